@@ -1,0 +1,1 @@
+"""From clips to a finished MP3: join, master, encode."""

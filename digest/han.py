@@ -1,0 +1,127 @@
+"""Chinese text as such: which script it is in, its Simplified form for reading, where its sentences end.
+
+Reading needs Simplified text, display keeps what was printed, and the two stay aligned: conversion never changes the
+number of characters.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from opencc import OpenCC
+
+    from digest.types import Language
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+# A sentence ends with one of these and the quotes and brackets that close behind it.
+_END = "。！？!?…"
+_OPEN, _CLOSE = "「『“‘（(《〈【[", "」』”’）)》〉】]"
+_PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
+
+# A quotation longer than this is cut at its inner full stops: its closing mark may be missing altogether.
+_LONGEST_QUOTE = 120
+
+
+@functools.cache
+def _converter(config: str) -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC(config)
+
+
+def script_of(text: str) -> Language:
+    """Tell the script of a text by the characters that only one of the two scripts has.
+
+    Returns:
+        "zh-Hant" or "zh-Hans" for Chinese (Simplified where nothing tells), "en" for Latin text, "und" for none.
+    """
+    sample = text[:4000]
+    han = len(HAN_CHARACTER.findall(sample))
+    latin = len(_LATIN.findall(sample))
+    if not han:
+        return "en" if latin else "und"
+    if latin > 8 * han:
+        return "en"
+    traditional = sum(a != b for a, b in zip(sample, _convert("t2s", sample), strict=True))
+    simplified = sum(a != b for a, b in zip(sample, _convert("s2t", sample), strict=True))
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def to_simplified(text: str) -> str:
+    """Convert Traditional text for reading, character for character. Call it for Traditional text only.
+
+    `tw2s` rather than `t2s`, because that one keeps 著 (幫著跑 -> 帮著跑); it has no phrase rewriting, so the words stay
+    the source's own. 么 is put back where the source has it: `tw2s` takes it for 麼's rare neighbour and makes it 幺.
+
+    Returns:
+        A text of the same length.
+    """
+    converted = _convert("tw2s", text)
+    return "".join(old if old == "么" else new for old, new in zip(text, converted, strict=True))
+
+
+def to_traditional(text: str) -> str:
+    """Convert a show's own Simplified words to Traditional, character for character."""
+    return _convert("s2tw", text)
+
+
+def _convert(config: str, text: str) -> str:
+    converted: str = _converter(config).convert(text)
+    if len(converted) == len(text):
+        return converted
+    # A dictionary phrase changed the length: give up phrases rather than the alignment.
+    parts = (_converter(config).convert(char) for char in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, parts, strict=True))
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a paragraph's sentences, without the white space around them.
+
+    A quotation stays whole, with its closing mark, unless it is very long: a sentence of a summary must not open a
+    quotation that it does not close.
+    """
+    start = 0
+    for end in _sentence_ends(text):
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        last = first + len(text[first:end].rstrip())
+        if first < last:
+            yield first, last
+        start = end
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    open_marks: list[tuple[str, int]] = []
+    position, length = 0, len(text)
+    while position < length:
+        char = text[position]
+        if char in _OPEN:
+            open_marks.append((char, position))
+        elif char in _PAIRS and open_marks and open_marks[-1][0] == _PAIRS[char]:
+            open_marks.pop()
+            if text[position - 1] in _END and not open_marks and not _continues(text, position + 1):
+                yield position + 1
+        elif char == "\n":
+            open_marks.clear()
+            yield position + 1
+        elif char in _END:
+            while position + 1 < length and text[position + 1] in _END:
+                position += 1
+            if open_marks and position - open_marks[0][1] > _LONGEST_QUOTE:
+                open_marks.clear()
+            if not open_marks and not (position + 1 < length and text[position + 1] in _CLOSE):
+                yield position + 1
+        position += 1
+    yield length
+
+
+def _continues(text: str, position: int) -> bool:
+    """Tell whether the sentence goes on behind a closed quotation: “好！”他说。"""
+    return re.match(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。", text[position:]) is not None

@@ -1,0 +1,1 @@
+"""From a finished MP3 to files that every podcast app accepts."""

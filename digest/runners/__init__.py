@@ -1,0 +1,1 @@
+"""Where tasks run: this machine, or a cluster."""

@@ -1,0 +1,160 @@
+"""The settings of a voice and of a show, as their TOML files spell them.
+
+Unknown keys are refused, and all faults of a file are reported at once (see `catalog`). A model is frozen: it flows
+through the stages like any other value.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
+
+from digest.types import Pause
+
+NonNegative = Annotated[float, Field(ge=0)]
+
+
+class Settings(BaseModel):
+    """Base: refuses unknown keys, cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Pauses(Settings):
+    """Silence after each kind of line, in seconds, beyond what the engine itself leaves."""
+
+    clause_s: NonNegative = 0.18
+    sentence_s: NonNegative = 0.4
+    paragraph_s: NonNegative = 0.65
+    story_s: NonNegative = 1.2
+
+    def after(self, pause: Pause) -> float:
+        """Seconds of silence after a line with that pause."""
+        return 0.0 if pause == "none" else float(getattr(self, f"{pause}_s"))
+
+
+class Voice(Settings):
+    """One voice: `voices/<name>.toml`.
+
+    Attributes:
+        name: The file's name without `.toml`; not written in the file.
+        folder: Where the file lies; not written in the file.
+        engine: The name of an entry of `speech.synthesize.ENGINES`.
+        id: What the engine calls the voice, for online engines.
+        style: For Kokoro: the style vectors, a `.npy` file relative to the voice's file.
+        speed: 1.0 is the voice's own pace.
+        syllables_per_s: Measured rate of speech, pauses left out; predicts an episode's length.
+    """
+
+    name: str = ""
+    folder: Path = Path()
+    title: str
+    engine: str
+    id: str | None = None
+    style: Path | None = None
+    language: Literal["zh-CN", "zh-TW"] = "zh-CN"
+    sex: Literal["female", "male"]
+    licence: str
+    speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    syllables_per_s: PositiveFloat = 4.5
+    pauses: Pauses = Pauses()
+
+
+class Source(Settings):
+    """One `[[source]]` of a show: a feed, or a page.
+
+    Attributes:
+        url: An http(s) address, or a path relative to the show's file.
+        name: What the source is called on air; by default what the feed or the page says.
+        trust: Weight of its articles when stories are ranked.
+        limit: At most so many of its newest entries are read.
+        allow_private: Let the address lie on this machine or in a private network.
+    """
+
+    url: str
+    name: str | None = None
+    trust: PositiveFloat = 1.0
+    limit: PositiveInt = 30
+    allow_private: bool = False
+
+
+class Templates(Settings):
+    """What the show itself says around the stories.
+
+    Each value is one spoken text or a list of which one is chosen by the day's date. Fields: `{show}`, `{date}`,
+    `{weekday}`, `{count}`, `{title}`, `{source}`, `{when}`, `{host}`, `{cohost}`. A line whose field is unknown for
+    a story (`{source}` of a page that names none) is left out.
+    """
+
+    opening: str | tuple[str, ...] | None = None
+    headlines: str | tuple[str, ...] | None = None
+    story: str | tuple[str, ...] | None = None
+    attribution: str | tuple[str, ...] | None = None
+    others: str | tuple[str, ...] | None = None
+    transition: str | tuple[str, ...] | None = None
+    closing: str | tuple[str, ...] | None = None
+    notice: str | tuple[str, ...] | None = None
+
+
+class Show(Settings):
+    """One show: `feeds/<name>.toml`.
+
+    Attributes:
+        name: The file's name without `.toml`; not written in the file.
+        folder: Where the file lies; not written in the file.
+        language: The script of the show's own words, and the feed's language.
+        base_url: The address under which the published folder is served.
+        minutes: The length aimed at; a day with little news gives a shorter episode.
+        max_stories: At most so many stories.
+        fresh_hours: Only articles published within so many hours before the run; None takes all.
+        repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
+        public: Let directories list the feed; a private feed carries `itunes:block`.
+        cover: A square picture beside the show's file; by default one is drawn.
+    """
+
+    name: str = ""
+    folder: Path = Path()
+    title: str
+    description: str = ""
+    author: str = "digest"
+    email: str | None = None
+    language: Literal["zh-Hans", "zh-Hant"] = "zh-Hans"
+    timezone: str = "Asia/Shanghai"
+    link: str | None = None
+    base_url: str = "http://localhost:8000"
+    category: str = "News"
+    subcategory: str | None = "Daily News"
+    explicit: bool = False
+    public: bool = False
+    cover: Path | None = None
+    voice: str = "xiaobei"
+    cohost: str | None = None
+    minutes: PositiveFloat = 10.0
+    max_stories: PositiveInt = 12
+    fresh_hours: PositiveFloat | None = 36.0
+    repeat: bool = False
+    source: tuple[Source, ...] = Field(min_length=1)
+    templates: Templates = Templates()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("not a known time zone, such as Asia/Shanghai") from error
+        return value
+
+    @model_validator(mode="after")
+    def _two_hosts(self) -> Show:
+        if self.cohost == self.voice:
+            raise ValueError("cohost is the same voice as voice; leave it out for a show with one host")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the show's day begins and ends."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,1 @@
+"""From written lines to speech: normalise, pronounce, cut, speak."""

@@ -1,0 +1,87 @@
+"""The engines that can speak, and what they have in common.
+
+Adding an engine is one module with an `open_engine()` and one entry of `ENGINES`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from digest.errors import SettingsError
+from digest.settings import Voice
+from digest.types import Clip, Utterance
+
+
+class Engine(Protocol):
+    """Something that speaks. It may be called from several threads at once.
+
+    Attributes:
+        version: Changes when the same utterance would sound different; part of a clip's key.
+        workers: How many utterances it is worth giving it at once.
+    """
+
+    version: str
+    workers: int
+
+    def speak(self, utterance: Utterance, voice: Voice) -> Clip:
+        """Speak one utterance, without the pause after it.
+
+        Raises:
+            EngineError: It refused, hung, or returned nothing that can be heard.
+            ModelError: The model is missing or damaged.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free what it holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """What is known of an engine before it is loaded.
+
+    Attributes:
+        module: Where `open_engine() -> Engine` is found.
+        takes: Whether it speaks `Utterance.phonemes` or `Utterance.spoken`.
+        limit: The most phonemes or characters it is given in one call.
+        online: Whether it needs the network.
+    """
+
+    module: str
+    takes: Literal["phonemes", "text"]
+    limit: int
+    online: bool
+
+
+ENGINES = {
+    "kokoro": EngineSpec("digest.speech.kokoro", takes="phonemes", limit=300, online=False),
+    "edge": EngineSpec("digest.speech.edge", takes="text", limit=300, online=True),
+}
+
+
+def spec_of(voice: Voice) -> EngineSpec:
+    """Return the entry of a voice's engine.
+
+    Raises:
+        SettingsError: There is no such engine.
+    """
+    try:
+        return ENGINES[voice.engine]
+    except KeyError:
+        raise SettingsError(
+            f"voice {voice.name}: no engine is called {voice.engine!r}; known: {', '.join(ENGINES)}"
+        ) from None
+
+
+def open_engine(voice: Voice) -> Engine:
+    """Load the engine of a voice.
+
+    Raises:
+        SettingsError: There is no such engine.
+        ModelError: Its model is missing, damaged, or does not fit on the disk.
+    """
+    engine: Engine = importlib.import_module(spec_of(voice).module).open_engine()
+    return engine

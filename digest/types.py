@@ -1,0 +1,288 @@
+"""The values that flow through the program, one way and never changed.
+
+    Show -> Entry* -> Article* -> Story* -> Summary* -> Script -> Utterance* -> Clip* -> Track -> Master -> Episode
+
+Every value is a frozen dataclass, every sequence a tuple, every datetime aware, and `None` means unknown.
+Times within audio are seconds from its start; text spans count Unicode code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Language = Literal["zh-Hans", "zh-Hant", "en", "und"]
+Pause = Literal["clause", "sentence", "paragraph", "story", "none"]
+Stage = Literal["fetch", "extract", "select", "speak", "assemble", "master", "publish"]
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item's expected failure: a value for the run report, never raised."""
+
+    stage: Stage
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of a run: `done` of `total` items of a stage (`total` 0 where it is unknown), and the item's name."""
+
+    stage: Stage
+    done: int
+    total: int
+    item: str = ""
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item that a source lists, before its page is read.
+
+    Attributes:
+        url: Absolute address, or the absolute path of a file.
+        html: The text that the feed itself carried, as HTML; None where it carried none.
+        position: Its place in its source, 0 first.
+        trust: The weight that the show gives to its source, 1.0 unless the show says otherwise.
+    """
+
+    url: str
+    title: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    html: str | None = None
+    position: int = 0
+    trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line of a page that is not the article, kept with the reason why it was left out."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: what its page printed, in its own script, and nothing else.
+
+    Attributes:
+        id: 16 hexadecimal digits, from the address (or the text, where there is none).
+        paragraphs: The body, whole and unglued, without title, captions, bylines and notices.
+        dropped: The lines left out, with reasons.
+        position: Its place in its source's list, 0 first.
+    """
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    url: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    language: Language = "und"
+    dropped: tuple[Dropped, ...] = ()
+    position: int = 0
+    trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words of an article, with the proof of where they stand: `paragraphs[paragraph][start:end] == text`."""
+
+    text: str
+    article_id: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event: the article that tells it best and the others that report it too."""
+
+    lead: Article
+    others: tuple[Article, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sentences of a story's lead article that are kept, in the order of the source."""
+
+    story: Story
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something one voice says in one go: a sentence of a source, or words of the show's template.
+
+    Attributes:
+        text: What is displayed, in the script it was written in.
+        voice: The name of a voice.
+        language: The script of the text; a template's line that quotes a title has the article's.
+        sentence: Where the words stand in the source; None where the show's own template says them.
+        pause: The kind of pause after it; the voice says how long each kind lasts.
+    """
+
+    text: str
+    voice: str
+    language: Language = "zh-Hans"
+    sentence: Sentence | None = None
+    pause: Pause = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the episode with a title of its own: the opening, one story, the closing."""
+
+    title: str
+    lines: tuple[Line, ...]
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that an episode says, in order."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What an engine speaks in one call: a line, or the piece of a line that fits.
+
+    Attributes:
+        chapter: Index into the script's chapters.
+        line: Index into that chapter's lines.
+        text: The piece as displayed: the pieces of a line, joined, are the line's text.
+        spoken: The same, Simplified and normalised, as it is read aloud. Never empty.
+        phonemes: The voice's phonemes for engines that take them, else "".
+        unknown: Symbols of the reading that the voice has no phoneme for; they are reported.
+        voice: The name of the voice.
+        pause_s: Silence after it, in seconds.
+    """
+
+    chapter: int
+    line: int
+    text: str
+    spoken: str
+    phonemes: str
+    voice: str
+    pause_s: float
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Speech: float32 samples of shape (n,) in [-1, 1], mono, at `rate_hz`."""
+
+    samples: Samples
+    rate_hz: int
+
+    @property
+    def duration_s(self) -> float:
+        """The clip's length in seconds."""
+        return len(self.samples) / self.rate_hz
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A stretch of audio and the words displayed for it; `sentence` is the proof that the source printed them."""
+
+    start_s: float
+    end_s: float
+    text: str
+    voice: str
+    chapter: int
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A chapter's place in the audio. Starts are contiguous: one chapter ends where the next begins."""
+
+    start_s: float
+    end_s: float
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The joined speech of an episode: raw little-endian float32 mono samples in a file, with cues and chapters."""
+
+    path: Path
+    rate_hz: int
+    duration_s: float
+    cues: tuple[Cue, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """The finished MP3, as measured on the file itself.
+
+    Attributes:
+        loudness_lufs: Integrated loudness by ITU-R BS.1770-4 of the mono file.
+        true_peak_dbtp: Its highest true peak, in dB relative to full scale.
+        sha256: 64 hexadecimal digits.
+    """
+
+    path: Path
+    duration_s: float
+    size_bytes: int
+    sha256: str
+    loudness_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What is published: one MP3 with everything that is known of it.
+
+    Attributes:
+        show: The show's name.
+        kind: "episode" for a day's digest, "article" for a single article.
+        name: The file name without its ending, such as `sample-2026-01-04`.
+        folder: The folder of the files relative to the show's published folder, such as `episodes/2026-01-04`.
+        guid: Given once, kept for ever.
+        published: Set when first published, never moved.
+        voices: The voices heard, with their titles and engines: (name, title, engine).
+        articles: Every article of the episode, kept so that each spoken sentence can be checked.
+        timings: Seconds of work by stage.
+    """
+
+    show: str
+    kind: Literal["episode", "article"]
+    name: str
+    folder: str
+    guid: str
+    title: str
+    date: date
+    published: datetime
+    language: Language
+    voices: tuple[tuple[str, str, str], ...]
+    script: Script
+    cues: tuple[Cue, ...]
+    marks: tuple[Mark, ...]
+    duration_s: float
+    size_bytes: int
+    sha256: str
+    loudness_lufs: float
+    true_peak_dbtp: float
+    failures: tuple[Failure, ...] = ()
+    timings: tuple[tuple[str, float], ...] = field(default=())

@@ -58,8 +58,8 @@ def script_of(text: str) -> Language:
 def to_simplified(text: str) -> str:
     """Convert Traditional text for reading, character for character. Call it for Traditional text only.
 
-    `tw2s` rather than `t2s`, because that one keeps 著 (幫著跑 -> 帮著跑); it has no phrase rewriting, so the words stay
-    the source's own. 么 is put back where the source has it: `tw2s` takes it for 麼's rare neighbour and makes it 幺.
+    `tw2s` rather than `t2s`, because that one keeps 著 (幫著跑 -> 帮著跑); it rewrites no phrases: the words stay the
+    source's own. 么 is put back where the source has it: `tw2s` takes it for 麼's rare neighbour and makes it 幺.
 
     Returns:
         A text of the same length.
@@ -123,5 +123,5 @@ def _sentence_ends(text: str) -> Iterator[int]:
 
 
 def _continues(text: str, position: int) -> bool:
-    """Tell whether the sentence goes on behind a closed quotation: “好！”他说。"""
+    """Tell whether the sentence goes on behind a closed quotation, as in “好！”他说。"""
     return re.match(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。", text[position:]) is not None

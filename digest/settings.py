@@ -145,7 +145,7 @@ class Show(Settings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("not a known time zone, such as Asia/Shanghai") from error
+            raise ValueError("expected a time zone such as Asia/Shanghai") from error
         return value
 
     @model_validator(mode="after")

@@ -1,0 +1,170 @@
+"""Finds, reads and validates voices and shows.
+
+A name is looked for in these folders, the first that has it wins:
+
+1. the workspace: `--home DIR`, else `$DIGEST_HOME`, else the working directory where it has a `feeds/` or `voices/`;
+2. the user's data folder;
+3. what is built in: beside the package in an installed wheel, at the top of a checkout otherwise.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from digest.errors import SettingsError, UnknownName
+from digest.settings import Show, Voice
+
+_Model = TypeVar("_Model", Show, Voice)
+_FOLDERS = {"voice": "voices", "show": "feeds"}
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The folders that hold voices and shows.
+
+    Attributes:
+        workspace: What the user works in; None where nothing marks one.
+        roots: All folders in the order they are searched, the workspace first.
+    """
+
+    workspace: Path | None
+    roots: tuple[Path, ...]
+
+    def voice(self, name: str) -> Voice:
+        """Read a voice.
+
+        Raises:
+            UnknownName: There is no such voice.
+            SettingsError: Its file is not valid; the message names every fault.
+        """
+        return _load("voice", Voice, name, self.roots)
+
+    def show(self, name: str) -> Show:
+        """Read a show; errors as for `voice`."""
+        return _load("show", Show, name, self.roots)
+
+    def voice_names(self) -> tuple[str, ...]:
+        """Names of all voices, sorted."""
+        return _names("voice", self.roots)
+
+    def show_names(self) -> tuple[str, ...]:
+        """Names of all shows, sorted."""
+        return _names("show", self.roots)
+
+    def workspace_shows(self) -> tuple[str, ...]:
+        """Names of the workspace's own shows, sorted; where it has none, the built-in sample."""
+        own = _names("show", (self.workspace,)) if self.workspace else ()
+        return own or tuple(name for name in self.show_names() if name == "sample")
+
+
+def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, user_data: Path) -> Catalog:
+    """Find the folders.
+
+    Args:
+        home: The value of `--home`, if given.
+        environment: Read for `DIGEST_HOME` only.
+        cwd: The working directory.
+        user_data: The user's data folder.
+
+    Raises:
+        SettingsError: `--home` or `DIGEST_HOME` names no folder.
+    """
+    named = home or (Path(environment["DIGEST_HOME"]) if environment.get("DIGEST_HOME") else None)
+    if named and not named.is_dir():
+        raise SettingsError(f"{named} is not a folder; make a workspace there with: digest init {named}")
+    marked = (cwd / "feeds").is_dir() or (cwd / "voices").is_dir()
+    workspace = named or (cwd if marked else None)
+    roots = [root.resolve() for root in (workspace, user_data, built_in()) if root is not None]
+    return Catalog(workspace.resolve() if workspace else None, tuple(dict.fromkeys(roots)))
+
+
+def built_in() -> Path:
+    """The folder whose `voices/` and `feeds/` came with the program."""
+    package = Path(__file__).parent
+    installed = package / "_builtin"
+    return installed if installed.is_dir() else package.parent
+
+
+def _names(kind: str, roots: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(sorted({path.stem for root in roots for path in (root / _FOLDERS[kind]).glob("*.toml")}))
+
+
+def _load(kind: str, model: type[_Model], name: str, roots: tuple[Path, ...]) -> _Model:
+    for root in roots:
+        path = root / _FOLDERS[kind] / f"{name}.toml"
+        if _NAME.fullmatch(name) and path.is_file():
+            return read(path, model)
+    raise UnknownName(kind, name, _names(kind, roots))
+
+
+def read(path: Path, model: type[_Model]) -> _Model:
+    """Read one TOML file.
+
+    Raises:
+        SettingsError: It cannot be read or is not valid: file, line, key and what was expected, for every fault.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    try:
+        return model.model_validate({**values, "name": path.stem, "folder": path.parent})
+    except ValidationError as error:
+        faults = "; ".join(_fault(fault, text, model) for fault in error.errors())
+        raise SettingsError(f"{path}: {faults}") from error
+
+
+def _fault(fault: Any, text: str, model: type[BaseModel]) -> str:
+    keys = [str(part) for part in fault["loc"]]
+    where = f"line {line}: " if (line := _line_of(fault["loc"], text)) else ""
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(keys[-1], _known_keys(model, keys[:-1]), n=1)
+        return f"{where}unknown key {'.'.join(keys)!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    if fault["type"] == "missing":
+        return f"{'.'.join(keys)!r} is missing"
+    got = f", not {fault['input']!r}" if isinstance(fault["input"], str | int | float | bool) else ""
+    said = fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    return f"{where}{'.'.join(keys)}: {said}{got}" if keys else said
+
+
+def _known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
+    """The keys of the table that `keys` leads to, in a model or the models its fields hold."""
+    current = model
+    for key in keys:
+        if key.isdigit():
+            continue
+        annotation = current.model_fields[key].annotation
+        inner = [annotation, *getattr(annotation, "__args__", ())]
+        current = next((part for part in inner if isinstance(part, type) and issubclass(part, BaseModel)), current)
+    given = () if keys else ("name", "folder")  # they come from the file's place, not from its text
+    return [key for key in current.model_fields if key not in given]
+
+
+def _line_of(location: tuple[str | int, ...], text: str) -> int | None:
+    """Find the line that sets a key: the nth table of its name, then the key below it."""
+    start = 0
+    lines = text.splitlines()
+    for position, part in enumerate(location):
+        if isinstance(part, int):
+            continue
+        nth = location[position + 1] if position + 1 < len(location) else 0
+        pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(part)}\s*(\]+|=)")
+        hits = [number for number in range(start, len(lines)) if pattern.match(lines[number])]
+        if not hits:
+            return None if position == 0 else start + 1
+        start = hits[nth] if isinstance(nth, int) and nth < len(hits) else hits[0]
+    return start + 1

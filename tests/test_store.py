@@ -1,0 +1,108 @@
+"""State survives: GUIDs and dates are given once, articles are kept, nothing is half-written."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.errors import StoreError
+from digest.store import Store
+from digest.types import Article
+
+NOON = datetime(2026, 11, 23, 12, 0, 0, 123, tzinfo=UTC)
+ARTICLES = (
+    Article(id="a" * 16, title="标题", paragraphs=("第一段。", "第二段。"), published=NOON, authors=("記者",)),
+    Article(id="b" * 16, title="標題", paragraphs=("一段。",), url="https://example.org/b", language="zh-Hant"),
+)
+
+
+def test_a_guid_and_a_date_are_given_once(tmp_path: Path) -> None:
+    """A later run, and a later process, gets the identity of the first."""
+    with Store(tmp_path / "state.db") as store:
+        first = store.identify("s", "episode", "2026-11-23", NOON)
+    with Store(tmp_path / "state.db") as store:
+        assert store.identify("s", "episode", "2026-11-23", datetime(2027, 1, 1, tzinfo=UTC)) == first
+        assert store.identify("s", "episode", "2026-11-24", NOON)[0] != first[0]
+    assert first[1] == NOON.replace(microsecond=0)
+
+
+def test_records_come_newest_first(tmp_path: Path) -> None:
+    """Only what was published is listed, by the time of its first publication."""
+    with Store(tmp_path / "state.db") as store:
+        for day in (1, 3, 2):
+            store.identify("s", "episode", f"2026-11-0{day}", datetime(2026, 11, day, tzinfo=UTC))
+            store.save("s", "episode", f"2026-11-0{day}", {"day": day}, ())
+        store.identify("s", "episode", "2026-11-09", NOON)
+        assert [record["day"] for record in store.records("s", "episode")] == [3, 2, 1]
+        assert store.record("s", "episode", "2026-11-09") is None
+        assert store.records("s", "article") == ()
+
+
+def test_articles_are_kept_as_they_were_read(tmp_path: Path) -> None:
+    """What an episode told can be compared with its sources later."""
+    with Store(tmp_path / "state.db") as store:
+        guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
+        store.save("s", "episode", "2026-11-23", {}, ARTICLES)
+        assert store.articles(guid) == ARTICLES
+
+
+def test_a_story_of_another_day_was_told_before(tmp_path: Path) -> None:
+    """Making the same day again may tell its own stories again; the next day may not."""
+    with Store(tmp_path / "state.db") as store:
+        store.identify("s", "episode", "2026-11-23", NOON)
+        store.save("s", "episode", "2026-11-23", {}, ARTICLES)
+        assert store.told_before("s", date(2026, 11, 23)) == frozenset()
+        assert store.told_before("s", date(2026, 11, 24)) == {article.id for article in ARTICLES}
+        assert store.told_before("other", date(2026, 11, 24)) == frozenset()
+
+
+def test_saving_again_replaces_what_was_told(tmp_path: Path) -> None:
+    """A corrected episode that dropped a story has not told it."""
+    with Store(tmp_path / "state.db") as store:
+        guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
+        store.save("s", "episode", "2026-11-23", {}, ARTICLES)
+        store.save("s", "episode", "2026-11-23", {"v": 2}, ARTICLES[:1])
+        assert store.articles(guid) == ARTICLES[:1]
+        assert store.record("s", "episode", "2026-11-23") == {"v": 2}
+
+
+def test_runs_at_once_agree_on_the_guid(tmp_path: Path) -> None:
+    """Threads that ask for the same new episode at once get one identity."""
+    with Store(tmp_path / "state.db") as store:
+        seen: list[str] = []
+        threads = [
+            threading.Thread(target=lambda: seen.append(store.identify("s", "episode", "d", NOON)[0])) for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(seen) == 8
+    assert len(set(seen)) == 1
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be read as one" * 40])
+def test_a_damaged_file_is_one_clear_error(tmp_path: Path, content: bytes) -> None:
+    """The message names the file, and the file is left alone."""
+    path = tmp_path / "state.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"state\.db.*cannot be used"):
+        Store(path)
+    assert path.read_bytes() == content
+
+
+def test_a_newer_file_is_refused(tmp_path: Path) -> None:
+    """An old program does not write into the state of a new one."""
+    import sqlite3
+
+    path = tmp_path / "state.db"
+    with Store(path) as store:
+        assert store.check() is None
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreError, match="newer digest"):
+        Store(path)

@@ -109,7 +109,7 @@ class Show(Settings):
         base_url: The address under which the published folder is served.
         minutes: The length aimed at; a day with little news gives a shorter episode.
         max_stories: At most so many stories.
-        fresh_hours: Only articles published within so many hours before the run; None takes all.
+        fresh_hours: Only articles published within so many hours before the run; 0, read as None, takes all.
         repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
         public: Let directories list the feed; a private feed carries `itunes:block`.
         cover: A square picture beside the show's file; by default one is drawn.
@@ -138,6 +138,11 @@ class Show(Settings):
     repeat: bool = False
     source: tuple[Source, ...] = Field(min_length=1)
     templates: Templates = Templates()
+
+    @field_validator("fresh_hours", mode="before")
+    @classmethod
+    def _zero_is_no_limit(cls, value: object) -> object:
+        return None if value == 0 and not isinstance(value, bool) else value  # TOML has no null
 
     @field_validator("timezone")
     @classmethod

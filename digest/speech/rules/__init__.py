@@ -1,0 +1,42 @@
+"""The rules of reading in the order in which they are tried: an earlier rule takes its text away from the later ones."""
+
+from __future__ import annotations
+
+from digest.speech.rewrite import Rule
+from digest.speech.rules import (
+    clock,
+    date,
+    fold,
+    identifier,
+    mathematics,
+    measure,
+    money,
+    percent,
+    score,
+    span,
+    token,
+    web,
+)
+
+FOLDING: tuple[Rule, ...] = fold.RULES
+
+SPECIFIC: tuple[Rule, ...] = (
+    *web.RULES,
+    *identifier.RULES,
+    *score.RULES,
+    *date.RULES,
+    *token.RULES,
+    *clock.RULES,
+    *score.RATIOS,
+    *money.RULES,
+    *percent.RULES,
+    *mathematics.RULES,
+    *percent.SINGLE,
+    *measure.RULES,
+    *span.RULES,
+    *span.COUNTED,
+    *mathematics.LATE,
+    *token.LATE,
+)
+
+REMAINING: tuple[Rule, ...] = token.NUMBERS

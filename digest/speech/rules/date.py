@@ -1,0 +1,129 @@
+"""Dates, years, spans of years and seasons."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import cardinal, joint, spell
+from digest.speech.rewrite import Rule, rule
+
+_YEAR = r"(?:1[0-9]|20)\d{2}"
+_TO = r"\s?(-|到|至)\s?"
+
+
+def _day(month: str, day: str | None, name: str = "日") -> str:
+    return f"{cardinal(str(int(month)))}月" + (f"{cardinal(str(int(day)))}{name}" if day else "")
+
+
+def _valid(month: str, day: str | None) -> bool:
+    return 1 <= int(month) <= 12 and (day is None or 1 <= int(day) <= 31)
+
+
+@rule(
+    "date",
+    rf"(?<![\d.])({_YEAR})(?:[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])|[-/](0[1-9]|1[0-2])|/(1[0-2]|[1-9])(?=[^\d/]|$))(?:T(?=\d))?(?![\d.]*\d)(?!赛季|球季|年|学年|财年)",
+)
+def _numeric(match: re.Match[str]) -> str:
+    month = match[2] or match[4] or match[5]
+    return f"{spell(match[1])}年{_day(month, match[3])}"
+
+
+@rule("date", rf"(?<!\d)(\d{{2}}|{_YEAR})年(\d{{1,2}})月(?:(?:份)?(\d{{1,2}})([日号]))?")
+def _whole(match: re.Match[str]) -> str | None:
+    if not _valid(match[2], match[3]):
+        return None
+    return f"{spell(match[1])}年{_day(match[2], match[3], match[4] or '日')}"
+
+
+@rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
+def _month_day(match: re.Match[str]) -> str:
+    return _day(match[1], match[2]).removesuffix("日") if match[1] else cardinal(str(int(match[3])))
+
+
+@rule(
+    "span of days", rf"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])"
+)
+def _days(match: re.Match[str]) -> str:
+    first = _day(match[1], match[2], match[3] or "")
+    return f"{first}{joint(match[4])}{cardinal(str(int(match[5])))}{match[6]}"
+
+
+@rule(
+    "season",
+    rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
+)
+def _season(match: re.Match[str]) -> str:
+    return f"{spell(match[1])}到{spell(match[2])}"
+
+
+@rule(
+    "years",
+    rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
+)
+def _years(match: re.Match[str]) -> str | None:
+    first, second = match[1], match[3]
+    if int(first) % 1000 == 0 and int(second) % 1000 == 0:
+        return None  # 4000-5000年
+    return f"{spell(first)}{match[2]}到{spell(second)}"
+
+
+@rule("years", r"(?<![\d.])(\d{3})-(\d{3})(?=年(?!来|级|多|前))")
+def _early(match: re.Match[str]) -> str:
+    return f"{spell(match[1])}到{spell(match[2])}"
+
+
+@rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
+def _from(match: re.Match[str]) -> str:
+    return spell(match[1]) if match[1] else f"{spell(match[2])}到{spell(match[3])}"
+
+
+@rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
+def _decade(match: re.Match[str]) -> str:
+    return f"{cardinal(match[1])}到{cardinal(match[2])}"
+
+
+@rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
+def _era(match: re.Match[str]) -> str:
+    return spell(match[0])
+
+
+@rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
+def _western_era(match: re.Match[str]) -> str:
+    return f"公元{'前' if match[2] else ''}{spell(match[1])}年"
+
+
+# A round number of years behind a word of measure is a length: 近2000年, 长达1000年.
+@rule("length of time", r"(?<=[近约逾达越过有的长])([1-9]000)(?=年(?!代|初|底|末|春|夏|秋|冬|\d))")
+def _length(match: re.Match[str]) -> str:
+    return cardinal(match[1])
+
+
+@rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
+def _year(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
+@rule(
+    "bare year",
+    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])(?!至?多|[的]?(?:倍|年))",
+)
+def _bare_year(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
+RULES: tuple[Rule, ...] = (
+    _season,
+    _numeric,
+    _days,
+    _whole,
+    _month_day,
+    _years,
+    _early,
+    _from,
+    _decade,
+    _era,
+    _western_era,
+    _length,
+    _year,
+    _bare_year,
+)

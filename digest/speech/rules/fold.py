@@ -1,0 +1,66 @@
+"""Typography: full-width letters and digits, dashes, compatibility signs become the plain ones that the rules expect."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from digest.speech.rewrite import Rule, rule
+
+# Punctuation that Chinese text owns: folding it would lose the sentence.
+_KEPT = "，。！？；：（）、【】《》〈〉「」『』“”‘’…—"
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\ufe58\ufe63\uff0d\u30fc~\uff5e\u301c\u223c\u02dc"
+
+
+def _one(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return char if char in _KEPT else plain.replace("\u2044", "/")
+
+
+@rule(
+    "compatibility sign",
+    "[\u00a0-\u00bf\u2000-\u200a\u2070-\u209f\u20a8\u2100-\u218f\u2460-\u24ff\u3000\u3200-\u33ff\uff01-\uff5e\uffe0-\uffee]",
+)
+def _compatibility(match: re.Match[str]) -> str | None:
+    plain = _one(match[0])
+    # 5¹/₂ must not become 51/2; a circled number is followed by what it counts.
+    return None if plain == match[0] else plain
+
+
+@rule("dash", rf"(?<=[0-9%°℃元万亿年月日号天点分秒页章A-Za-z])\s*[{_DASHES}]\s*(?=[-0-9.$¥€£公第])")
+def _dash(_: re.Match[str]) -> str:
+    return "-"
+
+
+@rule("minus sign", "[\u2212\ufe63\uff0d\u2013](?=[0-9])")
+def _minus(_: re.Match[str]) -> str:
+    return "-"
+
+
+@rule("colon", r"(?<=[0-9])\s*[：∶]\s*(?=[0-9])")
+def _colon(_: re.Match[str]) -> str:
+    return ":"
+
+
+@rule("percent sign", "[﹪٪]")
+def _percent(_: re.Match[str]) -> str:
+    return "%"
+
+
+# Not heard: controls, joiners and variation selectors, pictures, private characters, lone surrogates.
+@rule(
+    "not spoken",
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2600-\u27bf\ufe00-\ufe0f\ufeff"
+    "\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U0010ffff]+",
+)
+def _silent(_: re.Match[str]) -> str:
+    return ""
+
+
+@rule("thousands separator", r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])")
+def _thousands(match: re.Match[str]) -> str:
+    return match[0].replace(",", "")
+
+
+RULES: tuple[Rule, ...] = (_silent, _compatibility, _dash, _minus, _colon, _percent, _thousands)

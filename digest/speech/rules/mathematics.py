@@ -1,0 +1,61 @@
+"""Fractions, calculations, comparisons, powers and signs."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import quantity
+from digest.speech.rewrite import Rule, rule
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_OPERATORS = {"+": "加", "-": "减", "×": "乘以", "*": "乘以", "÷": "除以", "/": "除以", "=": "等于"}
+_COMPARISONS = {">=": "大于等于", "<=": "小于等于", "≥": "大于等于", "≤": "小于等于", "≧": "大于等于", "≦": "小于等于", "≠": "不等于",
+                "!=": "不等于", "≈": "约等于", ">": "大于", "<": "小于", "=": "等于", "≒": "约等于"}  # fmt: skip
+
+
+@rule(
+    "calculation",
+    rf"(?<=[\d%)])\s*([-+×*÷/])\s*(?=-?\d[\d.%]*(?:\s*[-+×*÷/]\s*\d[\d.%]*)*\s*=)|(?<==)(\s*\d[\d.]*)([-+×*÷])(?=\s*\d)",
+)
+def _calculation(match: re.Match[str]) -> str:
+    return _OPERATORS[match[1]] if match[1] else f"{match[2]}{_OPERATORS[match[3]]}"
+
+
+@rule("calculation", r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])")
+def _product(match: re.Match[str]) -> str:
+    sign = match[1] or match[2] or match[3]
+    return "乘" if sign in "×*" else _OPERATORS[sign]
+
+
+@rule("comparison", r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|[<>](?=\s*-?[\d$¥€])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*")
+def _comparison(match: re.Match[str]) -> str:
+    return _COMPARISONS[match[1].strip()]
+
+
+@rule("power of ten", rf"(?<![\d.A-Za-z])({_NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
+def _exponent(match: re.Match[str]) -> str:
+    return f"{quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{quantity(match[3])}次方"
+
+
+@rule("power", r"(?<=\d)\^(-?)(\d+)")
+def _power(match: re.Match[str]) -> str:
+    return f"的{'负' if match[1] else ''}{quantity(match[2])}次方"
+
+
+@rule("plus or minus", r"±\s?(?=\d)")
+def _plus_minus(_: re.Match[str]) -> str:
+    return "正负"
+
+
+@rule("mixed fraction", r"(?<![\d./])(\d+)又(\d+)/(\d+)(?![\d/])")
+def _mixed(match: re.Match[str]) -> str:
+    return f"{quantity(match[1])}又{quantity(match[3])}分之{quantity(match[2])}"
+
+
+@rule("fraction", r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)")
+def _fraction(match: re.Match[str]) -> str:
+    return f"{'负' if match[1] else ''}{quantity(match[3])}分之{quantity(match[2])}"
+
+
+RULES: tuple[Rule, ...] = (_calculation, _exponent, _power, _plus_minus, _mixed, _fraction)
+LATE: tuple[Rule, ...] = (_comparison, _product)

@@ -1,0 +1,60 @@
+"""Money: the sign stands before the number, the currency is said behind it."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import counted
+from digest.speech.rewrite import Rule, rule
+
+CURRENCIES = {
+    "US$": "美元", "USD": "美元", "U$": "美元", "$": "美元", "NT$": "新台币", "TWD": "新台币", "NTD": "新台币", "HK$": "港元",
+    "HKD": "港元", "A$": "澳元", "AU$": "澳元", "AUD": "澳元", "C$": "加元", "CA$": "加元", "CAD": "加元", "S$": "新加坡元",
+    "SGD": "新加坡元", "NZ$": "新西兰元", "NZD": "新西兰元", "R$": "雷亚尔", "MOP$": "澳门元", "MOP": "澳门元", "€": "欧元", "EUR": "欧元", "£": "英镑",
+    "GBP": "英镑", "JP¥": "日元", "JPY": "日元", "JPY¥": "日元", "¥": "元", "￥": "元", "RMB": "元", "RMB¥": "元", "CN¥": "元", "CNY¥": "元", "CNY": "元人民币",
+    "₩": "韩元", "KRW": "韩元", "₹": "卢比", "INR": "印度卢比", "₽": "卢布", "RUB": "卢布", "฿": "泰铢", "THB": "泰铢",
+    "₫": "越南盾", "VND": "越南盾", "₱": "菲律宾比索", "PHP": "菲律宾比索", "CHF": "瑞士法郎", "₺": "里拉", "TRY": "里拉",
+    "MYR": "林吉特", "RM": "林吉特", "IDR": "印尼盾", "₿": "比特币", "BTC": "比特币",
+}  # fmt: skip
+_SIGNS = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_SCALES = {"k": "千", "m": "百万", "bn": "十亿", "b": "十亿", "t": "万亿"}
+_SCALE = r"(?:\s?(?P<scale>(?:[十百千]*万|千|百|[十百千万]*亿|兆)|(?:bn|[KkMmBbTt])(?![A-Za-z])))?"
+_NUMBER = r"\d+(?:\.\d+)?"
+
+
+def _amount(number: str, scale: str | None) -> str:
+    scale = _SCALES.get((scale or "").lower(), scale or "")
+    if not scale and (cents := re.fullmatch(r"(\d+)\.00", number)):
+        number = cents[1]
+    return counted(number) + scale
+
+
+@rule(
+    "money",
+    rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{_NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{_NUMBER}))?{_SCALE}(?P<name>\s?(?:元|美元|欧元|人民币|港元|港币|日元|英镑|澳元|加元|韩元|新台币|块)(?:人民币)?)?(?![\d.]*\d)",
+    re.IGNORECASE,
+)
+def _signed(match: re.Match[str]) -> str:
+    currency = (match["name"] or "").strip() or CURRENCIES[match["sign"].upper()]
+    said = _amount(match["first"], match["scale"] if not match["last"] else None)
+    if match["last"]:
+        said += f"到{_amount(match['last'], match['scale'])}"
+    return f"新台币{said}元" if currency == "新台币" else said + currency
+
+
+@rule(
+    "money",
+    rf"(?<![\d.])(?P<first>{_NUMBER}){_SCALE}\s?(?P<sign>{'|'.join(sorted((re.escape(s) for s in CURRENCIES if s not in {'$', 'RM', 'TRY', 'PHP'}), key=len, reverse=True))}|\$)(?![A-Za-z\d])",
+)
+def _behind(match: re.Match[str]) -> str:
+    currency = CURRENCIES[match["sign"]]
+    said = _amount(match["first"], match["scale"])
+    return f"新台币{said}元" if currency == "新台币" else said + currency
+
+
+@rule("money", r"(?<![\d.])(\d+)块(\d)(?![\d.个只条名位年月天次])")
+def _yuan(match: re.Match[str]) -> str:
+    return f"{counted(match[1])}块{counted(match[2]) if match[2] != '2' else '二'}"
+
+
+RULES: tuple[Rule, ...] = (_signed, _behind, _yuan)

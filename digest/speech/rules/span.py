@@ -1,0 +1,58 @@
+"""Ranges of quantities: 8-12只, 1050万-1200万吨, 3~5天, 第3-5章."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import CLASSIFIERS, counted, quantity
+from digest.speech.rewrite import Rule, rule
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_SCALE = "(?:[十百千]*万亿?|[十百千]*亿|千|百)?"
+_UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIERS
+
+
+@rule(
+    "range",
+    rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<after>.)?)",
+)
+def _range(match: re.Match[str]) -> str | None:
+    first, last = match["first"], match["last"]
+    minus = "负" if first.startswith("-") else ""
+    if "~" not in match[0] and not _ascends(match):
+        return None
+    return f"{minus}{quantity(first.lstrip('-'))}{match['scale']}{match['unit']}到{quantity(last)}"
+
+
+def _ascends(match: re.Match[str]) -> bool:
+    return (
+        bool(match["scale"])
+        or bool(match["unit"])
+        or float(match["first"]) < float(match["last"])
+        or bool(match["after"])
+    )
+
+
+@rule("range", rf"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两])")
+def _between(_: re.Match[str]) -> str:
+    return "到"
+
+
+@rule(
+    "negative",
+    r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",
+)
+def _negative(_: re.Match[str]) -> str:
+    return "负"
+
+
+@rule(
+    "two",
+    rf"(?<![\d.第周初负加减乘])2(?=(?:多|余|几)?(?:[万亿千百]|{CLASSIFIERS})(?!式|型|号|班))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
+)
+def _two(_: re.Match[str]) -> str:
+    return counted("2")
+
+
+RULES: tuple[Rule, ...] = (_range, _between, _negative)
+COUNTED: tuple[Rule, ...] = (_two,)

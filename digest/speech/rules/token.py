@@ -1,0 +1,80 @@
+"""Tokens of letters and digits, versions, Roman numerals, and the numbers that no other rule has read."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import cardinal, quantity, spell
+from digest.speech.rewrite import Rule, rule
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_FULL_ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
+
+
+def _roman_value(numeral: str) -> int:
+    values = [_ROMAN[char] for char in numeral]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
+@rule(
+    "Roman numeral",
+    rf"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{{1,3}}|XI?V|XVI{{0,3}})(?![A-Za-z\d.])|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
+)
+def _roman(match: re.Match[str]) -> str:
+    return cardinal(str(_roman_value(match[0])))
+
+
+@rule("version", r"(?<![\d.])(?P<letter>[vV]\.?\s?)?(?P<parts>\d+(?:\.\d+){2,3})(?![\d.]*\d)")
+def _version(match: re.Match[str]) -> str:
+    parts = [quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
+    return (match["letter"] and "V" or "") + "点".join(parts)
+
+
+@rule("ten thousand", r"(?<=\d)\s?[wW](?P<more>\+)?(?![A-Za-z\d])")
+def _ten_thousand(match: re.Match[str]) -> str:
+    return "万多" if match["more"] else "万"
+
+
+@rule("or more", r"(?<=\d)\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
+def _more(_: re.Match[str]) -> str:
+    return "加"
+
+
+# COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
+@rule("letters and digits", r"(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
+def _mixed(match: re.Match[str]) -> str:
+    letters, digits = match["letters"], match["digits"]
+    counts = len(digits) < 2 or (len(digits) == 2 and len(letters) > 3) or letters in {"G"}
+    return letters + (cardinal(digits) if counts else spell(digits))
+
+
+@rule("digits and letters", r"(?<![\d.])(\d{1,4})(?=[A-Za-z])")
+def _generation(match: re.Match[str]) -> str:
+    return cardinal(match[1])
+
+
+@rule("unit behind a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
+def _scaled(match: re.Match[str]) -> str:
+    return quantity(match["number"])
+
+
+@rule("number", r"(?<![\d])(?P<number>\d+(?:\.\d+)?)")
+def _number(match: re.Match[str]) -> str:
+    return quantity(match["number"])
+
+
+@rule("digits", r"\d+")
+def _rest(match: re.Match[str]) -> str:
+    return spell(match[0])
+
+
+@rule(
+    "sign", r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\u4e00-\u9fff])"
+)
+def _and(match: re.Match[str]) -> str:
+    return "和" if "&" in match[0] else "加"
+
+
+RULES: tuple[Rule, ...] = (_ten_thousand, _version)
+LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and)
+NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)

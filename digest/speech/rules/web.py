@@ -1,0 +1,48 @@
+"""Addresses: an e-mail is read out, a page is read by its host alone, a hashtag and a mention by their words."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import spell
+from digest.speech.rewrite import Rule, rule
+
+
+def _dotted(name: str) -> str:
+    name = re.sub(r"\d+", lambda digits: spell(digits[0]), name)
+    return name.replace(".", "点").replace("-", "杠").replace("_", "下划线")
+
+
+@rule("e-mail address", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+def _mail(match: re.Match[str]) -> str:
+    user, _, host = match[0].partition("@")
+    return f"{_dotted(user)}艾特{_dotted(host)}"
+
+
+@rule(
+    "web address",
+    r"(?:https?|ftp)://(?:www\.)?([A-Za-z0-9.-]+)[A-Za-z0-9./?#&=%_~:@!$'()*+,;\[\]-]*|(?<![A-Za-z0-9.])www\.([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?:/[A-Za-z0-9./?#&=%_~-]*)?",
+)
+def _page(match: re.Match[str]) -> str:
+    return _dotted((match[1] or match[2]).strip(".-"))
+
+
+@rule(
+    "host name",
+    r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9-]*\.(?:com|cn|net|org|gov|edu|io|ai|tv|tw|hk|jp|uk)(?:\.cn|\.tw|\.hk|\.uk)?)(?![A-Za-z0-9])",
+)
+def _host(match: re.Match[str]) -> str:
+    return _dotted(match[1])
+
+
+@rule("hashtag", r"#([^#\s]{1,40})#|#(?=[^\W\d])")
+def _hashtag(match: re.Match[str]) -> str:
+    return match[1] or ""
+
+
+@rule("Internet address", r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
+def _number_address(match: re.Match[str]) -> str:
+    return "点".join(spell(part) for part in match[1].split("."))
+
+
+RULES: tuple[Rule, ...] = (_mail, _page, _host, _hashtag, _number_address)

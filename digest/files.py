@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,3 +51,12 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def file_name(title: str) -> str:
+    """Make a file name of a title: letters, digits and Han stay, all else becomes one hyphen, 120 bytes at most.
+
+    It never is a path, hidden, empty, or longer than any file system takes: ../../etc -> etc
+    """
+    name = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title)).strip("-_")
+    return name.encode()[:120].decode(errors="ignore").strip("-") or "article"

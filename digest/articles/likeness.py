@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from digest import han
 
@@ -97,7 +98,7 @@ def bag_of(title: str, body: str) -> Bag:
     head = _tokens(title)
     tokens = head + _tokens(body[:COMPARED_CHARACTERS])
     counts = Counter(tokens)
-    counts.update(f"{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False))
+    counts.update(f"{first} {second}" for first, second in pairwise(tokens))
     return Bag(tokens, len(head), counts)
 
 

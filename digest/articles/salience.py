@@ -1,0 +1,144 @@
+"""How much of the news each sentence of an article carries.
+
+A news article says first what happened, so the place of a sentence is the prior; content decides where the lead is
+soft: where it opens with a quotation, a question or a scene. The measures are added with fixed weights that were
+fitted on editors' headlines and rounded; no model and no word segmentation, which for Chinese news gains nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest import han
+from digest.articles.likeness import fold
+
+_WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
+_QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")
+_SPEECH = re.compile(r"(表示|指出|认为|说|称|强调|回应|坦言|透露|介绍|提到|告诉|直言|分析|谈)[了道]?[,:“「]")
+_SPEAKER = re.compile(r"^[^,。“「]{2,20}(表示|指出|认为|说|称|强调|回应|质疑|坦言|分析)")
+_EVENT = re.compile(
+    "宣布|发布|公布|决定|通过|举行|启动|召开|推出|开幕|达到|完成|首次|新增|确定|批准|印发|成功|正式|预计|将|遭|启用|发生|通车|上调|下调"
+)
+_SCENE = re.compile("[你咱]|我们|画面|镜头|映入|欢呼|传来|紧接着|走进|阵阵|一早|灯光|夜幕|清晨的")
+_DATE = re.compile(r"\d+(年|月|日)|[今昨明][天日年]|日前|近日|上午|下午|晚间|凌晨")
+_NUMBER = re.compile(r"\d")
+
+# Words that point back to a sentence before: said without it they hang in the air.
+_POINTER = re.compile(
+    "^[“「『]?(此外|另外|同时|与此同时|对此|其中|但|不过|而|因此|所以|然而|据此|为此|随后|接着|于是|也|还|他|她|它|这|该|那|并|另|除此|"
+    "除了|至于|此次|此前|此后|当时|之后|上述|以上|反观|相比之下|换言之|也就是说|例如|比如|具体来看|一方面|另一方面|首先|其次|再次|最后|"
+    "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|同样|相反|即便如此|尽管如此|正因)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A sentence, measured.
+
+    Attributes:
+        score: How much of the news it carries, on a scale of log odds: of two sentences whose scores differ by one,
+            the higher is 2.7 times as likely to be the one an editor would choose.
+        terms: Its pairs of neighbouring characters, in folded script.
+        points_back: It cannot be understood without the sentence before it.
+    """
+
+    score: float
+    terms: frozenset[str]
+    points_back: bool
+
+
+# Weights per measure; see `measures`. Any one of them can be left out and little changes.
+WEIGHTS: Mapping[str, float] = {
+    "first": 2.7,
+    "early": 3.5,
+    "rest": -2.5,
+    "opens_second": -1.0,
+    "soft_first": -0.5,
+    "soft_second": 3.0,
+    "vague_second": 3.0,
+    "central": 1.5,
+    "heads": 1.2,
+    "covers": 3.5,
+    "event": 2.0,
+    "dated": 0.6,
+    "quoted": -0.6,
+    "speech": -1.5,
+    "speaker": -0.8,
+    "scene": -3.0,
+    "points_back": -0.5,
+    "short": -4.0,
+    "long": -0.3,
+}
+
+
+def measured(texts: Sequence[str], places: Sequence[tuple[int, int]]) -> tuple[Measured, ...]:
+    """Measure the sentences of an article.
+
+    Args:
+        texts: Its sentences in order.
+        places: For each, its paragraph and its place in that paragraph.
+
+    Returns:
+        One value per sentence, in order.
+    """
+    folded = [fold(text) for text in texts]
+    terms = [terms_of(text) for text in folded]
+    rows = measures(folded, terms, places)
+    return tuple(
+        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _POINTER.match(text) is not None)
+        for row, own, text in zip(rows, terms, folded, strict=True)
+    )
+
+
+def terms_of(folded: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of a text in folded script."""
+    return frozenset(run[place : place + 2] for run in _WORDS.findall(folded) for place in range(max(1, len(run) - 1)))
+
+
+def measures(
+    folded: Sequence[str], terms: Sequence[frozenset[str]], places: Sequence[tuple[int, int]]
+) -> list[dict[str, float]]:
+    """Return the raw measures of each sentence by name; each is about 0 to 1."""
+    count = Counter(term for own in terms for term in own)
+    everything = sum(min(number - 1, 4) for number in count.values()) or 1
+    soft, vague = _softness(folded[0]) if folded else (0.0, 0.0)
+    rows = []
+    for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
+        quoted = sum(map(len, _QUOTED.findall(text))) / len(text)
+        early = 1 / (1 + place)
+        rows.append(
+            {
+                "first": float(place == 0),
+                "early": early,
+                "rest": place / len(folded),
+                "opens_second": float(paragraph == 1 and within == 0),
+                "soft_first": soft * (place == 0),
+                "soft_second": soft * (place == 1),
+                "vague_second": vague * (place == 1),
+                "central": sum(math.log(count[term]) for term in own) / max(12, len(own)),
+                "heads": sum(math.log(count[term] or 1) for term in terms_of(text[:50])) / 20,
+                "covers": sum(min(count[term] - 1, 4) for term in own) / everything,
+                "event": min(2, len(_EVENT.findall(text))) / 2,
+                "dated": float(_DATE.search(text) is not None),
+                "quoted": quoted,
+                "speech": float(_SPEECH.search(text) is not None),
+                "speaker": float(_SPEAKER.match(text) is not None),
+                "scene": min(2, len(_SCENE.findall(text))) / 2,
+                "points_back": float(_POINTER.match(text) is not None),
+                "short": max(0, 24 - len(text)) / 24,
+                "long": max(0, len(text) - 80) / 80,
+            }
+        )
+    return rows
+
+
+def _softness(lead: str) -> tuple[float, float]:
+    """Tell whether a lead speaks, asks or sets a scene, and whether it names no number, day or event."""
+    quoted = sum(map(len, _QUOTED.findall(lead))) / len(lead)
+    soft = lead[0] in '“「『"' or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
+    vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)
+    return float(soft), float(vague)

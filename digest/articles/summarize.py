@@ -1,0 +1,183 @@
+"""The few sentences of an article worth hearing: whole, verbatim, with the proof of where they stand.
+
+Sentences are measured by `salience`; those chosen are the combination of the highest value that fits the budget. A
+sentence is never cut. One that points back (此外, 对此, 他) comes only with the sentence before it; one that opens a
+quotation without closing it, that nobody is named for, or that only repeats the title does not come at all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from digest import han
+from digest.articles.likeness import fold
+from digest.articles.salience import Measured, measured, terms_of
+from digest.types import Article, Sentence
+
+# Below this a budget holds one sentence of news or none: the one that leads is taken, up to twice the budget long.
+SHORT_BUDGET = 80
+
+_REPEATS_TITLE = 0.8
+_REPEATS_SENTENCE = 0.6
+_SHORTEST = 8
+_LENGTH_STEPS = 240
+# A sentence worth less than this share of the best one fills a budget with words, not with news.
+_WORTH_ADDING = 0.0125
+
+_PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
+_ENDED = re.compile('[。！？!?…；.][”」』’）)"]*$')
+_LEADS_ON = re.compile("[：:]$")
+_ONLY_QUOTED = re.compile('^[“「『"][^”」』"]*[”」』"][。！？]?$')
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that may be chosen.
+
+    Attributes:
+        length: Characters.
+        value: What it is worth, above 0.
+        needs: Index of the sentence that must come with it, or None.
+    """
+
+    sentence: Sentence
+    length: int
+    value: float
+    needs: int | None
+
+
+def all_sentences(article: Article) -> tuple[Sentence, ...]:
+    """Return every sentence of the article, in order; where nothing can be pronounced, it is left out."""
+    return tuple(sentence for sentence, _ in _sentences(article))
+
+
+def summarize(article: Article, budget_chars: int) -> tuple[Sentence, ...]:
+    """Choose the sentences that tell the article within a budget.
+
+    Args:
+        article: What to summarise.
+        budget_chars: Characters to fill, at least 1.
+
+    Returns:
+        Sentences in the order of the source, at most `budget_chars` characters together. Where not one fits, and under
+        a budget of `SHORT_BUDGET`, the one sentence that leads. Empty only for an article without words.
+    """
+    candidates = _candidates(article)
+    if not candidates:
+        return ()
+    if budget_chars < SHORT_BUDGET:
+        chosen = _leading(candidates, budget_chars)
+    else:
+        chosen = _best_combination(candidates, budget_chars) or [_shortest(candidates)]
+    return tuple(candidates[index].sentence for index in sorted(chosen))
+
+
+def _sentences(article: Article) -> Iterator[tuple[Sentence, tuple[int, int]]]:
+    """Yield each sentence with its paragraph and its place in it."""
+    for number, paragraph in enumerate(article.paragraphs):
+        for place, (start, end) in enumerate(han.sentences(paragraph)):
+            text = paragraph[start:end]
+            if any(char.isalnum() for char in text):
+                yield Sentence(text, article.id, number, start, end), (number, place)
+
+
+def _candidates(article: Article) -> list[_Candidate]:
+    """Return the sentences with their values, nothing worth saying having the value 0."""
+    found = list(_sentences(article))
+    if not found:
+        return []
+    texts = [sentence.text for sentence, _ in found]
+    values = measured(texts, [place for _, place in found])
+    title = terms_of(fold(article.title))
+    usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
+    if not any(usable):
+        usable = [True] * len(found)
+    best = max(value.score for value, able in zip(values, usable, strict=True) if able)
+    return [
+        _Candidate(
+            sentence,
+            len(sentence.text),
+            math.exp((value.score - best) / 2) * _news(values, index) if usable[index] else 0.0,
+            _needed(index, values, found),
+        )
+        for index, ((sentence, _), value) in enumerate(zip(found, values, strict=True))
+    ]
+
+
+def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
+    """Tell whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
+    if len(text) < _SHORTEST or not _ENDED.search(text) or _ONLY_QUOTED.match(text) or not is_balanced(text):
+        return False
+    return not title or len(value.terms & title) < _REPEATS_TITLE * len(value.terms)
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether every quotation and bracket that the text opens is closed in it, and none other."""
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
+
+
+def _news(values: Sequence[Measured], index: int) -> float:
+    """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
+    own = values[index].terms
+    if not own:
+        return 0.1
+    said = max((len(own & earlier.terms) / len(own) for earlier in values[:index]), default=0.0)
+    return 1.0 if said < _REPEATS_SENTENCE else max(0.02, 1 - said)
+
+
+def _needed(index: int, values: Sequence[Measured], found: Sequence[tuple[Sentence, tuple[int, int]]]) -> int | None:
+    """Return the sentence before one that points back, or whose speaker was announced there."""
+    if index and (values[index].points_back or _LEADS_ON.search(found[index - 1][0].text)):
+        return index - 1
+    return None
+
+
+def _leading(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
+    """Choose the best single sentence of a budget too short for news."""
+    alone = [index for index, one in enumerate(candidates) if one.value and one.needs is None]
+    alone = alone or list(range(len(candidates)))
+    fitting = [index for index in alone if candidates[index].length <= 2 * budget_chars]
+    if not fitting:
+        return [min(alone, key=lambda index: (candidates[index].length, index))]
+    return [max(fitting, key=lambda index: (candidates[index].value, -index))]
+
+
+def _shortest(candidates: Sequence[_Candidate]) -> int:
+    """Return the sentence to say when none fits: the shortest of those that could lead."""
+    able = [index for index, one in enumerate(candidates) if one.value and one.needs is None] or [0]
+    leading = [index for index in able if candidates[index].value > 0.3] or able
+    return min(leading, key=lambda index: (candidates[index].length, index))
+
+
+def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
+    """Fill the budget with the combination of the highest value (a knapsack, with sentences that need the one before).
+
+    Lengths are counted in steps of a 240th of the budget, rounded up, so that the work is bounded and nothing that is
+    chosen is too long. States are (steps used, whether the sentence before was chosen).
+    """
+    step = max(1, budget_chars // _LENGTH_STEPS)
+    limit = budget_chars // step
+    states: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {(0, False): (0.0, ())}
+    for index, candidate in enumerate(candidates):
+        following: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {}
+        steps = -(-candidate.length // step)
+        for (used, before), (value, chosen) in states.items():
+            _keep(following, (used, False), value, chosen)
+            reachable = candidate.needs is None or before
+            if candidate.value >= _WORTH_ADDING and reachable and used + steps <= limit:
+                _keep(following, (used + steps, True), value + candidate.value, (*chosen, index))
+        states = following
+    return list(max(states.values(), key=lambda state: (state[0], [-index for index in state[1]]))[1])
+
+
+def _keep(
+    states: dict[tuple[int, bool], tuple[float, tuple[int, ...]]],
+    key: tuple[int, bool],
+    value: float,
+    chosen: tuple[int, ...],
+) -> None:
+    if key not in states or value > states[key][0]:
+        states[key] = value, chosen

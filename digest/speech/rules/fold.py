@@ -63,4 +63,9 @@ def _thousands(match: re.Match[str]) -> str:
     return match[0].replace(",", "")
 
 
-RULES: tuple[Rule, ...] = (_silent, _compatibility, _dash, _minus, _colon, _percent, _thousands)
+@rule("repeated sign", r"([。！？!?…~，、；：=*_.—-])[。！？!?…~，、；：=*_.—-]{3,}")
+def _repeated(match: re.Match[str]) -> str:
+    return match[1]
+
+
+RULES: tuple[Rule, ...] = (_silent, _repeated, _compatibility, _dash, _minus, _colon, _percent, _thousands)

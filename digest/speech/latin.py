@@ -1,0 +1,137 @@
+"""Latin letters in Chinese text are heard: initialisms letter by letter, words by their English reading.
+
+English readings come from g2p2 (MIT or Apache-2.0; wheels for Linux, macOS and Windows; its model for English lies in a
+package of its own and is read from there, so nothing is fetched). It writes IPA, which is mapped to the letters that
+Kokoro was taught for English: one symbol per diphthong and affricate (hexgrad/misaki, EN_PHONES).
+"""
+
+from __future__ import annotations
+
+import functools
+import lzma
+import re
+import unicodedata
+from collections.abc import Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from digest.speech.phonemes import VOCABULARY, phonemes_of
+from digest.speech.segment import latin_lexicon
+
+if TYPE_CHECKING:
+    from g2p2 import Model
+
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "a": "ˈA", "b": "bˈi", "c": "sˈi", "d": "dˈi", "e": "ˈi", "f": "ˈɛf", "g": "ʤˈi", "h": "ˈAʧ", "i": "ˈI",
+        "j": "ʤˈA", "k": "kˈA", "l": "ˈɛl", "m": "ˈɛm", "n": "ˈɛn", "o": "ˈO", "p": "pˈi", "q": "kjˈu", "r": "ˈɑɹ",
+        "s": "ˈɛs", "t": "tˈi", "u": "jˈu", "v": "vˈi", "w": "dˈʌbᵊlju", "x": "ˈɛks", "y": "wˈI", "z": "zˈi",
+    }
+)  # fmt: skip
+"""The names of the letters."""
+
+# Said as words though written in capitals.
+_ACRONYMS = frozenset(
+    "NASA NATO OPEC ASEAN UNESCO UNICEF AIDS SARS MERS COVID APEC FIFA UEFA BRICS RCEP NASDAQ SWIFT LASER RADAR SIM PIN "
+    "GIF JPEG LAN WAN RAM ROM SAAS WIFI NAFTA INTERPOL EUROPOL OLED LIDAR CEPA AUKUS QUAD MAGA DOGE NOAA THAAD LEGO IKEA "
+    "VISA ESPN ALIBABA TESLA GOOGLE APPLE META INTEL NOKIA SONY SAMSUNG LENOVO HUAWEI XIAOMI OPPO VIVO ORACLE CISCO "
+    "AMAZON NIKE PUMA GUCCI PRADA DIOR ZARA BOEING AIRBUS REUTERS BLOOMBERG TIKTOK YOUTUBE FACEBOOK TWITTER STARBUCKS "
+    "THE AND FOR NEW WORLD CUP HELLO OK".split()
+) - {"OK"}
+
+# Letter by letter even in small letters.
+_INITIALISMS = frozenset(
+    "ai gdp cpi ppi pmi wto gpu cpu ufo nba cba mvp atm ceo cfo cto coo app usb pdf dvd vip ktv diy dna rna hiv ipo etf "
+    "api sdk vpn url html http https led lcd gps mba phd imf who un eu uk us uae bbc cnn abc nbc cctv ufc nfl mlb nhl f1".split()
+) - {"app", "who", "us", "un"}
+
+# Capitals of more letters than this are a word that shouts.
+_LONGEST_INITIALISM = 6
+
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+")
+
+_VOWELS = "aeiouæɑɒɔəɚɛɜɪʊʌᵊᵻɐAIOQWY"
+# IPA to the model's letters, longest first; length marks and ties are not among them.
+_SOUNDS = (
+    ("t͡ʃ", "ʧ"), ("d͡ʒ", "ʤ"), ("tʃ", "ʧ"), ("dʒ", "ʤ"), ("eɪ", "A"), ("aɪ", "I"), ("oʊ", "O"), ("əʊ", "O"), ("aʊ", "W"),
+    ("ɔɪ", "Y"), ("ɜː", "ɜɹ"), ("ɝ", "ɜɹ"), ("ɚ", "əɹ"), ("ɑː", "ɑ"), ("iː", "i"), ("uː", "u"), ("ɔː", "ɔ"), ("ɒ", "ɑ"), ("ɫ", "l"),
+    ("r", "ɹ"), ("g", "ɡ"), ("ɐ", "ə"), ("e", "ɛ"), ("a", "æ"), ("o", "O"), ("ʍ", "w"), ("ɡɡ", "ɡ"), ("l̩", "ᵊl"), ("n̩", "ᵊn"), ("m̩", "ᵊm"),
+    ("ː", ""), ("ˑ", ""), ("͡", ""), ("ʰ", ""), (".", ""), ("'", ""),
+)  # fmt: skip
+
+
+def plain_letters(text: str) -> str:
+    """Write letters of any alphabet in a to z: é -> e, Я -> Ya, η -> eta; what has no such form becomes ""."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
+
+    return "".join(_plain(char) or anyascii(char) for char in text)
+
+
+def _plain(char: str) -> str:
+    if char.isascii():
+        return char
+    name = unicodedata.name(char, "")
+    if name.startswith("GREEK"):
+        return f" {name.rpartition('LETTER ')[2].split(' ')[0].lower()} "
+    return ""
+
+
+def phonemes_of_token(token: str) -> tuple[str, ...]:
+    """Read a run of Latin letters.
+
+    Args:
+        token: Letters a to z in any case, with apostrophes.
+
+    Returns:
+        The phonemes of each word or letter name; () where there is nothing to read.
+    """
+    if (entry := latin_lexicon().get(token.lower())) is not None:
+        return tuple(phonemes for part in entry for phonemes in _entry(part))
+    return tuple(phonemes for part in _PARTS.findall(token) for phonemes in _read_part(part))
+
+
+def _entry(part: str) -> tuple[str, ...]:
+    syllable = phonemes_of(part)
+    return (syllable,) if syllable is not None else phonemes_of_token(part)
+
+
+def _read_part(part: str) -> tuple[str, ...]:
+    if (entry := latin_lexicon().get(part.lower())) is not None:
+        return tuple(phonemes for piece in entry for phonemes in _entry(piece) if piece.lower() != part.lower())
+    if _is_spelt(part):
+        return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
+    word = english(part.lower().strip("'"))
+    return (word,) if word else tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
+
+
+def _is_spelt(part: str) -> bool:
+    if len(part) == 1 or not re.search("[aeiouy]", part.lower()):
+        return True
+    if part.lower() in _INITIALISMS:
+        return True
+    return part.isupper() and len(part) <= _LONGEST_INITIALISM and part not in _ACRONYMS
+
+
+@functools.lru_cache(maxsize=8192)
+def english(word: str) -> str:
+    """The English reading of a word in the model's phonemes; "" where there is none.
+
+    The stress is put on the first vowel, as in most English nouns and names: the model speaks a word without stress
+    as if it were a particle.
+    """
+    sounds = _model().phonemize(word)
+    for ipa, phoneme in _SOUNDS:
+        sounds = sounds.replace(ipa, phoneme)
+    sounds = "".join(char for char in sounds if char in VOCABULARY and char not in "ˈˌ")
+    return re.sub(f"([{_VOWELS}])", r"ˈ\1", sounds, count=1)
+
+
+@functools.cache
+def _model() -> Model:
+    from g2p2 import Model
+
+    packed = (resources.files("g2p2_group_germanic") / "en.g2p.xz").read_bytes()
+    return Model.from_bytes(lzma.decompress(packed))

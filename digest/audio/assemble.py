@@ -1,0 +1,179 @@
+"""Joins clips into the episode's speech: one file of samples, with the place of every cue and chapter in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import numpy as np
+import soxr
+
+from digest.audio.segments import trimmed
+from digest.errors import AudioError
+from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Track, Utterance
+
+# What is left of the last pause: an episode ends with its last word, not with a second of silence.
+_LONGEST_END_S = 0.5
+
+
+def assemble(script: Script, utterances: Sequence[Utterance], clips: Iterable[Clip], path: Path) -> Track:
+    """Join clips, each trimmed and with its pause behind it, into one file of samples.
+
+    One clip is in memory at a time. All times come from sample counts. A chapter begins on a whole second, because
+    players read chapter times as whole seconds and should find the first word there; the pause before it becomes up
+    to half a second longer or shorter for that, but never shorter than half of what was asked for.
+
+    Args:
+        script: What the indices of the utterances point into.
+        utterances: In the order in which they are heard; a chapter may be missing as a whole.
+        clips: One for each utterance, in the same order. The first one's rate is the track's; others are resampled.
+        path: Where the samples go: raw little-endian float32, mono. An existing file is overwritten.
+
+    Returns:
+        The track. Its marks begin at whole seconds, the first one at 0; a chapter without utterances has none.
+
+    Raises:
+        AudioError: There is no utterance, a clip is silent or holds no numbers, or the file cannot be written.
+        ValueError: An utterance is not the next piece of its line, or there are fewer or more clips than utterances.
+    """
+    if not utterances:
+        raise AudioError("there is nothing to join: not one sentence was spoken")
+    try:
+        with path.open("wb") as file:
+            spans, total, rate = _join(utterances, clips, file)
+    except OSError as error:
+        raise AudioError(f"cannot write the joined speech to {path}: {error.strerror or error}") from error
+    return Track(
+        path=path,
+        rate_hz=rate,
+        duration_s=total / rate,
+        cues=_cues(script, utterances, spans, rate),
+        marks=_marks(script.chapters, utterances, spans, total, rate),
+    )
+
+
+def _join(
+    utterances: Sequence[Utterance], clips: Iterable[Clip], file: BinaryIO
+) -> tuple[list[tuple[int, int]], int, int]:
+    """Write the samples; return the first and last sample of each utterance, the number of all samples, the rate."""
+    spans: list[tuple[int, int]] = []
+    rate = position = 0
+    before: Utterance | None = None
+    for utterance, clip in zip(utterances, clips, strict=True):
+        rate = rate or clip.rate_hz
+        speech = _speech(utterance, clip, rate)
+        if before is not None:
+            wanted = round(before.pause_s * rate)
+            pause = wanted if before.chapter == utterance.chapter else to_whole_second(position, wanted, rate)
+            position += _write(file, np.zeros(pause, np.float32))
+        start = position
+        position += _write(file, speech)
+        spans.append((start, position))
+        before = utterance
+    if before is not None:
+        position += _write(file, np.zeros(round(min(before.pause_s, _LONGEST_END_S) * rate), np.float32))
+    return spans, position, rate
+
+
+def to_whole_second(position: int, pause: int, rate_hz: int) -> int:
+    """Return the pause, nearest to the one wanted and at least half as long, that ends on a whole second.
+
+    Args:
+        position: The sample at which the pause begins.
+        pause: Its wanted length in samples.
+        rate_hz: Samples in a second.
+    """
+    second = (position + pause + rate_hz // 2) // rate_hz * rate_hz
+    length = second - position
+    return length if 2 * length >= pause and length >= 0 else length + rate_hz
+
+
+def _speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Samples:
+    name = f"the clip of {utterance.text[:20]!r} ({utterance.voice})"
+    if not np.all(np.isfinite(clip.samples)):
+        raise AudioError(f"{name} is damaged: it holds values that are no numbers; make it again")
+    if clip.rate_hz != rate_hz:
+        clip = Clip(soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ"), rate_hz)
+    speech = trimmed(clip)
+    if speech is None:
+        raise AudioError(f"{name} is silent; make it again")
+    return speech.samples
+
+
+def _write(file: BinaryIO, samples: Samples) -> int:
+    file.write(samples.astype("<f4").tobytes())
+    return len(samples)
+
+
+def _cues(
+    script: Script, utterances: Sequence[Utterance], spans: Sequence[tuple[int, int]], rate_hz: int
+) -> tuple[Cue, ...]:
+    cues = []
+    spoken_of: dict[tuple[int, int], int] = {}  # characters of a line that its earlier pieces took
+    for utterance, (start, end) in zip(utterances, spans, strict=True):
+        key = utterance.chapter, utterance.line
+        line = script.chapters[utterance.chapter].lines[utterance.line]
+        offset = spoken_of.get(key, 0)
+        spoken_of[key] = offset + len(utterance.text)
+        cues.append(
+            Cue(
+                start_s=start / rate_hz,
+                end_s=end / rate_hz,
+                text=utterance.text.strip(),
+                voice=utterance.voice,
+                chapter=utterance.chapter,
+                sentence=narrowed(line, utterance.text, offset),
+            )
+        )
+    return tuple(cues)
+
+
+def narrowed(line: Line, piece: str, offset: int) -> Sentence | None:
+    """Return where a piece of a line stands in the source, without the white space around it.
+
+    Args:
+        line: The line; its text is its sentence's text, or a part of it.
+        piece: The characters of the line from `offset` on.
+        offset: Where the piece begins in the line.
+
+    Returns:
+        A sentence with `text == piece.strip()` and the span of just that; None where the line is the show's own.
+
+    Raises:
+        ValueError: The piece does not stand there, or the line is no part of its sentence.
+    """
+    if not line.text.startswith(piece, offset):
+        raise ValueError(f"{piece!r} is not what stands at {offset} in {line.text!r}")
+    if line.sentence is None:
+        return None
+    within = line.sentence.text.find(line.text)
+    if within < 0:
+        raise ValueError(f"{line.text!r} is no part of its sentence {line.sentence.text!r}")
+    text = piece.strip()
+    start = line.sentence.start + within + offset + len(piece) - len(piece.lstrip())
+    return Sentence(text, line.sentence.article_id, line.sentence.paragraph, start, start + len(text))
+
+
+def _marks(
+    chapters: Sequence[Chapter],
+    utterances: Sequence[Utterance],
+    spans: Sequence[tuple[int, int]],
+    total: int,
+    rate_hz: int,
+) -> tuple[Mark, ...]:
+    first: dict[int, int] = {}
+    for utterance, (start, _) in zip(utterances, spans, strict=True):
+        first.setdefault(utterance.chapter, start)
+    ends = [*list(first.values())[1:], total]
+    return tuple(
+        Mark(start / rate_hz, end / rate_hz, chapters[index].title, _web_address(chapters[index]))
+        for (index, start), end in zip(first.items(), ends, strict=True)
+    )
+
+
+def _web_address(chapter: Chapter) -> str | None:
+    """The address of a chapter's story, unless it is a path on this machine, which is nobody else's business."""
+    url = chapter.summary.story.lead.url if chapter.summary else None
+    return url if url and urlsplit(url).scheme in {"http", "https"} else None

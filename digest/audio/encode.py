@@ -1,0 +1,139 @@
+"""Makes the finished MP3 of a track, and measures what it made."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from mutagen import MutagenError
+
+from digest.audio.ffmpeg import decoded
+from digest.audio.loudness import LoudnessMeter, PeakMeter
+from digest.audio.master import RATE_HZ, mastered, shifted, voice_gains_db
+from digest.audio.segments import export_mp3
+from digest.audio.tags import Tags, write_tags
+from digest.errors import AudioError
+from digest.files import replacing
+from digest.types import Master, OnProgress, Progress, Track
+
+# -16 LUFS is what podcasts are asked for (Apple's audio requirements); a mono file that plays on two speakers reads
+# 3 LU less when it is measured as the one channel that it is.
+TARGET_LUFS = -19.0
+PEAK_DBTP = -1.0
+BITRATE = "96k"
+
+_TOLERANCE_LU = 0.5
+_HEADROOM_DB = 1.0  # encoding moves peaks up: limited a decibel lower at first
+_LAME_DB = 20 * math.log10(0.95)  # LAME turns everything down by this (measured: 0.446 dB at 64, 96 and 128 kb/s)
+_MORE_DB = 0.1  # below what the last round overshot
+_ROUNDS = 4
+_WAV_LIMIT_BYTES = (1 << 32) - 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    samples: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+
+
+def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = lambda _: None) -> Master:
+    """Master a track and write it as a tagged MP3: 44.1 kHz, mono, 96 kb/s at a constant rate.
+
+    Each voice is brought to -19 LUFS, peaks are limited, and the file is encoded once; what counts is then measured on
+    the decoded MP3, and where that is more than 0.5 LU off or peaks above -1 dBTP, gain and ceiling are corrected and
+    it is encoded again. The same track and tags give the same bytes.
+
+    Everything but the export runs in blocks. pydub writes the 16-bit samples to a temporary WAV, which it takes from a
+    mapped file here rather than from memory; only the MP3 itself (43 MB an hour) is held as a whole, by pydub.
+
+    Args:
+        track: The joined speech.
+        path: Where the MP3 goes; it appears there whole or not at all.
+        tags: What its ID3 tag says.
+        on_progress: Told of each step: limit, encode, measure; they start anew where a correction is needed.
+
+    Returns:
+        The MP3 as measured.
+
+    Raises:
+        AudioError: The track is silent, there is no ffmpeg, no room, or a loudness that cannot be reached.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".master-", dir=track.path.parent) as folder, replacing(path) as file:
+            _check_room(track, Path(folder), file.parent, Path(tempfile.gettempdir()))
+            measure = _encode_to_target(track, file, Path(folder) / "master.pcm", on_progress)
+            duration_s = measure.samples / RATE_HZ
+            write_tags(file, tags, duration_s)
+            size, digest = file.stat().st_size, _sha256(file)
+    except (OSError, MutagenError) as error:
+        raise AudioError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+    return Master(path, duration_s, size, digest, measure.loudness_lufs, measure.true_peak_dbtp)
+
+
+def _encode_to_target(track: Track, mp3: Path, pcm: Path, on_progress: OnProgress) -> _Measure:
+    target, ceiling = TARGET_LUFS - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
+    gains_db = voice_gains_db(track, target)
+    for _ in range(_ROUNDS):
+        on_progress(Progress("master", 0, 3, "limit"))
+        lost = target - _render(track, gains_db, ceiling, pcm)
+        if abs(lost) > _TOLERANCE_LU / 2:  # the limiter's doing: put right before the much slower encoding
+            gains_db = shifted(gains_db, lost)
+            _render(track, gains_db, ceiling, pcm)
+        on_progress(Progress("master", 1, 3, "encode"))
+        export_mp3(pcm, RATE_HZ, mp3, BITRATE)
+        on_progress(Progress("master", 2, 3, "measure"))
+        measure = _measured(mp3)
+        off, over = TARGET_LUFS - measure.loudness_lufs, measure.true_peak_dbtp - PEAK_DBTP
+        if abs(off) <= _TOLERANCE_LU and over <= 0:
+            on_progress(Progress("master", 3, 3))
+            return measure
+        gains_db = shifted(gains_db, off)
+        ceiling -= over + _MORE_DB if over > 0 else 0.0
+    raise AudioError(
+        f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {measure.true_peak_dbtp:.1f} dBTP is as "
+        f"near to {TARGET_LUFS:.0f} LUFS below {PEAK_DBTP:.0f} dBTP as it comes; listen to the clips of this episode"
+    )
+
+
+def _render(track: Track, gains_db: dict[str, float], ceiling_dbtp: float, pcm: Path) -> float:
+    """Write the mastered episode as 16-bit samples; return its loudness in LUFS."""
+    meter = LoudnessMeter(RATE_HZ)
+    with pcm.open("wb") as file:
+        for block in mastered(track, gains_db, ceiling_dbtp):
+            meter.add(block)
+            file.write(np.clip(np.rint(block * 32767), -32768, 32767).astype("<i2").tobytes())
+    return meter.integrated_lufs()
+
+
+def _measured(mp3: Path) -> _Measure:
+    loudness, peak, samples = LoudnessMeter(RATE_HZ), PeakMeter(), 0
+    for block in decoded(mp3, RATE_HZ):
+        loudness.add(block)
+        peak.peaks(block)
+        samples += len(block)
+    return _Measure(samples, loudness.integrated_lufs(), peak.true_peak_dbtp())
+
+
+def _check_room(track: Track, *folders: Path) -> None:
+    """Stop before a disk is full halfway: pydub leaves what it wrote behind when it fails."""
+    pcm = round(track.duration_s * RATE_HZ) * 2
+    if pcm > _WAV_LIMIT_BYTES:
+        raise AudioError(f"{track.duration_s / 3600:.1f} hours are too long for one episode: at most 13 hours")
+    for folder in folders:
+        # The 16-bit samples or their WAV, and up to two copies of the MP3, an eighth of them each.
+        needed, free = 2 * pcm, shutil.disk_usage(folder).free
+        if free < needed:
+            raise AudioError(
+                f"no room in {folder}: mastering takes {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free; free some"
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,63 @@
+"""ffmpeg, which comes in a wheel: where it is, and decoding with it block by block."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from digest.errors import AudioError
+from digest.types import Samples
+
+_BLOCK_SAMPLES = 1 << 18
+
+
+def ffmpeg_path() -> str:
+    """Return the path of the ffmpeg program: `$IMAGEIO_FFMPEG_EXE`, else the one in the imageio-ffmpeg package.
+
+    Raises:
+        AudioError: There is none for this machine.
+    """
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        raise AudioError(
+            "no ffmpeg for this machine: install it and name it in IMAGEIO_FFMPEG_EXE, or reinstall imageio-ffmpeg"
+        ) from None
+
+
+def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
+    """Decode an audio file to mono float32, block by block.
+
+    Args:
+        path: A file that ffmpeg can read.
+        rate_hz: The rate of the samples that come out; the file's own, or they are resampled.
+
+    Yields:
+        Samples of shape (n,), n at most 262,144. Values beyond +-1 are kept: they are the overshoots to be measured.
+
+    Raises:
+        AudioError: The file is no audio, or is damaged.
+    """
+    command = [ffmpeg_path(), "-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"]
+    command += ["-f", "f32le", "-c:a", "pcm_f32le", "-ac", "1", "-ar", str(rate_hz), "pipe:1"]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints) as process,
+    ):
+        assert process.stdout is not None  # noqa: S101 - it is piped
+        try:
+            while data := process.stdout.read(4 * _BLOCK_SAMPLES):
+                yield np.frombuffer(data, "<f4")
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait():
+            complaints.seek(0)
+            last = complaints.read().decode(errors="replace").strip().splitlines()[-1:]
+            raise AudioError(f"cannot decode {path}: {' '.join(last) or 'ffmpeg failed'}")

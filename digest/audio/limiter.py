@@ -1,0 +1,96 @@
+"""A look-ahead true-peak limiter: it turns down ahead of a peak and back up after it, and never clips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
+
+from digest.audio.loudness import INTERPOLATION_DELAY, PeakMeter
+from digest.types import Samples
+
+_ATTACK_S = 0.005
+_RELEASE_DB_PER_S = 60.0
+
+
+def limited(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float) -> Iterator[Samples]:
+    """Keep the true peak of mono audio at or below a ceiling.
+
+    The reduction that each peak needs is held back over the look-ahead (a sliding maximum), released at 60 dB/s, and
+    smoothed by a Hann window as long as the look-ahead: since all that the window weighs at a peak has seen that
+    peak, the smoothed reduction is never smaller than what it needs. Where nothing peaks the samples pass unchanged.
+
+    Args:
+        blocks: Samples of shape (n,), n of any size.
+        rate_hz: Their rate.
+        ceiling_dbtp: The highest true peak that may come out, in dB relative to full scale.
+
+    Yields:
+        Blocks that, joined, have as many samples as came in, without delay.
+    """
+    attack = round(_ATTACK_S * rate_hz)
+    # Silence before lets the window see a peak in the first 5 ms; silence behind pushes the last samples out.
+    whole = _between_silence(blocks, attack, attack + INTERPOLATION_DELAY)
+    return _without(_turned_down(whole, rate_hz, ceiling_dbtp, attack), attack)
+
+
+def _turned_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, attack: int) -> Iterator[Samples]:
+    ahead = attack + INTERPOLATION_DELAY
+    window = np.hanning(attack + 2)[1:-1]
+    window /= window.sum()
+    meter = PeakMeter()
+    level = 0.0  # the reduction at the end of the last block, in dB
+    held: NDArray[np.float64] = np.zeros(len(window) - 1)  # maxima that the window still sees
+    audio: Samples = np.zeros(0, np.float32)
+    needed: NDArray[np.float64] = np.zeros(0)
+
+    for block in blocks:
+        released = _released(_reduction_db(meter.peaks(block), ceiling_dbtp), level, _RELEASE_DB_PER_S / rate_hz)
+        level = float(released[-1]) if len(released) else level
+        audio, needed = np.concatenate([audio, block]), np.concatenate([needed, released])
+        ready = len(audio) - ahead
+        if ready <= 0:
+            continue
+        # The maximum over needed[i] ... needed[i + ahead]: the filter looks both ways, so it is read half a window on.
+        width = ahead + 1
+        highest = maximum_filter1d(needed, width, mode="constant")[width // 2 : width // 2 + ready]
+        held = np.concatenate([held, highest])
+        yield audio[:ready] * _gain(held, window) if held.any() else audio[:ready]
+        audio, needed, held = audio[ready:], needed[ready:], held[ready:]
+
+
+def _between_silence(blocks: Iterable[Samples], before: int, after: int) -> Iterator[Samples]:
+    yield np.zeros(before, np.float32)
+    yield from blocks
+    yield np.zeros(after, np.float32)
+
+
+def _without(blocks: Iterable[Samples], count: int) -> Iterator[Samples]:
+    """The blocks without so many samples at the start."""
+    for block in blocks:
+        if count < len(block):
+            yield block[count:]
+        count = max(0, count - len(block))
+
+
+def _reduction_db(peaks: Samples, ceiling_dbtp: float) -> NDArray[np.float64]:
+    over = peaks.astype(np.float64) / 10 ** (ceiling_dbtp / 20)
+    return 20 * np.log10(np.maximum(over, 1.0))
+
+
+def _released(reduction_db: NDArray[np.float64], before_db: float, step_db: float) -> NDArray[np.float64]:
+    """Let the reduction fall by at most `step_db` a sample: e[i] = max(r[i], e[i - 1] - step).
+
+    Unrolled, e[i] + i * step is the running maximum of r[i] + i * step, which needs no loop.
+    """
+    slope = step_db * np.arange(1, len(reduction_db) + 1)
+    rising = np.maximum.accumulate(np.maximum(reduction_db + slope, before_db))
+    released: NDArray[np.float64] = np.maximum(rising - slope, 0.0)
+    return released
+
+
+def _gain(held_db: NDArray[np.float64], window: NDArray[np.float64]) -> Samples:
+    smooth_db = np.convolve(held_db, window, "valid")
+    return (10 ** (-smooth_db / 20)).astype(np.float32)

@@ -1,0 +1,109 @@
+"""Evens out the voices, brings the episode to 44.1 kHz and limits its peaks: in one pass, block by block."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import soxr
+
+from digest.audio.limiter import limited
+from digest.audio.loudness import LoudnessMeter
+from digest.errors import AudioError
+from digest.types import Samples, Track
+
+RATE_HZ = 44_100
+_BLOCK_SAMPLES = 1 << 18
+
+
+def voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
+    """Find the gains that make the voices equally loud, and the whole as loud as it should be.
+
+    Each voice is measured over all that it says, without the pauses; the whole is measured with them.
+
+    Returns:
+        A gain for each voice, in dB. A voice that is too quiet or too short to be measured gets the gain of the
+        loudest one.
+
+    Raises:
+        AudioError: The track is silent, or cannot be read.
+    """
+    meters: dict[str, LoudnessMeter] = {}
+    for cue, start, end in zip(track.cues, _starts(track), _ends(track), strict=True):
+        meter = meters.setdefault(cue.voice, LoudnessMeter(track.rate_hz))
+        for block in _read(track, start, end):
+            meter.add(block)
+    measured = {voice: meter.integrated_lufs() for voice, meter in meters.items()}
+    loudest = max(measured.values(), default=-math.inf)
+    if not math.isfinite(loudest):
+        raise AudioError(f"{track.path} is silent: there is nothing to master")
+    gains = {voice: target_lufs - (lufs if math.isfinite(lufs) else loudest) for voice, lufs in measured.items()}
+    whole = LoudnessMeter(track.rate_hz)
+    for block in _levelled(track, gains):
+        whole.add(block)
+    return shifted(gains, target_lufs - whole.integrated_lufs())
+
+
+def shifted(gains_db: dict[str, float], by_db: float) -> dict[str, float]:
+    """Return the gains of all voices, raised by as much."""
+    return {voice: gain + by_db for voice, gain in gains_db.items()}
+
+
+def mastered(track: Track, gains_db: dict[str, float], ceiling_dbtp: float) -> Iterator[Samples]:
+    """Yield the episode at 44.1 kHz with the gain of each voice applied and no true peak above the ceiling.
+
+    Args:
+        track: The joined speech.
+        gains_db: A gain for each voice; it holds from a cue's start to the next cue's start, so it changes in silence.
+        ceiling_dbtp: The highest true peak, in dB relative to full scale.
+
+    Yields:
+        Mono float32 blocks; joined they are as long as the track, to within a sample.
+
+    Raises:
+        AudioError: The track cannot be read.
+    """
+    return limited(_resampled(_levelled(track, gains_db), track.rate_hz), RATE_HZ, ceiling_dbtp)
+
+
+def _levelled(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:
+    starts, total = _starts(track), round(track.duration_s * track.rate_hz)
+    yield from _read(track, 0, starts[0] if starts else total)
+    for cue, start, end in zip(track.cues, starts, [*starts[1:], total], strict=True):
+        gain = np.float32(10 ** (gains_db[cue.voice] / 20))
+        for block in _read(track, start, end):
+            yield block * gain
+
+
+def _resampled(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
+    if rate_hz == RATE_HZ:
+        yield from blocks
+        return
+    stream = soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="float32", quality="VHQ")
+    for block in blocks:
+        yield stream.resample_chunk(block)
+    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def _starts(track: Track) -> list[int]:
+    return [round(cue.start_s * track.rate_hz) for cue in track.cues]
+
+
+def _ends(track: Track) -> list[int]:
+    return [round(cue.end_s * track.rate_hz) for cue in track.cues]
+
+
+def _read(track: Track, start: int, end: int) -> Iterator[Samples]:
+    """Yield the samples from `start` to before `end`, at most about a million bytes at a time."""
+    try:
+        with track.path.open("rb") as file:
+            file.seek(4 * start)
+            while start < end:
+                block = np.frombuffer(file.read(4 * min(end - start, _BLOCK_SAMPLES)), "<f4")
+                if not len(block):
+                    raise AudioError(f"{track.path} ends too early: sample {start} of {end} is missing")
+                yield block.astype(np.float32, copy=False)
+                start += len(block)
+    except OSError as error:
+        raise AudioError(f"cannot read the joined speech {track.path}: {error.strerror or error}") from error

@@ -1,0 +1,199 @@
+"""The ID3v2.3 tag of an episode: what players show, its chapters, its sources, and the label of synthetic speech."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    TALB,
+    TDRC,
+    TIT2,
+    TLAN,
+    TPE1,
+    TXXX,
+    WXXX,
+    CTOCFlags,
+    Encoding,
+    PictureType,
+)
+
+from digest.errors import AudioError
+from digest.types import Language, Mark
+
+# ISO 639-2 has one code for Chinese in either script.
+_LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}
+_TEXT = Encoding.UTF16  # ID3v2.3 knows no UTF-8
+_NO_OFFSET = 0xFFFFFFFF  # "use the times": ID3v2 Chapter Frame Addendum 1.0, section 3.1
+_LINK_FRAME_BYTES = 10 + 1 + 4  # its header, the encoding, and an empty description in UTF-16
+_MOST_CHAPTERS = 255  # the table of contents counts them in one byte
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+_LINE_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What is written into an MP3 beside the sound.
+
+    Attributes:
+        comment: A text of any length, with line breaks.
+        cover: A JPEG picture, square and RGB.
+        marks: The chapters, in order, contiguous.
+        sources: Title and address of each source; what is not an http(s) address is left out.
+        producer: Who makes the episode, as the label of synthetic content names them.
+        produce_id: What the producer calls it: the episode's GUID.
+    """
+
+    title: str
+    album: str
+    artist: str
+    date: date
+    language: Language = "zh-Hans"
+    comment: str = ""
+    cover: bytes | None = None
+    marks: tuple[Mark, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    producer: str = "digest"
+    produce_id: str = ""
+
+
+def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
+    """Write an ID3v2.3 tag at the start of an MP3 file, in place of any it has.
+
+    Args:
+        path: The MP3 file.
+        tags: What to write.
+        duration_s: The file's length; no chapter ends later.
+
+    Raises:
+        AudioError: There are more than 255 chapters.
+        OSError: The file cannot be written.
+    """
+    if len(tags.marks) > _MOST_CHAPTERS:
+        raise AudioError(f"{tags.title}: {len(tags.marks)} chapters are too many for an MP3, which takes 255")
+    tag = ID3()
+    tag.add(TIT2(_TEXT, [_line(tags.title)]))
+    tag.add(TPE1(_TEXT, [_line(tags.artist)]))
+    tag.add(TALB(_TEXT, [_line(tags.album)]))
+    tag.add(TDRC(Encoding.LATIN1, [tags.date.isoformat()]))  # becomes TYER and TDAT below
+    language = _LANGUAGES[tags.language]
+    tag.add(TLAN(Encoding.LATIN1, [language]))
+    if tags.comment:
+        tag.add(COMM(_TEXT, language, "", [_LINE_CONTROL.sub(" ", tags.comment).strip()]))
+    tag.add(TXXX(_TEXT, "AIGC", [synthetic_label(tags.producer, tags.produce_id)]))
+    for title, url in _web_sources(tags.sources):
+        tag.add(WXXX(_TEXT, title, url))
+    for frame in _chapters(tags.marks, tags.album, duration_s):
+        tag.add(frame)
+    if tags.cover is not None:
+        tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
+    tag.update_to_v23()
+    tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
+
+
+def synthetic_label(producer: str, produce_id: str) -> str:
+    """Return the value of the metadata field AIGC: JSON as GB 45438-2025, annex E, has it.
+
+    Label 1 says that the content is synthetic (the voice is). The fields for a propagator are for whoever passes the
+    file on, the reserved ones for a producer's own checks; they are there and empty.
+    """
+    fields = {
+        "Label": "1",
+        "ContentProducer": _line(producer),
+        "ProduceID": _line(produce_id),
+        "ReservedCode1": "",
+        "ContentPropagator": "",
+        "PropagateID": "",
+        "ReservedCode2": "",
+    }
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def ascii_url(url: str) -> str | None:
+    """Return an http(s) address in ASCII, as frames of links need it; None for anything else."""
+    try:
+        parts = urlsplit(_CONTROL.sub("", url).strip())
+        host = parts.netloc.encode("idna").decode("ascii")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
+
+
+def _web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Title and address of each source once; a second source of the same title is numbered, for titles are keys."""
+    links: dict[str, str] = {}
+    for title, url in sources:
+        address = ascii_url(url)
+        if address is None or address in links.values():
+            continue
+        name, number = _line(title) or address, 2
+        while name in links:
+            name, number = f"{_line(title) or address} ({number})", number + 1
+        links[name] = address
+    return list(links.items())
+
+
+def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP | CTOC]:
+    """The chapter frames and their table of contents.
+
+    mutagen orders frames of a kind by size, then by key, and players list chapters in the order of the frames. So each
+    frame is made as large as the largest by letters behind its identifier, which nobody sees and which sorts by
+    number: chp001--, chp002.
+    """
+    if not marks:
+        return []
+    last_ms = math.floor(duration_s * 1000)
+    sizes = [_size(mark) for mark in marks]
+    names = [f"chp{i:03d}{'-' * (max(sizes) - size)}" for i, size in enumerate(sizes)]
+    chapters = [
+        CHAP(
+            element_id=name,
+            start_time=min(round(mark.start_s * 1000), last_ms),
+            end_time=min(round(mark.end_s * 1000), last_ms),
+            start_offset=_NO_OFFSET,
+            end_offset=_NO_OFFSET,
+            sub_frames=_shown(mark),
+        )
+        for name, mark in zip(names, marks, strict=True)
+    ]
+    contents = CTOC(
+        element_id="toc",
+        flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
+        child_element_ids=names,
+        sub_frames=[TIT2(_TEXT, [_line(album) or "-"])],
+    )
+    return [*chapters, contents]
+
+
+def _shown(mark: Mark) -> list[TIT2 | WXXX]:
+    title, address = _label(mark)
+    return [TIT2(_TEXT, [title]), *([WXXX(_TEXT, "", address)] if address else [])]
+
+
+def _size(mark: Mark) -> int:
+    """The bytes by which chapter frames differ: the title in UTF-16, and the frame of the link with its address."""
+    title, address = _label(mark)
+    return len(title.encode("utf-16-le")) + (_LINK_FRAME_BYTES + len(address) if address else 0)
+
+
+def _label(mark: Mark) -> tuple[str, str | None]:
+    return _line(mark.title) or "-", ascii_url(mark.url) if mark.url else None
+
+
+def _line(text: str) -> str:
+    """A text as one line without control characters."""
+    return _CONTROL.sub(" ", text).strip()

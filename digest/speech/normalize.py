@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from digest.speech.rewrite import Rewriting, Stretch
 from digest.speech.rules import FOLDING, REMAINING, SPECIFIC
 
 # Text of Han characters and plain punctuation alone is said as it is written.
 _PLAIN = re.compile(r"[\u3007\u4e00-\u9fff，。！？；：、“”‘’《》（）…\s]*")
+
+# Nothing is read by what stands further off than this, so the cost of any text stays linear.
+_WINDOW = re.compile(r"(?s).{1,300}?(?:[。！？；\n]+|$)|.{1,300}")
 _READABLE = re.compile(r"[0-9A-Za-z%‰°$¥€£₩=<>≥≤±×÷+@#&]")
 
 
@@ -22,12 +26,21 @@ def to_spoken(text: str) -> str:
         The same with numbers, dates, units and signs in words, and without what cannot be said (controls, emoji).
         Latin words stay as they are.
     """
-    return _rewrite(text).text
+    return "".join(work.text for _, work in _windows(text))
 
 
 def spoken_stretches(text: str) -> tuple[Stretch, ...]:
     """Tell which written span each spoken stretch came from, and by which rule: nothing lost or doubled, in order."""
-    return _rewrite(text).stretches()
+    return tuple(
+        Stretch(stretch.spoken, stretch.start + start, stretch.end + start, stretch.rule)
+        for start, work in _windows(text)
+        for stretch in work.stretches()
+    )
+
+
+def _windows(text: str) -> Iterator[tuple[int, Rewriting]]:
+    for match in _WINDOW.finditer(text):
+        yield match.start(), _rewrite(match[0])
 
 
 def _rewrite(text: str) -> Rewriting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -23,12 +24,16 @@ def ffmpeg_path() -> str:
     """
     import imageio_ffmpeg
 
+    path: str | None
     try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
+        path = shutil.which(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
+        path = None
+    if path is None:
         raise AudioError(
-            "no ffmpeg for this machine: install it and name it in IMAGEIO_FFMPEG_EXE, or reinstall imageio-ffmpeg"
-        ) from None
+            "no ffmpeg on this machine: reinstall imageio-ffmpeg, or install ffmpeg and name it in IMAGEIO_FFMPEG_EXE"
+        )
+    return path
 
 
 def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:

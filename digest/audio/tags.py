@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -36,7 +37,6 @@ from digest.types import Language, Mark
 _LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}
 _TEXT = Encoding.UTF16  # ID3v2.3 knows no UTF-8
 _NO_OFFSET = 0xFFFFFFFF  # "use the times": ID3v2 Chapter Frame Addendum 1.0, section 3.1
-_LINK_FRAME_BYTES = 10 + 1 + 4  # its header, the encoding, and an empty description in UTF-16
 _MOST_CHAPTERS = 255  # the table of contents counts them in one byte
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 _LINE_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
@@ -156,20 +156,9 @@ def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP
     """
     if not marks:
         return []
-    last_ms = math.floor(duration_s * 1000)
-    sizes = [_size(mark) for mark in marks]
+    sizes = [_size(_chapter("", mark, duration_s)) for mark in marks]
     names = [f"chp{i:03d}{'-' * (max(sizes) - size)}" for i, size in enumerate(sizes)]
-    chapters = [
-        CHAP(
-            element_id=name,
-            start_time=min(round(mark.start_s * 1000), last_ms),
-            end_time=min(round(mark.end_s * 1000), last_ms),
-            start_offset=_NO_OFFSET,
-            end_offset=_NO_OFFSET,
-            sub_frames=_shown(mark),
-        )
-        for name, mark in zip(names, marks, strict=True)
-    ]
+    chapters = [_chapter(name, mark, duration_s) for name, mark in zip(names, marks, strict=True)]
     contents = CTOC(
         element_id="toc",
         flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
@@ -179,19 +168,28 @@ def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP
     return [*chapters, contents]
 
 
-def _shown(mark: Mark) -> list[TIT2 | WXXX]:
-    title, address = _label(mark)
-    return [TIT2(_TEXT, [title]), *([WXXX(_TEXT, "", address)] if address else [])]
+def _chapter(name: str, mark: Mark, duration_s: float) -> CHAP:
+    last_ms = math.floor(duration_s * 1000)
+    address = ascii_url(mark.url) if mark.url else None
+    return CHAP(
+        element_id=name,
+        start_time=min(round(mark.start_s * 1000), last_ms),
+        end_time=min(round(mark.end_s * 1000), last_ms),
+        start_offset=_NO_OFFSET,
+        end_offset=_NO_OFFSET,
+        sub_frames=[
+            TIT2(_TEXT, [_line(mark.title) or "-"]),
+            *([WXXX(_TEXT, "", address)] if address else []),
+        ],
+    )
 
 
-def _size(mark: Mark) -> int:
-    """The bytes by which chapter frames differ: the title in UTF-16, and the frame of the link with its address."""
-    title, address = _label(mark)
-    return len(title.encode("utf-16-le")) + (_LINK_FRAME_BYTES + len(address) if address else 0)
-
-
-def _label(mark: Mark) -> tuple[str, str | None]:
-    return _line(mark.title) or "-", ascii_url(mark.url) if mark.url else None
+def _size(frame: CHAP) -> int:
+    """The bytes that a frame takes in a file, found by writing it."""
+    tag, file = ID3(), io.BytesIO()
+    tag.add(frame)
+    tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
+    return len(file.getvalue())
 
 
 def _line(text: str) -> str:

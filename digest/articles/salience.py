@@ -18,6 +18,7 @@ from digest.articles.likeness import fold
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
 _QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")
+_CLOSING = frozenset('”」』"')
 _SPEECH = re.compile(r"(表示|指出|认为|说|称|强调|回应|坦言|透露|介绍|提到|告诉|直言|分析|谈)[了道]?[,:“「]")
 _SPEAKER = re.compile(r"^[^,。“「]{2,20}(表示|指出|认为|说|称|强调|回应|质疑|坦言|分析)")
 _EVENT = re.compile(
@@ -32,6 +33,10 @@ _POINTER = re.compile(
     "^[“「『]?(此外|另外|同时|与此同时|对此|其中|但|不过|而|因此|所以|然而|据此|为此|随后|接着|于是|也|还|他|她|它|这|该|那|并|另|除此|"
     "除了|至于|此次|此前|此后|当时|之后|上述|以上|反观|相比之下|换言之|也就是说|例如|比如|具体来看|一方面|另一方面|首先|其次|再次|最后|"
     "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|同样|相反|即便如此|尽管如此|正因)"
+)
+# Words about a quotation, or an answer to a question, that stands in the sentence before.
+_REMARK = re.compile(
+    "答案|体会|感慨|心声|心里话|[这那]番话|一席话|[这一]句话|感受|评价|(说|表示|道|称|介绍|坦言|感叹)[。!]$"
 )
 
 
@@ -65,10 +70,12 @@ WEIGHTS: Mapping[str, float] = {
     "covers": 3.5,
     "event": 2.0,
     "dated": 0.6,
+    "number": 0.6,
     "quoted": -0.6,
     "speech": -1.5,
     "speaker": -0.8,
     "scene": -3.0,
+    "asks": -2.0,
     "points_back": -0.5,
     "short": -4.0,
     "long": -0.3,
@@ -89,9 +96,14 @@ def measured(texts: Sequence[str], places: Sequence[tuple[int, int]]) -> tuple[M
     terms = [terms_of(text) for text in folded]
     rows = measures(folded, terms, places)
     return tuple(
-        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _POINTER.match(text) is not None)
-        for row, own, text in zip(rows, terms, folded, strict=True)
+        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _points_back(text, before))
+        for row, own, text, before in zip(rows, terms, folded, ["", *folded[:-1]], strict=True)
     )
+
+
+def _points_back(text: str, before: str) -> bool:
+    remark = before[-1:] in _CLOSING and _REMARK.search(text) is not None and not _QUOTED.search(text)
+    return remark or _POINTER.match(text) is not None
 
 
 def terms_of(folded: str) -> frozenset[str]:
@@ -123,10 +135,12 @@ def measures(
                 "heads": sum(math.log(count[term] or 1) for term in terms_of(text[:50])) / 20,
                 "covers": sum(min(count[term] - 1, 4) for term in own) / everything,
                 "event": min(2, len(_EVENT.findall(text))) / 2,
+                "number": float(_NUMBER.search(text) is not None),
                 "dated": float(_DATE.search(text) is not None),
                 "quoted": quoted,
                 "speech": float(_SPEECH.search(text) is not None),
                 "speaker": float(_SPEAKER.match(text) is not None),
+                "asks": float(text.endswith("?")),
                 "scene": min(2, len(_SCENE.findall(text))) / 2,
                 "points_back": float(_POINTER.match(text) is not None),
                 "short": max(0, 24 - len(text)) / 24,

@@ -1,0 +1,209 @@
+"""What an episode says, line by line: the show's own words around the sentences of the sources.
+
+Every line of a source carries its `Sentence`; a line without one is the show's, or the title that the source printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from digest.articles import timing, wording
+from digest.articles.likeness import fold
+from digest.articles.select import HEADLINES
+from digest.settings import Show, Templates, Voice
+from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
+
+_OPENING, _CLOSING = "开场", "结束语"
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the lines of a script have in common.
+
+    Attributes:
+        day: The episode's date; None for a single article, which gives dates with their year.
+        fields: Fields that every template knows.
+    """
+
+    templates: Templates
+    language: Language
+    day: date | None
+    show: Show | None
+    fields: Mapping[str, str | None]
+
+    def line(
+        self,
+        kind: str,
+        voice: Voice,
+        *,
+        turn: int = 0,
+        quoted: Language = "und",
+        pause: Pause = "sentence",
+        **fields: str | None,
+    ) -> Iterator[Line]:
+        """Yield the line of a template; nothing where a field of it is unknown."""
+        language = wording.line_script(self.language, quoted)
+        text = wording.words(
+            kind,
+            self.templates,
+            {**_converted(self.fields, self.language, language), **fields},
+            seed=str(self.day),
+            turn=turn,
+            language=self.language,
+            line_language=language,
+        )
+        if text:
+            yield Line(text, voice.name, language, pause=pause)
+
+
+def episode_script(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> Script:
+    """Write the script of an episode.
+
+    Args:
+        summaries: The stories in order, at least one.
+        show: Its title, language and templates.
+        hosts: One voice or more; stories are told in turn, the first one opens and closes.
+        day: The episode's date; it chooses among templates too.
+
+    Returns:
+        A chapter for the opening, one per story under the article's title, and one for the closing.
+    """
+    desk = _desk(summaries, show, hosts, day)
+    opening = wording.in_script(_OPENING, "zh-Hans", show.language)
+    closing = wording.in_script(_CLOSING, "zh-Hans", show.language)
+    chapters = [Chapter(opening, _last(_opening(desk, summaries, hosts[0]), "story"))]
+    for place, summary in enumerate(summaries):
+        lines = _story(desk, summary, hosts[place % len(hosts)], place, summaries)
+        chapters.append(Chapter(summary.story.lead.title, _last(lines, "story"), summary))
+    chapters.append(Chapter(closing, _last(desk.line("closing", hosts[0]), "none")))
+    title = f"{show.title} {wording.date_words(day)}"
+    return Script(title, tuple(chapter for chapter in chapters if chapter.lines))
+
+
+def article_script(summary: Summary, voice: Voice, *, templates: Templates | None = None) -> Script:
+    """Write the script of a single article: title, source and date, its sentences, the synthetic-voice notice.
+
+    Args:
+        summary: The article, with the sentences to speak.
+        voice: Who speaks.
+        templates: Of a show, if it has its own; in the article's script.
+
+    Returns:
+        A script of one chapter.
+    """
+    article = summary.story.lead
+    language: Language = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
+    desk = _Desk(templates or Templates(), language, None, None, _fields(title=article.title))
+    lines = [
+        *desk.line("story", voice, quoted=article.language, pause="paragraph", title=article.title),
+        *_attribution(desk, summary, voice),
+        *_spoken(summary, voice, last="paragraph"),
+        *desk.line("notice", voice),
+    ]
+    return Script(article.title, (Chapter(article.title, _last(lines, "none"), summary),))
+
+
+def predicted_s(script: Script, voices: Mapping[str, Voice]) -> float:
+    """Predict how long a script takes to say, pauses included, in seconds."""
+    return sum(
+        timing.seconds(line.text, voices[line.voice], line.pause)
+        for chapter in script.chapters
+        for line in chapter.lines
+    )
+
+
+def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> _Desk:
+    fields = _fields(
+        show=show.title,
+        date=wording.date_words(day),
+        weekday=wording.in_script(wording.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
+        count=str(len(summaries)),
+        host=hosts[0].title,
+        cohost=hosts[1].title if len(hosts) > 1 else None,
+    )
+    return _Desk(show.templates, show.language, day, show, fields)
+
+
+def _fields(**known: str | None) -> dict[str, str | None]:
+    names = ("show", "date", "weekday", "count", "title", "source", "when", "host", "cohost")
+    return {name: known.get(name) for name in names}
+
+
+def _converted(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
+    return {name: value and wording.in_script(value, language, wanted) for name, value in fields.items()}
+
+
+def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice) -> Iterator[Line]:
+    yield from desk.line("opening", host)
+    yield from desk.line("notice", host, pause="paragraph")
+    if len(summaries) > 1:
+        yield from desk.line("headlines", host)
+        for summary in summaries[:HEADLINES]:
+            article = summary.story.lead
+            yield from _title(desk, article.title, article.language, host)
+
+
+def _title(desk: _Desk, title: str, language: Language, host: Voice) -> Iterator[Line]:
+    """Yield a title as a headline, always in the built-in way: the show's `story` template may say more."""
+    plain = replace(desk, templates=Templates())
+    yield from plain.line("story", host, quoted=language, title=title)
+
+
+def _story(desk: _Desk, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]) -> Iterator[Line]:
+    article = summary.story.lead
+    if place and len(summaries) > 1:
+        yield from desk.line("transition", host, turn=place, pause="clause")
+    yield from desk.line("story", host, turn=place, quoted=article.language, pause="paragraph", title=article.title)
+    yield from _attribution(desk, summary, host, place)
+    yield from _spoken(summary, host, last="paragraph")
+    yield from _others(desk, summary.story, host, place)
+
+
+def _attribution(desk: _Desk, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
+    """Yield source and date, unless the first sentence begins with the source itself, as a dateline does."""
+    article = summary.story.lead
+    first = fold(summary.sentences[0].text[:30]) if summary.sentences else ""
+    if article.source and fold(article.source) in first:
+        return
+    yield from desk.line(
+        "attribution",
+        host,
+        turn=turn,
+        quoted=article.language,
+        pause="clause",
+        title=article.title,
+        source=article.source,
+        when=wording.when_words(article.published, desk.day, desk.show.zone if desk.show else None),
+    )
+
+
+def _spoken(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
+    """Yield the sentences of the source, with a longer pause between its paragraphs."""
+    article = summary.story.lead
+    following = [*summary.sentences[1:], None]
+    for sentence, after in zip(summary.sentences, following, strict=True):
+        same = after is not None and after.paragraph == sentence.paragraph
+        pause: Pause = last if after is None else "sentence" if same else "paragraph"
+        yield Line(sentence.text, host.name, article.language, sentence, pause)
+
+
+def _others(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+    """Yield who else reports the story: at most three, each once, in the script of the show."""
+    names: list[str] = []
+    for article in story.others:
+        if article.source and article.source != story.lead.source and article.source not in names:
+            names.append(article.source)
+    if not names:
+        return
+    scripts = {article.language for article in story.others if article.source in names[:3]}
+    quoted: Language = "zh-Hant" if "zh-Hant" in scripts else desk.language
+    source = "、".join(names[:3])
+    yield from desk.line("others", host, turn=turn, quoted=quoted, source=source, count=str(len(names)))
+
+
+def _last(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:
+    """Return the lines, the last one with that pause."""
+    found = tuple(lines)
+    return (*found[:-1], replace(found[-1], pause=pause)) if found else ()

@@ -1,0 +1,139 @@
+"""What the show itself says: the built-in templates, how one is chosen, and how its fields are filled.
+
+Templates are written in Simplified characters and spoken in the show's own; a line that quotes an article's title or
+source is in that article's script, so that the whole line can be read in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+
+from digest import han
+from digest.settings import Templates
+from digest.types import Language
+
+# One of each list is chosen by the date; of those whose fields are all known, the ones that say most.
+DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "opening": (
+        "各位听众，大家好。今天是{date}，{weekday}，欢迎收听《{show}》。",
+        "听众朋友，您好。这里是《{show}》，今天是{date}，{weekday}。",
+        "您好，今天是{date}，{weekday}，欢迎收听今天的《{show}》。",
+    ),
+    "notice": ("本节目摘自媒体的公开报道，由合成语音播报。",),
+    "headlines": ("首先来听内容提要。", "今天的主要内容有：", "先来关注今天的要点。"),
+    "story": ("{title}。",),
+    "attribution": (
+        "据{source}{when}报道，",
+        "{source}{when}报道，",
+        "来自{source}{when}的消息，",
+        "据{source}报道，",
+    ),
+    "others": ("{source}也报道了这一消息。", "{source}也有相关报道。"),
+    "transition": ("下面来看：", "再来关注：", "接下来的消息是：", "继续来看：", "另外一条消息："),
+    "closing": (
+        "以上就是今天《{show}》的全部内容，感谢收听，我们下次再见。",
+        "今天的《{show}》就到这里，感谢您的收听，再见。",
+        "《{show}》播报完毕，谢谢收听，我们下期再会。",
+    ),
+}
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+_ENDED = "。！？!?…；：，"
+
+
+def words(
+    kind: str,
+    templates: Templates,
+    fields: Mapping[str, str | None],
+    *,
+    seed: str,
+    turn: int = 0,
+    language: Language,
+    line_language: Language,
+) -> str | None:
+    """Say one thing the show has to say.
+
+    Args:
+        kind: A field of `Templates`.
+        templates: The show's own; those it leaves out are the built-in ones.
+        fields: The values by name; None where unknown.
+        seed: Chooses among several: the same seed, the same words.
+        turn: Counts the times within an episode: the next turn takes the next option.
+        language: The script of the show.
+        line_language: The script that the line is to be in.
+
+    Returns:
+        The words; None where every template has a field that is unknown.
+
+    Raises:
+        KeyError: A template has a field that this kind does not know.
+    """
+    own = getattr(templates, kind)
+    options = DEFAULTS[kind] if own is None else (own,) if isinstance(own, str) else own
+    known = [(option, _fields(option)) for option in options]
+    known = [(option, names) for option, names in known if all(fields[name] is not None for name in names)]
+    if not known:
+        return None
+    most = max(len(names) for _, names in known)
+    options = [option for option, names in known if len(names) == most]
+    option = options[(_number(f"{kind} {seed}") + turn) % len(options)]
+    template_language: Language = "zh-Hans" if own is None else language
+    return _filled(in_script(option, template_language, line_language), fields)
+
+
+def in_script(text: str, language: Language, wanted: Language) -> str:
+    """Convert words of the show from one Chinese script to another; other languages leave them as they are."""
+    if language == "zh-Hans" and wanted == "zh-Hant":
+        return han.to_traditional(text)
+    if language == "zh-Hant" and wanted == "zh-Hans":
+        return han.to_simplified(text)
+    return text
+
+
+def line_script(show: Language, quoted: Language) -> Language:
+    """Return the script of a line that quotes something: that of what it quotes, if it is Chinese."""
+    return quoted if quoted in ("zh-Hans", "zh-Hant") else show
+
+
+def date_words(day: date) -> str:
+    """Write a date in full: 2026年11月23日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def when_words(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:
+    """Write the date of a report: without the year if it is the episode's.
+
+    Args:
+        published: When it was published; None if unknown.
+        day: The episode's date; None writes the year always.
+        zone: The show's; None leaves the article's own.
+
+    Returns:
+        11月23日, or 2025年12月3日; None if unknown.
+    """
+    if published is None:
+        return None
+    reported = published.astimezone(zone).date() if zone else published.date()
+    if day is None or reported.year != day.year:
+        return date_words(reported)
+    return f"{reported.month}月{reported.day}日"
+
+
+def _fields(template: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+
+
+def _number(seed: str) -> int:
+    return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
+
+
+def _filled(template: str, fields: Mapping[str, str | None]) -> str:
+    """Fill the fields; a stop behind one that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
+    text = ""
+    for literal, name, _, _ in string.Formatter().parse(template):
+        text += literal[1:] if text[-1:] in tuple(_ENDED) and literal[:1] in tuple(_ENDED) else literal
+        text += (fields[name] or "") if name else ""
+    return text

@@ -1,12 +1,13 @@
 """The engines that can speak, and what they have in common.
 
-Adding an engine is one module with an `open_engine()` and one entry of `ENGINES`.
+Adding an engine is one module with an `open_engine(cache)` and a `VERSION`, and one entry of `ENGINES`.
 """
 
 from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from digest.errors import SettingsError
@@ -44,7 +45,7 @@ class EngineSpec:
     """What is known of an engine before it is loaded.
 
     Attributes:
-        module: Where `open_engine() -> Engine` is found.
+        module: Where `open_engine(cache: Path) -> Engine` and `VERSION`, the engine's `version`, are found.
         takes: Whether it speaks `Utterance.phonemes` or `Utterance.spoken`.
         limit: The most phonemes or characters it is given in one call.
         online: Whether it needs the network.
@@ -76,12 +77,26 @@ def spec_of(voice: Voice) -> EngineSpec:
         ) from None
 
 
-def open_engine(voice: Voice) -> Engine:
+def version_of(voice: Voice) -> str:
+    """Return the version of a voice's engine without loading it.
+
+    Raises:
+        SettingsError: There is no such engine.
+    """
+    version: str = importlib.import_module(spec_of(voice).module).VERSION
+    return version
+
+
+def open_engine(voice: Voice, cache: Path) -> Engine:
     """Load the engine of a voice.
+
+    Args:
+        voice: Any voice of the engine.
+        cache: The program's cache folder, where an engine keeps its model.
 
     Raises:
         SettingsError: There is no such engine.
         ModelError: Its model is missing, damaged, or does not fit on the disk.
     """
-    engine: Engine = importlib.import_module(spec_of(voice).module).open_engine()
+    engine: Engine = importlib.import_module(spec_of(voice).module).open_engine(cache)
     return engine

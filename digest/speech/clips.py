@@ -1,0 +1,133 @@
+"""The clip store: speech by its content, so that nothing is spoken twice.
+
+A clip's key is a hash of all that decides how it sounds. Its file is FLAC (16 bit: an engine's noise lies far above
+that) with the SHA-256 of key and content behind it, so that a damaged or misplaced file is noticed and made again.
+What is given back is always what was stored: a run that speaks and one that finds everything make the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from digest.errors import StoreError
+from digest.files import replacing
+from digest.settings import Voice
+from digest.speech.engines import spec_of
+from digest.types import Clip, Utterance
+
+LIMIT_BYTES = 4 << 30
+"""A clip of a minute takes about 1.5 MB: this holds some 45 hours of speech."""
+
+_CHECKSUM_BYTES = hashlib.sha256().digest_size
+_FULL_SCALE = 32768.0
+_FORMAT = 1
+
+
+class ClipStore:
+    """A folder of clips, shared by all shows and safe to use from several processes at once.
+
+    Args:
+        folder: Made when the first clip is put.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def key(self, utterance: Utterance, voice: Voice, engine_version: str) -> str:
+        """Name the clip of an utterance: 64 hexadecimal digits of all that decides how it sounds.
+
+        Args:
+            utterance: Its phonemes count, or its spoken text, as the engine takes it; not where it stands.
+            voice: Its settings that are heard count, and the content of its style vectors; not its name or title.
+            engine_version: `Engine.version`.
+
+        Raises:
+            SettingsError: The voice names an unknown engine.
+        """
+        says = utterance.phonemes if spec_of(voice).takes == "phonemes" else utterance.spoken
+        style = _digest_of(voice.folder / voice.style) if voice.style else None
+        parts = [_FORMAT, says, voice.engine, engine_version, voice.id, style, voice.speed]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+    def get(self, key: str) -> Clip | None:
+        """Return the clip, or None where there is none or its file is damaged (such a file is removed)."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        flac, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+        if checksum != _checksum(key, flac):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # used just now: the last to be removed for room
+        pcm, rate_hz = soundfile.read(io.BytesIO(flac), dtype="int16")
+        return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz))
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Store a clip; one that is there already is replaced.
+
+        Raises:
+            StoreError: The folder cannot be written or the disk is full.
+        """
+        scaled = np.rint(clip.samples.astype(np.float64) * _FULL_SCALE)
+        pcm = np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
+        buffer = io.BytesIO()
+        soundfile.write(buffer, pcm, clip.rate_hz, format="FLAC", subtype="PCM_16")
+        flac = buffer.getvalue()
+        try:
+            with replacing(self._path(key)) as temporary:
+                temporary.write_bytes(flac + _checksum(key, flac))
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder}: speech cannot be stored: {error.strerror}; "
+                "make room there, or set DIGEST_CACHE to another folder"
+            ) from error
+
+    def prune(self, limit_bytes: int = LIMIT_BYTES) -> int:
+        """Remove the clips that were not used for longest until the rest fits; return how many bytes were freed."""
+        files = []
+        for path in self.folder.glob("??/*.flac"):
+            with contextlib.suppress(OSError):  # another process removed it meanwhile
+                status = path.stat()
+                files.append((status.st_mtime_ns, path, status.st_size))
+        excess = sum(size for _, _, size in files) - limit_bytes
+        freed = 0
+        for _, path, size in sorted(files):
+            if freed >= excess:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+                freed += size
+        return freed
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.flac"
+
+
+def _checksum(key: str, flac: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + flac).digest()
+
+
+def _digest_of(style: Path) -> str | None:
+    try:
+        status = style.stat()
+    except OSError:
+        return None  # the engine says what is wrong with it
+    return _content_digest(style, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=64)
+def _content_digest(path: Path, time_ns: int, size_bytes: int) -> str:  # noqa: ARG001 - a changed file is another key
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,93 @@
+"""Fetch one large file of known size, going on where an earlier attempt stopped (RFC 9110, sections 13 and 14)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from digest.errors import ModelError
+
+_ATTEMPTS = 4
+_TIMEOUT = httpx.Timeout(30.0)
+_BLOCK_BYTES = 1 << 18
+
+
+def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int, int], None]) -> None:
+    """Write the file to `path`, which may hold the beginning of it; a broken connection is taken up a few times.
+
+    What is there is only continued if the server says that its file is still the same one (`If-Range`); otherwise
+    the download begins anew.
+
+    Args:
+        address: An http(s) address.
+        path: Where the bytes go; the server's validator is kept beside it until the file is whole.
+        size_bytes: The size the file must have.
+        on_bytes: Told after each block how many bytes are there, of how many.
+
+    Raises:
+        ModelError: No answer, an error status, or a file of another size.
+        OSError: It cannot be written.
+    """
+    validator = path.with_suffix(".validator.json")
+    problem = ""
+    with httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client:
+        for _ in range(_ATTEMPTS):
+            try:
+                _continue(client, address, path, validator, size_bytes, on_bytes)
+            except httpx.InvalidURL as error:
+                raise ModelError(f"{address}: not an address: {error}") from error
+            except httpx.TransportError as error:
+                problem = str(error) or type(error).__name__
+                continue
+            validator.unlink(missing_ok=True)
+            return
+    raise ModelError(f"{address}: the download broke off {_ATTEMPTS} times ({problem}); run the command again to go on")
+
+
+def _continue(
+    client: httpx.Client,
+    address: str,
+    path: Path,
+    validator: Path,
+    size_bytes: int,
+    on_bytes: Callable[[int, int], None],
+) -> None:
+    headers = {"Accept-Encoding": "identity"}
+    there = path.stat().st_size if path.exists() else 0
+    known = json.loads(validator.read_text("utf-8")) if validator.exists() else None
+    if there == size_bytes and known:
+        return
+    if 0 < there < size_bytes and known and known["address"] == address:
+        headers |= {"Range": f"bytes={there}-", "If-Range": known["validator"]}
+    with client.stream("GET", address, headers=headers) as answer:
+        if answer.status_code not in (200, 206):
+            raise ModelError(f"{address}: answered {answer.status_code} {answer.reason_phrase}; take another address")
+        partial = answer.status_code == 206
+        if partial and not answer.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
+            raise ModelError(f"{address}: answered with another part of the file than was asked for; delete {path}")
+        _remember(validator, address, answer.headers)
+        done = there if partial else 0
+        with path.open("ab" if partial else "wb") as file:
+            for block in answer.iter_raw(_BLOCK_BYTES):
+                done += len(block)
+                if done > size_bytes:
+                    break
+                file.write(block)
+                on_bytes(done, size_bytes)
+    if done != size_bytes:
+        validator.unlink(missing_ok=True)
+        path.unlink()
+        raise ModelError(f"{address}: is not the file expected: its size is not {size_bytes} bytes")
+
+
+def _remember(validator: Path, address: str, headers: httpx.Headers) -> None:
+    """Keep what proves that the server's file is still the same: a strong ETag, else the time of its last change."""
+    etag = headers.get("ETag", "")
+    proof = etag if etag and not etag.startswith("W/") else headers.get("Last-Modified")
+    if proof:
+        validator.write_text(json.dumps({"address": address, "validator": proof}), "utf-8")
+    else:
+        validator.unlink(missing_ok=True)

@@ -1,0 +1,216 @@
+"""The online voice: Microsoft Edge's read-aloud service through edge-tts.
+
+The service is free and unreliable: it refuses whole networks, hangs, and sends half an answer or none without an
+error. Every request has a time limit and few retries, every answer is checked for its end and for its length, and
+after several pieces in a row without an answer the engine gives up at once instead of waiting for each of the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from digest.errors import EngineError, SettingsError
+from digest.settings import Voice
+from digest.speech import quality
+from digest.types import Clip, Samples, Utterance
+
+VERSION = "edge-1"
+"""The revision of what is done here to the service's answer: raise it when a clip would sound different."""
+
+# edge-tts splits longer text itself, in the middle of a Chinese sentence; one piece must stay one request.
+_MOST_BYTES = 3_000
+_WORKERS = 3
+_TIMEOUT_S = 45.0
+_DELAYS_S = (1.0, 4.0, 10.0)
+_GIVE_UP_AFTER = 3
+
+_Result = TypeVar("_Result")
+
+
+class Edge:
+    """An `engines.Engine` that talks to the service from one event loop in a thread of its own.
+
+    Args:
+        timeout_s: The most that one request may take.
+        delays_s: The wait before each retry.
+    """
+
+    version = VERSION
+    workers = _WORKERS
+
+    def __init__(self, timeout_s: float = _TIMEOUT_S, delays_s: tuple[float, ...] = _DELAYS_S) -> None:
+        self._timeout_s = timeout_s
+        self._delays_s = delays_s
+        self._lock = threading.Lock()
+        self._failed_in_a_row = 0
+        self._waiting: set[Future[Any]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="edge", daemon=True)
+        self._thread.start()
+
+    def speak(self, utterance: Utterance, voice: Voice) -> Clip:
+        """Speak the text of one utterance.
+
+        Raises:
+            EngineError: There is nothing to pronounce, the service does not answer, or no answer is fit.
+            SettingsError: The voice does not say what the service calls it.
+        """
+        if not voice.id:
+            raise SettingsError(f"voice {voice.name}: 'id' is missing: the service's name of the voice")
+        text = utterance.spoken.strip()
+        if not any(char.isalnum() for char in text):
+            raise EngineError("there is nothing to pronounce")
+        if len(escape(text).encode()) > _MOST_BYTES:
+            raise EngineError(f"the text is longer than the {_MOST_BYTES} bytes that are sent in one request")
+        with self._lock:
+            if self._failed_in_a_row >= _GIVE_UP_AFTER:
+                raise EngineError("the online voice did not answer for the pieces before; not tried again")
+        try:
+            clip = self._wait(self._speak(text, voice))
+        except EngineError:
+            with self._lock:
+                self._failed_in_a_row += 1
+            raise
+        with self._lock:
+            self._failed_in_a_row = 0
+        return clip
+
+    def close(self) -> None:
+        """Stop the requests that go on; each ends with an EngineError."""
+        with self._lock:
+            waiting, self._waiting = tuple(self._waiting), set()
+            if self._loop.is_closed():
+                return
+        for future in waiting:
+            future.cancel()
+        asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _wait(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        from concurrent.futures import CancelledError
+
+        with self._lock:
+            if self._loop.is_closed():
+                work.close()
+                raise EngineError("the online voice is stopped")
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+            self._waiting.add(future)
+        try:
+            return future.result()
+        except CancelledError as error:
+            raise EngineError("the online voice is stopped") from error
+        finally:
+            with self._lock:
+                self._waiting.discard(future)
+
+    async def _speak(self, text: str, voice: Voice) -> Clip:
+        problem = ""
+        for delay_s in (0.0, *self._delays_s):
+            await asyncio.sleep(delay_s)
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    mp3 = await _request(text, voice)
+            except TimeoutError:
+                problem = f"no answer within {self._timeout_s:g} s"
+                continue
+            except _request_errors() as error:
+                problem = _said(error)
+                continue
+            clip, found = await asyncio.to_thread(_clip_of, mp3, text, voice)
+            if clip:
+                return clip
+            problem = found
+        raise EngineError(f"voice {voice.name}: the online voice failed {len(self._delays_s) + 1} times: {problem}")
+
+
+def open_engine(cache: Path) -> Edge:  # noqa: ARG001 - it keeps nothing on this machine
+    """Start the event loop; nothing is sent before the first utterance."""
+    return Edge()
+
+
+async def _request(text: str, voice: Voice) -> bytes:
+    """Send one request and return the whole MP3.
+
+    Raises:
+        EngineError: The connection was closed before the service said that the answer is complete.
+    """
+    from edge_tts import Communicate
+
+    talk = Communicate(text, voice.id or "", rate=f"{round((voice.speed - 1) * 100):+d}%")
+    mp3 = bytearray()
+    async for part in talk.stream():
+        if part["type"] == "audio":
+            mp3 += part["data"]
+    # edge-tts takes a closed connection for the end; it counts the bytes only where `turn.end` has come.
+    if talk.state["cumulative_audio_bytes"] != len(mp3):
+        raise EngineError("the answer broke off")
+    return bytes(mp3)
+
+
+def _clip_of(mp3: bytes, text: str, voice: Voice) -> tuple[Clip | None, str]:
+    """Decode and check an answer; the second value says what is wrong where there is no clip."""
+    try:
+        samples, rate_hz = decode(mp3)
+    except EngineError as error:
+        return None, str(error)
+    expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
+    found = quality.fault(samples, rate_hz, expected_s)
+    return (None, found) if found else (Clip(quality.trimmed(samples, rate_hz), rate_hz), "")
+
+
+def decode(mp3: bytes) -> tuple[Samples, int]:
+    """Decode MP3 audio.
+
+    Returns:
+        Mono samples of shape (n,) in [-1, 1], and their rate in Hz.
+
+    Raises:
+        EngineError: It is not MP3.
+    """
+    import imageio_ffmpeg
+    from pydub import AudioSegment
+    from pydub.exceptions import CouldntDecodeError
+
+    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
+    try:
+        # With the codec named, pydub asks no ffprobe, which does not come with the ffmpeg of the wheel.
+        segment = AudioSegment.from_file(io.BytesIO(mp3), format="mp3", codec="mp3float").set_channels(1)
+    except CouldntDecodeError as error:
+        raise EngineError("the answer is not MP3 audio") from error
+    pcm = np.frombuffer(segment.set_sample_width(2).raw_data, "<i2")
+    return pcm.astype(np.float32) / np.float32(32768), int(segment.frame_rate)
+
+
+def _request_errors() -> tuple[type[Exception], ...]:
+    """What edge-tts raises: its own, its transport's, and what it meets in a mangled answer."""
+    import aiohttp
+    from edge_tts.exceptions import EdgeTTSException
+
+    return (EdgeTTSException, aiohttp.ClientError, OSError, EngineError, ValueError, KeyError, json.JSONDecodeError)
+
+
+def _said(error: Exception) -> str:
+    status = getattr(error, "status", None)
+    if status == 403:
+        return "403: the service refuses this network or this version of edge-tts"
+    words = " ".join(str(error).split()) or type(error).__name__
+    return f"{status}: {words}" if status else words
+
+
+async def _end_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

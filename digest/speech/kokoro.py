@@ -1,0 +1,210 @@
+"""The offline voice: Kokoro-82M v1.0 through ONNX Runtime, on this machine's processor.
+
+One copy of the model serves all threads: each run is single-threaded and several go on at once, which keeps the cores
+busier than one run on many threads (the graph is a long chain of small operations). `onnxruntime` is loaded with the
+first session: a run that finds all its clips in the store never needs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digest.errors import EngineError, ModelError, SettingsError
+from digest.settings import Voice
+from digest.speech import model, quality
+from digest.speech.phonemes import VOCABULARY
+from digest.types import Clip, Samples, Utterance
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+RATE_HZ = 24_000
+STYLE_SHAPE = (510, 256)
+"""Row n - 1 is the style for n phonemes; 510 is the most that the model takes (its context of 512, less both ends)."""
+
+VERSION = f"kokoro-{model.SHA256[:16]}-1"
+"""The model, and the revision of what is done here to its answer: raise it when a clip would sound different."""
+
+# The model peaks at up to 1.34 (yunyang); all clips get the same gain, so that they stay alike. What exceeds full scale
+# even then is turned down.
+_GAIN = 10 ** (-3.0 / 20)
+# Measured over the eight voices: a syllable is 3.9 to 4.1 symbols, its tone and the punctuation around it included.
+_SYMBOLS_PER_SYLLABLE = 4.0
+# A run needs up to 400 MB for its activations (17 s of audio).
+_MOST_WORKERS = 8
+_SLOWER = 0.94
+_JOIN_S = 0.12
+_CLAUSE_END = re.compile(r"[,.;:!?—…] *")
+
+
+class Kokoro:
+    """An `engines.Engine` over one session of the model.
+
+    Args:
+        session: Takes `tokens`, `style` and `speed`; its first output is the audio.
+        workers: How many runs go on at once.
+    """
+
+    version = VERSION
+
+    def __init__(self, session: onnxruntime.InferenceSession, workers: int) -> None:
+        self.workers = workers
+        self._session = session
+        self._lock = threading.Lock()
+        self._running: set[onnxruntime.RunOptions] = set()
+        self._closed = False
+
+    def speak(self, utterance: Utterance, voice: Voice) -> Clip:
+        """Speak the phonemes of one utterance; an answer that is not fit is asked for again in another way.
+
+        The model is deterministic, so that asking again means a slower pace, then two halves.
+
+        Raises:
+            EngineError: There is nothing to pronounce, a symbol is unknown, or no answer is fit.
+            SettingsError: The voice's style vectors cannot be read.
+        """
+        style = _style_of(voice)
+        phonemes = utterance.phonemes.strip()
+        _refuse(phonemes)
+        found = ""
+        for speed, parts in _ways(phonemes, voice.speed):
+            pieces = [self._run(part, style, speed) for part in parts]
+            faults = [
+                quality.fault(piece, RATE_HZ, len(part) / _SYMBOLS_PER_SYLLABLE / voice.syllables_per_s / speed)
+                for part, piece in zip(parts, pieces, strict=True)
+            ]
+            if not any(faults):
+                return Clip(_joined([quality.trimmed(piece, RATE_HZ) for piece in pieces]), RATE_HZ)
+            found = found or next(fault for fault in faults if fault)
+        raise EngineError(f"voice {voice.name}: {found}, at any pace and split")
+
+    def close(self) -> None:
+        """Stop the runs that go on; each ends with an EngineError."""
+        with self._lock:
+            self._closed = True
+            for options in self._running:
+                options.terminate = True
+
+    def _run(self, phonemes: str, style: Samples, speed: float) -> Samples:
+        import onnxruntime
+
+        tokens = np.array([[0, *(VOCABULARY[symbol] for symbol in phonemes), 0]], np.int64)
+        feeds = {"tokens": tokens, "style": style[len(phonemes) - 1][None], "speed": np.array([speed], np.float32)}
+        options = onnxruntime.RunOptions()
+        with self._lock:
+            if self._closed:
+                raise EngineError("the offline voice is stopped")
+            self._running.add(options)
+        try:
+            audio = self._session.run(None, feeds, options)[0]
+        except _errors() as error:
+            raise EngineError(f"the offline voice's model failed: {' '.join(str(error).split())[:200]}") from error
+        finally:
+            with self._lock:
+                self._running.discard(options)
+        samples = np.ravel(audio).astype(np.float32) * np.float32(_GAIN)
+        peak = float(np.abs(samples).max(initial=0.0))
+        return samples / np.float32(peak) if peak > 1.0 else samples
+
+
+def open_engine(cache: Path) -> Kokoro:
+    """Load the model.
+
+    Args:
+        cache: The program's cache; the model lies in its folder `models` and is joined there at the first call.
+
+    Raises:
+        ModelError: The model is missing, damaged, or does not fit on the disk.
+    """
+    folder = cache / "models"
+    path = model.ensure(folder)
+    try:
+        session = _load(path)
+    except _errors():
+        model.distrust(path)
+        path = model.ensure(folder)
+        try:
+            session = _load(path)
+        except _errors() as error:
+            reason = " ".join(str(error).split())[:200]
+            raise ModelError(f"{path}: this machine's onnxruntime cannot load the voice's model: {reason}") from error
+    return Kokoro(session, min(_MOST_WORKERS, _processors()))
+
+
+def _load(path: Path) -> onnxruntime.InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises when it loads or runs a model; the types have no common base."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    faults = (state.Fail, state.InvalidArgument, state.NotImplemented, state.RuntimeException)
+    return (*faults, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile)
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _style_of(voice: Voice) -> Samples:
+    if voice.style is None:
+        raise SettingsError(f"voice {voice.name}: 'style' is missing: the file with its style vectors")
+    return _read_style(voice.folder / voice.style, voice.name)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_style(path: Path, name: str) -> Samples:
+    try:
+        style = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"voice {name}: {path}: cannot be read as style vectors: {error}") from error
+    if style.shape != STYLE_SHAPE:
+        raise SettingsError(f"voice {name}: {path}: expected style vectors of shape {STYLE_SHAPE}, not {style.shape}")
+    return np.asarray(style, np.float32)
+
+
+def _refuse(phonemes: str) -> None:
+    """Refuse what the model would babble over, cut off or skip."""
+    if not any(symbol.isalpha() for symbol in phonemes):
+        raise EngineError("there is nothing to pronounce")
+    if unknown := sorted(set(phonemes) - VOCABULARY.keys()):
+        raise EngineError(f"the offline voice has no phonemes {' '.join(unknown)}")
+    if len(phonemes) > STYLE_SHAPE[0]:
+        raise EngineError(f"{len(phonemes)} phonemes are more than the {STYLE_SHAPE[0]} that the offline voice takes")
+
+
+def _ways(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """Yield paces and splits, the intended one first."""
+    yield speed, (phonemes,)
+    yield speed * _SLOWER, (phonemes,)
+    middle = len(phonemes) / 2
+    ends = [match.end() for match in _CLAUSE_END.finditer(phonemes) if match.end() < len(phonemes)]
+    if ends:
+        end = min(ends, key=lambda end: abs(end - middle))
+        halves = phonemes[:end].strip(), phonemes[end:].strip()
+        if all(any(symbol.isalpha() for symbol in half) for half in halves):
+            yield speed, halves
+
+
+def _joined(pieces: list[Samples]) -> Samples:
+    gap = np.zeros(int(_JOIN_S * RATE_HZ), np.float32)
+    parts = [part for piece in pieces for part in (piece, gap)][:-1]
+    return np.concatenate(parts)

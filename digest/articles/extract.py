@@ -1,0 +1,191 @@
+"""Makes an article of a document: a web page, plain text or Markdown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from digest.articles import plain
+from digest.articles.body import find_body
+from digest.articles.bylines import authors_in, find_authors, find_source, source_in
+from digest.articles.charset import decode
+from digest.articles.dates import find_times, parse_time
+from digest.articles.fetch import Document, is_web
+from digest.articles.lines import clean
+from digest.articles.metadata import read_metadata
+from digest.articles.page import Line, fold, lines_of, parse, tidy
+from digest.articles.times import find_published
+from digest.articles.titles import find_title
+from digest.errors import NotAnArticle
+from digest.han import HAN_CHARACTER, script_of
+from digest.types import Article, Dropped, Entry
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|br|article|table|meta|span|title)\b", re.IGNORECASE)
+_BINARY = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "an archive or office file"), (b"\x89PNG", "a picture"),
+           (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"ID3", "audio"), (b"RIFF", "audio or video"))  # fmt: skip
+_TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|scene|isappinstalled)$", re.IGNORECASE)
+
+# A page with less text than this is no article: a notice, a video page, a teaser.
+_LEAST_HAN = 40
+_LEAST_LATIN_WORDS = 40
+# With a line that asks for a subscription, so much text is a teaser.
+_TEASER_HAN = 60
+
+
+def extract(document: Document, entry: Entry | None = None) -> Article:
+    """Make an article of a document.
+
+    Args:
+        document: A web page (also a fragment of one), plain text or Markdown.
+        entry: What the feed said of it; it fills in what the page does not say, and its address names the article.
+
+    Returns:
+        The article, its paragraphs whole and in its own script; the lines left out are in `dropped`.
+
+    Raises:
+        NotAnArticle: The document is empty, no text, a teaser, or a page that is no article.
+    """
+    _refuse_binary(document)
+    html = _is_html(document)
+    text = decode(document.data, document.charset, html=html)
+    if not text.strip():
+        raise NotAnArticle(f"{document.url}: is empty")
+    return _from_html(document, text, entry) if html else _from_text(document, text, entry)
+
+
+def article_id(url_or_text: str) -> str:
+    """Name an article by its address, without what only tracks readers; or by its text.
+
+    Returns:
+        16 hexadecimal digits.
+    """
+    what = url_or_text.strip()
+    if is_web(what):
+        parts = urlsplit(what)
+        query = urlencode(
+            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
+        )
+        what = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{f'?{query}' if query else ''}"
+    return hashlib.sha256(what.encode()).hexdigest()[:16]
+
+
+def _refuse_binary(document: Document) -> None:
+    for mark, kind in _BINARY:
+        if document.data.startswith(mark):
+            raise NotAnArticle(f"{document.url}: is {kind}, not a page or a text")
+
+
+def _is_html(document: Document) -> bool:
+    if document.content_type is not None and "html" in document.content_type:
+        return True
+    if document.url.lower().endswith((".md", ".markdown", ".txt")):
+        return False
+    return _HTML.search(document.data[:100_000]) is not None
+
+
+def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
+    root = parse(text)
+    if root is None:
+        raise NotAnArticle(f"{document.url}: is empty")
+    metadata = read_metadata(root)
+    lines = lines_of(root)
+    body = find_body(root, text, lines)
+    title = (entry.title if entry and entry.title and not metadata.window else None) or find_title(
+        root, metadata, body, lines
+    )
+    paragraphs, dropped = clean(body, title)
+    title = title or (entry.title if entry else None) or ""
+    address = document.url if document.is_remote else metadata.canonical
+    published = find_published(root, metadata, body, lines, address)
+    near = _near(body, lines, dropped)
+    source = find_source(near, metadata, metadata.window)
+    authors = find_authors(near, metadata)
+    article = Article(
+        id=_id(document, entry, address, paragraphs),
+        title=title,
+        paragraphs=paragraphs,
+        url=_address(document, entry, address),
+        published=published or (entry.published if entry else None),
+        source=(entry.source if entry else None) or source,
+        authors=authors,
+        language=script_of("\n".join((title, *paragraphs))),
+        dropped=dropped,
+        position=entry.position if entry else 0,
+        trust=entry.trust if entry else 1.0,
+    )
+    return _checked(article, document, lines)
+
+
+def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[str]:
+    """The lines that may name source and author: above the body, then those dropped from it, then just below it."""
+    if not body:
+        return []
+    positions = {id(line): index for index, line in enumerate(lines)}
+    first, last = positions.get(id(body[0]), 0), positions.get(id(body[-1]), 0)
+    above = [line.text for line in lines[max(0, first - 25) : first + 8] if len(line.text) <= 120]
+    below = [line.text for line in lines[last + 1 : last + 8] if len(line.text) <= 80]
+    return [*above, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
+
+
+def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
+    fields, text = plain.front_matter(text)
+    lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
+    title, start, head = plain.split_head(lines)
+    if fields.get("title"):
+        title = fields["title"]
+    elif entry and entry.title and fold(title) not in fold(entry.title):
+        title, start, head = entry.title, 0, []
+    paragraphs, dropped = clean(lines[start:], title)
+    marks = [*head, *(drop.text for drop in dropped)]
+    when = parse_time(fields.get("date")) or next((when for line in marks for when in find_times(line)), None)
+    source = fields.get("source") or next((name for line in marks if (name := source_in(line))), None)
+    authors = (
+        (fields["author"],) if fields.get("author") else next((a for line in marks if (a := authors_in(line))), ())
+    )
+    article = Article(
+        id=_id(document, entry, None, paragraphs),
+        title=title or (paragraphs[0][:40] if paragraphs else ""),
+        paragraphs=paragraphs,
+        url=_address(document, entry, fields.get("url")),
+        published=when.moment if when else (entry.published if entry else None),
+        source=(entry.source if entry else None) or source,
+        authors=authors,
+        language=script_of("\n".join((title, *paragraphs))),
+        dropped=(*(Dropped(line, "head") for line in head), *dropped),
+        position=entry.position if entry else 0,
+        trust=entry.trust if entry else 1.0,
+    )
+    return _checked(article, document, lines)
+
+
+def _id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
+    if entry is not None:
+        return article_id(entry.url)
+    return article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
+
+
+def _address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
+    """The address a reader can open: never the path of a file."""
+    candidates = (document.url, canonical, entry.url if entry else None)
+    return next((address for address in candidates if address and is_web(address)), None)
+
+
+def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Article:
+    """Refuse what is no article.
+
+    Raises:
+        NotAnArticle: Too little text, or a teaser.
+    """
+    body = "".join(article.paragraphs)
+    han = len(HAN_CHARACTER.findall(body))
+    words = len(re.findall(r"[A-Za-z]{2,}", body))
+    locked = [drop for drop in article.dropped if drop.reason == "subscription"]
+    if locked and han < _TEASER_HAN and words < _LEAST_LATIN_WORDS:
+        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked[0].text)[:60]}")
+    if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
+        count = sum(line.linked > 0 for line in lines)
+        kind = f"a list of {count} links" if count > 20 else f"{han or words} characters of running text"
+        raise NotAnArticle(f"{document.url}: not an article ({kind}); name an article's own page")
+    return article

@@ -1,0 +1,169 @@
+"""Reads what a source lists: RSS and Atom by feedparser, JSON Feed by its own short specification."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import feedparser
+
+from digest.articles.charset import decode
+from digest.articles.dates import CHINA, parse_time
+from digest.articles.fetch import Document, is_web
+from digest.errors import FetchError, NotAnArticle
+from digest.han import HAN_CHARACTER
+from digest.types import Entry
+
+_XML_FEED = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|RDF)\b", re.DOTALL)
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
+_ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source's list: its own title, and its entries in its order."""
+
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+def is_feed(document: Document) -> bool:
+    """Tell a feed (RSS, Atom, JSON Feed) from a page, by what it is and not by what its sender calls it."""
+    head = document.data[:200_000] if document.data.lstrip()[:1] == b"{" else document.data[:4096]
+    text = head.decode("utf-8", "ignore").removeprefix("\ufeff")
+    if text.lstrip().startswith("{"):
+        return _JSON_FEED.search(text) is not None
+    return _XML_FEED.search(text) is not None
+
+
+def parse_feed(document: Document) -> Feed:
+    """Read a feed.
+
+    Args:
+        document: RSS 0.9 to 2.0, Atom or JSON Feed; relative links count from its address, or its file's folder.
+
+    Returns:
+        The feed; entries that lead nowhere (no address, or not http(s)) are left out. A time without a zone is
+        +08:00 in a Chinese feed, else UTC.
+
+    Raises:
+        FetchError: It is no feed, or broken so that nothing can be read from it.
+    """
+    try:
+        text = decode(document.data, document.charset, html=False).strip()
+    except NotAnArticle as error:
+        raise FetchError(f"{document.url}: {error}") from error
+    if text.startswith("{"):
+        return _parse_json(document, text)
+    return _parse_xml(document, text)
+
+
+def _parse_xml(document: Document, text: str) -> Feed:
+    data = _ENCODING.sub(r"\1", text, count=1).encode()
+    parsed = feedparser.parse(data, response_headers={"content-type": "application/xml; charset=utf-8"})
+    if not parsed.version and not parsed.entries:
+        reason = " ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split())
+        raise FetchError(f"{document.url}: not a feed that can be read ({reason})")
+    zone = _zone_of(text)
+    entries = []
+    for position, item in enumerate(parsed.entries):
+        url = _absolute(item.get("link") or _permalink(item), document.url)
+        if url is None:
+            continue
+        parts = [part.get("value") or "" for part in item.get("content", [])]
+        body = max([*parts, item.get("summary") or ""], key=len)
+        entries.append(
+            Entry(
+                url=url,
+                title=_plain(item.get("title")),
+                published=_published(item, zone),
+                source=_plain((item.get("source") or {}).get("title")),
+                html=body or None,
+                position=position,
+            )
+        )
+    return Feed(_plain(parsed.feed.get("title")), tuple(entries))
+
+
+def _permalink(item: Any) -> str:
+    identity = str(item.get("id") or "")
+    return identity if is_web(identity) else ""
+
+
+def _published(item: Any, zone: timezone) -> datetime | None:
+    for key in ("published", "created", "updated"):
+        when = parse_time(item.get(key), naive=zone)
+        if when is not None:
+            return when.moment
+        parsed = item.get(f"{key}_parsed")  # forms that only feedparser reads; UTC
+        if parsed:
+            return datetime(*parsed[:6], tzinfo=UTC)
+    return None
+
+
+def _parse_json(document: Document, text: str) -> Feed:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FetchError(f"{document.url}: broken JSON ({error})") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise FetchError(f"{document.url}: not a JSON Feed (it has no list of items)")
+    zone = _zone_of(text)
+    entries = []
+    for position, item in enumerate(item for item in items if isinstance(item, dict)):
+        url = _absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
+        if url is None:
+            continue
+        when = parse_time(_text(item, "date_published") or _text(item, "date_modified"), naive=zone)
+        plain = "".join(f"<p>{html.escape(line)}</p>" for line in _text(item, "content_text").splitlines() if line)
+        entries.append(
+            Entry(
+                url=url,
+                title=_plain(_text(item, "title")),
+                published=when.moment if when else None,
+                html=_text(item, "content_html") or plain or _text(item, "summary") or None,
+                position=position,
+            )
+        )
+    return Feed(_plain(_text(feed, "title")), tuple(entries))
+
+
+def _text(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _zone_of(text: str) -> timezone:
+    return CHINA if HAN_CHARACTER.search(text) else UTC
+
+
+def _plain(value: object) -> str | None:
+    text = " ".join(html.unescape(_TAG.sub("", value)).split()) if isinstance(value, str) else ""
+    return text or None
+
+
+def _absolute(link: str, base: str) -> str | None:
+    """Make a link absolute; a feed on the web leads to the web, a feed in a file to the web or to files beside it."""
+    link = link.strip()
+    if not link:
+        return None
+    if is_web(base):
+        try:
+            joined = urljoin(base, link)
+        except ValueError:
+            return None
+        return joined if is_web(joined) else None
+    if is_web(link):
+        return link
+    path = unquote(urlsplit(link).path)
+    if "://" in link or link.lower().startswith(("file:", "data:", "javascript:", "mailto:")) or not path:
+        return None
+    return str((Path(base).parent / path).resolve())

@@ -1,0 +1,89 @@
+"""Finds when an article was published, among all the times a page states and prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from lxml import html
+
+from digest.articles.dates import CHINA, When, day_in_address, find_times, parse_time
+from digest.articles.metadata import Metadata
+from digest.articles.page import Line
+
+_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published", "publishdate",
+    "publish-date", "publish_date", "publication_date", "pubdate", "pubtime", "publishtime", "publish_time", "dc.date", "dcterms.created", "dc.date.issued",
+    "weibo:article:create_at", "apub:time", "og:release_date", "date", "sailthru.date", "parsely-pub-date", "og:time", "og:pubdate", "firstpublishedtime", "_pubtime", "ptime", "createdate", "releasedate", "article:create_time",
+)  # fmt: skip
+_UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
+_PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
+
+
+def find_published(
+    root: html.HtmlElement, metadata: Metadata, body: Sequence[Line], lines: Sequence[Line], url: str | None
+) -> datetime | None:
+    """Find the time of publication.
+
+    What the page states for machines is preferred, then what it prints near the head of the body, then the day in its
+    address. Where a page states a day and prints day and minute, or states local time as if it were UTC, what it
+    prints decides.
+
+    Returns:
+        The time, aware; midnight at +08:00 where only the day is known.
+    """
+    stated = [when for when in _stated(root, metadata) if when is not None]
+    printed = _printed(body, lines)
+    if stated:
+        best = next((when for when in stated if when.has_clock), stated[0])
+        return _reconciled(best, printed).moment
+    in_address = day_in_address(url or metadata.canonical or "")
+    if printed:
+        same_day = [w for w in printed if in_address and w.wall[:3] == in_address.wall[:3]]
+        timed = [w for w in same_day or printed if w.has_clock]
+        return (timed or same_day or printed)[0].moment
+    return in_address.moment if in_address else None
+
+
+def _reconciled(stated: When, printed: Sequence[When]) -> When:
+    for when in printed:
+        if when.has_clock and not stated.has_clock and when.wall[:3] == stated.wall[:3]:
+            return when
+        if when.has_clock and stated.has_zone and when.wall == stated.wall and not when.has_zone:
+            # 19:51 printed and 19:51Z stated: nobody prints UTC on a Chinese page.
+            return when if stated.moment.utcoffset() is not None and not stated.moment.utcoffset() else stated
+    if stated.has_clock and stated.has_zone and not stated.moment.utcoffset():
+        return When(stated.moment.astimezone(CHINA), has_clock=True, has_zone=True)
+    return stated
+
+
+def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]:
+    yield parse_time(metadata.stated("datePublished"))
+    for name in _META:
+        yield parse_time(metadata.meta.get(name))
+    for element in root.iter("time"):
+        marked = f"{element.get('itemprop', '')} {element.get('class', '')} {'pubdate' if element.get('pubdate') is not None else ''}"
+        if element.get("datetime") and re.search(r"publish|pubdate", marked, re.IGNORECASE):
+            yield parse_time(element.get("datetime"))
+    for element in root.iterfind(".//*[@itemprop='datePublished']"):
+        yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
+    yield parse_time(metadata.stated("dateCreated"))
+
+
+def _printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
+    """The times printed around the head of the body, the likeliest first: near it, short line, not an update."""
+    if not lines:
+        return []
+    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    found: list[tuple[float, int, When]] = []
+    for index, line in enumerate(lines):
+        if len(line.text) > 160 or line.share_linked > 0.6:
+            continue
+        for order, when in enumerate(find_times(line.text)):
+            distance = abs(index - first) * (1.0 if index <= first + 3 else 2.0)
+            penalty = distance + (0 if when.has_clock else 15) + order + (0 if len(line.text) < 70 else 20)
+            penalty += 10 if _UPDATED.search(line.text) and not _PUBLISHED.search(line.text) else 0
+            found.append((penalty, index, when))
+    found.sort(key=lambda item: item[:2])
+    return [when for _, _, when in found]

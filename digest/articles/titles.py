@@ -1,0 +1,101 @@
+"""Finds an article's title: what the page prints over it, without the site's name that its window adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import html
+
+from digest.articles.metadata import Metadata
+from digest.articles.page import Line, fold, tidy
+
+# What parts a title from a site's name in the window's title.
+_PARTING = re.compile(
+    r"\s*[_|｜丨»«]+\s*|\s+[-–—―·•:：]+\s+|\s*(?:--|——|<<|>>)\s*|(?<=[\u3400-\u9fff）」”！？])[-–—](?=[\u3400-\u9fff])"
+)
+_SITE = re.compile(
+    r"(?:[网網]|日[报報]|[报報]|晚[报報]|新[闻聞]|[频頻]道|中心|[社台臺]|[门門][户戶]|平台|[财財][经經]|[资資][讯訊]|[电電]子[报報]|首[页頁]|官[网網]|博客|[论論][坛壇]|在[线線]|\.(?:com|cn|net|tw|hk|org)\S*|NEWS|News)$",
+    re.IGNORECASE,
+)
+_FROM_META = ("og:title", "twitter:title", "headline", "title", "dc.title", "articletitle", "hdl")
+
+
+def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line], lines: Sequence[Line]) -> str:
+    """Find the title.
+
+    Candidates are headings of the page, its meta elements and JSON-LD, and the window's title. One that the window's
+    title contains is the title: the window's title is the title and the site's name.
+
+    Returns:
+        The title, "" where there is none.
+    """
+    window = fold(metadata.window)
+    headings = _headings(root)
+    stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
+    stated = [text for text in stated if text]
+    for text in headings:
+        folded = fold(text)
+        if len(folded) >= 4 and (folded in window or any(folded in fold(other) for other in stated)):
+            return _unparted(text, metadata)
+    own = _nearest(body, lines, [metadata.window, *stated])
+    if own:
+        return own
+    candidates = [_unparted(text, metadata) for text in [*stated, metadata.window]]
+    candidates = [text for text in candidates if len(fold(text)) >= 2]
+    if window and candidates:
+        inside = [text for text in candidates if fold(text) in window]
+        return max(inside or candidates[:1], key=lambda text: len(fold(text)))
+    first = next((text for text in headings if len(fold(text)) >= 4), "")
+    return candidates[0] if candidates else first
+
+
+def _headings(root: html.HtmlElement) -> list[str]:
+    """The page's headings, the first level first; and what is named as one."""
+    found: list[str] = []
+    for element in root.iter("h1"):
+        found.append(tidy(element.text_content()))
+    for tag in ("h2", "h3"):
+        found += [tidy(element.text_content()) for element in list(root.iter(tag))[:6]]
+    return [text for text in found if text and len(text) <= 120]
+
+
+def _nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
+    """The line above or at the head of the body that the stated titles contain."""
+    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    folded = [fold(text) for text in stated]
+    best = ""
+    for line in lines[max(0, first - 40) : first + 6]:
+        words = fold(line.text)
+        if (
+            len(words) >= 6
+            and line.share_linked < 0.9
+            and any(words in text for text in folded)
+            and len(words) > len(fold(best))
+        ):
+            best = line.text
+    return best
+
+
+def _unparted(text: str, metadata: Metadata) -> str:
+    """Cut site and section names off the end of a title.
+
+    例: 青屿跨海大桥正式通车_晨港新闻网 -> 青屿跨海大桥正式通车
+    """
+    site = {
+        fold(name)
+        for name in (metadata.first("og:site_name", "application-name", "author"), metadata.stated("publisher"))
+        if name
+    }
+    while True:
+        partings = list(_PARTING.finditer(text))
+        if not partings:
+            return text
+        last = partings[-1]
+        head, tail = text[: last.start()].strip(), text[last.end() :].strip()
+        is_site = fold(tail) in site or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
+        if not (
+            is_site and len(fold(head)) >= 4 and len(tail) <= 30 and (len(fold(head)) > len(fold(tail)) or is_site)
+        ):
+            return text
+        text = head

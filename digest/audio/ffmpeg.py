@@ -16,7 +16,7 @@ from digest.types import Samples
 _BLOCK_SAMPLES = 1 << 18
 
 
-def ffmpeg_path() -> str:
+def executable() -> str:
     """Return the path of the ffmpeg program: `$IMAGEIO_FFMPEG_EXE`, else the one in the imageio-ffmpeg package.
 
     Raises:
@@ -49,7 +49,7 @@ def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
     Raises:
         AudioError: The file is no audio, or is damaged.
     """
-    command = [ffmpeg_path(), "-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"]
+    command = [executable(), "-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"]
     command += ["-f", "f32le", "-c:a", "pcm_f32le", "-ac", "1", "-ar", str(rate_hz), "pipe:1"]
     with (
         tempfile.TemporaryFile() as complaints,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from digest.audio.ffmpeg import ffmpeg_path
+from digest.audio.ffmpeg import executable
 from digest.errors import AudioError
 from digest.types import Clip, Samples
 
@@ -81,7 +81,7 @@ def export_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
     """
     with pcm.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         segment: Any = AudioSegment(data=data, sample_width=2, frame_rate=rate_hz, channels=1)
-        segment.converter = ffmpeg_path()
+        segment.converter = executable()
         try:
             segment.export(mp3, format="mp3", codec="libmp3lame", bitrate=bitrate, parameters=_MP3_PARAMETERS).close()
         except CouldntEncodeError as error:

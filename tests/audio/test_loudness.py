@@ -12,7 +12,7 @@ import pyloudnorm
 import pytest
 import soundfile
 
-from digest.audio.ffmpeg import ffmpeg_path
+from digest.audio.ffmpeg import executable
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.types import Samples
 from tests.audio.speechlike import speech
@@ -92,7 +92,7 @@ def test_agrees_with_ffmpeg(tmp_path: Path) -> None:
     signal = 2 * speech(6.0, rate_hz=44_100)
     file = tmp_path / "speech.wav"
     soundfile.write(file, signal, 44_100, subtype="FLOAT")
-    command = [ffmpeg_path(), "-nostats", "-i", str(file), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"]
+    command = [executable(), "-nostats", "-i", str(file), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     theirs = {name: float(value) for name, value in re.findall(r"(I|Peak): +(-?[\d.]+) ", said.split("Summary:")[1])}
     assert loudness(signal, 44_100) == pytest.approx(theirs["I"], abs=0.1)

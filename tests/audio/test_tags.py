@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import ID3, CTOCFlags
 
-from digest.audio.ffmpeg import ffmpeg_path
+from digest.audio.ffmpeg import executable
 from digest.audio.tags import Tags, ascii_url, synthetic_label, write_tags
 from digest.errors import AudioError
 from digest.types import Mark
@@ -83,10 +83,10 @@ def test_chapters_of_any_title_lie_in_time_order(
 def test_ffmpeg_lists_the_chapters(tmp_path: Path) -> None:
     """Another reader sees the same chapters in the same order."""
     path = tmp_path / "a.mp3"
-    make = [ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-t", "71", str(path)]
+    make = [executable(), "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-t", "71", str(path)]
     subprocess.run(make, check=True)
     write_tags(path, Tags("标题", "节目", "主播", DAY, marks=MARKS), 70.5)
-    said = subprocess.run([ffmpeg_path(), "-i", str(path)], check=False, capture_output=True).stderr.decode()
+    said = subprocess.run([executable(), "-i", str(path)], check=False, capture_output=True).stderr.decode()
     assert re.findall(r"start (\d+)\.0+, end", said) == ["0", "12", "40", "61"]
     assert re.findall(r"title +: (.*)", said) == ["标题", *(mark.title for mark in MARKS)]
 

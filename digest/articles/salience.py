@@ -32,7 +32,10 @@ _NUMBER = re.compile(r"\d")
 _POINTER = re.compile(
     "^[“「『]?(此外|另外|同时|与此同时|对此|其中|但|不过|而|因此|所以|然而|据此|为此|随后|接着|于是|也|还|他|她|它|这|该|那|并|另|除此|"
     "除了|至于|此次|此前|此后|当时|之后|上述|以上|反观|相比之下|换言之|也就是说|例如|比如|具体来看|一方面|另一方面|首先|其次|再次|最后|"
-    "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|同样|相反|即便如此|尽管如此|正因)"
+    "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|公司|院方|校方|馆方|同样|相反|即便如此|尽管如此|正因)"
+)
+_NEAR = re.compile(
+    "(?<![从至在到])这[一两几些个项种位次样套条起笔件家名]|(?<![应不本活])该[公项市县校院行局厂店案馆负产]"
 )
 # Words about a quotation, or an answer to a question, that stands in the sentence before.
 _REMARK = re.compile(
@@ -103,7 +106,7 @@ def measured(texts: Sequence[str], places: Sequence[tuple[int, int]]) -> tuple[M
 
 def _points_back(text: str, before: str) -> bool:
     remark = before[-1:] in _CLOSING and _REMARK.search(text) is not None and not _QUOTED.search(text)
-    return remark or _POINTER.match(text) is not None
+    return remark or _POINTER.match(text) is not None or _NEAR.search(text[:24]) is not None
 
 
 def terms_of(folded: str) -> frozenset[str]:

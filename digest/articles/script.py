@@ -82,25 +82,26 @@ def episode_script(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voi
     return Script(title, tuple(chapter for chapter in chapters if chapter.lines))
 
 
-def article_script(summary: Summary, voice: Voice, *, templates: Templates | None = None) -> Script:
+def article_script(summary: Summary, voice: Voice, *, show: Show | None = None) -> Script:
     """Write the script of a single article: title, source and date, its sentences, the synthetic-voice notice.
 
     Args:
         summary: The article, with the sentences to speak.
         voice: Who speaks.
-        templates: Of a show, if it has its own; in the article's script.
+        show: Whose templates and time zone are used; by default the built-in ones and the article's own zone.
 
     Returns:
         A script of one chapter.
     """
     article = summary.story.lead
     language: Language = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
-    desk = _Desk(templates or Templates(), language, None, None, _fields(title=article.title))
+    fields = _fields(show=show.title if show else None, title=article.title, host=voice.title)
+    desk = _Desk(show.templates if show else Templates(), show.language if show else language, None, show, fields)
     lines = [
         *desk.line("story", voice, quoted=article.language, pause="paragraph", title=article.title),
         *_attribution(desk, summary, voice),
         *_spoken(summary, voice, last="paragraph"),
-        *desk.line("notice", voice),
+        *desk.line("notice", voice, quoted=language),
     ]
     return Script(article.title, (Chapter(article.title, _last(lines, "none"), summary),))
 

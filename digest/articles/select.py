@@ -15,12 +15,12 @@ from digest.settings import Voice
 from digest.types import Article, Sentence, Story, Summary
 
 # Around the stories: greeting, date, notice, closing; and with each one its transition and source.
-FRAME_SYLLABLES = 84
-STORY_SYLLABLES = 20
+FRAME_SYLLABLES = 92
+STORY_SYLLABLES = 23
 HEADLINES = 3
 
 # A story is worth so much time on average; a longer episode tells more of them.
-_STORY_S = 26.0
+_STORY_S = 36.0
 _FIRST_SHARE, _LAST_SHARE = 1.5, 0.7
 _ROUNDS = 4
 _PARTS = (1.0, 0.9, 0.8, 0.65, 0.0)
@@ -36,7 +36,13 @@ class _Plan:
 
 
 def choose(
-    stories: Sequence[Story], *, seconds: float, max_stories: int, voice: Voice, frame_s: float | None = None
+    stories: Sequence[Story],
+    *,
+    seconds: float,
+    max_stories: int,
+    voice: Voice,
+    hosts: Sequence[Voice] = (),
+    frame_s: float | None = None,
 ) -> tuple[Summary, ...]:
     """Choose stories and sentences that fill an episode.
 
@@ -45,22 +51,24 @@ def choose(
         seconds: Length of the whole episode, opening and closing included.
         max_stories: At most so many.
         voice: Its rate and pauses tell how long words take.
+        hosts: All voices, where stories are told in turn; by default `voice` alone.
         frame_s: Seconds of opening, headlines and closing; by default what the built-in templates take.
 
     Returns:
         Summaries in the order of the stories, predicted to take at most `seconds`; but at least one, if there is a
         story that says anything.
     """
+    voices = tuple(hosts) or (voice,)
     told = [story for story in stories if all_sentences(story.lead)]
     count = min(len(told), max_stories, max(1, round(seconds / _STORY_S)))
     while count > 1:
         frame = frame_s if frame_s is not None else frame_seconds(told[:count], voice)
-        plans = _fill(told, count, seconds - frame, voice)
+        plans = _fill(told, count, seconds - frame, voices)
         if len(plans) == count:
             return _summaries(plans)
         count = max(len(plans), 1) if len(plans) < count - 1 else count - 1
     frame = frame_s if frame_s is not None else frame_seconds(told[:1], voice)
-    return _summaries(_fill(told, count, seconds - frame, voice) or [_plan(story, 1, voice) for story in told[:1]])
+    return _summaries(_fill(told, count, seconds - frame, voices) or [_plan(story, 1, voice) for story in told[:1]])
 
 
 def frame_seconds(stories: Sequence[Story], voice: Voice) -> float:
@@ -73,19 +81,19 @@ def _summaries(plans: Sequence[_Plan]) -> tuple[Summary, ...]:
     return tuple(Summary(plan.story, plan.sentences) for plan in plans)
 
 
-def _fill(stories: Sequence[Story], count: int, seconds: float, voice: Voice) -> list[_Plan]:
+def _fill(stories: Sequence[Story], count: int, seconds: float, voices: Sequence[Voice]) -> list[_Plan]:
     """Give each of `count` stories its share; a story that does not fit makes room for the next."""
     plans: list[_Plan] = []
     left = seconds
     for story in stories:
         if len(plans) == count or left <= 0:
             break
-        plan = _plan(story, _share(len(plans), count, left), voice)
+        plan = _plan(story, _share(len(plans), count, left), voices[len(plans) % len(voices)])
         if plan.seconds <= left:
             plans.append(plan)
             left -= plan.seconds
     for turn in range(_ROUNDS):
-        plans, left = _use_up(plans, left, (turn + 1) / _ROUNDS, voice)
+        plans, left = _use_up(plans, left, (turn + 1) / _ROUNDS, voices)
     return plans
 
 
@@ -95,10 +103,11 @@ def _share(place: int, count: int, left: float) -> float:
     return left * weights[place] / sum(weights[place:])
 
 
-def _use_up(plans: Sequence[_Plan], left: float, share: float, voice: Voice) -> tuple[list[_Plan], float]:
+def _use_up(plans: Sequence[_Plan], left: float, share: float, voices: Sequence[Voice]) -> tuple[list[_Plan], float]:
     """Offer each story in turn that share of the seconds left over, the first ones first."""
     grown = []
-    for plan in plans:
+    for place, plan in enumerate(plans):
+        voice = voices[place % len(voices)]
         longer = _plan(plan.story, plan.seconds + left * share, voice) if left > 0 else plan
         if plan.seconds < longer.seconds <= plan.seconds + left:
             left -= longer.seconds - plan.seconds

@@ -24,8 +24,11 @@ _REPEATS_TITLE = 0.8
 _REPEATS_SENTENCE = 0.6
 _SHORTEST = 8
 _LENGTH_STEPS = 240
-# A sentence worth less than this share of the best one fills a budget with words, not with news.
-_WORTH_ADDING = 0.0125
+
+# In little time a weak sentence dilutes what was said: it must be worth this share of the best one, and less the more
+# there is to fill; from `_ROOMY` characters on, anything that may be said may fill the budget.
+_WORTH_ADDING = 0.05
+_ROOMY = 200
 
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
 _ENDED = re.compile('[。！？!?…；.][”」』’）)"]*$')
@@ -95,13 +98,15 @@ def _candidates(article: Article) -> list[_Candidate]:
     usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
     if not any(usable):
         usable = [True] * len(found)
-    best = max(value.score for value, able in zip(values, usable, strict=True) if able)
+    needs = [_needed(index, values, found) for index in range(len(found))]
+    able = [value.score for value, may, before in zip(values, usable, needs, strict=True) if may and before is None]
+    best = max(able or [value.score for value in values])
     return [
         _Candidate(
             sentence,
             len(sentence.text),
             math.exp((value.score - best) / 2) * _news(values, index) if usable[index] else 0.0,
-            _needed(index, values, found),
+            needs[index],
         )
         for index, ((sentence, _), value) in enumerate(zip(found, values, strict=True))
     ]
@@ -160,6 +165,7 @@ def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> li
     """
     step = max(1, budget_chars // _LENGTH_STEPS)
     limit = budget_chars // step
+    worth = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
     states: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {(0, False): (0.0, ())}
     for index, candidate in enumerate(candidates):
         following: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {}
@@ -167,7 +173,7 @@ def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> li
         for (used, before), (value, chosen) in states.items():
             _keep(following, (used, False), value, chosen)
             reachable = candidate.needs is None or before
-            if candidate.value >= _WORTH_ADDING and reachable and used + steps <= limit:
+            if candidate.value > worth and reachable and used + steps <= limit:
                 _keep(following, (used + steps, True), value + candidate.value, (*chosen, index))
         states = following
     return list(max(states.values(), key=lambda state: (state[0], [-index for index in state[1]]))[1])

@@ -8,8 +8,9 @@ the page's own lines, so that they can be compared, and joined, line by line.
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
@@ -25,6 +26,12 @@ _LABEL_COST = 3
 # Names such as "sidebar" are not believed of an element that holds more than this share of the running text.
 _BELIEVED = 0.5
 
+# Nor are "author" and "caption" of an element with more running text than this.
+_CREDIT_SIZE = 150
+
+# An item of a list of articles has at most so many lines: headline, first words, outlet, time.
+_CARD_LINES = 5
+
 # With fewer characters of running text than this, the text is looked for in scripts too.
 _POOR = 200
 
@@ -36,13 +43,13 @@ def weight(line: Line) -> float:
         return -size - _LINK_COST
     if own_reason(line.text) is not None:
         return -min(size, 40.0)
-    if is_prose(line.text):
+    if is_prose(line.text) or line.text[-1] in "。！？”」":
         return size - 2.0 * line.linked
     return size * 0.5 if size >= 25 else -_LABEL_COST
 
 
 def believe_names(lines: Sequence[Line]) -> None:
-    """Set each line's `part` from the names around it, but for names of elements that hold most of the text."""
+    """Set each line's `part` from the names around it, but for names of elements that hold too much running text."""
     total = 0
     held: Counter[int] = Counter()
     for line in lines:
@@ -52,25 +59,103 @@ def believe_names(lines: Sequence[Line]) -> None:
                 held[element] += len(line.text)
     for line in lines:
         believed = [
-            part for element, part in line.named if held[element] <= _BELIEVED * total or part in {"caption", "byline"}
+            part
+            for element, part in line.named
+            if held[element] <= (_CREDIT_SIZE if part in {"caption", "byline"} else _BELIEVED * total)
         ]
-        believed = [p for p in believed if p not in {"caption", "byline"}] or believed
-        line.part = believed[-1] if believed else None
+        strong = [part for part in believed if part not in {"caption", "byline"}]
+        line.part = (strong or believed or [None])[-1]
 
 
-def heaviest(lines: Sequence[Line]) -> list[Line]:
-    """Choose the lines of the element whose lines weigh most together; the innermost, where several weigh the same."""
-    sums: defaultdict[int, float] = defaultdict(float)
-    depth: dict[int, int] = {}
-    for line in lines:
+def title_line(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
+    """The index of the line that prints the title over the body; None where none does.
+
+    Args:
+        lines: The page's lines.
+        titles: What may be the title, the likeliest first, folded.
+    """
+    places: list[tuple[int, int, int]] = []
+    for index, line in enumerate(lines):
+        folded = fold(line.text)
+        if len(folded) < 5 or line.share_linked > 0.5:
+            continue
+        rank = next((rank for rank, title in enumerate(titles) if folded == title), None)
+        if rank is None and len(folded) >= 8 and any(title.startswith(folded) for title in titles):
+            rank = len(titles)
+        if rank is not None:
+            places.append((0 if line.tag == "h1" else 1 if line.tag in {"h2", "h3"} else 2, rank, index))
+    return min(places)[2] if places else None
+
+
+@dataclass(slots=True)
+class _Run:
+    """The lines of one element from its first running text on, while they add up to more."""
+
+    first: int
+    left_out: int
+    depth: int
+    total: float = 0.0
+    best: float = 0.0
+    last: int = 0
+
+
+def heaviest(lines: Sequence[Line], title: int | None) -> tuple[int, int, int] | None:
+    """Choose the element that is most likely the body, and the stretch of its lines that weighs most.
+
+    A stretch begins with an element's first running text and ends where it weighs most: running text adds to it,
+    links and labels take away. An article's body is the first running text behind its title, so that an element counts
+    the less, the more text it leaves out between the title and itself. Of elements that weigh the same, the innermost
+    is chosen.
+
+    Args:
+        lines: The page's lines.
+        title: The index of the line that prints the title, where one does.
+
+    Returns:
+        The element, and the indices of the stretch's first and last line; None where there is no text.
+    """
+    runs: dict[int, _Run] = {}
+    prose = 0
+    for index, line in enumerate(lines):
         value = weight(line)
-        for level, element in enumerate(line.path):
-            sums[element] += value
-            depth[element] = level
-    if not sums:
-        return list(lines)
-    best = max(sums, key=lambda element: (round(sums[element], 3), depth[element]))
-    return [line for line in lines if best in line.path]
+        counts = value > 0 and is_prose(line.text) and (title is None or index > title)
+        for depth, element in enumerate(line.path):
+            run = runs.get(element)
+            if counts and (run is None or (run.total < 0 and title is None)):
+                run = runs[element] = _Run(index, prose, depth)
+            if run is not None:
+                run.total += value
+                if run.total > run.best:
+                    run.best, run.last = run.total, index
+        if counts:
+            prose += len(line.text)
+
+    def likelihood(run: _Run) -> float:
+        if title is None:
+            return run.best
+        return run.best / (1 + (run.left_out / 60) ** 2) / (1 + max(0, run.first - title - 15) / 15)
+
+    if not runs:
+        return None
+    best = max(runs, key=lambda element: (round(likelihood(runs[element]), 3), runs[element].depth))
+    return best, runs[best].first, runs[best].last
+
+
+def mark_teasers(lines: Sequence[Line]) -> None:
+    """Mark the items of lists of other articles, each a linked headline and the first words of its text."""
+    found: list[Line] = []
+    held: Counter[int] = Counter()
+    for line in lines:
+        held.update(line.path)
+    for before, line in zip(lines, lines[1:], strict=False):
+        if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
+            continue
+        shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
+        if shared and held[shared[-1]] <= _CARD_LINES:
+            found.append(line)
+    if len(found) >= 3:
+        for line in found:
+            line.part = "related"
 
 
 def prose_size(lines: Sequence[Line]) -> int:
@@ -78,22 +163,29 @@ def prose_size(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines if line.share_linked < 0.4 and is_prose(line.text))
 
 
-def find_body(root: html.HtmlElement, text: str, lines: list[Line]) -> list[Line]:
+def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequence[str]) -> list[Line]:
     """Find the lines of the part of a page that holds the article.
 
     Args:
         root: The page.
         text: Its source.
         lines: Its lines, by `lines_of`; their parts are set.
+        titles: What may be its title, the likeliest first.
 
     Returns:
         Lines in the page's order; none where the page has no text.
     """
     believe_names(lines)
     latin = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines) < 0.2 * sum(len(line.text) for line in lines)
-    own = heaviest(lines) if lines else []
-    if latin:
-        return _by_trafilatura(text, lines) or own
+    if latin and (found := _by_trafilatura(text, lines)):
+        return found
+    mark_teasers(lines)
+    title = title_line(lines, [fold(text) for text in titles])
+    own: list[Line] = []
+    if found_run := heaviest(lines, title):
+        element, first, last = found_run
+        start = next((i for i in range(first, -1, -1) if element not in lines[i].path or i == title), -1) + 1
+        own = [line for line in lines[start : last + 1] if element in line.path]
     if prose_size(own) < _POOR:
         for body in embedded_bodies(root):
             fragment = parse(body)

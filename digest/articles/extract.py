@@ -17,7 +17,7 @@ from digest.articles.lines import clean
 from digest.articles.metadata import read_metadata
 from digest.articles.page import Line, fold, lines_of, parse, tidy
 from digest.articles.times import find_published
-from digest.articles.titles import find_title
+from digest.articles.titles import find_title, possible_titles
 from digest.errors import NotAnArticle
 from digest.han import HAN_CHARACTER, script_of
 from digest.types import Article, Dropped, Entry
@@ -91,7 +91,7 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         raise NotAnArticle(f"{document.url}: is empty")
     metadata = read_metadata(root)
     lines = lines_of(root)
-    body = find_body(root, text, lines)
+    body = find_body(root, text, lines, possible_titles(root, metadata))
     title = (entry.title if entry and entry.title and not metadata.window else None) or find_title(
         root, metadata, body, lines
     )

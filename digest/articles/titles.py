@@ -50,6 +50,15 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     return candidates[0] if candidates else first
 
 
+def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
+    """What may be the title, before the body is known: first what is stated twice."""
+    window = fold(metadata.window)
+    stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
+    parts = [part for part in _PARTING.split(metadata.window) if part]
+    found = [text for text in _headings(root) if len(fold(text)) >= 4 and fold(text) in window]
+    return list(dict.fromkeys(text for text in [*found, *stated, metadata.window, *parts] if len(fold(text)) >= 5))
+
+
 def _headings(root: html.HtmlElement) -> list[str]:
     """The page's headings, the first level first; and what is named as one."""
     found: list[str] = []

@@ -12,7 +12,6 @@ from digest.errors import ModelError
 
 _ATTEMPTS = 4
 _TIMEOUT = httpx.Timeout(30.0)
-_BLOCK_BYTES = 1 << 18
 
 
 def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int, int], None]) -> None:
@@ -71,7 +70,7 @@ def _continue(
         _remember(validator, address, answer.headers)
         done = there if partial else 0
         with path.open("ab" if partial else "wb") as file:
-            for block in answer.iter_raw(_BLOCK_BYTES):
+            for block in answer.iter_raw():
                 done += len(block)
                 if done > size_bytes:
                     break

@@ -8,21 +8,18 @@ after several pieces in a row without an answer the engine gives up at once inst
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.sax.saxutils import escape
 
-import numpy as np
-
 from digest.errors import EngineError, SettingsError
 from digest.settings import Voice
-from digest.speech import quality
-from digest.types import Clip, Samples, Utterance
+from digest.speech import mp3, quality
+from digest.types import Clip, Utterance
 
 VERSION = "edge-1"
 """The revision of what is done here to the service's answer: raise it when a clip would sound different."""
@@ -99,8 +96,6 @@ class Edge:
         self._loop.close()
 
     def _wait(self, work: Coroutine[Any, Any, _Result]) -> _Result:
-        from concurrent.futures import CancelledError
-
         with self._lock:
             if self._loop.is_closed():
                 work.close()
@@ -121,14 +116,14 @@ class Edge:
             await asyncio.sleep(delay_s)
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    mp3 = await _request(text, voice)
+                    answer = await _request(text, voice)
             except TimeoutError:
                 problem = f"no answer within {self._timeout_s:g} s"
                 continue
             except _request_errors() as error:
                 problem = _said(error)
                 continue
-            clip, found = await asyncio.to_thread(_clip_of, mp3, text, voice)
+            clip, found = await asyncio.to_thread(_clip_of, answer, text, voice)
             if clip:
                 return clip
             problem = found
@@ -149,48 +144,25 @@ async def _request(text: str, voice: Voice) -> bytes:
     from edge_tts import Communicate
 
     talk = Communicate(text, voice.id or "", rate=f"{round((voice.speed - 1) * 100):+d}%")
-    mp3 = bytearray()
+    answer = bytearray()
     async for part in talk.stream():
         if part["type"] == "audio":
-            mp3 += part["data"]
+            answer += part["data"]
     # edge-tts takes a closed connection for the end; it counts the bytes only where `turn.end` has come.
-    if talk.state["cumulative_audio_bytes"] != len(mp3):
+    if talk.state["cumulative_audio_bytes"] != len(answer):
         raise EngineError("the answer broke off")
-    return bytes(mp3)
+    return bytes(answer)
 
 
-def _clip_of(mp3: bytes, text: str, voice: Voice) -> tuple[Clip | None, str]:
+def _clip_of(answer: bytes, text: str, voice: Voice) -> tuple[Clip | None, str]:
     """Decode and check an answer; the second value says what is wrong where there is no clip."""
     try:
-        samples, rate_hz = decode(mp3)
+        samples, rate_hz = mp3.decode(answer)
     except EngineError as error:
         return None, str(error)
     expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.fault(samples, rate_hz, expected_s)
     return (None, found) if found else (Clip(quality.trimmed(samples, rate_hz), rate_hz), "")
-
-
-def decode(mp3: bytes) -> tuple[Samples, int]:
-    """Decode MP3 audio.
-
-    Returns:
-        Mono samples of shape (n,) in [-1, 1], and their rate in Hz.
-
-    Raises:
-        EngineError: It is not MP3.
-    """
-    import imageio_ffmpeg
-    from pydub import AudioSegment
-    from pydub.exceptions import CouldntDecodeError
-
-    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
-    try:
-        # With the codec named, pydub asks no ffprobe, which does not come with the ffmpeg of the wheel.
-        segment = AudioSegment.from_file(io.BytesIO(mp3), format="mp3", codec="mp3float").set_channels(1)
-    except CouldntDecodeError as error:
-        raise EngineError("the answer is not MP3 audio") from error
-    pcm = np.frombuffer(segment.set_sample_width(2).raw_data, "<i2")
-    return pcm.astype(np.float32) / np.float32(32768), int(segment.frame_rate)
 
 
 def _request_errors() -> tuple[type[Exception], ...]:

@@ -1,0 +1,132 @@
+"""A local server that speaks the protocol of Edge's read-aloud service, and misbehaves when told.
+
+Over a TLS WebSocket it takes two text frames, `speech.config` and `ssml`, and answers with text frames (`turn.start`,
+`response`, `audio.metadata`, `turn.end`) and binary audio frames: two bytes with the length of the headers (big
+endian), the headers with their line ends, MP3. The last binary frame has neither content type nor content.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from types import TracebackType
+from typing import Self
+
+from aiohttp import WSMsgType, web
+
+_FRAME_BYTES = 720
+
+
+@dataclass
+class EdgeServer:
+    """Serves on 127.0.0.1 from a thread of its own.
+
+    Attributes:
+        tls: The server's side of the TLS connection.
+        mp3: The answer to a text.
+        faults: What goes wrong with the next requests, one each: "403", "no audio", "closed", "half", "hang",
+            "hang midway", "garbage", "headers"; "" is a right answer, and so is all that follows.
+        texts: The texts it was asked to speak.
+        ssml: The whole of the last request.
+        config: The last configuration.
+    """
+
+    tls: ssl.SSLContext
+    mp3: Callable[[str], bytes]
+    faults: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    requests: int = 0
+    ssml: str = ""
+    config: dict[str, object] = field(default_factory=dict)
+    port: int = 0
+
+    def __enter__(self) -> Self:
+        started = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, args=(started,))
+        self._thread.start()
+        assert started.wait(20)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def _serve(self, started: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._run(started))
+        self._loop.close()
+
+    async def _run(self, started: threading.Event) -> None:
+        self._stop = asyncio.Event()
+        app = web.Application()
+        app.router.add_get("/edge/v1", self._talk)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=self.tls)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        started.set()
+        await self._stop.wait()
+        await runner.cleanup()
+
+    async def _talk(self, request: web.Request) -> web.StreamResponse:
+        self.requests += 1
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "403" or "Sec-MS-GEC" not in request.query:
+            return web.Response(status=403)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            if message.type != WSMsgType.TEXT:
+                break
+            headers, _, body = message.data.partition("\r\n\r\n")
+            if "Path:speech.config" in headers:
+                self.config = json.loads(body)
+            elif "Path:ssml" in headers:
+                self.ssml = body
+                text = unescape(re.sub(r"<[^>]*>", "", body))
+                self.texts.append(text)
+                await self._answer(socket, text, fault)
+                break
+        await socket.close()
+        return socket
+
+    async def _answer(self, socket: web.WebSocketResponse, text: str, fault: str) -> None:
+        if fault == "closed":
+            return
+        await socket.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")
+        await socket.send_str("X-RequestId:1\r\nPath:response\r\n\r\n{}")
+        if fault == "hang":
+            await self._stop.wait()
+            return
+        if fault == "headers":
+            await socket.send_bytes(b"\xff\xffPath:audio\r\n")
+            return
+        if fault != "no audio":
+            mp3 = b"no audio at all" * 400 if fault == "garbage" else self.mp3(text)
+            await self._send(socket, mp3, text, fault)
+        if fault == "hang midway":
+            await self._stop.wait()
+        elif fault != "half":
+            await socket.send_str("X-RequestId:1\r\nPath:turn.end\r\n\r\n{}")
+
+    async def _send(self, socket: web.WebSocketResponse, mp3: bytes, text: str, fault: str) -> None:
+        if fault in ("half", "hang midway"):
+            mp3 = mp3[: len(mp3) // 2]
+        for start in range(0, len(mp3), _FRAME_BYTES):
+            headers = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nPath:audio\r\n"
+            await socket.send_bytes(len(headers).to_bytes(2, "big") + headers + mp3[start : start + _FRAME_BYTES])
+        if fault in ("half", "hang midway"):
+            return
+        boundary = {"Offset": 1_000_000, "Duration": 20_000_000, "text": {"Text": text, "Length": len(text)}}
+        metadata = {"Metadata": [{"Type": "SentenceBoundary", "Data": boundary}]}
+        await socket.send_str(f"X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{json.dumps(metadata)}")
+        headers = b"X-RequestId:1\r\nPath:audio\r\n"
+        await socket.send_bytes(len(headers).to_bytes(2, "big") + headers)

@@ -17,6 +17,9 @@ from digest.types import Article, Story
 # From this score on two articles tell one story; chosen on development pairs of a news wire.
 SAME_STORY = 0.38
 
+# Two members of one story are at least so alike: a digest of the week reports many events and joins none.
+_STRANGERS = 0.15
+
 _RARE_TERMS = 32
 _COMMON_POSTINGS = 60
 _SHARED_RARE_TERMS = 3
@@ -80,7 +83,7 @@ def _clusters(found: Sequence[Vector]) -> list[list[int]]:
         first, second = sorted((home[a], home[b]))
         if score < SAME_STORY:
             break
-        if first != second and _average(joined[first], joined[second], scores, found) >= SAME_STORY:
+        if first != second and _belong_together(joined[first], joined[second], scores, found):
             joined[first] += joined[second]
             for index in joined[second]:
                 home[index] = first
@@ -88,17 +91,16 @@ def _clusters(found: Sequence[Vector]) -> list[list[int]]:
     return [sorted(cluster) for cluster in joined if cluster]
 
 
-def _average(
+def _belong_together(
     first: Sequence[int], second: Sequence[int], scores: dict[tuple[int, int], float], found: Sequence[Vector]
-) -> float:
-    total = 0.0
-    for a in first:
-        for b in second:
-            pair = (min(a, b), max(a, b))
-            if pair not in scores:
-                scores[pair] = likeness(found[a], found[b])
-            total += scores[pair]
-    return total / (len(first) * len(second))
+) -> bool:
+    """Tell whether the members of two clusters are alike on average, and no two of them strangers."""
+    pairs = [(min(a, b), max(a, b)) for a in first for b in second]
+    for a, b in pairs:
+        if (a, b) not in scores:
+            scores[a, b] = likeness(found[a], found[b])
+    each = [scores[pair] for pair in pairs]
+    return sum(each) / len(each) >= SAME_STORY and min(each) >= _STRANGERS
 
 
 def _candidates(found: Sequence[Vector]) -> Iterator[tuple[int, int]]:

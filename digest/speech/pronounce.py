@@ -170,14 +170,27 @@ def _runs(word: str) -> list[str]:
 
 def _decide(text: str, cut: list[str], syllables: list[str], origins: list[str]) -> None:
     """Settle the characters that no phrase has settled."""
-    open_at = [position for position, origin in enumerate(origins) if origin == "character"]
-    for position in tuple(open_at):
-        if (syllable := context.reading(text, position)) is not None:
-            syllables[position], origins[position] = syllable, "context"
-            open_at.remove(position)
+    open_at: list[int] = []
+    start = 0
+    for number, word in enumerate(cut):
+        for position in range(start, start + len(word)):
+            if origins[position] == "character":
+                syllable = context.reading(
+                    context.Place(text, position, word, _han(cut, number - 1), _han(cut, number + 1))
+                )
+                if syllable is None:
+                    open_at.append(position)
+                else:
+                    syllables[position], origins[position] = syllable, "context"
+        start += len(word)
     wanted = [position for position in open_at if text[position] not in context.DICTIONARY_FIRST]
     for position, (syllable, _) in polyphone.predict(text, wanted).items():
         syllables[position], origins[position] = syllable, "model"
+
+
+def _han(cut: list[str], number: int) -> str:
+    word = cut[number] if 0 <= number < len(cut) else ""
+    return word if HAN_CHARACTER.match(word) else ""
 
 
 def _from_phrases(word: str) -> list[tuple[str, str]]:

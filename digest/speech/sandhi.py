@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Sequence
 
-from digest.han import HAN_CHARACTER
+from digest.speech.segment import neutral_words
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
-_ORDINAL_BEFORE = frozenset("第初星期周礼拜")
+_COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")
 # Behind these, 一 is the name of a number: 一月, 一号, 一等奖.
 _ORDINAL_BEHIND = frozenset("月号日楼")
 
@@ -38,13 +38,26 @@ def _group(words: list[str], spoken: list[list[str]]) -> None:
     text = "".join(words)
     flat = [syllable for syllables in spoken for syllable in syllables]
     lexical = tuple(flat)
+    _neutral(words, flat)
     _one(text, flat)
     _not(text, flat)
     _third(words, flat, lexical)
+    _classifier(text, flat)
     at = 0
     for syllables in spoken:
         syllables[:] = flat[at : at + len(syllables)]
         at += len(syllables)
+
+
+def _neutral(words: list[str], flat: list[str]) -> None:
+    at = 0
+    for word in words:
+        # 老朋友 ends as 朋友 does.
+        for size in (len(word), 2):
+            if size <= len(word) and (spoken := neutral_words().get(word[-size:])) is not None:
+                flat[at + len(word) - 1] = spoken[-1]
+                break
+        at += len(word)
 
 
 def _one(text: str, flat: list[str]) -> None:
@@ -52,10 +65,17 @@ def _one(text: str, flat: list[str]) -> None:
         if char != "一" or not flat[at].startswith("yi"):
             continue
         before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-        if not behind or before in {"第", "初"} or (behind in _DIGITS and behind not in "百千万亿两几十") or behind == "十":
+        if (
+            not behind
+            or before in {"第", "初", "之"}
+            or (behind in _DIGITS and behind not in "百千万亿两几十")
+            or behind == "十"
+        ):
             flat[at] = "yi1"
         elif before and before in "零〇一二三四五六七八九十点" and behind not in "个位名种":
             flat[at] = "yi1"
+        elif behind == "点" and text[at + 2 : at + 3] and text[at + 2] in "零〇一二三四五六七八九":
+            flat[at] = "yi1"  # 一点二: a decimal
         elif before == behind:
             flat[at] = "yi5"
         elif behind in _ORDINAL_BEHIND:
@@ -80,20 +100,31 @@ def _not(text: str, flat: list[str]) -> None:
 
 
 def _third(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
+    """Raise a third tone before another: within words first, then where one word meets the next.
+
+    A word of several syllables that has raised its own first one no longer raises the word before; between single
+    syllables the lexical tone counts (measured on read sentences, 85 to 90 in 100 third tones follow this).
+    """
     at = 0
     for word in words:
         _within(flat, at, len(word))
         at += len(word)
-    at = 0
-    for word, follower in zip(words, words[1:], strict=False):
-        border = at + len(word)
-        short = len(word) + len(follower) <= 3 or len(word) == 1
-        if short and flat[border - 1][-1] == "3" and lexical[border][-1] == "3" and flat[border][-1] in "23":
+    border = 0
+    for word, follower in itertools.pairwise(words):
+        border += len(word)
+        first = (lexical if len(follower) == 1 else flat)[border]
+        if flat[border - 1][-1] == "3" and first[-1] == "3":
             flat[border - 1] = flat[border - 1][:-1] + "2"
-        at = border
 
 
 def _within(flat: list[str], start: int, size: int) -> None:
     for at in range(start, start + size - 1):
         if flat[at][-1] == "3" and flat[at + 1][-1] == "3":
             flat[at] = flat[at][:-1] + "2"
+
+
+def _classifier(text: str, flat: list[str]) -> None:
+    """个 behind a number or 这, 那, 哪, 每, 几 has no tone of its own."""
+    for at, char in enumerate(text):
+        if char == "个" and at and text[at - 1] in _COUNTING and text[at + 1 : at + 2] not in {"体", "性"}:
+            flat[at] = "ge5"

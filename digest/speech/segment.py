@@ -28,12 +28,20 @@ def lexicon() -> Mapping[str, tuple[str, ...]]:
     """The readings of the lexicons that come with the program: word -> one syllable per character.
 
     Returns:
-        The entries of every `lexicons/*.tsv` (han, pinyin, source), in the order of the files' names.
+        The entries of every `lexicons/*.tsv` (han, pinyin, source) but the two that have a use of their own, in the
+        order of the files' names.
     """
     entries: dict[str, tuple[str, ...]] = {}
     for path in sorted(_folder().glob("*.tsv")):
-        entries.update(parse_lexicon(path.read_text(encoding="utf-8")))
+        if path.name not in {"latin.tsv", "neutral.tsv"}:
+            entries.update(parse_lexicon(path.read_text(encoding="utf-8")))
     return MappingProxyType(entries)
+
+
+@functools.cache
+def neutral_words() -> Mapping[str, tuple[str, ...]]:
+    """Words whose last syllable loses its tone in speech, with their spoken reading: `lexicons/neutral.tsv`."""
+    return MappingProxyType(parse_lexicon((_folder() / "neutral.tsv").read_text(encoding="utf-8")))
 
 
 @functools.cache

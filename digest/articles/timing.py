@@ -43,7 +43,7 @@ def _number(digits: str, *, year: bool) -> int:
         return len(whole) + after
     # Each digit and the unit of its place; 0s at the end are silent, those between share one syllable.
     spoken = sum(char != "0" for char in whole)
-    units = sum(char != "0" for char in whole[:-1]) + (len(whole) > 4) + (len(whole) > 8)
+    units = sum(char != "0" for char in whole[:-1])
     gaps = len(re.findall("0+(?=[1-9])", whole))
     ten = len(whole) == 2 and whole[0] == "1"  # 12 -> 十二
     return max(1, spoken + units + gaps - ten) + after + year

@@ -1,0 +1,210 @@
+"""The script says who speaks of what and when; the words of a source carry their place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import han
+from digest.articles.dedupe import group
+from digest.articles.rank import rank
+from digest.articles.script import article_script, episode_script, predicted_s
+from digest.articles.select import choose
+from digest.articles.summarize import summarize
+from digest.settings import Show, Source, Templates
+from digest.types import Article, Language, Line, Script, Story, Summary
+from tests.articles.stories import article, sample_articles, voice
+
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+ANNA, BEN = voice("anna"), voice("ben")
+BRIDGE = article(
+    "青屿跨海大桥正式通车",
+    "青屿跨海大桥11月23日上午正式通车，全长18.6公里，双向六车道。",
+    "大桥总投资约96.8亿元，可抵御16级台风，通车后前30天免费。",
+    source="晨港新闻",
+    published=datetime(2026, 11, 22, 20, tzinfo=UTC),
+)
+
+
+def _show(language: Literal["zh-Hans", "zh-Hant"] = "zh-Hans", **templates: str | tuple[str, ...]) -> Show:
+    return Show(
+        title="每日要闻", language=language, source=(Source(url="x"),), templates=Templates.model_validate(templates)
+    )
+
+
+def _summary(source: Article, *others: Article) -> Summary:
+    return Summary(Story(source, others), summarize(source, 400))
+
+
+def _sample() -> tuple[Summary, ...]:
+    return choose(rank(group(sample_articles()), now=NOW), seconds=300, max_stories=6, voice=ANNA)
+
+
+def _lines(script: Script) -> list[Line]:
+    return [line for chapter in script.chapters for line in chapter.lines]
+
+
+def _text(script: Script) -> str:
+    return "\n".join(line.text for line in _lines(script))
+
+
+def test_an_episode_has_everything() -> None:
+    """Show name, date and weekday, notice, headlines, a chapter per story, source and date, a closing."""
+    summaries = _sample()
+    script = episode_script(summaries, _show(), [ANNA], DAY)
+    titles = [summary.story.lead.title for summary in summaries]
+    assert [chapter.title for chapter in script.chapters] == ["开场", *titles, "结束语"]
+    opening = "".join(line.text for line in script.chapters[0].lines)
+    for part in ("每日要闻", "2026年11月23日", "星期一", "合成语音", *titles[:3]):
+        assert part in opening
+    assert script.title == "每日要闻 2026年11月23日"
+    assert "每日要闻" in script.chapters[-1].lines[-1].text
+
+
+def test_words_of_a_source_carry_their_place() -> None:
+    """Each sentence kept is spoken once, as it was printed; the show's own lines carry none."""
+    summaries = _sample()
+    script = episode_script(summaries, _show(), [ANNA, BEN], DAY)
+    kept = [sentence for summary in summaries for sentence in summary.sentences]
+    spoken = [line for line in _lines(script) if line.sentence]
+    assert [line.sentence for line in spoken] == kept
+    assert [line.text for line in spoken] == [sentence.text for sentence in kept]
+
+
+def test_every_line_is_in_one_script() -> None:
+    """A line's language is the script its words are in, so that only Traditional text is converted for reading."""
+    languages: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ("zh-Hans", "zh-Hant")
+    for language in languages:
+        for line in _lines(episode_script(_sample(), _show(language), [ANNA], DAY)):
+            assert line.language in (han.script_of(line.text), "zh-Hans", "zh-Hant")
+            if line.language == "zh-Hans":
+                assert han.script_of(line.text) == "zh-Hans", line.text
+
+
+def test_a_traditional_show_speaks_traditional() -> None:
+    """The built-in words of a zh-Hant show are in its script, chapter titles too."""
+    script = episode_script(_sample(), _show("zh-Hant"), [ANNA], DAY)
+    assert script.chapters[0].title == "開場"
+    assert script.chapters[-1].title == "結束語"
+    assert any("聽" in line.text and line.language == "zh-Hant" for line in script.chapters[0].lines)
+
+
+def test_hosts_take_turns() -> None:
+    """Two hosts tell the stories in turn; the first opens and closes."""
+    script = episode_script(_sample(), _show(), [ANNA, BEN], DAY)
+    speakers = [{line.voice for line in chapter.lines} for chapter in script.chapters]
+    assert speakers[:4] == [{"anna"}, {"anna"}, {"ben"}, {"anna"}]
+    assert speakers[-1] == {"anna"}
+
+
+def test_source_and_date() -> None:
+    """A story names its source and the day in the show's time zone, with the year only if it is another."""
+    script = episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY)
+    assert "晨港新闻" in _text(script)
+    assert "11月23日" in script.chapters[1].lines[1].text  # 20:00 UTC is the next day in Shanghai
+    older = replace(BRIDGE, published=BRIDGE.published and BRIDGE.published - timedelta(days=365))
+    assert "2025年11月23日" in _text(episode_script([_summary(older)], _show(), [ANNA], DAY))
+
+
+def test_a_line_whose_field_is_unknown_is_left_out() -> None:
+    """A page that names no source is told without one; one that names no date, without the date."""
+    nameless = episode_script([_summary(replace(BRIDGE, source=None))], _show(), [ANNA], DAY)
+    assert [line.sentence is None for line in nameless.chapters[1].lines] == [True, False, False]
+    undated = episode_script([_summary(replace(BRIDGE, published=None))], _show(), [ANNA], DAY)
+    assert "据晨港新闻报道，" in _text(undated)
+    assert "None" not in _text(nameless) + _text(undated)
+
+
+def test_a_dateline_is_attribution_enough() -> None:
+    """An article whose first sentence begins with its source is not introduced with it again."""
+    dateline = replace(BRIDGE, paragraphs=(f"晨港新闻11月23日电　{BRIDGE.paragraphs[0]}",))
+    assert _text(episode_script([_summary(dateline)], _show(), [ANNA], DAY)).count("晨港新闻") == 1
+
+
+def test_other_sources_are_named_once() -> None:
+    """Further outlets are named, each once, the lead's own not again."""
+    others = [
+        replace(BRIDGE, id=name, source=name, language="zh-Hant") for name in ("東嶼時報", "東嶼時報", "晨港新闻")
+    ]
+    script = episode_script([_summary(BRIDGE, *others)], _show(), [ANNA], DAY)
+    assert _text(script).count("東嶼時報") == 1
+    assert script.chapters[1].lines[-1].language == "zh-Hant"
+
+
+def test_own_templates() -> None:
+    """A show's own words replace the built-in ones, fields filled, in its own script."""
+    show = _show(opening="{show}，{date}，{weekday}，{count}条，{host}和{cohost}。", transition="下一条。")
+    script = episode_script([_summary(BRIDGE)] * 2, show, [ANNA, BEN], DAY)
+    assert script.chapters[0].lines[0].text == "每日要闻，2026年11月23日，星期一，2条，anna和ben。"
+    assert script.chapters[2].lines[0].text == "下一条。"
+    alone = episode_script([_summary(BRIDGE)], show, [ANNA], DAY)
+    assert "和" not in alone.chapters[0].lines[0].text
+
+
+def test_the_date_varies_the_words() -> None:
+    """The same day says the same; within a month the greeting differs."""
+    days = [DAY + timedelta(days=number) for number in range(30)]
+    greetings = [episode_script([_summary(BRIDGE)], _show(), [ANNA], day).chapters[0].lines[0].text for day in days]
+    shapes = {
+        text.replace(f"{day.month}月{day.day}日", "").rsplit("星期")[0]
+        for text, day in zip(greetings, days, strict=True)
+    }
+    assert len(shapes) > 1
+    assert episode_script(_sample(), _show(), [ANNA], DAY) == episode_script(_sample(), _show(), [ANNA], DAY)
+
+
+def test_transitions_do_not_repeat_at_once() -> None:
+    """Two stories in a row are not introduced with the same words."""
+    script = episode_script(_sample(), _show(), [ANNA], DAY)
+    transitions = [chapter.lines[0].text for chapter in script.chapters[2:-1]]
+    assert len(set(transitions)) == len(transitions)
+
+
+@pytest.mark.parametrize(("title", "spoken"), [("通车了", "通车了。"), ("真的吗？", "真的吗？"), ("好！", "好！")])
+def test_a_title_ends_like_a_sentence(title: str, spoken: str) -> None:
+    """A title gets a full stop unless it brings its own mark."""
+    script = episode_script([_summary(replace(BRIDGE, title=title))], _show(), [ANNA], DAY)
+    assert script.chapters[1].lines[0].text == spoken
+
+
+def test_pauses() -> None:
+    """Chapters end with the pause between stories, paragraphs with theirs, the episode with none."""
+    script = episode_script([_summary(BRIDGE)] * 2, _show(), [ANNA], DAY)
+    assert [chapter.lines[-1].pause for chapter in script.chapters] == ["story", "story", "story", "none"]
+    assert [line.pause for line in script.chapters[1].lines if line.sentence] == ["paragraph", "story"]
+
+
+def test_a_single_article() -> None:
+    """Title, source and full date, the sentences, and the notice in the article's script."""
+    library = next(one for one in sample_articles() if one.id == "library")
+    script = article_script(_summary(library), ANNA)
+    (chapter,) = script.chapters
+    assert chapter.lines[0].text == f"{library.title}。"
+    assert "東嶼時報" in chapter.lines[1].text
+    assert "2026年11月20日" in chapter.lines[1].text
+    assert [line.sentence is None for line in chapter.lines] == [True, True, *[False] * (len(chapter.lines) - 3), True]
+    assert "合成語音" in chapter.lines[-1].text
+    assert {line.language for line in chapter.lines} == {"zh-Hant"}
+
+
+def test_prediction_adds_up() -> None:
+    """A script takes longer than its parts, and a faster voice tells it sooner."""
+    script = episode_script(_sample(), _show(), [ANNA], DAY)
+    slow, fast = (predicted_s(script, {"anna": voice("anna", rate)}) for rate in (4.0, 5.0))
+    assert 0.7 * slow < fast < slow
+
+
+@given(st.text(min_size=1, max_size=30), st.text(max_size=20), st.sampled_from(["zh-Hans", "zh-Hant", "en", "und"]))
+@settings(max_examples=60, deadline=None)
+def test_any_title_and_source_are_printed_as_they_are(title: str, source: str, language: Language) -> None:
+    """Braces and other signs of a title or source never break a template, and nothing is converted in them."""
+    told = replace(BRIDGE, title=title, source=source or None, language=language)
+    script = episode_script([_summary(told)], _show(), [ANNA], DAY)
+    assert title in script.chapters[1].lines[0].text
+    assert all(line.text for line in _lines(script))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.lines import is_prose, own_reason
+from digest.articles.lines import is_end, is_prose, own_reason
 from digest.articles.metadata import embedded_bodies
 from digest.articles.page import Line, fold, lines_of, parse
 from digest.han import HAN_CHARACTER
@@ -22,6 +22,12 @@ from digest.han import HAN_CHARACTER
 # A line of links or of labels takes away as much as its text and this many characters more.
 _LINK_COST = 12
 _LABEL_COST = 3
+
+# To go on behind a heading such as 相关新闻 takes so much running text.
+_END_COST = 250.0
+
+# Behind comments, a platform's notice or another main heading the article does not go on.
+_NEVER = 100_000.0
 
 # Names such as "sidebar" are not believed of an element that holds more than this share of the running text.
 _BELIEVED = 0.5
@@ -41,6 +47,8 @@ def weight(line: Line) -> float:
     size = len(line.text)
     if line.part in {"comment", "related", "interface"} or line.share_linked > 0.5:
         return -size - _LINK_COST
+    if is_end(line):
+        return -_END_COST if own_reason(line.text) == "related" else -_NEVER
     if own_reason(line.text) is not None:
         return -min(size, 40.0)
     if is_prose(line.text) or line.text[-1] in "。！？”」":
@@ -119,6 +127,8 @@ def heaviest(lines: Sequence[Line], title: int | None) -> tuple[int, int, int] |
     for index, line in enumerate(lines):
         value = weight(line)
         counts = value > 0 and is_prose(line.text) and (title is None or index > title)
+        if line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10 and index != title:
+            value = -_NEVER
         for depth, element in enumerate(line.path):
             run = runs.get(element)
             if counts and (run is None or (run.total < 0 and title is None)):

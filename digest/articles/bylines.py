@@ -6,22 +6,33 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from digest.articles.lines import own_reason
 from digest.articles.metadata import Metadata
+from digest.han import HAN_CHARACTER
 
 _SOURCE = re.compile(
     r"(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)\s*[:：]\s*[《\[【「]?\s*([^\s，。；;|｜()（）\[\]【】》」<>]{2,24})"
 )
+_ENDS_NAME = r"(?=$|[\s、,，/／)）】\]〕;；|]|[责責]任?[编編]|[编編][辑輯]|[摄攝]影?|[报報][导導道]|[电電])"
+_NAME = r"(?:[一-鿿]{2,4}|[A-Z][A-Za-z.·-]+(?: [A-Z][A-Za-z.-]+)*)"
 _AUTHOR = re.compile(
-    r"(?:作者|撰文|采写|採寫|文[/／]|(?:[见見实實][习習]|特[约約]|本[报報刊]|[^\s，。:：/／]{0,8})?[记記]者|通[讯訊][员員])\s*[:：/／]?\s*"
-    r"((?:[一-鿿]{2,4}|[A-Z][\w.·-]+(?: [A-Z][\w.-]+)*)(?:[\s、,，]+(?:[一-鿿]{2,3}(?![一-鿿])|[A-Z][\w.·-]+(?: [A-Z][\w.-]+)*))*)"
+    rf"(?:作者|撰文|[采採][写寫访訪]|文\s*[/／]|[记記]者|通[讯訊][员員])\s*[:：/／]?\s*({_NAME}(?:[\s、,，]+{_NAME})*){_ENDS_NAME}"
+)
+# （中央社記者某某某台北21日電）: names have two or three characters, and a place and a day follow.
+_WIRE_AUTHOR = re.compile(r"[记記]者([一-鿿]{2,3})(?=[一-鿿]{2,4}\d{1,2}日(?:[综綜]合)?外?[电電])")
+_WIRE = re.compile(
+    r"^[(（〔\[【]?\s*([一-鿿]{2,6}?(?:社|[网網]))(?:[记記]者|[^，。)）]{0,14}\d{1,2}日?(?:[综綜]合)?外?(?:[电電]|[讯訊]))"
+)
+_OUTLET = re.compile(
+    r"^[\[【(（□■●\s]*(?:[采採][写寫][:：])?([一-鿿]{2,8}?(?:[报報]|[网網]|社|周刊|新[闻聞]|[财財][经經]|[视視][频頻]))(?:[见見][习習]|[实實][习習]|特[约約]|首席)?[记記]者"
 )
 _AFTER = re.compile(
-    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|[发發]布|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
+    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|[发發]布|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
 )
 _SITE_NAMES = ("og:site_name", "application-name", "copyright", "mediaid", "source", "site_name")
 _SPLIT = re.compile(r"[\s、,，/／;；]+")
 _NO_NAME = re.compile(
-    r"[报報][导導道]|[综綜]合|[编編][辑輯]|[网網]|中心|[摄攝]|[记記]者|[电電]|[传傳]真|[员員]$|[图圖]|^(?:来源|作者|責任|责任|日期|時間|时间|通讯|特约)$"
+    r"[报報][导導道]|[综綜]合|[编編][辑輯]|[网網]|中心|[摄攝]|[记記]者|[电電]|[传傳]真|[员員]$|[图圖报報社]|公司|[办辦]|^(?:未知|来源|作者|責任|责任|日期|時間|时间|通讯|特约)$"
 )
 
 
@@ -39,6 +50,10 @@ def find_source(near: Iterable[str], metadata: Metadata, window: str) -> str | N
     for text in near:
         if name := source_in(text):
             return name
+    for text in near:
+        match = _WIRE.match(text) or (_OUTLET.match(text) if len(text) <= 40 else None)
+        if match and not match[1].startswith(("本", "该", "該")):
+            return match[1]
     stated = metadata.first("mediaid", "source", "article:source", "og:article:source") or ""
     if stated and len(stated) <= 24 and not stated.startswith("http"):
         return source_in(stated) or stated
@@ -64,8 +79,8 @@ def source_in(text: str) -> str | None:
 def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
     """Find who wrote the article, in the order of the byline."""
     stated = metadata.stated("author") or metadata.first("article:author", "author") or ""
-    if stated and len(stated) <= 20 and not stated.startswith("http") and not _NO_NAME.search(stated):
-        return (stated,)
+    if re.fullmatch(rf"{_NAME}(?:[\s、,，]+{_NAME})*", stated) and not _NO_NAME.search(stated):
+        return tuple(_SPLIT.split(stated)) if HAN_CHARACTER.search(stated) else (stated,)
     for text in near:
         if names := authors_in(text):
             return names
@@ -73,10 +88,14 @@ def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
 
 
 def authors_in(text: str) -> tuple[str, ...]:
-    """Read the names out of a byline such as 新京报记者 某某 某某某, or 記者某某／台北報導."""
-    if len(text) > 90:
+    """Read the names out of a byline such as 新京报记者 某某 某某某, 記者某某／台北報導 or （中央社記者某某某台北1日電）."""
+    text = unicodedata.normalize("NFKC", text)
+    if match := _WIRE_AUTHOR.search(text[:40]):
+        return (match[1],)
+    if own_reason(text) not in {"byline", "editor", "time", "notice"} and not text.startswith(("作者", "文/")):
         return ()
     names: list[str] = []
-    for match in _AUTHOR.finditer(unicodedata.normalize("NFKC", text)):
-        names += [name for name in _SPLIT.split(match[1]) if len(name) >= 2 and not _NO_NAME.search(name)]
+    for match in _AUTHOR.finditer(text):
+        parts = _SPLIT.split(match[1]) if HAN_CHARACTER.search(match[1]) else [match[1]]
+        names += [name for name in parts if len(name) >= 2 and not _NO_NAME.search(name)]
     return tuple(dict.fromkeys(names))

@@ -57,8 +57,9 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         (
             "notice",
             300,
-            r"版[权權](?:所有|[声聲]明|[归歸])|免[责責][声聲]明|未[经經].{0,14}(?:授[权權]|[许許]可|同意).{0,16}(?:[转轉][载載]|使用|[复複][制製]|引用|摘[编編]|不得)|(?:不得|禁止|[谢謝][绝絕]).{0,6}[转轉][载載]|[转轉][载載].{0,8}[请請]?注明|[转轉][载載][请請]|"
-            r"不代表(?:本|[腾騰]|新浪|搜狐|平台|我[们們]).{0,14}(?:[观觀][点點]|立[场場])|[仅僅]代表作者|[侵权權]{2}.{0,10}(?:[删刪]除|[联聯][系繫絡]|告知)|^Copyright|^©|All rights reserved|[违違]法和不良信息|ICP[备備证證]",
+            r"版[权權](?:所有|[声聲]明|[归歸])|免[责責][声聲]明|未[经經].{0,14}(?:授[权權]|[许許]可|同意).{0,16}(?:[转轉][载載]|[复複][制製]|引用|摘[编編])|(?:不得|禁止|[谢謝][绝絕]).{0,6}[转轉][载載]|[转轉][载載].{0,8}[请請]?注明|[转轉][载載][请請]|"
+            r"不代表(?:本|[腾騰]|新浪|搜狐|平台|我[们們]).{0,14}(?:[观觀][点點]|立[场場])|[仅僅]代表作者|(?:侵[权權]|投[稿诉訴]).{0,10}(?:[删刪]除|[联聯][系繫絡])|^Copyright|^©|All rights reserved|[违違]法和不良信息|ICP[备備证證]|"
+            r"以上(?:[内內]容|文章|信息|[资資]料).{0,40}(?:上[传傳]|[发發][布佈表]|提供|代表|[参參]考)|^.{0,4}(?:特[别別]|[郑鄭]重|侵[权權])?(?:[声聲]明|公告)[:：]|^Notice: The content|[隐隱]私[权權政]|Cookie|[投股]市有[风風][险險]|不[构構]成.{0,6}(?:投[资資]|任何)",
         ),
         (
             "notice",
@@ -78,7 +79,7 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         (
             "hotline",
             120,
-            r"^[★※◎●☆＊*◆■]?[^。，]{0,26}(?:[专專][线線]|[热熱][线線]|生命[线線]|[张張]老[师師]|服[务務][电電][话話]|求助[电電][话話]|[咨諮][询詢][电電][话話]|防治中心|[举舉][报報][电電][话話]|[爆报報]料|[联聯][系絡繫][电電][话話]|投[诉訴][电電][话話])[^。]{0,14}[:：]?[^。]{0,10}\d[\d\s-]{2,}",
+            r"^[★※◎●☆＊*◆■]?[^。，]{0,26}(?:[专專][线線]|[热熱][线線]|生命[线線]|[张張]老[师師]|服[务務][电電][话話]|求助[电電][话話]|[自心殺杀安理]{2}.{0,4}[咨諮][询詢]|防治中心|[举舉][报報][电電][话話]|[爆报報]料|[联聯][系絡繫][电電][话話]|投[诉訴][电電][话話])[^。]{0,14}[:：]?[^。]{0,10}\d[\d\s-]{2,}",
         ),
         (
             "hotline",
@@ -115,7 +116,17 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         (
             "interface",
             40,
-            r"^[\s•·|>＞»«<《\[【]*(?:分享(?:到|[给給至]|[让讓]|此|本|文章|按[钮鈕]|$)|[转轉](?:播|[发發])到|字[号號体體型]|[打列]印|收藏|[点點][赞讚]|[评評][论論]|[举舉][报報]|返回(?!的|了|后|後)[^，。]{0,8}$|返回.{2,8}[，,]?查看更多|上一[页頁]|下一[页頁]|首[页頁]$|自[动動]播放|查看(?:更多|全文|原文|大[图圖])|展[开開](?:全文|更多)?|收起|[扫掃]一[扫掃]|放大|[缩縮]小|[复複][制製][链鏈]|加入收藏|[关關][闭閉]|我要[评評糾纠]|[发發]表[评評]|全文完|[(（]完[)）]$|完$|[正]文$|[请請]?[输輸]入|登[录錄入]|[注註][册冊]|大\s*中\s*小|[网網]友[评評]|朗[读讀]|收听|收聽|[设設][为為]首|[听聽]新[闻聞]|TOP$|0$|[点點][击擊][数數量:：]|浏览|瀏覽|[阅閱][读讀][数數量:：]|人[气氣][:：])",
+            r"^[\s•·|>＞»«<《\[【]*(?:分享(?:到|[给給至]|[让讓]|此|本|文章|按[钮鈕]|$)|[转轉](?:播|[发發])到|字[号號体體型]|[打列]印|收藏|[点點][赞讚]|[评評][论論]|[举舉][报報]|返回(?!的|了|后|後)[^，。]{0,8}$|返回.{2,8}[，,]?查看更多|上一[页頁]|下一[页頁]|首[页頁]$|自[动動]播放|查看(?:更多|全文|原文|大[图圖])|展[开開](?:全文|更多)?|收起|[扫掃]一[扫掃]|放大|[缩縮]小|[复複][制製][链鏈]|加入收藏|[关關][闭閉]|我要[评評糾纠]|[发發]表[评評]|[语語]?音?播[报報]文章|[听聽](?:新[闻聞]|全文)|[換换]一[換换批]|正文已[结結]束|不喜[欢歡]$|全文完|[(（]完[)）]$|完$|[正]文$|[请請]?[输輸]入|登[录錄入]|[注註][册冊]|大\s*中\s*小|[网網]友[评評]|朗[读讀]|收听|收聽|[设設][为為]首|[听聽]新[闻聞]|TOP$|0$|[点點][击擊][数數量:：]|浏览|瀏覽|[阅閱][读讀][数數量:：]|人[气氣][:：])",
+        ),
+        (
+            "comment",
+            40,
+            r"^(?:最新|[热熱][门門]|精彩|全部|[网網]友|[发發]表|[用户戶]{2}|相[关關])?(?:[评評][论論]|留言|跟[帖贴貼])(?:[区區]|列表)?\s*[(（:：]?\s*\d*\s*[條条)）]?$|[认認][为為][:：]$|\d+\s*[條条](?:[评評][论論]|留言)",
+        ),
+        (
+            "notice",
+            90,
+            r"^[^，。]{0,8}(?:地址|[传傳]真|[邮郵][编編]|[邮郵]箱|信箱|E-?mail|[电電][话話])\s*[:：]\s*\S",
         ),
         (
             "tags",
@@ -127,12 +138,20 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d|民[國国]\d{2,3})\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|(?<!\d)\d{1,2}[-/月]\d{1,2}日?(?!\d)|\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|(?:星期|[周週])[一二三四五六日天]|[上下]午|\b[AP]M\b|GMT\S*|UTC\S*"
 )
+_DATED = re.compile(r"(?:(?:19|20)\d\d|民[國国]\d{2,3})\s*[-/.年]\s*\d{1,2}|\d[:：]\d{2}")
 _META_WORDS = re.compile(
     r"[来來]源|稿源|作者|[编編][辑輯]|[记記]者|[发發][布表佈]|[时時][间間]|日期|更新|最新|最[后後]|出[处處]|[点點][击擊]|[阅閱][读讀]|[浏瀏][览覽]|字[号號体體]|[评評][论論]|人[气氣]|次|分享|[:：|｜/／·\-\s()（）\[\]【】,，<>]"
 )
+_SEVERAL = re.compile(
+    r"(?:[编編][辑輯]|[摄攝]影|文字|[记記]者|作者|校[对對]|[审審][核校]|[责責][编編]|[监監][制製]|[图圖文]|供[图圖稿])\s*[:：/／丨|]\s*[一-鿿]{2,4}"
+)
 _SENTENCE = re.compile(r"[。！？!?；;…]")
 _TAIL = re.compile(
-    r"(?:[\[【(（]\s*(?:[责責]任?[编編][辑輯]?|[编編][辑輯]|作者|[来來]源|本文[来來]源|[记記]者)\s*[:：][^)）】\]]{1,40}[)）】\]]|(?:返回[^，。！？\s]{2,6}[，,])?查看更多|[责責]任[编編][辑輯]\s*[:：]\s*\S{0,12})\s*$"
+    r"(?:[(（]?(?:[详詳]情|更多)?[请請]?[点點][击擊](?:[链鏈][接結]|查看|此[处處])?[:：]?\s*[)）]?"
+    r"|返回[^，。！？\s]{2,8}(?:>>|»|》)+"
+    r"|[\[【(（]\s*(?:[责責]任?[编編][辑輯]?|[编編][辑輯]|作者|[来來]源|本文[来來]源|[记記]者)\s*[:：][^)）】\]]{1,40}[)）】\]]"
+    r"|(?:返回[^，。！？\s]{2,6}[，,])?查看更多"
+    r"|[责責]任[编編][辑輯]\s*[:：]\s*\S{0,12})\s*$"
 )
 
 
@@ -156,9 +175,11 @@ def own_reason(text: str) -> str | None:
         return "caption"
     if size <= 90 and not ended and (_CREDITS.match(text) or (size <= 60 and _ROLES.match(text))):
         return "caption" if _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text) else _credit(text)
+    if size <= 90 and not ended and len(_SEVERAL.findall(text)) >= 2:
+        return _credit(text)
     if size <= 45 and not ended and (_REPORTER.match(text) or _DESK.match(text) or _WIRE.match(text)):
         return "byline"
-    if size <= 90 and _TIME.search(text) and len(_META_WORDS.sub("", _TIME.sub("", text))) <= 12 and not ended:
+    if size <= 90 and _DATED.search(text) and len(_META_WORDS.sub("", _TIME.sub("", text))) <= 12 and not ended:
         return "time"
     return None
 
@@ -224,12 +245,18 @@ def _reason(line: Line, text: str, index: int, lines: Sequence[Line]) -> str | N
     ended = text[-1:] in "。！？!?”」』…：:；;"
     if line.share_linked > 0.7 and not text.endswith(("。", "！", "？", "”", "」")):
         return "related"
-    if line.after_image and len(text) <= 60 and line.tag not in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-        if not ended:
+    if _is_near_image(lines, index) and len(text) <= 60 and not line.bold and not line.tag.startswith("h"):
+        apart = _set_apart(line, lines, index)
+        if not ended and (line.emphasis or (line.after_image and (apart or len(text) <= 25 or "，" not in text))):
             return "caption"
-        if len(text) <= 40 and _set_apart(line, lines, index):
+        if line.after_image and ended and len(text) <= (40 if apart else 12) and text[-1] == "。":
             return "caption"
     return None
+
+
+def _is_near_image(lines: Sequence[Line], index: int) -> bool:
+    """Whether a picture stands right before a line, or before one of the two lines over it."""
+    return any(line.after_image for line in lines[max(0, index - 2) : index + 1])
 
 
 def _set_apart(line: Line, lines: Sequence[Line], index: int) -> bool:
@@ -240,6 +267,13 @@ def _set_apart(line: Line, lines: Sequence[Line], index: int) -> bool:
     return bool(prose) and line.style not in prose and index > 0
 
 
+def is_end(line: Line) -> bool:
+    """Whether a line is the heading of what follows an article: related pages, comments, a platform's notice."""
+    if len(line.text) <= 30:
+        return own_reason(line.text) in {"related", "comment"}
+    return len(line.text) <= 120 and line.text.startswith("以上") and own_reason(line.text) == "notice"
+
+
 def _end_of_body(lines: Sequence[Line]) -> int:
     """Where the list of related pages begins behind the body; the number of lines where there is none.
 
@@ -248,7 +282,7 @@ def _end_of_body(lines: Sequence[Line]) -> int:
     total = sum(len(line.text) for line in lines if _weighs(line)) or 1
     before = 0
     for index, line in enumerate(lines):
-        if before > 0.3 * total and own_reason(line.text) == "related" and len(line.text) <= 30:
+        if before > 0.3 * total and is_end(line):
             behind = sum(len(other.text) for other in lines[index + 1 :] if _weighs(other))
             if behind <= 0.25 * total:
                 return index

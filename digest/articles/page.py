@@ -16,7 +16,7 @@ from lxml import etree, html
 from digest.han import HAN
 
 _SKIP = frozenset(
-    "script style noscript template svg math select option button textarea iframe object embed audio canvas head "
+    "script style noscript template svg math select option button textarea iframe object embed audio canvas head title "
     "datalist dialog map".split()
 )
 _BLOCK = frozenset(
@@ -54,7 +54,7 @@ _NAMED = (
     (
         "interface",
         re.compile(
-            r"(?:^|[-_\s])(?:nav|navbar|menu|breadcrumbs?|crumbs?|sidebar|side|footer|foot|bottom[-_]?bar|toolbar|tools?|share|social|login|"
+            r"(?:^|[-_\s])(?:nav|navbar|menu|breadcrumbs?|crumbs?|sidebar|side|footer|foot|bottom[-_]?bar|toolbar|tools?|share|social|login|player|videobox|"
             r"search|copyright|banner|tags?|keywords?|qrcode|popup|modal|cookie\w*|newsletter|subscribe|advert\w*|ads?|ad[-_]\w+|promo\w*|sponsor\w*)(?:$|[-_\s])|"
             r"breadcrumb|sharebar|sidebar|footer",
             re.IGNORECASE,

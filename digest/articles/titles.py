@@ -34,10 +34,10 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     headings = _headings(root)
     stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
     stated = [text for text in stated if text]
-    for text in headings:
-        folded = fold(text)
-        if len(folded) >= 4 and (folded in window or any(folded in fold(other) for other in stated)):
-            return _unparted(text, metadata)
+    shown = [text for text in headings if (folded := fold(text)) in window or any(folded in fold(s) for s in stated)]
+    shown = [text for text in shown if len(fold(text)) >= 5 and not (len(text) <= 10 and _SITE.search(text))]
+    if shown:
+        return _unparted(max(shown, key=lambda text: len(fold(text))), metadata)
     own = _nearest(body, lines, [metadata.window, *stated])
     if own:
         return own

@@ -213,7 +213,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A chapter's place in the audio. Starts are contiguous: one chapter ends where the next begins."""
+    """A chapter's place in the audio: it begins on a whole second, with its first cue, where the one before it ends."""
 
     start_s: float
     end_s: float

@@ -41,13 +41,14 @@ def _turned_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, a
     window = np.hanning(attack + 2)[1:-1]
     window /= window.sum()
     meter = PeakMeter()
+    ceiling = 10 ** (ceiling_dbtp / 20)
     level = 0.0  # the reduction at the end of the last block, in dB
     held: NDArray[np.float64] = np.zeros(len(window) - 1)  # maxima that the window still sees
     audio: Samples = np.zeros(0, np.float32)
     needed: NDArray[np.float64] = np.zeros(0)
 
     for block in blocks:
-        released = _released(_reduction_db(meter.peaks(block), ceiling_dbtp), level, _RELEASE_DB_PER_S / rate_hz)
+        released = _released(_reduction_db(meter.peaks(block, ceiling) / ceiling), level, _RELEASE_DB_PER_S / rate_hz)
         level = float(released[-1]) if len(released) else level
         audio, needed = np.concatenate([audio, block]), np.concatenate([needed, released])
         ready = len(audio) - ahead
@@ -75,9 +76,8 @@ def _without(blocks: Iterable[Samples], count: int) -> Iterator[Samples]:
         count = max(0, count - len(block))
 
 
-def _reduction_db(peaks: Samples, ceiling_dbtp: float) -> NDArray[np.float64]:
-    over = peaks.astype(np.float64) / 10 ** (ceiling_dbtp / 20)
-    return 20 * np.log10(np.maximum(over, 1.0))
+def _reduction_db(over: Samples) -> NDArray[np.float64]:
+    return 20 * np.log10(np.maximum(over.astype(np.float64), 1.0))
 
 
 def _released(reduction_db: NDArray[np.float64], before_db: float, step_db: float) -> NDArray[np.float64]:

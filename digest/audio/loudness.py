@@ -31,6 +31,8 @@ _TAPS_PER_PHASE = 24
 _SINC = firwin(OVERSAMPLING * _TAPS_PER_PHASE + 1, 1 / OVERSAMPLING, window=("kaiser", 6.0))
 _INTERPOLATOR = (OVERSAMPLING * _SINC).astype(np.float32)
 INTERPOLATION_DELAY = _TAPS_PER_PHASE
+_MOST_GAIN = max(float(np.abs(_INTERPOLATOR[phase::OVERSAMPLING]).sum()) for phase in range(OVERSAMPLING))
+_STRETCH = 2048
 
 
 class LoudnessMeter:
@@ -81,8 +83,17 @@ class PeakMeter:
         self._tail: Samples = np.zeros(INTERPOLATION_DELAY, np.float32)
         self._peak = 0.0
 
-    def peaks(self, samples: Samples) -> Samples:
+    def add(self, samples: Samples) -> None:
+        """Measure the next samples, shape (n,)."""
+        self.peaks(samples, self._peak)
+
+    def peaks(self, samples: Samples, matters_above: float = 0.0) -> Samples:
         """Return, for each sample, the highest level around it.
+
+        Args:
+            samples: The next samples, shape (n,).
+            matters_above: Where the peak cannot be higher than this, the level of the sample itself will do: the
+                interpolating filter is not run where its largest possible answer lies below.
 
         Returns:
             Shape (n,): element i is the highest absolute value of the signal from one sample to the next; that sample
@@ -92,9 +103,11 @@ class PeakMeter:
             return np.zeros(0, np.float32)
         waiting = np.concatenate([self._tail, samples])
         self._tail = waiting[-INTERPOLATION_DELAY:]
-        between = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
-        between = between[OVERSAMPLING * INTERPOLATION_DELAY : OVERSAMPLING * len(waiting)]
-        highest: Samples = np.max(np.abs(between.reshape(-1, OVERSAMPLING)), axis=1)
+        highest: Samples = np.abs(waiting[INTERPOLATION_DELAY // 2 : len(waiting) - INTERPOLATION_DELAY // 2])
+        for start in range(0, len(samples), _STRETCH):
+            stretch = waiting[start : start + _STRETCH + INTERPOLATION_DELAY]
+            if np.max(np.abs(stretch)) * _MOST_GAIN > matters_above:
+                highest[start : start + _STRETCH] = _interpolated_peaks(stretch)
         self._peak = max(self._peak, float(highest.max()))
         return highest
 
@@ -103,8 +116,16 @@ class PeakMeter:
 
         The last few samples wait for what follows them; they are measured as if silence did.
         """
-        self.peaks(np.zeros(INTERPOLATION_DELAY, np.float32))
+        self.add(np.zeros(INTERPOLATION_DELAY, np.float32))
         return 20 * math.log10(self._peak) if self._peak else -math.inf
+
+
+def _interpolated_peaks(waiting: Samples) -> Samples:
+    """The highest absolute value of each sample and the three points behind it, without the first filter length."""
+    between = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
+    between = between[OVERSAMPLING * INTERPOLATION_DELAY : OVERSAMPLING * len(waiting)]
+    highest: Samples = np.max(np.abs(between.reshape(-1, OVERSAMPLING)), axis=1)
+    return highest
 
 
 def _power(lufs: float) -> float:

@@ -83,7 +83,8 @@ def export_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
         segment: Any = AudioSegment(data=data, sample_width=2, frame_rate=rate_hz, channels=1)
         segment.converter = executable()
         try:
-            segment.export(mp3, format="mp3", codec="libmp3lame", bitrate=bitrate, parameters=_MP3_PARAMETERS).close()
+            with mp3.open("wb+") as out:
+                segment.export(out, format="mp3", codec="libmp3lame", bitrate=bitrate, parameters=_MP3_PARAMETERS)
         except CouldntEncodeError as error:
             last = str(error).strip().splitlines()[-1:]
             raise AudioError(f"ffmpeg cannot encode {mp3}: {' '.join(last)}") from error

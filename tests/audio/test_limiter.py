@@ -23,7 +23,7 @@ def limit(samples: Samples, ceiling: float, block: int = 5_000) -> Samples:
 
 def true_peak(samples: Samples) -> float:
     meter = PeakMeter()
-    meter.peaks(samples)
+    meter.add(samples)
     return meter.true_peak_dbtp()
 
 

@@ -28,7 +28,7 @@ def loudness(samples: Samples, rate_hz: int, block: int = 10_000) -> float:
 def peak(samples: Samples, block: int = 10_000) -> float:
     meter = PeakMeter()
     for start in range(0, len(samples), block):
-        meter.peaks(samples[start : start + block])
+        meter.add(samples[start : start + block])
     return meter.true_peak_dbtp()
 
 
@@ -85,6 +85,15 @@ def test_peaks_between_samples_are_found() -> None:
     assert np.max(np.abs(tone)) == pytest.approx(math.sqrt(0.5), abs=1e-3)
     middle = tone * np.hanning(len(tone)).astype(np.float32)
     assert peak(middle) == pytest.approx(0.0, abs=0.1)
+
+
+def test_what_cannot_matter_is_not_interpolated_but_what_can_is() -> None:
+    """Wherever the true peak is above the level that matters, it is found exactly; elsewhere nothing exceeds it."""
+    signal = speech(1.0, rate_hz=44_100, level=0.3)
+    exact, quick = PeakMeter().peaks(signal), PeakMeter().peaks(signal, 0.8)
+    assert np.array_equal(exact[exact > 0.8], quick[exact > 0.8])
+    assert np.all(quick <= exact)
+    assert not np.array_equal(exact, quick)
 
 
 def test_agrees_with_ffmpeg(tmp_path: Path) -> None:

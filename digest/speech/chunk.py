@@ -13,7 +13,7 @@ from digest.speech.engines import EngineSpec, spec_of
 from digest.speech.normalize import to_spoken
 from digest.speech.pronounce import to_phonemes
 from digest.speech.segment import words
-from digest.types import Line, Script, Utterance
+from digest.types import Line, Pause, Script, Utterance
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
 FEWEST, MOST = 20, 60
@@ -65,7 +65,7 @@ def utterances(script: Script, voices: Mapping[str, Voice]) -> tuple[Utterance, 
 def _line(chapter: int, number: int, line: Line, voice: Voice) -> Iterator[Utterance]:
     text = to_simplified(line.text) if line.language == "zh-Hant" else line.text
     for piece in _pieces(text, spec_of(voice)):
-        inside = "sentence" if _SENTENCE_END.search(text[piece.start : piece.end]) else "clause"
+        inside: Pause = "sentence" if _SENTENCE_END.search(text[piece.start : piece.end]) else "clause"
         yield Utterance(
             chapter=chapter,
             line=number,

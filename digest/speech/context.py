@@ -117,7 +117,7 @@ def _di(place: Place) -> str | None:
     if len(place.word) > 1 and not place.word.endswith("地"):
         return None
     stem = place.word[:-1] or place.previous
-    if len(stem) < 2 or not place.following:  # noqa: PLR2004
+    if len(stem) < 2 or not place.following:
         return None
     if re.search("[市县省区乡镇村州国城山湖海林草农土场某各本该此产属所在原驻两三四五六七八九十一]$", stem):
         return None
@@ -130,7 +130,7 @@ def _zi(place: Place) -> str | None:
         len(place.word) < 2
         or not place.word.endswith("子")
         or place.text[place.position + 1 : place.position + 2] == "女"
-    ):  # noqa: PLR2004
+    ):
         return None
     return (
         "zi3"

@@ -52,7 +52,7 @@ VOCABULARY: Mapping[str, int] = MappingProxyType(
 TONES: Mapping[str, str] = MappingProxyType({"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""})
 """The arrow of each tone; the neutral tone has none."""
 
-# Broad IPA of the initials (Duanmu 2007, Lin 2007; Wikipedia, Help:IPA/Mandarin) with the model's ligatures for affricates.
+# Broad IPA of the initials (Duanmu 2007, Lin 2007), with the model's ligatures for affricates.
 _INITIALS = {
     "zh": "ꭧ", "ch": "ꭧʰ", "sh": "ʂ", "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l",
     "g": "k", "k": "kʰ", "h": "x", "j": "ʨ", "q": "ʨʰ", "x": "ɕ", "r": "ɻ", "z": "ʦ", "c": "ʦʰ", "s": "s",

@@ -70,9 +70,7 @@ def _one(text: str, flat: list[str]) -> None:
             or before in {"第", "初", "之"}
             or (behind in _DIGITS and behind not in "百千万亿两几十")
             or behind == "十"
-        ):
-            flat[at] = "yi1"
-        elif before and before in "零〇一二三四五六七八九十点" and behind not in "个位名种":
+        ) or (before and before in "零〇一二三四五六七八九十点" and behind not in "个位名种"):
             flat[at] = "yi1"
         elif behind == "点" and text[at + 2 : at + 3] and text[at + 2] in "零〇一二三四五六七八九":
             flat[at] = "yi1"  # 一点二: a decimal

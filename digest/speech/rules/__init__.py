@@ -1,4 +1,4 @@
-"""The rules of reading in the order in which they are tried: an earlier rule takes its text away from the later ones."""
+"""The rules of reading in the order in which they are tried: an earlier one takes its text away from the later."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ SPECIFIC: tuple[Rule, ...] = (
     *token.LATE,
 )
 
-REMAINING: tuple[Rule, ...] = token.NUMBERS
+REMAINING: tuple[Rule, ...] = (*score.REMAINING, *token.NUMBERS)

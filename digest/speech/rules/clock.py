@@ -25,7 +25,8 @@ def _oclock(hour: str, minute: str, second: str | None) -> str:
 @rule("span of time", _CLOCK + r"\s?(-|~|到|至)\s?" + r"([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 def _span(match: re.Match[str]) -> str:
     first = _oclock(match[1], match[2], match[3])
-    return f"{_HALF[match[4].lower() + 'm'] if match[4] else ''}{first}{joint(match[5])}{_oclock(match[6], match[7], None)}"
+    half = _HALF[match[4].lower() + "m"] if match[4] else ""
+    return f"{half}{first}{joint(match[5])}{_oclock(match[6], match[7], None)}"
 
 
 @rule("clock", _CLOCK, re.IGNORECASE)

@@ -21,7 +21,9 @@ def _valid(month: str, day: str | None) -> bool:
 
 @rule(
     "date",
-    rf"(?<![\d.])({_YEAR})(?:[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])|[-/](0[1-9]|1[0-2])|/(1[0-2]|[1-9])(?=[^\d/]|$))(?:T(?=\d))?(?![\d.]*\d)(?!赛季|球季|年|学年|财年)",
+    rf"(?<![\d.])({_YEAR})(?:[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])"
+    rf"|[-/](0[1-9]|1[0-2])|/(1[0-2]|[1-9])(?=[^\d/]|$))(?:T(?=\d))?(?![\d.]*\d)"
+    rf"(?!赛季|球季|年|学年|财年)",
 )
 def _numeric(match: re.Match[str]) -> str:
     month = match[2] or match[4] or match[5]
@@ -50,7 +52,8 @@ def _days(match: re.Match[str]) -> str:
 
 @rule(
     "season",
-    rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
+    rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|"
+    rf"学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
 )
 def _season(match: re.Match[str]) -> str:
     return f"{spell(match[1])}到{spell(match[2])}"
@@ -58,7 +61,8 @@ def _season(match: re.Match[str]) -> str:
 
 @rule(
     "years",
-    rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
+    rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|"
+    rf"\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
 )
 def _years(match: re.Match[str]) -> str | None:
     first, second = match[1], match[3]
@@ -75,6 +79,23 @@ def _early(match: re.Match[str]) -> str:
 @rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
 def _from(match: re.Match[str]) -> str:
     return spell(match[1]) if match[1] else f"{spell(match[2])}到{spell(match[3])}"
+
+
+@rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
+def _months(match: re.Match[str]) -> str:
+    return f"{cardinal(str(int(match[1])))}{match[2]}到{cardinal(str(int(match[3])))}"
+
+
+@rule("decade", r"(?<!\d)((?:1[89]|20)\d0)'?s(?![A-Za-z])")
+def _nineties(match: re.Match[str]) -> str:
+    return f"{spell(match[1])}年代"
+
+
+# 2025-26 is a season or a business year even where no word says so.
+@rule("season", r"(?<![\d.-])((?:19|20)\d{2})[-/](\d{2})(?![\d年月./-])")
+def _bare_season(match: re.Match[str]) -> str | None:
+    follows = (int(match[1]) + 1) % 100 == int(match[2])
+    return f"{spell(match[1])}到{spell(match[2])}" if follows else None
 
 
 @rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
@@ -105,7 +126,9 @@ def _year(match: re.Match[str]) -> str:
 
 @rule(
     "bare year",
-    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])(?!至?多|[的]?(?:倍|年))",
+    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"
+    r"世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
+    r"(?!至?多|[的]?(?:倍|年))",
 )
 def _bare_year(match: re.Match[str]) -> str:
     return spell(match[1])
@@ -113,8 +136,11 @@ def _bare_year(match: re.Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     _season,
+    _bare_season,
+    _nineties,
     _numeric,
     _days,
+    _months,
     _whole,
     _month_day,
     _years,

@@ -1,4 +1,4 @@
-"""Typography: full-width letters and digits, dashes, compatibility signs become the plain ones that the rules expect."""
+"""Typography: full-width letters, dashes and compatibility signs become the plain ones that the rules expect."""
 
 from __future__ import annotations
 

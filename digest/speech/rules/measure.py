@@ -8,25 +8,42 @@ from digest.speech.numerals import counted, joint, quantity
 from digest.speech.rewrite import Rule, rule
 
 UNITS = {
-    "km": "公里", "cm": "厘米", "mm": "毫米", "dm": "分米", "m": "米", "nm": "纳米", "μm": "微米", "µm": "微米", "um": "微米",
-    "kg": "公斤", "g": "克", "mg": "毫克", "μg": "微克", "µg": "微克", "ug": "微克", "t": "吨", "lb": "磅", "lbs": "磅", "oz": "盎司",
-    "km2": "平方公里", "m2": "平方米", "cm2": "平方厘米", "mm2": "平方毫米", "m3": "立方米", "cm3": "立方厘米", "km3": "立方公里", "mm3": "立方毫米",
-    "ha": "公顷", "hm2": "公顷", "L": "升", "l": "升", "ml": "毫升", "mL": "毫升", "ML": "毫升", "dl": "分升", "dL": "分升", "cc": "毫升",
-    "km/h": "公里每小时", "m/s": "米每秒", "km/s": "公里每秒", "kmh": "公里每小时", "mph": "英里每小时", "m/s2": "米每二次方秒", "rpm": "转每分钟", "r/min": "转每分钟",
-    "kg/m3": "千克每立方米", "g/cm3": "克每立方厘米", "mg/L": "毫克每升", "mg/dL": "毫克每分升", "mmol/L": "毫摩尔每升", "μg/m3": "微克每立方米", "µg/m3": "微克每立方米", "ug/m3": "微克每立方米",
+    "km": "公里", "cm": "厘米", "mm": "毫米", "dm": "分米", "m": "米", "nm": "纳米", "μm": "微米", "µm": "微米",
+    "um": "微米",
+    "kg": "公斤", "g": "克", "mg": "毫克", "μg": "微克", "µg": "微克", "ug": "微克", "t": "吨", "lb": "磅",
+    "lbs": "磅", "oz": "盎司",
+    "km2": "平方公里", "m2": "平方米", "cm2": "平方厘米", "mm2": "平方毫米", "m3": "立方米", "cm3": "立方厘米",
+    "km3": "立方公里", "mm3": "立方毫米",
+    "ha": "公顷", "hm2": "公顷", "L": "升", "l": "升", "ml": "毫升", "mL": "毫升", "ML": "毫升", "dl": "分升",
+    "dL": "分升", "cc": "毫升",
+    "km/h": "公里每小时", "m/s": "米每秒", "km/s": "公里每秒", "kmh": "公里每小时", "mph": "英里每小时",
+    "m/s2": "米每二次方秒", "rpm": "转每分钟", "r/min": "转每分钟",
+    "kg/m3": "千克每立方米", "g/cm3": "克每立方厘米", "mg/L": "毫克每升", "mg/dL": "毫克每分升",
+    "mmol/L": "毫摩尔每升", "μg/m3": "微克每立方米", "µg/m3": "微克每立方米", "ug/m3": "微克每立方米",
     "g/L": "克每升", "g/km": "克每公里", "L/100km": "升每百公里", "kg/ha": "公斤每公顷", "mg/kg": "毫克每公斤",
-    "h": "小时", "hr": "小时", "hrs": "小时", "min": "分钟", "mins": "分钟", "s": "秒", "sec": "秒", "ms": "毫秒", "μs": "微秒", "µs": "微秒", "ns": "纳秒",
-    "W": "瓦", "kW": "千瓦", "KW": "千瓦", "kw": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "TW": "太瓦", "Wh": "瓦时", "kWh": "千瓦时", "KWh": "千瓦时", "kwh": "千瓦时", "MWh": "兆瓦时", "GWh": "吉瓦时", "TWh": "太瓦时",
-    "V": "伏", "kV": "千伏", "KV": "千伏", "kv": "千伏", "mV": "毫伏", "mAh": "毫安时", "mA": "毫安", "A": "安", "Ah": "安时", "Ω": "欧姆", "kΩ": "千欧",
-    "Hz": "赫兹", "HZ": "赫兹", "kHz": "千赫", "KHz": "千赫", "khz": "千赫", "MHz": "兆赫", "Mhz": "兆赫", "mhz": "兆赫", "GHz": "吉赫", "Ghz": "吉赫", "ghz": "吉赫",
-    "Pa": "帕", "kPa": "千帕", "hPa": "百帕", "MPa": "兆帕", "GPa": "吉帕", "N": "牛", "kN": "千牛", "N·m": "牛米", "Nm": "牛米", "J": "焦", "kJ": "千焦", "KJ": "千焦", "kcal": "千卡", "cal": "卡", "eV": "电子伏", "keV": "千电子伏", "MeV": "兆电子伏",
-    "dB": "分贝", "db": "分贝", "dBm": "分贝毫瓦", "mol": "摩尔", "mmol": "毫摩尔", "K": "开尔文", "ppm": "百万分之一", "°": "度", "bit": "比特",
-    "KB": "千字节", "MB": "兆字节", "GB": "吉字节", "TB": "太字节", "PB": "拍字节", "Mbps": "兆比特每秒", "Gbps": "吉比特每秒", "kbps": "千比特每秒", "Kbps": "千比特每秒", "MB/s": "兆字节每秒", "GB/s": "吉字节每秒", "fps": "帧每秒", "ly": "光年",
-    "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "ft": "英尺", "inch": "英寸", "in": "英寸", "mi": "英里", "yd": "码", "mmHg": "毫米汞柱", "hp": "马力", "HP": "马力", "PS": "马力", "Kg": "公斤", "KG": "公斤", "KM": "公里", "Km": "公里", "CM": "厘米", "MM": "毫米", "kwp": "千瓦峰", "db(A)": "分贝",
+    "h": "小时", "hr": "小时", "hrs": "小时", "min": "分钟", "mins": "分钟", "s": "秒", "sec": "秒", "ms": "毫秒",
+    "μs": "微秒", "µs": "微秒", "ns": "纳秒",
+    "W": "瓦", "kW": "千瓦", "KW": "千瓦", "kw": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "TW": "太瓦", "Wh": "瓦时",
+    "kWh": "千瓦时", "KWh": "千瓦时", "kwh": "千瓦时", "MWh": "兆瓦时", "GWh": "吉瓦时", "TWh": "太瓦时",
+    "V": "伏", "kV": "千伏", "KV": "千伏", "kv": "千伏", "mV": "毫伏", "mAh": "毫安时", "mA": "毫安", "A": "安",
+    "Ah": "安时", "Ω": "欧姆", "kΩ": "千欧",
+    "Hz": "赫兹", "HZ": "赫兹", "kHz": "千赫", "KHz": "千赫", "khz": "千赫", "MHz": "兆赫", "Mhz": "兆赫",
+    "mhz": "兆赫", "GHz": "吉赫", "Ghz": "吉赫", "ghz": "吉赫",
+    "Pa": "帕", "kPa": "千帕", "hPa": "百帕", "MPa": "兆帕", "GPa": "吉帕", "N": "牛", "kN": "千牛", "N·m": "牛米",
+    "Nm": "牛米", "J": "焦", "kJ": "千焦", "KJ": "千焦", "kcal": "千卡", "cal": "卡", "eV": "电子伏",
+    "keV": "千电子伏", "MeV": "兆电子伏",
+    "dB": "分贝", "db": "分贝", "dBm": "分贝毫瓦", "mol": "摩尔", "mmol": "毫摩尔", "K": "开尔文",
+    "ppm": "百万分之一", "°": "度", "bit": "比特",
+    "KB": "千字节", "MB": "兆字节", "GB": "吉字节", "TB": "太字节", "PB": "拍字节", "Mbps": "兆比特每秒",
+    "Gbps": "吉比特每秒", "kbps": "千比特每秒", "Kbps": "千比特每秒", "MB/s": "兆字节每秒", "GB/s": "吉字节每秒",
+    "fps": "帧每秒", "ly": "光年",
+    "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "ft": "英尺", "inch": "英寸", "in": "英寸",
+    "mi": "英里", "yd": "码", "mmHg": "毫米汞柱", "hp": "马力", "HP": "马力", "PS": "马力", "Kg": "公斤",
+    "KG": "公斤", "KM": "公里", "Km": "公里", "CM": "厘米", "MM": "毫米", "kwp": "千瓦峰", "db(A)": "分贝",
 }  # fmt: skip
 
 # A bare capital or a letter that names something else as often as a unit is no unit: 5G, 4K, 3A, 2T.
-_AMBIGUOUS = frozenset({"K", "A", "N", "J", "t", "W", "cal", "in", "PS", "HP", "TW", "PB", "Nm", "ly"})
+_AMBIGUOUS = frozenset({"K", "A", "N", "J", "t", "cal", "in", "PS", "HP", "TW", "PB", "Nm", "ly"})
 _ALL = "|".join(sorted((re.escape(unit) for unit in UNITS if unit not in _AMBIGUOUS), key=len, reverse=True))
 _NUMBER = r"\d+(?:\.\d+)?"
 _SCALE = r"(?:\s?(?P<scale>[十百千]*万亿?|[十百千]*亿|千|百|余|多|几)(?:(?P<more>[余多])?))?"
@@ -39,7 +56,10 @@ def _plain(unit: str) -> str:
 
 @rule(
     "temperature",
-    rf"(?P<lead>气温|温度|体温|最低|最高|低至|降至|降到|跌至|零下|摄氏|达到?|至|到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{_NUMBER})\s?(?:°?[CF]?|[℃℉]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|℉|°\s?[CF])(?![A-Za-z])",
+    rf"(?P<lead>气温|温度|体温|最低|最高|低至|降至|降到|跌至|零下|摄氏|达到?|至|"
+    rf"到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{_NUMBER})\s?(?:°?[CF]?|"
+    rf"[℃℉]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|"
+    rf"℉|°\s?[CF])(?![A-Za-z])",
 )
 def _temperature(match: re.Match[str]) -> str:
     def one(number: str, minus: str | None) -> str:
@@ -58,10 +78,12 @@ def _temperature(match: re.Match[str]) -> str:
 
 @rule(
     "range of measures",
-    rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?:{_ALL})?\s?(?P<to>-|~|到|至)\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?){_END}",
+    rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?:{_ALL})?\s?(?P<to>-|~|到|至)"
+    rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?){_END}",
 )
 def _range(match: re.Match[str]) -> str:
-    return f"{quantity(match['first'])}{joint(match['to'])}{quantity(match['last'])}{match['scale'] or ''}{UNITS[_plain(match['unit'])]}"
+    said = f"{quantity(match['first'])}{joint(match['to'])}{quantity(match['last'])}"
+    return f"{said}{match['scale'] or ''}{UNITS[_plain(match['unit'])]}"
 
 
 @rule("size", rf"(?<![\d.])(?P<sizes>{_NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{_NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
@@ -82,7 +104,8 @@ def _measure(match: re.Match[str]) -> str | None:
 
 @rule(
     "measure",
-    rf"(?<=[一二三四五六七八九十百千万亿两几余多/每])\s?(?P<unit>km/h|km2|km²|m2|m²|m3|m³|km|kg|cm|mm|kWh|kW|MW|GW|MHz|GHz|kV){_END}",
+    rf"(?<=[一二三四五六七八九十百千万亿两几余多/每])\s?(?P<unit>km/h|km2|km²|"
+    rf"m2|m²|m3|m³|km|kg|cm|mm|kWh|kW|MW|GW|MHz|GHz|kV){_END}",
 )
 def _unit(match: re.Match[str]) -> str:
     return UNITS[_plain(match["unit"])]

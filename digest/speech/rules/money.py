@@ -3,35 +3,61 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from digest.speech.numerals import counted
 from digest.speech.rewrite import Rule, rule
 
 CURRENCIES = {
-    "US$": "美元", "USD": "美元", "U$": "美元", "$": "美元", "NT$": "新台币", "TWD": "新台币", "NTD": "新台币", "HK$": "港元",
-    "HKD": "港元", "A$": "澳元", "AU$": "澳元", "AUD": "澳元", "C$": "加元", "CA$": "加元", "CAD": "加元", "S$": "新加坡元",
-    "SGD": "新加坡元", "NZ$": "新西兰元", "NZD": "新西兰元", "R$": "雷亚尔", "MOP$": "澳门元", "MOP": "澳门元", "€": "欧元", "EUR": "欧元", "£": "英镑",
-    "GBP": "英镑", "JP¥": "日元", "JPY": "日元", "JPY¥": "日元", "¥": "元", "￥": "元", "RMB": "元", "RMB¥": "元", "CN¥": "元", "CNY¥": "元", "CNY": "元人民币",
-    "₩": "韩元", "KRW": "韩元", "₹": "卢比", "INR": "印度卢比", "₽": "卢布", "RUB": "卢布", "฿": "泰铢", "THB": "泰铢",
-    "₫": "越南盾", "VND": "越南盾", "₱": "菲律宾比索", "PHP": "菲律宾比索", "CHF": "瑞士法郎", "₺": "里拉", "TRY": "里拉",
+    "US$": "美元", "USD": "美元", "U$": "美元", "$": "美元", "NT$": "新台币", "TWD": "新台币", "NTD": "新台币",
+    "HK$": "港元",
+    "HKD": "港元", "A$": "澳元", "AU$": "澳元", "AUD": "澳元", "C$": "加元", "CA$": "加元", "CAD": "加元",
+    "S$": "新加坡元",
+    "SGD": "新加坡元", "NZ$": "新西兰元", "NZD": "新西兰元", "R$": "雷亚尔", "MOP$": "澳门元", "MOP": "澳门元",
+    "€": "欧元", "EUR": "欧元", "£": "英镑",
+    "GBP": "英镑", "JP¥": "日元", "JPY": "日元", "JPY¥": "日元", "¥": "元", "￥": "元", "RMB": "元", "RMB¥": "元",
+    "CN¥": "元", "CNY¥": "元", "CNY": "元人民币",
+    "₩": "韩元", "KRW": "韩元", "₹": "卢比", "INR": "印度卢比", "₽": "卢布", "RUB": "卢布", "฿": "泰铢",
+    "THB": "泰铢",
+    "₫": "越南盾", "VND": "越南盾", "₱": "菲律宾比索", "PHP": "菲律宾比索", "CHF": "瑞士法郎", "₺": "里拉",
+    "TRY": "里拉",
     "MYR": "林吉特", "RM": "林吉特", "IDR": "印尼盾", "₿": "比特币", "BTC": "比特币",
 }  # fmt: skip
 _SIGNS = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
-_SCALES = {"k": "千", "m": "百万", "bn": "十亿", "b": "十亿", "t": "万亿"}
-_SCALE = r"(?:\s?(?P<scale>(?:[十百千]*万|千|百|[十百千万]*亿|兆)|(?:bn|[KkMmBbTt])(?![A-Za-z])))?"
+# Behind a number these are other words as often: 3 TRY, 5 PHP.
+_TRAILING = "|".join(
+    sorted((re.escape(sign) for sign in CURRENCIES if sign not in {"RM", "TRY", "PHP"}), key=len, reverse=True)
+)
+_POWERS = {"k": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12, "tn": 12, "trillion": 12}
+_SCALE = (
+    r"(?:\s?(?P<scale>[十百千]*万亿?|[十百千]*亿|千|百|兆|"
+    r"(?i:million|billion|trillion|bn|mn|tn|[kmbt])(?![A-Za-z])))?"
+)
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
 def _amount(number: str, scale: str | None) -> str:
-    scale = _SCALES.get((scale or "").lower(), scale or "")
-    if not scale and (cents := re.fullmatch(r"(\d+)\.00", number)):
-        number = cents[1]
-    return counted(number) + scale
+    power = _POWERS.get((scale or "").lower())
+    if power is not None:
+        return _in_chinese_scales(Decimal(number).scaleb(power))
+    if not scale and (whole := re.fullmatch(r"(\d+)\.00", number)):
+        number = whole[1]
+    return counted(number) + (scale or "")
+
+
+def _in_chinese_scales(value: Decimal) -> str:
+    """1.2 billion -> 十二亿: English counts by thousands, Chinese by ten thousands."""
+    for power, name in ((12, "万亿"), (8, "亿"), (4, "万"), (0, "")):
+        if value >= Decimal(10) ** power:
+            return counted(f"{value.scaleb(-power).normalize():f}") + name
+    return counted(f"{value.normalize():f}")
 
 
 @rule(
     "money",
-    rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{_NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{_NUMBER}))?{_SCALE}(?P<name>\s?(?:元|美元|欧元|人民币|港元|港币|日元|英镑|澳元|加元|韩元|新台币|块)(?:人民币)?)?(?![\d.]*\d)",
+    rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{_NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{_NUMBER})"
+    rf")?{_SCALE}(?P<name>\s?(?:元|美元|欧元|人民币|港元|港币|日元|英镑|澳元|加元|"
+    rf"韩元|新台币|块)(?:人民币)?)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
 def _signed(match: re.Match[str]) -> str:
@@ -44,7 +70,7 @@ def _signed(match: re.Match[str]) -> str:
 
 @rule(
     "money",
-    rf"(?<![\d.])(?P<first>{_NUMBER}){_SCALE}\s?(?P<sign>{'|'.join(sorted((re.escape(s) for s in CURRENCIES if s not in {'$', 'RM', 'TRY', 'PHP'}), key=len, reverse=True))}|\$)(?![A-Za-z\d])",
+    rf"(?<![\d.])(?P<first>{_NUMBER}){_SCALE}\s?(?P<sign>{_TRAILING})(?![A-Za-z\d])",
 )
 def _behind(match: re.Match[str]) -> str:
     currency = CURRENCIES[match["sign"]]

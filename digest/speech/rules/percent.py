@@ -19,11 +19,13 @@ def _part(number: str, name: str, minus: str = "") -> str:
 
 @rule(
     "range of percentages",
-    rf"{_SIGN}(?P<first>{_NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)(?P<last>{_NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",
+    rf"{_SIGN}(?P<first>{_NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)"
+    rf"(?P<last>{_NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",
 )
 def _range(match: re.Match[str]) -> str:
     name = _NAMES[match["sign"]]
-    return f"{_part(match['first'], name, match['minus'])}{joint(match['to'])}{_part(match['last'], name, match['second'])}"
+    first, last = _part(match["first"], name, match["minus"]), _part(match["last"], name, match["second"])
+    return first + joint(match["to"]) + last
 
 
 @rule("percentage", rf"{_SIGN}(?P<number>{_NUMBER})\s?(?P<sign>[%‰‱])")

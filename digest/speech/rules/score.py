@@ -8,11 +8,14 @@ from digest.speech.numerals import quantity
 from digest.speech.rewrite import Rule, rule
 
 _WON = (
-    "击败|战胜|大胜|完胜|取胜|险胜|小胜|胜出|胜|击退|力克|轻取|横扫|狂胜|力压|淘汰|拿下|逆转|赢得|赢|不敌|负于|惜败|惨败|大败|完败|"
-    "落败|告负|输给|输|败给|败|负|战平|打平|逼平|握手言和|平局|平手|平|领先|落后|晋级|出线|夺冠|大破|大炒|屠杀|血洗|速胜|挫|绝杀|告捷"
+    "击败|战胜|大胜|完胜|取胜|险胜|小胜|胜出|胜|击退|力克|轻取|横扫|狂胜|力压|"
+    "淘汰|拿下|逆转|赢得|赢|不敌|负于|惜败|惨败|大败|完败|"
+    "落败|告负|输给|输|败给|败|负|战平|打平|逼平|握手言和|平局|平手|平|领先|"
+    "落后|晋级|出线|夺冠|大破|大炒|屠杀|血洗|速胜|挫|绝杀|告捷"
 )
 _SCORED = (
-    "比分|总分|大比分|局分|盘分|场分|小分|主场|客场|主队|客队|作客|半场|全场|上半时|常规时间|加时|点球|决赛|回合|首回合|次回合|"
+    "比分|总分|大比分|局分|盘分|场分|小分|主场|客场|主队|客队|作客|半场|全场|"
+    "上半时|常规时间|加时|点球|决赛|回合|首回合|次回合|"
     f"{_WON}|以|两个|追成|扳成|改写成|改写为|定格在|锁定在|锁定为"
 )
 _CLAUSE = r"[^。！？!?；;\n]{0,12}?"
@@ -23,7 +26,10 @@ def _said(match: re.Match[str]) -> str:
 
 
 _NUMBERS = r"(?<![\d.:/-])(?P<score>\d{1,3}\s?[-:]\s?\d{1,3}(?:\s?[-:]\s?\d{1,3})?)(?![\d.:%/-])"
-_NO_UNIT = r"(?!\s?(?:个|名|位|种|只|条|家|年|月|日|天|岁|周|号|时|点|分钟|秒|米|公里|千米|厘米|毫米|公斤|克|吨|度|°|℃|%|元|美元|倍|万|亿|人|次|页|章|层|小时|赛季|届|强|折|成|[A-Za-z]))"
+_NO_UNIT = (
+    r"(?!\s?(?:个|名|位|种|只|条|家|年|月|日|天|岁|周|号|时|点|分钟|秒|米|公里|千米|厘米|毫米|公斤|克|吨|度|°|℃|%|"
+    r"元|美元|倍|万|亿|人|次|页|章|层|小时|赛季|届|强|折|成|[A-Za-z]))"
+)
 
 
 @rule("score", _NUMBERS + _NO_UNIT + rf"(?={_CLAUSE}(?:{_WON}))")
@@ -43,7 +49,8 @@ def _bare(match: re.Match[str]) -> str | None:
 
 @rule(
     "ratio",
-    r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
+    r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])"
+    r"(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
 )
 def _ratio(match: re.Match[str]) -> str:
     left, _, right = (match["score"] or match["other"] or match["last"]).partition(":")
@@ -57,8 +64,17 @@ def _small(match: re.Match[str]) -> bool:
 def _time(match: re.Match[str]) -> bool:
     """09:30 is a time; 15:12 before 赢了 is not told from one here, so the leading zero or :00 decides."""
     parts = re.split(r"\s?:\s?", match["score"])
-    return len(parts) > 1 and (parts[0].startswith("0") and len(parts[0]) > 1 or parts[-1] in {"00", "30", "15", "45"})
+    padded = len(parts[0]) > 1 and parts[0].startswith("0")
+    return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
 
 
 RULES: tuple[Rule, ...] = (_behind, _before, _bare)
+
+
+@rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")
+def _rest(_: re.Match[str]) -> str:
+    return "比"
+
+
 RATIOS: tuple[Rule, ...] = (_ratio,)
+REMAINING: tuple[Rule, ...] = (_rest,)

@@ -14,7 +14,8 @@ _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIE
 
 @rule(
     "range",
-    rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<after>.)?)",
+    rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
+    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<after>.)?)",
 )
 def _range(match: re.Match[str]) -> str | None:
     first, last = match["first"], match["last"]
@@ -33,14 +34,15 @@ def _ascends(match: re.Match[str]) -> bool:
     )
 
 
-@rule("range", rf"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两])")
+@rule("range", r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两])")
 def _between(_: re.Match[str]) -> str:
     return "到"
 
 
 @rule(
     "negative",
-    r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",
+    r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])"
+    r"-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",
 )
 def _negative(_: re.Match[str]) -> str:
     return "负"
@@ -48,7 +50,8 @@ def _negative(_: re.Match[str]) -> str:
 
 @rule(
     "two",
-    rf"(?<![\d.第周初负加减乘])2(?=(?:多|余|几)?(?:[万亿千百]|{CLASSIFIERS})(?!式|型|号|班))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
+    rf"(?<![\d.第周初负加减乘])2(?=(?:多|余|几)?(?:[万亿千百]|{CLASSIFIERS})(?!式|"
+    rf"型|号|班))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
 )
 def _two(_: re.Match[str]) -> str:
     return counted("2")

@@ -18,7 +18,8 @@ def _roman_value(numeral: str) -> int:
 
 @rule(
     "Roman numeral",
-    rf"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{{1,3}}|XI?V|XVI{{0,3}})(?![A-Za-z\d.])|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
+    r"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{1,3}|XI?V|XVI{0,3})"
+    r"(?![A-Za-z\d.])|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
 )
 def _roman(match: re.Match[str]) -> str:
     return cardinal(str(_roman_value(match[0])))
@@ -27,24 +28,28 @@ def _roman(match: re.Match[str]) -> str:
 @rule("version", r"(?<![\d.])(?P<letter>[vV]\.?\s?)?(?P<parts>\d+(?:\.\d+){2,3})(?![\d.]*\d)")
 def _version(match: re.Match[str]) -> str:
     parts = [quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
-    return (match["letter"] and "V" or "") + "点".join(parts)
+    return ("V" if match["letter"] else "") + "点".join(parts)
 
 
-@rule("ten thousand", r"(?<=\d)\s?[wW](?P<more>\+)?(?![A-Za-z\d])")
+@rule("ten thousand", r"(?<=\d)\s?(?:w|W(?=[+人元粉块个]))(?P<more>\+)?(?![A-Za-z\d])")
 def _ten_thousand(match: re.Match[str]) -> str:
     return "万多" if match["more"] else "万"
 
 
-@rule("or more", r"(?<=\d)\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
+@rule("or more", r"(?<=[\d万亿千])\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
 def _more(_: re.Match[str]) -> str:
     return "加"
+
+
+_COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO"})
 
 
 # COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
 @rule("letters and digits", r"(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
 def _mixed(match: re.Match[str]) -> str:
     letters, digits = match["letters"], match["digits"]
-    counts = len(digits) < 2 or (len(digits) == 2 and len(letters) > 3) or letters in {"G"}
+    word = letters.upper() in _COUNTED or (len(letters) > 2 and not letters.isupper())
+    counts = len(digits) < 2 or (len(digits) == 2 and word)
     return letters + (cardinal(digits) if counts else spell(digits))
 
 
@@ -69,12 +74,18 @@ def _rest(match: re.Match[str]) -> str:
 
 
 @rule(
-    "sign", r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\u4e00-\u9fff])"
+    "sign",
+    r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
 )
 def _and(match: re.Match[str]) -> str:
     return "和" if "&" in match[0] else "加"
 
 
+@rule("per", r"(?<=[元吨升度亿万分克])/(?=[人天年月日股吨斤公千平立小分秒次桶张套台户亩件个位只升克晚])")
+def _per(_: re.Match[str]) -> str:
+    return "每"
+
+
 RULES: tuple[Rule, ...] = (_ten_thousand, _version)
-LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and)
+LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and, _per)
 NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)

@@ -21,7 +21,8 @@ def _mail(match: re.Match[str]) -> str:
 
 @rule(
     "web address",
-    r"(?:https?|ftp)://(?:www\.)?([A-Za-z0-9.-]+)[A-Za-z0-9./?#&=%_~:@!$'()*+,;\[\]-]*|(?<![A-Za-z0-9.])www\.([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?:/[A-Za-z0-9./?#&=%_~-]*)?",
+    r"(?:https?|ftp)://(?:www\.)?([A-Za-z0-9.-]+)[A-Za-z0-9./?#&=%_~:@!$'()*+,;\[\]-]*|"
+    r"(?<![A-Za-z0-9.])www\.([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?:/[A-Za-z0-9./?#&=%_~-]*)?",
 )
 def _page(match: re.Match[str]) -> str:
     return _dotted((match[1] or match[2]).strip(".-"))
@@ -29,7 +30,8 @@ def _page(match: re.Match[str]) -> str:
 
 @rule(
     "host name",
-    r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9-]*\.(?:com|cn|net|org|gov|edu|io|ai|tv|tw|hk|jp|uk)(?:\.cn|\.tw|\.hk|\.uk)?)(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9-]*\.(?:com|cn|net|org|gov|edu|io|ai|"
+    r"tv|tw|hk|jp|uk)(?:\.cn|\.tw|\.hk|\.uk)?)(?![A-Za-z0-9])",
 )
 def _host(match: re.Match[str]) -> str:
     return _dotted(match[1])

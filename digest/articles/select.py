@@ -15,8 +15,8 @@ from digest.settings import Voice
 from digest.types import Article, Sentence, Story, Summary
 
 # Around the stories: greeting, date, notice, closing; and with each one its transition and source.
-FRAME_SYLLABLES = 92
-STORY_SYLLABLES = 23
+FRAME_SYLLABLES = 86
+STORY_SYLLABLES = 20
 HEADLINES = 3
 
 # A story is worth so much time on average; a longer episode tells more of them.
@@ -88,7 +88,8 @@ def _fill(stories: Sequence[Story], count: int, seconds: float, voices: Sequence
     for story in stories:
         if len(plans) == count or left <= 0:
             break
-        plan = _plan(story, _share(len(plans), count, left), voices[len(plans) % len(voices)])
+        share = min(left, seconds * _share(len(plans), count))
+        plan = _plan(story, share, voices[len(plans) % len(voices)])
         if plan.seconds <= left:
             plans.append(plan)
             left -= plan.seconds
@@ -97,10 +98,10 @@ def _fill(stories: Sequence[Story], count: int, seconds: float, voices: Sequence
     return plans
 
 
-def _share(place: int, count: int, left: float) -> float:
-    """Return the seconds of the story at `place` of `count`, of those left for it and all behind it."""
+def _share(place: int, count: int) -> float:
+    """Return the share of the time that the story at `place` of `count` gets; all shares together are 1."""
     weights = [_FIRST_SHARE + (_LAST_SHARE - _FIRST_SHARE) * k / max(1, count - 1) for k in range(count)]
-    return left * weights[place] / sum(weights[place:])
+    return weights[place] / sum(weights)
 
 
 def _use_up(plans: Sequence[_Plan], left: float, share: float, voices: Sequence[Voice]) -> tuple[list[_Plan], float]:

@@ -27,7 +27,7 @@ _LENGTH_STEPS = 240
 
 # In little time a weak sentence dilutes what was said: it must be worth this share of the best one, and less the more
 # there is to fill; from `_ROOMY` characters on, anything that may be said may fill the budget.
-_WORTH_ADDING = 0.05
+_WORTH_ADDING = 0.1
 _ROOMY = 200
 
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
@@ -105,7 +105,7 @@ def _candidates(article: Article) -> list[_Candidate]:
         _Candidate(
             sentence,
             len(sentence.text),
-            math.exp((value.score - best) / 2) * _news(values, index) if usable[index] else 0.0,
+            math.exp((value.score - best) / 3) * _news(values, index) if usable[index] else 0.0,
             needs[index],
         )
         for index, ((sentence, _), value) in enumerate(zip(found, values, strict=True))

@@ -30,7 +30,7 @@ def test_the_episode_is_as_long_as_asked(minutes: int, rate: float) -> None:
     host = voice(syllables_per_s=rate)
     summaries = choose(_ranked(), seconds=minutes * 60, max_stories=12, voice=host)
     script = episode_script(summaries, SHOW, [host], date(2026, 11, 23))
-    assert 0.85 * minutes * 60 <= predicted_s(script, {host.name: host}) <= 1.03 * minutes * 60
+    assert 0.82 * minutes * 60 <= predicted_s(script, {host.name: host}) <= 1.03 * minutes * 60
 
 
 def test_two_hosts_at_their_own_pace() -> None:

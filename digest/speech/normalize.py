@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from digest.speech.rewrite import Rewriting, Stretch
-from digest.speech.rules import FOLDING, REMAINING, SPECIFIC
+from digest.speech.rules import FOLDING, PLAIN, REMAINING, SPECIFIC
 
 # Text of Han characters and plain punctuation alone is said as it is written.
 _PLAIN = re.compile(r"[\u3007\u4e00-\u9fff，。！？；：、“”‘’《》（）…\s]*")
@@ -45,11 +45,10 @@ def _windows(text: str) -> Iterator[tuple[int, Rewriting]]:
 
 def _rewrite(text: str) -> Rewriting:
     work = Rewriting(text)
-    if _PLAIN.fullmatch(text):
-        return work
-    for rule in FOLDING:
+    plain = _PLAIN.fullmatch(text) is not None
+    for rule in PLAIN if plain else FOLDING:
         work.apply(rule)
-    if _READABLE.search(work.text):
+    if not plain and _READABLE.search(work.text):
         for rule in (*SPECIFIC, *REMAINING):
             work.apply(rule)
     return work

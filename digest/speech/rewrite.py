@@ -81,15 +81,15 @@ class Rewriting:
             self._rules = rules + self._rules[last:]
 
     def stretches(self) -> tuple[Stretch, ...]:
-        """The spoken text in order, cut where the written span or the rule changes."""
+        """The spoken text in order, cut where the written span or the rule changes; spans never overlap."""
         found: list[Stretch] = []
-        begin = 0
-        for position in range(1, len(self.text) + 1):
-            here = (self._starts[begin], self._ends[begin], self._rules[begin])
-            if position < len(self.text):
-                there = (self._starts[position], self._ends[position], self._rules[position])
-                if here == there and here[2]:
-                    continue
-            found.append(Stretch(self.text[begin:position], *here))
-            begin = position
+        for char, start, end, name in zip(self.text, self._starts, self._ends, self._rules, strict=True):
+            last = found[-1] if found else None
+            # A rule may take part of what one written sign was unfolded to (¼ -> 1/4): then both are one stretch.
+            if last and start < last.end and (name or last.rule):
+                same = (last.start, last.end, last.rule) == (start, end, name)
+                union = (min(last.start, start), max(last.end, end), last.rule or name)
+                found[-1] = Stretch(last.spoken + char, *((start, end, name) if same else union))
+            else:
+                found.append(Stretch(char, start, end, name))
         return tuple(found)

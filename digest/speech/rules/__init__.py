@@ -19,6 +19,7 @@ from digest.speech.rules import (
 )
 
 FOLDING: tuple[Rule, ...] = fold.RULES
+PLAIN: tuple[Rule, ...] = (fold.REPEATED,)
 
 SPECIFIC: tuple[Rule, ...] = (
     *web.RULES,

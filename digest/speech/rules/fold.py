@@ -68,4 +68,5 @@ def _repeated(match: re.Match[str]) -> str:
     return match[1]
 
 
+REPEATED = _repeated
 RULES: tuple[Rule, ...] = (_silent, _repeated, _compatibility, _dash, _minus, _colon, _percent, _thousands)

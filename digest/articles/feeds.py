@@ -68,7 +68,7 @@ def parse_feed(document: Document) -> Feed:
 def _parse_xml(document: Document, text: str) -> Feed:
     data = _ENCODING.sub(r"\1", text, count=1).encode()
     parsed = feedparser.parse(data, response_headers={"content-type": "application/xml; charset=utf-8"})
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         reason = " ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split())
         raise FetchError(f"{document.url}: not a feed that can be read ({reason})")
     zone = _zone_of(text)
@@ -99,7 +99,9 @@ def _permalink(item: Any) -> str:
 
 def _published(item: Any, zone: timezone) -> datetime | None:
     for key in ("published", "created", "updated"):
-        when = parse_time(item.get(key), naive=zone)
+        if key not in item:
+            continue
+        when = parse_time(item[key], naive=zone)
         if when is not None:
             return when.moment
         parsed = item.get(f"{key}_parsed")  # forms that only feedparser reads; UTC

@@ -105,7 +105,7 @@ def _candidates(article: Article) -> list[_Candidate]:
         _Candidate(
             sentence,
             len(sentence.text),
-            math.exp((value.score - best) / 3) * _news(values, index) if usable[index] else 0.0,
+            _worth(value.score - best, sentence.text) * _news(values, index) if usable[index] else 0.0,
             needs[index],
         )
         for index, ((sentence, _), value) in enumerate(zip(found, values, strict=True))
@@ -122,6 +122,15 @@ def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
 def is_balanced(text: str) -> bool:
     """Tell whether every quotation and bracket that the text opens is closed in it, and none other."""
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
+
+
+def _worth(distance: float, text: str) -> float:
+    """Return what a sentence is worth: 1 for the best one of 40 characters.
+
+    Scores are softened for choosing several, and a longer sentence is worth more, though less than its length: a
+    budget filled with many short ones would say little.
+    """
+    return math.exp(distance / 3) * math.sqrt(min(80, len(text)) / 40)
 
 
 def _news(values: Sequence[Measured], index: int) -> float:

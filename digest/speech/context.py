@@ -71,6 +71,13 @@ def _particle(char: str, place: Place) -> str | None:
     return _PARTICLES[char] if ends and not starts else None
 
 
+# For whom something is done; what is done follows.
+_BENEFICIARY = re.compile(
+    "[^的，]{0,4}?(?:企业|群众|人民|主体|客户|用户|国家|社会|百姓|居民|村民|农民|市民|旅客|患者|老人|学生|孩子|职工|员工|消费者|大家|"
+    "他们|她们|我们|你们|咱们|自己|他|她|我|你|其)(?!的|之)"
+)
+
+
 def _wei(place: Place) -> str | None:
     """为: for whom or what is done is wei4, being or becoming is wei2."""
     if len(place.word) > 1:
@@ -81,6 +88,10 @@ def _wei(place: Place) -> str | None:
         ".{1,24}?(?:提供|服务|奠定|创造|带来|保驾|注入|贡献|赢得|争取|打下|打开|铺平|做出|作出|准备|加油|效力|而战|送|所做|点赞|助力|赋能)",
         place.clause,
     ):
+        return "wei4"
+    if place.before and place.before in "名称作成视认变改命定列选评任当译誉分化转升降增减达约均皆":
+        return "wei2"
+    if (match := _BENEFICIARY.match(place.clause)) and len(place.clause) > match.end() + 1:
         return "wei4"
     starts = not place.before or not place.before.isalnum()
     if starts and not re.search("之一|[的家者员长]$", place.clause):
@@ -114,10 +125,10 @@ def _de(place: Place) -> str | None:
 
 def _di(place: Place) -> str | None:
     """地 behind an adverb of two or more characters and before a verb is the particle de5."""
-    if len(place.word) > 1 and not place.word.endswith("地"):
+    if len(place.word) > 1 and place.word[0] != "地" and not place.word.endswith("地"):
         return None
-    stem = place.word[:-1] or place.previous
-    if len(stem) < 2 or not place.following:
+    stem = place.previous if place.word[0] == "地" else place.word[:-1]
+    if len(stem) < 2 or not place.behind:
         return None
     if re.search("[市县省区乡镇村州国城山湖海林草农土场某各本该此产属所在原驻两三四五六七八九十一]$", stem):
         return None
@@ -198,6 +209,17 @@ def _zhi(place: Place) -> str | None:
     )
 
 
+def _zhong(place: Place) -> str | None:
+    """重: again is chong2, heavy or important is zhong4."""
+    if place.behind and place.behind in "新返复回启组建塑申现逢修叠温演整排置做写购装铸审印译燃访聚归拾登":
+        return "chong2"
+    return (
+        "zhong4"
+        if place.behind and place.behind in "实质效视在达约量税罚奖金典点压型伤病症灾案责任臣兵炮装镇"
+        else None
+    )
+
+
 def _men(place: Place) -> str | None:
     """们 is the plural and always neutral."""
     return "men5" if place.before else None
@@ -217,5 +239,6 @@ _RULES: dict[str, Callable[[Place], str | None]] = {
     "卡": _ka,
     "背": _bei,
     "只": _zhi,
+    "重": _zhong,
     "们": _men,
 }

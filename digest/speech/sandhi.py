@@ -10,7 +10,7 @@ from digest.speech.segment import neutral_words
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
 _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")
 # Behind these, 一 is the name of a number: 一月, 一号, 一等奖.
-_ORDINAL_BEHIND = frozenset("月号日楼")
+_ORDINAL_BEHIND = frozenset("月号日楼期")
 
 
 def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ import httpx
 Resolve = Callable[[str, int], tuple[str, ...]]
 
 
-class PrivateAddress(Exception):  # noqa: N818
+class PrivateAddress(Exception):
     """A name leads into this machine's own network."""
 
 

@@ -13,7 +13,7 @@ from digest.articles.bylines import authors_in, find_authors, find_source, sourc
 from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time
 from digest.articles.fetch import Document, is_web
-from digest.articles.lines import clean
+from digest.articles.lines import clean, own_reason
 from digest.articles.metadata import read_metadata
 from digest.articles.page import Line, fold, lines_of, parse, tidy
 from digest.articles.times import find_published
@@ -30,7 +30,7 @@ _TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|s
 # A page with less text than this is no article: a notice, a video page, a teaser.
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
-# With a line that asks for a subscription, so much text is a teaser.
+# With a line that asks for a subscription, less text than this is a teaser; and so is a text that ends in dots.
 _TEASER_HAN = 60
 
 
@@ -181,9 +181,12 @@ def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Art
     body = "".join(article.paragraphs)
     han = len(HAN_CHARACTER.findall(body))
     words = len(re.findall(r"[A-Za-z]{2,}", body))
-    locked = [drop for drop in article.dropped if drop.reason == "subscription"]
-    if locked and han < _TEASER_HAN and words < _LEAST_LATIN_WORDS:
-        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked[0].text)[:60]}")
+    locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None)
+    if han < _TEASER_HAN and words < _LEAST_LATIN_WORDS:
+        locked = locked or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
+    is_cut = body.endswith(("…", "...")) or han < _TEASER_HAN
+    if locked and is_cut and words < _LEAST_LATIN_WORDS:
+        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked)[:60]}")
     if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
         count = sum(line.linked > 0 for line in lines)
         kind = f"a list of {count} links" if count > 20 else f"{han or words} characters of running text"

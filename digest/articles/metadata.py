@@ -107,7 +107,7 @@ def embedded_bodies(root: html.HtmlElement) -> Iterator[str]:
     found: list[str] = []
     for script in root.iter("script"):
         source = script.text or ""
-        if len(source) < 400 or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
+        if len(source) < 200 or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
             continue
         for match in _STRING.finditer(source):
             raw = match[1] or match[2]

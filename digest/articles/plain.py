@@ -120,7 +120,7 @@ def _title_before(lines: Sequence[Line], reasons: Sequence[str | None], mark: in
     possible = [
         index
         for index in range(limit)
-        if reasons[index] is None and 4 <= len(fold(lines[index].text)) and len(lines[index].text) <= _LONGEST_TITLE
+        if reasons[index] is None and len(fold(lines[index].text)) >= 4 and len(lines[index].text) <= _LONGEST_TITLE
     ]
     if not possible:
         return None

@@ -49,7 +49,9 @@ def test_the_charset_is_ours_to_decide() -> None:
 def test_a_feed_in_a_file_leads_to_files_beside_it(tmp_path: Path) -> None:
     """Relative links count from the feed's folder, with percent signs undone."""
     path = tmp_path / "feed.xml"
-    item = "<item><title>甲</title><link>pages/%E7%94%B2.html#top</link></item><item><link>file:///etc/hosts</link></item>"
+    item = (
+        "<item><title>甲</title><link>pages/%E7%94%B2.html#top</link></item><item><link>file:///etc/hosts</link></item>"
+    )
     data = f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>".encode()
     feed = parse_feed(Document(str(path), data))
     assert [entry.url for entry in feed.entries] == [str(tmp_path.resolve() / "pages" / "甲.html")]
@@ -69,7 +71,9 @@ def test_broken_xml_keeps_the_entries_before_the_break() -> None:
     assert feed.entries[0].title == "青屿大桥通车"
 
 
-@pytest.mark.parametrize("data", [b"", b"<html><body>no</body></html>", b"{}", b"{broken", b"[1]", bytes(range(256)) * 20])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html><body>no</body></html>", b"{}", b"{broken", b"[1]", bytes(range(256)) * 20]
+)
 def test_what_is_no_feed_is_said_so(data: bytes) -> None:
     """The error names the address in one line."""
     document = Document("https://news.example/f", data)

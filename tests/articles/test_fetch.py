@@ -106,7 +106,10 @@ def test_private_addresses_are_refused(site: str, fetcher: Fetcher) -> None:
 def test_the_check_is_of_the_address_that_is_connected_to(site: str) -> None:
     """A public-looking name that leads to this machine is refused."""
     port = site.rpartition(":")[2]
-    with Fetcher(resolve=lambda _host, _port: ("127.0.0.1", "10.0.0.1")) as fetcher, pytest.raises(FetchError) as caught:
+    with (
+        Fetcher(resolve=lambda _host, _port: ("127.0.0.1", "10.0.0.1")) as fetcher,
+        pytest.raises(FetchError) as caught,
+    ):
         fetcher.get(f"http://news.example:{port}/page")
     assert "news.example lies on this machine" in str(caught.value)
 

@@ -7,6 +7,7 @@ through the stages like any other value.
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, f
 from digest.types import Pause
 
 NonNegative = Annotated[float, Field(ge=0)]
+
+
+_TEMPLATE_FIELDS = {"show", "date", "weekday", "count", "title", "source", "when", "host", "cohost"}
 
 
 class Settings(BaseModel):
@@ -97,6 +101,15 @@ class Templates(Settings):
     transition: str | tuple[str, ...] | None = None
     closing: str | tuple[str, ...] | None = None
     notice: str | tuple[str, ...] | None = None
+
+    @field_validator("*")
+    @classmethod
+    def _known_fields(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        texts = (value,) if isinstance(value, str) else value or ()
+        used = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None}
+        if unknown := sorted(used - _TEMPLATE_FIELDS):
+            raise ValueError(f"unknown field {{{unknown[0]}}}; known: {' '.join(sorted(_TEMPLATE_FIELDS))}")
+        return value
 
 
 class Show(Settings):

@@ -1,0 +1,56 @@
+"""The command line: parse, call, choose the exit code.
+
+0 done; 1 not done; 2 bad usage or settings; 3 done but degraded (failures listed); 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import __version__, report
+from digest.cli import care, catalogue, make, text
+from digest.errors import DigestError
+
+app = typer.Typer(
+    name="digest",
+    help="A daily Mandarin audio news digest, made on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+make.register(app)
+text.register(app)
+care.register(app)
+catalogue.register(app)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        report.text(f"digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option("--home", metavar="DIR", help="The workspace, with feeds/ and voices/.")
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = home
+
+
+def main() -> None:
+    """Run the command line and exit with its code; Typer itself answers wrong usage (2) and Ctrl-C (130)."""
+    try:
+        app()
+    except DigestError as error:
+        report.error(error)
+        sys.exit(error.exit_code)

@@ -1,0 +1,67 @@
+"""Commands that look after things: verify, doctor, serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, open_session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (verify, doctor, serve):
+        app.command()(command)
+
+
+def verify(
+    context: typer.Context,
+    episode: Annotated[Path, typer.Argument(metavar="EPISODE", help="A published .mp3 or its .json record.")],
+    as_json: AsJson = False,
+) -> None:
+    """Prove each spoken sentence against its source, and the sidecars against the audio."""
+    from digest.store import Store
+    from digest.verify import verify as prove
+
+    with Store(open_session(context).places.state) as store:
+        proof = prove(episode, store)
+    if as_json:
+        report.data({"sentences": proof.sentences, "faults": list(proof.faults)})
+    else:
+        for fault in proof.faults:
+            report.text(fault)
+        report.note(f"{proof.sentences} sentences checked, {len(proof.faults)} faults")
+    raise typer.Exit(1 if proof.faults else 0)
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Check this machine, and say what to do about each fault."""
+    from digest.doctor import examine
+
+    session = open_session(context)
+    findings = examine(session.catalog, session.places)
+    for finding in findings:
+        if as_json:
+            report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})
+        else:
+            report.text(f"{'ok ' if finding.ok else 'BAD'}  {finding.check:<10} {finding.found}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def serve(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The published folder.")] = Path("public"),
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
+) -> None:
+    """Serve the published folder over HTTP, for podcast apps and browsers."""
+    from digest.errors import SettingsError
+    from digest.publish.serve import serve as run
+
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
+    for feed in sorted(folder.glob("*/feed.xml")):
+        report.note(f"http://{host}:{port}/{feed.parent.name}/feed.xml")
+    run(folder, host, port)

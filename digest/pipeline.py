@@ -1,0 +1,266 @@
+"""The whole product on one screen: from a show's sources to its published episode, from one article to its MP3.
+
+    plan_episode    sources -> entries -> articles -> stories -> summaries    (edit)
+    speak_script    script -> utterances -> clips                             (produce)
+    finish_script   clips -> track -> mastered MP3                            (produce)
+    publish         MP3 -> sidecars -> record -> state -> feeds and page      (publish)
+
+An article or feed that fails is a `Failure` in the episode's record and does not stop the run. What stops it is raised
+as a `DigestError`, and then nothing of it is published.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from digest.articles.extract import extract
+from digest.articles.fetch import Document, Fetcher
+from digest.articles.script import article_script
+from digest.articles.select import choose
+from digest.articles.summarize import all_sentences
+from digest.audio.tags import Tags
+from digest.edit import Plan, plan_episode
+from digest.errors import NotAnArticle
+from digest.files import file_name, replacing
+from digest.han import script_of, sentences
+from digest.produce import finish_script, speak_script
+from digest.publish.cover import cover_of
+from digest.publish.folder import is_whole, publish, rebuild_feeds
+from digest.settings import Show, Voice
+from digest.speech.clips import ClipStore
+from digest.store import Store
+from digest.types import Article, Chapter, Episode, Failure, Line, Master, OnProgress, Script, Story, Summary
+from digest.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What the runs of a session share."""
+
+    store: Store
+    clips: ClipStore
+    fetcher: Fetcher
+    cache: Path
+    on_progress: OnProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: the record of what is published, where it lies, and whether this run made it."""
+
+    record: Mapping[str, Any]
+    mp3: Path
+    made: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The place of an episode among what is published: `root/folder/name.mp3`, and what identifies it in its show."""
+
+    show: str
+    kind: Literal["episode", "article"]
+    identity: str
+    root: Path
+    folder: str
+    name: str
+
+    @property
+    def mp3(self) -> Path:
+        return self.root / self.folder / f"{self.name}.mp3"
+
+
+def plan(show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio) -> Plan:
+    """Decide what the day's episode will say; see `edit.plan_episode`."""
+    return plan_episode(
+        show, hosts, day, now, store=studio.store, fetcher=studio.fetcher, on_progress=studio.on_progress
+    )
+
+
+def published_episode(show: Show, day: date, out: Path, studio: Studio) -> Outcome | None:
+    """Return the day's episode where it is published whole, and bring the feeds and the page up to date."""
+    slot = _episode_slot(show, day, out)
+    record = studio.store.record(slot.show, slot.kind, slot.identity)
+    if record is None or not is_whole(slot.root, record):
+        return None
+    rebuild_feeds(show, studio.store, slot.root)
+    return Outcome(record, slot.mp3, made=False)
+
+
+def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio) -> Outcome:
+    """Speak, finish and publish a planned episode."""
+    show = edited.show
+    slot = _episode_slot(show, edited.day, out)
+    watch = Watch(edited.seconds)
+    return _produce(
+        slot, edited.script, edited.summaries, edited.hosts, now, studio, watch, show, edited.day, edited.failures
+    )
+
+
+def make_article(
+    document: Document,
+    voice: Voice,
+    now: datetime,
+    studio: Studio,
+    *,
+    seconds: float | None,
+    show: Show | None,
+    out: Path,
+) -> Outcome:
+    """Read one article aloud: its key sentences, or all of them.
+
+    Args:
+        seconds: The length aimed at; None speaks the whole article.
+        show: Adds the article to that show's feed of articles.
+        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
+
+    Raises:
+        NotAnArticle: The document is none.
+    """
+    watch = Watch()
+    with watch("extract"):
+        article = extract(document)
+    with watch("select"):
+        summaries = (_summary_of(article, voice, seconds),)
+    slot = _article_slot(article, show, out)
+    return _produce(
+        slot, lambda kept: article_script(kept[0], voice, show=show), summaries, (voice,), now, studio, watch, show
+    )
+
+
+def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Master:
+    """Speak a text to an MP3 file; no record is kept."""
+    script = _script_of_text(text, voice)
+    spoken = speak_script(
+        lambda _: script,
+        (),
+        {voice.name: voice},
+        clips=studio.clips,
+        cache=studio.cache,
+        on_progress=studio.on_progress,
+    )
+    with _work_folder(studio) as work:
+        tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
+        _, master = finish_script(
+            spoken, tags, Path(work) / mp3.name, clips=studio.clips, on_progress=studio.on_progress, watch=Watch()
+        )
+        with replacing(mp3) as temporary:
+            temporary.write_bytes(master.path.read_bytes())
+    return master
+
+
+def _produce(
+    slot: _Slot,
+    write: Callable[[Sequence[Summary]], Script],
+    summaries: Sequence[Summary],
+    hosts: Sequence[Voice],
+    now: datetime,
+    studio: Studio,
+    watch: Watch,
+    show: Show | None = None,
+    day: date | None = None,
+    failures: tuple[Failure, ...] = (),
+) -> Outcome:
+    voices = {voice.name: voice for voice in hosts}
+    with watch("speak"):
+        spoken = speak_script(
+            write, summaries, voices, clips=studio.clips, cache=studio.cache, on_progress=studio.on_progress
+        )
+    guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
+    lead = summaries[0].story.lead
+    with _work_folder(studio) as work:
+        tags = _tags(spoken.script, show, lead, day or published.date())
+        track, master = finish_script(
+            spoken,
+            tags,
+            Path(work) / f"{slot.name}.mp3",
+            clips=studio.clips,
+            on_progress=studio.on_progress,
+            watch=watch,
+        )
+        episode = Episode(
+            show=slot.show,
+            kind=slot.kind,
+            name=slot.name,
+            folder=slot.folder,
+            guid=guid,
+            title=spoken.script.title,
+            date=day or published.date(),
+            published=published,
+            language=show.language if show else lead.language,
+            voices=tuple((voice.name, voice.title, voice.engine) for voice in hosts),
+            script=spoken.script,
+            cues=track.cues,
+            marks=track.marks,
+            duration_s=master.duration_s,
+            size_bytes=master.size_bytes,
+            sha256=master.sha256,
+            loudness_lufs=master.loudness_lufs,
+            true_peak_dbtp=master.true_peak_dbtp,
+            failures=(*failures, *spoken.failures),
+            timings=tuple(watch.seconds.items()),
+        )
+        record = publish(episode, slot.identity, master.path, slot.root, studio.store)
+    if show:
+        rebuild_feeds(show, studio.store, slot.root)
+    return Outcome(record, slot.mp3)
+
+
+def _work_folder(studio: Studio) -> tempfile.TemporaryDirectory[str]:
+    studio.cache.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix="work-", dir=studio.cache)
+
+
+def _episode_slot(show: Show, day: date, out: Path) -> _Slot:
+    iso = day.isoformat()
+    return _Slot(show.name, "episode", iso, out / show.name, f"episodes/{iso}", f"{show.name}-{iso}")
+
+
+def _article_slot(article: Article, show: Show | None, out: Path) -> _Slot:
+    if show:
+        return _Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)
+    if out.suffix.lower() == ".mp3":
+        return _Slot("", "article", article.id, out.parent, "", out.stem)
+    return _Slot("", "article", article.id, out, "", file_name(article.title))
+
+
+# Title, source and the synthetic-voice notice of a single article take about so long.
+_ARTICLE_FRAME_S = 6.0
+
+
+def _summary_of(article: Article, voice: Voice, seconds: float | None) -> Summary:
+    story = Story(article)
+    if seconds is None:
+        return Summary(story, all_sentences(article))
+    chosen = choose((story,), seconds=seconds, max_stories=1, voice=voice, frame_s=_ARTICLE_FRAME_S)
+    if not chosen:
+        raise NotAnArticle(f"{article.title}: has no sentence that can be read aloud in {seconds:.0f} seconds")
+    return chosen[0]
+
+
+def _script_of_text(text: str, voice: Voice) -> Script:
+    language = script_of(text)
+    lines = tuple(
+        Line(paragraph[start:end], voice.name, language)
+        for paragraph in text.splitlines()
+        for start, end in sentences(paragraph)
+    )
+    if not lines:
+        raise NotAnArticle("there is no text to speak")
+    return Script(lines[0].text[:40], (Chapter(lines[0].text[:40], lines),))
+
+
+def _tags(script: Script, show: Show | None, lead: Article, day: date) -> Tags:
+    return Tags(
+        title=script.title,
+        album=show.title if show else lead.source or "digest",
+        artist=show.author if show else lead.source or "digest",
+        date=day,
+        language=show.language if show else lead.language,
+        comment=show.description if show else lead.url or "",
+        cover=cover_of(show) if show else None,
+    )

@@ -1,0 +1,48 @@
+"""Where things lie on this machine, outside the published folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders and files of the program's own.
+
+    Attributes:
+        state: The SQLite file: `$DIGEST_STATE`, else `.digest/state.db` in the workspace, else in the user's data.
+        cache: What can be made again, the clips and the joined model: `$DIGEST_CACHE`, else the user's cache folder.
+    """
+
+    state: Path
+    cache: Path
+
+    @property
+    def clips(self) -> Path:
+        """The clip store's folder."""
+        return self.cache / "clips"
+
+    @property
+    def models(self) -> Path:
+        """The folder of joined or fetched models."""
+        return self.cache / "models"
+
+
+def user_data() -> Path:
+    """The user's data folder, searched for voices and shows."""
+    return platformdirs.user_data_path("digest", appauthor=False)
+
+
+def find_places(workspace: Path | None, environment: Mapping[str, str]) -> Places:
+    """Decide where state and cache lie."""
+    state = environment.get("DIGEST_STATE")
+    cache = environment.get("DIGEST_CACHE")
+    home = workspace / ".digest" if workspace else user_data()
+    return Places(
+        state=Path(state) if state else home / "state.db",
+        cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),
+    )

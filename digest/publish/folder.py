@@ -1,0 +1,86 @@
+"""Puts an episode into the published folder, in the order that never shows half of one.
+
+Media first, then what describes it, then the record, then the state, the feed last: an app that reads the feed finds
+everything that it names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from digest.errors import PublishError
+from digest.files import replacing, write_bytes
+from digest.publish.cover import cover_of
+from digest.publish.page import build_page
+from digest.publish.record import record_of
+from digest.publish.rss import build_feed
+from digest.publish.sidecars import files_of
+from digest.settings import Show
+from digest.store import Store
+from digest.types import Episode
+
+
+def publish(episode: Episode, identity: str, mp3: Path, root: Path, store: Store) -> Mapping[str, Any]:
+    """Write an episode's files under `root` and keep its record.
+
+    Args:
+        identity: What identifies it within its show: its day, or its article's id.
+        mp3: The finished file, in a folder for work.
+
+    Returns:
+        The record. Where nothing but the time that the work took is new, it is the record of before.
+
+    Raises:
+        PublishError: A file cannot be written; what was published before stands.
+    """
+    record: Mapping[str, Any] = record_of(episode)
+    before = store.record(episode.show, episode.kind, identity)
+    if before is not None and {**record, "timings": before["timings"]} == before:
+        record = before
+    folder = root / episode.folder
+    try:
+        if not is_whole(root, record):
+            with replacing(folder / f"{episode.name}.mp3") as temporary:
+                shutil.copyfile(mp3, temporary)
+        for name, data in files_of(episode, record).items():
+            write_bytes(folder / name, data)
+    except OSError as error:
+        raise PublishError(f"{folder}: cannot be written: {error.strerror}") from error
+    articles = [chapter.summary.story.lead for chapter in episode.script.chapters if chapter.summary]
+    store.save(episode.show, episode.kind, identity, record, articles)
+    return record
+
+
+def rebuild_feeds(show: Show, store: Store, root: Path) -> None:
+    """Write the show's cover, page and feeds from the state; files that would not change are left alone.
+
+    Raises:
+        PublishError: A file cannot be written.
+    """
+    episodes = [record for record in store.records(show.name, "episode") if _mp3_of(root, record).is_file()]
+    articles = [record for record in store.records(show.name, "article") if _mp3_of(root, record).is_file()]
+    try:
+        write_bytes(root / "cover.jpg", cover_of(show))
+        write_bytes(root / "index.html", build_page(show, episodes))
+        if articles:
+            write_bytes(root / "articles.xml", build_feed(show, articles, kind="article"))
+        write_bytes(root / "feed.xml", build_feed(show, episodes, kind="episode"))
+    except OSError as error:
+        raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+
+
+def is_whole(root: Path, record: Mapping[str, Any]) -> bool:
+    """Tell whether the MP3 of a record is there, as long and with the same bytes as when it was published."""
+    mp3 = _mp3_of(root, record)
+    if not mp3.is_file() or mp3.stat().st_size != record["size_bytes"]:
+        return False
+    with mp3.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(record["sha256"])
+
+
+def _mp3_of(root: Path, record: Mapping[str, Any]) -> Path:
+    return root / str(record["folder"]) / f"{record['name']}.mp3"

@@ -1,0 +1,160 @@
+"""The only module that prints: data on stdout, everything else on stderr.
+
+Progress is drawn on a terminal only. With `--json`, stdout holds JSON Lines, one object a line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from digest.edit import Plan
+    from digest.pipeline import Outcome
+    from digest.types import OnProgress, Progress, Story
+
+_STAGES = {
+    "fetch": "Fetching feeds",
+    "extract": "Reading articles",
+    "select": "Choosing stories",
+    "speak": "Speaking",
+    "assemble": "Joining",
+    "master": "Mastering",
+    "publish": "Publishing",
+}
+
+
+def data(value: Any) -> None:
+    """Print one JSON object on a line of stdout."""
+    print(json.dumps(value, ensure_ascii=False, separators=(",", ":")), flush=True)
+
+
+def text(line: str) -> None:
+    """Print one line on stdout."""
+    print(line, flush=True)
+
+
+def note(line: str) -> None:
+    """Print one line for people on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def error(message: object) -> None:
+    """Print what stopped a command: one line on stderr."""
+    note(f"digest: {' '.join(str(message).split())}")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table on stdout."""
+    from rich.table import Table
+
+    grid = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        grid.add_row(*row)
+    _console(stderr=False).print(grid)
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress]:
+    """Draw stage, item, count and predicted time left while the block runs; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich import progress as bars
+
+    columns = (
+        bars.TextColumn("{task.description:<16}"),
+        bars.BarColumn(bar_width=20),
+        bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(),
+        bars.TextColumn("left"),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=_console(stderr=True)) as display:
+        tasks: dict[str, bars.TaskID] = {}
+
+        def show(step: Progress) -> None:
+            if step.stage not in tasks:
+                tasks[step.stage] = display.add_task(_STAGES[step.stage], total=step.total or None)
+            display.update(tasks[step.stage], completed=step.done, total=step.total or None)
+
+        yield show
+
+
+def made(outcome: Outcome, *, as_json: bool) -> None:
+    """Say what a run made: the MP3's path on stdout, or its record as JSON; a summary on stderr."""
+    record = outcome.record
+    if as_json:
+        data({"made": outcome.made, "mp3": str(outcome.mp3), **record})
+    else:
+        text(str(outcome.mp3))
+    if not outcome.made:
+        note(f"{record['title']}: made already; nothing was spoken again (--force makes it again)")
+        return
+    spent = sum(record["timings"].values())
+    stories = f"{len(record['stories'])} stories, " if record["kind"] == "episode" else ""
+    note(
+        f"{record['title']}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
+        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(spent)}"
+    )
+    _left_out(record["failures"])
+
+
+def plan(edited: Plan, *, as_json: bool) -> None:
+    """Say what an episode would hold."""
+    script_s, target_s = edited.predicted_s, edited.show.minutes * 60
+    stories = [_planned(story, edited) for story in edited.stories]
+    failures = [{"stage": failure.stage, "item": failure.item, "reason": failure.reason} for failure in edited.failures]
+    if as_json:
+        days = {"show": edited.show.name, "date": edited.day.isoformat()}
+        data(
+            {**days, "predicted_s": round(script_s, 1), "target_s": target_s, "stories": stories, "failures": failures}
+        )
+        return
+    rows = (
+        ("✓" if it["sentences"] else "", f"{it['score']:.2f}", str(len(it["others"])), str(len(it["sentences"])),
+         it["title"], it["source"] or "")
+        for it in stories
+    )  # fmt: skip
+    table(("", "score", "also in", "kept", "title", "source"), rows)
+    note(
+        f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(edited.stories)} stories, "
+        f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
+    )
+    _left_out(failures)
+
+
+def _planned(story: Story, edited: Plan) -> dict[str, Any]:
+    kept = [summary.sentences for summary in edited.summaries if summary.story.lead.id == story.lead.id]
+    return {
+        "id": story.lead.id,
+        "title": story.lead.title,
+        "source": story.lead.source,
+        "published": story.lead.published.isoformat() if story.lead.published else None,
+        "score": round(story.score, 3),
+        "others": [other.url or other.title for other in story.others],
+        "sentences": [sentence.text for sentences in kept for sentence in sentences],
+    }
+
+
+def _left_out(failures: Sequence[Mapping[str, Any]]) -> None:
+    for failure in failures:
+        note(f"  not included: {failure['item']}: {failure['reason']} ({failure['stage']})")
+
+
+def clock(seconds: float) -> str:
+    """Write seconds as m:ss or h:mm:ss: 75 -> 1:15."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)

@@ -1,0 +1,123 @@
+"""Proves a published episode: every spoken sentence against its source, every file against the audio."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mutagen import MutagenError
+from mutagen.mp3 import MP3
+
+from digest.errors import PublishError
+from digest.publish.text import clean
+from digest.store import Store
+
+# The record's duration is counted in samples, the player's in frames of 26 ms.
+_DURATION_TOLERANCE_S = 0.1
+_CUE = re.compile(r"-->[^\n]*\n(.*?)(?:\n\s*\n|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found: how many spoken pieces stand in their source as they are spoken, and everything that is wrong."""
+
+    sentences: int
+    faults: tuple[str, ...]
+
+
+def verify(episode: Path, store: Store) -> Proof:
+    """Check a published episode.
+
+    Args:
+        episode: Its `.mp3` or its `.json` record, with its other files beside it.
+        store: The state of the run that made it, which keeps the articles as they were read.
+
+    Raises:
+        PublishError: There is no record to check against.
+    """
+    record = _json_of(episode.with_suffix(".json"))
+    if not isinstance(record, dict) or "guid" not in record:
+        raise PublishError(f"{episode.with_suffix('.json')}: is no record of an episode")
+    transcript = _json_of(episode.with_suffix(".transcript.json"))
+    paragraphs = {article.id: article.paragraphs for article in store.articles(record["guid"])}
+    spans = [
+        *((sentence["text"], sentence) for story in record["stories"] for sentence in story["sentences"]),
+        *((segment["body"], segment["source"]) for segment in transcript["segments"] if "source" in segment),
+    ]
+    faults = [
+        *_audio_faults(episode.with_suffix(".mp3"), record),
+        *(fault for text, span in spans if (fault := _span_fault(text, span, paragraphs))),
+        *_unsourced_faults(record, transcript),
+        *_transcript_faults(episode, record, transcript),
+        *_chapter_faults(episode, record),
+    ]
+    return Proof(len(spans), tuple(faults))
+
+
+def _json_of(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PublishError(f"{path}: cannot be read: {error.strerror}; name a published .mp3") from error
+    except ValueError as error:
+        raise PublishError(f"{path}: is not JSON: {error}") from error
+
+
+def _audio_faults(mp3: Path, record: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        data = mp3.read_bytes()
+        length_s = float(getattr(MP3(mp3).info, "length", 0.0))
+    except (OSError, MutagenError) as error:
+        yield f"{mp3.name}: cannot be read as audio: {error}"
+        return
+    if len(data) != record["size_bytes"] or hashlib.sha256(data).hexdigest() != record["sha256"]:
+        yield f"{mp3.name}: is not the file that was published: other bytes"
+    if abs(length_s - record["duration_s"]) > _DURATION_TOLERANCE_S:
+        yield f"{mp3.name}: lasts {length_s:.2f} s, its record says {record['duration_s']:.2f} s"
+
+
+def _span_fault(text: str, span: Mapping[str, Any], paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
+    source = paragraphs.get(span["article_id"])
+    if source is None:
+        return f"the source of {text!r} is not kept in the state: {span['article_id']}"
+    printed = source[span["paragraph"]] if span["paragraph"] < len(source) else ""
+    if clean(printed[span["start"] : span["end"]]) != clean(text):
+        return f"spoken but not printed there by its source: {text!r} (paragraph {span['paragraph'] + 1})"
+    return None
+
+
+def _unsourced_faults(record: Mapping[str, Any], transcript: Mapping[str, Any]) -> Iterator[str]:
+    """The kept sentences, in order, are what the sourced segments say: none is lost, none is added."""
+    kept = "".join(clean(s["text"]) for story in record["stories"] for s in story["sentences"])
+    said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
+    if kept.replace(" ", "") != said.replace(" ", ""):
+        yield "the transcript does not hold just the sentences that the record names"
+
+
+def _transcript_faults(episode: Path, record: Mapping[str, Any], transcript: Mapping[str, Any]) -> Iterator[str]:
+    bodies = [segment["body"] for segment in transcript["segments"]]
+    times = [time for segment in transcript["segments"] for time in (segment["startTime"], segment["endTime"])]
+    if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
+        yield "the transcript's times are out of order or beyond the audio"
+    for suffix in (".vtt", ".srt"):
+        path = episode.with_suffix(suffix)
+        try:
+            cues = _CUE.findall(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            yield f"{path.name}: cannot be read: {error.strerror}"
+            continue
+        if [clean(html.unescape(re.sub(r"<[^>]*>", "", cue))) for cue in cues] != [clean(body) for body in bodies]:
+            yield f"{path.name}: says other words than the transcript"
+
+
+def _chapter_faults(episode: Path, record: Mapping[str, Any]) -> Iterator[str]:
+    written = _json_of(episode.with_suffix(".chapters.json"))["chapters"]
+    listed = [(int(chapter["start_s"] + 1e-6), clean(chapter["title"])) for chapter in record["chapters"]]
+    if [(chapter["startTime"], chapter["title"]) for chapter in written] != listed:
+        yield f"{episode.with_suffix('.chapters.json').name}: other chapters than the record"

@@ -1,0 +1,25 @@
+"""Measures how long the stages of a run take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+
+class Watch:
+    """Adds up seconds of work by stage.
+
+    Attributes:
+        seconds: Seconds by stage so far, to the millisecond.
+    """
+
+    def __init__(self, seconds: Mapping[str, float] | None = None) -> None:
+        self.seconds = dict(seconds or {})
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Measure a block as work of that stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + time.perf_counter() - start, 3)

@@ -1,0 +1,305 @@
+"""The whole flow, from feeds to published files, with a voice that hums in place of the large one."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from mutagen.mp3 import MP3
+
+from digest import pipeline, produce
+from digest.articles.fetch import Fetcher, read_source
+from digest.catalog import Catalog, built_in, open_catalog, read
+from digest.errors import DigestError, SpeechError
+from digest.pipeline import Outcome, Studio
+from digest.settings import Show, Voice
+from digest.speech import model
+from digest.speech.clips import ClipStore
+from digest.store import Store
+from digest.types import Failure, Progress, Utterance
+from digest.verify import verify
+from tests.speech import tiny_voice
+
+NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return open_catalog(None, {}, tmp_path, tmp_path)
+
+
+@pytest.fixture
+def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    hum = tiny_voice.build(tmp_path / "hum.onnx")
+    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
+        yield Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
+
+
+def hosts_of(show: Show, catalog: Catalog) -> tuple[Voice, ...]:
+    return tuple(catalog.voice(name) for name in filter(None, (show.voice, show.cohost)))
+
+
+def make(show: Show, catalog: Catalog, studio: Studio, out: Path, day: date = DAY) -> Outcome:
+    edited = pipeline.plan(show, hosts_of(show, catalog), day, NOW, studio)
+    return pipeline.make_episode(edited, out, NOW, studio)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+@pytest.fixture
+def sample(catalog: Catalog) -> Show:
+    return catalog.show("sample").model_copy(update={"minutes": 1.0})
+
+
+def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Every file of the published layout is there, and record, audio, feed and sources agree."""
+    outcome = make(sample, catalog, studio, tmp_path / "out")
+    record = outcome.record
+    folder = tmp_path / "out" / "sample"
+    assert outcome.mp3 == folder / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
+    assert sorted(path.name for path in folder.iterdir()) == ["cover.jpg", "episodes", "feed.xml", "index.html"]
+    suffixes = [".chapters.json", ".json", ".mp3", ".srt", ".transcript.json", ".vtt"]
+    assert sorted(path.name for path in outcome.mp3.parent.iterdir()) == [f"sample-2026-11-23{s}" for s in suffixes]
+    assert json.loads(outcome.mp3.with_suffix(".json").read_text("utf-8")) == record
+    assert abs(MP3(outcome.mp3).info.length - record["duration_s"]) < 0.1
+    (item,) = feedparser.parse((folder / "feed.xml").read_bytes()).entries
+    assert item.enclosures[0].length == str(outcome.mp3.stat().st_size)
+    assert item.id == record["guid"]
+    assert len(record["stories"]) >= 2
+    assert {voice["name"] for voice in record["voices"]} == {sample.voice, sample.cohost}
+    proof = verify(outcome.mp3, studio.store)
+    assert proof.faults == ()
+    assert proof.sentences > len(record["stories"])
+
+
+def test_the_same_event_is_told_once(sample: Show, catalog: Catalog, studio: Studio) -> None:
+    """The bridge is reported by two outlets, in two scripts: one story with a further source."""
+    edited = pipeline.plan(sample, hosts_of(sample, catalog), DAY, NOW, studio)
+    bridge = [story for story in edited.stories if "大桥" in story.lead.title or "大橋" in story.lead.title]
+    assert len(bridge) == 1
+    assert len(bridge[0].others) == 1
+    assert len(edited.stories) == 9
+
+
+def test_a_second_run_leaves_every_byte(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """The day is found published; not even a modification time changes."""
+    out = tmp_path / "out"
+    first = make(sample, catalog, studio, out)
+    before = snapshot(out)
+    again = pipeline.published_episode(sample, DAY, out, studio)
+    assert again is not None
+    assert not again.made
+    assert again.record == first.record
+    assert snapshot(out) == before
+
+
+def test_making_it_again_leaves_every_byte(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forced, with the same news, it has the same GUID, date and bytes, and speaks nothing anew."""
+    out = tmp_path / "out"
+    make(sample, catalog, studio, out)
+    before = snapshot(out)
+    monkeypatch.setattr(ClipStore, "put", lambda *_: pytest.fail("spoke again"))
+    make(sample, catalog, studio, out)
+    assert snapshot(out) == before
+
+
+def test_a_lost_file_is_made_again(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """A damaged or missing MP3 does not count as published; its episode comes back under its GUID."""
+    out = tmp_path / "out"
+    first = make(sample, catalog, studio, out)
+    data = first.mp3.read_bytes()
+    first.mp3.write_bytes(data[:-1] + b"x")
+    assert pipeline.published_episode(sample, DAY, out, studio) is None
+    first.mp3.unlink()
+    assert pipeline.published_episode(sample, DAY, out, studio) is None
+    assert make(sample, catalog, studio, out).record == first.record
+    assert first.mp3.read_bytes() == data
+
+
+def test_each_day_has_its_item(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Two days are two items with GUIDs of their own, the newest first."""
+    make(sample, catalog, studio, tmp_path, date(2026, 11, 22))
+    make(sample, catalog, studio, tmp_path, date(2026, 11, 23))
+    entries = feedparser.parse((tmp_path / "sample" / "feed.xml").read_bytes()).entries
+    assert len({entry.id for entry in entries}) == 2
+    assert "2026-11-23" in entries[0].enclosures[0].href
+
+
+def test_a_real_show_tells_no_story_twice(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """What yesterday's episode told is no news today; and an episode without a story is not published."""
+    once = sample.model_copy(update={"repeat": False, "minutes": 30.0, "max_stories": 50})
+    first = make(once, catalog, studio, tmp_path / "out")
+    assert len(first.record["stories"]) == 9
+    before = snapshot(tmp_path / "out")
+    with pytest.raises(DigestError, match="sample: no story to tell on 2026-11-24: 10 entries listed"):
+        make(once, catalog, studio, tmp_path / "out", date(2026, 11, 24))
+    assert snapshot(tmp_path / "out") == before
+
+
+def failing(title: str) -> Callable[..., tuple[str | Failure, ...]]:
+    """An engine that cannot speak whatever holds `title`."""
+
+    def speak(utterances: tuple[Utterance, ...], *rest: Any, **more: Any) -> tuple[str | Failure, ...]:
+        real = original(utterances, *rest, **more)
+        return tuple(
+            Failure("speak", piece.text, "refused") if title in piece.text else key
+            for piece, key in zip(utterances, real, strict=True)
+        )
+
+    original = produce.speak
+    return speak
+
+
+def test_a_story_that_cannot_be_spoken_is_left_out_whole(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed as a failure, is in neither headlines nor chapters, and the rest is published."""
+    edited = pipeline.plan(sample, hosts_of(sample, catalog), DAY, NOW, studio)
+    lost = edited.summaries[1]
+    monkeypatch.setattr(produce, "speak", failing(lost.sentences[0].text[:8]))
+    record = pipeline.make_episode(edited, tmp_path, NOW, studio).record
+    assert [failure["stage"] for failure in record["failures"]] == ["speak"]
+    assert [story["title"] for story in record["stories"]] == [
+        summary.story.lead.title for summary in edited.summaries if summary is not lost
+    ]
+    transcript = (tmp_path / "sample/episodes/2026-11-23/sample-2026-11-23.vtt").read_text("utf-8")
+    assert lost.story.lead.title not in transcript
+
+
+def test_an_episode_that_cannot_be_spoken_is_not_published(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the show's own words fail, nothing is written."""
+    edited = pipeline.plan(sample, hosts_of(sample, catalog), DAY, NOW, studio)
+    monkeypatch.setattr(produce, "speak", failing(""))
+    with pytest.raises(SpeechError, match="refused"):
+        pipeline.make_episode(edited, tmp_path / "out", NOW, studio)
+    assert not (tmp_path / "out").exists()
+
+
+def test_progress_names_every_stage(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Each stage that takes time reports from its first step to its last."""
+    steps: list[Progress] = []
+    make(sample, catalog, dataclasses.replace(studio, on_progress=steps.append), tmp_path)
+    last = {step.stage: step for step in steps}
+    assert list(last) == ["fetch", "extract", "speak", "assemble", "master"]
+    assert all(last[stage].done == last[stage].total for stage in ("fetch", "extract", "speak", "master"))
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A folder and the loopback address that serves it."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    folder = tmp_path / "web"
+    shutil.copytree(built_in() / "feeds" / "sample", folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def show_at(tmp_path: Path, *urls: str) -> Show:
+    path = tmp_path / "feeds" / "morning.toml"
+    path.parent.mkdir()
+    blocks = "".join(f'\n[[source]]\nurl = "{url}"\nallow_private = true\n' for url in urls)
+    path.write_text(f'title = "早报"\nminutes = 1\nfresh_hours = 0\n{blocks}', encoding="utf-8")
+    return read(path, Show)
+
+
+def test_a_show_over_http_survives_what_fails(
+    web: tuple[Path, str], catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """A missing page, a page that is no article and a dead feed are listed; the others are told, with their links."""
+    folder, address = web
+    (folder / "weather.html").unlink()
+    (folder / "bank.html").write_text("<html><body><p>登录后阅读全文</p></body></html>", encoding="utf-8")
+    show = show_at(tmp_path, f"{address}/feed.xml", f"{address}/gone.xml")
+    record = make(show, catalog, studio, tmp_path / "out").record
+    assert sorted(failure["stage"] for failure in record["failures"]) == ["extract", "extract", "fetch"]
+    assert any("404" in failure["reason"] for failure in record["failures"])
+    assert all(story["url"].startswith(address) for story in record["stories"])
+
+
+def test_nothing_of_this_machine_is_published(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """No published text names a folder of the machine that made it."""
+    make(sample, catalog, studio, tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file():
+            assert str(tmp_path).encode() not in path.read_bytes()
+            assert str(built_in()).encode() not in path.read_bytes()
+
+
+def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Traditional stays Traditional on paper; captions and editor lines are not read."""
+    document = read_source(str(built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
+    voice = catalog.voice("xiaobei")
+    outcome = pipeline.make_article(document, voice, NOW, studio, seconds=None, show=None, out=tmp_path / "bridge.mp3")
+    said = (tmp_path / "bridge.vtt").read_text("utf-8")
+    assert "可抵禦16級颱風" in said
+    assert "圖／" not in said
+    assert "責任編輯" not in said
+    assert verify(outcome.mp3, studio.store).faults == ()
+
+
+def test_an_article_joins_a_shows_feed_of_articles(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """It is published under its id, and listed in articles.xml."""
+    document = read_source(str(built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
+    outcome = pipeline.make_article(
+        document, catalog.voice("yunjian"), NOW, studio, seconds=30, show=sample, out=tmp_path
+    )
+    identity = outcome.record["name"]
+    assert outcome.mp3 == tmp_path / "sample" / "articles" / identity / f"{identity}.mp3"
+    (item,) = feedparser.parse((tmp_path / "sample" / "articles.xml").read_bytes()).entries
+    assert item.id == outcome.record["guid"]
+
+
+def test_text_is_spoken(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """`say` makes an MP3 and nothing else."""
+    master = pipeline.say(
+        "今天是2026年11月23日。\n再见！", catalog.voice("xiaobei"), NOW, studio, tmp_path / "a" / "x.mp3"
+    )
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["x.mp3"]
+    assert abs(MP3(tmp_path / "a" / "x.mp3").info.length - master.duration_s) < 0.1
+    with pytest.raises(DigestError, match="no text"):
+        pipeline.say(" \n", catalog.voice("xiaobei"), NOW, studio, tmp_path / "y.mp3")
+
+
+def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Verification notices a word that the source did not print, other bytes, and a transcript that says otherwise."""
+    mp3 = make(sample, catalog, studio, tmp_path).mp3
+    record = json.loads(mp3.with_suffix(".json").read_text("utf-8"))
+    record["stories"][0]["sentences"][0]["text"] += "了"
+    mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    srt = mp3.with_suffix(".srt")
+    srt.write_text(srt.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    mp3.write_bytes(mp3.read_bytes() + b"\0")
+    faults = verify(mp3, studio.store).faults
+    assert any("not printed there by its source" in fault for fault in faults)
+    assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
+    assert any("other bytes" in fault for fault in faults)

@@ -7,6 +7,7 @@ the page's own lines, so that they can be compared, and joined, line by line.
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -72,7 +73,8 @@ def believe_names(lines: Sequence[Line]) -> None:
             if held[element] <= (_CREDIT_SIZE if part in {"caption", "byline"} else _BELIEVED * total)
         ]
         strong = [part for part in believed if part not in {"caption", "byline"}]
-        line.part = (strong or believed or [None])[-1]
+        found = strong or believed
+        line.part = found[-1] if found else None
 
 
 def title_line(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
@@ -157,7 +159,7 @@ def mark_teasers(lines: Sequence[Line]) -> None:
     held: Counter[int] = Counter()
     for line in lines:
         held.update(line.path)
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
             continue
         shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]

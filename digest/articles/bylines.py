@@ -88,7 +88,7 @@ def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
 
 
 def authors_in(text: str) -> tuple[str, ...]:
-    """Read the names out of a byline such as 新京报记者 某某 某某某, 記者某某／台北報導 or （中央社記者某某某台北1日電）."""
+    """Read the names out of a byline such as 新京报记者 某某, 記者某某／台北報導, （中央社記者某某某台北1日電）."""
     text = unicodedata.normalize("NFKC", text)
     if match := _WIRE_AUTHOR.search(text[:40]):
         return (match[1],)

@@ -23,15 +23,20 @@ from digest.han import HAN_CHARACTER, script_of
 from digest.types import Article, Dropped, Entry
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|br|article|table|meta|span|title)\b", re.IGNORECASE)
-_BINARY = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "an archive or office file"), (b"\x89PNG", "a picture"),
-           (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"ID3", "audio"), (b"RIFF", "audio or video"))  # fmt: skip
+_BINARY = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "an archive or office file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"ID3", "audio"),
+    (b"RIFF", "audio or video"),
+)
 _TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|scene|isappinstalled)$", re.IGNORECASE)
 
 # A page with less text than this is no article: a notice, a video page, a teaser.
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
-# With a line that asks for a subscription, less text than this is a teaser; and so is a text that ends in dots.
-_TEASER_HAN = 60
 
 
 def extract(document: Document, entry: Entry | None = None) -> Article:
@@ -175,6 +180,8 @@ def _address(document: Document, entry: Entry | None, canonical: str | None) -> 
 def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Article:
     """Refuse what is no article.
 
+    Where a line asks for a subscription, a text that is cut off is a teaser; a lead that is whole stands as brief news.
+
     Raises:
         NotAnArticle: Too little text, or a teaser.
     """
@@ -182,9 +189,9 @@ def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Art
     han = len(HAN_CHARACTER.findall(body))
     words = len(re.findall(r"[A-Za-z]{2,}", body))
     locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None)
-    if han < _TEASER_HAN and words < _LEAST_LATIN_WORDS:
+    if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
         locked = locked or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
-    is_cut = body.endswith(("…", "...")) or han < _TEASER_HAN
+    is_cut = body.endswith(("…", "...")) or han < _LEAST_HAN
     if locked and is_cut and words < _LEAST_LATIN_WORDS:
         raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked)[:60]}")
     if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:

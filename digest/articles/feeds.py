@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import html
 import json
 import re
@@ -106,7 +107,7 @@ def _published(item: Any, zone: timezone) -> datetime | None:
             return when.moment
         parsed = item.get(f"{key}_parsed")  # forms that only feedparser reads; UTC
         if parsed:
-            return datetime(*parsed[:6], tzinfo=UTC)
+            return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     return None
 
 

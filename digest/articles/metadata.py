@@ -101,8 +101,9 @@ def _named(value: Any) -> str | None:
 
 
 def embedded_bodies(root: html.HtmlElement) -> Iterator[str]:
-    """Yield the long Chinese texts that scripts carry as strings, as HTML: pages that are drawn by scripts keep the
-    article there. The longest comes first.
+    """Yield the long Chinese texts that scripts and JSON-LD carry, as HTML, the longest first.
+
+    Pages that are drawn by scripts keep the article there.
     """
     found: list[str] = []
     for script in root.iter("script"):

@@ -12,11 +12,14 @@ from digest.articles.dates import CHINA, When, day_in_address, find_times, parse
 from digest.articles.metadata import Metadata
 from digest.articles.page import Line
 
+# Names of meta elements that state the time of publication, the most exact first.
 _META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published", "publishdate",
-    "publish-date", "publish_date", "publication_date", "pubdate", "pubtime", "publishtime", "publish_time", "dc.date", "dcterms.created", "dc.date.issued",
-    "weibo:article:create_at", "apub:time", "og:release_date", "date", "sailthru.date", "parsely-pub-date", "og:time", "og:pubdate", "firstpublishedtime", "_pubtime", "ptime", "createdate", "releasedate", "article:create_time",
-)  # fmt: skip
+    *("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published"),
+    *("publishdate", "publish-date", "publish_date", "publication_date", "pubdate", "pubtime", "publishtime"),
+    *("publish_time", "dc.date", "dcterms.created", "dc.date.issued", "weibo:article:create_at", "apub:time"),
+    *("og:release_date", "date", "sailthru.date", "parsely-pub-date", "og:time", "og:pubdate", "firstpublishedtime"),
+    *("_pubtime", "ptime", "createdate", "releasedate", "article:create_time"),
+)
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
 
@@ -63,7 +66,7 @@ def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]
     for name in _META:
         yield parse_time(metadata.meta.get(name))
     for element in root.iter("time"):
-        marked = f"{element.get('itemprop', '')} {element.get('class', '')} {'pubdate' if element.get('pubdate') is not None else ''}"
+        marked = f"{element.get('itemprop', '')} {element.get('class', '')} {' '.join(element.keys())}"
         if element.get("datetime") and re.search(r"publish|pubdate", marked, re.IGNORECASE):
             yield parse_time(element.get("datetime"))
     for element in root.iterfind(".//*[@itemprop='datePublished']"):

@@ -61,9 +61,7 @@ def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
 
 def _headings(root: html.HtmlElement) -> list[str]:
     """The page's headings, the first level first; and what is named as one."""
-    found: list[str] = []
-    for element in root.iter("h1"):
-        found.append(tidy(element.text_content()))
+    found = [tidy(element.text_content()) for element in root.iter("h1")]
     for tag in ("h2", "h3"):
         found += [tidy(element.text_content()) for element in list(root.iter(tag))[:6]]
     return [text for text in found if text and len(text) <= 120]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,8 @@ def test_no_text_is_a_crash(text: str) -> None:
     assert when is None or when.moment.tzinfo is not None
 
 
-@given(
-    st.datetimes(
-        min_value=__import__("datetime").datetime(1980, 1, 1), max_value=__import__("datetime").datetime(2090, 1, 1)
-    )
-)
-def test_iso_times_round_trip(moment: object) -> None:
+@given(st.datetimes(min_value=datetime.fromisoformat("1980-01-01"), max_value=datetime.fromisoformat("2090-01-01")))
+def test_iso_times_round_trip(moment: datetime) -> None:
     """What Python prints is read back to the second."""
     text = f"{moment:%Y-%m-%d %H:%M:%S}"
     when = parse_time(text)

@@ -130,7 +130,8 @@ def test_the_feed_fills_in_what_the_page_does_not_say() -> None:
 
 def test_a_file_is_named_by_its_text_and_its_path_is_not_published(tmp_path: Path) -> None:
     """The same text has the same id wherever it lies."""
-    text = "海岛小学迎来新校舍\n\n青屿岛上唯一的小学今天搬进了新校舍，一百二十名学生在操场上参加了升旗仪式，家长们也来了。\n"
+    body = "青屿岛上唯一的小学今天搬进了新校舍，一百二十名学生在操场上参加了升旗仪式，家长们也来了。"
+    text = f"海岛小学迎来新校舍\n\n{body}\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     (tmp_path / "b.txt").write_text(text, encoding="utf-8")
     first, second = extract(_document(tmp_path / "a.txt")), extract(_document(tmp_path / "b.txt"))

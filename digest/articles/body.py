@@ -27,6 +27,9 @@ _LABEL_COST = 3
 # To go on behind a heading such as 相关新闻 takes so much running text.
 _END_COST = 250.0
 
+# Where fewer of a library's characters than this share are found again in the page's lines, its own lines are taken.
+_MOST_FOUND = 0.9
+
 # Behind comments, a platform's notice or another main heading the article does not go on.
 _NEVER = 100_000.0
 
@@ -48,6 +51,8 @@ def weight(line: Line) -> float:
     size = len(line.text)
     if line.part in {"comment", "related", "interface"} or line.share_linked > 0.5:
         return -size - _LINK_COST
+    if line.part == "caption":
+        return -_LABEL_COST
     if is_end(line):
         return -_END_COST if own_reason(line.text) == "related" else -_NEVER
     if own_reason(line.text) is not None:
@@ -212,8 +217,15 @@ def _by_trafilatura(text: str, lines: list[Line]) -> list[Line]:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs broken pages as errors
-    found = trafilatura.extract(text, include_comments=False, include_tables=False, fast=True)
+    found = trafilatura.extract(text, include_comments=False, include_tables=False)
     if not found:
         return []
-    words = fold(found)
-    return [line for line in lines if (folded := fold(line.text)) and folded in words]
+    words, whole = fold(found), {fold(line) for line in found.splitlines()}
+    chosen = [
+        line for line in lines if (folded := fold(line.text)) in whole or (len(folded) >= 20 and folded in words)
+    ]
+    if sum(len(fold(line.text)) for line in chosen) < _MOST_FOUND * len(words):
+        return [Line(text) for text in found.splitlines() if text.strip()]
+    for line in chosen:
+        line.part = None  # what the library believes to be the body is not called otherwise by the name of its part
+    return chosen

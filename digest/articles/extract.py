@@ -113,7 +113,7 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         paragraphs=paragraphs,
         url=_address(document, entry, address),
         published=published or (entry.published if entry else None),
-        source=(entry.source if entry else None) or source,
+        source=source or (entry.source if entry else None),
         authors=authors,
         language=script_of("\n".join((title, *paragraphs))),
         dropped=dropped,
@@ -155,7 +155,7 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         paragraphs=paragraphs,
         url=_address(document, entry, fields.get("url")),
         published=when.moment if when else (entry.published if entry else None),
-        source=(entry.source if entry else None) or source,
+        source=source or (entry.source if entry else None),
         authors=authors,
         language=script_of("\n".join((title, *paragraphs))),
         dropped=(*(Dropped(line, "head") for line in head), *dropped),
@@ -187,7 +187,7 @@ def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Art
     """
     body = "".join(article.paragraphs)
     han = len(HAN_CHARACTER.findall(body))
-    words = len(re.findall(r"[A-Za-z]{2,}", body))
+    words = len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", body)))
     locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None)
     if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
         locked = locked or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)

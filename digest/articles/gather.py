@@ -72,7 +72,8 @@ def read_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Ar
             document = Document(entry.url, entry.html.encode(), "text/html", "utf-8")
         else:
             document = fetcher.get(entry.url, base=show.folder, allow_private=source.allow_private)
-        return extract(document, entry)
+        article = extract(document, entry)
+        return dataclasses.replace(article, source=source.name) if source.name else article
     except ArticleError as error:
         return Failure("extract", entry.title or entry.url, _reason(error, show))
 

@@ -50,7 +50,9 @@ def publish(episode: Episode, identity: str, mp3: Path, root: Path, store: Store
             write_bytes(folder / name, data)
     except OSError as error:
         raise PublishError(f"{folder}: cannot be written: {error.strerror}") from error
-    articles = [chapter.summary.story.lead for chapter in episode.script.chapters if chapter.summary]
+    stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
+    # Told with the leads are the others of the same event: the next episode must not bring them as news.
+    articles = [article for story in stories for article in (story.lead, *story.others)]
     store.save(episode.show, episode.kind, identity, record, articles)
     return record
 

@@ -78,7 +78,8 @@ def episode_script(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voi
         lines = _story(desk, summary, hosts[place % len(hosts)], place, summaries)
         chapters.append(Chapter(summary.story.lead.title, _last(lines, "story"), summary))
     chapters.append(Chapter(closing, _last(desk.line("closing", hosts[0]), "none")))
-    title = f"{show.title} {wording.date_words(day)}"
+    # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
+    title = f"{day.month}月{day.day}日：{summaries[0].story.lead.title}"
     return Script(title, tuple(chapter for chapter in chapters if chapter.lines))
 
 

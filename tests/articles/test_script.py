@@ -63,7 +63,7 @@ def test_an_episode_has_everything() -> None:
     opening = "".join(line.text for line in script.chapters[0].lines)
     for part in ("每日要闻", "2026年11月23日", "星期一", "合成语音", *titles[:3]):
         assert part in opening
-    assert script.title == "每日要闻 2026年11月23日"
+    assert script.title == f"11月23日：{titles[0]}"
     assert "每日要闻" in script.chapters[-1].lines[-1].text
 
 

@@ -1,0 +1,138 @@
+"""The show's cover: its own picture, checked and converted, or one drawn from its name.
+
+Directories ask for a square JPEG or PNG of 1,400 to 3,000 pixels in RGB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+
+from digest.errors import SettingsError
+from digest.publish.notes import words
+from digest.publish.text import clean
+from digest.settings import Show
+
+SMALLEST, LARGEST = 1400, 3000  # pixels a side
+
+_SIDE, _EDGE = 1500, 120
+_TITLE_BOX = (_SIDE - 2 * _EDGE, 640)
+_LARGEST_TYPE, _SMALL_TYPE = 320, 56
+_FONT = "NotoSansCJKsc-Bold-subset.otf"
+_BREAKS = " ·:：-—|／/，,、"
+
+# Upper and lower colour of the ground, and the colour of the bars. White on each of them has a contrast over 4.5.
+_PALETTES = (
+    ("#7a1f2b", "#2b0d18", "#f2b84b"),
+    ("#14466b", "#081c33", "#5fd0c5"),
+    ("#1f5a46", "#0a241f", "#f0d264"),
+    ("#4a2a6e", "#1b0f33", "#ff9e7a"),
+    ("#7a3d12", "#2a1408", "#ffd08a"),
+    ("#24345f", "#0d1226", "#f7768e"),
+    ("#0f5560", "#062129", "#ffc857"),
+    ("#5a1f52", "#210a26", "#8fd3fe"),
+)
+
+
+def cover_of(show: Show) -> bytes:
+    """Return the show's cover as JPEG: square, RGB, 1,400 to 3,000 pixels a side; the same bytes for the same show.
+
+    Raises:
+        SettingsError: The show's own picture cannot be read, is not square, or is too small.
+    """
+    picture = _own(show) if show.cover else _drawn(show)
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
+    return file.getvalue()
+
+
+def _own(show: Show) -> Image.Image:
+    path = show.folder / (show.cover or "")
+    try:
+        with Image.open(path) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        reason = "no such file" if isinstance(error, FileNotFoundError) else "not a picture that can be read"
+        raise SettingsError(f"{show.name}: cover {path}: {reason}; name a square JPEG or PNG") from error
+    width, height = picture.size
+    if width != height or width < SMALLEST:
+        raise SettingsError(
+            f"{show.name}: cover {path} is {width} x {height} pixels; it must be square, {SMALLEST} pixels or more"
+        )
+    ground = Image.new("RGBA", picture.size, "white")
+    flat = Image.alpha_composite(ground, picture).convert("RGB")
+    return flat if width <= LARGEST else flat.resize((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+
+
+def _drawn(show: Show) -> Image.Image:
+    seed = hashlib.sha256(show.name.encode()).digest()
+    upper, lower, bars = _PALETTES[seed[0] % len(_PALETTES)]
+    shade = Image.linear_gradient("L").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
+    picture = ImageOps.colorize(shade, upper, lower)
+    draw = ImageDraw.Draw(picture)
+    with as_file(files("digest.publish").joinpath("fonts", _FONT)) as path:
+        face = ImageFont.truetype(str(path), _LARGEST_TYPE)
+        title = _with_glyphs(face, clean(show.title)) or clean(show.name)
+        lines, size = _fitted(face, title)
+        large, small = face.font_variant(size=size), face.font_variant(size=_SMALL_TYPE)
+        draw.rectangle((_EDGE, _EDGE, _EDGE + 150, _EDGE + 16), fill=bars)
+        for number, line in enumerate(lines):
+            draw.text((_EDGE, _EDGE + 90 + round(number * size * 1.22)), line, font=large, fill="white", anchor="lt")
+        _draw_bars(draw, seed, bars)
+        foot = _SIDE - _EDGE
+        draw.text((_EDGE, foot), words(show, "合成语音播报"), font=small, fill="white", anchor="ls")
+        author = _with_glyphs(face, clean(show.author))[:16]
+        draw.text((_SIDE - _EDGE, foot), author, font=small, fill=bars, anchor="rs")
+    return picture
+
+
+def _draw_bars(draw: ImageDraw.ImageDraw, seed: bytes, colour: str) -> None:
+    """Draw the bars of a voice, of heights that the show's name decides, highest in the middle."""
+    count, width, middle = 28, 26, 1090
+    step = (_SIDE - 2 * _EDGE - width) / (count - 1)
+    for bar in range(count):
+        swell = 1 - abs(2 * bar / (count - 1) - 1) ** 1.6
+        half = round(16 + (40 + 140 * swell) * (seed[bar + 1] / 255))
+        left = round(_EDGE + bar * step)
+        draw.rounded_rectangle((left, middle - half, left + width, middle + half), radius=width // 2, fill=colour)
+
+
+def _with_glyphs(face: ImageFont.FreeTypeFont, text: str) -> str:
+    """Return a text without the characters that the font cannot draw."""
+    missing = bytes(face.getmask("\U0010fffd"))
+    return "".join(char for char in text if char.isspace() or bytes(face.getmask(char)) != missing).strip()
+
+
+def _fitted(face: ImageFont.FreeTypeFont, title: str) -> tuple[list[str], int]:
+    """Break a title into one to four lines so that its type can be as large as the box allows."""
+    width, height = _TITLE_BOX
+    best: tuple[list[str], int] = ([title], 0)
+    for count in range(1, 5):
+        lines = _broken(title, count)
+        widest = max(face.getlength(line) for line in lines)
+        size = int(min(_LARGEST_TYPE * width / widest, height / (1.22 * len(lines)), _LARGEST_TYPE))
+        if size > best[1]:
+            best = lines, size
+    return best
+
+
+def _broken(title: str, count: int) -> list[str]:
+    """Break a title into so many lines of like length, where it has a mark near by, or else between any two."""
+    lines, rest = [], title
+    for left in range(count, 1, -1):
+        ideal = round(len(rest) / left)
+        spots = [
+            spot for spot in range(1, len(rest)) if rest[spot] in _BREAKS and abs(spot - ideal) <= max(1, ideal // 2)
+        ]
+        spot = min(spots, key=lambda spot: abs(spot - ideal), default=ideal)
+        lines.append(rest[:spot])
+        rest = rest[spot:].lstrip(_BREAKS)
+    return [line.strip(_BREAKS) for line in _nonempty([*lines, rest])] or [title]
+
+
+def _nonempty(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if line.strip(_BREAKS)]

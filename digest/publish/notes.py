@@ -1,0 +1,97 @@
+"""Show notes: an episode's headlines with times, the sentences kept of each story, and where they come from.
+
+Titles and sentences stand in the article's own script, the words around them in the show's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from digest.han import to_traditional
+from digest.publish.text import clean, clock
+from digest.settings import Show
+
+DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
+
+_NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
+
+
+def words(show: Show, text: str) -> str:
+    """Return words of this program, written in Simplified, in the show's script."""
+    return to_traditional(text) if show.language == "zh-Hant" else text
+
+
+def plain_notes(show: Show, record: Mapping[str, Any]) -> str:
+    """Return an episode's description as plain text of at most 4,000 bytes: headlines with times, sources, notice.
+
+    What does not fit is left out from the end, links first; the notice that the voice is synthetic always stands.
+    """
+    notice = words(show, _NOTICE)
+    room = DESCRIPTION_BYTES - len(f"\n\n{notice}".encode())
+    links = [f"{title}：{url}" if url else title for title, url in _links(record)]
+    lines = [*_headlines(record), *(["", words(show, "来源："), *links] if links else [])]
+    kept = within_bytes(lines, room)
+    return f"{kept}\n\n{notice}"
+
+
+def html_notes(show: Show, record: Mapping[str, Any]) -> str:
+    """Return the full show notes as HTML: what `plain_notes` says, and the sentences kept of each story."""
+    headlines = "<br/>\n".join(escape(line) for line in _headlines(record))
+    stories = "\n".join(_story(show, story) for story in record["stories"])
+    return f"<p>{headlines}</p>\n{stories}\n<p>{escape(words(show, _NOTICE))}</p>"
+
+
+def within_bytes(lines: list[str], room: int) -> str:
+    """Join as many whole lines, from the first on, as fit in so many bytes of UTF-8; the first is cut if it must be."""
+    kept, used = 0, -1
+    for line in lines:
+        used += len(line.encode()) + 1
+        if used > room:
+            break
+        kept += 1
+    if not kept:
+        return lines[0].encode()[:room].decode(errors="ignore") if lines else ""
+    return "\n".join(lines[:kept]).rstrip()
+
+
+def _headlines(record: Mapping[str, Any]) -> list[str]:
+    """One line a chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
+    return [f"({clock(chapter['start_s'])}) {clean(chapter['title'])}" for chapter in record["chapters"]]
+
+
+def _links(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    for story in record["stories"]:
+        for source in (story, *story["others"]):
+            named = " · ".join(clean(part) for part in (source["source"], source["title"]) if part)
+            yield named, source["url"]
+
+
+def _story(show: Show, story: Mapping[str, Any]) -> str:
+    title = escape(clean(story["title"]))
+    sentences = "".join(escape(clean(sentence["text"])) for sentence in story["sentences"])
+    also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
+    source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
+    facts = [source, when(show, story["published"]), f"{words(show, '另见')}：{also}" if also else ""]
+    return (
+        f'<h3 lang="{story["language"]}">({clock(story["start_s"])}) {title}</h3>\n'
+        f'<blockquote lang="{story["language"]}">{sentences}</blockquote>\n'
+        f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
+    )
+
+
+def _link(source: Mapping[str, Any], text: str) -> str:
+    shown = escape(clean(text))
+    return f'<a href="{escape(source["url"])}">{shown}</a>' if source["url"] and shown else shown
+
+
+def when(show: Show, published: str | None) -> str:
+    """Return a time of publication in the show's time zone, 2026-01-04 19:51, or its date where only that is known."""
+    if published is None:
+        return ""
+    moment = datetime.fromisoformat(published)
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return f"{moment:%Y-%m-%d}"  # a page that prints no time
+    return f"{moment.astimezone(show.zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,114 @@
+"""The record of an episode: all that is known of it, as one JSON value, from which feed and page are built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from digest.publish.text import web_url
+from digest.types import Article, Chapter, Cue, Episode, Mark, Sentence
+
+_DIGITS = 3  # times to the millisecond
+
+
+def record_of(episode: Episode) -> dict[str, Any]:
+    """Return the record that is published beside the MP3 and kept in the state.
+
+    Everything but `timings`, the seconds that the work took, follows from the episode's content. An address that is
+    no http(s) address (a file of this machine) is not published: it is None.
+
+    Returns:
+        A value that JSON can hold. `voice` and `engine` are the first voice's; `voices` names them all. Times are
+        seconds from the episode's start; the spans of sentences count code points of their paragraph.
+    """
+    voice, _, engine = episode.voices[0]
+    return {
+        "show": episode.show,
+        "kind": episode.kind,
+        "name": episode.name,
+        "folder": episode.folder,
+        "guid": episode.guid,
+        "date": episode.date.isoformat(),
+        "published": episode.published.isoformat(),
+        "title": episode.title,
+        "language": episode.language,
+        "voice": voice,
+        "engine": engine,
+        "voices": [{"name": name, "title": title, "engine": engine} for name, title, engine in episode.voices],
+        "duration_s": round(episode.duration_s, _DIGITS),
+        "size_bytes": episode.size_bytes,
+        "sha256": episode.sha256,
+        "loudness_lufs": round(episode.loudness_lufs, 2),
+        "true_peak_dbtp": round(episode.true_peak_dbtp, 2),
+        "chapters": [_chapter(mark) for mark in episode.marks],
+        "stories": list(_stories(episode)),
+        "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
+        "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
+    }
+
+
+def _chapter(mark: Mark) -> dict[str, Any]:
+    return {
+        "title": mark.title,
+        "start_s": round(mark.start_s, _DIGITS),
+        "end_s": round(mark.end_s, _DIGITS),
+        "url": web_url(mark.url),
+    }
+
+
+def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
+    heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # in the order of the marks
+    for index, mark in zip(heard, episode.marks, strict=True):
+        chapter = episode.script.chapters[index]
+        if chapter.summary is None:
+            continue
+        story = chapter.summary.story
+        cues = [cue for cue in episode.cues if cue.chapter == index]
+        yield {
+            **_source(story.lead),
+            "article_id": story.lead.id,
+            "language": story.lead.language,
+            "start_s": round(mark.start_s, _DIGITS),
+            "end_s": round(mark.end_s, _DIGITS),
+            "sentences": list(_sentences(chapter, cues)),
+            "others": [_source(article) for article in story.others],
+        }
+
+
+def _source(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "url": web_url(article.url),
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
+    }
+
+
+def _sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[dict[str, Any]]:
+    """Yield the source's sentences that are heard, each with the time from its first to its last cue."""
+    for line in chapter.lines:
+        if line.sentence is None:
+            continue
+        pieces = [cue for cue in cues if cue.sentence is not None and _within(cue.sentence, line.sentence)]
+        if pieces:
+            yield {
+                **span_of(line.sentence),
+                "start_s": round(pieces[0].start_s, _DIGITS),
+                "end_s": round(pieces[-1].end_s, _DIGITS),
+            }
+
+
+def _within(piece: Sentence, whole: Sentence) -> bool:
+    same = (piece.article_id, piece.paragraph) == (whole.article_id, whole.paragraph)
+    return same and whole.start <= piece.start and piece.end <= whole.end
+
+
+def span_of(sentence: Sentence) -> dict[str, Any]:
+    """Return a sentence and where it stands: `paragraphs[paragraph][start:end] == text`."""
+    return {
+        "text": sentence.text,
+        "article_id": sentence.article_id,
+        "paragraph": sentence.paragraph,
+        "start": sentence.start,
+        "end": sentence.end,
+    }

@@ -1,0 +1,65 @@
+"""Small things that feeds, notes, pages and sidecars write alike: clean text, times, addresses, JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from digest.settings import Show
+
+# What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+
+LOCALE = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "en": "en", "und": "zh-cn"}
+
+
+def clean(text: str) -> str:
+    """Return a text as one line, without control characters, that XML, HTML and subtitles can hold."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def whole_seconds(seconds: float) -> int:
+    """Return a chapter's start as players read it: whole seconds, rounded down."""
+    return math.floor(seconds + 1e-6)  # a start on a whole second stays there whatever its last binary digit
+
+
+def clock(seconds: float) -> str:
+    """Return whole seconds as show notes write them: 0 -> 00:00, 3661 -> 1:01:01."""
+    minutes, second = divmod(whole_seconds(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
+def timestamp(seconds: float, decimal: str = ".") -> str:
+    """Return a time to the millisecond as subtitles write it: 3661.5 -> 01:01:01.500."""
+    total, milliseconds = divmod(round(seconds * 1000), 1000)
+    minutes, second = divmod(total, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02}:{minute:02}:{second:02}{decimal}{milliseconds:03}"
+
+
+def web_url(url: str | None) -> str | None:
+    """Return an http(s) address in ASCII; None for anything else, such as a path on this machine."""
+    try:
+        parts = urlsplit(clean(url or ""))
+        host = parts.netloc.encode("idna").decode("ascii")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
+
+
+def address(show: Show, path: str) -> str:
+    """Return the ASCII address of a file of the show's published folder; "" is the folder itself, its web page."""
+    base = web_url(show.base_url) or show.base_url
+    return f"{base.rstrip('/')}/{quote(show.name)}/{quote(path)}"
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as UTF-8 JSON for people and programs, the same bytes for the same value."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

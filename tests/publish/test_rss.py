@@ -1,0 +1,219 @@
+"""The feed: what directories and apps require of one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from digest.errors import SettingsError
+from digest.publish.record import record_of
+from digest.publish.rss import build_feed, build_pages, podcast_guid
+from digest.settings import Show
+from digest.types import Episode
+from tests.publish.conftest import MP3, make_episode, make_show
+
+NS = {
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
+}
+Many = Callable[[int], list[dict[str, Any]]]
+
+
+def channel_of(xml: bytes) -> Any:
+    return etree.fromstring(xml).find("channel")
+
+
+def feed_of(show: Show, *episodes: Episode) -> bytes:
+    return build_feed(show, [record_of(episode) for episode in episodes], kind="episode")
+
+
+def texts(element: Any, path: str) -> list[str]:
+    return [found.text for found in element.findall(path, NS)]
+
+
+def test_a_feed_parser_finds_no_fault(show: Show, episode: Episode) -> None:
+    """A feed parser reads the feed as RSS 2.0 in UTF-8, without complaint."""
+    parsed = feedparser.parse(feed_of(show, episode))
+    assert not parsed.bozo
+    assert (parsed.version, parsed.encoding) == ("rss20", "utf-8")
+    assert parsed.entries[0].enclosures[0].length == str(len(MP3))
+
+
+def test_prefixes_are_the_usual_ones(show: Show, episode: Episode) -> None:
+    """Parsers that go by prefix find each namespace under its customary one, declared at the root."""
+    root = etree.fromstring(feed_of(show, episode))
+    assert {prefix: root.nsmap[prefix] for prefix in NS if prefix != "fh"} == {k: v for k, v in NS.items() if k != "fh"}
+    assert b"ns0:" not in feed_of(show, episode)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("title", "示例·早报"),
+        ("link", "https://pod.example/a/sample/"),
+        ("description", "每天一期的新闻。"),
+        ("language", "zh-cn"),
+        ("itunes:explicit", "false"),
+        ("itunes:type", "episodic"),
+        ("itunes:author", "编辑部"),
+        ("image/url", "https://pod.example/a/sample/cover.jpg"),
+        ("image/title", "示例·早报"),
+        ("podcast:locked", "yes"),
+        ("podcast:medium", "podcast"),
+        ("podcast:txt[@purpose='ai-content']", "true"),
+        ("podcast:updateFrequency[@rrule='FREQ=DAILY']", "每日"),
+        ("lastBuildDate", "Mon, 05 Jan 2026 07:00:00 +0000"),
+        ("item/guid[@isPermaLink='false']", "7b0c2f4e-6a54-4a0c-8f42-0d7d5f6b9d11"),
+        ("item/pubDate", "Mon, 05 Jan 2026 07:00:00 +0000"),
+        ("item/itunes:duration", "3663"),
+        ("item/itunes:explicit", "false"),
+        ("item/itunes:episodeType", "full"),
+        ("item/itunes:season", "2026"),
+        ("item/itunes:episode", "5"),
+        ("item/podcast:txt[@purpose='ai-content']", "true"),
+    ],
+)
+def test_tags(path: str, value: str, show: Show, episode: Episode) -> None:
+    """The channel and the item have the tag once, with the value that follows from the record."""
+    assert texts(channel_of(feed_of(show, episode)), path) == [value]
+
+
+def test_addresses_are_ascii_and_lie_under_the_show(episode: Episode) -> None:
+    """Every address of our own begins with the show's, in ASCII, whatever the show's name."""
+    show = make_show(name="早报", base_url="https://播客.example/pod/")
+    channel = channel_of(feed_of(show, episode))
+    enclosure = channel.find("item/enclosure").attrib
+    folder = "https://xn--ubt53s.example/pod/%E6%97%A9%E6%8A%A5/"
+    assert enclosure["url"] == f"{folder}episodes/2026-01-05/sample-2026-01-05.mp3"
+    assert enclosure["type"] == "audio/mpeg"
+    assert channel.find("atom:link[@rel='self']", NS).get("href") == f"{folder}feed.xml"
+    assert channel.find("itunes:image", NS).get("href") == f"{folder}cover.jpg"
+
+
+def test_podcast_guid() -> None:
+    """podcast:guid is the namespace's UUIDv5 of the address without scheme and trailing slash: its own example."""
+    assert podcast_guid("https://podnews.net/rss/") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
+
+
+def test_transcripts_and_chapters_are_named(show: Show, episode: Episode) -> None:
+    """An item names three transcripts and the chapters, with the types that apps know."""
+    item = channel_of(feed_of(show, episode)).find("item")
+    base = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05"
+    assert [(it.get("url"), it.get("type")) for it in item.findall("podcast:transcript", NS)] == [
+        (f"{base}.vtt", "text/vtt"),
+        (f"{base}.srt", "application/x-subrip"),
+        (f"{base}.transcript.json", "application/json"),
+    ]
+    chapters = item.find("podcast:chapters", NS)
+    assert (chapters.get("url"), chapters.get("type")) == (f"{base}.chapters.json", "application/json+chapters")
+    starts = [it.get("start") for it in item.findall("psc:chapters/psc:chapter", NS)]
+    assert starts == ["00:00:00.000", "00:00:04.000", "00:00:23.000", "01:01:01.000"]
+
+
+def test_a_private_show_is_kept_from_directories(episode: Episode) -> None:
+    """A private show says itunes:block and names no address to write to; a public one has an owner and no block."""
+    private = channel_of(feed_of(make_show(public=False, email="a@b.example"), episode))
+    public = channel_of(feed_of(make_show(public=True, email="a@b.example"), episode))
+    assert texts(private, "itunes:block") == ["yes"]
+    assert b"a@b.example" not in etree.tostring(private)
+    assert texts(public, "itunes:block") == []
+    assert texts(public, "itunes:owner/itunes:email") == ["a@b.example"]
+
+
+def test_titles_leave_out_the_show(show: Show, episode: Episode) -> None:
+    """An item's title does not repeat the show's name."""
+    assert texts(channel_of(feed_of(show, episode)), "item/title") == ["2026年1月5日"]
+
+
+def test_newest_first_in_any_order(show: Show, many: Many) -> None:
+    """The items stand newest first, and the bytes are the same, in whatever order the records come."""
+    records = many(12)
+    shuffled = random.Random(7).sample(records, len(records))  # noqa: S311
+    xml = build_feed(show, records, kind="episode")
+    assert build_feed(show, shuffled, kind="episode") == xml
+    dates = [parsedate_to_datetime(date) for date in texts(channel_of(xml), "item/pubDate")]
+    assert dates == sorted(dates, reverse=True)
+    assert len(dates) == 12
+
+
+def test_articles_are_a_feed_of_their_own(show: Show, episode: Episode) -> None:
+    """The feed of single articles has its own address, title and podcast:guid, and no episode numbers."""
+    record = {**record_of(episode), "kind": "article"}
+    channel = channel_of(build_feed(show, [record], kind="article"))
+    assert channel.find("atom:link", NS).get("href").endswith("/sample/articles.xml")
+    assert channel.findtext("title") == "示例·早报·单篇文章"
+    assert texts(channel, "podcast:guid") == [podcast_guid("pod.example/a/sample/articles.xml")]
+    assert texts(channel, "item/itunes:episode") == []
+
+
+def test_a_feed_without_items(show: Show) -> None:
+    """A show that has published nothing has a valid feed of the same bytes at every build."""
+    assert not feedparser.parse(build_feed(show, [], kind="episode")).bozo
+    assert build_feed(show, [], kind="episode") == build_feed(show, [], kind="episode")
+
+
+def test_traditional_shows(episode: Episode) -> None:
+    """A show in Traditional Chinese says zh-tw, and its own words are Traditional."""
+    channel = channel_of(feed_of(make_show(language="zh-Hant", title="早報", description=""), episode))
+    assert channel.findtext("language") == "zh-tw"
+    assert channel.findtext("description") == "早報：由合成語音播報的新聞摘要。"
+
+
+def test_categories() -> None:
+    """A category that Apple does not know is refused; the default subcategory goes with News alone."""
+    with pytest.raises(SettingsError, match="'Newz' is none of Apple's"):
+        feed_of(make_show(category="Newz"), make_episode())
+    with pytest.raises(SettingsError, match="'Soccer' is none of 'News'"):
+        feed_of(make_show(subcategory="Soccer"), make_episode())
+    technology = channel_of(feed_of(make_show(category="Technology"), make_episode()))
+    assert len(technology.findall(".//itunes:category", NS)) == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=80))
+def test_any_title_gives_a_feed_that_parses(title: str) -> None:
+    """Markup, control characters and lone surrogates in a title never break the feed."""
+    record = record_of(make_episode())
+    record["title"] = f"早{title}"
+    record["stories"][0]["title"] = f"早]]>{title}"
+    record["chapters"][0]["title"] = f"早{title}"
+    assert not feedparser.parse(build_feed(make_show(), [record], kind="episode")).bozo
+
+
+def test_archives(show: Show, many: Many) -> None:
+    """A feed of 350 items is three files of which the older two are full archives, and following them finds all."""
+    pages = dict(build_pages(show, many(350), kind="episode"))
+    assert list(pages) == ["feed-1.xml", "feed-2.xml", "feed.xml"]
+    name, found = "feed.xml", []
+    while name:
+        channel = channel_of(pages[name])
+        found += texts(channel, "item/guid")
+        assert (channel.find("fh:archive", NS) is None) == (name == "feed.xml")
+        assert len({it.get("href") for it in channel.findall("atom:link[@rel='prev-archive']", NS)}) <= 1
+        following = channel.find("atom:link[@rel='next']", NS)
+        name = following.get("href").rpartition("/")[2] if following is not None else ""
+    assert found == [f"guid-{number:05}" for number in reversed(range(350))]
+
+
+def test_full_archives_do_not_change(show: Show, many: Many) -> None:
+    """The next day's episode changes the feed and no archive."""
+    before, after = (dict(build_pages(show, many(count), kind="episode")) for count in (250, 251))
+    assert before["feed-1.xml"] == after["feed-1.xml"]
+    assert before["feed.xml"] != after["feed.xml"]
+
+
+def test_a_short_feed_is_one_file(show: Show, many: Many) -> None:
+    """With less than two hundred items there is no archive."""
+    assert [name for name, _ in build_pages(show, many(199), kind="episode")] == ["feed.xml"]

@@ -82,8 +82,8 @@ def believe_names(lines: Sequence[Line]) -> None:
         line.part = found[-1] if found else None
 
 
-def title_line(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
-    """The index of the line that prints the title over the body; None where none does.
+def title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
+    """The indices of the lines that may print the title over the body, main headings before other lines.
 
     Args:
         lines: The page's lines.
@@ -99,7 +99,8 @@ def title_line(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
             rank = len(titles)
         if rank is not None:
             places.append((0 if line.tag == "h1" else 1 if line.tag in {"h2", "h3"} else 2, rank, index))
-    return min(places)[2] if places else None
+    best = min(places, default=(0,))[0]
+    return [index for level, _, index in sorted(places) if level == best][:3]
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class _Run:
     last: int = 0
 
 
-def heaviest(lines: Sequence[Line], title: int | None) -> tuple[int, int, int] | None:
+def heaviest(lines: Sequence[Line], title: int | None) -> tuple[float, int, int, int] | None:
     """Choose the element that is most likely the body, and the stretch of its lines that weighs most.
 
     A stretch begins with an element's first running text and ends where it weighs most: running text adds to it,
@@ -127,7 +128,8 @@ def heaviest(lines: Sequence[Line], title: int | None) -> tuple[int, int, int] |
         title: The index of the line that prints the title, where one does.
 
     Returns:
-        The element, and the indices of the stretch's first and last line; None where there is no text.
+        How likely it is, the element, and the indices of the stretch's first and last line; None where there is no
+        text.
     """
     runs: dict[int, _Run] = {}
     prose = 0
@@ -155,7 +157,7 @@ def heaviest(lines: Sequence[Line], title: int | None) -> tuple[int, int, int] |
     if not runs:
         return None
     best = max(runs, key=lambda element: (round(likelihood(runs[element]), 3), runs[element].depth))
-    return best, runs[best].first, runs[best].last
+    return likelihood(runs[best]), best, runs[best].first, runs[best].last
 
 
 def mark_teasers(lines: Sequence[Line]) -> None:
@@ -197,12 +199,7 @@ def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequ
     if latin and (found := _by_trafilatura(text, lines)):
         return found
     mark_teasers(lines)
-    title = title_line(lines, [fold(text) for text in titles])
-    own: list[Line] = []
-    if found_run := heaviest(lines, title):
-        element, first, last = found_run
-        start = next((i for i in range(first, -1, -1) if element not in lines[i].path or i == title), -1) + 1
-        own = [line for line in lines[start : last + 1] if element in line.path]
+    own = _stretch(lines, title_lines(lines, [fold(text) for text in titles]))
     if prose_size(own) < _POOR:
         for body in embedded_bodies(root):
             fragment = parse(body)
@@ -210,6 +207,17 @@ def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequ
             if prose_size(carried) > 2 * prose_size(own):
                 return carried
     return own
+
+
+def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
+    """The likeliest body over all places of the title, from behind the title to where it weighs most."""
+    places: list[int | None] = [*titles] or [None]
+    runs = [(run, title) for title in places if (run := heaviest(lines, title)) is not None]
+    if not runs:
+        return []
+    (_, element, first, last), title = max(runs, key=lambda item: item[0][0])
+    start = next((i for i in range(first, -1, -1) if element not in lines[i].path or i == title), -1) + 1
+    return [line for line in lines[start : last + 1] if element in line.path]
 
 
 def _by_trafilatura(text: str, lines: list[Line]) -> list[Line]:
@@ -221,9 +229,7 @@ def _by_trafilatura(text: str, lines: list[Line]) -> list[Line]:
     if not found:
         return []
     words, whole = fold(found), {fold(line) for line in found.splitlines()}
-    chosen = [
-        line for line in lines if (folded := fold(line.text)) in whole or (len(folded) >= 20 and folded in words)
-    ]
+    chosen = [line for line in lines if (folded := fold(line.text)) in whole or (len(folded) >= 20 and folded in words)]
     if sum(len(fold(line.text)) for line in chosen) < _MOST_FOUND * len(words):
         return [Line(text) for text in found.splitlines() if text.strip()]
     for line in chosen:

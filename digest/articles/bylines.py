@@ -14,7 +14,7 @@ _SOURCE = re.compile(
     r"(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)\s*[:：]\s*[《\[【「]?\s*([^\s，。；;|｜()（）\[\]【】》」<>]{2,24})"
 )
 _ENDS_NAME = r"(?=$|[\s、,，/／)）】\]〕;；|]|[责責]任?[编編]|[编編][辑輯]|[摄攝]影?|[报報][导導道]|[电電])"
-_NAME = r"(?:[一-鿿]{2,4}|[A-Z][A-Za-z.·-]+(?: [A-Z][A-Za-z.-]+)*)"
+_NAME = r"(?:[一-鿿]{2,4}|[A-Z][A-Za-z.·-]+)"  # a Latin name is several of these
 _AUTHOR = re.compile(
     rf"(?:作者|撰文|[采採][写寫访訪]|文\s*[/／]|[记記]者|通[讯訊][员員])\s*[:：/／]?\s*({_NAME}(?:[\s、,，]+{_NAME})*){_ENDS_NAME}"
 )
@@ -23,6 +23,10 @@ _WIRE_AUTHOR = re.compile(r"[记記]者([一-鿿]{2,3})(?=[一-鿿]{2,4}\d{1,2}�
 _WIRE = re.compile(
     r"^[(（〔\[【]?\s*([一-鿿]{2,6}?(?:社|[网網]))(?:[记記]者|[^，。)）]{0,14}\d{1,2}日?(?:[综綜]合)?外?(?:[电電]|[讯訊]))"
 )
+# 2026-11-23 09:20 光明网: a name of an outlet beside a time needs no label.
+_BESIDE_TIME = re.compile(
+    r"(?:^|[\s:\d])([一-鿿]{2,10}(?:[报報社]|[网網]|新[闻聞]|周刊|[财財][经經]|[电電][视視][台臺]|在[线線]|[频頻]道|客[户戶]端|之[声聲]))(?=\s|$)"
+)
 _OUTLET = re.compile(
     r"^[\[【(（□■●\s]*(?:[采採][写寫][:：])?([一-鿿]{2,8}?(?:[报報]|[网網]|社|周刊|新[闻聞]|[财財][经經]|[视視][频頻]))(?:[见見][习習]|[实實][习習]|特[约約]|首席)?[记記]者"
 )
@@ -30,6 +34,7 @@ _AFTER = re.compile(
     r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|[发發]布|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
 )
 _SITE_NAMES = ("og:site_name", "application-name", "copyright", "mediaid", "source", "site_name")
+_COMMAS = re.compile(r"[、,，/;；]+")
 _SPLIT = re.compile(r"[\s、,，/／;；]+")
 _NO_NAME = re.compile(
     r"[报報][导導道]|[综綜]合|[编編][辑輯]|[网網]|中心|[摄攝]|[记記]者|[电電]|[传傳]真|[员員]$|[图圖报報社]|公司|[办辦]|^(?:未知|来源|作者|責任|责任|日期|時間|时间|通讯|特约)$"
@@ -50,6 +55,9 @@ def find_source(near: Iterable[str], metadata: Metadata, window: str) -> str | N
     for text in near:
         if name := source_in(text):
             return name
+    for text in near:
+        if (match := _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))) and own_reason(text) == "time":
+            return match[1]
     for text in near:
         match = _WIRE.match(text) or (_OUTLET.match(text) if len(text) <= 40 else None)
         if match and not match[1].startswith(("本", "该", "該")):
@@ -80,7 +88,7 @@ def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
     """Find who wrote the article, in the order of the byline."""
     stated = metadata.stated("author") or metadata.first("article:author", "author") or ""
     if re.fullmatch(rf"{_NAME}(?:[\s、,，]+{_NAME})*", stated) and not _NO_NAME.search(stated):
-        return tuple(_SPLIT.split(stated)) if HAN_CHARACTER.search(stated) else (stated,)
+        return tuple(_names(stated))
     for text in near:
         if names := authors_in(text):
             return names
@@ -96,6 +104,11 @@ def authors_in(text: str) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for match in _AUTHOR.finditer(text):
-        parts = _SPLIT.split(match[1]) if HAN_CHARACTER.search(match[1]) else [match[1]]
-        names += [name for name in parts if len(name) >= 2 and not _NO_NAME.search(name)]
+        names += [name for name in _names(match[1]) if len(name) >= 2 and not _NO_NAME.search(name)]
     return tuple(dict.fromkeys(names))
+
+
+def _names(text: str) -> list[str]:
+    """Part names: Chinese ones at spaces too, Latin ones have spaces within."""
+    parting = _SPLIT if HAN_CHARACTER.search(text) else _COMMAS
+    return [name.strip() for name in parting.split(text) if name.strip()]

@@ -38,6 +38,9 @@ _TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|s
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
 
+# The script is told by so many characters.
+_SCRIPT_SAMPLE = 1500
+
 
 def extract(document: Document, entry: Entry | None = None) -> Article:
     """Make an article of a document.
@@ -115,7 +118,7 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         published=published or (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
-        language=script_of("\n".join((title, *paragraphs))),
+        language=script_of("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
         dropped=dropped,
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
@@ -131,7 +134,8 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
     first, last = positions.get(id(body[0]), 0), positions.get(id(body[-1]), 0)
     above = [line.text for line in lines[max(0, first - 25) : first + 8] if len(line.text) <= 120]
     below = [line.text for line in lines[last + 1 : last + 8] if len(line.text) <= 80]
-    return [*above, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
+    wire = [line.text[:40] for line in body[:4] if len(line.text) > 120]  # （某社記者某某台北1日電）
+    return [*above, *wire, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
 
 
 def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
@@ -157,7 +161,7 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         published=when.moment if when else (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
-        language=script_of("\n".join((title, *paragraphs))),
+        language=script_of("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
         dropped=(*(Dropped(line, "head") for line in head), *dropped),
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,

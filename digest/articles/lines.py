@@ -19,7 +19,7 @@ from digest.types import Dropped
 # No rule throws out a longer line.
 _LONGEST = 300
 
-_NAME = r"(?:[一-鿿]{2,4}(?:·[一-鿿]{1,6})*|[A-Za-z][\w.·-]*(?: [A-Z][\w.-]*){0,3}|_?[A-Z]{1,4}\d+)"
+_NAME = r"(?:[一-鿿]{2,4}(?:·[一-鿿]{1,6}){0,3}|[A-Za-z_][\w.·-]*)"
 
 # What the people behind an article are called in bylines and editor lines.
 _ROLE = (
@@ -28,15 +28,17 @@ _ROLE = (
     r"美编|设计|排版|制作|撰[文稿写]|采[写访编]|文字|记者|通讯员|作者|供稿|供图|摄[影像制]|剪辑|翻译|编制|来源|稿源|文|图|"
     r"海报|主播|配音|运营|投稿|素材)"
 )
-_STARTS_WITH_ROLE = re.compile(rf"^[\[【(<■□●◎▲△*\s]*(?:{_ROLE}(?:\s*[:/丨|&、]\s*|\s+|(?=【)))+")
-_CREDITS = re.compile(
-    rf"^[\[【(<■□●◎*\s]*(?:{_ROLE}\s*[:/丨|、\s]*\s*{_NAME}?(?:[、,\s/;丨|和]+{_NAME})*[\s;,丨|]*)+[\]】)>\s。]*$"
-)
+_STARTS_WITH_ROLE = re.compile(rf"^[\[【(<■□●◎▲△*\s]*{_ROLE}(?:\s*[:/丨|]|(?=【))")
+_IS_ROLE = re.compile(_ROLE)
+_IS_PERSON = re.compile(r"(?:.*(?:记者|通讯员|编辑?|校对?|审核?|作者|摄影|监制|来源))")
+_IS_NAME = re.compile(_NAME)
+_IS_ROLE_AND_NAME = re.compile(rf"{_ROLE}[一-鿿]{{2,4}}")
+_BETWEEN_CREDITS = re.compile(r"[\s:/丨|、,;&]+")
 _SEVERAL_CREDITS = re.compile(
     r"(?:编辑|摄影|文字|记者|作者|校对|审[核校]|责编|监制|[图文]|供[图稿])\s*[:/丨|]\s*[一-鿿]{2,4}"
 )
 _REPORTER = re.compile(
-    rf"^[\[【(〔■□●◎*\s]*[^,。!?\s]{{0,16}}?[^,。!?]{{0,8}}(?:记者|通讯员|特派员|编译|作者)\s*:?\s*"
+    rf"^[\[【(〔■□●◎*\s]*[^,。!?\s]{{0,16}}?[^,。!?]{{0,8}}(?:(?:记者|通讯员|特派员|编译)\s*:?|作者[\s:])\s*"
     rf"{_NAME}?(?:[、,\s/]+(?:{_NAME}))*[\s/]*(?:[^,。]{{0,8}}?(?:报[导道]|电|传真|文|摄|文并摄))?[\]】)〕\s]*$"
 )
 _DESK = re.compile(r"^[^,。!?]{1,18}/(?:[^,。!?]{0,6})?(?:综合)?(?:报[导道]|外电)[)】\]]?$")
@@ -50,7 +52,8 @@ _CAPTION_END = re.compile(
 )
 _CAPTION_CREDIT = re.compile(
     r"[(\[【〔][^()\[\]【】。]{0,24}(?:图[/:源片自]|图(?=[)\]】〕])|摄(?:自|影|(?=[)\]】〕]))|截图|资料照|提供(?=[)\]】〕])|供图|来源:|图为|达志|路透|法新社|美联社|"
-    r"GETTY|AFP|REUTERS|AP PHOTO|IC PHOTO|视觉中国)[^()。]{0,24}[)\]】〕][。.]?$",
+    r"GETTY|AFP|REUTERS|AP PHOTO|IC PHOTO|视觉中国)"
+    r"[^()。]{0,24}[)\]】〕](?:[。.]?|[^。!?]{0,12}(?:记者|摄|传真)[^。!?]{0,24})$",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -117,7 +120,7 @@ def _credit_reason(text: str, *, ended: bool) -> str | None:
             return "caption"
     if ended:
         return None
-    if size <= 90 and (_CREDITS.match(text) or (size <= 60 and _STARTS_WITH_ROLE.match(text))):
+    if size <= 90 and (_is_credits(text) or (size <= 60 and _STARTS_WITH_ROLE.match(text))):
         return "caption" if _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text) else _people(text)
     if size <= 90 and len(_SEVERAL_CREDITS.findall(text)) >= 2:
         return _people(text)
@@ -126,6 +129,23 @@ def _credit_reason(text: str, *, ended: bool) -> str | None:
     if size <= 90 and _DATED.search(text) and len(_META_WORDS.sub("", _TIME.sub("", text))) <= 12:
         return "time"
     return None
+
+
+def _is_credits(text: str) -> bool:
+    """Tell a line that is nothing but roles and names: 编辑 某某 校对 某某, 责任编辑:, (记者 某某 摄影 某某)."""
+    bare = text.strip("[]【】()<>■□●◎*▲△。 ")
+    tokens = [token for token in _BETWEEN_CREDITS.split(bare) if token]
+    if not tokens or not all(_known(token) for token in tokens):
+        return False
+    first = tokens[0]
+    if _IS_ROLE.fullmatch(first):
+        marked = re.match(r"\s*[:/丨|]", bare[len(first) :]) is not None
+        return marked or (len(tokens) > 1 and _IS_PERSON.fullmatch(first) is not None)
+    return sum(_IS_ROLE_AND_NAME.fullmatch(token) is not None for token in tokens) >= 2
+
+
+def _known(token: str) -> bool:
+    return any(pattern.fullmatch(token) for pattern in (_IS_NAME, _IS_ROLE, _IS_ROLE_AND_NAME))
 
 
 def _people(text: str) -> str:

@@ -55,8 +55,10 @@ def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
     window = fold(metadata.window)
     stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
     parts = [part for part in _PARTING.split(metadata.window) if part]
-    found = [text for text in _headings(root) if len(fold(text)) >= 4 and fold(text) in window]
-    return list(dict.fromkeys(text for text in [*found, *stated, metadata.window, *parts] if len(fold(text)) >= 5))
+    headings = _headings(root)
+    found = [text for text in headings if fold(text) in window]
+    named = [*found, *stated, metadata.window, *parts] if window or any(stated) else headings
+    return list(dict.fromkeys(text for text in named if len(fold(text)) >= 5))
 
 
 def _headings(root: html.HtmlElement) -> list[str]:

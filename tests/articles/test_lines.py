@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,18 @@ CASES = [tuple(row.split("\t")) for row in ROWS if row and not row.startswith("#
 def test_a_line_is_known_by_its_words(reason: str, text: str) -> None:
     """What no listener wants to hear is recognised in both scripts, and running text never is."""
     assert (own_reason(text) or "body") == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["记者 " + "Ab Cd " * 14 + "~", "记者 Ab Cd Ef " * 6 + "~", "文" * 299 + "!", "编审校图文 " * 14 + "~", "(" * 299],
+)
+def test_a_hostile_line_is_judged_at_once(text: str) -> None:
+    """No pattern takes exponential time, whatever a page holds."""
+    started = time.perf_counter()
+    own_reason(text)
+    split_tail(text)
+    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize(

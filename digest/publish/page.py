@@ -19,7 +19,6 @@ from digest.settings import Show
 
 _LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
 _WORDS = {
-    "subscribe": "订阅",
     "address": "订阅地址",
     "copy_address": "复制地址",
     "copied": "已复制",
@@ -31,12 +30,10 @@ _WORDS = {
     "download": "下载",
     "original": "原文",
     "also": "另见",
-    "speed": "语速",
+    "speed": "倍速",
     "none": "还没有节目。",
     "synthetic": "本节目由合成语音播报，文字摘自所列来源。",
     "skip": "跳到节目列表",
-    "articles": "单篇文章的订阅",
-    "play_from": "从此处播放",
 }
 _OPEN = 3  # so many of the newest episodes show their chapters at once
 

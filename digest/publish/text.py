@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -56,8 +57,12 @@ def web_url(url: str | None) -> str | None:
 
 def address(show: Show, path: str) -> str:
     """Return the ASCII address of a file of the show's published folder; "" is the folder itself, its web page."""
-    base = web_url(show.base_url) or show.base_url
-    return f"{base.rstrip('/')}/{quote(show.name)}/{quote(path)}"
+    return _folder(show.base_url, show.name) + quote(path)
+
+
+@functools.lru_cache(maxsize=16)
+def _folder(base_url: str, name: str) -> str:
+    return f"{(web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
 
 
 def json_bytes(value: Any) -> bytes:

@@ -167,17 +167,23 @@ def many() -> Callable[[int], list[dict[str, object]]]:
     return make
 
 
-@pytest.fixture
-def published(tmp_path: Path, show: Show, episode: Episode) -> Path:
-    """A published folder with one show and one episode in it."""
-    root = tmp_path / "public" / show.name
+def publish_sample(folder: Path) -> Path:
+    """Publish one show with one episode in `folder/public`, and return that."""
+    show, episode = make_show(), make_episode()
+    root = folder / "public" / show.name
     record = record_of(episode)
-    folder = root / episode.folder
-    folder.mkdir(parents=True)
-    (folder / f"{episode.name}.mp3").write_bytes(MP3)
+    beside = root / episode.folder
+    beside.mkdir(parents=True)
+    (beside / f"{episode.name}.mp3").write_bytes(MP3)
     for name, data in files_of(episode, record).items():
-        (folder / name).write_bytes(data)
+        (beside / name).write_bytes(data)
     (root / "cover.jpg").write_bytes(cover_of(show))
     (root / "index.html").write_bytes(build_page(show, [record]))
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
-    return tmp_path / "public"
+    return folder / "public"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A published folder with one show and one episode in it."""
+    return publish_sample(tmp_path)

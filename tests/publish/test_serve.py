@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -14,15 +15,28 @@ import uvicorn
 
 from digest.errors import PublishError
 from digest.publish.serve import app, serve
-from tests.publish.conftest import MP3
+from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"
 
 
-@pytest.fixture
-def client(published: Path) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published folder, with what must not be served beside and in it."""
+    public = publish_sample(tmp_path_factory.mktemp("served"))
+    (public.parent / "secret.txt").write_text("secret")
+    (public / "sample" / ".feed.xml-part").write_text("secret")
+    (public / ".git").mkdir()
+    (public / ".git" / "config").write_text("secret")
+    if os.name != "nt":  # where links need a privilege
+        (public / "sample" / "link.txt").symlink_to(public.parent / "secret.txt")
+    return public
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
     """A client of the published folder, served on a loopback port."""
-    server = uvicorn.Server(uvicorn.Config(app(published), log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app(folder), log_level="error", lifespan="off"))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -144,13 +158,8 @@ def test_web_players_elsewhere_may_read(path: str, client: httpx.Client) -> None
         "/sample/" + "a" * 5000,
     ],
 )
-def test_nothing_else_is_served(path: str, client: httpx.Client, published: Path) -> None:
+def test_nothing_else_is_served(path: str, client: httpx.Client) -> None:
     """Missing and hidden files, and what lies outside the folder, by dots or by links, are all simply not there."""
-    (published.parent / "secret.txt").write_text("secret")
-    (published / "sample" / ".feed.xml-part").write_text("secret")
-    (published / ".git").mkdir()
-    (published / ".git" / "config").write_text("secret")
-    (published / "sample" / "link.txt").symlink_to(published.parent / "secret.txt")
     reply = client.get(path)
     assert reply.status_code == 404
     assert "secret" not in reply.text
@@ -181,12 +190,12 @@ def test_serve_says_where_it_listens_and_ends(published: Path) -> None:
     assert httpx.get(f"{told[0]}sample/feed.xml").status_code == 200
 
 
-def test_a_port_in_use(published: Path) -> None:
+def test_a_port_in_use(folder: Path) -> None:
     """A port that is taken is an error of one line that names it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PublishError, match=f"port {port}: .*choose another"):
-            serve(published, "127.0.0.1", port)
+            serve(folder, "127.0.0.1", port)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

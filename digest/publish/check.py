@@ -1,0 +1,234 @@
+"""The feed's doctor: what directories and apps would hold against a feed, and what a new one would do to subscribers.
+
+It reads the XML as an app does and knows nothing of how it was made. Each fault is one line: where, what, and what an
+app would do about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from lxml import etree
+
+from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
+
+_NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
+_DESCRIPTION_BYTES = 4000
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ONCE = ["title", "link", "description", "language", "itunes:explicit", "itunes:image", "lastBuildDate", "podcast:guid"]
+_ONCE_IN_ITEM = ["title", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
+_COVER_SIDES = range(1400, 3001)  # pixels
+
+
+def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = None) -> tuple[str, ...]:
+    """Return the faults of a feed; none is what may be published.
+
+    Args:
+        xml: The feed.
+        now: The time by which a date lies in the future; None does not ask.
+        root: The show's published folder, to compare the feed with the files that it names; None does not.
+    """
+    try:
+        tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        return (f"feed: not well-formed XML ({error}): no app can read it",)
+    channel = tree.find("channel")
+    if tree.tag != "rss" or channel is None:
+        return ("feed: no RSS 2.0 channel: no app can read it",)
+    faults = [*_channel(channel), *_doubles(channel)]
+    for item in channel.findall("item"):
+        place = f"item {item.findtext('title') or item.findtext('guid') or '?'}"
+        faults += [f"{place}: {fault}" for fault in _item(item, now)]
+        faults += [f"{place}: {fault}" for fault in (_files(channel, item, root) if root else ())]
+    if root:
+        faults += _cover(root)
+    return tuple(faults)
+
+
+def check_change(before: bytes, after: bytes) -> tuple[str, ...]:
+    """Return what a new feed would do to those who follow the old one: items lost, new again, or moved in time.
+
+    Args:
+        before: The feed that is published, with its archives left out of account.
+        after: The feed that is to take its place, with every item that `before` may have had.
+    """
+    old, new = _dated(before), _dated(after)
+    faults = [
+        f"item {guid}: is gone: apps delete it, or keep what they cannot download" for guid in old if guid not in new
+    ]
+    return (
+        *faults,
+        *(
+            f"item {guid}: its date moved from {date} to {new[guid]}: apps announce it as new"
+            for guid, date in old.items()
+            if guid in new and new[guid] != date
+        ),
+    )
+
+
+def _dated(xml: bytes) -> dict[str, str]:
+    items = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).iterfind("channel/item")
+    return {item.findtext("guid", ""): item.findtext("pubDate", "") for item in items}
+
+
+def _channel(channel: Any) -> Iterator[str]:
+    yield from _once(channel, _ONCE, "channel: ")
+    own = channel.find("atom:link[@rel='self']", _NS)
+    if own is None:
+        yield "channel: no atom:link rel=self: directories cannot tell where the feed lives"
+    elif channel.findtext("link") == own.get("href"):
+        yield "channel: link is the feed itself: apps open XML as the show's web page"
+    yield from (f"channel: {fault}" for fault in _texts(channel))
+    if not _is_uuid(channel.findtext("podcast:guid", "", _NS)):
+        yield "channel: podcast:guid is no UUID: the index cannot know the show again after a move"
+    known: dict[str, list[str]] = json.loads(files("digest.publish").joinpath("categories.json").read_bytes())
+    categories = channel.findall("itunes:category", _NS)
+    if not categories:
+        yield "channel: no itunes:category: Apple refuses the show"
+    for category in categories:
+        children = [child.get("text") for child in category.findall("itunes:category", _NS)]
+        unknown = [name for name in children if name not in known.get(category.get("text"), [])]
+        if category.get("text") not in known or unknown:
+            yield f"channel: category {[category.get('text'), *unknown]} is none of Apple's: Apple refuses the show"
+    image = channel.find("itunes:image", _NS)
+    if image is not None and not image.get("href", "").endswith((".jpg", ".png")):
+        yield "channel: the cover's address does not end in .jpg or .png: Apple does not take it"
+
+
+def _once(parent: Any, names: list[str], place: str = "") -> Iterator[str]:
+    for name in names:
+        count = len(parent.findall(name, _NS))
+        if count != 1:
+            yield f"{place}{name} stands {count} times, not once: strict parsers stop, others choose one"
+
+
+def _texts(parent: Any) -> Iterator[str]:
+    """Faults that the channel and its items can both have."""
+    size = len(parent.findtext("description", "").encode())
+    if not 0 < size <= _DESCRIPTION_BYTES:
+        yield f"description has {size} bytes, not 1 to {_DESCRIPTION_BYTES}: Apple refuses it"
+    if parent.findtext("itunes:explicit", "", _NS) not in {"true", "false"}:
+        yield "itunes:explicit is neither true nor false: Apple refuses it"
+
+
+def _doubles(channel: Any) -> Iterator[str]:
+    for path, why in (("item/guid", "apps keep one of the two"), ("item/enclosure", "Apple ignores the second")):
+        values = [found.get("url") or found.text for found in channel.findall(path)]
+        yield from (f"{path} {value!r} stands {n} times: {why}" for value, n in Counter(values).items() if n > 1)
+    dates = [date for date in map(_date, channel.findall("item/pubDate")) if date]
+    if dates != sorted(dates, reverse=True):
+        yield "items are not newest first: some apps play them in the order they stand"
+
+
+def _item(item: Any, now: datetime | None) -> Iterator[str]:
+    yield from _once(item, _ONCE_IN_ITEM)
+    yield from _texts(item)
+    yield from _guid_and_date(item, now)
+    enclosure = item.find("enclosure")
+    if enclosure is not None:
+        yield from _enclosure(enclosure)
+    if not item.findtext("itunes:duration", "", _NS).isdecimal():
+        yield "itunes:duration is no number of seconds: Pocket Casts and Apple refuse the item"
+    starts = [chapter.get("start", "") for chapter in item.findall("psc:chapters/psc:chapter", _NS)]
+    if starts and (starts != sorted(set(starts)) or not starts[0].startswith("00:00:00")):
+        yield "chapters do not begin at zero and rise: apps show none"
+
+
+def _guid_and_date(item: Any, now: datetime | None) -> Iterator[str]:
+    guid = item.find("guid")
+    if guid is not None and (not guid.text or guid.text.split() != [guid.text]):
+        yield "guid is empty or holds white space: apps find the item new at every update"
+    elif guid is not None and guid.get("isPermaLink") != "false" and not guid.text.startswith("http"):
+        yield "guid is no address but does not say isPermaLink=false: apps open it as one"
+    stamp = item.find("pubDate")
+    date = None if stamp is None else _date(stamp)
+    if date is None or not (stamp.text or "").startswith(_DAYS[date.weekday()]):
+        yield "pubDate is no RFC 2822 date with its weekday and zone: Pocket Casts refuses the feed"
+    elif now and date > now:
+        yield "pubDate lies in the future: AntennaPod drops the date"
+
+
+def _date(stamp: Any) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(stamp.text or "")
+    except ValueError:
+        return None
+    return date if date.tzinfo else None
+
+
+def _enclosure(enclosure: Any) -> Iterator[str]:
+    url = enclosure.get("url", "")
+    if not url.isascii() or not url.startswith(("http://", "https://")):
+        yield f"the enclosure's address {url!r} is no http(s) address in ASCII: some apps cannot download it"
+    if not url.endswith((".mp3", ".m4a")):
+        yield "the enclosure's address does not end in .mp3 or .m4a: Apple refuses it"
+    if not enclosure.get("length", "").isdecimal() or enclosure.get("length") == "0":
+        yield "the enclosure has no length in bytes: Spotify refuses it"
+    if enclosure.get("type") not in {"audio/mpeg", "audio/x-m4a"}:
+        yield "the enclosure's type is no audio that apps know: they do not offer it"
+
+
+def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
+    """Compare an item with the files that it names, where they lie under the feed's own address."""
+    own = channel.find("atom:link[@rel='self']", _NS)
+    base = own.get("href", "").rpartition("/")[0] + "/" if own is not None else None
+    checks: list[tuple[str, Callable[[bytes, Any], bool], str]] = [
+        ("enclosure", lambda data, it: len(data) == int(it.get("length", "0")), "is not as long as the feed says"),
+        ("podcast:transcript", lambda data, _: bool(data.strip()), "is empty"),
+        ("podcast:chapters", lambda data, _: _starts(data) == _simple_starts(item), "has other chapters than the feed"),
+    ]
+    for path, is_right, fault in checks:
+        for element in item.findall(path, _NS):
+            url = element.get("url", "")
+            if base is None or not url.startswith(base):
+                continue
+            file = root / unquote(url.removeprefix(base))
+            if not file.is_file():
+                yield f"{file.name} is not in the folder: the download fails"
+            elif not is_right(file.read_bytes(), element):
+                yield f"{file.name} {fault}"
+
+
+def _starts(data: bytes) -> list[str]:
+    try:
+        return [str(float(chapter["startTime"])) for chapter in json.loads(data)["chapters"]]
+    except (ValueError, KeyError, TypeError):
+        return ["unreadable"]
+
+
+def _simple_starts(item: Any) -> list[str]:
+    starts = []
+    for chapter in item.findall("psc:chapters/psc:chapter", _NS):
+        hours, minutes, seconds = chapter.get("start").split(":")
+        starts.append(str(int(hours) * 3600.0 + int(minutes) * 60 + float(seconds)))
+    return starts
+
+
+def _cover(root: Path) -> Iterator[str]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(root / "cover.jpg") as picture:
+            width, height, mode, kind = *picture.size, picture.mode, picture.format
+    except (OSError, UnidentifiedImageError):
+        yield "cover.jpg: cannot be read as a picture: Apple refuses the show"
+        return
+    if width != height or width not in _COVER_SIDES or mode != "RGB" or kind != "JPEG":
+        yield f"cover.jpg: {width} x {height} {mode} {kind}, not a square RGB JPEG of 1400 to 3000: Apple refuses it"
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

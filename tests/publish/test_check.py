@@ -1,0 +1,108 @@
+"""The feed's doctor finds what it should, and nothing in a sound feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.publish.check import check_change, check_feed
+from digest.publish.record import record_of
+from digest.publish.rss import build_feed
+from digest.settings import Show
+from digest.types import Episode
+
+NOW = datetime(2026, 1, 6, tzinfo=UTC)
+MP3 = "episodes/2026-01-05/sample-2026-01-05.mp3"
+
+
+@pytest.fixture
+def feed(show: Show, episode: Episode) -> str:
+    return build_feed(show, [record_of(episode)], kind="episode").decode()
+
+
+def test_a_published_feed_is_sound(published: Path) -> None:
+    """What the program publishes has no fault, beside its files either."""
+    root = published / "sample"
+    assert check_feed((root / "feed.xml").read_bytes(), now=NOW, root=root) == ()
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken", "fault"),
+    [
+        ("</rss>", "", "not well-formed"),
+        ("<language>zh-cn</language>", "", "language stands 0 times"),
+        ("<language>", "<language>zh</language><language>", "language stands 2 times"),
+        ('rel="self"', 'rel="other"', "no atom:link rel=self"),
+        (
+            "<link>https://pod.example/a/sample/</link>",
+            "<link>https://pod.example/a/sample/feed.xml</link>",
+            "feed itself",
+        ),
+        (">false</itunes:explicit>", ">no</itunes:explicit>", "neither true nor false"),
+        ('text="Daily News"', 'text="Daily"', "none of Apple's"),
+        ('text="News"', 'text="news"', "none of Apple's"),
+        ('cover.jpg"', 'cover.webp"', "does not end in .jpg"),
+        ("<podcast:guid>", "<podcast:guid>x", "no UUID"),
+        ("<description>", f"<description>{'一' * 1334}", "bytes, not 1 to 4000"),
+        ('isPermaLink="false"', 'isPermaLink="true"', "isPermaLink=false"),
+        ("7b0c2f4e-6a54-4a0c-8f42-0d7d5f6b9d11</guid>", "a b</guid>", "white space"),
+        ("<pubDate>Mon", "<pubDate>Tue", "no RFC 2822 date"),
+        ("<pubDate>Mon, 05 Jan 2026", "<pubDate>Sat, 05 Jan 2030", "in the future"),
+        (".mp3", ".ogg", "does not end in .mp3"),
+        ('length="102400"', 'length="None"', "no length"),
+        (
+            "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05.mp3",
+            "https://pod.example/早.mp3",
+            "in ASCII",
+        ),
+        ('type="audio/mpeg"', 'type="audio/ogg"', "no audio that apps know"),
+        (">3663<", ">3663.04<", "no number of seconds"),
+        ('start="00:00:00.000"', 'start="00:00:09.000"', "begin at zero"),
+    ],
+)
+def test_a_fault_is_found(sound: str, broken: str, fault: str, feed: str) -> None:
+    """Each fault put into a sound feed is named."""
+    assert sound in feed
+    assert any(fault in found for found in check_feed(feed.replace(sound, broken).encode(), now=NOW))
+
+
+def test_doubled_items(feed: str) -> None:
+    """An item that stands twice shares GUID and enclosure with itself, and both are named."""
+    start, end = feed.index("<item>"), feed.index("</item>") + len("</item>")
+    found = check_feed((feed[:end] + feed[start:end] + feed[end:]).encode())
+    assert len([fault for fault in found if "stands 2 times" in fault]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fault"),
+    [
+        (MP3, b"short", "not as long"),
+        (MP3, None, "not in the folder"),
+        (MP3.replace("mp3", "vtt"), b"", "is empty"),
+        (MP3.replace("mp3", "chapters.json"), b'{"chapters": [{"startTime": 1}]}', "other chapters"),
+        (MP3.replace("mp3", "chapters.json"), b"<html>", "other chapters"),
+        ("cover.jpg", b"no picture", "cannot be read"),
+    ],
+)
+def test_the_files_agree_with_the_feed(name: str, data: bytes | None, fault: str, published: Path) -> None:
+    """A file that is missing, or not what the feed says, is named."""
+    root = published / "sample"
+    (root / name).unlink()
+    if data is not None:
+        (root / name).write_bytes(data)
+    (found,) = check_feed((root / "feed.xml").read_bytes(), root=root)
+    assert fault in found
+
+
+def test_a_new_episode_changes_nothing_old(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+    """The next day's feed is no harm to subscribers; one that loses an item or moves a date is."""
+    records = many(3)
+    today, tomorrow = (build_feed(show, records[:count], kind="episode") for count in (2, 3))
+    assert check_change(today, tomorrow) == ()
+    assert ["is gone" in fault for fault in check_change(tomorrow, today)] == [True]
+    moved = [{**records[0], "published": "2025-12-31T07:00:00+00:00"}, records[1]]
+    assert ["date moved" in fault for fault in check_change(today, build_feed(show, moved, kind="episode"))] == [True]

@@ -37,11 +37,13 @@ clean:
 # pip older than 23.3 stops with an assertion at lxml's extras, so pip itself comes first.
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "digest needs Python 3.11 to 3.13, this is %d.%d: make PYTHON=python3.12 ..." % v)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -U "pip>=25.1"
-	$(PIP) install -c constraints.txt -e .
-	touch $@
+	@echo "Setting up $(VENV): about a minute ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install -U "pip>=25.1"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	$(PIP) install -c constraints.txt --group dev
-	touch $@
+	@echo "Setting up $(VENV) for development ..."
+	@$(PIP) install -c constraints.txt --group dev
+	@touch $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import gzip
 import json
 import shutil
 import threading
@@ -248,6 +249,26 @@ def test_a_show_over_http_survives_what_fails(
     assert sorted(failure["stage"] for failure in record["failures"]) == ["extract", "extract", "fetch"]
     assert any("404" in failure["reason"] for failure in record["failures"])
     assert all(story["url"].startswith(address) for story in record["stories"])
+
+
+def test_real_pages_over_http_become_an_episode(
+    web: tuple[Path, str], shared: Path, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """A feed of public pages, old and new, in both scripts and several charsets, becomes an episode that verifies."""
+    folder, address = web
+    pages = json.loads((shared / "data" / "extract_dev" / "gold.json").read_text("utf-8"))
+    chosen = [page for page in pages if page["lang"].startswith("zh")][::8]
+    for page in chosen:
+        packed = (shared / "data" / "extract_dev" / page["file"]).read_bytes()
+        (folder / f"{page['id']}.html").write_bytes(gzip.decompress(packed))
+    items = "".join(f"<item><link>{address}/{page['id']}.html</link></item>" for page in chosen)
+    feed = f'<rss version="2.0"><channel><title>pages</title>{items}</channel></rss>'
+    (folder / "pages.xml").write_text(feed, encoding="utf-8")
+    show = show_at(tmp_path, f"{address}/pages.xml").model_copy(update={"minutes": 6.0})
+    outcome = make(show, catalog, studio, tmp_path / "out")
+    assert len(outcome.record["stories"]) >= 4
+    assert len(outcome.record["failures"]) <= 2
+    assert verify(outcome.mp3, studio.store).faults == ()
 
 
 def test_nothing_of_this_machine_is_published(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:

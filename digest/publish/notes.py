@@ -5,6 +5,7 @@ Titles and sentences stand in the article's own script, the words around them in
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
@@ -71,15 +72,20 @@ def _links(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 def _story(show: Show, story: Mapping[str, Any]) -> str:
     title = escape(clean(story["title"]))
-    sentences = "".join(escape(clean(sentence["text"])) for sentence in story["sentences"])
+    quoted = "<br/>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
     also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
     source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
     facts = [source, when(show, story["published"]), f"{words(show, '另见')}：{also}" if also else ""]
     return (
         f'<h3 lang="{story["language"]}">({clock(story["start_s"])}) {title}</h3>\n'
-        f'<blockquote lang="{story["language"]}">{sentences}</blockquote>\n'
+        f'<blockquote lang="{story["language"]}">{quoted}</blockquote>\n'
         f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
     )
+
+
+def paragraphs_of(story: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """Return a story's sentences, those of one paragraph of the source together."""
+    return [list(part) for _, part in itertools.groupby(story["sentences"], key=lambda it: it["paragraph"])]
 
 
 def _link(source: Mapping[str, Any], text: str) -> str:

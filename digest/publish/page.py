@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.publish.notes import when, words
+from digest.publish.notes import paragraphs_of, when, words
 from digest.publish.rss import newest_first
 from digest.publish.text import address, clean, clock, web_url, whole_seconds
 from digest.settings import Show
@@ -32,10 +32,12 @@ _WORDS = {
     "also": "另见",
     "speed": "倍速",
     "none": "还没有节目。",
+    "older": "更早的节目",
     "synthetic": "本节目由合成语音播报，文字摘自所列来源。",
     "skip": "跳到节目列表",
 }
 _OPEN = 3  # so many of the newest episodes show their chapters at once
+_WHOLE = 60  # so many have a player; those before are a list of links, so that the page stays quick for ever
 
 
 def build_page(show: Show, records: Sequence[Mapping[str, Any]]) -> bytes:
@@ -49,7 +51,7 @@ def build_page(show: Show, records: Sequence[Mapping[str, Any]]) -> bytes:
         from a disk.
     """
     style, script = _asset("page.css"), _asset("page.js")
-    feed = address(show, "feed.xml")
+    feed, ordered = address(show, "feed.xml"), newest_first(records)
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -64,7 +66,8 @@ def build_page(show: Show, records: Sequence[Mapping[str, Any]]) -> bytes:
             cover=address(show, "cover.jpg"),
             home=address(show, ""),
             words={name: words(show, text) for name, text in _WORDS.items()},
-            episodes=list(_episodes(show, records)),
+            episodes=[_episode(show, record, place) for place, record in enumerate(ordered[:_WHOLE])],
+            older=[_older(record) for record in ordered[_WHOLE:]],
             style=Markup(style),  # noqa: S704  # our own files, not input
             script=Markup(script),  # noqa: S704
             style_hash=_hash(style),
@@ -94,27 +97,27 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _episodes(show: Show, records: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for place, record in enumerate(newest_first(records)):
-        base = quote(f"{record['folder']}/{record['name']}")
-        yield {
-            "id": record["guid"],
-            "title": clean(record["title"]),
-            "date": record["date"],
-            "length": clock(record["duration_s"]),
-            "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
-            "mp3": f"{base}.mp3",
-            "vtt": f"{base}.vtt",
-            "srt": f"{base}.srt",
-            "json": f"{base}.transcript.json",
-            "open": place < _OPEN,
-            "voices": "、".join(clean(voice["title"]) for voice in record["voices"]),
-            "chapters": [
-                {"at": whole_seconds(it["start_s"]), "clock": clock(it["start_s"]), "title": clean(it["title"])}
-                for it in record["chapters"]
-            ],
-            "stories": [_story(show, story) for story in record["stories"]],
-        }
+def _episode(show: Show, record: Mapping[str, Any], place: int) -> dict[str, Any]:
+    base = quote(f"{record['folder']}/{record['name']}")
+    return {
+        **_older(record),
+        "id": record["guid"],
+        "length": clock(record["duration_s"]),
+        "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
+        "vtt": f"{base}.vtt",
+        "open": place < _OPEN,
+        "voices": "、".join(clean(voice["title"]) for voice in record["voices"]),
+        "chapters": [
+            {"at": whole_seconds(it["start_s"]), "clock": clock(it["start_s"]), "title": clean(it["title"])}
+            for it in record["chapters"]
+        ],
+        "stories": [_story(show, story) for story in record["stories"]],
+    }
+
+
+def _older(record: Mapping[str, Any]) -> dict[str, Any]:
+    mp3 = quote(f"{record['folder']}/{record['name']}.mp3")
+    return {"title": clean(record["title"]), "date": record["date"], "mp3": mp3}
 
 
 def _story(show: Show, story: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +128,8 @@ def _story(show: Show, story: Mapping[str, Any]) -> dict[str, Any]:
         "url": story["url"],
         "source": clean(story["source"] or ""),
         "when": when(show, story["published"]),
-        "sentences": [{"text": clean(it["text"]), "at": it["start_s"]} for it in story["sentences"]],
+        "paragraphs": [
+            [{"text": clean(it["text"]), "at": it["start_s"]} for it in part] for part in paragraphs_of(story)
+        ],
         "others": [{"url": it["url"], "name": clean(it["source"] or it["title"])} for it in story["others"]],
     }

@@ -29,8 +29,8 @@ def test_every_source_is_named_and_linked(show: Show, episode: Episode) -> None:
         ("晨报", "https://news.example/%E6%B8%AF%E5%8F%A3?a=1&b=2"),
         ("日报", "https://other.example/1"),
     ]
-    assert [(it.get("lang"), it.text) for it in tree.iter("blockquote")] == [
-        ("zh-Hans", "港务局说：今年是好年。时刻: 8:30 开工。"),
+    assert [(it.get("lang"), it.text_content()) for it in tree.iter("blockquote")] == [
+        ("zh-Hans", "港务局说：今年是好年。\n时刻: 8:30 开工。"),
         ("zh-Hant", "大橋今日通車，車程縮短一半。"),
     ]
 

@@ -41,6 +41,15 @@ def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -
     assert len(page.xpath("//details[@open]")) == 3
 
 
+def test_old_episodes_are_links(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+    """Of seventy episodes sixty have a player and the ten oldest are links to their audio: none is left out."""
+    page = page_of(show, *many(70))
+    assert len(page.xpath("//audio")) == 60
+    links = page.xpath("//*[@class='older']//a/@href")
+    assert [link.rpartition("-01-")[2] for link in links[-2:]] == ["06.mp3", "05.mp3"]
+    assert len(links) == 10
+
+
 def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -> None:
     """The hashes of the content security policy are those of the one script and the one style of the page."""
     page = page_of(show, record_of(episode))

@@ -14,8 +14,9 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
-def sh(*command: str | Path, cwd: Path) -> str:
+def sh(*command: str | Path, cwd: Path, **more: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DIGEST"))}
+    environment |= more
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout
@@ -35,9 +36,13 @@ def test_the_installed_wheel_makes_an_episode(tmp_path: Path) -> None:
     empty.mkdir()
     where = sh(programs / "python", "-c", "import digest; print(digest.__file__)", cwd=empty)
     assert str(ROOT / "digest") not in where
-    record = json.loads(sh(programs / "digest", "run", "--minutes", "0.5", "--json", cwd=empty))
+    own = {"DIGEST_STATE": str(tmp_path / "state.db"), "DIGEST_CACHE": str(tmp_path / "cache")}
+    record = json.loads(sh(programs / "digest", "run", "--minutes", "0.5", "--json", cwd=empty, **own))
     assert record["made"]
     assert record["stories"]
     published = empty / "public" / "sample"
     assert {path.name for path in published.iterdir()} >= {"feed.xml", "index.html", "cover.jpg", "episodes"}
-    assert Path(record["mp3"]).resolve().is_relative_to(published)
+    assert (empty / record["mp3"]).is_relative_to(published)
+    assert (empty / record["mp3"]).stat().st_size == record["size_bytes"]
+    said = sh(programs / "digest", "verify", empty / record["mp3"], "--json", cwd=empty, **own)
+    assert json.loads(said)["faults"] == []

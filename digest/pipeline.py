@@ -33,6 +33,7 @@ from digest.publish.cover import cover_of
 from digest.publish.folder import is_whole, publish, rebuild_feeds
 from digest.settings import Show, Voice
 from digest.speech.clips import ClipStore
+from digest.speech.lexicon import Lexicon
 from digest.store import Store
 from digest.types import Article, Chapter, Episode, Failure, Line, Master, OnProgress, Script, Story, Summary
 from digest.watch import Watch
@@ -40,13 +41,14 @@ from digest.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """What the runs of a session share."""
+    """What the runs of a session share; without a lexicon, words are read as those that come with the program say."""
 
     store: Store
     clips: ClipStore
     fetcher: Fetcher
     cache: Path
     on_progress: OnProgress
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
         clips=studio.clips,
         cache=studio.cache,
         on_progress=studio.on_progress,
+        lexicon=studio.lexicon,
     )
     with _work_folder(studio) as work:
         tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
@@ -168,7 +171,13 @@ def _produce(
     voices = {voice.name: voice for voice in hosts}
     with watch("speak"):
         spoken = speak_script(
-            write, summaries, voices, clips=studio.clips, cache=studio.cache, on_progress=studio.on_progress
+            write,
+            summaries,
+            voices,
+            clips=studio.clips,
+            cache=studio.cache,
+            on_progress=studio.on_progress,
+            lexicon=studio.lexicon,
         )
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
     lead = summaries[0].story.lead

@@ -14,6 +14,7 @@ from digest.errors import SpeechError
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
+from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import speak
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 from digest.watch import Watch
@@ -42,11 +43,13 @@ def speak_script(
     clips: ClipStore,
     cache: Path,
     on_progress: OnProgress,
+    lexicon: Lexicon | None = None,
 ) -> Spoken:
     """Speak a script; a story that cannot be spoken whole is left out, and the script written anew without it.
 
     Args:
         write: Writes the script for some of the summaries.
+        lexicon: The readings; by default those that come with the program.
 
     Raises:
         SpeechError: The show's own words cannot be spoken, or no story can.
@@ -55,7 +58,7 @@ def speak_script(
     left = tuple(summaries)
     while True:
         script = write(left)
-        pieces = utterances(script, voices)
+        pieces = utterances(script, voices, lexicon)
         results = speak(pieces, voices, clips, on_progress, cache=cache)
         failed = {
             piece.chapter: result for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, f
 from digest.types import Pause
 
 NonNegative = Annotated[float, Field(ge=0)]
+Readings = Literal["mainland", "taiwan"]
 
 
 _TEMPLATE_FIELDS = {"show", "date", "weekday", "count", "title", "source", "when", "host", "cohost"}
@@ -49,6 +50,7 @@ class Voice(Settings):
         engine: The name of an entry of `speech.synthesize.ENGINES`.
         id: What the engine calls the voice, for online engines.
         style: For Kokoro: the style vectors, a `.npy` file relative to the voice's file.
+        readings: Whose standard decides where the Mainland and Taiwan read a word differently (和, 企业, 垃圾).
         speed: 1.0 is the voice's own pace.
         syllables_per_s: Measured rate of speech, pauses left out; predicts an episode's length.
     """
@@ -60,6 +62,7 @@ class Voice(Settings):
     id: str | None = None
     style: Path | None = None
     language: Literal["zh-CN", "zh-TW"] = "zh-CN"
+    readings: Readings = "mainland"
     sex: Literal["female", "male"]
     licence: str
     speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0

@@ -43,10 +43,12 @@ class Session:
         from digest.articles.fetch import Fetcher
         from digest.pipeline import Studio
         from digest.speech.clips import ClipStore
+        from digest.speech.lexicon import read_lexicons
         from digest.store import Store
 
+        lexicon = read_lexicons(self.catalog.roots)
         with Store(self.places.state) as store, Fetcher() as fetcher, report.progress() as on_progress:
-            yield Studio(store, ClipStore(self.places.clips), fetcher, self.places.cache, on_progress)
+            yield Studio(store, ClipStore(self.places.clips), fetcher, self.places.cache, on_progress, lexicon)
 
 
 def open_session(context: typer.Context) -> Session:

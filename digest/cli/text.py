@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest import report
+from digest.cli.session import open_session
 from digest.errors import ArticleError, SettingsError
 
 if TYPE_CHECKING:
@@ -100,15 +101,18 @@ def spoken() -> None:
 
 
 def pinyin(
+    context: typer.Context,
     sandhi: Annotated[bool, typer.Option("--sandhi", help="Tones as spoken, not as in the dictionary.")] = False,
 ) -> None:
     """Turn lines into pinyin, one token per Han character."""
     from digest.han import script_of, to_simplified
+    from digest.speech.lexicon import read_lexicons
     from digest.speech.pronounce import to_pinyin
 
+    lexicon = read_lexicons(open_session(context).catalog.roots)
     for line in _lines():
         reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
-        report.text(" ".join(to_pinyin(reading, sandhi=sandhi)))
+        report.text(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
 
 
 # A news reader's pace, for budgets given in minutes where no voice is chosen.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from digest.han import HAN_CHARACTER, to_simplified
 from digest.settings import Voice
 from digest.speech.engines import EngineSpec, spec_of
+from digest.speech.homophones import with_homophones
+from digest.speech.lexicon import Lexicon, default_lexicon
 from digest.speech.normalize import to_spoken
 from digest.speech.pronounce import to_phonemes
 from digest.speech.segment import words
@@ -30,6 +32,18 @@ _PHONEMES_PER_SYLLABLE = 5.4
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """How a voice's lines are read: what its engine takes, and by which lexicon."""
+
+    spec: EngineSpec
+    lexicon: Lexicon
+
+    def length(self, piece: _Piece) -> int:
+        """What the engine counts."""
+        return len(piece.phonemes if self.spec.takes == "phonemes" else piece.spoken)
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """A span of a line and how it is read."""
 
@@ -40,12 +54,13 @@ class _Piece:
     unknown: tuple[str, ...]
 
 
-def utterances(script: Script, voices: Mapping[str, Voice]) -> tuple[Utterance, ...]:
+def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
     """Cut a script into what its engines speak, in order.
 
     Args:
         script: Lines in the script they were written in; they are converted for reading by `Line.language`.
         voices: By name, every voice that a line names.
+        lexicon: Whose entries decide first; by default those that come with the program.
 
     Returns:
         The utterances. The texts of a line's utterances, joined, are the line's text; a piece with nothing to
@@ -54,17 +69,19 @@ def utterances(script: Script, voices: Mapping[str, Voice]) -> tuple[Utterance, 
     Raises:
         SettingsError: A voice names an engine that there is not.
     """
+    lexicon = lexicon or default_lexicon()
     return tuple(
         utterance
         for chapter_number, chapter in enumerate(script.chapters)
         for line_number, line in enumerate(chapter.lines)
-        for utterance in _line(chapter_number, line_number, line, voices[line.voice])
+        for utterance in _line(chapter_number, line_number, line, voices[line.voice], lexicon)
     )
 
 
-def _line(chapter: int, number: int, line: Line, voice: Voice) -> Iterator[Utterance]:
+def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:
+    way = _Way(spec_of(voice), lexicon.reading_as(voice.readings))
     text = to_simplified(line.text) if line.language == "zh-Hant" else line.text
-    for piece in _pieces(text, spec_of(voice)):
+    for piece in _pieces(text, way):
         inside: Pause = "sentence" if _SENTENCE_END.search(text[piece.start : piece.end]) else "clause"
         yield Utterance(
             chapter=chapter,
@@ -78,14 +95,14 @@ def _line(chapter: int, number: int, line: Line, voice: Voice) -> Iterator[Utter
         )
 
 
-def _pieces(text: str, spec: EngineSpec) -> list[_Piece]:
+def _pieces(text: str, way: _Way) -> list[_Piece]:
     """Read a line in pieces that fit; silent ones join the piece before them, or the one behind at the beginning."""
     pieces: list[_Piece] = []
     held = 0  # where the silent text at the beginning starts
-    for span in _spans(text, _room(spec)):
-        for piece in _fitting(text, span, spec):
-            if _is_heard(piece, spec):
-                pieces.append(_read(text, held, piece.end, spec) if held < piece.start else piece)
+    for span in _spans(text, _room(way.spec), way.lexicon):
+        for piece in _fitting(text, span, way):
+            if _is_heard(piece, way.spec):
+                pieces.append(_read(text, held, piece.end, way) if held < piece.start else piece)
             elif pieces:
                 pieces[-1] = _Piece(pieces[-1].start, piece.end, *_reading(pieces[-1]))
             else:
@@ -98,10 +115,11 @@ def _reading(piece: _Piece) -> tuple[str, str, tuple[str, ...]]:
     return piece.spoken, piece.phonemes, piece.unknown
 
 
-def _read(text: str, start: int, end: int, spec: EngineSpec) -> _Piece:
+def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
-    phonemes, unknown = to_phonemes(spoken) if spec.takes == "phonemes" else ("", ())
-    return _Piece(start, end, spoken, phonemes, unknown)
+    if way.spec.takes == "phonemes":
+        return _Piece(start, end, spoken, *to_phonemes(spoken, way.lexicon))
+    return _Piece(start, end, with_homophones(spoken, way.lexicon), "", ())
 
 
 def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
@@ -109,29 +127,28 @@ def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
     return any(char.isalnum() for char in reading)
 
 
-def _fitting(text: str, span: tuple[int, int], spec: EngineSpec) -> Iterator[_Piece]:
+def _fitting(text: str, span: tuple[int, int], way: _Way) -> Iterator[_Piece]:
     """Read a span; what turns out longer than the engine's limit is halved at a clause or word."""
     waiting = [span]
     while waiting:
         start, end = waiting.pop()
-        piece = _read(text, start, end, spec)
-        length = len(piece.phonemes if spec.takes == "phonemes" else piece.spoken)
-        if length <= spec.limit or end - start < 2:
+        piece = _read(text, start, end, way)
+        if way.length(piece) <= way.spec.limit or end - start < 2:
             yield piece
             continue
-        middle = _middle(text, start, end)
+        middle = _middle(text, start, end, way.lexicon)
         waiting += [(middle, end), (start, middle)]
 
 
-def _middle(text: str, start: int, end: int) -> int:
+def _middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
     clauses = [position for _, position in _atoms(text, start, end)][:-1]
-    borders = clauses or _word_borders(text, start, end) or [(start + end) // 2]
+    borders = clauses or _word_borders(text, start, end, lexicon) or [(start + end) // 2]
     return min(borders, key=lambda border: abs(2 * border - start - end))
 
 
-def _word_borders(text: str, start: int, end: int) -> list[int]:
+def _word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
     borders, position = [], start
-    for word in words(text[start:end])[:-1]:
+    for word in words(text[start:end], lexicon)[:-1]:
         position += len(word)
         borders.append(position)
     return borders
@@ -142,11 +159,11 @@ def _room(spec: EngineSpec) -> float:
     return min(MOST, spec.limit / (_PHONEMES_PER_SYLLABLE if spec.takes == "phonemes" else 2))
 
 
-def _spans(text: str, room: float) -> list[tuple[int, int]]:
+def _spans(text: str, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Group clauses into pieces of up to `room` syllables: whole sentences where they fit, short ones together."""
     sentences: list[list[tuple[int, int]]] = [[]]
     for start, end in _atoms(text, 0, len(text)):
-        sentences[-1] += _cut(text, start, end, room)
+        sentences[-1] += _cut(text, start, end, room, lexicon)
         if _SENTENCE_END.search(text, max(start, end - 8), end):
             sentences.append([])
     spans: list[tuple[int, int]] = []
@@ -189,12 +206,12 @@ def _atoms(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _cut(text: str, start: int, end: int, room: float) -> list[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Cut a clause that is too long between words, and a word that is too long anywhere."""
     if _weight(text[start:end]) <= room:
         return [(start, end)]
     parts, filled, position = [start], 0.0, start
-    for word in words(text[start:end]):
+    for word in words(text[start:end], lexicon):
         step = len(word) if _weight(word) <= room else max(1, int(room / 2))
         for offset in range(0, len(word), step):
             weight = _weight(word[offset : offset + step])

@@ -16,8 +16,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from digest.speech.lexicon import Lexicon
 from digest.speech.phonemes import VOCABULARY, phonemes_of
-from digest.speech.segment import latin_lexicon
 
 if TYPE_CHECKING:
     from g2p2 import Model
@@ -222,28 +222,45 @@ def _plain(char: str) -> str:
     return ""
 
 
-def phonemes_of_token(token: str) -> tuple[str, ...]:
+def phonemes_of_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Read a run of Latin letters.
 
     Args:
         token: Letters a to z in any case, with apostrophes.
+        lexicon: Tells how names are said.
 
     Returns:
         The phonemes of each word or letter name; () where there is nothing to read.
     """
-    if (entry := latin_lexicon().get(token.lower())) is not None:
-        return tuple(phonemes for part in entry for phonemes in _entry(part))
-    return tuple(phonemes for part in _PARTS.findall(token) for phonemes in _read_part(part))
+    if (entry := lexicon.names.get(token.lower())) is not None:
+        return tuple(phonemes for part in entry.reading for phonemes in _entry(part))
+    return tuple(phonemes for part in _PARTS.findall(token) for phonemes in _read_part(part, lexicon))
+
+
+def way_of(token: str, lexicon: Lexicon) -> str:
+    """Name what decides the reading of a run of Latin letters: a lexicon's file, "letters", "English" or several."""
+    ways = []
+    for part in [token] if token.lower() in lexicon.names else _PARTS.findall(token):
+        entry = lexicon.names.get(part.lower())
+        ways.append(entry.file if entry else "letters" if _is_spelt(part) else "English")
+    return ", ".join(dict.fromkeys(ways))
 
 
 def _entry(part: str) -> tuple[str, ...]:
+    """Read a part of an entry: a syllable, letters, or an English word."""
     syllable = phonemes_of(part)
-    return (syllable,) if syllable is not None else phonemes_of_token(part)
+    if syllable is not None:
+        return (syllable,)
+    return tuple(phonemes for piece in _PARTS.findall(part) for phonemes in _plainly(piece))
 
 
-def _read_part(part: str) -> tuple[str, ...]:
-    if (entry := latin_lexicon().get(part.lower())) is not None:
-        return tuple(phonemes for piece in entry for phonemes in _entry(piece) if piece.lower() != part.lower())
+def _read_part(part: str, lexicon: Lexicon) -> tuple[str, ...]:
+    if (entry := lexicon.names.get(part.lower())) is not None:
+        return tuple(phonemes for piece in entry.reading for phonemes in _entry(piece))
+    return _plainly(part)
+
+
+def _plainly(part: str) -> tuple[str, ...]:
     if _is_spelt(part):
         return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
     word = english(part.lower().strip("'"))

@@ -66,6 +66,11 @@ def _network() -> _Network:
     )
 
 
+def has_readings(char: str) -> bool:
+    """Tell whether a character has several readings in today's use."""
+    return char in _network().readings
+
+
 def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
     """Choose the reading of polyphones in their sentences.
 

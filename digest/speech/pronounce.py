@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from digest.han import HAN_CHARACTER
 from digest.speech import context, latin, polyphone, sandhi
+from digest.speech.lexicon import Entry, Lexicon, default_lexicon
 from digest.speech.numerals import spell
 from digest.speech.phonemes import VOCABULARY, phonemes_of
-from digest.speech.segment import lexicon, words
+from digest.speech.segment import words
 
 # Chinese punctuation in the model's own; "、" and "，" are one pause to it. The others keep their place or are silent.
 _PUNCTUATION = {
@@ -37,7 +38,7 @@ class Word:
     Attributes:
         text: As written.
         syllables: Pinyin, one per character; () for what is not Han.
-        origin: What decided each syllable: "lexicon", "phrase", "context", "model" or "character".
+        origin: What decided each syllable: "lexicon", "phrase", "context", "model", "region" or "character".
     """
 
     text: str
@@ -45,30 +46,48 @@ class Word:
     origin: tuple[str, ...] = ()
 
 
-def to_pinyin(text: str, *, sandhi: bool = False) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a word as lexicon and dictionary have it, before its context decides.
+
+    Attributes:
+        origin: "lexicon", "phrase" or "character".
+        entry: The lexicon's entry, where it decided.
+    """
+
+    text: str
+    syllables: tuple[str, ...]
+    origin: str
+    entry: Entry | None = None
+
+
+def to_pinyin(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> tuple[str, ...]:
     """Read every Han character of a text.
 
     Args:
         text: Simplified Chinese; what is not Han has no reading and is passed over.
         sandhi: Say tones as they are spoken in context (一, 不, third tones) rather than as the dictionary has them.
+        lexicon: Whose entries decide first; by default those that come with the program.
 
     Returns:
         One syllable per Han character, with its tone behind it (5: neutral) and `v` for ü.
     """
-    return tuple(syllable for word in read(text, sandhi=sandhi) for syllable in word.syllables)
+    return tuple(syllable for word in read(text, sandhi=sandhi, lexicon=lexicon) for syllable in word.syllables)
 
 
-def read(text: str, *, sandhi: bool = False) -> list[Word]:
+def read(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> list[Word]:
     """Cut a text into words and read them; the words joined are the text."""
-    found = _lexical(text)
-    return _spoken(found) if sandhi else found
+    lexicon = lexicon or default_lexicon()
+    found = _lexical(text, lexicon)
+    return _spoken(found, lexicon) if sandhi else found
 
 
-def to_phonemes(spoken: str) -> tuple[str, tuple[str, ...]]:
+def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> tuple[str, tuple[str, ...]]:
     """Write a spoken text in Kokoro's phonemes: words parted by spaces, punctuation behind the word it follows.
 
     Args:
         spoken: Simplified Chinese as it is read aloud; Latin words may be mixed in.
+        lexicon: Whose entries decide first; by default those that come with the program.
 
     Returns:
         The phonemes, every one of which the model knows, and the symbols that have none, in order.
@@ -76,12 +95,15 @@ def to_phonemes(spoken: str) -> tuple[str, tuple[str, ...]]:
     text = re.sub(r"\d+", lambda digits: spell(digits[0]), spoken)
     parts: list[str] = []
     unknown: list[str] = []
-    for han, group in itertools.groupby(read(text, sandhi=True), key=lambda word: bool(word.syllables)):
+    lexicon = lexicon or default_lexicon()
+    for han, group in itertools.groupby(
+        read(text, sandhi=True, lexicon=lexicon), key=lambda word: bool(word.syllables)
+    ):
         if han:
             for word in group:
                 _add_han(word, parts, unknown)
         else:
-            _add_other("".join(word.text for word in group), parts, unknown)
+            _add_other("".join(word.text for word in group), parts, unknown, lexicon)
     return _join(parts), tuple(unknown)
 
 
@@ -91,14 +113,14 @@ def _add_han(word: Word, parts: list[str], unknown: list[str]) -> None:
     parts.append("".join(found for found in phonemes if found is not None))
 
 
-def _add_other(text: str, parts: list[str], unknown: list[str]) -> None:
+def _add_other(text: str, parts: list[str], unknown: list[str], lexicon: Lexicon) -> None:
     at = 0
     while at < len(text):
         if match := _LATIN.match(text, at):
             found = [
                 phonemes
                 for token in latin.plain_letters(match[0].replace("’", "'")).split()
-                for phonemes in latin.phonemes_of_token(token)
+                for phonemes in latin.phonemes_of_token(token, lexicon)
             ]
             parts += found
             unknown += [] if found else [match[0]]
@@ -126,32 +148,39 @@ def _join(parts: list[str]) -> str:
     return phonemes.strip()
 
 
-def _spoken(found: list[Word]) -> list[Word]:
-    tones = sandhi.spoken_tones([(word.text, word.syllables) for word in found])
+def _spoken(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    tones = sandhi.spoken_tones([(word.text, word.syllables) for word in found], lexicon.neutral)
     return [Word(word.text, syllables, word.origin) for word, syllables in zip(found, tones, strict=True)]
 
 
-def _lexical(text: str) -> list[Word]:
-    cut = [part for word in words(text) for part in _runs(word)]
-    text = "".join(cut)
+def _lexical(text: str, lexicon: Lexicon) -> list[Word]:
+    found = cut(text, lexicon)
+    text = "".join(found)
     syllables: list[str] = []
     origins: list[str] = []
-    for word in cut:
+    for word in found:
         if HAN_CHARACTER.match(word):
-            for syllable, origin in _from_phrases(word):
-                syllables.append(syllable)
-                origins.append(origin)
+            for part in parts(word, lexicon):
+                syllables += part.syllables
+                origins += [part.origin] * len(part.text)
         else:
             syllables += [""] * len(word)
             origins += [""] * len(word)
-    _decide(text, cut, syllables, origins)
+    _decide(text, found, syllables, origins)
+    if lexicon.characters:
+        _change(text, syllables, origins, lexicon)
     result, start = [], 0
-    for word in cut:
+    for word in found:
         end = start + len(word)
         han = bool(HAN_CHARACTER.match(word))
         result.append(Word(word, tuple(syllables[start:end]) if han else (), tuple(origins[start:end]) if han else ()))
         start = end
     return result
+
+
+def cut(text: str, lexicon: Lexicon) -> list[str]:
+    """Cut a text into words of Han characters and stretches of anything else."""
+    return [part for word in words(text, lexicon) for part in _runs(word)]
 
 
 def _runs(word: str) -> list[str]:
@@ -170,15 +199,15 @@ def _runs(word: str) -> list[str]:
     return parts
 
 
-def _decide(text: str, cut: list[str], syllables: list[str], origins: list[str]) -> None:
+def _decide(text: str, cut_words: list[str], syllables: list[str], origins: list[str]) -> None:
     """Settle the characters that no phrase has settled."""
     open_at: list[int] = []
     start = 0
-    for number, word in enumerate(cut):
+    for number, word in enumerate(cut_words):
         for position in range(start, start + len(word)):
             if origins[position] == "character":
                 syllable = context.reading(
-                    context.Place(text, position, word, _han(cut, number - 1), _han(cut, number + 1))
+                    context.Place(text, position, word, _han(cut_words, number - 1), _han(cut_words, number + 1))
                 )
                 if syllable is None:
                     open_at.append(position)
@@ -190,27 +219,34 @@ def _decide(text: str, cut: list[str], syllables: list[str], origins: list[str])
         syllables[position], origins[position] = syllable, "model"
 
 
-def _han(cut: list[str], number: int) -> str:
-    word = cut[number] if 0 <= number < len(cut) else ""
+def _change(text: str, syllables: list[str], origins: list[str], lexicon: Lexicon) -> None:
+    """Give characters the region's reading, but where a lexicon has the word."""
+    for position, (char, syllable) in enumerate(zip(text, syllables, strict=True)):
+        if origins[position] != "lexicon" and (other := lexicon.characters.get((char, syllable))) is not None:
+            syllables[position], origins[position] = other, "region"
+
+
+def _han(cut_words: list[str], number: int) -> str:
+    word = cut_words[number] if 0 <= number < len(cut_words) else ""
     return word if HAN_CHARACTER.match(word) else ""
 
 
-def _from_phrases(word: str) -> list[tuple[str, str]]:
-    """Read a word by the longest phrases in it."""
-    found: list[tuple[str, str]] = []
-    start, entries = 0, lexicon()
+def parts(word: str, lexicon: Lexicon) -> list[Part]:
+    """Part a word by the longest entries of the lexicon and phrases of the dictionary in it."""
+    found: list[Part] = []
+    start = 0
     while start < len(word):
         for end in range(min(len(word), start + _LONGEST_PHRASE), start, -1):
-            part = word[start:end]
-            if (syllables := entries.get(part)) is not None:
-                found += [(syllable, "lexicon") for syllable in syllables]
+            text = word[start:end]
+            if (entry := lexicon.words.get(text)) is not None:
+                found.append(Part(text, entry.reading, "lexicon", entry))
                 break
-            if end > start + 1 and (syllables := phrase(part)) is not None:
-                found += [(syllable, "phrase") for syllable in syllables]
+            if end > start + 1 and (syllables := phrase(text)) is not None:
+                found.append(Part(text, syllables, "phrase"))
                 break
         else:
             end = start + 1
-            found.append((character(word[start]), "character"))
+            found.append(Part(word[start], (character(word[start]),), "character"))
         start = end
     return found
 
@@ -229,6 +265,11 @@ def character(char: str) -> str:
     """The most common reading of a character; the character itself where none is known."""
     readings = _dictionary()[1].get(ord(char))
     return _numbered(readings.split(",", 1)[0]) if readings else char
+
+
+def has_one_reading(char: str) -> bool:
+    """Tell whether a character has one reading in every dictionary, rare ones included."""
+    return "," not in _dictionary()[1].get(ord(char), ",")
 
 
 @functools.cache

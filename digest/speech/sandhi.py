@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from digest.speech.segment import neutral_words
+from digest.speech.lexicon import Table
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
 _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")
@@ -13,11 +13,12 @@ _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪
 _ORDINAL_BEHIND = frozenset("月号日楼期")
 
 
-def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, ...]]:
+def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -> list[tuple[str, ...]]:
     """Change the lexical tones of words into spoken ones.
 
     Args:
         words: Text and lexical syllables of each word, in order; () for what is not Han, which parts groups.
+        neutral: Words whose last syllable loses its tone.
 
     Returns:
         The syllables of each word.
@@ -29,16 +30,16 @@ def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str
         while end < len(words) and words[end][1]:
             end += 1
         if end > start:
-            _group([word for word, _ in words[start:end]], spoken[start:end])
+            _group([word for word, _ in words[start:end]], spoken[start:end], neutral)
         start = end + 1
     return [tuple(syllables) for syllables in spoken]
 
 
-def _group(words: list[str], spoken: list[list[str]]) -> None:
+def _group(words: list[str], spoken: list[list[str]], neutral: Table) -> None:
     text = "".join(words)
     flat = [syllable for syllables in spoken for syllable in syllables]
     lexical = tuple(flat)
-    _neutral(words, flat)
+    _neutral(words, flat, neutral)
     _one(text, flat)
     _not(text, flat)
     _third(words, flat, lexical)
@@ -49,13 +50,13 @@ def _group(words: list[str], spoken: list[list[str]]) -> None:
         at += len(syllables)
 
 
-def _neutral(words: list[str], flat: list[str]) -> None:
+def _neutral(words: list[str], flat: list[str], neutral: Table) -> None:
     at = 0
     for word in words:
         # 老朋友 ends as 朋友 does.
         for size in (len(word), 2):
-            if size <= len(word) and (spoken := neutral_words().get(word[-size:])) is not None:
-                flat[at + len(word) - 1] = spoken[-1]
+            if size <= len(word) and (entry := neutral.get(word[-size:])) is not None:
+                flat[at + len(word) - 1] = entry.reading[-1]
                 break
         at += len(word)
 

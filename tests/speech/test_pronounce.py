@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from digest.han import HAN_CHARACTER
 from digest.speech.phonemes import VOCABULARY, phonemes_of
 from digest.speech.pronounce import read, to_phonemes, to_pinyin
-from digest.speech.segment import parse_lexicon, words
+from digest.speech.segment import words
 
 DATA = Path(__file__).parents[1] / "data"
-LEXICONS = sorted(
-    path for path in (Path(__file__).parents[2] / "voices" / "lexicons").glob("*.tsv") if path.stem != "latin"
-)
 
 
 def cases(name: str) -> list[tuple[str, str]]:
@@ -94,12 +91,3 @@ def test_initialisms_are_spelt_and_words_are_read() -> None:
 def test_a_symbol_without_reading_is_reported() -> None:
     """A sign that is neither punctuation nor letter is told."""
     assert to_phonemes("好▲好")[1] == ("▲",)
-
-
-@pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)
-def test_every_lexicon_entry_can_be_spoken(path: Path) -> None:
-    """Each line of a lexicon has one valid syllable per character; none is skipped."""
-    text = path.read_text(encoding="utf-8")
-    entries = parse_lexicon(text)
-    assert len(entries) == sum(1 for line in text.splitlines() if line and not line.startswith("#"))
-    assert all(phonemes_of(syllable) for syllables in entries.values() for syllable in syllables)

@@ -1,0 +1,72 @@
+"""Lexicon readings for voices that take text: a misread character gives way to one that can be read in one way only."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Mapping
+
+from digest.speech.lexicon import Entry, Lexicon, default_lexicon
+from digest.speech.polyphone import has_readings
+from digest.speech.pronounce import character, cut, has_one_reading, parts, phrase
+
+# The 3755 most frequent characters, level 1 of GB/T 2312-1980: rows 16 to 55.
+_LEVEL_ONE = range(0xB0A1, 0xD7FA)
+
+# Said in several ways though dictionaries give one (一 and 不 by what follows), or in speech otherwise than in print.
+_UNSAFE = frozenset("一不七八熟血谁曝壳勺啥括室")
+
+
+def with_homophones(spoken: str, lexicon: Lexicon) -> str:
+    """Write the words that an online voice would misread with characters that sound as the lexicon has them.
+
+    Args:
+        spoken: Simplified Chinese as it is read aloud.
+        lexicon: The user's own entries and those marked for online voices count.
+
+    Returns:
+        A text of the same length; see `respelt`.
+    """
+    if not any(word in spoken for word in lexicon.respelt_words):
+        return spoken
+    return "".join(
+        respelt(part.entry) if part.entry and part.text in lexicon.respelt_words else part.text
+        for word in cut(spoken, lexicon)
+        for part in parts(word, lexicon)
+    )
+
+
+def respelt(entry: Entry) -> str:
+    """Return an entry's word with homophones in place of the characters that would be misread.
+
+    These are the characters whose reading differs from what the voice is taken to say by itself, which is what most
+    dictionaries have; where the entry is marked for online voices, all that have several readings. A character stays
+    where its syllable is neutral, and where no common character has that syllable alone.
+    """
+    usual, table = _usual(entry.word), _homophones()
+    return "".join(
+        table.get(syllable, char) if syllable != other or (entry.online and has_readings(char)) else char
+        for char, syllable, other in zip(entry.word, entry.reading, usual, strict=True)
+    )
+
+
+def _usual(word: str) -> tuple[str, ...]:
+    entry = default_lexicon().words.get(word)
+    return entry.reading if entry else phrase(word) or tuple(character(char) for char in word)
+
+
+@functools.cache
+def _homophones() -> Mapping[str, str]:
+    """For each syllable the character of most words among the frequent ones without another reading."""
+    from pypinyin.constants import PHRASES_DICT
+
+    common = Counter(char for entry in PHRASES_DICT for char in entry)
+    best: dict[str, tuple[bool, int, str]] = {}
+    for code in _LEVEL_ONE:
+        char = code.to_bytes(2, "big").decode("gb2312", errors="ignore")
+        if len(char) != 1 or char in _UNSAFE or has_readings(char):
+            continue
+        syllable = character(char)
+        if syllable[-1] != "5":
+            best[syllable] = max(best.get(syllable, (False, 0, "")), (has_one_reading(char), common[char], char))
+    return {syllable: char for syllable, (_, _, char) in best.items()}

@@ -1,0 +1,217 @@
+"""The lexicons: how words and names are read, from the files that come with the program and the user's own.
+
+A lexicon is a UTF-8 file `voices/lexicons/*.tsv` of lines parted by tabs:
+
+    word    reading    source    mark
+
+The word is in Chinese characters (Simplified or Traditional) and its reading has one pinyin syllable for each, with the
+tone behind it (5: neutral) and `v` for ü; or it is a name in Latin letters, read as pinyin syllables or English words.
+The source says where the reading comes from, and may be left out. The mark `online` tells that online voices, which
+take text, misread the word: they are given homophones for it. For the user's own entries they are given them without a
+mark wherever the reading is not the usual one. Lines that begin with # are comments.
+
+`neutral.tsv` holds words whose last syllable loses its tone in speech. `taiwan/` holds what Taiwan reads in its own
+way; in `taiwan/characters.tsv` a character has two syllables, the Mainland's and the one that stands for it in Taiwan.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from rjieba import Jieba
+
+from digest.catalog import built_in
+from digest.errors import SettingsError
+from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.settings import Readings
+from digest.speech.phonemes import phonemes_of
+
+FOLDER = "voices/lexicons"
+"""Where lexicons lie in a workspace."""
+
+_ONLINE = "online"
+
+# How common a lexicon's word is taken to be: above a rare word's parts, below a common word across its border.
+_FREQUENCY = 600
+
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon.
+
+    Attributes:
+        word: Simplified, or a name in small Latin letters.
+        reading: Pinyin syllables, one per Chinese character; for a name, syllables or English words.
+        source: Who reads it so.
+        file: The name of its file.
+        own: Whether it is the user's.
+        online: Whether it is marked as misread by online voices.
+    """
+
+    word: str
+    reading: tuple[str, ...]
+    source: str = ""
+    file: str = ""
+    own: bool = False
+    online: bool = False
+
+
+Table = Mapping[str, Entry]
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All entries that a reading uses; it is passed through the stage and never changes.
+
+    Attributes:
+        words: Chinese words.
+        names: Names in Latin letters, small.
+        neutral: Words whose last syllable loses its tone in speech.
+        characters: Readings that a region gives a character wherever others read it otherwise:
+            (character, usual reading) -> reading.
+        taiwan: The same lexicon with Taiwan's readings in force.
+    """
+
+    words: Table
+    names: Table
+    neutral: Table
+    characters: Mapping[tuple[str, str], str]
+    taiwan: Lexicon | None = None
+
+    def reading_as(self, readings: Readings) -> Lexicon:
+        """Return the lexicon with the readings of a region in force."""
+        return self.taiwan if readings == "taiwan" and self.taiwan else self
+
+    @functools.cached_property
+    def respelt_words(self) -> frozenset[str]:
+        """The words for which online voices are given homophones, where their reading needs it."""
+        return frozenset(word for word, entry in self.words.items() if entry.own or entry.online)
+
+    @functools.cached_property
+    def segmenter(self) -> Jieba:
+        """Cuts text into words, those of the lexicon among them."""
+        segmenter = Jieba()
+        for word in self.words:
+            if len(word) > 1 and not segmenter.has_word(word):
+                segmenter.add_word(word, _FREQUENCY, None)
+        return segmenter
+
+
+@functools.cache
+def default_lexicon() -> Lexicon:
+    """The lexicons that come with the program."""
+    return read_lexicons(())
+
+
+def read_lexicons(roots: Sequence[Path]) -> Lexicon:
+    """Read the lexicons below some folders.
+
+    Args:
+        roots: Folders that hold `voices/lexicons/`; where two have a word, the first is obeyed. What comes with the
+            program is read behind them.
+
+    Raises:
+        SettingsError: A file cannot be read, or a line is not valid: file, line, and what was expected.
+    """
+    program = built_in().resolve()
+    folders = [root / FOLDER for root in dict.fromkeys((*roots, program))]
+    entries = [
+        entry for folder in folders for entry in _entries(sorted(folder.glob("*.tsv")), folder, program / FOLDER)
+    ]
+    regional = [
+        entry
+        for folder in folders
+        for entry in _entries(sorted((folder / "taiwan").glob("*.tsv")), folder, program / FOLDER)
+    ]
+    words = _table(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
+    names = _table(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
+    own = {word: entry for word, entry in words.items() if entry.own}
+    neutral = _table(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
+    taiwan = _table(entry for entry in regional if len(entry.word) == len(entry.reading))
+    characters = {(it.word, it.reading[0]): it.reading[1] for it in regional if len(it.reading) == 2 > len(it.word)}
+    # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
+    variant = Lexicon(MappingProxyType({**words, **taiwan, **own}), names, {}, MappingProxyType(characters))
+    return Lexicon(words, names, neutral, {}, taiwan=variant)
+
+
+def parse_entries(text: str, file: str = "") -> Iterator[Entry]:
+    """Read the lines of a lexicon.
+
+    Raises:
+        SettingsError: A line is not valid.
+    """
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            word, reading, source, mark = ([part.strip() for part in line.split("\t")] + [""] * 3)[:4]
+            entry = Entry(word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, file)
+            if fault := fault_of(entry, mark):
+                raise SettingsError(f"{file or 'lexicon'}: line {number}: {fault}")
+            yield Entry(entry.word, entry.reading, source, file, online=mark == _ONLINE)
+
+
+def fault_of(entry: Entry, mark: str = "") -> str | None:
+    """Say what is wrong with an entry and what was expected; None where nothing is."""
+    han = len(HAN_CHARACTER.findall(entry.word))
+    if not entry.word or (han != len(entry.word) and (han or not _NAME.fullmatch(entry.word))):
+        return f"expected a word of Chinese characters, or a name of Latin letters, not {entry.word!r}"
+    if not entry.reading:
+        return f"{entry.word} has no reading; expected a tab and pinyin such as chong2 qing4 behind the word"
+    if mark not in {"", _ONLINE}:
+        return f"expected nothing or {_ONLINE!r} in the fourth column, not {mark!r}"
+    if not han:
+        return None
+    wrong = next((syllable for syllable in entry.reading if phonemes_of(syllable) is None), None)
+    if wrong is not None:
+        return f"{wrong!r} is no syllable; expected pinyin with its tone behind it, such as zhong4 or lv4"
+    change = han == 1 and len(entry.reading) == 2 and entry.file == "characters.tsv"
+    if len(entry.reading) != han and not change:
+        return f"{entry.word} has {han} characters and {len(entry.reading)} syllables; expected one for each"
+    return None
+
+
+def read_text(path: Path) -> str:
+    """Read a lexicon's file.
+
+    Raises:
+        SettingsError: It cannot be read or is not UTF-8 text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+
+
+def _entries(paths: Iterable[Path], folder: Path, program: Path) -> Iterator[Entry]:
+    for path in paths:
+        own = folder != program or path.name == OWN
+        text = read_text(path)
+        try:
+            for entry in parse_entries(text, path.name):
+                word = to_simplified(entry.word) if own and script_of(entry.word) == "zh-Hant" else entry.word
+                yield Entry(word, entry.reading, entry.source, path.name, own, entry.online)
+        except SettingsError as error:
+            raise SettingsError(f"{path.parent / str(error)}") from error
+
+
+def _table(entries: Iterable[Entry]) -> Table:
+    table: dict[str, Entry] = {}
+    for entry in entries:
+        table.setdefault(entry.word, entry)
+    return MappingProxyType(table)
+
+
+def _is_neutral(entry: Entry) -> bool:
+    return entry.file == "neutral.tsv"
+
+
+OWN = "own.tsv"
+"""The file of a workspace that corrections are written to."""

@@ -43,7 +43,7 @@ _CREDIT_SIZE = 150
 _CARD_LINES = 5
 
 # With fewer characters of running text than this, the text is looked for in scripts too.
-_POOR = 200
+_POOR = 60
 
 
 def weight(line: Line) -> float:
@@ -53,9 +53,10 @@ def weight(line: Line) -> float:
         return -size - _LINK_COST
     if line.part == "caption":
         return -_LABEL_COST
-    if is_end(line):
-        return -_END_COST if own_reason(line.text) == "related" else -_NEVER
-    if own_reason(line.text) is not None:
+    reason = own_reason(line.text)
+    if is_end(line, reason):
+        return -_END_COST if reason == "related" else -_NEVER
+    if reason is not None:
         return -min(size, 40.0)
     if is_prose(line.text) or line.text[-1] in "。！？”」":
         return size - 2.0 * line.linked
@@ -115,7 +116,7 @@ class _Run:
     last: int = 0
 
 
-def heaviest(lines: Sequence[Line], title: int | None) -> tuple[float, int, int, int] | None:
+def heaviest(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> tuple[float, int, int, int] | None:
     """Choose the element that is most likely the body, and the stretch of its lines that weighs most.
 
     A stretch begins with an element's first running text and ends where it weighs most: running text adds to it,
@@ -125,6 +126,7 @@ def heaviest(lines: Sequence[Line], title: int | None) -> tuple[float, int, int,
 
     Args:
         lines: The page's lines.
+        weights: Their weights, by `weight`.
         title: The index of the line that prints the title, where one does.
 
     Returns:
@@ -134,7 +136,7 @@ def heaviest(lines: Sequence[Line], title: int | None) -> tuple[float, int, int,
     runs: dict[int, _Run] = {}
     prose = 0
     for index, line in enumerate(lines):
-        value = weight(line)
+        value = weights[index]
         counts = value > 0 and is_prose(line.text) and (title is None or index > title)
         if line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10 and index != title:
             value = -_NEVER
@@ -212,7 +214,8 @@ def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequ
 def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
     """The likeliest body over all places of the title, from behind the title to where it weighs most."""
     places: list[int | None] = [*titles] or [None]
-    runs = [(run, title) for title in places if (run := heaviest(lines, title)) is not None]
+    weights = [weight(line) for line in lines]
+    runs = [(run, title) for title in places if (run := heaviest(lines, weights, title)) is not None]
     if not runs:
         return []
     (_, element, first, last), title = max(runs, key=lambda item: item[0][0])

@@ -231,11 +231,11 @@ def _set_apart(line: Line, lines: Sequence[Line], index: int) -> bool:
     return bool(prose) and line.style not in prose and index > 0
 
 
-def is_end(line: Line) -> bool:
+def is_end(line: Line, reason: str | None) -> bool:
     """Whether a line is the heading of what follows an article: related pages, comments, a platform's notice."""
     if len(line.text) <= 30:
-        return own_reason(line.text) in {"related", "comment"}
-    return len(line.text) <= 120 and line.text.startswith("以上") and own_reason(line.text) == "notice"
+        return reason in {"related", "comment"}
+    return len(line.text) <= 120 and line.text.startswith("以上") and reason == "notice"
 
 
 def _end_of_body(lines: Sequence[Line]) -> int:
@@ -246,7 +246,7 @@ def _end_of_body(lines: Sequence[Line]) -> int:
     total = sum(len(line.text) for line in lines if _weighs(line)) or 1
     before = 0
     for index, line in enumerate(lines):
-        if before > 0.3 * total and is_end(line):
+        if before > 0.3 * total and is_end(line, own_reason(line.text)):
             behind = sum(len(other.text) for other in lines[index + 1 :] if _weighs(other))
             if behind <= 0.25 * total:
                 return index

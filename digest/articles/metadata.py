@@ -15,7 +15,10 @@ from digest.articles.page import tidy
 from digest.han import HAN_CHARACTER
 
 _ARTICLE = re.compile(r"Article|NewsArticle|Posting|Report|Blog", re.IGNORECASE)
-_STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"|\'((?:[^\'\\]|\\.){200,})\'', re.DOTALL)
+# Shorter strings of a script are no article.
+_LEAST_STRING = 200
+
+_STRINGS = {quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*+){quote}", re.DOTALL) for quote in "\"'"}
 _WIDE = re.compile(r"[\u3400-\u9fff]|\\u[4-9][0-9a-fA-F]{3}")
 
 
@@ -110,15 +113,27 @@ def embedded_bodies(root: html.HtmlElement) -> Iterator[str]:
         source = script.text or ""
         if len(source) < 200 or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
             continue
-        for match in _STRING.finditer(source):
-            raw = match[1] or match[2]
-            if len(_WIDE.findall(raw)) >= 120 and (text := _unquoted(raw)):
-                found.append(text)
+        wide = (raw for raw in _long_strings(source) if len(_WIDE.findall(raw)) >= 120)
+        found += [text for raw in wide if (text := _unquoted(raw))]
     for article in _linked_articles(root):
         body = article.get("articleBody")
         if isinstance(body, str) and len(HAN_CHARACTER.findall(body)) >= 120:
             found.append(entities.unescape(body).replace("\n", "<br>"))
     yield from sorted(found, key=lambda text: -len(HAN_CHARACTER.findall(text)))[:3]
+
+
+def _long_strings(source: str) -> Iterator[str]:
+    """Yield the contents of a script's long strings. The end of a short one may begin another."""
+    for quote, pattern in _STRINGS.items():
+        position = source.find(quote)
+        while position >= 0:
+            match = pattern.match(source, position)
+            if match is None:
+                break  # unclosed to the end
+            is_long = len(match[1]) >= _LEAST_STRING
+            if is_long:
+                yield match[1]
+            position = source.find(quote, match.end() if is_long else match.end() - 1)
 
 
 def _unquoted(raw: str) -> str:

@@ -85,6 +85,7 @@ def finish_script(
     on_progress(Progress("assemble", 0, 1))
     with watch("assemble"):
         track = assemble(spoken.script, spoken.utterances, _load(spoken.keys, clips), mp3.with_suffix(".f32"))
+    on_progress(Progress("assemble", 1, 1))
     on_progress(Progress("master", 0, 1))
     with watch("master"):
         master = finish(track, mp3, dataclasses.replace(tags, marks=track.marks))

@@ -66,22 +66,26 @@ def progress() -> Iterator[OnProgress]:
         yield lambda _: None
         return
     from rich import progress as bars
+    from rich.markup import escape
+    from rich.table import Column
 
     columns = (
         bars.TextColumn("{task.description:<16}"),
-        bars.BarColumn(bar_width=20),
+        bars.BarColumn(bar_width=10),
         bars.MofNCompleteColumn(),
         bars.TimeElapsedColumn(),
         bars.TextColumn("left"),
         bars.TimeRemainingColumn(),
+        bars.TextColumn("{task.fields[item]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
     )
-    with bars.Progress(*columns, console=_console(stderr=True)) as display:
+    with bars.Progress(*columns, console=_console(stderr=True), expand=True) as display:
         tasks: dict[str, bars.TaskID] = {}
 
         def show(step: Progress) -> None:
             if step.stage not in tasks:
-                tasks[step.stage] = display.add_task(_STAGES[step.stage], total=step.total or None)
-            display.update(tasks[step.stage], completed=step.done, total=step.total or None)
+                tasks[step.stage] = display.add_task(_STAGES[step.stage], total=step.total or None, item="")
+            item = escape(step.item) if step.done < step.total else ""
+            display.update(tasks[step.stage], completed=step.done, total=step.total or None, item=item)
 
         yield show
 
@@ -93,14 +97,14 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         data({"made": outcome.made, "mp3": str(outcome.mp3), **record})
     else:
         text(str(outcome.mp3))
+    name = f"{record['show']} {record['date']}" if record["kind"] == "episode" else record["title"][:30]
     if not outcome.made:
-        note(f"{record['title']}: made already; nothing was spoken again (--force makes it again)")
+        note(f"{name}: made already; nothing was spoken again (--force makes it again)")
         return
-    spent = sum(record["timings"].values())
     stories = f"{len(record['stories'])} stories, " if record["kind"] == "episode" else ""
     note(
-        f"{record['title']}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
-        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(spent)}"
+        f"{name}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
+        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}"
     )
     _left_out(record["failures"])
 

@@ -207,7 +207,7 @@ def test_progress_names_every_stage(sample: Show, catalog: Catalog, studio: Stud
     make(sample, catalog, dataclasses.replace(studio, on_progress=steps.append), tmp_path)
     last = {step.stage: step for step in steps}
     assert list(last) == ["fetch", "extract", "speak", "assemble", "master"]
-    assert all(last[stage].done == last[stage].total for stage in ("fetch", "extract", "speak", "master"))
+    assert all(step.done == step.total for step in last.values())
 
 
 @pytest.fixture

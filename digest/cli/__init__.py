@@ -15,6 +15,8 @@ from digest import __version__, report
 from digest.cli import care, catalogue, make, text
 from digest.errors import DigestError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="digest",
     help="A daily Mandarin audio news digest, made on your own machine.",
@@ -54,3 +56,7 @@ def main() -> None:
     except DigestError as error:
         report.error(error)
         sys.exit(error.exit_code)
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            report.note("digest: interrupted; what was spoken is kept, run again to go on")
+        raise

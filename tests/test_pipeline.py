@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import functools
 import gzip
 import json
@@ -21,8 +22,10 @@ from mutagen.mp3 import MP3
 from digest import pipeline, produce
 from digest.articles.fetch import Fetcher, read_source
 from digest.catalog import Catalog, built_in, open_catalog, read
-from digest.errors import DigestError, SpeechError
+from digest.errors import DigestError, PublishError, SpeechError
+from digest.files import write_bytes
 from digest.pipeline import Outcome, Studio
+from digest.publish import folder
 from digest.settings import Show, Voice
 from digest.speech import model
 from digest.speech.clips import ClipStore
@@ -78,14 +81,14 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     """Every file of the published layout is there, and record, audio, feed and sources agree."""
     outcome = make(sample, catalog, studio, tmp_path / "out")
     record = outcome.record
-    folder = tmp_path / "out" / "sample"
-    assert outcome.mp3 == folder / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
-    assert sorted(path.name for path in folder.iterdir()) == ["cover.jpg", "episodes", "feed.xml", "index.html"]
+    root = tmp_path / "out" / "sample"
+    assert outcome.mp3 == root / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
+    assert sorted(path.name for path in root.iterdir()) == ["cover.jpg", "episodes", "feed.xml", "index.html"]
     suffixes = [".chapters.json", ".json", ".mp3", ".srt", ".transcript.json", ".vtt"]
     assert sorted(path.name for path in outcome.mp3.parent.iterdir()) == [f"sample-2026-11-23{s}" for s in suffixes]
     assert json.loads(outcome.mp3.with_suffix(".json").read_text("utf-8")) == record
     assert abs(seconds_of(outcome.mp3) - record["duration_s"]) < 0.1
-    (item,) = feedparser.parse((folder / "feed.xml").read_bytes()).entries
+    (item,) = feedparser.parse((root / "feed.xml").read_bytes()).entries
     assert item.enclosures[0].length == str(outcome.mp3.stat().st_size)
     assert item.id == record["guid"]
     assert len(record["stories"]) >= 2
@@ -201,6 +204,26 @@ def test_an_episode_that_cannot_be_spoken_is_not_published(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_full_disk_leaves_what_was_there(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the second day's transcript cannot be written, the first day stands and nothing of the second is there."""
+    out = tmp_path / "out"
+    make(sample, catalog, studio, out)
+    before = snapshot(out)
+
+    def full(path: Path, data: bytes) -> None:
+        if path.suffix == ".srt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_bytes(path, data)
+
+    monkeypatch.setattr(folder, "write_bytes", full)
+    with pytest.raises(PublishError, match="2026-11-24: cannot be written: No space left on device"):
+        make(sample, catalog, studio, out, date(2026, 11, 24))
+    assert snapshot(out) == before
+    assert [path.name for path in (out / "sample" / "episodes").iterdir()] == ["2026-11-23"]
+
+
 def test_progress_names_every_stage(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """Each stage that takes time reports from its first step to its last."""
     steps: list[Progress] = []
@@ -212,18 +235,18 @@ def test_progress_names_every_stage(sample: Show, catalog: Catalog, studio: Stud
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A folder and the loopback address that serves it."""
+    """A pages and the loopback address that serves it."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
-    folder = tmp_path / "web"
-    shutil.copytree(built_in() / "feeds" / "sample", folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    pages = tmp_path / "web"
+    shutil.copytree(built_in() / "feeds" / "sample", pages)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=pages))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
+    yield pages, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -241,9 +264,9 @@ def test_a_show_over_http_survives_what_fails(
     web: tuple[Path, str], catalog: Catalog, studio: Studio, tmp_path: Path
 ) -> None:
     """A missing page, a page that is no article and a dead feed are listed; the others are told, with their links."""
-    folder, address = web
-    (folder / "weather.html").unlink()
-    (folder / "bank.html").write_text("<html><body><p>登录后阅读全文</p></body></html>", encoding="utf-8")
+    site, address = web
+    (site / "weather.html").unlink()
+    (site / "bank.html").write_text("<html><body><p>登录后阅读全文</p></body></html>", encoding="utf-8")
     show = show_at(tmp_path, f"{address}/feed.xml", f"{address}/gone.xml")
     record = make(show, catalog, studio, tmp_path / "out").record
     assert sorted(failure["stage"] for failure in record["failures"]) == ["extract", "extract", "fetch"]
@@ -255,15 +278,15 @@ def test_real_pages_over_http_become_an_episode(
     web: tuple[Path, str], shared: Path, catalog: Catalog, studio: Studio, tmp_path: Path
 ) -> None:
     """A feed of public pages, old and new, in both scripts and several charsets, becomes an episode that verifies."""
-    folder, address = web
+    site, address = web
     pages = json.loads((shared / "data" / "extract_dev" / "gold.json").read_text("utf-8"))
     chosen = [page for page in pages if page["lang"].startswith("zh")][::8]
     for page in chosen:
         packed = (shared / "data" / "extract_dev" / page["file"]).read_bytes()
-        (folder / f"{page['id']}.html").write_bytes(gzip.decompress(packed))
+        (site / f"{page['id']}.html").write_bytes(gzip.decompress(packed))
     items = "".join(f"<item><link>{address}/{page['id']}.html</link></item>" for page in chosen)
     feed = f'<rss version="2.0"><channel><title>pages</title>{items}</channel></rss>'
-    (folder / "pages.xml").write_text(feed, encoding="utf-8")
+    (site / "pages.xml").write_text(feed, encoding="utf-8")
     show = show_at(tmp_path, f"{address}/pages.xml").model_copy(update={"minutes": 6.0})
     outcome = make(show, catalog, studio, tmp_path / "out")
     assert len(outcome.record["stories"]) >= 4

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import care, catalogue, make, text
+from digest.cli import care, catalogue, explain, make, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 make.register(app)
 text.register(app)
+explain.register(app)
 care.register(app)
 catalogue.register(app)
 

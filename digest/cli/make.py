@@ -83,7 +83,7 @@ def article(
 
     session = open_session(context)
     show = session.catalog.show(show_name) if show_name else None
-    speaker = session.catalog.voice(voice or (show.voice if show else _DEFAULT_VOICE))
+    speaker = session.voice(voice or (show.voice if show else _DEFAULT_VOICE))
     if len(sources) > 1 and output.suffix.lower() == ".mp3":
         raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
     target = out if show else output
@@ -115,7 +115,7 @@ def say(
     from digest.pipeline import say as speak
 
     session = open_session(context)
-    speaker = session.catalog.voice(voice or _DEFAULT_VOICE)
+    speaker = session.voice(voice or _DEFAULT_VOICE)
     written = sys.stdin.read() if text == "-" else text
     with session.studio() as studio:
         master = speak(written, speaker, _now(), studio, output)

@@ -41,20 +41,32 @@ def publish(episode: Episode, identity: str, mp3: Path, root: Path, store: Store
     before = store.record(episode.show, episode.kind, identity)
     if before is not None and {**record, "timings": before["timings"]} == before:
         record = before
-    folder = root / episode.folder
-    try:
-        if not is_whole(root, record):
-            with replacing(folder / f"{episode.name}.mp3") as temporary:
-                shutil.copyfile(mp3, temporary)
-        for name, data in files_of(episode, record).items():
-            write_bytes(folder / name, data)
-    except OSError as error:
-        raise PublishError(f"{folder}: cannot be written: {error.strerror}") from error
+    _write(root, record, mp3, files_of(episode, record))
     stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
     # Told with the leads are the others of the same event: the next episode must not bring them as news.
     articles = [article for story in stories for article in (story.lead, *story.others)]
     store.save(episode.show, episode.kind, identity, record, articles)
     return record
+
+
+def _write(root: Path, record: Mapping[str, Any], mp3: Path, sidecars: Mapping[str, bytes]) -> None:
+    """Write the MP3 and what goes with it; where that fails, leave no file that was not there before."""
+    target = _mp3_of(root, record)
+    new = [path for path in (target, *(target.parent / name for name in sidecars)) if not path.exists()]
+    try:
+        if not is_whole(root, record):
+            with replacing(target) as temporary:
+                shutil.copyfile(mp3, temporary)
+        for name, data in sidecars.items():
+            write_bytes(target.parent / name, data)
+    except OSError as error:
+        for path in new:
+            path.unlink(missing_ok=True)
+        for folder in (target.parent, *target.parent.parents):
+            if folder == root or root not in folder.parents or any(folder.iterdir()):
+                break
+            folder.rmdir()
+        raise PublishError(f"{target.parent}: cannot be written: {error.strerror}") from error
 
 
 def rebuild_feeds(show: Show, store: Store, root: Path) -> None:

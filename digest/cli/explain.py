@@ -1,0 +1,99 @@
+"""The command explain: how a text is read and why, and how a user corrects it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, Session, VoiceName, open_session
+from digest.errors import SettingsError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(explain)
+
+
+def explain(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE|TEXT", help="A URL, a file, a text, or - for text of standard input.")
+    ] = "",
+    fix: Annotated[
+        list[str] | None, typer.Option("--fix", metavar="词=pin1yin1", help="Add to the workspace's lexicon.")
+    ] = None,
+    voice: VoiceName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how numbers, names, Latin words and polyphones are read, and what decided; --fix corrects a word."""
+    from digest.speech.explain import explain as tokens_of
+    from digest.speech.lexicon import read_lexicons
+
+    session = open_session(context)
+    if not source and not fix:
+        raise SettingsError("explain: name a SOURCE or TEXT, or a correction with --fix 词=pin1yin1")
+    readings = session.catalog.voice(voice).readings if voice else "mainland"
+    if fix:
+        _correct(session, fix)
+    lexicon = read_lexicons(session.catalog.roots).reading_as(readings)
+    found = [(number, token) for number, text in _texts(source) for token in tokens_of(text, lexicon)]
+    if as_json:
+        for number, token in found:
+            report.data({"line": number, **asdict(token)})
+    elif source:
+        report.table(
+            ("text", "said as", "reading", "decided by"),
+            ((token.text, token.spoken, token.reading, token.decided) for _, token in found),
+        )
+
+
+def _texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a text, or the title (line 0) and paragraphs of an article."""
+    if source == "-":
+        lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
+    elif re.match("https?://", source) or _is_file(source):
+        from digest.articles.extract import extract
+        from digest.articles.fetch import Fetcher, read_source
+
+        with Fetcher() as fetcher:
+            article = extract(read_source(source, sys.stdin.buffer, fetcher))
+        lines = [article.title, *article.paragraphs]
+    else:
+        lines = source.splitlines()
+    yield from enumerate(lines)
+
+
+def _is_file(source: str) -> bool:
+    try:
+        return Path(source).is_file()
+    except (OSError, ValueError):  # a text may be too long for a name, or hold what no name may
+        return False
+
+
+def _correct(session: Session, fixes: Sequence[str]) -> None:
+    """Write corrections to the workspace's own lexicon.
+
+    Raises:
+        SettingsError: There is no workspace, a correction is not valid, or the file cannot be read or written.
+    """
+    from digest.files import write_bytes
+    from digest.speech.lexicon import FOLDER, OWN, parse_fix, read_text, with_entries
+
+    entries = [parse_fix(fix) for fix in fixes]
+    if session.catalog.workspace is None:
+        raise SettingsError("--fix: there is no workspace to keep it in; make one with: digest init DIR")
+    path = session.catalog.workspace / FOLDER / OWN
+    text = with_entries(read_text(path) if path.exists() else "", entries, path)
+    try:
+        write_bytes(path, text.encode())
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
+    for entry in entries:
+        report.note(f"{path}: {entry.word} is read {' '.join(entry.reading)}")

@@ -84,7 +84,8 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
         SettingsError: There is no workspace, a correction is not valid, or the file cannot be read or written.
     """
     from digest.files import write_bytes
-    from digest.speech.lexicon import FOLDER, OWN, parse_fix, read_text, with_entries
+    from digest.speech.corrections import parse_fix, with_entries
+    from digest.speech.lexicon import FOLDER, OWN, read_text
 
     entries = [parse_fix(fix) for fix in fixes]
     if session.catalog.workspace is None:

@@ -16,6 +16,7 @@ way; in `taiwan/characters.tsv` a character has two syllables, the Mainland's an
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,9 @@ from digest.speech.phonemes import phonemes_of
 
 FOLDER = "voices/lexicons"
 """Where lexicons lie in a workspace."""
+
+OWN = "own.tsv"
+"""The file of a workspace that corrections are written to."""
 
 _ONLINE = "online"
 
@@ -121,15 +125,9 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
         SettingsError: A file cannot be read, or a line is not valid: file, line, and what was expected.
     """
     program = built_in().resolve()
-    folders = [root / FOLDER for root in dict.fromkeys((*roots, program))]
-    entries = [
-        entry for folder in folders for entry in _entries(sorted(folder.glob("*.tsv")), folder, program / FOLDER)
-    ]
-    regional = [
-        entry
-        for folder in folders
-        for entry in _entries(sorted((folder / "taiwan").glob("*.tsv")), folder, program / FOLDER)
-    ]
+    roots = tuple(dict.fromkeys((*roots, program)))
+    entries = [it for root in roots for it in _entries(root / FOLDER, "*.tsv", own=root != program)]
+    regional = [it for root in roots for it in _entries(root / FOLDER, "taiwan/*.tsv", own=root != program)]
     words = _table(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
     names = _table(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
     own = {word: entry for word, entry in words.items() if entry.own}
@@ -141,8 +139,12 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
     return Lexicon(words, names, neutral, {}, taiwan=variant)
 
 
-def parse_entries(text: str, file: str = "") -> Iterator[Entry]:
+def parse_entries(text: str, path: Path) -> Iterator[Entry]:
     """Read the lines of a lexicon.
+
+    Args:
+        text: What the file holds.
+        path: The file, for messages and `Entry.file`.
 
     Raises:
         SettingsError: A line is not valid.
@@ -150,10 +152,12 @@ def parse_entries(text: str, file: str = "") -> Iterator[Entry]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             word, reading, source, mark = ([part.strip() for part in line.split("\t")] + [""] * 3)[:4]
-            entry = Entry(word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, file)
+            entry = Entry(
+                word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, path.name
+            )
             if fault := fault_of(entry, mark):
-                raise SettingsError(f"{file or 'lexicon'}: line {number}: {fault}")
-            yield Entry(entry.word, entry.reading, source, file, online=mark == _ONLINE)
+                raise SettingsError(f"{path}: line {number}: {fault}")
+            yield dataclasses.replace(entry, online=mark == _ONLINE)
 
 
 def fault_of(entry: Entry, mark: str = "") -> str | None:
@@ -190,16 +194,13 @@ def read_text(path: Path) -> str:
         raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
 
 
-def _entries(paths: Iterable[Path], folder: Path, program: Path) -> Iterator[Entry]:
-    for path in paths:
-        own = folder != program or path.name == OWN
-        text = read_text(path)
-        try:
-            for entry in parse_entries(text, path.name):
-                word = to_simplified(entry.word) if own and script_of(entry.word) == "zh-Hant" else entry.word
-                yield Entry(word, entry.reading, entry.source, path.name, own, entry.online)
-        except SettingsError as error:
-            raise SettingsError(f"{path.parent / str(error)}") from error
+def _entries(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
+    """Yield the entries of a folder's files, corrections first."""
+    for path in sorted(folder.glob(pattern), key=lambda path: (path.name != OWN, path.name)):
+        mine = own or path.name == OWN
+        for entry in parse_entries(read_text(path), path):
+            word = to_simplified(entry.word) if mine and script_of(entry.word) == "zh-Hant" else entry.word
+            yield dataclasses.replace(entry, word=word, own=mine)
 
 
 def _table(entries: Iterable[Entry]) -> Table:
@@ -211,7 +212,3 @@ def _table(entries: Iterable[Entry]) -> Table:
 
 def _is_neutral(entry: Entry) -> bool:
     return entry.file == "neutral.tsv"
-
-
-OWN = "own.tsv"
-"""The file of a workspace that corrections are written to."""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from digest.han import HAN_CHARACTER
+from digest.han import HAN, HAN_CHARACTER
 from digest.speech import context, latin, polyphone, sandhi
 from digest.speech.lexicon import Entry, Lexicon, default_lexicon
 from digest.speech.numerals import spell
@@ -25,7 +25,8 @@ _PUNCTUATION = {
 }  # fmt: skip
 _OPENING, _CLOSING = "(“", ",.!?:;)”…"
 
-_LATIN = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+LATIN = re.compile(f"[^\\W\\d_{HAN}](?:[^\\W\\d_{HAN}]|['’](?=[^\\W\\d_{HAN}]))*")
+"""A run of letters that are not Chinese characters."""
 
 # Longer phrases than these are not in the dictionary.
 _LONGEST_PHRASE = 8
@@ -116,7 +117,7 @@ def _add_han(word: Word, parts: list[str], unknown: list[str]) -> None:
 def _add_other(text: str, parts: list[str], unknown: list[str], lexicon: Lexicon) -> None:
     at = 0
     while at < len(text):
-        if match := _LATIN.match(text, at):
+        if match := LATIN.match(text, at):
             found = [
                 phonemes
                 for token in latin.plain_letters(match[0].replace("’", "'")).split()

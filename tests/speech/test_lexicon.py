@@ -35,7 +35,7 @@ def pinyin(text: str, root: Path) -> str:
 def test_every_entry_of_the_program_can_be_spoken(path: Path) -> None:
     """Each line is an entry, none stands twice, and every syllable of a Chinese word has phonemes."""
     text = path.read_text(encoding="utf-8")
-    entries = list(parse_entries(text, path.name))
+    entries = list(parse_entries(text, path))
     assert len({entry.word for entry in entries}) == sum(1 for line in text.splitlines() if not line.startswith("#"))
     han = [entry for entry in entries if not entry.word.isascii()]
     assert all(phonemes_of(syllable) for entry in han for syllable in entry.reading)

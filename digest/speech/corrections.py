@@ -1,0 +1,49 @@
+"""A user's corrections: what `词=pin1yin1` says, and the lexicon's file that holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from digest.errors import SettingsError
+from digest.han import HAN_CHARACTER
+from digest.speech.lexicon import OWN, Entry, fault_of, parse_entries
+
+_HEADING = "# Own corrections: word, reading, source."
+_SYLLABLE = re.compile(r"[a-zê]+[1-5]?|[^\sa-zê']+")
+
+
+def parse_fix(fix: str) -> Entry:
+    """Read a correction such as `重庆=chong2qing4`, `重庆=chong2 qing4` or `Qorvo=ke1 wo4`.
+
+    Raises:
+        SettingsError: It is not valid.
+    """
+    word, sign, said = (part.strip() for part in fix.partition("="))
+    reading = said.lower().replace("u:", "v").replace("ü", "v")
+    syllables = _SYLLABLE.findall(reading) if HAN_CHARACTER.search(word) else reading.split()
+    entry = Entry(
+        word if HAN_CHARACTER.search(word) else word.lower(), tuple(syllables), "own correction", OWN, own=True
+    )
+    if fault := fault_of(entry) if sign else "expected a word and its reading, such as 重庆=chong2qing4":
+        raise SettingsError(f"--fix {fix}: {fault}")
+    return entry
+
+
+def with_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
+    """Add entries to a lexicon's text: sorted by word, those that it has replaced, its comments first.
+
+    Args:
+        text: What the file holds; "" where there is none yet.
+        entries: Valid ones.
+        path: The file, for messages.
+
+    Raises:
+        SettingsError: A line of it is not valid.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    comments = [line for line in lines if line.startswith("#")] or [_HEADING]
+    kept = dict(zip((it.word for it in parse_entries(text, path)), (it for it in lines if it[0] != "#"), strict=True))
+    kept |= {entry.word: f"{entry.word}\t{' '.join(entry.reading)}\t{entry.source}" for entry in entries}
+    return "\n".join([*comments, *(line for _, line in sorted(kept.items())), ""])

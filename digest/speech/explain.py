@@ -1,0 +1,167 @@
+"""Why a text is read as it is: each number, sign, Latin word and polyphone with its reading and what decided."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.speech import latin
+from digest.speech.lexicon import Lexicon
+from digest.speech.normalize import spoken_stretches
+from digest.speech.phonemes import VOCABULARY
+from digest.speech.polyphone import has_readings
+from digest.speech.pronounce import LATIN, Word, character, parts, read
+from digest.speech.rewrite import Stretch
+
+Kind = Literal["number", "word", "Latin", "silent", "unknown"]
+
+_ORIGINS = {
+    "phrase": "phrase dictionary",
+    "context": "rule of context",
+    "model": "polyphone network",
+    "region": "Taiwan's characters",
+    "character": "most common reading",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A part of a text whose reading is not plain.
+
+    Attributes:
+        text: As written.
+        start: Its beginning in the text, in code points.
+        end: Its end.
+        kind: "number" for all that a rule rewrote, "word" for polyphones, "Latin", "silent" for what is left out,
+            "unknown" for what no voice can say.
+        spoken: What is said, in characters; "" where nothing is.
+        reading: Pinyin with spoken tones, or the offline voice's phonemes of Latin letters.
+        decided: The rule, dictionary, or file of a lexicon (with its source) that decided.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    spoken: str
+    reading: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as spoken: for each character of it the stretch it is of, its syllable, and what gave it that."""
+
+    written: str
+    spoken: str
+    stretches: tuple[Stretch, ...]
+    words: tuple[Word, ...]
+    syllables: tuple[str, ...]
+    deciders: tuple[str, ...]
+
+
+def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
+    """Tell how a text is read and why, in the order of the text.
+
+    Args:
+        text: Simplified or Traditional; anything may be mixed in.
+        lexicon: With the readings of the voice in force.
+    """
+    simplified = to_simplified(text) if script_of(text) == "zh-Hant" else text
+    reading = _read(text, simplified, lexicon)
+    found = [*_rewritten(reading), *_left_out(reading), *_words(reading), *_signs(reading, lexicon)]
+    return tuple(sorted(found, key=lambda token: (token.start, token.end)))
+
+
+def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
+    stretches = spoken_stretches(simplified)
+    spoken = "".join(stretch.spoken for stretch in stretches)
+    plain, said = read(spoken, lexicon=lexicon), read(spoken, sandhi=True, lexicon=lexicon)
+    syllables: list[str] = []
+    deciders: list[str] = []
+    for word, heard in zip(plain, said, strict=True):
+        names = _deciders(word, lexicon) if word.syllables else [""] * len(word.text)
+        for position, name in enumerate(names):
+            changed = bool(word.syllables) and word.syllables[position] != heard.syllables[position]
+            syllables.append(heard.syllables[position] if word.syllables else "")
+            deciders.append(f"{name}, tone in context" if changed else name)
+    by_char = tuple(stretch for stretch in stretches for _ in stretch.spoken)
+    return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
+
+
+def _deciders(word: Word, lexicon: Lexicon) -> list[str]:
+    names: list[str] = []
+    for part in parts(word.text, lexicon):
+        if part.entry:
+            source = f" ({part.entry.source})" if part.entry.source else ""
+            names += [f"{part.entry.file}{source}"] * len(part.text)
+        else:
+            names += [_ORIGINS[origin] for origin in word.origin[len(names) : len(names) + len(part.text)]]
+    return names
+
+
+def _rewritten(reading: _Reading) -> Iterator[Token]:
+    """Yield what a rule rewrote."""
+    at = 0
+    while at < len(reading.spoken):
+        stretch = reading.stretches[at]
+        if stretch.rule and re.search(r"\w", stretch.spoken):
+            end = at + len(stretch.spoken)
+            said = _said(reading.spoken[at:end], reading.syllables[at:end])
+            text = reading.written[stretch.start : stretch.end]
+            yield Token(text, stretch.start, stretch.end, "number", stretch.spoken, said, f"rule: {stretch.rule}")
+        at += len(stretch.spoken)
+
+
+def _said(spoken: str, syllables: tuple[str, ...]) -> str:
+    """Write syllables apart and letters together."""
+    marked = (f" {syllable} " if syllable else char for char, syllable in zip(spoken, syllables, strict=True))
+    return " ".join("".join(marked).split())
+
+
+def _left_out(reading: _Reading) -> Iterator[Token]:
+    """Yield what is not spoken."""
+    start = 0
+    for stretch in (*reading.stretches, Stretch("", len(reading.written), len(reading.written))):
+        if start < stretch.start and (text := reading.written[start : stretch.start]).strip():
+            yield Token(text, start, stretch.start, "silent", "", "", "not spoken")
+        start = max(start, stretch.end)
+
+
+def _words(reading: _Reading) -> Iterator[Token]:
+    """Yield the words that hold a polyphone, or that a lexicon has; not 的, 好 and 说 where they are read as ever."""
+    at = 0
+    for word in reading.words:
+        first, at = at, at + len(word.text)
+        if not word.syllables or reading.stretches[first].rule:
+            continue
+        telling = [
+            reading.deciders[position]
+            for position in range(first, at)
+            if has_readings(reading.spoken[position]) or "lexicon" in word.origin[position - first]
+        ]
+        plain = len(word.text) == 1 and word.syllables == (character(word.text),) and "lexicon" not in word.origin
+        if telling and not plain:
+            start, end = reading.stretches[first].start, reading.stretches[at - 1].end
+            decided = "; ".join(dict.fromkeys(telling))
+            yield Token(reading.written[start:end], start, end, "word", word.text, " ".join(word.syllables), decided)
+
+
+def _signs(reading: _Reading, lexicon: Lexicon) -> Iterator[Token]:
+    """Yield Latin words, and what has no reading."""
+    for match in LATIN.finditer(reading.spoken):
+        tokens = latin.plain_letters(match[0].replace("’", "'")).split()
+        phonemes = " ".join(part for token in tokens for part in latin.phonemes_of_token(token, lexicon))
+        decided = ", ".join(dict.fromkeys(latin.way_of(token, lexicon) for token in tokens))
+        start, end = reading.stretches[match.start()].start, reading.stretches[match.end() - 1].end
+        kind: Kind = "Latin" if phonemes else "unknown"
+        yield Token(match[0], start, end, kind, match[0], phonemes, decided if phonemes else "no reading")
+    for position, char in enumerate(reading.spoken):
+        plain = HAN_CHARACTER.match(char) or unicodedata.category(char)[0] not in "SN" or char in VOCABULARY
+        if not plain:
+            stretch = reading.stretches[position]
+            yield Token(char, stretch.start, stretch.end, "unknown", "", "", "no reading")

@@ -1,0 +1,107 @@
+"""Why a text is read as it is, and how a user corrects it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.errors import SettingsError
+from digest.speech.corrections import parse_fix, with_entries
+from digest.speech.explain import Token, explain
+from digest.speech.lexicon import default_lexicon
+
+
+def told(text: str) -> dict[str, Token]:
+    return {token.text: token for token in explain(text, default_lexicon())}
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "kind", "reading", "decided"),
+    [
+        ("增长5.2%", "5.2%", "number", "bai3 fen1 zhi1 wu2 dian3 er4", "rule: percentage"),
+        ("他3月5日来", "3月5", "number", "san1 yue4 wu3", "rule: date"),
+        ("重庆下雨", "重庆", "word", "chong2 qing4", "places.tsv (standard place names)"),
+        ("重慶下雨", "重慶", "word", "chong2 qing4", "places.tsv (standard place names)"),
+        ("公布GDP", "GDP", "Latin", "ʤˈi dˈi pˈi", "letters"),
+        ("使用ChatGPT", "ChatGPT", "Latin", "ʧˈæt ʤˈi pˈi tˈi", "latin.tsv"),
+        ("好的😀", "😀", "silent", "", "not spoken"),
+        ("好∮好", "∮", "unknown", "", "no reading"),
+        ("我还得去", "得", "word", "dei3", "rule of context"),
+        ("大型C919客机", "C919", "number", "C jiu3 yi1 jiu3", "rule: letters and digits"),
+    ],
+)
+def test_each_token_names_what_decided(text: str, part: str, kind: str, reading: str, decided: str) -> None:
+    """Written part, kind, reading and decider stand in one row."""
+    token = told(text)[part]
+    assert (token.kind, token.reading, token.decided) == (kind, reading, decided)
+
+
+def test_plain_words_are_not_told() -> None:
+    """Words that can be read in one way only, and 的 and 说 as ever, are no rows."""
+    assert told("他说今天的天气晴朗。") == {}
+
+
+@given(
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("重庆行长2026年3.5%-A股OpenAI，。∮😀")), max_size=60)
+)
+@settings(max_examples=200, deadline=None)
+def test_spans_are_of_the_text(text: str) -> None:
+    """Anything is explained without raising; each token says where it stands, in order."""
+    tokens = explain(text, default_lexicon())
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+    assert all(text[token.start : token.end] == token.text for token in tokens if token.kind in {"number", "silent"})
+
+
+@pytest.mark.parametrize(
+    ("fix", "word", "reading"),
+    [
+        ("重庆=chong2qing4", "重庆", "chong2 qing4"),
+        (" 重庆 = chong2 qing4 ", "重庆", "chong2 qing4"),
+        ("西安=xi1'an1", "西安", "xi1 an1"),
+        ("绿地=lü4di4", "绿地", "lv4 di4"),
+        ("Qorvo=ke1 wo4", "qorvo", "ke1 wo4"),
+        ("MyCo=my company", "myco", "my company"),
+    ],
+)
+def test_a_correction_is_read(fix: str, word: str, reading: str) -> None:
+    """Syllables may stand together or apart."""
+    entry = parse_fix(fix)
+    assert (entry.word, " ".join(entry.reading)) == (word, reading)
+
+
+@pytest.mark.parametrize(
+    ("fix", "said"),
+    [
+        ("重庆", "expected a word and its reading"),
+        ("重庆=", "has no reading"),
+        ("重庆=chong2", "2 characters and 1 syllables"),
+        ("重庆=chongqing", "'chongqing' is no syllable"),
+        ("重庆=chong2qing9", "is no syllable"),
+        ("=chong2", "expected a word of Chinese characters"),
+        ("5G=wu3", "expected a word of Chinese characters"),
+    ],
+)
+def test_a_wrong_correction_says_what_was_expected(fix: str, said: str) -> None:
+    """The option and the fault stand in one message."""
+    with pytest.raises(SettingsError, match=said) as raised:
+        parse_fix(fix)
+    assert str(raised.value).startswith(f"--fix {fix}: ")
+
+
+def test_corrections_are_sorted_and_replace_what_they_correct() -> None:
+    """Comments and other lines stay, source and mark included; nothing stands twice."""
+    text = "# mine\n长乐\tchang2 yue4\t福州\tonline\n朝阳\tchao2 yang2\tx\n"
+    path = Path("own.tsv")
+    entries = [parse_fix("朝阳=zhao1yang2"), parse_fix("Qorvo=ke1 wo4")]
+    added = with_entries(text, entries, path)
+    assert added.splitlines() == [
+        "# mine",
+        "qorvo\tke1 wo4\town correction",
+        "朝阳\tzhao1 yang2\town correction",
+        "长乐\tchang2 yue4\t福州\tonline",
+    ]
+    assert with_entries(added, entries, path) == added

@@ -71,12 +71,19 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
             sa.event.listen(self._engine, "connect", _set_pragmas)
-            with self._engine.begin() as connection:
-                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-                if version > _SCHEMA_VERSION:
-                    raise StoreError(f"{path}: was written by a newer digest; update this one")
-                _metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            try:
+                self._open()
+            except BaseException:
+                self._engine.dispose()
+                raise
+
+    def _open(self) -> None:
+        with self._engine.begin() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version > _SCHEMA_VERSION:
+                raise StoreError(f"{self.path}: was written by a newer digest; update this one")
+            _metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
     def __enter__(self) -> Self:
         return self

@@ -62,6 +62,10 @@ def serve(
 
     if not folder.is_dir():
         raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
-    for feed in sorted(folder.glob("*/feed.xml")):
-        report.note(f"http://{host}:{port}/{feed.parent.name}/feed.xml")
-    run(folder, host, port)
+
+    def say_where(address: str) -> None:
+        report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
+        for feed in sorted(folder.glob("*/feed.xml")):
+            report.text(f"{address}{feed.parent.name}/feed.xml")
+
+    run(folder, host, port, on_ready=say_where)

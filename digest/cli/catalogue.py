@@ -103,6 +103,7 @@ def check_shows(
     """Check shows: their settings, their voices, and that each source answers with entries."""
     from digest.articles.fetch import Fetcher
     from digest.articles.gather import list_entries
+    from digest.publish.folder import check_show
     from digest.types import Failure
 
     session = open_session(context)
@@ -111,6 +112,7 @@ def check_shows(
         for name in names or session.catalog.show_names():
             show = session.catalog.show(name)
             session.hosts(show, None)
+            check_show(show)
             report.text(f"{name}: settings and voices are valid")
             for source in show.source:
                 found = list_entries(show, source, fetcher)

@@ -43,11 +43,15 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Make the day's episode of each show and publish it."""
+    from digest.publish.folder import check_show
+
     session = open_session(context)
     names = shows or list(session.catalog.workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
     chosen = [_with_minutes(session.catalog.show(name), minutes) for name in names]
     hosts = [session.hosts(show, voice) for show in chosen]
+    for show in chosen:
+        check_show(show)
     codes = []
     for show, voices in zip(chosen, hosts, strict=True):
         try:
@@ -80,9 +84,12 @@ def article(
     """Make one MP3 of each article."""
     from digest.articles.fetch import read_source
     from digest.pipeline import make_article
+    from digest.publish.folder import check_show
 
     session = open_session(context)
     show = session.catalog.show(show_name) if show_name else None
+    if show:
+        check_show(show)
     speaker = session.voice(voice or (show.voice if show else _DEFAULT_VOICE))
     if len(sources) > 1 and output.suffix.lower() == ".mp3":
         raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")

@@ -17,7 +17,7 @@ from digest.files import replacing, write_bytes
 from digest.publish.cover import cover_of
 from digest.publish.page import build_page
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed
+from digest.publish.rss import build_pages, categories_of
 from digest.publish.sidecars import files_of
 from digest.settings import Show
 from digest.store import Store
@@ -80,11 +80,22 @@ def rebuild_feeds(show: Show, store: Store, root: Path) -> None:
     try:
         write_bytes(root / "cover.jpg", cover_of(show))
         write_bytes(root / "index.html", build_page(show, episodes))
-        if articles:
-            write_bytes(root / "articles.xml", build_feed(show, articles, kind="article"))
-        write_bytes(root / "feed.xml", build_feed(show, episodes, kind="episode"))
+        pages = [*(build_pages(show, articles, kind="article") if articles else ())]
+        pages += build_pages(show, episodes, kind="episode")  # archives first, the feed that names them last
+        for name, data in pages:
+            write_bytes(root / name, data)
     except OSError as error:
         raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+
+
+def check_show(show: Show) -> None:
+    """Refuse a show whose feed could not be published, before anything is spoken for it.
+
+    Raises:
+        SettingsError: Its cover is no fit picture, or its category is none of the directories' list.
+    """
+    cover_of(show)
+    categories_of(show)
 
 
 def is_whole(root: Path, record: Mapping[str, Any]) -> bool:

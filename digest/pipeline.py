@@ -212,6 +212,7 @@ def _produce(
             true_peak_dbtp=master.true_peak_dbtp,
             failures=(*failures, *spoken.failures),
             timings=tuple(watch.seconds.items()),
+            unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
         )
         record = publish(episode, slot.identity, master.path, slot.root, studio.store)
     if show:

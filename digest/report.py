@@ -108,6 +108,8 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}"
     )
     _left_out(record["failures"])
+    if record["unknown_symbols"]:
+        note("  no voice can say: " + ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items()))
 
 
 def plan(edited: Plan, *, as_json: bool) -> None:

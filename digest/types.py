@@ -264,6 +264,7 @@ class Episode:
         voices: The voices heard, with their titles and engines: (name, title, engine).
         articles: Every article of the episode, kept so that each spoken sentence can be checked.
         timings: Seconds of work by stage.
+        unknown: The symbols that no voice could say, each as often as it stood there.
     """
 
     show: str
@@ -286,3 +287,4 @@ class Episode:
     true_peak_dbtp: float
     failures: tuple[Failure, ...] = ()
     timings: tuple[tuple[str, float], ...] = field(default=())
+    unknown: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
     Returns:
         A value that JSON can hold. `voice` and `engine` are the first voice's; `voices` names them all. Times are
         seconds from the episode's start; the spans of sentences count code points of their paragraph.
+        `unknown_symbols` says how often each sign stood there that no voice could say.
     """
     voice, _, engine = episode.voices[0]
     return {
@@ -43,6 +45,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "chapters": [_chapter(mark) for mark in episode.marks],
         "stories": list(_stories(episode)),
         "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
+        "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
     }
 

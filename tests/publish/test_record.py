@@ -62,3 +62,10 @@ def test_only_timings_tell_two_runs_apart(episode: Episode) -> None:
     first, second = record_of(episode), record_of(dataclasses.replace(episode, timings=(("speak", 99.0),)))
     assert first != second
     assert {**second, "timings": first["timings"]} == first
+
+
+def test_symbols_without_a_sound_are_counted(episode: Episode) -> None:
+    """Each sign that no voice could say stands with its count; an episode that was said whole has none."""
+    assert record_of(episode)["unknown_symbols"] == {}
+    unsaid = dataclasses.replace(episode, unknown=("∮", "▲", "∮"))
+    assert record_of(unsaid)["unknown_symbols"] == {"▲": 1, "∮": 2}

@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 from mutagen import MutagenError
 
-from digest.audio.ffmpeg import decoded
+from digest.audio.ffmpeg import decoded, encode_mp3
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.audio.master import RATE_HZ, mastered, shifted, voice_gains_db
-from digest.audio.segments import export_mp3
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
 from digest.files import replacing
@@ -32,7 +31,6 @@ _HEADROOM_DB = 1.0  # encoding moves peaks up: limited a decibel lower at first
 _LAME_DB = 20 * math.log10(0.95)  # LAME turns everything down by this (measured: 0.446 dB at 64, 96 and 128 kb/s)
 _MORE_DB = 0.1  # below what the last round overshot
 _ROUNDS = 4
-_WAV_LIMIT_BYTES = (1 << 32) - 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,7 @@ def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = la
     the decoded MP3, and where that is more than 0.5 LU off or peaks above -1 dBTP, gain and ceiling are corrected and
     it is encoded again. The same track and tags give the same bytes.
 
-    All runs in blocks but for the export: pydub writes the 16-bit samples to a temporary WAV at once. It takes them
-    from a mapped file, not from memory of its own, yet while it writes these pages count as resident (318 MB an hour;
-    the system may drop them at any time), and it holds the MP3 itself (43 MB an hour).
+    All runs in blocks, from file to file: an episode of an hour takes the memory that one of ten minutes takes.
 
     Args:
         track: The joined speech.
@@ -67,7 +63,7 @@ def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = la
     """
     try:
         with tempfile.TemporaryDirectory(prefix=".master-", dir=track.path.parent) as folder, replacing(path) as file:
-            _check_room(track, Path(folder), file.parent, Path(tempfile.gettempdir()))
+            _check_room(track, Path(folder), file.parent)
             measure = _encode_to_target(track, file, Path(folder) / "master.pcm", on_progress)
             duration_s = measure.samples / RATE_HZ
             write_tags(file, tags, duration_s)
@@ -87,7 +83,7 @@ def _encode_to_target(track: Track, mp3: Path, pcm: Path, on_progress: OnProgres
             gains_db = shifted(gains_db, lost)
             _render(track, gains_db, ceiling, pcm)
         on_progress(Progress("master", 1, 3, "encode"))
-        export_mp3(pcm, RATE_HZ, mp3, BITRATE)
+        encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
         measure = _measured(mp3)
         off, over = TARGET_LUFS - measure.loudness_lufs, measure.true_peak_dbtp - PEAK_DBTP
@@ -122,13 +118,11 @@ def _measured(mp3: Path) -> _Measure:
 
 
 def _check_room(track: Track, *folders: Path) -> None:
-    """Stop before a disk is full halfway: pydub leaves what it wrote behind when it fails."""
+    """Stop before a disk is full halfway."""
     pcm = round(track.duration_s * RATE_HZ) * 2
-    if pcm > _WAV_LIMIT_BYTES:
-        raise AudioError(f"{track.duration_s / 3600:.1f} hours are too long for one episode: at most 13 hours")
     for folder in folders:
-        # The 16-bit samples, their WAV, and two copies of the MP3, an eighth of them each: all may share one disk.
-        needed, free = 2.5 * pcm, shutil.disk_usage(folder).free
+        # The 16-bit samples and the MP3, an eighth of them: both may lie on one disk.
+        needed, free = 1.2 * pcm, shutil.disk_usage(folder).free
         if free < needed:
             raise AudioError(
                 f"no room in {folder}: mastering takes {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free; make room"

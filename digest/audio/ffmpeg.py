@@ -1,4 +1,4 @@
-"""ffmpeg, which comes in a wheel: where it is, and decoding with it block by block."""
+"""ffmpeg, which comes in a wheel: where it is, encoding a file of samples with it, decoding with it block by block."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from digest.errors import AudioError
 from digest.types import Samples
 
 _BLOCK_SAMPLES = 1 << 18
+
+# The Info header counts the frames and says what the encoder added at both ends; ffmpeg can write it only into a file
+# that can be sought. No tag and no version of ffmpeg: the same samples give the same bytes.
+_MP3_OPTIONS = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+_MP3_OPTIONS += ["-write_xing", "1", "-id3v2_version", "0", "-f", "mp3"]
 
 
 def executable() -> str:
@@ -34,6 +39,27 @@ def executable() -> str:
             "no ffmpeg on this machine: reinstall imageio-ffmpeg, or install ffmpeg and name it in IMAGEIO_FFMPEG_EXE"
         )
     return path
+
+
+def encode_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
+    """Encode a file of samples as one MP3 with a constant bit rate, a truthful Info header and no tag.
+
+    ffmpeg reads the one file and writes the other: the memory it takes does not grow with the length.
+
+    Args:
+        pcm: Raw little-endian 16-bit mono samples.
+        rate_hz: Their rate.
+        mp3: An existing file is overwritten.
+        bitrate: As ffmpeg spells it: "96k".
+
+    Raises:
+        AudioError: There is no ffmpeg, or it failed.
+    """
+    command = [executable(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
+    command += ["-i", str(pcm), "-c:a", "libmp3lame", "-b:a", bitrate, *_MP3_OPTIONS, str(mp3)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode:
+        raise AudioError(f"ffmpeg cannot encode {mp3}: {_last_line(done.stderr)}")
 
 
 def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
@@ -64,5 +90,8 @@ def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
             raise
         if process.wait():
             complaints.seek(0)
-            last = complaints.read().decode(errors="replace").strip().splitlines()[-1:]
-            raise AudioError(f"cannot decode {path}: {' '.join(last) or 'ffmpeg failed'}")
+            raise AudioError(f"cannot decode {path}: {_last_line(complaints.read())}")
+
+
+def _last_line(complaints: bytes) -> str:
+    return " ".join(complaints.decode(errors="replace").strip().splitlines()[-1:]) or "ffmpeg failed"

@@ -1,28 +1,23 @@
-"""Pieces of PCM as pydub's AudioSegment, for what is done clip by clip: trimming, fading, exporting.
+"""Pieces of PCM as pydub's AudioSegment, for what is done clip by clip: trimming and fading.
 
 pydub keeps a segment whole in memory and copies it at each step, so it is given one clip at a time; an episode is
-joined in a file.
+joined in a file, and encoded from it.
 """
 
 from __future__ import annotations
 
-import mmap
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from digest.audio.ffmpeg import executable
-from digest.errors import AudioError
 from digest.types import Clip, Samples
 
 with warnings.catch_warnings():
-    # It warns of a missing ffmpeg on the search path (it is told below which one to use), of the audioop module that
-    # Python 3.13 drops (audioop-lts stands in there) and of its own escape sequences.
+    # It warns of a missing ffmpeg on the search path (it is not asked to start one), of the audioop module that Python
+    # 3.13 drops (audioop-lts stands in there) and of its own escape sequences.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
-    from pydub.exceptions import CouldntEncodeError
     from pydub.silence import detect_leading_silence
 
 # Engines may overshoot full scale by a little: 6 dB of headroom in 32-bit integers, far above the noise of any voice.
@@ -35,11 +30,6 @@ _SILENT_DBFS = -60.0
 _STEP_MS = 5
 _BEFORE_MS, _AFTER_MS = 20, 60
 _FADE_IN_MS, _FADE_OUT_MS = 5, 15
-
-# The Info header counts the frames and says what the encoder added at both ends; ffmpeg can write it only into a file
-# that can be sought, as pydub's is. No tag and no version of ffmpeg: the same samples give the same bytes.
-_MP3_PARAMETERS = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
-_MP3_PARAMETERS += ["-write_xing", "1", "-id3v2_version", "0"]
 
 
 def trimmed(clip: Clip) -> Clip | None:
@@ -64,30 +54,6 @@ def trimmed(clip: Clip) -> Clip | None:
     trail = detect_leading_silence(whole.reverse(), threshold, _STEP_MS)
     speech = whole[max(0, lead - _BEFORE_MS) : len(whole) - max(0, trail - _AFTER_MS)]
     return _clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
-
-
-def export_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
-    """Encode a file of samples as one MP3 with a constant bit rate, a truthful Info header and no tag.
-
-    Args:
-        pcm: Raw little-endian 16-bit mono samples. The file is mapped, not read: pydub passes it on to a WAV as it is.
-        rate_hz: Their rate.
-        mp3: An existing file is overwritten, in place.
-        bitrate: As ffmpeg spells it: "96k".
-
-    Raises:
-        AudioError: There is no ffmpeg, or it failed.
-        OSError: There is no room, or the files cannot be read or written.
-    """
-    with pcm.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        segment: Any = AudioSegment(data=data, sample_width=2, frame_rate=rate_hz, channels=1)
-        segment.converter = executable()
-        try:
-            with mp3.open("wb+") as out:
-                segment.export(out, format="mp3", codec="libmp3lame", bitrate=bitrate, parameters=_MP3_PARAMETERS)
-        except CouldntEncodeError as error:
-            last = str(error).strip().splitlines()[-1:]
-            raise AudioError(f"ffmpeg cannot encode {mp3}: {' '.join(last)}") from error
 
 
 def _segment(clip: Clip) -> Any:

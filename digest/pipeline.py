@@ -11,6 +11,7 @@ as a `DigestError`, and then nothing of it is published.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,7 +153,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
             spoken, tags, Path(work) / mp3.name, clips=studio.clips, on_progress=studio.on_progress, watch=Watch()
         )
         with replacing(mp3) as temporary:
-            temporary.write_bytes(master.path.read_bytes())
+            shutil.copyfile(master.path, temporary)
     return master
 
 

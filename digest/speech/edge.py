@@ -44,6 +44,7 @@ class Edge:
 
     version = VERSION
     workers = _WORKERS
+    room = _WORKERS * _MOST_BYTES
 
     def __init__(self, timeout_s: float = _TIMEOUT_S, delays_s: tuple[float, ...] = _DELAYS_S) -> None:
         self._timeout_s = timeout_s

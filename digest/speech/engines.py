@@ -21,10 +21,13 @@ class Engine(Protocol):
     Attributes:
         version: Changes when the same utterance would sound different; part of a clip's key.
         workers: How many utterances it is worth giving it at once.
+        room: How many phonemes or characters these may have together, so that memory stays bounded; one utterance is
+            always taken.
     """
 
     version: str
     workers: int
+    room: int
 
     def speak(self, utterance: Utterance, voice: Voice) -> Clip:
         """Speak one utterance, without the pause after it.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.errors import EngineError
@@ -30,7 +31,8 @@ def speak(
     """Make the clip of each utterance.
 
     An engine is loaded when the first clip is missing that it must speak. The longest utterances are spoken first, so
-    that the last one to end does not keep the others waiting; utterances that sound the same are spoken once.
+    that the last one to end does not keep the others waiting, beside others as long as the engine has room for;
+    utterances that sound the same are spoken once.
 
     Args:
         utterances: In the order of the script.
@@ -75,18 +77,55 @@ def _outcomes(
         else:
             yield key, None
     with ExitStack() as stack:
-        futures: dict[Future[str | None], str] = {}
+        queues = []
         for pieces in missing.values():
             engine = open_engine(voices[next(iter(pieces.values())).voice], cache)
             # Left in the opposite order: stop what runs, then wait for the threads, which then end at once.
             pool = stack.enter_context(ThreadPoolExecutor(engine.workers, thread_name_prefix="speak"))
             stack.callback(engine.close)
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            for key in sorted(pieces, key=lambda key: -_length(pieces[key], voices)):
-                piece = pieces[key]
-                futures[pool.submit(_make, engine, piece, voices[piece.voice], store, key)] = key
-        for future in _as_they_end(futures):
-            yield futures[future], future.result()
+            lengths = {key: _length(piece, voices) for key, piece in pieces.items()}
+            queues.append(_Queue(engine, pool, sorted(lengths, key=lengths.__getitem__, reverse=True), lengths))
+        yield from _run(queues, work, voices, store)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What one engine has yet to speak, the longest first, and what it is speaking."""
+
+    engine: Engine
+    pool: ThreadPoolExecutor
+    waiting: list[str]
+    lengths: Mapping[str, int]
+    running: dict[Future[str | None], str] = field(default_factory=dict)
+
+    def next_key(self) -> str | None:
+        """Take the longest one that there is room for beside those that run; None if there is none."""
+        if len(self.running) >= self.engine.workers:
+            return None
+        room = self.engine.room - sum(self.lengths[key] for key in self.running.values())
+        fitting = (key for key in self.waiting if not self.running or self.lengths[key] <= room)
+        key = next(fitting, None)
+        if key is not None:
+            self.waiting.remove(key)
+        return key
+
+
+def _run(
+    queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore
+) -> Iterator[tuple[str, str | None]]:
+    while True:
+        for queue in queues:
+            while (key := queue.next_key()) is not None:
+                voice = voices[work[key].voice]
+                queue.running[queue.pool.submit(_make, queue.engine, work[key], voice, store, key)] = key
+        running = [future for queue in queues for future in queue.running]
+        if not running:
+            return
+        ended, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
+        for queue in queues:
+            for future in ended & queue.running.keys():
+                yield queue.running.pop(future), future.result()
 
 
 def _make(engine: Engine, piece: Utterance, voice: Voice, store: ClipStore, key: str) -> str | None:
@@ -97,13 +136,6 @@ def _make(engine: Engine, piece: Utterance, voice: Voice, store: ClipStore, key:
         return str(error)
     store.put(key, clip)
     return None
-
-
-def _as_they_end(futures: Iterable[Future[str | None]]) -> Iterator[Future[str | None]]:
-    left = set(futures)
-    while left:
-        ended, left = wait(left, timeout=_POLL_S, return_when=FIRST_COMPLETED)
-        yield from ended
 
 
 def _length(piece: Utterance, voices: Mapping[str, Voice]) -> int:

@@ -26,6 +26,7 @@ class Script:
     """An engine that does as it is told, and remembers what it was asked."""
 
     version = "script-1"
+    room = 1_000
 
     def __init__(self, workers: int = 1) -> None:
         self.workers = workers
@@ -84,6 +85,35 @@ def test_results_are_in_order_and_the_longest_is_spoken_first(
         assert clip
         lengths.append(round(float(clip.samples[0]) * 100))
     assert lengths == [1, 3, 2]
+
+
+def test_no_more_is_spoken_at_once_than_there_is_room_for(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path
+) -> None:
+    """Beside a long piece a short one is spoken; two long ones never are; one longer than all the room is spoken."""
+    engine.workers, engine.room = 3, 8
+    running: list[int] = []
+    most: list[int] = []
+    lock, short_begun = threading.Lock(), threading.Event()
+
+    def watch(piece: Utterance) -> None:
+        with lock:
+            running.append(len(piece.spoken))
+            most.append(sum(running))
+        if len(piece.spoken) == 6:
+            assert short_begun.wait(20)
+        elif len(piece.spoken) == 2:
+            short_begun.set()
+        with lock:
+            running.remove(len(piece.spoken))
+
+    engine.on_speak = watch
+    texts = ("一" * 12, "二" * 6, "三" * 6, "四" * 2)
+    results = speak(pieces(*texts), voices, store, lambda _step: None, cache=tmp_path)
+    assert all(isinstance(key, str) for key in results)
+    assert engine.asked[0] == texts[0]
+    assert max(most[1:]) == 8
+    assert most[0] == 12
 
 
 def test_nothing_is_spoken_twice(engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path) -> None:

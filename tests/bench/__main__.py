@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench import frontend
+
 DIGEST = Path(sys.executable).with_name("digest")
 ROOT = Path(__file__).parent.parent.parent
 
@@ -51,6 +53,9 @@ def sample_episode(work: Path) -> str:
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": help_seconds,
+    "front end load": frontend.load_seconds,
+    "front end speed": frontend.reading_speed,
+    "no punctuation": frontend.odd_text,
     "sample episode": sample_episode,
 }
 

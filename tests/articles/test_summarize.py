@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.articles.salience import measures, terms_of
 from digest.articles.summarize import SHORT_BUDGET, all_sentences, is_balanced, summarize
 from digest.types import Article, Sentence
 from tests.articles.stories import article, sample_articles
@@ -182,3 +183,14 @@ def test_speed() -> None:
     for source in articles:
         summarize(source, 140)
     assert len(articles) / (time.process_time() - begun) > 150
+
+
+def test_a_lead_beside_the_subject_does_not_hide_it() -> None:
+    """Where another of the first sentences says what the article is about, what it repeats weighs more; else not."""
+    opening = "连日的阴雨已经让山里的人们习惯了撑伞出门。"
+    subject = "市水务局启用北山水库新泄洪道，北山水库可多蓄洪水四成。"
+    after = "新泄洪道长两公里，北山水库的泄洪道由此增至三条。"
+    for texts, weak in (((opening, subject, after), True), ((subject, after, opening), False)):
+        terms = [terms_of(text) for text in texts]
+        rows = measures(texts, terms, [(place, 0) for place in range(len(texts))])
+        assert [row["covers_after_weak_lead"] > 0 for row in rows] == [weak and row["covers"] > 0 for row in rows]

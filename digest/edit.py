@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from digest.articles.dedupe import group
 from digest.articles.fetch import Fetcher
 from digest.articles.gather import list_entries, read_entry, worth_reading
+from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
 from digest.articles.select import choose
@@ -16,7 +18,7 @@ from digest.errors import DigestError
 from digest.runners.local import run
 from digest.settings import Show, Source, Voice
 from digest.store import Store
-from digest.types import Article, Entry, Failure, OnProgress, Progress, Script, Story, Summary
+from digest.types import Article, Earlier, Entry, Failure, OnProgress, Progress, Script, Story, Summary
 from digest.watch import Watch
 
 
@@ -72,7 +74,8 @@ def plan_episode(
     with watch("extract"):
         articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
     with watch("select"):
-        stories = rank(group(articles), now=now)
+        stories = continue_stories(group(articles), () if show.repeat else _told(show, day, store))
+        stories = rank(stories, now=now)
         summaries = choose(
             stories, seconds=show.minutes * 60, max_stories=show.max_stories, voice=hosts[0], hosts=hosts
         )
@@ -111,6 +114,26 @@ def _read_articles(
             articles.append(result)
         on_progress(Progress("extract", done, len(entries), entry.title or entry.url))
     return tuple(articles), tuple(failures)
+
+
+# A story that rests longer than this is told as a new one.
+_CONTINUES_DAYS = 14
+
+
+def _told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
+    """Return the articles of the show's earlier episodes, each with the story it belonged to."""
+    return tuple(
+        Told(article, Earlier(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
+        for record, article in store.told_articles(show.name, day, days=_CONTINUES_DAYS)
+    )
+
+
+def _title_there(record: Mapping[str, Any], article: Article) -> str:
+    """Return the title under which an episode told an article: its own, or that of the story that names it too."""
+    for story in record["stories"]:
+        if any(other["url"] is not None and other["url"] == article.url for other in story["others"]):
+            return str(story["title"])
+    return article.title
 
 
 def _no_story(show: Show, day: date, listed: int, fresh: int, articles: int, failures: Sequence[Failure]) -> str:

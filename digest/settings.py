@@ -99,6 +99,7 @@ class Templates(Settings):
     opening: str | tuple[str, ...] | None = None
     headlines: str | tuple[str, ...] | None = None
     story: str | tuple[str, ...] | None = None
+    follow_up: str | tuple[str, ...] | None = None
     attribution: str | tuple[str, ...] | None = None
     others: str | tuple[str, ...] | None = None
     transition: str | tuple[str, ...] | None = None

@@ -10,7 +10,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -141,6 +141,25 @@ class Store:
         )
         with self._explained(), self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
+
+    def told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Mapping[str, Any], Article], ...]:
+        """Return what the show's episodes of the `days` days before a day were made from.
+
+        Returns:
+            Each episode's record with one of its articles, oldest first, each article once by episode.
+        """
+        first = (before - timedelta(days=days)).isoformat()
+        query = (
+            sa.select(_articles, _episodes.c.record)
+            .join(_told, _told.c.article == _articles.c.id)
+            .join(_episodes, _episodes.c.guid == _told.c.guid)
+            .where(_episodes.c.show == show, _episodes.c.kind == "episode", _episodes.c.record.is_not(None))
+            .where(_episodes.c.identity >= first, _episodes.c.identity < before.isoformat())
+            .order_by(_episodes.c.identity, _articles.c.id)
+        )
+        with self._explained(), self._engine.connect() as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        return tuple((row.pop("record"), _article(row)) for row in rows)
 
     def articles(self, guid: str) -> tuple[Article, ...]:
         """Return the articles an episode was made from, as they were read."""

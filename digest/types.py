@@ -109,20 +109,39 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A story that an earlier episode of the show has told: the episode's GUID and day, the story's title there."""
+
+    guid: str
+    title: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """One event: the article that tells it best and the others that report it too."""
+    """One event: the article that tells it best and the others that report it too.
+
+    Attributes:
+        parts: What the score is made of: (name, value), added up.
+        follows: The latest earlier story of which this one is the continuation.
+        known: Sentences of the lead that the earlier reports had already: (paragraph, start).
+    """
 
     lead: Article
     others: tuple[Article, ...] = ()
     score: float = 0.0
+    parts: tuple[tuple[str, float], ...] = ()
+    follows: Earlier | None = None
+    known: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentences of a story's lead article that are kept, in the order of the source."""
+    """The sentences of a story's lead article that are kept, in the order of the source; `brief` for a brief item."""
 
     story: Story
     sentences: tuple[Sentence, ...]
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +165,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the episode with a title of its own: the opening, one story, the closing."""
+    """A part of the episode with a title of its own: the opening, one story, the brief news, the closing.
+
+    Attributes:
+        summary: The story it tells.
+        briefs: The stories that it tells in a sentence each, in order.
+    """
 
     title: str
     lines: tuple[Line, ...]
     summary: Summary | None = None
+    briefs: tuple[Summary, ...] = ()
+
+    @property
+    def summaries(self) -> tuple[Summary, ...]:
+        """All stories that it tells, in order."""
+        return (self.summary, *self.briefs) if self.summary else self.briefs
 
 
 @dataclass(frozen=True, slots=True)

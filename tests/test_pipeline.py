@@ -353,3 +353,37 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     assert any("not printed there by its source" in fault for fault in faults)
     assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
     assert any("other bytes" in fault for fault in faults)
+
+
+def _page(folder: Path, name: str, title: str, paragraphs: tuple[str, ...]) -> None:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article>{body}</article></body></html>"
+    (folder / name).write_text(page, encoding="utf-8")
+
+
+def test_a_continuing_story_reads_what_is_new_and_links_the_earlier_chapter(
+    web: tuple[Path, str], catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """The next day's report of the same event names the first one's episode and does not repeat its sentences."""
+    folder, address = web
+    shared = (
+        "大桥由省交通集团建设，连接青屿岛和晨港市，总投资约96.8亿元，是省内最长的跨海大桥。",
+        "大桥可抵御16级台风，设计使用年限为120年，桥面为双向六车道，设计时速100公里。",
+    )
+    _page(
+        folder, "a.html", "青屿跨海大桥主桥合龙", ("青屿跨海大桥主桥11月22日合龙，全长18.6公里，双向六车道。", *shared)
+    )
+    new = "青屿跨海大桥主桥合龙之后，工程人员11月24日开始荷载试验，36辆重车缓缓驶上桥面。"
+    _page(folder, "b.html", "青屿跨海大桥合龙后开始荷载试验", (new, *shared))
+    show = show_at(tmp_path, f"{address}/a.html")
+    first = make(show, catalog, studio, tmp_path / "out").record
+    assert first["stories"][0]["follows"] is None
+    source = show.source[0].model_copy(update={"url": f"{address}/b.html"})
+    show = show.model_copy(update={"source": (source,)})
+    second = make(show, catalog, studio, tmp_path / "out", date(2026, 11, 24))
+    (story,) = second.record["stories"]
+    assert story["follows"] == {"guid": first["guid"], "title": "青屿跨海大桥主桥合龙", "date": "2026-11-23"}
+    assert [sentence["text"] for sentence in story["sentences"]] == [new]
+    assert verify(second.mp3, studio.store).faults == ()
+    again = show.model_copy(update={"repeat": True})
+    assert pipeline.plan(again, hosts_of(show, catalog), date(2026, 11, 24), NOW, studio).stories[0].follows is None

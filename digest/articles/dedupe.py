@@ -61,6 +61,24 @@ def group(articles: Sequence[Article]) -> tuple[Story, ...]:
     return tuple(_story([unique[index] for index in cluster]) for cluster in members)
 
 
+def partners(articles: Sequence[Article], earlier: Sequence[Article]) -> tuple[tuple[int, ...], ...]:
+    """Find for each article the earlier ones that report the same event.
+
+    Args:
+        articles: Today's.
+        earlier: Those of other days.
+
+    Returns:
+        For each article the indices into `earlier`, ascending; empty where there is none.
+    """
+    found = _vectors([*earlier, *articles])
+    near: list[list[int]] = [[] for _ in articles]
+    for old, index in _candidates(found):
+        if old < len(earlier) <= index and likeness(found[old], found[index]) >= SAME_STORY:
+            near[index - len(earlier)].append(old)
+    return tuple(tuple(sorted(one)) for one in near)
+
+
 def _unique(articles: Sequence[Article]) -> list[Article]:
     best: dict[str, Article] = {}
     for article in articles:

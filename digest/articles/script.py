@@ -158,9 +158,18 @@ def _story(desk: _Desk, summary: Summary, host: Voice, place: int, summaries: Se
     if place and len(summaries) > 1:
         yield from desk.line("transition", host, turn=place, pause="clause")
     yield from desk.line("story", host, turn=place, quoted=article.language, pause="paragraph", title=article.title)
+    yield from _follow_up(desk, summary.story, host, place)
     yield from _attribution(desk, summary, host, place)
     yield from _spoken(summary, host, last="paragraph")
     yield from _others(desk, summary.story, host, place)
+
+
+def _follow_up(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+    """Yield that the story continues an earlier one, and on which day that was told."""
+    if story.follows and desk.day:
+        day = story.follows.day
+        when = wording.date_words(day) if day.year != desk.day.year else f"{day.month}月{day.day}日"
+        yield from desk.line("follow_up", host, turn=turn, title=story.follows.title, when=when)
 
 
 def _attribution(desk: _Desk, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:

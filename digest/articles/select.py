@@ -17,6 +17,7 @@ from digest.types import Article, Sentence, Story, Summary
 # Around the stories: greeting, date, notice, closing; and with each one its transition and source.
 FRAME_SYLLABLES = 86
 STORY_SYLLABLES = 20
+FOLLOW_UP_SYLLABLES = 16
 HEADLINES = 3
 
 # A story is worth so much time on average; a longer episode tells more of them.
@@ -122,9 +123,11 @@ def _plan(story: Story, seconds: float, voice: Voice) -> _Plan:
     """Summarise a story for so many seconds; where its sentences take longer than its average words, try fewer."""
     around = STORY_SYLLABLES / voice.syllables_per_s / voice.speed + voice.pauses.story_s
     around += timing.seconds(story.lead.title, voice)
+    if story.follows:
+        around += FOLLOW_UP_SYLLABLES / voice.syllables_per_s / voice.speed
     budget = (seconds - around) / _seconds_per_character(story.lead, voice)
     for part in _PARTS:
-        sentences = summarize(story.lead, max(SHORT_BUDGET, int(budget * part)))
+        sentences = summarize(story.lead, max(SHORT_BUDGET, int(budget * part)), known=story.known)
         plan = _Plan(story, sentences, around + sum(timing.seconds(one.text, voice) for one in sentences))
         if plan.seconds <= seconds or budget * part <= SHORT_BUDGET:
             break

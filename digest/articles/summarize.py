@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest import han
@@ -57,18 +57,19 @@ def all_sentences(article: Article) -> tuple[Sentence, ...]:
     return tuple(sentence for sentence, _ in _sentences(article))
 
 
-def summarize(article: Article, budget_chars: int) -> tuple[Sentence, ...]:
+def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[int, int]] = ()) -> tuple[Sentence, ...]:
     """Choose the sentences that tell the article within a budget.
 
     Args:
         article: What to summarise.
         budget_chars: Characters to fill, at least 1.
+        known: Sentences that have been told already and do not come again: (paragraph, start).
 
     Returns:
         Sentences in the order of the source, at most `budget_chars` characters together. Where not one fits, and under
-        a budget of `SHORT_BUDGET`, the one sentence that leads. Empty only for an article without words.
+        a budget of `SHORT_BUDGET`, the one sentence that leads. Empty only for an article without (new) words.
     """
-    candidates = _candidates(article)
+    candidates = _candidates(article, known)
     if not candidates:
         return ()
     if budget_chars < SHORT_BUDGET:
@@ -87,15 +88,23 @@ def _sentences(article: Article) -> Iterator[tuple[Sentence, tuple[int, int]]]:
                 yield Sentence(text, article.id, number, start, end), (number, place)
 
 
-def _candidates(article: Article) -> list[_Candidate]:
-    """Return the sentences with their values, nothing worth saying having the value 0."""
-    found = list(_sentences(article))
+def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_Candidate]:
+    """Return the sentences that are not known with their values, nothing worth saying having the value 0."""
+    printed = list(_sentences(article))
+    found = [one for one in printed if (one[0].paragraph, one[0].start) not in known]
     if not found:
         return []
     texts = [sentence.text for sentence, _ in found]
     values = measured(texts, [place for _, place in found])
     title = terms_of(fold(article.title))
     usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
+    if known:
+        # Pointing back to a sentence that is not said again, it would hang in the air.
+        before = dict(zip(printed[1:], printed, strict=False))
+        gone = [one in before and before[one] not in found for one in found]
+        usable = [
+            may and not (lost and value.points_back) for may, lost, value in zip(usable, gone, values, strict=True)
+        ]
     if not any(usable):
         usable = [True] * len(found)
     needs = [_needed(index, values, found) for index in range(len(found))]

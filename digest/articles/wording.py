@@ -25,6 +25,10 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
     "notice": ("本节目摘自媒体的公开报道，由合成语音播报。",),
     "headlines": ("首先来听内容提要。", "今天的主要内容有：", "先来关注今天的要点。"),
     "story": ("{title}。",),
+    "follow_up": (
+        "这是后续报道，此前的消息请听本节目{when}的播报。",
+        "这是后续报道，本节目{when}曾播报此事。",
+    ),
     "attribution": (
         "据{source}{when}报道，",
         "{source}{when}报道，",

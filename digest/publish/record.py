@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.publish.text import web_url
-from digest.types import Article, Chapter, Cue, Episode, Mark, Sentence
+from digest.types import Article, Chapter, Cue, Earlier, Episode, Mark, Sentence
 
 _DIGITS = 3  # times to the millisecond
 
@@ -75,7 +75,15 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
             "end_s": round(mark.end_s, _DIGITS),
             "sentences": list(_sentences(chapter, cues)),
             "others": [_source(article) for article in story.others],
+            "follows": _follows(story.follows),
         }
+
+
+def _follows(earlier: Earlier | None) -> dict[str, Any] | None:
+    """Return where the show has told the story before, None for a new one."""
+    if earlier is None:
+        return None
+    return {"guid": earlier.guid, "title": earlier.title, "date": earlier.day.isoformat()}
 
 
 def _source(article: Article) -> dict[str, Any]:

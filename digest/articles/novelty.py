@@ -1,0 +1,78 @@
+"""What a story adds to what the show has told on earlier days: a continuing story reads only its new sentences.
+
+Everything is compared with the earlier reports as they were printed, not only with what was read of them: what a
+listener was spared yesterday is no news today either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from digest.articles.dedupe import partners
+from digest.articles.likeness import fold
+from digest.articles.salience import terms_of
+from digest.articles.summarize import all_sentences
+from digest.types import Article, Earlier, Story
+
+# A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.
+_KNOWN_SHARE = 0.6
+# So many characters must be new for a continuing story to be worth telling.
+_LEAST_NEW_CHARACTERS = 16
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article that an earlier episode was made from, and the story it belonged to there."""
+
+    article: Article
+    earlier: Earlier
+
+
+def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[Story, ...]:
+    """Mark the stories that continue earlier ones, and leave out those that add nothing to them.
+
+    The work grows with the number of stories and of earlier reports: an inverted index proposes a few earlier reports
+    for each story, and only these are read sentence by sentence.
+
+    Args:
+        stories: Today's.
+        told: Of earlier days, in any order.
+
+    Returns:
+        The stories in order. One that continues what was told has `follows`, the latest such story, and in `known` the
+        places of its sentences that the earlier reports had.
+    """
+    near = partners([story.lead for story in stories], [one.article for one in told])
+    found = (_continued(story, [told[index] for index in before]) for story, before in zip(stories, near, strict=True))
+    return tuple(story for story in found if story is not None)
+
+
+def _continued(story: Story, before: Sequence[Told]) -> Story | None:
+    if not before:
+        return story
+    known, fresh = _split(story.lead, [one.article for one in before])
+    if fresh < _LEAST_NEW_CHARACTERS:
+        return None
+    latest = max(before, key=lambda one: (one.earlier.day, one.earlier.guid, one.article.id))
+    return replace(story, follows=latest.earlier, known=known)
+
+
+def _split(article: Article, before: Sequence[Article]) -> tuple[frozenset[tuple[int, int]], int]:
+    """Return the places of the sentences that are known, and how many characters the others have."""
+    texts = [fold(text) for one in before for text in (one.title, *(s.text for s in all_sentences(one)))]
+    numbers = {number for text in texts for number in _NUMBER.findall(text)}
+    terms = [terms_of(text) for text in texts]
+    known: set[tuple[int, int]] = set()
+    fresh = 0
+    for sentence in all_sentences(article):
+        folded = fold(sentence.text)
+        own = terms_of(folded)
+        shared = max((len(own & other) for other in terms), default=0)
+        if shared >= _KNOWN_SHARE * len(own) and numbers.issuperset(_NUMBER.findall(folded)):
+            known.add((sentence.paragraph, sentence.start))
+        else:
+            fresh += len(sentence.text)
+    return frozenset(known), fresh

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from digest.articles.balance import balanced
 from digest.articles.dedupe import group
 from digest.articles.fetch import Fetcher
 from digest.articles.gather import list_entries, read_entry, worth_reading
@@ -75,14 +76,13 @@ def plan_episode(
         articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
     with watch("select"):
         stories = continue_stories(group(articles), () if show.repeat else _told(show, day, store))
-        stories = rank(stories, now=now)
-        summaries = choose(
-            stories, seconds=show.minutes * 60, max_stories=show.max_stories, voice=hosts[0], hosts=hosts
-        )
+        stories = rank(stories, now=now, keywords=show.keywords)
+        able, over = balanced(stories, show.balance, show.topics)
+        summaries = choose(able, seconds=show.minutes * 60, max_stories=show.max_stories, voice=hosts[0], hosts=hosts)
     failures = (*unlisted, *unread)
     if not summaries:
         raise DigestError(_no_story(show, day, len(listed), len(fresh), len(articles), failures))
-    return Plan(show, tuple(hosts), day, stories, summaries, failures, watch.seconds)
+    return Plan(show, tuple(hosts), day, (*able, *over), summaries, failures, watch.seconds)
 
 
 def _list_entries(

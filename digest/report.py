@@ -124,11 +124,11 @@ def plan(edited: Plan, *, as_json: bool) -> None:
         )
         return
     rows = (
-        ("✓" if it["sentences"] else "", f"{it['score']:.2f}", str(len(it["others"])), str(len(it["sentences"])),
-         it["title"], it["source"] or "")
+        ("✓" if it["sentences"] else "", f"{it['score']:.2f}", _explained(it["parts"]), str(len(it["others"])),
+         str(len(it["sentences"])), it["title"], it["source"] or "")
         for it in stories
     )  # fmt: skip
-    table(("", "score", "also in", "kept", "title", "source"), rows)
+    table(("", "score", "made of", "also in", "kept", "title", "source"), rows)
     note(
         f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(edited.stories)} stories, "
         f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
@@ -144,9 +144,16 @@ def _planned(story: Story, edited: Plan) -> dict[str, Any]:
         "source": story.lead.source,
         "published": story.lead.published.isoformat() if story.lead.published else None,
         "score": round(story.score, 3),
+        "parts": {name: round(value, 3) for name, value in story.parts},
+        "follows": story.follows.guid if story.follows else None,
         "others": [other.url or other.title for other in story.others],
         "sentences": [sentence.text for sentences in kept for sentence in sentences],
     }
+
+
+def _explained(parts: Mapping[str, float]) -> str:
+    """Write the parts of a score: sources 1.00 fresh 0.62 place 0.60."""
+    return " ".join(f"{name} {value:.2f}" for name, value in parts.items())
 
 
 def _left_out(failures: Sequence[Mapping[str, Any]]) -> None:

@@ -6,6 +6,7 @@ through the stages like any other value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, f
 from digest.types import Pause
 
 NonNegative = Annotated[float, Field(ge=0)]
+Word = Annotated[str, Field(min_length=1)]
 Readings = Literal["mainland", "taiwan"]
 
 
@@ -116,6 +118,33 @@ class Templates(Settings):
         return value
 
 
+class Keywords(Settings):
+    """Rules by words in the title or the beginning of a story, in either script.
+
+    Attributes:
+        include: Where there are any, only stories with one of them are told.
+        exclude: Stories with one of them are not told.
+        boost: By what the score of a story with the word is multiplied; below 1 it falls.
+    """
+
+    include: tuple[Word, ...] = ()
+    exclude: tuple[Word, ...] = ()
+    boost: Mapping[Word, PositiveFloat] = {}
+
+
+class Balance(Settings):
+    """How much of one thing an episode tells.
+
+    Attributes:
+        per_source: At most so many stories of one source; None for no limit.
+        in_a_row: At most so many stories of one source, or of one topic, one after the other, as far as there are
+            others; None for no limit.
+    """
+
+    per_source: PositiveInt | None = None
+    in_a_row: PositiveInt | None = 3
+
+
 class Show(Settings):
     """One show: `feeds/<name>.toml`.
 
@@ -128,6 +157,9 @@ class Show(Settings):
         max_stories: At most so many stories.
         fresh_hours: Only articles published within so many hours before the run; 0, read as None, takes all.
         repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
+        keywords: Rules by words.
+        topics: The words by which a topic is known, for `balance`.
+        balance: How much of one source or topic.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         cover: A square picture beside the show's file; by default one is drawn.
     """
@@ -153,6 +185,9 @@ class Show(Settings):
     max_stories: PositiveInt = 12
     fresh_hours: PositiveFloat | None = 36.0
     repeat: bool = False
+    keywords: Keywords = Keywords()
+    topics: Mapping[str, tuple[Word, ...]] = {}
+    balance: Balance = Balance()
     source: tuple[Source, ...] = Field(min_length=1)
     templates: Templates = Templates()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from digest.articles.likeness import fold
+from digest.settings import Keywords
 from digest.types import Article, Story
 
 # A story loses half of its freshness in so many hours.
@@ -13,38 +16,66 @@ HALF_LIFE_H = 18.0
 
 _SOURCES, _FRESH, _PLACE = 1.0, 0.8, 0.6
 _UNKNOWN_AGE_H = 24.0
+_READ_CHARACTERS = 800
 
 
-def rank(stories: Sequence[Story], *, now: datetime) -> tuple[Story, ...]:
-    """Score stories and sort them.
-
-    A story's score is the sum of three parts, times the trust of its best article: a share for each further source,
-    which counts less the more there are; freshness, which halves every `HALF_LIFE_H` hours; and the place in the
-    source's list, 1 at its top.
+def rank(stories: Sequence[Story], *, now: datetime, keywords: Keywords | None = None) -> tuple[Story, ...]:
+    """Score stories and sort them; leave out those that the rules by words exclude.
 
     Args:
         stories: In any order.
         now: The time of the run, aware.
+        keywords: The show's rules; by default none.
 
     Returns:
-        The same stories with their scores, highest first; equal ones in the order given.
+        The stories with their scores and the parts of these, highest first; equal ones in the order given.
     """
-    scored = [replace(story, score=score_of(story, now=now)) for story in stories]
+    rules = keywords or Keywords()
+    scored = []
+    for story in stories:
+        text = _text(story)
+        if not _has(text, rules.exclude) and (not rules.include or _has(text, rules.include)):
+            parts = _parts(story, now=now)
+            factor = math.prod(factor for word, factor in rules.boost.items() if _has(text, (word,)))
+            if factor != 1:
+                parts["keywords"] = (factor - 1) * sum(parts.values())
+            rounded = tuple((name, round(value, 6)) for name, value in parts.items())
+            scored.append(replace(story, parts=rounded, score=round(sum(parts.values()), 6)))
     return tuple(sorted(scored, key=lambda story: -story.score))
 
 
 def score_of(story: Story, *, now: datetime) -> float:
-    """Score a story; see `rank`.
+    """Score a story by itself, without rules; see `rank`.
 
     Returns:
         Above 0; about 1 to 3 for sources of trust 1.
     """
+    return round(sum(_parts(story, now=now).values()), 6)
+
+
+def _parts(story: Story, *, now: datetime) -> dict[str, float]:
+    """Return what a score is the sum of.
+
+    `sources` is a share for each source, which counts less the more there are. `fresh` halves every `HALF_LIFE_H`
+    hours; `place` is highest at the top of a source's list; both count by the trust of the story's best source.
+    """
     articles = (story.lead, *story.others)
-    sources = sum(weight / (1 + place) for place, weight in enumerate(_trust_by_source(articles)))
-    fresh = max(_freshness(article, now) for article in articles)
-    place = max(1 / (1 + article.position / 5) for article in articles)
     trust = max(article.trust for article in articles)
-    return round(_SOURCES * sources + trust * (_FRESH * fresh + _PLACE * place), 6)
+    return {
+        "sources": _SOURCES * sum(weight / (1 + place) for place, weight in enumerate(_trust_by_source(articles))),
+        "fresh": _FRESH * trust * max(_freshness(article, now) for article in articles),
+        "place": _PLACE * trust * max(1 / (1 + article.position / 5) for article in articles),
+    }
+
+
+def _text(story: Story) -> str:
+    """Return what the rules by words look at: all titles, and the beginning of the lead."""
+    titles = "\n".join(article.title for article in (story.lead, *story.others))
+    return fold(f"{titles}\n{' '.join(story.lead.paragraphs)[:_READ_CHARACTERS]}")
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(fold(word) in text for word in words)
 
 
 def _trust_by_source(articles: Sequence[Article]) -> list[float]:

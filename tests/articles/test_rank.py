@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from digest.articles.rank import HALF_LIFE_H, rank, score_of
+from digest.settings import Keywords
 from digest.types import Story
 from tests.articles.stories import article
 
@@ -52,3 +53,26 @@ def test_top_of_the_feed_and_trust_first() -> None:
     low = replace(PLAIN, title="低", position=20)
     trusted = replace(PLAIN, title="信", trust=1.5)
     assert [s.lead.title for s in rank([Story(low), Story(PLAIN), Story(trusted)], now=NOW)] == ["信", "甲", "低"]
+
+
+def test_a_score_is_the_sum_of_its_parts() -> None:
+    """The parts explain the score, the rules by words among them."""
+    rules = Keywords(boost={"大橋": 1.5, "火车": 3.0})
+    (story,) = rank([Story(replace(PLAIN, title="大桥通车"))], now=NOW, keywords=rules)
+    assert dict(story.parts).keys() == {"sources", "fresh", "place", "keywords"}
+    assert abs(sum(value for _, value in story.parts) - story.score) < 1e-5
+    assert abs(story.score - 1.5 * score_of(story, now=NOW)) < 1e-5
+
+
+def test_words_that_include_and_exclude() -> None:
+    """Words count in either script; what is excluded is not told even if it is included too."""
+    stories = [Story(replace(PLAIN, id=title, title=title)) for title in ("大桥通车", "彩票开奖", "大桥彩票")]
+    kept = rank(stories, now=NOW, keywords=Keywords(include=("大橋",), exclude=("彩票",)))
+    assert [story.lead.title for story in kept] == ["大桥通车"]
+
+
+def test_a_factor_below_one_lowers() -> None:
+    """A word can push a story down."""
+    stories = [Story(replace(PLAIN, id=title, title=title)) for title in ("球赛", "大桥")]
+    ranked = rank(stories, now=NOW, keywords=Keywords(boost={"球赛": 0.5}))
+    assert [story.lead.title for story in ranked] == ["大桥", "球赛"]

@@ -132,7 +132,7 @@ def init(
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):
         raise SettingsError(f"{folder}: holds feeds/ or voices/ already; nothing was changed")
-    for name in ("feeds/sample.toml", "feeds/sample", "voices/xiaobei.toml", "voices/kokoro/xiaobei.npy"):
+    for name in ("feeds/sample.toml", "feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
         source, target = built_in() / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

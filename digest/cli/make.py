@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from digest.pipeline import Outcome
     from digest.settings import Show, Voice
 
-_DEFAULT_VOICE = "xiaobei"
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
@@ -85,12 +83,13 @@ def article(
     from digest.articles.fetch import read_source
     from digest.pipeline import make_article
     from digest.publish.folder import check_show
+    from digest.settings import DEFAULT_VOICE
 
     session = open_session(context)
     show = session.catalog.show(show_name) if show_name else None
     if show:
         check_show(show)
-    speaker = session.voice(voice or (show.voice if show else _DEFAULT_VOICE))
+    speaker = session.voice(voice or (show.voice if show else DEFAULT_VOICE))
     if len(sources) > 1 and output.suffix.lower() == ".mp3":
         raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
     target = out if show else output
@@ -120,9 +119,10 @@ def say(
 ) -> None:
     """Speak a text."""
     from digest.pipeline import say as speak
+    from digest.settings import DEFAULT_VOICE
 
     session = open_session(context)
-    speaker = session.voice(voice or _DEFAULT_VOICE)
+    speaker = session.voice(voice or DEFAULT_VOICE)
     written = sys.stdin.read() if text == "-" else text
     with session.studio() as studio:
         master = speak(written, speaker, _now(), studio, output)

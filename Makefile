@@ -26,6 +26,7 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.ready-dev  ## the figures of the README
+	@$(PIP) install -c constraints.txt --group bench
 	$(BIN)/python -m tests.bench
 
 wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it

@@ -1,0 +1,79 @@
+"""How memory grows with an episode's length: all stages, with a model of a few hundred bytes in the voice's place."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+from tests.bench.command import run
+
+_SHORT, _LONG = 10, 60
+_SYLLABLES_PER_MINUTE = 165  # of the humming voice, pauses included
+_WHO = ("市政府", "研究人员", "铁路部门", "当地农民", "气象专家", "学校老师")
+_WHEN = ("昨天下午", "本月初", "去年冬天", "近几年来", "今天上午")
+_WHAT = (
+    "公布了新的计划",
+    "讨论了水库的安全",
+    "检查了老桥的情况",
+    "介绍了种植的经验",
+    "回答了记者的提问",
+    "修好了旧的道路",
+)
+_WHERE = ("在北方的县城里", "在沿海的港口旁", "在山区的小镇上", "在大学的会议厅")
+
+
+def growth(work: Path) -> str:
+    """The peaks of two processes that make an article of 10 and of 60 minutes, ffmpeg's included."""
+    peaks = []
+    for minutes in (_SHORT, _LONG):
+        made = run([sys.executable, "-m", "tests.bench.memory", str(minutes), work / str(minutes)])
+        peaks.append((float(made.stdout), made.peak_mb))
+    (short_s, short_mb), (long_s, long_mb) = peaks
+    return (
+        f"{short_s / 60:.0f} min {short_mb:.0f} MB, {long_s / 60:.0f} min {long_mb:.0f} MB "
+        f"({long_mb - short_mb:+.0f} MB; allowed +50)"
+    )
+
+
+def text_of(minutes: int) -> str:
+    """News-like sentences, no two alike, for about so many minutes."""
+    sentences = (
+        f"{who}{when}{where}{what}。" for when, where, who, what in itertools.product(_WHEN, _WHERE, _WHO, _WHAT)
+    )
+    numbered = (f"第{number}条，{sentence}" for number, sentence in enumerate(itertools.cycle(tuple(sentences)), 1))
+    paragraphs, left = ["很长的一篇新闻"], minutes * _SYLLABLES_PER_MINUTE
+    while left > 0:
+        paragraph = "".join(itertools.islice(numbered, 4))
+        paragraphs.append(paragraph)
+        left -= len(paragraph)
+    return "\n\n".join(paragraphs)
+
+
+def _make(minutes: int, work: Path) -> None:
+    from digest.articles.fetch import Fetcher, read_source
+    from digest.catalog import built_in, read
+    from digest.pipeline import Studio, make_article
+    from digest.settings import Voice
+    from digest.speech import model
+    from digest.speech.clips import ClipStore
+    from digest.store import Store
+    from tests.speech import tiny_voice
+
+    work.mkdir()
+    (work / "news.txt").write_text(text_of(minutes), encoding="utf-8")
+    hum = tiny_voice.build(work / "hum.onnx")
+    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    with Store(work / "state.db") as store, Fetcher() as fetcher, mock.patch.object(model, "ensure", return_value=hum):
+        studio = Studio(store, ClipStore(work / "clips"), fetcher, work / "cache", lambda _: None)
+        document = read_source(str(work / "news.txt"), None, fetcher)
+        made = make_article(
+            document, voice, datetime(2026, 1, 4, tzinfo=UTC), studio, seconds=None, show=None, out=work / "news.mp3"
+        )
+    print(made.record["duration_s"])
+
+
+if __name__ == "__main__":
+    _make(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,87 @@
+"""How fast speech is made: against kokoro-onnx with the same model, and against what float32 products would allow."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from kokoro_onnx import Kokoro as Peer
+
+from digest.catalog import built_in, read
+from digest.settings import Voice
+from digest.speech import kokoro
+from digest.speech.clips import ClipStore
+from digest.speech.model import ensure
+from digest.speech.phonemes import VOCABULARY
+from digest.speech.pronounce import to_phonemes
+from digest.speech.synthesize import speak
+from digest.types import Samples, Utterance
+from tests.bench.products import multiply_adds, peak_per_s
+
+_TEXTS = (
+    "气象部门预计，今天夜间到明天白天，北部山区有小到中雨，局部地区有大雨。",
+    "新的铁路桥全长三公里，通车以后，两座城市之间的路程只要二十分钟。",
+    "研究人员说，这种材料在零下四十度仍然可以正常工作，而且价格不高。",
+    "市图书馆周末延长开放时间，读者可以在网上预约座位。",
+)
+_RUNS = 3
+
+
+def speed(work: Path) -> str:
+    """Seconds of audio per second of work, beside a peer's and the roofline of float32 products.
+
+    Medians of three runs in turn: models loaded, the same phonemes, voice and cores. The length of audio counted is
+    this program's, without the silence around the sentences, so the ratio to the peer is one of times. For the
+    roofline it is the model's own, with that silence, as the multiply-adds are.
+    """
+    path = ensure(work / "models")
+    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    style = np.load(voice.folder / str(voice.style)).astype(np.float32)
+    np.savez(work / "voices.npz", xiaobei=style[:, None, :])
+    peer = Peer(str(path), str(work / "voices.npz"))
+    pieces = tuple(Utterance(0, 0, text, text, to_phonemes(text)[0], voice.name, 0.0) for text in _TEXTS)
+    engine = kokoro.open_engine(work)
+    ours, theirs = [], []
+    with mock.patch.object(kokoro, "open_engine", return_value=engine), mock.patch.object(engine, "close"):
+        for number in range(_RUNS):
+            store = ClipStore(work / f"clips{number}")
+            speak_ours = functools.partial(speak, pieces, {voice.name: voice}, store, lambda _: None, cache=work)
+            ours.append(_seconds(speak_ours))
+            theirs.append(_seconds(functools.partial(_speak_by_peer, peer, pieces)))
+        clips = [store.get(str(key)) for key in speak_ours()]
+    ours_s, theirs_s = statistics.median(ours), statistics.median(theirs)
+    audio_s = sum(clip.duration_s for clip in clips if clip)
+    model_s = sum(_speak_by_peer(peer, pieces))
+    products, samples = multiply_adds(path, _feeds(pieces[0], style))
+    products_per_s, peak = products / samples * kokoro.RATE_HZ, peak_per_s()
+    roofline = peak / products_per_s
+    return (
+        f"{audio_s / ours_s:.2f} s of audio per second, kokoro-onnx {audio_s / theirs_s:.2f}: "
+        f"{theirs_s / ours_s:.2f} times (floor 1.30); with the model's silences {model_s / ours_s:.2f}, "
+        f"{model_s / ours_s / roofline:.0%} of the float32 roofline of {roofline:.2f} "
+        f"({2 * products_per_s / 1e9:.0f} GFLOP per second of audio, {2 * peak / 1e9:.0f} GFLOP/s)"
+    )
+
+
+def _speak_by_peer(peer: Peer, pieces: Iterable[Utterance]) -> list[float]:
+    """Speak the pieces as kokoro-onnx does, without its trimming; return the seconds of audio of each."""
+    clips = (peer.create(piece.phonemes, "xiaobei", is_phonemes=True, trim=False) for piece in pieces)
+    return [len(samples) / rate_hz for samples, rate_hz in clips]
+
+
+def _feeds(piece: Utterance, style: Samples) -> dict[str, Any]:
+    tokens = [0, *(VOCABULARY[symbol] for symbol in piece.phonemes), 0]
+    row = style[len(piece.phonemes) - 1][None]
+    return {"tokens": np.array([tokens], np.int64), "style": row, "speed": np.ones(1, np.float32)}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start

@@ -37,26 +37,10 @@ class Settings(BaseModel):
 class Pauses(Settings):
     """Silence after each kind of line, in seconds, beyond what the engine itself leaves."""
 
-    clause_s: # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
-# news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
-DEFAULT_VOICE = "xiaoxiao"
-
-NonNegative = 0.18
-    sentence_s: # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
-# news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
-DEFAULT_VOICE = "xiaoxiao"
-
-NonNegative = 0.4
-    paragraph_s: # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
-# news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
-DEFAULT_VOICE = "xiaoxiao"
-
-NonNegative = 0.65
-    story_s: # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
-# news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
-DEFAULT_VOICE = "xiaoxiao"
-
-NonNegative = 1.2
+    clause_s: NonNegative = 0.18
+    sentence_s: NonNegative = 0.4
+    paragraph_s: NonNegative = 0.65
+    story_s: NonNegative = 1.2
 
     def after(self, pause: Pause) -> float:
         """Seconds of silence after a line with that pause."""
@@ -180,6 +164,9 @@ class Show(Settings):
         keywords: Rules by words.
         topics: The words by which a topic is known, for `balance`.
         balance: How much of one source or topic.
+        fallback: The voice that takes over where an online voice fails; by default xiaobei or yunjian, by its sex.
+        allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
+            episode that misses more is not published.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         cover: A square picture beside the show's file; by default one is drawn.
     """
@@ -201,6 +188,8 @@ class Show(Settings):
     cover: Path | None = None
     voice: str = DEFAULT_VOICE
     cohost: str | None = None
+    fallback: str | None = None
+    allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12
     fresh_hours: PositiveFloat | None = 36.0

@@ -86,7 +86,7 @@ FAULTS = [
     ("minuts = 3\n" + SHOW, "line 1: unknown key 'minuts', did you mean 'minutes'?", ""),
     (SHOW.replace('voice = "xiaobei"', "minutes = 'ten'"), "line 2: minutes: expected a valid number", "not 'ten'"),
     (SHOW.replace('voice = "xiaobei"', "minutes = -1"), "line 2: minutes: expected greater than 0", "not -1"),
-    (SHOW.replace('voice = "xiaobei"', 'cohost = "xiaobei"'), "cohost is the same voice as voice", ""),
+    (SHOW.replace('voice = "xiaobei"', 'cohost = "xiaoxiao"'), "cohost is the same voice as voice", ""),
     (SHOW.replace('voice = "xiaobei"', 'timezone = "Mars"'), "line 2: timezone: expected a time zone", "not 'Mars'"),
     (SHOW.replace("title", "titel"), "'title' is missing", "line 1: unknown key 'titel', did you mean 'title'?"),
     (SHOW.replace('"https://example.org/two.xml"', "7"), "line 8: source.1.url: expected a valid string", "not 7"),

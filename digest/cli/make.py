@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +39,9 @@ def run(
     minutes: Annotated[float | None, typer.Option("--minutes", min=0.5, max=600, help="The length aimed at.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and speak nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make the episode again.")] = False,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Make an episode again in which another voice had to take over.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the day's episode of each show and publish it."""
@@ -53,7 +57,8 @@ def run(
     codes = []
     for show, voices in zip(chosen, hosts, strict=True):
         try:
-            codes.append(_run_show(session, show, voices, day, out, dry_run=dry_run, force=force, as_json=as_json))
+            wanted = _Wanted(day, out, dry_run=dry_run, force=force, upgrade=upgrade)
+            codes.append(_run_show(session, show, voices, wanted, as_json=as_json))
         except SettingsError:
             raise
         except DigestError as error:
@@ -132,27 +137,29 @@ def say(
         report.text(str(output))
 
 
-def _run_show(
-    session: Session,
-    show: Show,
-    hosts: tuple[Voice, ...],
-    day: datetime | None,
-    out: Path,
-    *,
-    dry_run: bool,
-    force: bool,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of a run, for each of its shows."""
+
+    day: datetime | None
+    out: Path
+    dry_run: bool
+    force: bool
+    upgrade: bool
+
+
+def _run_show(session: Session, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool) -> int:
     from digest.pipeline import make_episode, plan, published_episode
 
     now = _now()
-    date = day.date() if day else now.astimezone(show.zone).date()
-    edited = None
+    date = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
+    edited = outcome = None
     with session.studio() as studio:
-        outcome = None if force or dry_run else published_episode(show, date, out, studio)
+        if not (wanted.force or wanted.dry_run):
+            outcome = published_episode(show, date, wanted.out, studio, voices=hosts if wanted.upgrade else ())
         if outcome is None:
             edited = plan(show, hosts, date, now, studio)
-            outcome = None if dry_run else make_episode(edited, out, now, studio)
+            outcome = None if wanted.dry_run else make_episode(edited, wanted.out, now, studio)
     if outcome is not None:
         report.made(outcome, as_json=as_json)
         return _code(outcome)

@@ -46,7 +46,7 @@ class Session:
 
     @contextmanager
     def studio(self) -> Iterator[Studio]:
-        """Open state, clip store and network, and draw progress, while the block runs."""
+        """Open state, clip store and network, and draw progress, while the block runs; then bound the clip store."""
         from digest import report
         from digest.articles.fetch import Fetcher
         from digest.pipeline import Studio
@@ -56,7 +56,9 @@ class Session:
 
         lexicon = read_lexicons(self.catalog.roots)
         with Store(self.places.state) as store, Fetcher() as fetcher, report.progress() as on_progress:
-            yield Studio(store, ClipStore(self.places.clips), fetcher, self.places.cache, on_progress, lexicon)
+            clips = ClipStore(self.places.clips)
+            yield Studio(store, clips, fetcher, self.places.cache, on_progress, lexicon, self.catalog.voice)
+            clips.prune()
 
 
 def open_session(context: typer.Context) -> Session:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault: no deadline an example. CI looks at the same examples each time; a developer's machine
+# goes on looking for new ones.
+settings.register_profile(
+    "digest",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("digest")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -34,6 +34,7 @@ from digest.publish.cover import cover_of
 from digest.publish.folder import is_whole, publish, rebuild_feeds
 from digest.settings import Show, Voice
 from digest.speech.clips import ClipStore
+from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
 from digest.store import Store
 from digest.types import Article, Chapter, Episode, Failure, Line, Master, OnProgress, Script, Story, Summary
@@ -42,7 +43,12 @@ from digest.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """What the runs of a session share; without a lexicon, words are read as those that come with the program say."""
+    """What the runs of a session share.
+
+    Attributes:
+        lexicon: How words are read; without one, as those that come with the program say.
+        find_voice: Reads a voice by its name; without it no voice takes over from an online one that fails.
+    """
 
     store: Store
     clips: ClipStore
@@ -50,6 +56,7 @@ class Studio:
     cache: Path
     on_progress: OnProgress
     lexicon: Lexicon | None = None
+    find_voice: Callable[[str], Voice] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,20 @@ def plan(show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: S
     )
 
 
-def published_episode(show: Show, day: date, out: Path, studio: Studio) -> Outcome | None:
-    """Return the day's episode where it is published whole, and bring the feeds and the page up to date."""
+def published_episode(
+    show: Show, day: date, out: Path, studio: Studio, *, voices: Sequence[Voice] = ()
+) -> Outcome | None:
+    """Return the day's episode where it is published whole, and bring the feeds and the page up to date.
+
+    Args:
+        voices: Where given, an episode in which another voice had to take over does not count: it is to be made again,
+            under its GUID and date.
+    """
     slot = _episode_slot(show, day, out)
     record = studio.store.record(slot.show, slot.kind, slot.identity)
     if record is None or not is_whole(slot.root, record):
+        return None
+    if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
         return None
     rebuild_feeds(show, studio.store, slot.root)
     return Outcome(record, slot.mp3, made=False)
@@ -179,6 +195,8 @@ def _produce(
             cache=studio.cache,
             on_progress=studio.on_progress,
             lexicon=studio.lexicon,
+            fallbacks=_fallbacks(hosts, show, studio),
+            allowed_failures=show.allowed_failures if show else 1.0,
         )
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
     lead = summaries[0].story.lead
@@ -202,7 +220,7 @@ def _produce(
             date=day or published.date(),
             published=published,
             language=show.language if show else lead.language,
-            voices=tuple((voice.name, voice.title, voice.engine) for voice in hosts),
+            voices=tuple((voice.name, voice.title, voice.engine) for voice in spoken.voices),
             script=spoken.script,
             cues=track.cues,
             marks=track.marks,
@@ -211,7 +229,7 @@ def _produce(
             sha256=master.sha256,
             loudness_lufs=master.loudness_lufs,
             true_peak_dbtp=master.true_peak_dbtp,
-            failures=(*failures, *spoken.failures),
+            failures=(*failures, *spoken.failures, *_last_resorts(spoken.voices)),
             timings=tuple(watch.seconds.items()),
             unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
         )
@@ -219,6 +237,22 @@ def _produce(
     if show:
         rebuild_feeds(show, studio.store, slot.root)
     return Outcome(record, slot.mp3)
+
+
+_FALLBACKS = {"female": "xiaobei", "male": "yunjian"}
+
+
+def _fallbacks(hosts: Sequence[Voice], show: Show | None, studio: Studio) -> dict[str, Voice]:
+    """Find the voice that takes over from each online one."""
+    if studio.find_voice is None:
+        return {}
+    online = [voice for voice in hosts if spec_of(voice).online]
+    return {voice.name: studio.find_voice((show and show.fallback) or _FALLBACKS[voice.sex]) for voice in online}
+
+
+def _last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
+    resorts = (voice for voice in voices if spec_of(voice).last_resort)
+    return tuple(Failure("speak", f"voice {voice.name}", f"{voice.engine} is a last resort") for voice in resorts)
 
 
 def _work_folder(studio: Studio) -> tempfile.TemporaryDirectory[str]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from digest.audio.assemble import assemble
 from digest.audio.encode import finish
@@ -26,12 +27,15 @@ class Spoken:
 
     Attributes:
         keys: The keys of the clips in the clip store, one per utterance.
-        failures: The stories that could not be spoken and are not in the script any more.
+        voices: The voices heard, the first one first.
+        failures: The stories that could not be spoken and are not in the script any more, and the voices that handed
+            over to another one.
     """
 
     script: Script
     utterances: tuple[Utterance, ...]
     keys: tuple[str, ...]
+    voices: tuple[Voice, ...]
     failures: tuple[Failure, ...] = ()
 
 
@@ -44,34 +48,70 @@ def speak_script(
     cache: Path,
     on_progress: OnProgress,
     lexicon: Lexicon | None = None,
+    fallbacks: Mapping[str, Voice] = MappingProxyType({}),
+    allowed_failures: float = 1.0,
 ) -> Spoken:
     """Speak a script; a story that cannot be spoken whole is left out, and the script written anew without it.
+
+    A voice that fails and has a fallback hands over to it at the border before the first chapter that it failed in:
+    what was spoken before stays, no chapter changes its voice inside, and the voice does not come back.
 
     Args:
         write: Writes the script for some of the summaries.
         lexicon: The readings; by default those that come with the program.
+        fallbacks: By a voice's name, the voice that takes over from it.
+        allowed_failures: The share of the stories that may be left out.
 
     Raises:
-        SpeechError: The show's own words cannot be spoken, or no story can.
+        SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
     """
     failures: tuple[Failure, ...] = ()
     left = tuple(summaries)
+    over: dict[str, int] = {}
+    everyone = {**voices, **{voice.name: voice for voice in fallbacks.values()}}
     while True:
-        script = write(left)
-        pieces = utterances(script, voices, lexicon)
-        results = speak(pieces, voices, clips, on_progress, cache=cache)
-        failed = {
-            piece.chapter: result for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)
-        }
+        script = _handed_over(write(left), over, fallbacks)
+        pieces = utterances(script, everyone, lexicon)
+        results = speak(pieces, everyone, clips, on_progress, cache=cache)
+        failed = [(piece, result) for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)]
         if not failed:
             keys = tuple(result for result in results if isinstance(result, str))
-            return Spoken(script, pieces, keys, failures)
-        lost = [script.chapters[chapter].summary for chapter in failed]
-        if None in lost or len(lost) == len(left):
-            first = next(iter(failed.values()))
-            raise SpeechError(f"cannot be spoken: {first.item}: {first.reason}")
-        failures += tuple(failed.values())
-        left = tuple(summary for summary in left if summary not in lost)
+            heard = tuple(everyone[name] for name in dict.fromkeys(piece.voice for piece in pieces))
+            return Spoken(script, pieces, keys, heard, failures)
+        handing = {piece.voice for piece, _ in failed if piece.voice in fallbacks}
+        for name in sorted(handing):
+            piece, failure = next(pair for pair in failed if pair[0].voice == name)
+            over[name] = piece.chapter
+            where = script.chapters[piece.chapter].title
+            reason = f"{failure.reason}; {fallbacks[name].name} speaks from “{where}” on"
+            failures += (Failure("speak", f"voice {name}", reason),)
+        if handing:
+            continue
+        lost = {piece.chapter: failure for piece, failure in failed}
+        gone = [script.chapters[chapter].summary for chapter in lost]
+        left = tuple(summary for summary in left if summary not in gone)
+        missing = len(summaries) - len(left)
+        if None in gone or not left or missing > allowed_failures * len(summaries):
+            first = failed[0][1]
+            share = f"{missing} of {len(summaries)} stories" if left and None not in gone else "the episode"
+            raise SpeechError(f"{share} cannot be spoken: {first.item}: {first.reason}")
+        failures += tuple(lost.values())
+        over = {name: start - sum(chapter < start for chapter in lost) for name, start in over.items()}
+
+
+def _handed_over(script: Script, over: Mapping[str, int], fallbacks: Mapping[str, Voice]) -> Script:
+    """Give the lines of voices that failed to their fallbacks, from the chapter on that is named for each."""
+
+    def by(name: str, chapter: int) -> str:
+        return fallbacks[name].name if chapter >= over.get(name, len(script.chapters)) else name
+
+    chapters = tuple(
+        dataclasses.replace(
+            chapter, lines=tuple(dataclasses.replace(line, voice=by(line.voice, number)) for line in chapter.lines)
+        )
+        for number, chapter in enumerate(script.chapters)
+    )
+    return dataclasses.replace(script, chapters=chapters)
 
 
 def finish_script(

@@ -52,12 +52,14 @@ class EngineSpec:
         takes: Whether it speaks `Utterance.phonemes` or `Utterance.spoken`.
         limit: The most phonemes or characters it is given in one call.
         online: Whether it needs the network.
+        last_resort: Whether an episode that it speaks counts as degraded.
     """
 
     module: str
     takes: Literal["phonemes", "text"]
     limit: int
     online: bool
+    last_resort: bool = False
 
 
 ENGINES = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,20 +28,23 @@ class Run:
 def run(command: list[str | Path], **environment: str) -> Run:
     """Run a command at the top of the checkout.
 
+    A small process of its own starts it: what a process is started from counts towards its peak.
+
     Raises:
         RuntimeError: It failed; the message ends with what it said.
     """
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaints:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT, stdout=out, stderr=complaints)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        complaints.seek(0)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(map(str, command))}: {complaints.read()[-500:]}")
-        return Run(out.read(), seconds, _mb(usage))
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.json"
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.command", figures, *command],
+            env={**os.environ, **environment},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr[-500:]}")
+        return Run(done.stdout, **json.loads(figures.read_text()))
 
 
 def digest(*arguments: str | Path, work: Path) -> Run:
@@ -49,5 +52,15 @@ def digest(*arguments: str | Path, work: Path) -> Run:
     return run([DIGEST, *arguments], DIGEST_CACHE=str(work / "cache"), DIGEST_STATE=str(work / "state.db"))
 
 
-def _mb(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss * _MB_PER_UNIT
+def _launch(figures: Path, command: list[str]) -> int:
+    start = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds, peak_mb = time.perf_counter() - start, usage.ru_maxrss * _MB_PER_UNIT
+    figures.write_text(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+    return process.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(_launch(Path(sys.argv[1]), sys.argv[2:]))

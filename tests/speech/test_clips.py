@@ -170,3 +170,28 @@ def test_two_processes_never_see_half_a_file(tmp_path: Path) -> None:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
     assert len(list(tmp_path.rglob("*"))) == 2  # one folder, one file: nothing temporary is left
+
+
+def _put_and_prune(folder: Path, start: int) -> None:
+    store = ClipStore(folder)
+    for number in range(start, start + 40):
+        key = f"{number:064x}"[::-1]
+        store.put(key, tone(0.1))
+        clip = store.get(key)
+        assert clip is None or len(clip.samples) == 2_400
+        store.prune(20_000)
+
+
+def test_two_processes_may_bound_the_store_at_once(tmp_path: Path) -> None:
+    """Neither stumbles over what the other removes, and what is left fits."""
+    context = multiprocessing.get_context("spawn")
+    others = [context.Process(target=_put_and_prune, args=(tmp_path, start)) for start in (1, 1000)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join(60)
+        assert other.exitcode == 0
+    ClipStore(tmp_path).prune(20_000)
+    left = [path.stat().st_size for path in tmp_path.rglob("*.flac")]
+    assert left
+    assert sum(left) <= 20_000

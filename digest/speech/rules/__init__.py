@@ -24,6 +24,7 @@ PLAIN: tuple[Rule, ...] = (fold.REPEATED,)
 SPECIFIC: tuple[Rule, ...] = (
     *web.RULES,
     *identifier.RULES,
+    *token.EARLY,
     *score.RULES,
     *date.RULES,
     *token.RULES,

@@ -40,9 +40,21 @@ def _hour(match: re.Match[str]) -> str:
     return f"{_HALF[match[2].lower() + 'm']}{counted(match[1])}点"
 
 
-@rule("length of time", r"(?<=[成绩长时为])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?")
+@rule("length of time", r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?")
 def _length(match: re.Match[str]) -> str:
     return f"{cardinal(match[1])}分{cardinal(match[2])}秒{cardinal(match[3]) if match[3] else ''}"
+
+
+@rule(
+    "length of time",
+    r"(?P<lead>(?:用时|耗时|历时|时长|成绩|跑出|游出|夺冠)(?:为|是|了|：|仅)?)(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
+)
+def _lasted(match: re.Match[str]) -> str:
+    rest = "".join(
+        f"{'零' if int(match[part]) < 10 else ''}{cardinal(str(int(match[part])))}{name}"
+        for part, name in (("minutes", "分"), ("seconds", "秒"))
+    )
+    return f"{match['lead']}{counted(match['hours'])}小时{rest}"
 
 
 @rule("minutes", r"(?<=[点时])0([1-9])(?=分)")
@@ -50,4 +62,4 @@ def _minutes(match: re.Match[str]) -> str:
     return f"零{cardinal(match[1])}"
 
 
-RULES: tuple[Rule, ...] = (_span, _clock, _hour, _length, _minutes)
+RULES: tuple[Rule, ...] = (_lasted, _span, _clock, _hour, _length, _minutes)

@@ -81,6 +81,40 @@ def _from(match: re.Match[str]) -> str:
     return spell(match[1]) if match[1] else f"{spell(match[2])}到{spell(match[3])}"
 
 
+# 11-23至11-25: two pairs that are days of a month; one by itself is a day where a clock or an event follows.
+@rule(
+    "span of days",
+    r"(?<![\d./-])(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s?([到至~])\s?(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d./-])",
+)
+def _month_days(match: re.Match[str]) -> str:
+    return f"{_day(match[1], match[2])}{joint(match[3])}{_day(match[4], match[5])}"
+
+
+@rule(
+    "date",
+    r"(?<=[于在期间])([：:为]?)(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=\s?(?:[01]?\d|2[0-4]):[0-5]\d|(?:举行|开幕|召开|发布|"
+    r"上线|上映|开播|开赛|起))",
+)
+def _one_day(match: re.Match[str]) -> str:
+    return match[1] + _day(match[2], match[3])
+
+
+@rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
+def _bracketed(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
+# 2019.10-2023.06: a decimal does not begin with a year twice.
+@rule(
+    "span of months",
+    rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])\s?([-~到至]|-?至)\s?(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
+)
+def _year_months(match: re.Match[str]) -> str:
+    first = f"{spell(match[1])}年{_day(match[2], None)}"
+    last = f"{spell(match[4])}年{_day(match[5], None)}" if match[4] else ""
+    return f"{first}{joint(match[3][-1])}{last}"
+
+
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
 def _months(match: re.Match[str]) -> str:
     return f"{cardinal(str(int(match[1])))}{match[2]}到{cardinal(str(int(match[3])))}"
@@ -135,10 +169,14 @@ def _bare_year(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    _bracketed,
+    _year_months,
     _season,
     _bare_season,
     _nineties,
     _numeric,
+    _month_days,
+    _one_day,
     _days,
     _months,
     _whole,

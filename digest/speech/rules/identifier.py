@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import spell
+from digest.speech.numerals import cardinal, spell
 from digest.speech.rewrite import Rule, rule
 
 _NAMED = (
@@ -37,11 +37,12 @@ def _landline(match: re.Match[str]) -> str:
 
 @rule(
     "short number",
-    rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}})"
+    rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}}(?:[、/和或及]\d{{3,5}}(?!\d))*)"
     rf"(?![\d.%万亿个人次位名通条户家元])",
 )
 def _short(match: re.Match[str]) -> str:
-    return match[0][: match.start("number") - match.start()] + spell(match["number"], one="幺")
+    numbers = re.sub(r"\d+", lambda digits: spell(digits[0], one="幺"), match["number"])
+    return match[0][: match.start("number") - match.start()] + numbers
 
 
 @rule(
@@ -101,9 +102,76 @@ def _military(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
+@rule(
+    "standard",
+    r"(?<![A-Za-z])(?P<body>(?:GB|ISO|IEC|IEEE|RFC|EN|ASTM|HJ|YY|JGJ|QB|DB\d{2})(?:/[TZ])?)[\s-]?(?P<number>\d{2,6}(?:\.\d+)?)"
+    r"(?:-(?P<year>(?:19|20)\d{2}|\d))?(?![\d.,]|\s?[A-Za-z%万亿])",
+)
+def _standard(match: re.Match[str]) -> str:
+    number = "点".join(spell(part) for part in match["number"].split("."))
+    return f"{match['body']} {number}" + (f"杠{spell(match['year'])}" if match["year"] else "")
+
+
+@rule(
+    "share",
+    r"(?<![\d.A-Za-z])(\d{4,6})\.(S[HZS]|BJ|HK|TW|US)(?![A-Za-z\d])|(?<=[（(])((?:60|68|00|30|43|83|87|92)\d{4})(?=[）)])",
+)
+def _share(match: re.Match[str]) -> str:
+    return spell(match[3]) if match[3] else f"{spell(match[1])}点{match[2]}"
+
+
+@rule("index", r"(?<=日经)225(?!\d)")
+def _index(match: re.Match[str]) -> str:
+    return spell(match[0])
+
+
+@rule(
+    "aircraft",
+    r"(?:(?<=波音)|(?<![\d.A-Za-z-]))\s?(7\d7)(?:-(\d{1,3})(?!\d))?(?=(?P<said>\s?(?:MAX|客机|飞机|机型|型))?)",
+)
+def _aircraft(match: re.Match[str]) -> str | None:
+    if not match["said"] and match.string[max(0, match.start() - 2) : match.start()] != "波音":
+        return None
+    return spell(match[1]) + (f"杠{spell(match[2])}" if match[2] else "")
+
+
+@rule("room", r"(?<![\d.])(\d{1,2})-(\d{1,4})(?=室|号楼|单元)|(?<=[栋幢座楼])(\d{1,2})-(\d{1,4})(?!\d)")
+def _flat(match: re.Match[str]) -> str | None:
+    first, second = match[1] or match[3], match[2] or match[4]
+    if match[1] and int(first) < int(second) < 100:
+        return None  # 3-5单元 is a range
+    return f"{cardinal(first)}杠{spell(second)}"
+
+
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+
+@rule("plate", rf"(?<=[{_PROVINCES}])(?P<city>[A-Z])\s?[·•.]?\s?(?P<number>(?=[A-Z]*\d)[A-Z\d]{{5,6}})(?![A-Za-z\d])")
+def _plate(match: re.Match[str]) -> str:
+    return match["city"] + re.sub(r"\d+", lambda run: spell(run[0]), match["number"])
+
+
+@rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)")
+def _road(match: re.Match[str]) -> str:
+    return spell(match[0], one="幺")
+
+
+@rule("extension", r"(?<=[零幺一二三四五六七八九]转)\d{1,5}(?![\d.])")
+def _extension(match: re.Match[str]) -> str:
+    return spell(match[0], one="幺")
+
+
 RULES: tuple[Rule, ...] = (
+    _share,
+    _index,
+    _aircraft,
+    _flat,
+    _plate,
+    _standard,
+    _road,
     _mobile,
     _landline,
+    _extension,
     _short,
     _hotline,
     _identifier,

@@ -31,7 +31,10 @@ def _product(match: re.Match[str]) -> str:
     return "乘" if sign in "×*" else _OPERATORS[sign]
 
 
-@rule("comparison", r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|[<>](?=\s*-?[\d$¥€])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*")
+@rule(
+    "comparison",
+    r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
+)
 def _comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
 
@@ -51,6 +54,31 @@ def _plus_minus(_: re.Match[str]) -> str:
     return "正负"
 
 
+@rule(
+    "blood pressure",
+    r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
+)
+def _pressure(match: re.Match[str]) -> str | None:
+    if not match["unit"] and not match["lead"].startswith("血压"):
+        return None
+    return f"{match['lead']}{quantity(match['high'])}比{quantity(match['low'])}"
+
+
+@rule("list", r"(?<![\d/.])\d+(?:/\d+){2,}(?![\d/.])")
+def _list(match: re.Match[str]) -> str:
+    return match[0].replace("/", "、")
+
+
+@rule("round the clock", r"(?<![\d./])24/7(?:小时)?(?![\d./])")
+def _always(_: re.Match[str]) -> str:
+    return "七乘二十四小时"
+
+
+@rule("plus", r"(?<=[球差度温比率幅价数])\+(?=\d)")
+def _plus(_: re.Match[str]) -> str:
+    return "正"
+
+
 @rule("mixed fraction", r"(?<![\d./])(\d+)又(\d+)/(\d+)(?![\d/])")
 def _mixed(match: re.Match[str]) -> str:
     return f"{quantity(match[1])}又{quantity(match[3])}分之{quantity(match[2])}"
@@ -61,5 +89,16 @@ def _fraction(match: re.Match[str]) -> str:
     return f"{'负' if match[1] else ''}{quantity(match[3])}分之{quantity(match[2])}"
 
 
-RULES: tuple[Rule, ...] = (_calculation, _exponent, _power, _plus_minus, _mixed, _fraction)
+RULES: tuple[Rule, ...] = (
+    _list,
+    _pressure,
+    _always,
+    _plus,
+    _calculation,
+    _exponent,
+    _power,
+    _plus_minus,
+    _mixed,
+    _fraction,
+)
 LATE: tuple[Rule, ...] = (_comparison, _product)

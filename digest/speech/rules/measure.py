@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import counted, joint, quantity
+from digest.speech.numerals import counted, joint, quantity, spell
 from digest.speech.rewrite import Rule, rule
 
 UNITS = {
@@ -111,10 +111,19 @@ def _unit(match: re.Match[str]) -> str:
     return UNITS[_plain(match["unit"])]
 
 
-@rule("degrees of arc", r"(?<![\d.])(\d+(?:\.\d+)?)°(?:(\d+)[′'](?:(\d+)[″\"])?)?")
+_SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
+
+
+@rule("degrees of arc", r"(?<![\d.])(\d+(?:\.\d+)?)°(?:(\d+)[′'](?:(\d+)[″\"])?)?\s?(?:([NSEW])(?![A-Za-z\d]))?")
 def _arc(match: re.Match[str]) -> str:
     minutes = f"{quantity(match[2])}分" if match[2] else ""
-    return f"{quantity(match[1])}度{minutes}" + (f"{quantity(match[3])}秒" if match[3] else "")
+    side = _SIDES[match[4]] if match[4] else ""
+    return f"{side}{quantity(match[1])}度{minutes}" + (f"{quantity(match[3])}秒" if match[3] else "")
 
 
-RULES: tuple[Rule, ...] = (_temperature, _range, _size, _measure, _unit, _arc)
+@rule("height", r"(?<![\d.])([12])米(\d{2})(?![\d.]|\s?(?:[米厘公多分毫A-Za-z]))")
+def _height(match: re.Match[str]) -> str:
+    return f"{quantity(match[1])}米{spell(match[2])}"
+
+
+RULES: tuple[Rule, ...] = (_height, _temperature, _range, _size, _measure, _unit, _arc)

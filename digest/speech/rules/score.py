@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import quantity
+from digest.speech.numerals import CLASSIFIERS, quantity
 from digest.speech.rewrite import Rule, rule
 
 _WON = (
@@ -47,6 +47,22 @@ def _bare(match: re.Match[str]) -> str | None:
     return _said(match) if "-" in match["score"] and _small(match) and not _time(match) else None
 
 
+# 勇士112-108湖人, 国乒3-0日本: between two names, what does not rise, or begins with 0, is no range.
+_NO_PLACE = r"(?![年月时点号室单栋幢座路班线楼层床房排区度]|日(?!本))"
+
+
+@rule(
+    "score",
+    r"(?<=[\u4e00-\u9fff])(?P<score>(?P<home>\d{1,3})-(?P<away>\d{1,3}))(?=[\u4e00-\u9fff])"
+    rf"{_NO_PLACE}(?P<unit>(?={CLASSIFIERS}))?",
+)
+def _between(match: re.Match[str]) -> str | None:
+    home, away = int(match["home"]), int(match["away"])
+    both = max(home, away) < 10 or (min(home, away) >= 50 and max(home, away) < 200)
+    falls = home >= away or (home == 0 and match["unit"] is None)
+    return _said(match) if both and falls else None
+
+
 @rule(
     "ratio",
     r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])"
@@ -68,7 +84,7 @@ def _time(match: re.Match[str]) -> bool:
     return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
 
 
-RULES: tuple[Rule, ...] = (_behind, _before, _bare)
+RULES: tuple[Rule, ...] = (_behind, _before, _bare, _between)
 
 
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, quantity, spell
+from digest.speech.numerals import CLASSIFIERS, cardinal, quantity, spell
 from digest.speech.rewrite import Rule, rule
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -41,7 +41,49 @@ def _more(_: re.Match[str]) -> str:
     return "加"
 
 
-_COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO"})
+@rule(
+    "quarter",
+    r"(?<![\dA-Za-z.])(?:(?P<before>(?:19|20)\d{2})\s?年?)?[Qq](?P<first>[1-4])(?![\dA-Za-z.])"
+    r"|(?<![\dA-Za-z.])(?P<second>[1-4])[Qq](?P<behind>\d{2}|20\d{2})?(?![\dA-Za-z.])",
+)
+def _quarter(match: re.Match[str]) -> str:
+    year = match["before"] or ("20" + match["behind"][-2:] if match["behind"] else "")
+    return f"{spell(year)}年第{cardinal(match['first'] or match['second'])}季度".removeprefix("" if year else "年")
+
+
+@rule("rank", r"(?<![A-Za-z\d])(?:N[Oo]\.?\s?|№\s?)(\d{1,3})(?![\d.A-Za-z-])")
+def _rank(match: re.Match[str]) -> str:
+    return f"第{cardinal(match[1])}"
+
+
+# RTX 5090, Boeing 737: behind a name in Latin letters three or four digits are a model's or a year's, not a quantity,
+# unless they are round or something is counted.
+@rule(
+    "model number",
+    rf"(?<=[A-Za-z])\s(\d{{2,3}}[1-9]|\d{{3}}0)(?![\d.,%‰A-Za-z°/:-]|\s?(?:[A-Za-z千百万亿兆余多]|{CLASSIFIERS}))",
+)
+def _model(match: re.Match[str]) -> str | None:
+    return None if match[1].endswith("00") else f" {spell(match[1])}"
+
+
+@rule("times", r"(?<=\d)[xX](?![A-Za-z\d])")
+def _times(_: re.Match[str]) -> str:
+    return "倍"
+
+
+# 80后, 95后, 00后: those born then.
+@rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
+def _born(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
+_COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI"})
+
+
+# F-16V, J-35A, A4L, Q5L: a letter behind is the type's, not a unit.
+@rule("letters and digits", r"(?<![A-Za-z])([A-Z]{1,4})-?(\d{1,4})([A-Z]{1,2})(?![A-Za-z\d/%])")
+def _type(match: re.Match[str]) -> str:
+    return match[1] + (cardinal(match[2]) if len(match[2]) < 2 else spell(match[2])) + match[3]
 
 
 # COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
@@ -81,11 +123,16 @@ def _and(match: re.Match[str]) -> str:
     return "和" if "&" in match[0] else "加"
 
 
-@rule("per", r"(?<=[元吨升度亿万分克])/(?=[人天年月日股吨斤公千平立小分秒次桶张套台户亩件个位只升克晚])")
+@rule(
+    "per",
+    r"(?<=[元吨升度亿万分克米次人个件])/(?=[人天年月日周季股吨斤公千平立小分秒次桶张套台户亩件个位只升克晚盎盒袋瓶箱包"
+    r"片份辆车床间节课两毫手头])",
+)
 def _per(_: re.Match[str]) -> str:
     return "每"
 
 
-RULES: tuple[Rule, ...] = (_ten_thousand, _version)
+EARLY: tuple[Rule, ...] = (_type, _quarter, _rank, _model, _born)
+RULES: tuple[Rule, ...] = (_ten_thousand, _version, _times)
 LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and, _per)
 NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from mutagen.id3 import (
     APIC,
@@ -31,6 +30,7 @@ from mutagen.id3 import (
 )
 
 from digest.errors import AudioError
+from digest.links import web_url
 from digest.types import Language, Mark
 
 # ISO 639-2 has one code for Chinese in either script.
@@ -120,24 +120,11 @@ def synthetic_label(producer: str, produce_id: str) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
-def ascii_url(url: str) -> str | None:
-    """Return an http(s) address in ASCII, as frames of links need it; None for anything else."""
-    try:
-        parts = urlsplit(_CONTROL.sub("", url).strip())
-        host = parts.netloc.encode("idna").decode("ascii")
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not host:
-        return None
-    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, path, query, fragment))
-
-
 def _web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Title and address of each source once; a second source of the same title is numbered, for titles are keys."""
     links: dict[str, str] = {}
     for title, url in sources:
-        address = ascii_url(url)
+        address = web_url(url)
         if address is None or address in links.values():
             continue
         name, number = _line(title) or address, 2
@@ -170,7 +157,7 @@ def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP
 
 def _chapter(name: str, mark: Mark, duration_s: float) -> CHAP:
     last_ms = math.floor(duration_s * 1000)
-    address = ascii_url(mark.url) if mark.url else None
+    address = web_url(mark.url) if mark.url else None
     return CHAP(
         element_id=name,
         start_time=min(round(mark.start_s * 1000), last_ms),

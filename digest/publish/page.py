@@ -12,9 +12,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest.links import web_url
 from digest.publish.notes import paragraphs_of, when, words
 from digest.publish.rss import newest_first
-from digest.publish.text import address, clean, clock, web_url, whole_seconds
+from digest.publish.text import address, clean, clock, whole_seconds
 from digest.settings import Show
 
 _LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}

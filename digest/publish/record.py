@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from digest.publish.text import web_url
+from digest.links import web_url
 from digest.types import Article, Chapter, Cue, Earlier, Episode, Mark, Sentence
 
 _DIGITS = 3  # times to the millisecond

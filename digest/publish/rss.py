@@ -17,10 +17,11 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
+from digest.links import web_url
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
-from digest.publish.text import LOCALE, address, clean, timestamp, web_url
+from digest.publish.text import LOCALE, address, clean, timestamp
 from digest.settings import Show
 
 Kind = Literal["episode", "article"]

@@ -7,8 +7,9 @@ import json
 import math
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
+from digest.links import web_url
 from digest.settings import Show
 
 # What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
@@ -40,19 +41,6 @@ def timestamp(seconds: float, decimal: str = ".") -> str:
     minutes, second = divmod(total, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours:02}:{minute:02}:{second:02}{decimal}{milliseconds:03}"
-
-
-def web_url(url: str | None) -> str | None:
-    """Return an http(s) address in ASCII; None for anything else, such as a path on this machine."""
-    try:
-        parts = urlsplit(clean(url or ""))
-        host = parts.netloc.encode("idna").decode("ascii")
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not host:
-        return None
-    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
 def address(show: Show, path: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
@@ -30,6 +31,12 @@ _WORKERS = 3
 _TIMEOUT_S = 45.0
 _DELAYS_S = (1.0, 4.0, 10.0)
 _GIVE_UP_AFTER = 3
+# A TLS connection lets go of its socket some time after it was closed; aiohttp's chapter on graceful shutdown waits as
+# long before the loop ends.
+_CLOSING_S = 0.25
+
+# aiohttp's messages name the TLS context by its address in memory.
+_OBJECT = re.compile(r"ssl:<[^>]*>")
 
 _Result = TypeVar("_Result")
 
@@ -178,7 +185,7 @@ def _said(error: Exception) -> str:
     status = getattr(error, "status", None)
     if status == 403:
         return "403: the service refuses this network or this version of edge-tts"
-    words = " ".join(str(error).split()) or type(error).__name__
+    words = " ".join(_OBJECT.sub("", str(error)).split()) or type(error).__name__
     return f"{status}: {words}" if status else words
 
 
@@ -187,3 +194,5 @@ async def _end_tasks() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()  # an answer half read closes its connection here
+    await asyncio.sleep(_CLOSING_S)

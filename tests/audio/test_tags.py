@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3, CTOCFlags
 
 from digest.audio.ffmpeg import executable
-from digest.audio.tags import Tags, ascii_url, synthetic_label, write_tags
+from digest.audio.tags import Tags, synthetic_label, write_tags
 from digest.errors import AudioError
+from digest.links import web_url
 from digest.types import Mark
 
 DAY = date(2026, 1, 4)
@@ -146,7 +147,7 @@ def test_the_voice_is_labelled_as_synthetic(tmp_path: Path) -> None:
 )
 def test_addresses_become_ascii(url: str, ascii_form: str | None) -> None:
     """An address as a link frame can hold it, or None for what is no web address."""
-    assert ascii_url(url) == ascii_form
+    assert web_url(url) == ascii_form
 
 
 def test_a_new_tag_takes_the_place_of_the_old_one(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_new_workspace_can_be_run(tmp_path: Path) -> None:
 def test_the_catalogue_is_data(tmp_path: Path) -> None:
     """Voices and shows are listed one a line as JSON."""
     voices = [json.loads(line) for line in digest(tmp_path, "voices", "list", "--json").stdout.splitlines()]
-    assert {voice["engine"] for voice in voices} == {"kokoro", "edge"}
+    assert {voice["engine"] for voice in voices} == {"kokoro", "edge", "espeak"}
     assert sum(voice["engine"] == "kokoro" for voice in voices) == 8
     shows = [json.loads(line) for line in digest(tmp_path, "shows", "list", "--json").stdout.splitlines()]
     assert [it["name"] for it in shows] == ["sample"]

@@ -158,7 +158,7 @@ def _explained(parts: Mapping[str, float]) -> str:
 
 def _left_out(failures: Sequence[Mapping[str, Any]]) -> None:
     for failure in failures:
-        note(f"  not included: {failure['item']}: {failure['reason']} ({failure['stage']})")
+        note(f"  {failure['stage']}: {failure['item']}: {failure['reason']}")
 
 
 def clock(seconds: float) -> str:

@@ -137,11 +137,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentences of a story's lead article that are kept, in the order of the source; `brief` for a brief item."""
+    """The sentences of a story's lead article that are kept, in the order of the source."""
 
     story: Story
     sentences: tuple[Sentence, ...]
-    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +164,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the episode with a title of its own: the opening, one story, the brief news, the closing.
-
-    Attributes:
-        summary: The story it tells.
-        briefs: The stories that it tells in a sentence each, in order.
-    """
+    """A part of the episode with a title of its own: the opening, one story, the closing."""
 
     title: str
     lines: tuple[Line, ...]
     summary: Summary | None = None
-    briefs: tuple[Summary, ...] = ()
-
-    @property
-    def summaries(self) -> tuple[Summary, ...]:
-        """All stories that it tells, in order."""
-        return (self.summary, *self.briefs) if self.summary else self.briefs
 
 
 @dataclass(frozen=True, slots=True)

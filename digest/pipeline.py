@@ -11,6 +11,7 @@ as a `DigestError`, and then nothing of it is published.
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,7 @@ from digest.edit import Plan, plan_episode
 from digest.errors import NotAnArticle
 from digest.files import file_name, replacing
 from digest.han import script_of, sentences
-from digest.produce import finish_script, speak_script
+from digest.produce import Spoken, finish_script, speak_script
 from digest.publish.cover import cover_of
 from digest.publish.folder import is_whole, publish, rebuild_feeds
 from digest.settings import Show, Voice
@@ -37,7 +38,20 @@ from digest.speech.clips import ClipStore
 from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
 from digest.store import Store
-from digest.types import Article, Chapter, Episode, Failure, Line, Master, OnProgress, Script, Story, Summary
+from digest.types import (
+    Article,
+    Chapter,
+    Episode,
+    Failure,
+    Language,
+    Line,
+    Master,
+    OnProgress,
+    Script,
+    Story,
+    Summary,
+    Track,
+)
 from digest.watch import Watch
 
 
@@ -210,33 +224,48 @@ def _produce(
             on_progress=studio.on_progress,
             watch=watch,
         )
-        episode = Episode(
-            show=slot.show,
-            kind=slot.kind,
-            name=slot.name,
-            folder=slot.folder,
-            guid=guid,
-            title=spoken.script.title,
-            date=day or published.date(),
-            published=published,
-            language=show.language if show else lead.language,
-            voices=tuple((voice.name, voice.title, voice.engine) for voice in spoken.voices),
-            script=spoken.script,
-            cues=track.cues,
-            marks=track.marks,
-            duration_s=master.duration_s,
-            size_bytes=master.size_bytes,
-            sha256=master.sha256,
-            loudness_lufs=master.loudness_lufs,
-            true_peak_dbtp=master.true_peak_dbtp,
-            failures=(*failures, *spoken.failures, *_last_resorts(spoken.voices)),
-            timings=tuple(watch.seconds.items()),
-            unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
+        episode = _episode(slot, spoken, track, master, guid, published, day, show.language if show else lead.language)
+        episode = dataclasses.replace(
+            episode, failures=(*failures, *episode.failures), timings=tuple(watch.seconds.items())
         )
         record = publish(episode, slot.identity, master.path, slot.root, studio.store)
     if show:
         rebuild_feeds(show, studio.store, slot.root)
     return Outcome(record, slot.mp3)
+
+
+def _episode(
+    slot: _Slot,
+    spoken: Spoken,
+    track: Track,
+    master: Master,
+    guid: str,
+    published: datetime,
+    day: date | None,
+    language: Language,
+) -> Episode:
+    return Episode(
+        show=slot.show,
+        kind=slot.kind,
+        name=slot.name,
+        folder=slot.folder,
+        guid=guid,
+        title=spoken.script.title,
+        date=day or published.date(),
+        published=published,
+        language=language,
+        voices=tuple((voice.name, voice.title, voice.engine) for voice in spoken.voices),
+        script=spoken.script,
+        cues=track.cues,
+        marks=track.marks,
+        duration_s=master.duration_s,
+        size_bytes=master.size_bytes,
+        sha256=master.sha256,
+        loudness_lufs=master.loudness_lufs,
+        true_peak_dbtp=master.true_peak_dbtp,
+        failures=(*spoken.failures, *_last_resorts(spoken.voices)),
+        unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
+    )
 
 
 _FALLBACKS = {"female": "xiaobei", "male": "yunjian"}

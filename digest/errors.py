@@ -11,7 +11,8 @@
     │   └── EngineError        an engine refused, hung, or returned nothing that can be heard
     ├── AudioError             the speech cannot be joined, mastered or encoded
     ├── PublishError           the result cannot be written or is not fit to be published
-    └── StoreError             the state of earlier runs cannot be read or written
+    ├── StoreError             the state of earlier runs cannot be read or written
+    └── RunnerError            the cluster does not answer, or a machine of it went away
 
 A message is one line: what, where, and what to do about it. The failure of one article or feed among many does not
 travel as an exception: it is a `types.Failure` in the run report.
@@ -79,3 +80,7 @@ class PublishError(DigestError):
 
 class StoreError(DigestError):
     """The state of earlier runs cannot be read or written."""
+
+
+class RunnerError(DigestError):
+    """The cluster does not answer, or a machine of it went away."""

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
+from digest.runners import Item, Result, Worker
+
+_THREADS = 8
 
 
-def run(task: Callable[[_Item], _Result], items: Sequence[_Item], *, workers: int = 8) -> Iterator[_Result]:
+class Local:
+    """A `Runner` of threads: what it is given runs here, one show after the other."""
+
+    shows = 1
+
+    def map(
+        self,
+        task: Callable[[Item], Result],
+        items: Iterable[Item],
+        lost: Callable[[Item, str], Result],  # noqa: ARG002 - a task that takes its process with it takes this one
+    ) -> Iterator[Result]:
+        """See `Runner.map`."""
+        return run(task, items)
+
+    def call(self, task: Callable[[Path], Result], folder: Path) -> Result:
+        """See `Runner.call`."""
+        return task(folder)
+
+    def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:  # noqa: ARG002 - one show at a time
+        """See `Runner.worker`."""
+        return open_worker()
+
+
+def run(task: Callable[[Item], Result], items: Iterable[Item], *, threads: int = _THREADS) -> Iterator[Result]:
     """Apply `task` to each item, several at a time.
+
+    Args:
+        items: Twice as many as there are threads are taken ahead of the result that is waited for.
 
     Yields:
         The results in the order of the items.
@@ -19,12 +47,14 @@ def run(task: Callable[[_Item], _Result], items: Sequence[_Item], *, workers: in
     Raises:
         Exception: Whatever a task raised, when its turn comes; what has not begun is cancelled.
     """
-    if not items:
-        return
-    with ThreadPoolExecutor(max_workers=min(workers, len(items))) as pool:
-        futures = [pool.submit(task, item) for item in items]
+    running: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
         try:
-            for future in futures:
-                yield future.result()
+            for item in items:
+                running.append(pool.submit(task, item))
+                if len(running) >= 2 * threads:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,8 @@ from typing import Any
 from digest.articles.balance import balanced
 from digest.articles.dedupe import group
 from digest.articles.fetch import Fetcher
-from digest.articles.gather import list_entries, read_entry, worth_reading
+from digest.articles.gather import read_entry, still_fresh, worth_reading
+from digest.articles.listing import list_entries
 from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
@@ -74,6 +75,7 @@ def plan_episode(
         fresh = worth_reading(listed, now=now, fresh_hours=show.fresh_hours, told=told)
     with watch("extract"):
         articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
+        articles = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     with watch("select"):
         stories = continue_stories(group(articles), () if show.repeat else _told(show, day, store))
         stories = rank(stories, now=now, keywords=show.keywords)
@@ -92,11 +94,9 @@ def _list_entries(
     listed: dict[Entry, Source] = {}
     failures: list[Failure] = []
     results = run(lambda source: list_entries(show, source, fetcher), show.source)
-    for done, (source, result) in enumerate(zip(show.source, results, strict=True), 1):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            listed |= {entry: source for entry in result if entry not in listed}
+    for done, (source, listing) in enumerate(zip(show.source, results, strict=True), 1):
+        failures += listing.failures
+        listed |= {entry: source for entry in listing.entries if entry not in listed}
         on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
     return listed, tuple(failures)
 

@@ -60,3 +60,19 @@ def file_name(title: str) -> str:
     """
     name = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title)).strip("-_")
     return name.encode()[:120].decode(errors="ignore").strip("-") or "article"
+
+
+def without_folder(text: str, folder: Path) -> str:
+    """Take a folder out of a message that is published: paths below it become relative to it."""
+    for prefix in (str(folder.resolve()), str(folder.absolute())):
+        if len(prefix) > 1:
+            text = text.replace(f"{prefix}{os.sep}", "").replace(prefix, "the show's folder")
+    return text
+
+
+def from_folder(path: str, folder: Path) -> str:
+    """Return a path as seen from a folder, so that no message names the folders above."""
+    try:
+        return os.path.relpath(path, folder.resolve())
+    except ValueError:  # on another drive
+        return Path(path).name

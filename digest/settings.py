@@ -77,13 +77,15 @@ class Voice(Settings):
 
 
 class Source(Settings):
-    """One `[[source]]` of a show: a feed, or a page.
+    """One `[[source]]` of a show: a feed, a list of feeds (OPML), a sitemap, a page, or a book (EPUB).
 
     Attributes:
         url: An http(s) address, or a path relative to the show's file.
         name: What the source is called on air; by default what the feed or the page says.
         trust: Weight of its articles when stories are ranked.
-        limit: At most so many of its newest entries are read.
+        limit: At most so many of its newest entries are read; of a list of feeds, so many of each.
+        full_text: Whether its terms allow the whole text to be used. If not, title, first sentences and link are all
+            that is taken of an article.
         allow_private: Let the address lie on this machine or in a private network.
     """
 
@@ -91,6 +93,7 @@ class Source(Settings):
     name: str | None = None
     trust: PositiveFloat = 1.0
     limit: PositiveInt = 30
+    full_text: bool = True
     allow_private: bool = False
 
 

@@ -52,6 +52,7 @@ class Entry:
     Attributes:
         url: Absolute address, or the absolute path of a file.
         html: The text that the feed itself carried, as HTML; None where it carried none.
+        whole: Whether `html` is the article's whole page, so that nothing more is fetched.
         position: Its place in its source, 0 first.
         trust: The weight that the show gives to its source, 1.0 unless the show says otherwise.
     """
@@ -63,6 +64,7 @@ class Entry:
     html: str | None = None
     position: int = 0
     trust: float = 1.0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Article:
         paragraphs: The body, whole and unglued, without title, captions, bylines and notices.
         dropped: The lines left out, with reasons.
         position: Its place in its source's list, 0 first.
+        lead_only: Whether only its first sentences were taken, since its source allows no more.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Article:
     dropped: tuple[Dropped, ...] = ()
     position: int = 0
     trust: float = 1.0
+    lead_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,14 @@ from mutagen.mp3 import MP3
 
 from digest import pipeline, produce
 from digest.articles.fetch import Fetcher, read_source
+from digest.articles.gather import LEAD_SENTENCES
 from digest.catalog import Catalog, built_in, open_catalog, read
 from digest.errors import DigestError, EngineError, PublishError, SpeechError
 from digest.files import write_bytes
+from digest.han import sentences
 from digest.pipeline import Outcome, Studio
 from digest.publish import folder
+from digest.publish.notes import html_notes
 from digest.settings import Show, Voice
 from digest.speech import engines, model
 from digest.speech.clips import ClipStore
@@ -379,6 +382,22 @@ def test_nothing_of_this_machine_is_published(sample: Show, catalog: Catalog, st
         if path.is_file():
             assert str(tmp_path).encode() not in path.read_bytes()
             assert str(built_in()).encode() not in path.read_bytes()
+
+
+def test_a_source_without_full_text_is_told_by_its_lead(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """Record and notes say so, and no more than the first sentences of its articles are kept to be checked against."""
+    only = tuple(source.model_copy(update={"full_text": False}) for source in sample.source)
+    outcome = make(sample.model_copy(update={"source": only}), catalog, studio, tmp_path / "out")
+    assert outcome.record["stories"]
+    for story in outcome.record["stories"]:
+        assert story["full_text"] is False
+        assert len(story["sentences"]) <= LEAD_SENTENCES
+    for article in studio.store.articles(outcome.record["guid"]):
+        assert sum(len(list(sentences(paragraph))) for paragraph in article.paragraphs) <= LEAD_SENTENCES
+    assert "只取导语" in html_notes(sample, outcome.record)
+    assert verify(outcome.mp3, studio.store).faults == ()
 
 
 def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:

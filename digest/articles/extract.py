@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from digest.articles import plain
+from digest.articles.archives import is_epub, is_mhtml, page_of_mhtml
 from digest.articles.body import find_body
 from digest.articles.bylines import authors_in, find_authors, find_source, source_in
 from digest.articles.charset import decode
@@ -55,8 +56,12 @@ def extract(document: Document, entry: Entry | None = None) -> Article:
     Raises:
         NotAnArticle: The document is empty, no text, a teaser, or a page that is no article.
     """
+    if is_mhtml(document):
+        document = page_of_mhtml(document)
+    if is_epub(document):
+        raise NotAnArticle(f"{document.url}: a book, of which each chapter is an article")
     _refuse_binary(document)
-    html = _is_html(document)
+    html = is_page(document)
     text = decode(document.data, document.charset, html=html)
     if not text.strip():
         raise NotAnArticle(f"{document.url}: is empty")
@@ -76,6 +81,7 @@ def article_id(url_or_text: str) -> str:
             [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
         )
         what = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{f'?{query}' if query else ''}"
+        what += f"#{parts.fragment}" if parts.fragment.startswith("epub:") else ""  # a chapter of a book
     return hashlib.sha256(what.encode()).hexdigest()[:16]
 
 
@@ -85,7 +91,8 @@ def _refuse_binary(document: Document) -> None:
             raise NotAnArticle(f"{document.url}: is {kind}, not a page or a text")
 
 
-def _is_html(document: Document) -> bool:
+def is_page(document: Document) -> bool:
+    """Tell a web page, or a part of one, from plain text."""
     if document.content_type is not None and "html" in document.content_type:
         return True
     if document.url.lower().endswith((".md", ".markdown", ".txt")):

@@ -75,7 +75,7 @@ def _parse_xml(document: Document, text: str) -> Feed:
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(parsed.entries):
-        url = _absolute(item.get("link") or _permalink(item), document.url)
+        url = absolute(item.get("link") or _permalink(item), document.url)
         if url is None:
             continue
         parts = [part.get("value") or "" for part in item.get("content", [])]
@@ -122,7 +122,7 @@ def _parse_json(document: Document, text: str) -> Feed:
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(item for item in items if isinstance(item, dict)):
-        url = _absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
+        url = absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
         if url is None:
             continue
         when = parse_time(_text(item, "date_published") or _text(item, "date_modified"), naive=zone)
@@ -153,7 +153,7 @@ def _plain(value: object) -> str | None:
     return text or None
 
 
-def _absolute(link: str, base: str) -> str | None:
+def absolute(link: str, base: str) -> str | None:
     """Make a link absolute; a feed on the web leads to the web, a feed in a file to the web or to files beside it."""
     link = link.strip()
     if not link:

@@ -1,48 +1,40 @@
-"""Lists what a show's sources offer, decides what of it is worth reading, and reads that."""
+"""Decides what of the listed is worth reading, and reads that."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.articles.extract import article_id, extract
-from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.fetch import Document
-from digest.errors import ArticleError
-from digest.han import HAN_CHARACTER
+from digest.articles.fetch import Document, is_web
+from digest.errors import ArticleError, NotAnArticle
+from digest.files import from_folder, without_folder
+from digest.han import HAN_CHARACTER, sentences
 from digest.types import Article, Entry, Failure
 
 if TYPE_CHECKING:
     from digest.articles.fetch import Fetcher
     from digest.settings import Show, Source
 
-# A feed item with so many Han characters is taken for the whole article: a teaser has one or two sentences.
+# A feed item with so much text is taken for the whole article: a teaser has one or two sentences.
 _FULL_TEXT_HAN = 400
+_FULL_TEXT_WORDS = 300
 
+# Of a source whose text may not be used in full, so many sentences are read: what a feed's description has.
+LEAD_SENTENCES = 3
 
-def list_entries(show: Show, source: Source, fetcher: Fetcher) -> tuple[Entry, ...] | Failure:
-    """List a source's entries, in its order; a source that is a page is one entry.
+_TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
-    Returns:
-        The entries, named and weighted as the show says, or why there are none.
-    """
-    try:
-        document = fetcher.get(source.url, base=show.folder, allow_private=source.allow_private)
-        if not is_feed(document):
-            return (Entry(url=document.url, source=source.name, trust=source.trust),)
-        feed = parse_feed(document)
-    except ArticleError as error:
-        return Failure("fetch", source.url, _reason(error, show))
-    if not feed.entries:
-        return Failure("fetch", source.url, "the feed has no entries")
-    named = (
-        dataclasses.replace(entry, source=source.name or entry.source or feed.title, trust=source.trust)
-        for entry in feed.entries
-    )
-    return tuple(named)[: source.limit]
+# How a teaser ends in a feed, whatever its length.
+_CUT = re.compile(
+    r"(?:…|\.{3}|\[\s*(?:…|\.{3}|&hellip;|&#8230;)\s*\]|(?:阅读|閱讀|查看|继续阅读|繼續閱讀|点击查看|點擊查看)?(?:全文|原文|更多|详情|詳情|完整(?:内容|內容|报道|報導))|"
+    r"continue reading|read (?:more|the full .{1,20}))[\s\])）>»→&;\w]{0,12}$",
+    re.IGNORECASE,
+)
 
 
 def worth_reading(
@@ -65,19 +57,67 @@ def worth_reading(
     return tuple(kept.values())
 
 
+def still_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float | None) -> tuple[Article, ...]:
+    """Leave out the articles whose own page says that they are too old: not every list states times, or true ones."""
+    if not fresh_hours:
+        return tuple(articles)
+    oldest = now - timedelta(hours=fresh_hours)
+    return tuple(article for article in articles if article.published is None or _latest(article.published) >= oldest)
+
+
+def _latest(published: datetime) -> datetime:
+    """The latest moment that a printed time can mean: one without hours, which is midnight, may mean the whole day."""
+    is_day = (published.hour, published.minute, published.second) == (0, 0, 0)
+    return published + timedelta(days=1) if is_day else published
+
+
 def read_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Article | Failure:
-    """Read an entry's article: from the feed itself where it carries the whole text, else from its page."""
+    """Read an entry's article: from the feed itself where it carries the whole text, else from its page.
+
+    Of a source that allows no full text, the feed's own description is read, or the first sentences of the page.
+    """
+    address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
-        if entry.html and len(HAN_CHARACTER.findall(entry.html)) >= _FULL_TEXT_HAN:
-            document = Document(entry.url, entry.html.encode(), "text/html", "utf-8")
-        else:
-            document = fetcher.get(entry.url, base=show.folder, allow_private=source.allow_private)
-        article = extract(document, entry)
-        return dataclasses.replace(article, source=source.name) if source.name else article
+        article = _described(entry) if not source.full_text else None
+        if article is None:
+            if entry.html and (entry.whole or _is_full(entry.html)):
+                document = Document(entry.url, entry.html.encode("utf-8", "ignore"), "text/html", "utf-8")
+            else:
+                document = fetcher.get(address, base=show.folder, allow_private=source.allow_private)
+            article = extract(document, entry)
+        article = article if source.full_text else lead_of(article)
+        # Of a list of feeds each has its own name, which stands in the entry.
+        return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
     except ArticleError as error:
-        return Failure("extract", entry.title or entry.url, _reason(error, show))
+        return Failure("extract", entry.title or address, without_folder(str(error), show.folder))
 
 
-def _reason(error: ArticleError, show: Show) -> str:
-    """The message without the folders of this machine: failures are published with the record."""
-    return str(error).replace(f"{show.folder.resolve()}{os.sep}", "")
+def lead_of(article: Article, most: int = LEAD_SENTENCES) -> Article:
+    """Cut an article to its first sentences: the rest is neither read aloud nor kept."""
+    kept: list[str] = []
+    left = most
+    for paragraph in article.paragraphs:
+        if left == 0:
+            break
+        spans = list(sentences(paragraph))[:left]
+        if spans:
+            kept.append(paragraph[: spans[-1][1]])
+            left -= len(spans)
+    return dataclasses.replace(article, paragraphs=tuple(kept), dropped=(), lead_only=True)
+
+
+def _described(entry: Entry) -> Article | None:
+    """Read the description that a feed gives of an article; None where it gives none of whole sentences."""
+    if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
+        return None
+    try:
+        return extract(Document(entry.url, entry.html.encode("utf-8", "ignore"), "text/html", "utf-8"), entry)
+    except NotAnArticle:
+        return None
+
+
+def _is_full(html: str) -> bool:
+    """Tell a whole article in a feed from a teaser: by its length, and by its end."""
+    text = _TAG.sub(" ", html)
+    long = len(HAN_CHARACTER.findall(text)) >= _FULL_TEXT_HAN or len(_WORD.findall(text)) >= _FULL_TEXT_WORDS
+    return long and _CUT.search(text.strip()) is None

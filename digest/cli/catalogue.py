@@ -102,9 +102,8 @@ def check_shows(
 ) -> None:
     """Check shows: their settings, their voices, and that each source answers with entries."""
     from digest.articles.fetch import Fetcher
-    from digest.articles.gather import list_entries
+    from digest.articles.listing import list_entries
     from digest.publish.folder import check_show
-    from digest.types import Failure
 
     session = open_session(context)
     faults = 0
@@ -116,9 +115,11 @@ def check_shows(
             report.text(f"{name}: settings and voices are valid")
             for source in show.source:
                 found = list_entries(show, source, fetcher)
-                said = found.reason if isinstance(found, Failure) else f"{len(found)} entries"
-                faults += isinstance(found, Failure)
-                report.text(f"  {source.url}: {said}")
+                faults += bool(found.failures)
+                if found.entries or not found.failures:
+                    report.text(f"  {source.url}: {len(found.entries)} entries")
+                for failure in found.failures:
+                    report.text(f"  {failure.item}: {failure.reason}")
     raise typer.Exit(1 if faults else 0)
 
 

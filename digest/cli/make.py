@@ -84,7 +84,8 @@ def article(
     out: Out = Path("public"),
     as_json: AsJson = False,
 ) -> None:
-    """Make one MP3 of each article."""
+    """Make one MP3 of each article, and of each chapter of a book (EPUB)."""
+    from digest.articles.archives import documents_in
     from digest.articles.fetch import read_source
     from digest.pipeline import make_article
     from digest.publish.folder import check_show
@@ -102,16 +103,25 @@ def article(
     for source in sources:
         try:
             with session.studio() as studio:
-                document = read_source(source, sys.stdin.buffer, studio.fetcher)
-                outcome = make_article(
-                    document, speaker, _now(), studio, seconds=None if full else minutes * 60, show=show, out=target
-                )
+                documents = documents_in(read_source(source, sys.stdin.buffer, studio.fetcher))
         except ArticleError as error:
             report.error(error)
             codes.append(error.exit_code)
             continue
-        report.made(outcome, as_json=as_json)
-        codes.append(_code(outcome))
+        if len(documents) > 1 and output.suffix.lower() == ".mp3":
+            raise SettingsError(f"-o {output}: one file cannot hold {len(documents)} chapters; name a folder")
+        for document in documents:
+            try:
+                with session.studio() as studio:
+                    outcome = make_article(
+                        document, speaker, _now(), studio, seconds=None if full else minutes * 60, show=show, out=target
+                    )
+            except ArticleError as error:
+                report.error(error)
+                codes.append(error.exit_code)
+                continue
+            report.made(outcome, as_json=as_json)
+            codes.append(_code(outcome))
     raise typer.Exit(1 if 1 in codes else max(codes))
 
 

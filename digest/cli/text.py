@@ -29,12 +29,15 @@ def extract(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A URL, a file, or - for standard input.")] = "-",
     batch: Batch = False,
 ) -> None:
-    """Print an article as JSON: title, time, source, authors, paragraphs."""
-    from digest.articles.fetch import Fetcher
+    """Print an article as JSON: title, time, source, authors, paragraphs. A book (EPUB) gives one line a chapter."""
+    from digest.articles.archives import documents_in
+    from digest.articles.extract import extract as read
+    from digest.articles.fetch import Fetcher, read_source
 
     with Fetcher() as fetcher:
         if not batch:
-            report.data(_shown(_article_at(source, fetcher)))
+            for document in documents_in(read_source(source, sys.stdin.buffer, fetcher)):
+                report.data(_shown(read(document)))
             return
         for line in _lines():
             try:

@@ -75,7 +75,8 @@ def _story(show: Show, story: Mapping[str, Any]) -> str:
     quoted = "<br/>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
     also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
     source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
-    facts = [source, when(show, story["published"]), f"{words(show, '另见')}：{also}" if also else ""]
+    short = "" if story.get("full_text", True) else words(show, "只取导语")
+    facts = [source, short, when(show, story["published"]), f"{words(show, '另见')}：{also}" if also else ""]
     return (
         f'<h3 lang="{story["language"]}">({clock(story["start_s"])}) {title}</h3>\n'
         f'<blockquote lang="{story["language"]}">{quoted}</blockquote>\n'

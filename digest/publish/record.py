@@ -92,6 +92,7 @@ def _source(article: Article) -> dict[str, Any]:
         "url": web_url(article.url),
         "source": article.source,
         "published": article.published.isoformat() if article.published else None,
+        "full_text": not article.lead_only,
     }
 
 

@@ -1,0 +1,149 @@
+"""Lists what a source offers: a feed, a list of feeds, a sitemap, a book, an article, or a page that names its feed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.articles.alternates import feed_links, is_front
+from digest.articles.archives import chapters_of_epub, is_epub, is_mhtml, page_of_mhtml
+from digest.articles.charset import decode
+from digest.articles.extract import article_id, extract, is_page
+from digest.articles.feeds import Feed, absolute, is_feed, parse_feed
+from digest.articles.fetch import Document, is_web
+from digest.articles.opml import is_opml, parse_opml
+from digest.articles.sitemaps import is_sitemap, parse_sitemap
+from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.files import from_folder, without_folder
+from digest.types import Entry, Failure
+
+if TYPE_CHECKING:
+    from digest.articles.fetch import Fetcher
+    from digest.settings import Show, Source
+
+# A list of feeds may name no other list, an index of sitemaps no other index; and of an index the newest are read.
+_DEEPEST = 1
+_MOST_MAPS = 3
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source offers: its entries in its order, and what of it could not be had."""
+
+    entries: tuple[Entry, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:
+    """List a source's entries, in its order; an article's page is one entry.
+
+    Returns:
+        At most `source.limit` entries, of a list of feeds so many of each; named and weighted as the show says.
+    """
+    listing = _list(source.url, show, source, fetcher, depth=0)
+    named = (
+        dataclasses.replace(entry, source=source.name or entry.source, trust=source.trust) for entry in listing.entries
+    )
+    return Listing(tuple(named), listing.failures)
+
+
+def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: int) -> Listing:
+    shown = address if is_web(address) else from_folder(str(show.folder / address), show.folder)
+
+    def below(addresses: Sequence[str]) -> Listing:
+        return _together(addresses, lambda url: _list(url, show, source, fetcher, depth=depth + 1))
+
+    try:
+        document = fetcher.get(shown, base=show.folder, allow_private=source.allow_private)
+        if is_mhtml(document):
+            document = page_of_mhtml(document)
+        if is_opml(document):
+            if depth == _DEEPEST:
+                return _failed(shown, "a list of feeds within a list of feeds; name it as a source of its own")
+            urls = _addresses([feed.url for feed in parse_opml(document).feeds], document)
+            return below(urls) if urls else _failed(address, "the list names no feeds")
+        if is_sitemap(document):
+            return _listed_in_map(document, shown, source, depth, below)
+        if is_epub(document):
+            chapters = chapters_of_epub(document)
+            return Listing(_numbered(_entry_of(chapter, source) for chapter in chapters))
+        if not is_feed(document):
+            return _listed_by_page(document, show, source, fetcher)
+        return _listed_in_feed(parse_feed(document), shown, source)
+    except ArticleError as error:
+        return _failed(shown, without_folder(str(error), show.folder))
+
+
+def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> Listing:
+    """List several at once; their entries in the order of the addresses, each entry once."""
+    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(addresses))) as pool:
+        listings = list(pool.map(list_one, addresses))
+    entries = {article_id(entry.url): entry for listing in reversed(listings) for entry in reversed(listing.entries)}
+    return Listing(
+        tuple(reversed(entries.values())), tuple(failure for listing in listings for failure in listing.failures)
+    )
+
+
+def _listed_in_map(
+    document: Document, shown: str, source: Source, depth: int, below: Callable[[Sequence[str]], Listing]
+) -> Listing:
+    found = parse_sitemap(document)
+    if found.maps and depth < _DEEPEST:
+        listing = below(found.maps[:_MOST_MAPS])
+        newest = sorted(
+            listing.entries, key=lambda entry: -entry.published.timestamp() if entry.published else float("inf")
+        )
+        return Listing(_numbered(newest[: source.limit]), listing.failures)
+    if not found.entries:
+        return _failed(shown, "the sitemap lists no pages")
+    return Listing(found.entries[: source.limit])
+
+
+def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
+    if not feed.entries:
+        return _failed(shown, "the feed has no entries")
+    named = (dataclasses.replace(entry, source=entry.source or feed.title) for entry in feed.entries)
+    return Listing(tuple(named)[: source.limit])
+
+
+def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fetcher) -> Listing:
+    """Take an article's page as one entry, and a page that lists articles by the feed that it names."""
+    text = decode(document.data, document.charset, html=True) if is_page(document) else ""
+    named = feed_links(text, document.url) if text else ()
+    feeds = [found for url in named if (found := absolute(url, document.url))]
+    if not (feeds and is_front(text, document.url)):
+        try:
+            extract(document)
+        except NotAnArticle as error:
+            if not feeds:
+                raise NotAnArticle(f"{error}; or name a feed" if "links" in str(error) else str(error)) from error
+        else:
+            return Listing((_entry_of(document, source) if text else Entry(document.url),))
+    feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.allow_private)
+    if not is_feed(feed):
+        raise FetchError(f"{feeds[0]}: named as the feed of {document.url}, but is none")
+    return _listed_in_feed(parse_feed(feed), feeds[0], source)
+
+
+def _entry_of(page: Document, source: Source) -> Entry:
+    """Make an entry of a page that is read already."""
+    html = decode(page.data, page.charset, html=True)
+    return Entry(page.url, html=html, whole=True, trust=source.trust)
+
+
+def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(dataclasses.replace(entry, position=position) for position, entry in enumerate(entries))
+
+
+def _addresses(urls: Iterable[str], document: Document) -> list[str]:
+    """Make the addresses of a list absolute."""
+    found = (absolute(url, document.url) for url in urls)
+    return list(dict.fromkeys(url for url in found if url is not None))
+
+
+def _failed(item: str, reason: str) -> Listing:
+    return Listing(failures=(Failure("fetch", item, reason),))

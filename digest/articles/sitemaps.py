@@ -1,0 +1,131 @@
+"""Reads sitemaps: the lists of pages that sites publish for search engines, with the news extension, and their indexes.
+
+Formats: sitemaps.org protocol 0.9, and the `news` extension of it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from digest.articles.dates import CHINA, parse_time
+from digest.articles.fetch import MAX_BYTES, Document, is_web
+from digest.articles.markup import parse_xml, root_name
+from digest.errors import FetchError
+from digest.han import HAN_CHARACTER
+from digest.types import Entry
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+# The protocol allows 50 MB unpacked.
+MAX_SITEMAP_BYTES = 5 * MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap, or an index of them.
+
+    Attributes:
+        entries: Its pages, the newest first; those without a time last, in the file's order.
+        maps: Addresses of further sitemaps: those named for news first, then the newest first.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    maps: tuple[str, ...] = ()
+
+
+def is_sitemap(document: Document) -> bool:
+    """Tell a sitemap or an index of sitemaps, packed with gzip or not, by its root element."""
+    if document.data.startswith(b"\x1f\x8b"):
+        try:
+            head = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(8192)
+        except (OSError, EOFError, zlib.error):
+            return False
+        document = Document(document.url, head)
+    return root_name(document) in {"urlset", "sitemapindex"}
+
+
+def parse_sitemap(document: Document) -> Sitemap:
+    """Read a sitemap or an index of sitemaps.
+
+    Returns:
+        Its pages or further sitemaps; addresses that are not http(s) are left out. The time of an entry is that of
+        publication where the news extension states one, else that of the last change.
+
+    Raises:
+        FetchError: It is none, or unpacks to over 50 MB.
+    """
+    root = parse_xml(_unpacked(document))
+    kind = _name(root) if root is not None else ""
+    if root is None or kind not in {"urlset", "sitemapindex"}:
+        raise FetchError(f"{document.url}: not a sitemap that can be read")
+    if kind == "sitemapindex":
+        found = [(_texts(child), child) for child in root if _name(child) == "sitemap"]
+        maps = [(texts.get("loc", ""), _moment(texts.get("lastmod"))) for texts, _ in found]
+        maps = [(url, when) for url, when in maps if is_web(url)]
+        maps.sort(
+            key=lambda item: ("news" not in urlsplit(item[0]).path.lower(), -item[1].timestamp() if item[1] else 0.0)
+        )
+        return Sitemap(maps=tuple(dict.fromkeys(url for url, _ in maps)))
+    entries = {entry.url: entry for child in root if _name(child) == "url" for entry in _entries(child)}
+    ordered = sorted(entries.values(), key=lambda entry: entry.published or _LONG_AGO, reverse=True)
+    return Sitemap(
+        tuple(
+            Entry(entry.url, entry.title, entry.published, entry.source, position=position)
+            for position, entry in enumerate(ordered)
+        )
+    )
+
+
+def _unpacked(document: Document) -> Document:
+    if not document.data.startswith(b"\x1f\x8b"):
+        return document
+    try:
+        data = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(MAX_SITEMAP_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FetchError(f"{document.url}: damaged ({error})") from error
+    if len(data) > MAX_SITEMAP_BYTES:
+        raise FetchError(f"{document.url}: unpacks to more than {MAX_SITEMAP_BYTES / 1e6:g} MB")
+    return Document(document.url, data)
+
+
+def _entries(element: etree._Element) -> Iterator[Entry]:
+    texts = _texts(element)
+    url = texts.get("loc", "")
+    if not is_web(url):
+        return
+    title = texts.get("title")
+    when = _moment(texts.get("publication_date"), title) or _moment(texts.get("lastmod"), title)
+    yield Entry(url, title=title, published=when, source=texts.get("name"))
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """The texts below an element by the local names of their elements; the first of each, pictures left out."""
+    found: dict[str, str] = {}
+    for part in element.iter():
+        if any(_namespace(above).endswith(("image/1.1", "video/1.1")) for above in (part, *part.iterancestors())):
+            continue
+        text = " ".join((part.text or "").split())
+        if text and (name := _name(part)):
+            found.setdefault(name, text)
+    return found
+
+
+def _moment(text: str | None, title: str | None = None) -> datetime | None:
+    when = parse_time(text, naive=CHINA if title and HAN_CHARACTER.search(title) else UTC)
+    return when.moment if when else None
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+def _namespace(element: etree._Element) -> str:
+    return etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""

@@ -16,46 +16,15 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import StoreError
+from digest.schema import NewerSchema, upgrade
+from digest.schema import articles as _articles
+from digest.schema import episodes as _episodes
+from digest.schema import told as _told
 from digest.types import Article
-
-_SCHEMA_VERSION = 1
-_metadata = sa.MetaData()
-
-_articles = sa.Table(
-    "articles",
-    _metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("paragraphs", sa.JSON, nullable=False),
-    sa.Column("url", sa.String),
-    sa.Column("published", sa.String),
-    sa.Column("source", sa.String),
-    sa.Column("authors", sa.JSON, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-)
-
-# One row for each thing ever published; `identity` is the day of an episode, or the id of a single article.
-_episodes = sa.Table(
-    "episodes",
-    _metadata,
-    sa.Column("show", sa.String, primary_key=True),
-    sa.Column("kind", sa.String, primary_key=True),
-    sa.Column("identity", sa.String, primary_key=True),
-    sa.Column("guid", sa.String, nullable=False, unique=True),
-    sa.Column("published", sa.String, nullable=False),
-    sa.Column("record", sa.JSON),
-)
-
-# Which stories an episode told, so that the next one does not tell them again.
-_told = sa.Table(
-    "told",
-    _metadata,
-    sa.Column("guid", sa.String, sa.ForeignKey("episodes.guid"), primary_key=True),
-    sa.Column("article", sa.String, sa.ForeignKey("articles.id"), primary_key=True),
-)
 
 
 class Store:
@@ -71,19 +40,17 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
             sa.event.listen(self._engine, "connect", _set_pragmas)
+            sa.event.listen(self._engine, "begin", _begin)
+            self._writer = self._engine.execution_options(writes=True)
             try:
-                self._open()
+                with self._writer.begin() as connection:
+                    upgrade(connection)
+            except NewerSchema:
+                self._engine.dispose()
+                raise StoreError(f"{self.path}: was written by a newer digest; update this one") from None
             except BaseException:
                 self._engine.dispose()
                 raise
-
-    def _open(self) -> None:
-        with self._engine.begin() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version > _SCHEMA_VERSION:
-                raise StoreError(f"{self.path}: was written by a newer digest; update this one")
-            _metadata.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
     def __enter__(self) -> Self:
         return self
@@ -97,9 +64,8 @@ class Store:
         """Return the GUID and publication time of an episode: given at the first call, the same ever after."""
         published = now.replace(microsecond=0).isoformat()
         new = {"show": show, "kind": kind, "identity": identity, "guid": str(uuid.uuid4()), "published": published}
-        with self._explained(), self._engine.begin() as connection:
-            # Insert first: it takes the write lock, so two runs at once cannot both find nothing.
-            connection.execute(_episodes.insert().prefix_with("OR IGNORE").values(new))
+        with self._explained(), self._writer.begin() as connection:
+            connection.execute(self._insert(_episodes).values(new).on_conflict_do_nothing())
             query = sa.select(_episodes.c.guid, _episodes.c.published).where(_where(show, kind, identity))
             row = connection.execute(query).one()
             return str(row.guid), datetime.fromisoformat(row.published)
@@ -123,14 +89,24 @@ class Store:
 
     def save(self, show: str, kind: str, identity: str, record: Mapping[str, Any], articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""
-        with self._explained(), self._engine.begin() as connection:
+        with self._explained(), self._writer.begin() as connection:
             where = _where(show, kind, identity)
             guid = connection.execute(sa.select(_episodes.c.guid).where(where)).scalar_one()
             connection.execute(_episodes.update().where(where).values(record=json.loads(json.dumps(record))))
             connection.execute(_told.delete().where(_told.c.guid == guid))
             for article in articles:
-                connection.execute(_articles.insert().prefix_with("OR REPLACE").values(_row(article)))
-                connection.execute(_told.insert().prefix_with("OR IGNORE").values(guid=guid, article=article.id))
+                self._keep(connection, guid, _row(article))
+
+    def _keep(self, connection: sa.Connection, guid: str, row: Mapping[str, Any]) -> None:
+        """Write an article that an episode told; one that is known whole gives way only to another whole one."""
+        new = self._insert(_articles).values(row)
+        rest = {name: new.excluded[name] for name in row if name != "id"}
+        better = sa.or_(new.excluded.whole, sa.not_(_articles.c.whole))
+        connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=rest, where=better))
+        connection.execute(self._insert(_told).values(guid=guid, article=row["id"]).on_conflict_do_nothing())
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
 
     def told_before(self, show: str, day: date) -> frozenset[str]:
         """Return the ids of the articles that the show's episodes of other days have told."""
@@ -162,17 +138,56 @@ class Store:
         return tuple((row.pop("record"), _article(row)) for row in rows)
 
     def articles(self, guid: str) -> tuple[Article, ...]:
-        """Return the articles an episode was made from, as they were read."""
-        query = sa.select(_articles).join(_told, _told.c.article == _articles.c.id).where(_told.c.guid == guid)
+        """Return the articles an episode was made from, as they were read; those of a rebuilt state are not known."""
+        query = sa.select(_articles).join(_told, _told.c.article == _articles.c.id)
+        query = query.where(_told.c.guid == guid, _articles.c.whole)
         with self._explained(), self._engine.connect() as connection:
             rows = connection.execute(query.order_by(_articles.c.id)).mappings()
             return tuple(_article(dict(row)) for row in rows)
+
+    def identities(self, show: str, kind: str) -> frozenset[str]:
+        """Return the days or article ids of which the state has a record."""
+        query = sa.select(_episodes.c.identity).where(_episodes.c.show == show, _episodes.c.kind == kind)
+        with self._explained(), self._engine.connect() as connection:
+            return frozenset(connection.execute(query.where(_episodes.c.record.is_not(None))).scalars())
+
+    def restore(self, identity: str, record: Mapping[str, Any], parts: Sequence[Article]) -> bool:
+        """Take a published episode back that the state has lost, with its GUID and date.
+
+        Args:
+            identity: Its day, or its article's id.
+            record: As it was published.
+            parts: What is known of the articles that it told; articles that the state has whole stay as they are.
+
+        Returns:
+            Whether it was missing.
+
+        Raises:
+            StoreError: Its GUID belongs to another episode already.
+        """
+        row = {"show": record["show"], "kind": record["kind"], "identity": identity, "guid": record["guid"]}
+        row |= {"published": record["published"], "record": dict(record)}
+        with self._explained(), self._writer.begin() as connection:
+            new = self._insert(_episodes).values(row)
+            new = new.on_conflict_do_update(
+                index_elements=["show", "kind", "identity"],
+                set_={name: new.excluded[name] for name in ("guid", "published", "record")},
+                where=_episodes.c.record.is_(None),
+            )
+            if not connection.execute(new).rowcount:
+                return False
+            for article in parts:
+                self._keep(connection, record["guid"], {**_row(article), "whole": False})
+        return True
 
     def check(self) -> str | None:
         """Return what is wrong with the file, None if it is sound."""
         with self._explained(), self._engine.connect() as connection:
             said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
-            return None if said == "ok" else said
+            if said != "ok":
+                return said
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            return None if broken is None else f"a row of {broken[0]} leads to no row of {broken[2]}"
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -180,12 +195,22 @@ class Store:
             yield
         except (SQLAlchemyError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StoreError(f"{self.path}: the state of earlier runs cannot be used: {reason}") from error
+            raise StoreError(
+                f"{self.path}: the state of earlier runs cannot be used ({reason}); "
+                "rebuild it from what is published: digest doctor --repair --out DIR"
+            ) from error
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver would begin and end transactions by its own rules
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Begin a transaction; one that writes takes the lock at once, so that two runs cannot both find nothing."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _where(show: str, kind: str, identity: str) -> sa.ColumnElement[bool]:
@@ -202,10 +227,12 @@ def _row(article: Article) -> dict[str, Any]:
         "source": article.source,
         "authors": list(article.authors),
         "language": article.language,
+        "whole": True,
     }
 
 
 def _article(row: Mapping[str, Any]) -> Article:
     published = datetime.fromisoformat(row["published"]) if row["published"] else None
+    row = {name: value for name, value in row.items() if name != "whole"}
     parts = {**row, "paragraphs": tuple(row["paragraphs"]), "authors": tuple(row["authors"]), "published": published}
     return Article(**parts)

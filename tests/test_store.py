@@ -89,7 +89,7 @@ def test_a_damaged_file_is_one_clear_error(tmp_path: Path, content: bytes) -> No
     """The message names the file, and the file is left alone."""
     path = tmp_path / "state.db"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"state\.db.*cannot be used"):
+    with pytest.raises(StoreError, match=r"state\.db.*cannot be used.*digest doctor --repair"):
         Store(path)
     assert path.read_bytes() == content
 
@@ -102,7 +102,8 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     with Store(path) as store:
         assert store.check() is None
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 99")
+    connection.execute("UPDATE schema_version SET version = 99")
+    connection.commit()
     connection.close()
     with pytest.raises(StoreError, match="newer digest"):
         Store(path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from digest.articles.balance import balanced
+from digest.articles.balance import within
 from digest.articles.dedupe import group
 from digest.articles.fetch import Fetcher
 from digest.articles.gather import read_entry, still_fresh, worth_reading
@@ -15,13 +16,20 @@ from digest.articles.listing import list_entries
 from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
-from digest.articles.select import choose
+from digest.articles.select import NO_ROOM, TOO_MANY, Limits, choose
 from digest.errors import DigestError
 from digest.runners.local import run
 from digest.settings import Show, Source, Voice
 from digest.store import Store
-from digest.types import Article, Earlier, Entry, Failure, OnProgress, Progress, Script, Story, Summary
+from digest.types import Article, Earlier, Entry, Failure, OnProgress, Passed, Progress, Script, Story, Summary
 from digest.watch import Watch
+
+# An episode this much shorter than asked for is said to be short.
+_SHORT = 0.85
+
+NOTHING_NEW = "nothing new since it was told"
+EXCLUDED = "left out by the show's keywords"
+TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +38,32 @@ class Plan:
 
     Attributes:
         hosts: The voices; the first opens and closes.
-        stories: All that could be told, best first.
-        summaries: Those that will be, with the sentences kept of each.
+        summaries: The stories that will be told, in order, with the sentences kept of each.
+        passed: All that could have been told, with the reason why it is not.
+        counts: How many entries were listed, were fresh and not told before, could be read; and how many stories they
+            make.
+        little_news: There is not enough to fill the time; the opening says so.
         seconds: Seconds of work so far, by stage.
     """
 
     show: Show
     hosts: tuple[Voice, ...]
     day: date
-    stories: tuple[Story, ...]
     summaries: tuple[Summary, ...]
+    passed: tuple[Passed, ...]
+    counts: Mapping[str, int]
+    little_news: bool
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float]
 
     def script(self, summaries: Sequence[Summary]) -> Script:
         """Write the episode's script for those of its summaries that can be told."""
-        return episode_script(summaries, self.show, self.hosts, self.day)
+        return episode_script(summaries, self.show, self.hosts, self.day, little_news=self.little_news)
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """All stories: those that will be told, then those that will not."""
+        return (*(summary.story for summary in self.summaries), *(one.story for one in self.passed))
 
     @property
     def predicted_s(self) -> float:
@@ -77,14 +95,43 @@ def plan_episode(
         articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
         articles = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     with watch("select"):
-        stories = continue_stories(group(articles), () if show.repeat else _told(show, day, store))
-        stories = rank(stories, now=now, keywords=show.keywords)
-        able, over = balanced(stories, show.balance, show.topics)
-        summaries = choose(able, seconds=show.minutes * 60, max_stories=show.max_stories, voice=hosts[0], hosts=hosts)
+        edited = _edited(articles, show, hosts, day, now, () if show.repeat else _told(show, day, store))
     failures = (*unlisted, *unread)
+    summaries, passed, length_s = edited
     if not summaries:
-        raise DigestError(_no_story(show, day, len(listed), len(fresh), len(articles), failures))
-    return Plan(show, tuple(hosts), day, (*able, *over), summaries, failures, watch.seconds)
+        raise DigestError(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
+    counts = {
+        "listed": len(listed),
+        "fresh": len(fresh),
+        "read": len(articles),
+        "stories": len(summaries) + len(passed),
+    }
+    little_news = length_s < _SHORT * show.minutes * 60 and not {NO_ROOM, TOO_MANY} & {it.reason for it in passed}
+    return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds)
+
+
+def _edited(
+    articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, told: Sequence[Told]
+) -> tuple[tuple[Summary, ...], tuple[Passed, ...], float]:
+    """Return the stories to tell, those passed over, and how many seconds the episode is predicted to take."""
+    voices = {voice.name: voice for voice in hosts}
+
+    def predict(summaries: Sequence[Summary]) -> float:
+        return predicted_s(episode_script(summaries, show, hosts, day), voices)
+
+    news, stale = continue_stories(group(articles), told)
+    ranked = rank(news, now=now, keywords=show.keywords)
+    able, over = within(ranked, show.balance)
+    limits = Limits(show.minutes * 60, show.max_stories, show.briefs, show.balance, show.topics)
+    choice = choose(able, limits, hosts, predict)
+    wanted = {story.lead.id for story in ranked}
+    passed = (
+        *choice.passed,
+        *(Passed(story, TOO_MANY_OF_SOURCE) for story in over),
+        *(Passed(story, EXCLUDED) for story in news if story.lead.id not in wanted),
+        *(Passed(story, NOTHING_NEW) for story in stale),
+    )
+    return choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0
 
 
 def _list_entries(
@@ -136,7 +183,19 @@ def _title_there(record: Mapping[str, Any], article: Article) -> str:
     return article.title
 
 
-def _no_story(show: Show, day: date, listed: int, fresh: int, articles: int, failures: Sequence[Failure]) -> str:
+def _no_story(
+    show: Show,
+    day: date,
+    listed: int,
+    fresh: int,
+    articles: int,
+    passed: Sequence[Passed],
+    failures: Sequence[Failure],
+) -> str:
     counts = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
-    why = "; ".join(f"{failure.item}: {failure.reason}" for failure in failures[:3])
-    return f"{show.name}: no story to tell on {day}: {counts}" + (f" ({why})" if why else "")
+    reasons = Counter(one.reason for one in passed)
+    why = [
+        *(f"{count} passed over: {reason}" for reason, count in reasons.items()),
+        *(f"{failure.item}: {failure.reason}" for failure in failures[:3]),
+    ]
+    return f"{show.name}: no story to tell on {day}: {counts}" + (f" ({'; '.join(why)})" if why else "")

@@ -22,8 +22,8 @@ from typing import Any, Literal
 
 from digest.articles.extract import extract
 from digest.articles.fetch import Document, Fetcher
-from digest.articles.script import article_script
-from digest.articles.select import choose
+from digest.articles.script import article_script, predicted_s
+from digest.articles.select import Limits, choose
 from digest.articles.summarize import all_sentences
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
@@ -129,9 +129,7 @@ def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio) -> Outc
     show = edited.show
     slot = _episode_slot(show, edited.day, out)
     watch = Watch(edited.seconds)
-    return _produce(
-        slot, edited.script, edited.summaries, edited.hosts, now, studio, watch, show, edited.day, edited.failures
-    )
+    return _produce(slot, edited.script, edited.summaries, edited.hosts, now, studio, watch, show, edited.day, edited)
 
 
 def make_article(
@@ -158,7 +156,7 @@ def make_article(
     with watch("extract"):
         article = extract(document)
     with watch("select"):
-        summaries = (_summary_of(article, voice, seconds),)
+        summaries = (_summary_of(article, voice, seconds, show),)
     slot = _article_slot(article, show, out)
     return _produce(
         slot, lambda kept: article_script(kept[0], voice, show=show), summaries, (voice,), now, studio, watch, show
@@ -197,7 +195,7 @@ def _produce(
     watch: Watch,
     show: Show | None = None,
     day: date | None = None,
-    failures: tuple[Failure, ...] = (),
+    edited: Plan | None = None,
 ) -> Outcome:
     voices = {voice.name: voice for voice in hosts}
     with watch("speak"):
@@ -225,9 +223,9 @@ def _produce(
             watch=watch,
         )
         episode = _episode(slot, spoken, track, master, guid, published, day, show.language if show else lead.language)
-        episode = dataclasses.replace(
-            episode, failures=(*failures, *episode.failures), timings=tuple(watch.seconds.items())
-        )
+        episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))
+        if edited:
+            episode = _as_planned(episode, edited)
         record = publish(episode, slot.identity, master.path, slot.root, studio.store)
     if show:
         rebuild_feeds(show, studio.store, slot.root)
@@ -268,6 +266,18 @@ def _episode(
     )
 
 
+def _as_planned(episode: Episode, edited: Plan) -> Episode:
+    """Add to an episode what the plan knows: what it left out, and how long it was to be."""
+    return dataclasses.replace(
+        episode,
+        failures=(*edited.failures, *episode.failures),
+        passed=edited.passed,
+        aim_s=edited.show.minutes * 60,
+        predicted_s=edited.predicted_s,
+        little_news=edited.little_news,
+    )
+
+
 _FALLBACKS = {"female": "xiaobei", "male": "yunjian"}
 
 
@@ -302,18 +312,19 @@ def _article_slot(article: Article, show: Show | None, out: Path) -> _Slot:
     return _Slot("", "article", article.id, out, "", file_name(article.title))
 
 
-# Title, source and the synthetic-voice notice of a single article take about so long.
-_ARTICLE_FRAME_S = 6.0
-
-
-def _summary_of(article: Article, voice: Voice, seconds: float | None) -> Summary:
+def _summary_of(article: Article, voice: Voice, seconds: float | None, show: Show | None) -> Summary:
     story = Story(article)
     if seconds is None:
         return Summary(story, all_sentences(article))
-    chosen = choose((story,), seconds=seconds, max_stories=1, voice=voice, frame_s=_ARTICLE_FRAME_S)
-    if not chosen:
+    choice = choose(
+        (story,),
+        Limits(seconds),
+        (voice,),
+        lambda kept: predicted_s(article_script(kept[0], voice, show=show), {voice.name: voice}),
+    )
+    if not choice.summaries:
         raise NotAnArticle(f"{article.title}: has no sentence that can be read aloud in {seconds:.0f} seconds")
-    return chosen[0]
+    return choice.summaries[0]
 
 
 def _script_of_text(text: str, voice: Voice) -> Script:

@@ -113,31 +113,44 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def plan(edited: Plan, *, as_json: bool) -> None:
-    """Say what an episode would hold."""
+    """Say what an episode would hold, and of each story that it would not, why not."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
-    stories = [_planned(story, edited) for story in edited.stories]
+    stories = [
+        *(_planned(it.story, [s.text for s in it.sentences], brief=it.brief) for it in edited.summaries),
+        *(_planned(it.story, [], passed=it.reason) for it in edited.passed),
+    ]
     failures = [{"stage": failure.stage, "item": failure.item, "reason": failure.reason} for failure in edited.failures]
     if as_json:
         days = {"show": edited.show.name, "date": edited.day.isoformat()}
-        data(
-            {**days, "predicted_s": round(script_s, 1), "target_s": target_s, "stories": stories, "failures": failures}
-        )
+        lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
+        data({**days, **lengths, "counts": dict(edited.counts), "stories": stories, "failures": failures})
         return
     rows = (
-        ("✓" if it["sentences"] else "", f"{it['score']:.2f}", _explained(it["parts"]), str(len(it["others"])),
-         str(len(it["sentences"])), it["title"], it["source"] or "")
+        (_told(it), f"{it['score']:.2f}", _explained(it["parts"]), str(len(it["others"])), it["title"],
+         it["source"] or "")
         for it in stories
     )  # fmt: skip
-    table(("", "score", "made of", "also in", "kept", "title", "source"), rows)
+    table(("", "score", "made of", "also in", "title", "source"), rows)
+    listed, fresh, read, _ = edited.counts.values()
     note(
-        f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(edited.stories)} stories, "
+        f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(stories)} stories, "
         f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
     )
+    note(f"  {listed} entries listed, {fresh} fresh and not told before, {read} read")
+    if edited.little_news:
+        note("  too little news for the time: the episode is shorter, and says so")
     _left_out(failures)
 
 
-def _planned(story: Story, edited: Plan) -> dict[str, Any]:
-    kept = [summary.sentences for summary in edited.summaries if summary.story.lead.id == story.lead.id]
+def _told(planned: Mapping[str, Any]) -> str:
+    """Write how a story is told: 3 sentences; or why it is not."""
+    if planned["passed"]:
+        return str(planned["passed"])
+    count = len(planned["sentences"])
+    return "✓ in brief" if planned["brief"] else f"✓ {count} sentence{'s' if count != 1 else ''}"
+
+
+def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> dict[str, Any]:
     return {
         "id": story.lead.id,
         "title": story.lead.title,
@@ -147,7 +160,9 @@ def _planned(story: Story, edited: Plan) -> dict[str, Any]:
         "parts": {name: round(value, 3) for name, value in story.parts},
         "follows": story.follows.guid if story.follows else None,
         "others": [other.url or other.title for other in story.others],
-        "sentences": [sentence.text for sentences in kept for sentence in sentences],
+        "brief": brief,
+        "sentences": sentences,
+        "passed": passed,
     }
 
 

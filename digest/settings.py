@@ -25,7 +25,7 @@ Word = Annotated[str, Field(min_length=1)]
 Readings = Literal["mainland", "taiwan"]
 
 
-_TEMPLATE_FIELDS = {"show", "date", "weekday", "count", "title", "source", "when", "host", "cohost"}
+_TEMPLATE_FIELDS = {"show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost"}
 
 
 class Settings(BaseModel):
@@ -101,17 +101,19 @@ class Templates(Settings):
     """What the show itself says around the stories.
 
     Each value is one spoken text or a list of which one is chosen by the day's date. Fields: `{show}`, `{date}`,
-    `{weekday}`, `{count}`, `{title}`, `{source}`, `{when}`, `{host}`, `{cohost}`. A line whose field is unknown for
-    a story (`{source}` of a page that names none) is left out.
+    `{weekday}`, `{lunar}` (农历十月十六), `{count}`, `{title}`, `{source}`, `{when}`, `{host}`, `{cohost}`. A line
+    whose field is unknown for a story (`{source}` of a page that names none) is left out.
     """
 
     opening: str | tuple[str, ...] | None = None
+    little_news: str | tuple[str, ...] | None = None
     headlines: str | tuple[str, ...] | None = None
     story: str | tuple[str, ...] | None = None
     follow_up: str | tuple[str, ...] | None = None
     attribution: str | tuple[str, ...] | None = None
     others: str | tuple[str, ...] | None = None
     transition: str | tuple[str, ...] | None = None
+    briefs: str | tuple[str, ...] | None = None
     closing: str | tuple[str, ...] | None = None
     notice: str | tuple[str, ...] | None = None
 
@@ -152,6 +154,18 @@ class Balance(Settings):
     in_a_row: PositiveInt | None = 3
 
 
+class Briefs(Settings):
+    """The block of brief news at the end of an episode: stories told in one sentence each, without their titles.
+
+    Attributes:
+        most: At most so many, and never more than are told at length; 0 for no such block.
+        most_chars: The longest sentence that is still brief, in characters.
+    """
+
+    most: Annotated[int, Field(ge=0)] = 4
+    most_chars: PositiveInt = 90
+
+
 class Show(Settings):
     """One show: `feeds/<name>.toml`.
 
@@ -161,7 +175,8 @@ class Show(Settings):
         language: The script of the show's own words, and the feed's language.
         base_url: The address under which the published folder is served.
         minutes: The length aimed at; a day with little news gives a shorter episode.
-        max_stories: At most so many stories.
+        max_stories: At most so many stories at length; those in brief come on top.
+        briefs: The block of brief news at the end.
         fresh_hours: Only articles published within so many hours before the run; 0, read as None, takes all.
         repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
         keywords: Rules by words.
@@ -195,6 +210,7 @@ class Show(Settings):
     allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12
+    briefs: Briefs = Briefs()
     fresh_hours: PositiveFloat | None = 36.0
     repeat: bool = False
     keywords: Keywords = Keywords()

@@ -141,10 +141,23 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentences of a story's lead article that are kept, in the order of the source."""
+    """The sentences of a story's lead article that are kept, in the order of the source.
+
+    Attributes:
+        brief: It is told in the block of brief news at the end, without its title.
+    """
 
     story: Story
     sentences: tuple[Sentence, ...]
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A story that could have been told and is not, with the reason: a value for the run report."""
+
+    story: Story
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,8 @@ class Line:
         voice: The name of a voice.
         language: The script of the text; a template's line that quotes a title has the article's.
         sentence: Where the words stand in the source; None where the show's own template says them.
+        template: The kind of template that says them, a field of `settings.Templates`; None for a source's words and
+            for a text given to `digest say`.
         pause: The kind of pause after it; the voice says how long each kind lasts.
     """
 
@@ -164,6 +179,7 @@ class Line:
     language: Language = "zh-Hans"
     sentence: Sentence | None = None
     pause: Pause = "sentence"
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +303,10 @@ class Episode:
         articles: Every article of the episode, kept so that each spoken sentence can be checked.
         timings: Seconds of work by stage.
         unknown: The symbols that no voice could say, each as often as it stood there.
+        passed: The stories that could have been told and were not.
+        aim_s: How long it was to be, in seconds; None for a single article.
+        predicted_s: How long it was predicted to be, in seconds.
+        little_news: There was not enough to fill that time.
     """
 
     show: str
@@ -310,3 +330,7 @@ class Episode:
     failures: tuple[Failure, ...] = ()
     timings: tuple[tuple[str, float], ...] = field(default=())
     unknown: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    aim_s: float | None = None
+    predicted_s: float | None = None
+    little_news: bool = False

@@ -14,9 +14,11 @@ from typing import Any
 from mutagen import MutagenError
 from mutagen.mp3 import MP3
 
+from digest.articles.summarize import all_sentences
 from digest.errors import PublishError
 from digest.publish.text import clean
 from digest.store import Store
+from digest.types import Article
 
 # The record's duration is counted in samples, the player's in frames of 26 ms.
 _DURATION_TOLERANCE_S = 0.1
@@ -24,11 +26,27 @@ _CUE = re.compile(r"-->[^\n]*\n(.*?)(?:\n\s*\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a story's source was not spoken: the story's title, how many sentences were, and the others."""
+
+    title: str
+    spoken: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found: how many spoken pieces stand in their source as they are spoken, and everything that is wrong."""
+    """What was found.
+
+    Attributes:
+        sentences: How many spoken pieces were checked.
+        faults: Everything that is wrong.
+        left_out: For each story, what of its source was left out.
+    """
 
     sentences: int
     faults: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def verify(episode: Path, store: Store) -> Proof:
@@ -45,7 +63,8 @@ def verify(episode: Path, store: Store) -> Proof:
     if not isinstance(record, dict) or "guid" not in record:
         raise PublishError(f"{episode.with_suffix('.json')}: is no record of an episode")
     transcript = _json_of(episode.with_suffix(".transcript.json"))
-    paragraphs = {article.id: article.paragraphs for article in store.articles(record["guid"])}
+    articles = {article.id: article for article in store.articles(record["guid"])}
+    paragraphs = {name: article.paragraphs for name, article in articles.items()}
     spans = [
         *((sentence["text"], sentence) for story in record["stories"] for sentence in story["sentences"]),
         *((segment["body"], segment["source"]) for segment in transcript["segments"] if "source" in segment),
@@ -54,10 +73,11 @@ def verify(episode: Path, store: Store) -> Proof:
         *_audio_faults(episode.with_suffix(".mp3"), record),
         *(fault for text, span in spans if (fault := _span_fault(text, span, paragraphs))),
         *_unsourced_faults(record, transcript),
+        *_own_faults(record, transcript, articles),
         *_transcript_faults(episode, record, transcript),
         *_chapter_faults(episode, record),
     ]
-    return Proof(len(spans), tuple(faults))
+    return Proof(len(spans), tuple(faults), tuple(_left_out(record, articles)))
 
 
 def _json_of(path: Path) -> Any:
@@ -98,6 +118,33 @@ def _unsourced_faults(record: Mapping[str, Any], transcript: Mapping[str, Any]) 
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
     if kept.replace(" ", "") != said.replace(" ", ""):
         yield "the transcript does not hold just the sentences that the record names"
+
+
+def _own_faults(
+    record: Mapping[str, Any], transcript: Mapping[str, Any], articles: Mapping[str, Article]
+) -> Iterator[str]:
+    """What no source printed is just what the record names as the show's own words; titles are the articles' own."""
+    own = record.get("own_words", [])
+    named = "".join(clean(line["text"]) for line in own)
+    said = "".join(segment["body"] for segment in transcript["segments"] if "source" not in segment)
+    if named.replace(" ", "") != said.replace(" ", ""):
+        yield "the transcript's words without a source are not those that the record names as the show's own"
+    for line in own:
+        if line["template"] is None:
+            yield f"{line['text']!r} is neither of a source nor of a template"
+    for story in record["stories"]:
+        kept = articles.get(story["article_id"])
+        if kept is not None and clean(kept.title) != clean(story["title"]):
+            yield f"{story['title']!r} is not the title that its source printed"
+
+
+def _left_out(record: Mapping[str, Any], articles: Mapping[str, Article]) -> Iterator[LeftOut]:
+    for story in record["stories"]:
+        article = articles.get(story["article_id"])
+        if article is not None:
+            spoken = {(sentence["paragraph"], sentence["start"]) for sentence in story["sentences"]}
+            others = (one.text for one in all_sentences(article) if (one.paragraph, one.start) not in spoken)
+            yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
 def _transcript_faults(episode: Path, record: Mapping[str, Any], transcript: Mapping[str, Any]) -> Iterator[str]:

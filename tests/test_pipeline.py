@@ -102,6 +102,11 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     proof = verify(outcome.mp3, studio.store)
     assert proof.faults == ()
     assert proof.sentences > len(record["stories"])
+    assert [it.spoken for it in proof.left_out] == [len(story["sentences"]) for story in record["stories"]]
+    assert any(it.sentences for it in proof.left_out)
+    assert {"opening", "notice", "story", "closing"} <= {line["template"] for line in record["own_words"]}
+    assert len(record["stories"]) + len(record["passed"]) == 9
+    assert (record["aim_s"], record["little_news"]) == (120.0, False)
 
 
 def test_the_same_event_is_told_once(sample: Show, catalog: Catalog, studio: Studio) -> None:
@@ -442,6 +447,7 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     mp3 = make(sample, catalog, studio, tmp_path).mp3
     record = json.loads(mp3.with_suffix(".json").read_text("utf-8"))
     record["stories"][0]["sentences"][0]["text"] += "了"
+    record["own_words"][0]["text"] += "了"
     mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     srt = mp3.with_suffix(".srt")
     srt.write_text(srt.read_text("utf-8").replace("。", "！", 1), "utf-8")
@@ -450,6 +456,7 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     assert any("not printed there by its source" in fault for fault in faults)
     assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
     assert any("other bytes" in fault for fault in faults)
+    assert any("names as the show's own" in fault for fault in faults)
 
 
 def _page(folder: Path, name: str, title: str, paragraphs: tuple[str, ...]) -> None:

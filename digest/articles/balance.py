@@ -14,22 +14,28 @@ _TITLE_WEIGHT = 3
 _BODY_CHARACTERS = 800
 
 
-def balanced(
-    stories: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
-    """Order stories so that none of a source or topic follow each other too long, and leave out too many of a source.
+def within(stories: Sequence[Story], balance: Balance) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+    """Return the stories that the limit of a source lets be told, and those that it leaves out, best first."""
+    count: Counter[str] = Counter()
+    able: list[Story] = []
+    over: list[Story] = []
+    for story in stories:
+        name = story.lead.source or story.lead.id
+        count[name] += 1
+        (over if balance.per_source is not None and count[name] > balance.per_source else able).append(story)
+    return tuple(able), tuple(over)
+
+
+def spread(stories: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]) -> tuple[Story, ...]:
+    """Order stories so that none of a source or topic follow each other too long, as far as there are others.
 
     Args:
         stories: Best first; the best that may come next is always taken.
-        balance: How many of each; None for no limit.
+        balance: How many may follow each other; None for no limit.
         topics: The words of each topic.
-
-    Returns:
-        The stories that may be told, in order, and those that the limit of a source leaves out.
     """
-    told, over = _within(stories, balance.per_source)
-    kinds = {story.lead.id: (story.lead.source, topic_of(story, topics)) for story in told}
-    waiting = list(told)
+    kinds = {story.lead.id: _kind(story, topics) for story in stories}
+    waiting = list(stories)
     ordered: list[Story] = []
     while waiting:
         run = [kinds[story.lead.id] for story in ordered[len(ordered) - balance.in_a_row :]] if balance.in_a_row else []
@@ -38,18 +44,30 @@ def balanced(
         chosen = next(fit, waiting[0])
         waiting.remove(chosen)
         ordered.append(chosen)
-    return tuple(ordered), over
+    return tuple(ordered)
 
 
-def _within(stories: Sequence[Story], most: int | None) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
-    count: Counter[str] = Counter()
-    told: list[Story] = []
-    over: list[Story] = []
-    for story in stories:
-        name = story.lead.source or story.lead.id
-        count[name] += 1
-        (over if most is not None and count[name] > most else told).append(story)
-    return tuple(told), tuple(over)
+def monotony(
+    ordered: Sequence[Story], others: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]
+) -> tuple[Story, ...]:
+    """Return the first run of stories of one source or topic that is too long though one of the others would end it.
+
+    Args:
+        ordered: Stories in the order in which they are told.
+        others: Stories that could be told in place of one of them.
+    """
+    if balance.in_a_row is None:
+        return ()
+    kinds = [_kind(story, topics) for story in ordered]
+    for end in range(balance.in_a_row, len(ordered)):
+        run = kinds[end - balance.in_a_row : end]
+        if _goes_on(run, kinds[end]) and any(not _goes_on(run, _kind(other, topics)) for other in others):
+            return tuple(ordered[end - balance.in_a_row : end + 1])
+    return ()
+
+
+def _kind(story: Story, topics: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
+    return story.lead.source, topic_of(story, topics)
 
 
 def _goes_on(run: Sequence[tuple[str | None, str | None]], kind: tuple[str | None, str | None]) -> bool:

@@ -31,8 +31,8 @@ class Told:
     earlier: Earlier
 
 
-def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[Story, ...]:
-    """Mark the stories that continue earlier ones, and leave out those that add nothing to them.
+def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+    """Mark the stories that continue earlier ones, and set apart those that add nothing to them.
 
     The work grows with the number of stories and of earlier reports: an inverted index proposes a few earlier reports
     for each story, and only these are read sentence by sentence.
@@ -42,22 +42,22 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[St
         told: Of earlier days, in any order.
 
     Returns:
-        The stories in order. One that continues what was told has `follows`, the latest such story, and in `known` the
-        places of its sentences that the earlier reports had.
+        The stories that bring news, in order, and those that do not. One that continues what was told has `follows`,
+        the latest such story, and in `known` the places of its sentences that the earlier reports had.
     """
     near = partners([story.lead for story in stories], [one.article for one in told])
-    found = (_continued(story, [told[index] for index in before]) for story, before in zip(stories, near, strict=True))
-    return tuple(story for story in found if story is not None)
-
-
-def _continued(story: Story, before: Sequence[Told]) -> Story | None:
-    if not before:
-        return story
-    known, fresh = _split(story.lead, [one.article for one in before])
-    if fresh < _LEAST_NEW_CHARACTERS:
-        return None
-    latest = max(before, key=lambda one: (one.earlier.day, one.earlier.guid, one.article.id))
-    return replace(story, follows=latest.earlier, known=known)
+    news: list[Story] = []
+    stale: list[Story] = []
+    for story, indices in zip(stories, near, strict=True):
+        before = [told[index] for index in indices]
+        if not before:
+            news.append(story)
+            continue
+        known, fresh = _split(story.lead, [one.article for one in before])
+        latest = max(before, key=lambda one: (one.earlier.day, one.earlier.guid, one.article.id))
+        continued = replace(story, follows=latest.earlier, known=known)
+        (news if fresh >= _LEAST_NEW_CHARACTERS else stale).append(continued)
+    return tuple(news), tuple(stale)
 
 
 def _split(article: Article, before: Sequence[Article]) -> tuple[frozenset[tuple[int, int]], int]:

@@ -15,7 +15,7 @@ from digest.articles.select import HEADLINES
 from digest.settings import Show, Templates, Voice
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
-_OPENING, _CLOSING = "开场", "结束语"
+_OPENING, _CLOSING, _BRIEF = "开场", "结束语", "简讯："
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,12 @@ class _Desk:
             line_language=language,
         )
         if text:
-            yield Line(text, voice.name, language, pause=pause)
+            yield Line(text, voice.name, language, pause=pause, template=kind)
 
 
-def episode_script(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> Script:
+def episode_script(
+    summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date, *, little_news: bool = False
+) -> Script:
     """Write the script of an episode.
 
     Args:
@@ -66,17 +68,24 @@ def episode_script(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voi
         show: Its title, language and templates.
         hosts: One voice or more; stories are told in turn, the first one opens and closes.
         day: The episode's date; it chooses among templates too.
+        little_news: The opening says that the episode is shorter than on other days.
 
     Returns:
-        A chapter for the opening, one per story under the article's title, and one for the closing.
+        A chapter for the opening, one per story under the article's title, those in brief last, and one for the
+        closing.
     """
     desk = _desk(summaries, show, hosts, day)
     opening = wording.in_script(_OPENING, "zh-Hans", show.language)
     closing = wording.in_script(_CLOSING, "zh-Hans", show.language)
-    chapters = [Chapter(opening, _last(_opening(desk, summaries, hosts[0]), "story"))]
+    chapters = [Chapter(opening, _last(_opening(desk, summaries, hosts[0], little_news), "story"))]
     for place, summary in enumerate(summaries):
-        lines = _story(desk, summary, hosts[place % len(hosts)], place, summaries)
-        chapters.append(Chapter(summary.story.lead.title, _last(lines, "story"), summary))
+        host = hosts[place % len(hosts)]
+        if summary.brief:
+            first = not place or not summaries[place - 1].brief
+            lines = _brief(desk, summary, host, place, first=first)
+        else:
+            lines = _story(desk, summary, host, place, summaries)
+        chapters.append(Chapter(_chapter_title(desk, summary), _last(lines, "story"), summary))
     chapters.append(Chapter(closing, _last(desk.line("closing", hosts[0]), "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
     title = f"{day.month}月{day.day}日：{summaries[0].story.lead.title}"
@@ -121,6 +130,7 @@ def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day:
         show=show.title,
         date=wording.date_words(day),
         weekday=wording.in_script(wording.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
+        lunar=_lunar(show, day),
         count=str(len(summaries)),
         host=hosts[0].title,
         cohost=hosts[1].title if len(hosts) > 1 else None,
@@ -128,8 +138,16 @@ def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day:
     return _Desk(show.templates, show.language, day, show, fields)
 
 
+def _lunar(show: Show, day: date) -> str | None:
+    """Return the day of the lunar calendar where a template of the show asks for it."""
+    if not wording.asks_for("lunar", show.templates):
+        return None
+    words = wording.lunar_words(day)
+    return words and wording.in_script(words, "zh-Hans", show.language)
+
+
 def _fields(**known: str | None) -> dict[str, str | None]:
-    names = ("show", "date", "weekday", "count", "title", "source", "when", "host", "cohost")
+    names = ("show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost")
     return {name: known.get(name) for name in names}
 
 
@@ -137,12 +155,22 @@ def _converted(fields: Mapping[str, str | None], language: Language, wanted: Lan
     return {name: value and wording.in_script(value, language, wanted) for name, value in fields.items()}
 
 
-def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice) -> Iterator[Line]:
+def _chapter_title(desk: _Desk, summary: Summary) -> str:
+    title = summary.story.lead.title
+    if not summary.brief:
+        return title
+    return wording.in_script(_BRIEF, "zh-Hans", wording.line_script(desk.language, summary.story.lead.language)) + title
+
+
+def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
     yield from desk.line("opening", host)
     yield from desk.line("notice", host, pause="paragraph")
-    if len(summaries) > 1:
+    if little_news:
+        yield from desk.line("little_news", host, pause="paragraph")
+    at_length = [summary for summary in summaries if not summary.brief]
+    if len(at_length) > 1:
         yield from desk.line("headlines", host)
-        for summary in summaries[:HEADLINES]:
+        for summary in at_length[:HEADLINES]:
             article = summary.story.lead
             yield from _title(desk, article.title, article.language, host)
 
@@ -162,6 +190,15 @@ def _story(desk: _Desk, summary: Summary, host: Voice, place: int, summaries: Se
     yield from _attribution(desk, summary, host, place)
     yield from _spoken(summary, host, last="paragraph")
     yield from _others(desk, summary.story, host, place)
+
+
+def _brief(desk: _Desk, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
+    """Yield a story of the block of brief news: where it comes from and its sentence; the first one opens the block."""
+    if first:
+        yield from desk.line("briefs", host, pause="paragraph")
+    yield from _follow_up(desk, summary.story, host, place)
+    yield from _attribution(desk, summary, host, place)
+    yield from _spoken(summary, host, last="paragraph")
 
 
 def _follow_up(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]:

@@ -1,139 +1,273 @@
-"""The time budget: which stories an episode tells, and how much of each.
+"""The time budget: which stories an episode tells, which in brief, and how much of each, decided together.
 
-The first stories get more time than the last. What a short article leaves over goes to those that have more to say; if
-none has, the episode is shorter.
+What a story may say is weighed by how it ranks and by what its sentences are worth; the choice is the one of the
+highest value that the predicted seconds of the chosen voices allow. If there is not enough news, the episode is
+shorter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digest.articles import timing
-from digest.articles.summarize import SHORT_BUDGET, all_sentences, summarize
-from digest.settings import Voice
-from digest.types import Article, Sentence, Story, Summary
+from digest.articles.balance import monotony, spread
+from digest.articles.summarize import Telling, one_sentence, tellings
+from digest.settings import Balance, Briefs, Voice
+from digest.types import Passed, Sentence, Story, Summary
 
-# Around the stories: greeting, date, notice, closing; and with each one its transition and source.
-FRAME_SYLLABLES = 86
-STORY_SYLLABLES = 20
-FOLLOW_UP_SYLLABLES = 16
 HEADLINES = 3
 
-# A story is worth so much time on average; a longer episode tells more of them.
-_STORY_S = 36.0
-_FIRST_SHARE, _LAST_SHARE = 1.5, 0.7
-_ROUNDS = 4
-_PARTS = (1.0, 0.9, 0.8, 0.65, 0.0)
+# Said with each story beside its title and sentences: transition and source; in brief the source alone.
+_AROUND_SYLLABLES, _AROUND_BRIEF_SYLLABLES, _FOLLOW_UP_SYLLABLES = 20, 9, 16
+
+# A first guess of what opening, headlines and closing take; the script itself corrects it.
+_FRAME_S = 35.0
+_ROUNDS = 6
+
+# Beyond so many stories for each that may be told, none is looked at: the value of a place falls with it.
+_LOOKED_AT = 4
+
+# What is heard of a story is worth its title and, with less and less for each more, its sentences. The weight of a
+# story halves with so many places in the ranking: the top stories get more time.
+_TITLE_WORTH = 0.3
+_POWER = 0.5
+_BRIEF_WORTH = 0.75
+_PLACES_PER_HALF = 6.0
+# At length a story is worth so much time on average; a longer episode tells more of them.
+_STORY_S = 45.0
+
+_TIME_STEPS = 900
+_OPTIONS = 24
+
+NO_ROOM = "over the time budget"
+TOO_MANY = "more stories than max_stories"
+NO_SENTENCE = "no sentence that can be said alone"
+ONE_KIND = "too many of one source or topic in a row"
+
+
+_NO_BRIEFS, _ANY_ORDER = Briefs(most=0), Balance(in_a_row=None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """A story with what is chosen of it, and the seconds it takes."""
+class Limits:
+    """What a choice keeps to.
 
-    story: Story
+    Attributes:
+        seconds: The whole, opening and closing included.
+        max_stories: At most so many at length.
+    """
+
+    seconds: float
+    max_stories: int = 1
+    briefs: Briefs = _NO_BRIEFS
+    balance: Balance = _ANY_ORDER
+    topics: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What will be told, in order, those in brief last; and what will not be, best first."""
+
+    summaries: tuple[Summary, ...]
+    passed: tuple[Passed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One way to tell a story: what it takes, in seconds, and what it is worth."""
+
     sentences: tuple[Sentence, ...]
     seconds: float
+    value: float
+    brief: bool = False
 
 
 def choose(
-    stories: Sequence[Story],
-    *,
-    seconds: float,
-    max_stories: int,
-    voice: Voice,
-    hosts: Sequence[Voice] = (),
-    frame_s: float | None = None,
-) -> tuple[Summary, ...]:
+    stories: Sequence[Story], limits: Limits, hosts: Sequence[Voice], predict: Callable[[Sequence[Summary]], float]
+) -> Choice:
     """Choose stories and sentences that fill an episode.
 
     Args:
         stories: Ranked, best first.
-        seconds: Length of the whole episode, opening and closing included.
-        max_stories: At most so many.
-        voice: Its rate and pauses tell how long words take.
-        hosts: All voices, where stories are told in turn; by default `voice` alone.
-        frame_s: Seconds of opening, headlines and closing; by default what the built-in templates take.
+        limits: Length, number and variety.
+        hosts: The voices that tell stories in turn, at least one; their rates and pauses tell how long words take.
+        predict: Predicts the length of the whole that is made of some summaries, at least one, in seconds.
 
     Returns:
-        Summaries in the order of the stories, predicted to take at most `seconds`; but at least one, if there is a
-        story that says anything.
+        Summaries predicted to take at most the time; but at least one, if there is a story that says anything.
     """
-    voices = tuple(hosts) or (voice,)
-    told = [story for story in stories if all_sentences(story.lead)]
-    count = min(len(told), max_stories, max(1, round(seconds / _STORY_S)))
-    while count > 1:
-        frame = frame_s if frame_s is not None else frame_seconds(told[:count], voice)
-        plans = _fill(told, count, seconds - frame, voices)
-        if len(plans) == count:
-            return _summaries(plans)
-        count = max(len(plans), 1) if len(plans) < count - 1 else count - 1
-    frame = frame_s if frame_s is not None else frame_seconds(told[:1], voice)
-    return _summaries(_fill(told, count, seconds - frame, voices) or [_plan(story, 1, voice) for story in told[:1]])
+    looked_at = stories[: _LOOKED_AT * (limits.max_stories + limits.briefs.most)]
+    options = {story.lead.id: _options(story, place, limits, hosts) for place, story in enumerate(looked_at)}
+    able = [story for story in looked_at if options[story.lead.id]]
+    banned: list[Story] = []
+    choice = _fitted(able, options, limits, predict)
+    while run := monotony([s.story for s in choice], _unused(able, choice, banned), limits.balance, limits.topics):
+        # The least of the run makes room for another kind; the choice never gets worse at this, or it stays.
+        banned.append(max(run, key=able.index))
+        left = [story for story in able if story not in banned]
+        choice = _fitted(left, options, limits, predict)
+    told = [summary.story.lead.id for summary in choice]
+    passed = [
+        Passed(story, _reason(story, options, banned, choice, limits)) for story in stories if story.lead.id not in told
+    ]
+    return Choice(choice, tuple(passed))
 
 
-def frame_seconds(stories: Sequence[Story], voice: Voice) -> float:
-    """Predict what opening, headlines and closing take around these stories."""
-    titles = sum(timing.seconds(story.lead.title, voice) for story in stories[:HEADLINES])
-    return FRAME_SYLLABLES / voice.syllables_per_s / voice.speed + titles + 3 * voice.pauses.story_s
+def _unused(able: Sequence[Story], choice: Sequence[Summary], banned: Sequence[Story]) -> list[Story]:
+    told = [summary.story for summary in choice]
+    return [story for story in able if story not in told and story not in banned]
 
 
-def _summaries(plans: Sequence[_Plan]) -> tuple[Summary, ...]:
-    return tuple(Summary(plan.story, plan.sentences) for plan in plans)
+def _reason(
+    story: Story,
+    options: Mapping[str, Sequence[_Option]],
+    banned: Sequence[Story],
+    choice: Sequence[Summary],
+    limits: Limits,
+) -> str:
+    if story in banned:
+        return ONE_KIND
+    if not options.get(story.lead.id, True):
+        return NO_SENTENCE
+    at_length = sum(not summary.brief for summary in choice)
+    return TOO_MANY if at_length >= limits.max_stories else NO_ROOM
 
 
-def _fill(stories: Sequence[Story], count: int, seconds: float, voices: Sequence[Voice]) -> list[_Plan]:
-    """Give each of `count` stories its share; a story that does not fit makes room for the next."""
-    plans: list[_Plan] = []
-    left = seconds
-    for story in stories:
-        if len(plans) == count or left <= 0:
+def _options(story: Story, place: int, limits: Limits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:
+    """Return the ways to tell a story, in brief first, then ever longer."""
+    weight = max(story.score, 0.05) * 0.5 ** (place / _PLACES_PER_HALF)
+    around = _seconds(story.lead.title, hosts) + _around(story, _AROUND_SYLLABLES, hosts)
+    found = tellings(story.lead, lambda text: _seconds(text, hosts), max(limits.seconds, 20.0), known=story.known)
+    full = [
+        _Option(one.sentences, around + one.cost, weight * (_TITLE_WORTH + one.value**_POWER))
+        for one in _thinned(found)
+    ]
+    sentence = one_sentence(story.lead, limits.briefs.most_chars, known=story.known) if limits.briefs.most else None
+    if sentence is None:
+        return tuple(full)
+    seconds = _around(story, _AROUND_BRIEF_SYLLABLES, hosts) + _seconds(sentence.text, hosts)
+    return (_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True), *full)
+
+
+def _thinned(found: Sequence[Telling]) -> list[Telling]:
+    """Return so many of the tellings, close together where they are short."""
+    if len(found) <= _OPTIONS:
+        return list(found)
+    places = {round((len(found) - 1) * (k / (_OPTIONS - 1)) ** 1.5) for k in range(_OPTIONS)}
+    return [found[place] for place in sorted(places)]
+
+
+def _seconds(text: str, hosts: Sequence[Voice]) -> float:
+    return fmean(timing.seconds(text, voice) for voice in hosts)
+
+
+def _around(story: Story, syllables: int, hosts: Sequence[Voice]) -> float:
+    said = syllables + (_FOLLOW_UP_SYLLABLES if story.follows else 0)
+    return fmean(said / voice.syllables_per_s / voice.speed + voice.pauses.story_s for voice in hosts)
+
+
+def _fitted(
+    able: Sequence[Story],
+    options: Mapping[str, Sequence[_Option]],
+    limits: Limits,
+    predict: Callable[[Sequence[Summary]], float],
+) -> tuple[Summary, ...]:
+    """Choose for what the frame around the stories leaves: it is known only when the script is written."""
+    if not able:
+        return ()
+    frame_s = _FRAME_S
+    best: tuple[float, tuple[Summary, ...]] = (-1.0, ())
+    seen: set[tuple[Summary, ...]] = set()
+    for _ in range(_ROUNDS):
+        picked = _best([options[story.lead.id] for story in able], limits.seconds - frame_s, limits)
+        if not picked:
             break
-        share = min(left, seconds * _share(len(plans), count))
-        plan = _plan(story, share, voices[len(plans) % len(voices)])
-        if plan.seconds <= left:
-            plans.append(plan)
-            left -= plan.seconds
-    for turn in range(_ROUNDS):
-        plans, left = _use_up(plans, left, (turn + 1) / _ROUNDS, voices)
-    return plans
-
-
-def _share(place: int, count: int) -> float:
-    """Return the share of the time that the story at `place` of `count` gets; all shares together are 1."""
-    weights = [_FIRST_SHARE + (_LAST_SHARE - _FIRST_SHARE) * k / max(1, count - 1) for k in range(count)]
-    return weights[place] / sum(weights)
-
-
-def _use_up(plans: Sequence[_Plan], left: float, share: float, voices: Sequence[Voice]) -> tuple[list[_Plan], float]:
-    """Offer each story in turn that share of the seconds left over, the first ones first."""
-    grown = []
-    for place, plan in enumerate(plans):
-        voice = voices[place % len(voices)]
-        longer = _plan(plan.story, plan.seconds + left * share, voice) if left > 0 else plan
-        if plan.seconds < longer.seconds <= plan.seconds + left:
-            left -= longer.seconds - plan.seconds
-            grown.append(longer)
-        else:
-            grown.append(plan)
-    return grown, left
-
-
-def _plan(story: Story, seconds: float, voice: Voice) -> _Plan:
-    """Summarise a story for so many seconds; where its sentences take longer than its average words, try fewer."""
-    around = STORY_SYLLABLES / voice.syllables_per_s / voice.speed + voice.pauses.story_s
-    around += timing.seconds(story.lead.title, voice)
-    if story.follows:
-        around += FOLLOW_UP_SYLLABLES / voice.syllables_per_s / voice.speed
-    budget = (seconds - around) / _seconds_per_character(story.lead, voice)
-    for part in _PARTS:
-        sentences = summarize(story.lead, max(SHORT_BUDGET, int(budget * part)), known=story.known)
-        plan = _Plan(story, sentences, around + sum(timing.seconds(one.text, voice) for one in sentences))
-        if plan.seconds <= seconds or budget * part <= SHORT_BUDGET:
+        summaries = _in_order([(able[index], option) for index, option in picked], limits)
+        whole_s = predict(summaries)
+        value = sum(option.value for _, option in picked)
+        if whole_s <= limits.seconds and value > best[0]:
+            best = value, summaries
+        if summaries in seen:
             break
-    return plan
+        seen.add(summaries)
+        frame_s = whole_s - sum(option.seconds for _, option in picked)
+    return best[1] or _least(able, options)
 
 
-def _seconds_per_character(article: Article, voice: Voice) -> float:
-    text = "".join(article.paragraphs)[:2000]
-    return timing.seconds(text, voice, "none") / len(text) + voice.pauses.sentence_s / 50
+def _least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:
+    """Return the first story, in so few words that it takes the least time."""
+    full = [option for option in options[able[0].lead.id] if not option.brief]
+    option = min(full or options[able[0].lead.id], key=lambda one: one.seconds)
+    return (Summary(able[0], option.sentences),)
+
+
+def _in_order(picked: Sequence[tuple[Story, _Option]], limits: Limits) -> tuple[Summary, ...]:
+    chosen = {story.lead.id: option for story, option in picked}
+    full = [story for story, option in picked if not option.brief]
+    brief = [story for story, option in picked if option.brief]
+    ordered = (*spread(full, limits.balance, limits.topics), *spread(brief, limits.balance, limits.topics))
+    return tuple(
+        Summary(story, chosen[story.lead.id].sentences, brief=chosen[story.lead.id].brief) for story in ordered
+    )
+
+
+def _best(ways: Sequence[Sequence[_Option]], seconds: float, limits: Limits) -> list[tuple[int, _Option]]:
+    """Choose for each story one of its ways, or none: the highest value within the time.
+
+    A knapsack with a choice per item; states are (told at length, told in brief, steps of time).
+
+    Returns:
+        Indices of stories, ascending, with the way chosen.
+    """
+    if seconds <= 0:
+        return []
+    step = seconds / _TIME_STEPS
+    long = min(limits.max_stories, max(1, round(limits.seconds / _STORY_S)))
+    short = min(limits.briefs.most, long)
+    values = np.full((long + 1, short + 1, _TIME_STEPS + 1), -np.inf)
+    values[0, 0, 0] = 0.0
+    taken: list[NDArray[np.int8]] = []
+    for options in ways:
+        before, way = values.copy(), np.full(values.shape, -1, np.int8)
+        for number, option in enumerate(options):
+            steps = math.ceil(option.seconds / step)
+            if steps > _TIME_STEPS or (option.brief and not short):
+                continue
+            into, out = _moved(option.brief, steps)
+            offered = before[out] + option.value
+            better = offered > values[into]
+            values[into][better] = offered[better]
+            way[into][better] = number
+        taken.append(way)
+    for told_long in range(long + 1):
+        values[told_long, told_long + 1 :] = -np.inf  # no more in brief than at length
+    return _traced(values, taken, ways, step)
+
+
+def _moved(brief: bool, steps: int) -> tuple[tuple[slice, slice, slice], tuple[slice, slice, slice]]:
+    """Return where a way of telling leads to and where it comes from, as slices of the states."""
+    first, second = (0, 1) if brief else (1, 0)
+    into = slice(first, None), slice(second, None), slice(steps, None)
+    return into, (slice(None, -first or None), slice(None, -second or None), slice(None, -steps or None))
+
+
+def _traced(
+    values: NDArray[np.float64], taken: Sequence[NDArray[np.int8]], ways: Sequence[Sequence[_Option]], step: float
+) -> list[tuple[int, _Option]]:
+    long, short, used = (int(index) for index in np.unravel_index(int(np.argmax(values)), values.shape))
+    picked: list[tuple[int, _Option]] = []
+    for index in reversed(range(len(ways))):
+        number = int(taken[index][long, short, used])
+        if number < 0:
+            continue
+        option = ways[index][number]
+        picked.append((index, option))
+        long, short = long - (not option.brief), short - option.brief
+        used -= math.ceil(option.seconds / step)
+    return picked[::-1]

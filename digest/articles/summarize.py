@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from digest import han
 from digest.articles.likeness import fold
@@ -29,6 +29,9 @@ _LENGTH_STEPS = 240
 # there is to fill; from `_ROOMY` characters on, anything that may be said may fill the budget.
 _WORTH_ADDING = 0.1
 _ROOMY = 200
+
+# What leads an article is worth ten times what comes next; of what is worth hearing of several articles it is not.
+_SOFT = 0.4
 
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
 _ENDED = re.compile('[。！？!?…；.][”」』’）)"]*$')
@@ -50,6 +53,15 @@ class _Candidate:
     length: int
     value: float
     needs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A choice of sentences, in the order of the source, with what they take and what they are worth together."""
+
+    sentences: tuple[Sentence, ...]
+    cost: float
+    value: float
 
 
 def all_sentences(article: Article) -> tuple[Sentence, ...]:
@@ -77,6 +89,40 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
     else:
         chosen = _best_combination(candidates, budget_chars) or [_shortest(candidates)]
     return tuple(candidates[index].sentence for index in sorted(chosen))
+
+
+def tellings(
+    article: Article, cost: Callable[[str], float], most: float, *, known: Collection[tuple[int, int]] = ()
+) -> tuple[Telling, ...]:
+    """Return ever longer ways to tell an article, each the best one of its length.
+
+    Args:
+        article: What to tell.
+        cost: What a sentence takes, above 0, such as its predicted seconds.
+        most: What all sentences together may take.
+        known: See `summarize`.
+
+    Returns:
+        From one sentence on, by rising value; empty where nothing fits. Values of several articles compare.
+    """
+    candidates = _candidates(article, known)
+    costs = [cost(one.sentence.text) for one in candidates]
+    found: list[Telling] = []
+    for _, chosen in _combinations(candidates, costs, most, most / _LENGTH_STEPS)[1:]:
+        value = sum(candidates[index].value ** _SOFT for index in chosen)
+        if not found or value > found[-1].value:
+            sentences = tuple(candidates[index].sentence for index in chosen)
+            found.append(Telling(sentences, sum(costs[index] for index in chosen), value))
+    return tuple(found)
+
+
+def one_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
+    """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
+    candidates = _candidates(replace(article, title=""), known)
+    able = [one for one in candidates if one.value and one.needs is None and one.length <= most_chars]
+    return (
+        max(able, key=lambda one: (one.value, -one.sentence.paragraph, -one.sentence.start)).sentence if able else None
+    )
 
 
 def _sentences(article: Article) -> Iterator[tuple[Sentence, tuple[int, int]]]:
@@ -176,25 +222,39 @@ def _shortest(candidates: Sequence[_Candidate]) -> int:
 
 
 def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
-    """Fill the budget with the combination of the highest value (a knapsack, with sentences that need the one before).
-
-    Lengths are counted in steps of a 240th of the budget, rounded up, so that the work is bounded and nothing that is
-    chosen is too long. States are (steps used, whether the sentence before was chosen).
-    """
-    step = max(1, budget_chars // _LENGTH_STEPS)
-    limit = budget_chars // step
+    """Fill the budget with the combination of the highest value."""
     worth = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
+    lengths = [one.length for one in candidates]
+    return list(_combinations(candidates, lengths, budget_chars, max(1, budget_chars // _LENGTH_STEPS), worth)[-1][1])
+
+
+def _combinations(
+    candidates: Sequence[_Candidate], costs: Sequence[float], budget: float, step: float, worth: float = 0.0
+) -> list[tuple[float, tuple[int, ...]]]:
+    """Return the best combinations by cost (a knapsack, with sentences that need the one before).
+
+    Costs are counted in steps, rounded up, so that the work is bounded and nothing that is chosen is too long. States
+    are (steps used, whether the sentence before was chosen).
+
+    Returns:
+        Value and indices of every combination that no cheaper one beats, the empty one first, the best last.
+    """
+    limit = int(budget / step)
     states: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {(0, False): (0.0, ())}
-    for index, candidate in enumerate(candidates):
+    for index, (candidate, cost) in enumerate(zip(candidates, costs, strict=True)):
         following: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {}
-        steps = -(-candidate.length // step)
+        steps = math.ceil(cost / step)
         for (used, before), (value, chosen) in states.items():
             _keep(following, (used, False), value, chosen)
             reachable = candidate.needs is None or before
             if candidate.value > worth and reachable and used + steps <= limit:
                 _keep(following, (used + steps, True), value + candidate.value, (*chosen, index))
         states = following
-    return list(max(states.values(), key=lambda state: (state[0], [-index for index in state[1]]))[1])
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for _, (value, chosen) in sorted(states.items(), key=lambda item: (item[0][0], -item[1][0], item[1][1])):
+        if value > best[-1][0]:
+            best.append((value, chosen))
+    return best
 
 
 def _keep(

@@ -17,9 +17,10 @@ _SIGNS = {"%": 3, "％": 3, "℃": 3, "‰": 3, "°": 1, "$": 2, "￥": 1, "+": 
 _STOPS = re.compile("[，、；：,;：—…。！？!?]")
 _VOWELS = re.compile("[aeiouy]+", re.IGNORECASE)
 
-# What a comma or full stop inside a line adds to the voice's measured rate, in seconds: the rate has the voice's own
-# pauses in it; this is the share of those at which a long line is spoken in two pieces.
+# What a comma or full stop inside a line adds to the voice's measured rate, in seconds.
 STOP_S = 0.06
+# A line of more syllables is spoken in pieces, with a pause between two of them; see `speech.chunk`.
+PIECE_SYLLABLES = 60
 
 
 def syllables(text: str) -> int:
@@ -59,5 +60,6 @@ def _latin(word: str) -> int:
 def seconds(text: str, voice: Voice, pause: Pause = "sentence") -> float:
     """Estimate how long a voice takes to say a line, with the pause after it."""
     stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
-    speech = (syllables(text) / voice.syllables_per_s + stops * STOP_S) / voice.speed
-    return speech + voice.pauses.after(pause)
+    count = syllables(text)
+    speech = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed
+    return speech + (count // PIECE_SYLLABLES) * voice.pauses.clause_s + voice.pauses.after(pause)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import string
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from digest import han
 from digest.settings import Templates
@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
         "您好，今天是{date}，{weekday}，欢迎收听今天的《{show}》。",
     ),
     "notice": ("本节目摘自媒体的公开报道，由合成语音播报。",),
+    "little_news": ("今天值得播报的新闻不多，节目比平日短一些。", "今天的新闻较少，节目也短一些。"),
     "headlines": ("首先来听内容提要。", "今天的主要内容有：", "先来关注今天的要点。"),
     "story": ("{title}。",),
     "follow_up": (
@@ -37,6 +38,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
     ),
     "others": ("{source}也报道了这一消息。", "{source}也有相关报道。"),
     "transition": ("下面来看：", "再来关注：", "接下来的消息是：", "继续来看：", "另外一条消息："),
+    "briefs": ("最后是一组简讯。", "接下来是简讯。", "下面来听几条简讯。"),
     "closing": (
         "以上就是今天《{show}》的全部内容，感谢收听，我们下次再见。",
         "今天的《{show}》就到这里，感谢您的收听，再见。",
@@ -105,6 +107,35 @@ def line_script(show: Language, quoted: Language) -> Language:
 def date_words(day: date) -> str:
     """Write a date in full: 2026年11月23日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+# Of the months 2 to 10 the number is the name.
+_LUNAR_MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
+_LUNAR_YEARS = (1901, 2099)
+_LUNAR_TENS, _DIGITS = ("初", "十", "廿", "三十"), "一二三四五六七八九十"
+
+
+def lunar_words(day: date) -> str | None:
+    """Write a date of the lunar calendar: 农历正月初一, 农历闰六月廿三; None before 1901 and after 2099."""
+    if not _LUNAR_YEARS[0] <= day.year <= _LUNAR_YEARS[1]:
+        return None
+    import cnlunar
+
+    found = cnlunar.Lunar(datetime.combine(day, time(12)))
+    leap = "闰" if found.isLunarLeapMonth else ""
+    return f"农历{leap}{_LUNAR_MONTHS[int(found.lunarMonth) - 1]}{_lunar_day(int(found.lunarDay))}"
+
+
+def _lunar_day(number: int) -> str:
+    if number in (20, 30):
+        return _DIGITS[number // 10 - 1] + "十"
+    return _LUNAR_TENS[(number - 1) // 10 if number <= 10 else number // 10] + _DIGITS[(number - 1) % 10]
+
+
+def asks_for(field: str, templates: Templates) -> bool:
+    """Tell whether one of a show's own templates has the field."""
+    own = (value for _, value in templates if value is not None)
+    return any(field in _fields(text) for value in own for text in ((value,) if isinstance(value, str) else value))
 
 
 def when_words(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:

@@ -20,6 +20,9 @@ def register(app: typer.Typer) -> None:
 def verify(
     context: typer.Context,
     episode: Annotated[Path, typer.Argument(metavar="EPISODE", help="A published .mp3 or its .json record.")],
+    left_out: Annotated[
+        bool, typer.Option("--left-out", help="Print each sentence of the sources that is not spoken.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Prove each spoken sentence against its source, and the sidecars against the audio."""
@@ -29,10 +32,16 @@ def verify(
     with Store(open_session(context).places.state) as store:
         proof = prove(episode, store)
     if as_json:
-        report.data({"sentences": proof.sentences, "faults": list(proof.faults)})
+        missing = [{"title": it.title, "spoken": it.spoken, "left_out": list(it.sentences)} for it in proof.left_out]
+        report.data({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
     else:
         for fault in proof.faults:
             report.text(fault)
+        for story in proof.left_out:
+            count = story.spoken + len(story.sentences)
+            report.note(f"{story.title}: {story.spoken} of {count} sentences spoken")
+            for sentence in story.sentences if left_out else ():
+                report.text(f"  {sentence}")
         report.note(f"{proof.sentences} sentences checked, {len(proof.faults)} faults")
     raise typer.Exit(1 if proof.faults else 0)
 

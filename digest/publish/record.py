@@ -21,7 +21,9 @@ def record_of(episode: Episode) -> dict[str, Any]:
     Returns:
         A value that JSON can hold. `voice` and `engine` are the first voice's; `voices` names them all. Times are
         seconds from the episode's start; the spans of sentences count code points of their paragraph.
-        `unknown_symbols` says how often each sign stood there that no voice could say.
+        `unknown_symbols` says how often each sign stood there that no voice could say; `own_words` what is heard that
+        no source printed, with the kind of the show's template that says it; `passed` which stories could have been
+        told and why they are not.
     """
     voice, _, engine = episode.voices[0]
     return {
@@ -44,6 +46,11 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "true_peak_dbtp": round(episode.true_peak_dbtp, 2),
         "chapters": [_chapter(mark) for mark in episode.marks],
         "stories": list(_stories(episode)),
+        "own_words": list(_own_words(episode)),
+        "passed": [{**_source(it.story.lead), "reason": it.reason} for it in episode.passed],
+        "aim_s": episode.aim_s,
+        "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
+        "little_news": episode.little_news,
         "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
@@ -71,12 +78,23 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
             **_source(story.lead),
             "article_id": story.lead.id,
             "language": story.lead.language,
+            "brief": chapter.summary.brief,
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
             "sentences": list(_sentences(chapter, cues)),
             "others": [_source(article) for article in story.others],
             "follows": _follows(story.follows),
         }
+
+
+def _own_words(episode: Episode) -> Iterator[dict[str, Any]]:
+    """Yield every line without a sentence of a source, with the title of the chapter as it is heard there."""
+    heard = dict.fromkeys(cue.chapter for cue in episode.cues)
+    for index in heard:
+        chapter = episode.script.chapters[index]
+        for line in chapter.lines:
+            if line.sentence is None:
+                yield {"chapter": chapter.title, "template": line.template, "text": line.text}
 
 
 def _follows(earlier: Earlier | None) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ TOLD = Told(YESTERDAY, Earlier("guid-1", "跨海大桥合龙", date(2026, 11, 23
 
 def test_only_what_is_new_is_told() -> None:
     """A sentence of the earlier report does not come again; with another number in it, it does."""
-    (story,) = continue_stories([Story(TODAY)], [TOLD])
+    (story,), _ = continue_stories([Story(TODAY)], [TOLD])
     kept = [one.text for one in summarize(story.lead, 400, known=story.known)]
     assert TODAY.paragraphs[0] in kept
     assert TODAY.paragraphs[1] in kept  # the costs have changed
@@ -42,7 +42,7 @@ def test_only_what_is_new_is_told() -> None:
 
 def test_nothing_points_back_to_what_is_left_out() -> None:
     """对此 without the sentence that it is about is not said."""
-    (story,) = continue_stories([Story(TODAY)], [TOLD])
+    (story,), _ = continue_stories([Story(TODAY)], [TOLD])
     assert TODAY.paragraphs[3] not in [one.text for one in summarize(story.lead, 400, known=story.known)]
 
 
@@ -50,26 +50,28 @@ def test_the_latest_earlier_story_is_named() -> None:
     """The continuation links the last of several earlier chapters, in whatever order they come."""
     older = replace(TOLD, earlier=Earlier("guid-0", "大桥将合龙", date(2026, 11, 20)))
     for told in ([TOLD, older], [older, TOLD]):
-        (story,) = continue_stories([Story(TODAY)], told)
+        (story,), _ = continue_stories([Story(TODAY)], told)
         assert story.follows == TOLD.earlier
 
 
-def test_a_story_without_news_is_left_out() -> None:
-    """The report of yesterday under another address is told no second time."""
+def test_a_story_without_news_is_set_apart() -> None:
+    """The report of yesterday under another address is told no second time, and is not forgotten either."""
     again = replace(YESTERDAY, id="f" * 16, title="主桥合龙！")
-    assert continue_stories([Story(again)], [TOLD]) == ()
+    news, stale = continue_stories([Story(again)], [TOLD])
+    assert news == ()
+    assert [(story.lead, story.follows) for story in stale] == [(again, TOLD.earlier)]
 
 
 def test_other_stories_are_untouched() -> None:
     """What has nothing to do with earlier reports stays as it is; without earlier reports everything does."""
     stories = [Story(one) for one in sample_articles() if "桥" not in one.title and "橋" not in one.title]
-    assert continue_stories(stories, [TOLD]) == tuple(stories)
-    assert continue_stories([Story(TODAY)], []) == (Story(TODAY),)
+    assert continue_stories(stories, [TOLD]) == (tuple(stories), ())
+    assert continue_stories([Story(TODAY)], []) == ((Story(TODAY),), ())
 
 
 def test_the_script_says_so() -> None:
     """The chapter of a continuing story says 后续报道 and the day of the earlier one, as the show's words."""
-    (story,) = continue_stories([Story(TODAY)], [TOLD])
+    (story,), _ = continue_stories([Story(TODAY)], [TOLD])
     host = voice()
     summary = Summary(story, summarize(story.lead, 400, known=story.known))
     show = Show(title="每日要闻", source=(Source(url="x"),))

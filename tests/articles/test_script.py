@@ -14,8 +14,9 @@ from digest import han
 from digest.articles.dedupe import group
 from digest.articles.rank import rank
 from digest.articles.script import article_script, episode_script, predicted_s
-from digest.articles.select import choose
+from digest.articles.select import Limits, choose
 from digest.articles.summarize import summarize
+from digest.articles.wording import lunar_words
 from digest.settings import Show, Source, Templates
 from digest.types import Article, Language, Line, Script, Story, Summary
 from tests.articles.stories import article, sample_articles, voice
@@ -43,7 +44,8 @@ def _summary(source: Article, *others: Article) -> Summary:
 
 
 def _sample() -> tuple[Summary, ...]:
-    return choose(rank(group(sample_articles()), now=NOW), seconds=300, max_stories=6, voice=ANNA)
+    stories = rank(group(sample_articles()), now=NOW)
+    return choose(stories, Limits(300, 6), (ANNA,), lambda kept: 45.0 * len(kept)).summaries
 
 
 def _lines(script: Script) -> list[Line]:
@@ -208,3 +210,52 @@ def test_any_title_and_source_are_printed_as_they_are(title: str, source: str, l
     script = episode_script([_summary(told)], _show(), [ANNA], DAY)
     assert title in script.chapters[1].lines[0].text
     assert all(line.text for line in _lines(script))
+
+
+def test_brief_news_are_a_block_at_the_end() -> None:
+    """The first one opens the block; none says its title, each says where it comes from, chapters are named so."""
+    brief = replace(_summary(BRIDGE), sentences=_summary(BRIDGE).sentences[:1], brief=True)
+    script = episode_script([_summary(BRIDGE), brief, brief], _show(briefs="简讯来了。"), [ANNA], DAY)
+    assert [chapter.title for chapter in script.chapters[2:4]] == [f"简讯：{BRIDGE.title}"] * 2
+    first, second = (chapter.lines for chapter in script.chapters[2:4])
+    assert [line.template for line in first] == ["briefs", "attribution", None]
+    assert [line.template for line in second] == ["attribution", None]
+    assert first[0].text == "简讯来了。"
+    assert len([line for line in script.chapters[0].lines if line.template == "story"]) == 0  # one headline is none
+
+
+def test_little_news_is_said() -> None:
+    """An episode that is shorter than on other days says so in its opening, any other one does not."""
+    short = episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY, little_news=True)
+    assert "little_news" in [line.template for line in short.chapters[0].lines]
+    assert "little_news" not in [
+        line.template for line in _lines(episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY))
+    ]
+
+
+def test_every_line_is_of_a_source_or_of_a_template() -> None:
+    """What no source printed names the kind of template that says it."""
+    for line in _lines(episode_script(_sample(), _show(), [ANNA, BEN], DAY, little_news=True)):
+        assert (line.sentence is None) is (line.template is not None)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 2, 17), "农历正月初一"),
+        (date(2025, 8, 22), "农历闰六月廿九"),
+        (date(2024, 2, 9), "农历腊月三十"),
+        (date(2026, 11, 28), "农历十月二十"),
+        (date(2026, 11, 18), "农历十月初十"),
+        (date(2200, 1, 1), None),
+    ],
+)
+def test_the_lunar_date(day: date, words: str | None) -> None:
+    """The day of the lunar calendar, a leap month named as one; beyond the tables it is unknown."""
+    assert lunar_words(day) == words
+
+
+def test_an_opening_may_name_the_lunar_date() -> None:
+    """A show whose template asks for it says it, in its own script."""
+    script = episode_script([_summary(BRIDGE)], _show("zh-Hant", opening="今天是{date}，{lunar}。"), [ANNA], DAY)
+    assert script.chapters[0].lines[0].text == "今天是2026年11月23日，農曆十月十五。"

@@ -94,6 +94,11 @@ def built_in() -> Path:
     return installed if installed.is_dir() else package.parent
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a voice or a show can be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _names(kind: str, roots: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.stem for root in roots for path in (root / _FOLDERS[kind]).glob("*.toml")}))
 
@@ -101,7 +106,7 @@ def _names(kind: str, roots: Iterable[Path]) -> tuple[str, ...]:
 def _load(kind: str, model: type[_Model], name: str, roots: tuple[Path, ...]) -> _Model:
     for root in roots:
         path = root / _FOLDERS[kind] / f"{name}.toml"
-        if _NAME.fullmatch(name) and path.is_file():
+        if is_name(name) and path.is_file():
             return read(path, model)
     raise UnknownName(kind, name, _names(kind, roots))
 

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from digest.edit import Plan
     from digest.pipeline import Outcome
-    from digest.types import OnProgress, Progress, Story
+    from digest.types import Failure, OnProgress, Progress, Story
 
 _STAGES = {
     "fetch": "Fetching feeds",
@@ -90,6 +91,16 @@ def progress() -> Iterator[OnProgress]:
         yield show
 
 
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show that something is going on while the block runs, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with _console(stderr=True).status(what):
+        yield
+
+
 def made(outcome: Outcome, *, as_json: bool) -> None:
     """Say what a run made: the MP3's path on stdout, or its record as JSON; a summary on stderr."""
     record = outcome.record
@@ -107,7 +118,7 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         f"{name}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
         f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}"
     )
-    _left_out(record["failures"])
+    left_out(record["failures"])
     if record["unknown_symbols"]:
         note("  no voice can say: " + ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items()))
 
@@ -139,7 +150,7 @@ def plan(edited: Plan, *, as_json: bool) -> None:
     note(f"  {listed} entries listed, {fresh} fresh and not told before, {read} read")
     if edited.little_news:
         note("  too little news for the time: the episode is shorter, and says so")
-    _left_out(failures)
+    left_out(failures)
 
 
 def _told(planned: Mapping[str, Any]) -> str:
@@ -171,9 +182,11 @@ def _explained(parts: Mapping[str, float]) -> str:
     return " ".join(f"{name} {value:.2f}" for name, value in parts.items())
 
 
-def _left_out(failures: Sequence[Mapping[str, Any]]) -> None:
+def left_out(failures: Sequence[Failure | Mapping[str, Any]]) -> None:
+    """Say what failed and is missing, one line each, on stderr."""
     for failure in failures:
-        note(f"  {failure['stage']}: {failure['item']}: {failure['reason']}")
+        it = failure if isinstance(failure, Mapping) else asdict(failure)
+        note(f"  {it['stage']}: {it['item']}: {it['reason']}")
 
 
 def clock(seconds: float) -> str:

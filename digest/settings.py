@@ -187,6 +187,7 @@ class Show(Settings):
             episode that misses more is not published.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         cover: A square picture beside the show's file; by default one is drawn.
+        source: Where its news comes from; a show without one is a list of single articles, with no episodes.
     """
 
     name: str = ""
@@ -216,7 +217,7 @@ class Show(Settings):
     keywords: Keywords = Keywords()
     topics: Mapping[str, tuple[Word, ...]] = {}
     balance: Balance = Balance()
-    source: tuple[Source, ...] = Field(min_length=1)
+    source: tuple[Source, ...] = ()
     templates: Templates = Templates()
 
     @field_validator("fresh_hours", mode="before")

@@ -10,16 +10,20 @@ from typing import Annotated
 import typer
 
 from digest import report
+from digest.cli import shows as make_shows
 from digest.cli.session import AsJson, open_session
 from digest.errors import SettingsError
 
 voices = typer.Typer(help="The voices: list them, try one, fetch the offline model.", no_args_is_help=True)
-shows = typer.Typer(help="The shows: list them, check one.", no_args_is_help=True)
+shows = typer.Typer(
+    help="The shows: list and check them, make one from addresses, import and export.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.add_typer(voices, name="voices")
+    make_shows.register(shows)
     app.add_typer(shows, name="shows")
     app.command()(init)
 

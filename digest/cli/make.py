@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ def run(
     session = open_session(context)
     names = shows or list(session.catalog.workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
-    chosen = [_with_minutes(session.catalog.show(name), minutes) for name in names]
+    chosen = [_with_minutes(show, minutes) for show in _with_news(map(session.catalog.show, names), named=bool(shows))]
     hosts = [session.hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)
@@ -184,6 +185,20 @@ def _code(outcome: Outcome) -> int:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
+    """Yield the shows that have sources; one that has none is a list of single articles, and no fault of its own."""
+    found = False
+    for show in shows:
+        if show.source:
+            found = True
+            yield show
+        elif named:
+            how = f"digest article URL --show {show.name}"
+            raise SettingsError(f"{show.name} has no [[source]]: it is a list of single articles ({how})")
+    if not found:
+        raise SettingsError("no show here has a [[source]]; make one: digest shows new URL")
 
 
 def _with_minutes(show: Show, minutes: float | None) -> Show:

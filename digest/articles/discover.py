@@ -1,0 +1,171 @@
+"""Finds the feeds behind what a user names: a feed itself, a list of feeds, or a page that leads to some."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from digest.articles.charset import decode
+from digest.articles.feeds import Feed, is_feed, parse_feed
+from digest.articles.fetch import Document, Fetcher, is_web
+from digest.articles.opml import is_opml, parse_opml
+from digest.articles.page import parse
+from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.types import Failure
+
+# The types by which a page announces its feeds (RSS Autodiscovery 1.1, RFC 4287 and JSON Feed 1.1).
+_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
+_LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
+_COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
+
+# Where feeds lie on sites that do not announce them: WordPress, Hexo, Hugo, Jekyll, Typecho, Halo, Ghost.
+_USUAL_PLACES = ("feed", "rss.xml", "atom.xml", "index.xml", "feed.xml", "feed.json", "rss")
+
+MAX_FEEDS = 12
+"""So many feeds of one page are tried; a page that lists more leaves the choice to its reader."""
+
+_SAME = 0.5
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that answered: its address and what it lists."""
+
+    url: str
+    feed: Feed
+
+
+def find_feeds(
+    document: Document, fetcher: Fetcher, *, allow_private: bool = False
+) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    """Find the feeds behind a document.
+
+    Args:
+        document: What a user's address answered: a feed, OPML, or a page. A page's feeds are those it announces, else
+            those it links, else one in a usual place; feeds of comments are passed over.
+        fetcher: Fetches what the document leads to.
+        allow_private: Whether that may lie on this machine or in a private network.
+
+    Returns:
+        Feeds with entries, in the document's order; of those that list the same articles the first. And what could
+        not be read, or was too much to try.
+    """
+    if is_feed(document):
+        return _read(((document.url, document),), fetcher, allow_private=allow_private)
+    if is_opml(document):
+        return read_feeds([feed.url for feed in parse_opml(document).feeds], fetcher, allow_private=allow_private)
+    announced, linked = _links(document)
+    for urls in (announced, linked):
+        if not urls:
+            continue
+        found, failures = _read(((url, None) for url in urls[:MAX_FEEDS]), fetcher, allow_private=allow_private)
+        if found:
+            more = tuple(Failure("fetch", url, "not tried: the page links too many feeds") for url in urls[MAX_FEEDS:])
+            return found, (*failures, *more)
+    return _guess(document, fetcher, allow_private=allow_private)
+
+
+def read_feeds(
+    urls: Iterable[str], fetcher: Fetcher, *, allow_private: bool = False
+) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    """Read feeds by address, several at a time; see `find_feeds`."""
+    return _read(((url, None) for url in urls), fetcher, allow_private=allow_private)
+
+
+def _read(
+    candidates: Iterable[tuple[str, Document | None]], fetcher: Fetcher, *, allow_private: bool
+) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    def read(candidate: tuple[str, Document | None]) -> Found | Failure:
+        url, known = candidate
+        try:
+            document = known or fetcher.get(url, allow_private=allow_private)
+            if not is_feed(document):
+                raise FetchError("is no feed")
+            feed = parse_feed(document)
+        except ArticleError as error:
+            return Failure("fetch", url, str(error).removeprefix(f"{url}: "))
+        return Found(url, feed) if feed.entries else Failure("fetch", url, "the feed has no entries")
+
+    found: list[Found] = []
+    failures: list[Failure] = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for result in pool.map(read, candidates):
+            if isinstance(result, Failure):
+                failures.append(result)
+            elif not any(_same(result.feed, other.feed) for other in found):
+                found.append(result)
+    return tuple(found), tuple(failures)
+
+
+def _same(one: Feed, other: Feed) -> bool:
+    """Tell whether two feeds list the same articles, as a site's RSS and Atom do."""
+    ours, theirs = ({entry.url for entry in feed.entries} for feed in (one, other))
+    return len(ours & theirs) > _SAME * min(len(ours), len(theirs))
+
+
+def _guess(
+    document: Document, fetcher: Fetcher, *, allow_private: bool
+) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    """Try the usual places, beside the page and at the top of its site; one is enough, and a miss is no failure."""
+    if document.is_remote:
+        bases = dict.fromkeys((urljoin(document.url, "./"), urljoin(document.url, "/")))
+        for base, place in itertools.product(bases, _USUAL_PLACES):
+            found, _ = _read(((urljoin(base, place), None),), fetcher, allow_private=allow_private)
+            if found:
+                return found, ()
+    return (), (Failure("fetch", document.url, "no feed was found there; name the address of its RSS or Atom feed"),)
+
+
+def _links(document: Document) -> tuple[list[str], list[str]]:
+    """Return the addresses of feeds that a page announces, and those that it links in its text."""
+    try:
+        root = parse(decode(document.data, document.charset, html=True))
+    except NotAnArticle:
+        root = None
+    if root is None:
+        return [], []
+    base = next((href for href in root.xpath("//base/@href")), "")
+    base = _joined(document.url, str(base)) or document.url
+
+    def addresses(elements: Iterable[tuple[str, str]]) -> Iterator[str]:
+        for href, title in elements:
+            url = _joined(base, href)
+            if url and not _COMMENTS.search(f"{url} {title}"):
+                yield url
+
+    announced = addresses(
+        (link.get("href", ""), link.get("title", ""))
+        for link in root.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split() and _media(link.get("type")) in _TYPES
+    )
+    host = urlsplit(document.url).hostname or ""
+    linked = addresses(
+        (link.get("href", ""), link.text_content())
+        for link in root.iter("a")
+        if _LOOKS_LIKE_A_FEED.search(urlsplit(link.get("href", "")).path)
+        and _near(_joined(base, link.get("href", "")), host)
+    )
+    return list(dict.fromkeys(announced)), list(dict.fromkeys(linked))
+
+
+def _near(url: str | None, host: str) -> bool:
+    """Tell whether an address lies on the same site: a link elsewhere may be to another's feed."""
+    other = urlsplit(url or "").hostname or ""
+    return other.split(".")[-2:] == host.split(".")[-2:]
+
+
+def _media(kind: str | None) -> str:
+    return (kind or "").partition(";")[0].strip().lower()
+
+
+def _joined(base: str, href: str) -> str | None:
+    try:
+        url = urljoin(base, href.strip().replace("feed://", "http://", 1)) if href.strip() else ""
+        return url if is_web(url) and urlsplit(url).hostname else None
+    except ValueError:
+        return None

@@ -1,0 +1,310 @@
+"""Commands that make shows and pass them on: shows new, shows import, shows export."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, Session, VoiceName, open_session
+from digest.errors import DigestError, FetchError, SettingsError
+
+if TYPE_CHECKING:
+    from digest.articles.discover import Found
+    from digest.articles.fetch import Fetcher
+    from digest.articles.opml import Subscription
+    from digest.compose import Draft
+    from digest.settings import Show
+    from digest.types import Failure
+
+Title = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="By default what the feed calls itself.")]
+Minutes = Annotated[float | None, typer.Option("--minutes", min=0.5, max=600, help="The length aimed at.")]
+NoTry = Annotated[bool, typer.Option("--no-try", help="Do not read the articles for a first plan.")]
+
+
+def register(shows: typer.Typer) -> None:
+    """Add the commands to the group `shows`."""
+    shows.command("new")(new)
+    shows.command("import")(import_list)
+    shows.command("export")(export_list)
+
+
+def new(
+    context: typer.Context,
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL…", help="Feeds, or pages whose feeds are to be found.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="By default after the site.")] = None,
+    title: Title = None,
+    voice: VoiceName = None,
+    minutes: Minutes = None,
+    reading_list: Annotated[
+        bool, typer.Option("--list", help="A show without sources, for articles that you add one by one.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a show of that name.")] = False,
+    no_try: NoTry = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a show from addresses, and tell what its first episode would hold.
+
+    Examples: digest shows new https://www.example.org/ · digest shows new --list --name later --title 稍后听
+    """
+    from digest.articles.fetch import Fetcher
+    from digest.compose import draft_show
+
+    session = open_session(context)
+    folder = _folder(session)
+    if voice:
+        session.voice(voice)
+    if reading_list == bool(urls):
+        raise SettingsError("shows new: name the address of a feed or a site, or --list for a show without sources")
+    found: tuple[Found, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    private: frozenset[str] = frozenset()
+    if urls:
+        with Fetcher() as fetcher, report.waiting("Finding feeds"):
+            found, failures, private = _find(urls, fetcher)
+        _need_feeds(found, failures)
+    draft = draft_show(
+        found,
+        _now(),
+        taken=session.catalog.show_names(),
+        name=name or ("later" if reading_list else None),
+        title=title or ("稍后听" if reading_list else None),
+        voice=voice,
+        minutes=minutes,
+        private=private,
+    )
+    show = _write(session, folder, draft, found, failures, force=force, as_json=as_json)
+    if show.source and not no_try:
+        _try(session, show, as_json=as_json)
+
+
+def import_list(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE", help="OPML: a file, a URL, or - for standard input.")],
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="By default after the list.")] = None,
+    title: Title = None,
+    by_folder: Annotated[bool, typer.Option("--by-folder", help="One show for each folder of the list.")] = False,
+    minutes: Minutes = None,
+    voice: VoiceName = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite shows of those names.")] = False,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private", help="Take feeds of this machine and its network too, as of one's RSSHub."),
+    ] = False,
+    no_try: NoTry = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make shows of the subscriptions of another reader or podcast app (OPML); feeds that do not answer are listed."""
+    from digest.articles.discover import read_feeds
+    from digest.articles.fetch import Fetcher, read_source
+    from digest.articles.opml import parse_opml
+    from digest.compose import draft_show
+
+    session = open_session(context)
+    folder = _folder(session)
+    if voice:
+        session.voice(voice)
+    if by_folder and name:
+        raise SettingsError("--by-folder makes several shows, named after their folders; leave --name out")
+    taken = set(session.catalog.show_names())
+    with Fetcher() as fetcher:
+        listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
+        for group, feeds in _groups(listed.feeds, by_folder=by_folder):
+            with report.waiting("Reading feeds"):
+                answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
+                inside: tuple[Found, ...] = ()
+                if allow_private:
+                    inside, failures = read_feeds([it.item for it in failures], fetcher, allow_private=True)
+            found, failures = _only_chinese(_named((*answers, *inside), feeds), failures)
+            if not found and by_folder:
+                report.note(f"{group}: no feed can be used")
+                report.left_out(failures)
+                continue
+            _need_feeds(found, failures)
+            draft = draft_show(
+                found,
+                _now(),
+                taken=taken,
+                name=name,
+                title=title or group or listed.title,
+                voice=voice,
+                minutes=minutes,
+            )
+            taken.add(draft.name)
+            show = _write(session, folder, draft, found, failures, force=force, as_json=as_json)
+            if not no_try:
+                _try(session, show, as_json=as_json)
+
+
+def export_list(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default the workspace's.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="By default standard output.")
+    ] = None,
+) -> None:
+    """Write the sources of shows as OPML, for other readers; each show is a folder."""
+    from digest.articles.fetch import is_web
+    from digest.articles.opml import Subscription, Subscriptions, write_opml
+    from digest.files import write_bytes
+
+    catalog = open_session(context).catalog
+    feeds = []
+    for name in names or catalog.workspace_shows():
+        show = catalog.show(name)
+        for source in show.source:
+            if is_web(source.url):
+                feeds.append(Subscription(source.url, source.name, None, (show.title,)))
+            else:
+                report.note(f"{name}: {source.url} is a file, and not exported")
+    written = write_opml(Subscriptions("digest", tuple(feeds)))
+    if output is None:
+        report.text(written.decode().rstrip())
+        return
+    try:
+        write_bytes(output, written)
+    except OSError as error:
+        raise SettingsError(f"{output}: cannot be written: {error.strerror}") from error
+    report.text(str(output))
+
+
+def _folder(session: Session) -> Path:
+    if session.catalog.workspace is None:
+        raise SettingsError("there is no workspace here to put the show in; make one: digest init DIR && cd DIR")
+    return session.catalog.workspace / "feeds"
+
+
+def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
+    """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
+    from digest.articles.address import PrivateAddress
+    from digest.articles.discover import find_feeds
+    from digest.types import Failure
+
+    found: list[Found] = []
+    failures: list[Failure] = []
+    private: set[str] = set()
+    for written in urls:
+        url = written if re.match(r"[a-z]+:", written, re.IGNORECASE) else f"https://{written}"
+        inside = False
+        try:
+            try:
+                document = fetcher.get(url)
+            except FetchError as error:
+                if not isinstance(error.__cause__, PrivateAddress):
+                    raise
+                inside = True  # who asks for it may have it, and the show must say so
+                document = fetcher.get(url, allow_private=True)
+            more, less = find_feeds(document, fetcher, allow_private=inside)
+        except FetchError as error:
+            more, less = (), (Failure("fetch", url, str(error).removeprefix(f"{url}: ")),)
+        found += [one for one in more if one.url not in {other.url for other in found}]
+        failures += less
+        private |= {one.url for one in more} if inside else set()
+    chinese, left = _only_chinese(found, failures)
+    return chinese, left, frozenset(private)
+
+
+def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    from digest.compose import is_chinese
+    from digest.types import Failure
+
+    each = [(one, is_chinese(one)) for one in found]
+    foreign = (
+        Failure("fetch", one.url, "is not in Chinese, and the voices speak Mandarin") for one, ok in each if not ok
+    )
+    return tuple(one for one, ok in each if ok), (*failures, *foreign)
+
+
+def _named(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]:
+    """Call the feeds what the user's own list calls them."""
+    titles = {feed.url: feed.title for feed in feeds}
+    return [
+        dataclasses.replace(one, feed=dataclasses.replace(one.feed, title=titles.get(one.url) or one.feed.title))
+        for one in found
+    ]
+
+
+def _groups(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:
+    groups: dict[str | None, list[Subscription]] = {}
+    for feed in feeds:
+        groups.setdefault(feed.folders[-1] if by_folder and feed.folders else None, []).append(feed)
+    if not groups:
+        raise SettingsError("the list names no feed")
+    return list(groups.items())
+
+
+def _need_feeds(found: Sequence[Found], failures: Sequence[Failure]) -> None:
+    if not found:
+        why = "; ".join(f"{failure.item}: {failure.reason}" for failure in failures[:5])
+        raise FetchError(f"no feed that can be used: {why}; nothing was written")
+
+
+def _write(
+    session: Session,
+    folder: Path,
+    draft: Draft,
+    found: Sequence[Found],
+    failures: Sequence[Failure],
+    *,
+    force: bool,
+    as_json: bool,
+) -> Show:
+    """Write the show's file and read it back as every other command will."""
+    from digest.catalog import is_name
+    from digest.compose import advice, show_text
+    from digest.files import write_bytes
+
+    if not is_name(draft.name):
+        raise SettingsError(
+            f"{draft.name!r} is no name for a show: use a-z, 0-9 and -, beginning with a letter or digit"
+        )
+    path = folder / f"{draft.name}.toml"
+    if path.exists() and not force:
+        raise SettingsError(f"{path} exists; choose another --name, or overwrite it with --force")
+    try:
+        write_bytes(path, show_text(draft, advice()).encode())
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
+    show = session.catalog.show(draft.name)
+    feeds = [{"url": one.url, "title": one.feed.title, "entries": len(one.feed.entries)} for one in found]
+    if as_json:
+        gone = [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in failures]
+        report.data({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})
+    else:
+        report.text(str(path))
+        for feed in feeds:
+            report.note(f"  {feed['title'] or '(no title)'}, {feed['entries']} entries: {feed['url']}")
+        report.left_out(failures)
+        where = f"the last {draft.fresh_hours} hours" if draft.fresh_hours else "any time"
+        hosts = " and ".join(filter(None, (draft.voice, draft.cohost)))
+        report.note(f"{show.title}: {show.language}, {hosts}, {show.minutes:g} minutes, articles of {where}")
+    return show
+
+
+def _try(session: Session, show: Show, *, as_json: bool) -> None:
+    """Plan the first episode; a show that has nothing to tell today is none the worse for it."""
+    from digest.pipeline import plan
+
+    now = _now()
+    try:
+        with session.studio() as studio:
+            edited = plan(show, session.hosts(show, None), now.astimezone(show.zone).date(), now, studio)
+    except DigestError as error:
+        report.error(error)
+        report.note(f"the show is written all the same; look at its settings, then: digest run {show.name} --dry-run")
+        raise typer.Exit(3) from error
+    report.plan(edited, as_json=as_json)
+    report.note(f"make it: digest run {show.name}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

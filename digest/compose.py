@@ -1,0 +1,220 @@
+"""A show file from addresses: its feeds found, its name, script, voices and freshness chosen, with all said in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pypinyin import lazy_pinyin
+
+from digest import han
+from digest.articles.discover import Found
+from digest.catalog import built_in
+from digest.settings import DEFAULT_VOICE
+
+_COHOST = "yunyang"
+_MINUTES = 10.0
+
+# An episode wants at least so many fresh articles; a site that writes seldom gets the first span that has them.
+_ENOUGH = 4
+_FRESH_HOURS = (36, 72, 168, 336, 720)
+
+# A feed with a smaller share of Han characters than this is in another language.
+_CHINESE = 0.25
+
+_ZONES = {
+    "tw": "Asia/Taipei",
+    "hk": "Asia/Hong_Kong",
+    "mo": "Asia/Macau",
+    "sg": "Asia/Singapore",
+    "my": "Asia/Kuala_Lumpur",
+}
+_NOT_NAMES = {
+    "www",
+    "m",
+    "feeds",
+    "feed",
+    "rss",
+    "news",
+    "plink",
+    "blog",
+    "com",
+    "co",
+    "net",
+    "org",
+    "gov",
+    "edu",
+    "ac",
+}
+
+# Where in the sample show the commented keys begin.
+_ADVICE = "# Which stories come first"
+
+_TAG = re.compile(r"<[^>]*>")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A show as it will be written.
+
+    Attributes:
+        name: The file's name without `.toml`.
+        sources: Address and name on air of each feed; none for a list of single articles.
+        fresh_hours: 0 for no limit.
+        private: The addresses among them that lie on this machine or in a private network.
+    """
+
+    name: str
+    title: str
+    language: Literal["zh-Hans", "zh-Hant"]
+    timezone: str
+    voice: str
+    cohost: str | None
+    minutes: float
+    fresh_hours: int
+    sources: tuple[tuple[str, str | None], ...]
+    private: frozenset[str] = frozenset()
+
+
+def is_chinese(found: Found) -> bool:
+    """Tell whether a feed's titles and texts are mostly Chinese."""
+    letters = [char for char in _text(found) if char.isalpha()]
+    return bool(letters) and len(han.HAN_CHARACTER.findall("".join(letters))) >= _CHINESE * len(letters)
+
+
+def draft_show(
+    found: Sequence[Found],
+    now: datetime,
+    *,
+    taken: Collection[str],
+    name: str | None = None,
+    title: str | None = None,
+    voice: str | None = None,
+    minutes: float | None = None,
+    private: Collection[str] = (),
+) -> Draft:
+    """Choose a show's settings by what its feeds hold.
+
+    Args:
+        found: The feeds, in the order of their weight; none for a list of single articles.
+        now: The time of asking; tells how far back an episode must look.
+        taken: Names that other shows have; a chosen name that is taken gets a number.
+        name: The file's name; by default from the feeds' host, or the title.
+        title: By default the feed's own, where there is one feed; else a general one.
+        voice: By default the default voice, with a second host.
+        minutes: The length aimed at.
+        private: Addresses of feeds on this machine or in its network.
+    """
+    scripts = [han.script_of(_text(one)) for one in found]
+    language: Literal["zh-Hans", "zh-Hant"] = (
+        "zh-Hant" if scripts.count("zh-Hant") > scripts.count("zh-Hans") else "zh-Hans"
+    )
+    titles = list(dict.fromkeys(filter(None, (_CONTROL.sub(" ", one.feed.title or "").strip() for one in found))))
+    general = "每日要聞" if language == "zh-Hant" else "每日要闻"
+    hosts = list(dict.fromkeys(urlsplit(one.url).hostname or "" for one in found))
+    chosen = title or (titles[0] if len(titles) == 1 else general)
+    base = name or (_slug_of_host(hosts[0]) if len(hosts) == 1 else "") or _slug(chosen) or "news"
+    return Draft(
+        name=base if name else _free(base, taken),
+        title=chosen,
+        language=language,
+        timezone=_zone(hosts, language),
+        voice=voice or DEFAULT_VOICE,
+        cohost=None if voice or not found else _COHOST,
+        minutes=minutes or _MINUTES,
+        fresh_hours=_fresh_hours(found, now),
+        sources=tuple((one.url, _CONTROL.sub(" ", one.feed.title or "").strip() or None) for one in found),
+        private=frozenset(private),
+    )
+
+
+def show_text(draft: Draft, advice: str) -> str:
+    """Write a show as TOML.
+
+    Args:
+        draft: What it says.
+        advice: The commented keys below, for whoever edits it.
+    """
+    cohost = f"cohost = {_quoted(draft.cohost)}" if draft.cohost else '# cohost = "yunyang"'
+    lines = [
+        f"# Run it with: digest run {draft.name}"
+        if draft.sources
+        else f"# Add to it with: digest article URL --show {draft.name}",
+        "",
+        f"title = {_quoted(draft.title)}",
+        'description = ""            # what podcast apps show below the title',
+        'author = "digest"',
+        "",
+        f'language = "{draft.language}"        # the script of the show\'s own words; articles keep theirs',
+        f'timezone = "{draft.timezone}"',
+        "",
+        f"voice = {_quoted(draft.voice)}          # digest voices list; digest voices compare TEXT",
+        f"{cohost}         # takes every other story; leave it out for a show with one host",
+        "",
+        f"minutes = {draft.minutes:g}",
+        "max_stories = 12",
+        f"fresh_hours = {draft.fresh_hours}            # only articles of the last so many hours; 0 takes all",
+        "",
+        'base_url = "http://localhost:8000" # where the published folder will be reached',
+    ]
+    for url, name in draft.sources:
+        lines += ["", "[[source]]", f"url = {_quoted(url)}"]
+        lines += [f"name = {_quoted(name)}"] if name else []
+        lines += ["allow_private = true"] if url in draft.private else []
+    if not draft.sources:
+        lines += ["", "# No [[source]]: this show is a list of single articles, and `digest run` passes it over."]
+    return "\n".join([*lines, "", advice])
+
+
+def advice() -> str:
+    """Return what the sample show says in comments of the keys that a new show leaves as they are."""
+    text = (built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
+    return text[text.index(_ADVICE) :]
+
+
+def _text(found: Found) -> str:
+    entries = found.feed.entries[:40]
+    return " ".join(_TAG.sub("", f"{entry.title or ''} {(entry.html or '')[:2000]}") for entry in entries)
+
+
+def _fresh_hours(found: Sequence[Found], now: datetime) -> int:
+    """Return the shortest span in which the feeds have enough articles; 0 where none has, or no article is dated."""
+    times = [entry.published for one in found for entry in one.feed.entries]
+    for hours in _FRESH_HOURS:
+        oldest = now - timedelta(hours=hours)
+        if sum(when is None or when >= oldest for when in times) >= min(_ENOUGH, len(times)):
+            return hours
+    return 0
+
+
+def _zone(hosts: Sequence[str], language: str) -> str:
+    zones = {_ZONES.get(host.rpartition(".")[2]) for host in hosts}
+    one = zones.pop() if len(zones) == 1 else None
+    return one or ("Asia/Taipei" if language == "zh-Hant" else "Asia/Shanghai")
+
+
+def _slug_of_host(host: str) -> str:
+    """Name a show by its site: news.example.com.cn -> example."""
+    labels = [label for label in host.lower().split(".")[:-1] if label not in _NOT_NAMES]
+    return _slug(labels[-1]) if labels and not re.fullmatch(r"[\d.]+", host) else ""
+
+
+def _slug(text: str) -> str:
+    """Make a file name of a title: 联合早报 -> lian-he-zao-bao."""
+    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(text)).lower())
+    return "-".join(words)[:40].strip("-")
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    return next(one for one in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _quoted(text: str) -> str:
+    """Write a TOML basic string; JSON's escapes are among TOML's."""
+    return json.dumps(_CONTROL.sub(" ", text), ensure_ascii=False)

@@ -90,7 +90,7 @@ FAULTS = [
     (SHOW.replace('voice = "xiaobei"', 'timezone = "Mars"'), "line 2: timezone: expected a time zone", "not 'Mars'"),
     (SHOW.replace("title", "titel"), "'title' is missing", "line 1: unknown key 'titel', did you mean 'title'?"),
     (SHOW.replace('"https://example.org/two.xml"', "7"), "line 8: source.1.url: expected a valid string", "not 7"),
-    ('title = "x"\nsource = []\n', "line 2: source:", "at least 1 item"),
+    (SHOW.replace("title =", "minutes = 0\ntitle ="), "line 1: minutes: expected", "greater than 0"),
 ]
 
 

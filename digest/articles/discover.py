@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from digest.articles.alternates import feed_links
 from digest.articles.charset import decode
 from digest.articles.feeds import Feed, is_feed, parse_feed
 from digest.articles.fetch import Document, Fetcher, is_web
@@ -17,8 +18,6 @@ from digest.articles.page import parse
 from digest.errors import ArticleError, FetchError, NotAnArticle
 from digest.types import Failure
 
-# The types by which a page announces its feeds (RSS Autodiscovery 1.1, RFC 4287 and JSON Feed 1.1).
-_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
 
@@ -124,43 +123,27 @@ def _guess(
 def _links(document: Document) -> tuple[list[str], list[str]]:
     """Return the addresses of feeds that a page announces, and those that it links in its text."""
     try:
-        root = parse(decode(document.data, document.charset, html=True))
+        text = decode(document.data, document.charset, html=True)
     except NotAnArticle:
-        root = None
+        return [], []
+    root = parse(text)
     if root is None:
         return [], []
-    base = next((href for href in root.xpath("//base/@href")), "")
-    base = _joined(document.url, str(base)) or document.url
-
-    def addresses(elements: Iterable[tuple[str, str]]) -> Iterator[str]:
-        for href, title in elements:
-            url = _joined(base, href)
-            if url and not _COMMENTS.search(f"{url} {title}"):
-                yield url
-
-    announced = addresses(
-        (link.get("href", ""), link.get("title", ""))
-        for link in root.iter("link")
-        if "alternate" in (link.get("rel") or "").lower().split() and _media(link.get("type")) in _TYPES
-    )
+    base = _joined(document.url, str(next(iter(root.xpath("//base/@href")), ""))) or document.url
     host = urlsplit(document.url).hostname or ""
-    linked = addresses(
-        (link.get("href", ""), link.text_content())
-        for link in root.iter("a")
-        if _LOOKS_LIKE_A_FEED.search(urlsplit(link.get("href", "")).path)
-        and _near(_joined(base, link.get("href", "")), host)
-    )
-    return list(dict.fromkeys(announced)), list(dict.fromkeys(linked))
+    linked: dict[str, None] = {}
+    for link in root.iter("a"):
+        url = _joined(base, link.get("href", ""))
+        if url and _LOOKS_LIKE_A_FEED.search(urlsplit(url).path) and _near(url, host):
+            linked |= {} if _COMMENTS.search(f"{url} {link.text_content()}") else {url: None}
+    announced = [url for href in feed_links(text, document.url) if (url := _joined(base, href))]
+    return announced, list(linked)
 
 
-def _near(url: str | None, host: str) -> bool:
+def _near(url: str, host: str) -> bool:
     """Tell whether an address lies on the same site: a link elsewhere may be to another's feed."""
-    other = urlsplit(url or "").hostname or ""
+    other = urlsplit(url).hostname or ""
     return other.split(".")[-2:] == host.split(".")[-2:]
-
-
-def _media(kind: str | None) -> str:
-    return (kind or "").partition(";")[0].strip().lower()
 
 
 def _joined(base: str, href: str) -> str | None:

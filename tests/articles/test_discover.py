@@ -30,7 +30,7 @@ PAGES = {
     "/style": link("/feed.xml", "text/css"),
     "/dead": link("/gone.xml") + '<a href="/sport.xml">体育 RSS</a>',
     "/linked": '<a href="feed.xml">RSS</a><a href="/about">关于</a><a href="https://other.example/rss">别家</a>',
-    "/based": '<base href="/deep/"><link rel="alternate" type="text/xml; charset=utf-8" href="../sport.xml">',
+    "/based": '<base href="/deep/"><link rel="alternate" type="application/rss+xml" href="../sport.xml">',
     "/blog/post": "<p>没有订阅链接的文章</p>",
     "/blog/feed": rss("博客", "戊"),
     "/many": "".join(f'<a href="/feed.xml?channel={number}">RSS {number}</a>' for number in range(MAX_FEEDS + 3)),

@@ -52,7 +52,7 @@ _NOT_NAMES = {
     "ac",
 }
 
-# Where in the sample show the commented keys begin.
+# Where in the sample show the keys begin that any show has beside its sources.
 _ADVICE = "# Which stories come first"
 
 _TAG = re.compile(r"<[^>]*>")
@@ -173,9 +173,10 @@ def show_text(draft: Draft, advice: str) -> str:
 
 
 def advice() -> str:
-    """Return what the sample show says in comments of the keys that a new show leaves as they are."""
+    """Return what the sample show says of the keys that a new show leaves as they are, all of it in comments."""
     text = (built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
-    return text[text.index(_ADVICE) :]
+    lines = text[text.index(_ADVICE) :].splitlines()
+    return "".join(f"{line}\n" if line.startswith("#") or not line else f"# {line}\n" for line in lines)
 
 
 def _text(found: Found) -> str:

@@ -1,4 +1,4 @@
-"""Rewrite the voice model's graph so that the same integers are multiplied by a faster kernel.
+"""Rewrite the voice model's graph: the same integers multiplied by a faster kernel, and the predicted durations told.
 
 ONNX Runtime's `ConvInteger` is only fast for unsigned weights, and there it uses half of what the processor's int8 dot
 products (AVX512-VNNI, AVX-VNNI) can do. A convolution over time is also a product of matrices: the input's shifted
@@ -7,6 +7,8 @@ signed (both they and their zero point less 128, so that no product changes) it 
 are of integers: the audio is the same, bit for bit.
 
 Processors without them add such products in 16 bits, which overflows; `pays_off` finds that out before.
+
+The model predicts how long each token lasts and keeps it to itself; a second output tells it, which costs nothing.
 """
 
 from __future__ import annotations
@@ -21,37 +23,56 @@ import onnxruntime
 from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper, numpy_helper
 
+VERSION = "2"
+"""Raise it when `prepared` gives another graph."""
+
+DURATIONS = "/encoder/Clip_output_0"
+"""What the export calls the frames of each token, rounded, at least one: shape (1, tokens)."""
+
 _TO_SIGNED = 128
 _TO_THE_END = np.iinfo(np.int64).max
 
 
-def rewritten(path: Path) -> bytes:
-    """Return the model with its convolutions of one group and stride 1 as matrix products, serialised.
+def prepared(path: Path, *, products: bool) -> bytes:
+    """Return the model as it is loaded, serialised.
 
-    A file that is no model is returned as it is: loading it says what is wrong with it.
+    Args:
+        path: The model's file; one that is no model is returned as it is: loading it says what is wrong with it.
+        products: Write its convolutions of one group and stride 1 as matrix products.
     """
-    data = path.read_bytes()
     try:
-        model = onnx.load_from_string(data)
+        model = onnx.load(str(path), load_external_data=False)
     except DecodeError:
-        return data
-    product: bytes = rewrite(model).SerializeToString()
-    return product
+        return path.read_bytes()
+    tell_durations(model)
+    data: bytes = (rewrite(model) if products else model).SerializeToString()
+    return data
+
+
+def tell_durations(model: Any) -> None:
+    """Make the predicted durations of the tokens, in frames, the second output of a model that has them."""
+    if any(DURATIONS in node.output for node in model.graph.node):
+        model.graph.output.append(helper.make_tensor_value_info(DURATIONS, TensorProto.FLOAT, [1, None]))
 
 
 def rewrite(model: Any) -> Any:
     """Rewrite a model (`onnx.ModelProto`) in place and return it."""
     graph = model.graph
     constants = {constant.name: constant for constant in graph.initializer}
+    before = set(constants)
     nodes: list[Any] = []
     for node in graph.node:
         replacement = _as_product(node, constants)
         nodes += replacement or [node]
     used = {name for node in nodes for name in node.input} | {output.name for output in graph.output}
-    kept = [constant for name, constant in constants.items() if name in used]
-    del graph.node[:], graph.initializer[:], graph.value_info[:]
+    new = [constant for name, constant in constants.items() if name in used and name not in before]
+    # One by one, where they lie: copying all of them would take the model's size once more.
+    for index in reversed(range(len(graph.initializer))):
+        if graph.initializer[index].name not in used:
+            del graph.initializer[index]
+    graph.initializer.extend(new)
+    del graph.node[:], graph.value_info[:]
     graph.node.extend(nodes)
-    graph.initializer.extend(kept)
     return model
 
 

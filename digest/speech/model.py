@@ -122,24 +122,57 @@ def distrust(path: Path) -> None:
     _marker(path).unlink(missing_ok=True)
 
 
+def derived(path: Path, label: str, make: Callable[[], bytes]) -> Path:
+    """Return a file made from the model, kept beside it; it is made where it is absent or was changed since.
+
+    Args:
+        path: The model.
+        label: What it is, a hyphen, and by which revision of the code; files of other revisions are removed when this
+            is made.
+        make: Gives its content.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    there = path.with_name(f"{path.stem}.{label}.onnx")
+    source = hashlib.sha256(f"{SHA256} {label}".encode()).hexdigest()
+    with contextlib.suppress(OSError, ValueError):
+        if json.loads(_marker(there).read_text("utf-8")) == _traits(there, source):
+            return there
+    with replacing(there) as temporary:
+        temporary.write_bytes(make())
+    _mark(there, source)
+    for other in path.parent.glob(f"{path.stem}.*.onnx"):
+        if not other.stem.endswith(f"-{label.rpartition('-')[2]}"):
+            with contextlib.suppress(OSError):  # another process may still read it, where that locks a file
+                other.unlink()
+                _marker(other).unlink(missing_ok=True)
+    return there
+
+
 def _marker(path: Path) -> Path:
     return path.with_suffix(".checked.json")
 
 
-def _mark(path: Path) -> None:
+def _mark(path: Path, sha256: str | None = None) -> None:
     with replacing(_marker(path)) as temporary:
-        temporary.write_text(json.dumps(_traits(path)), "utf-8")
+        temporary.write_text(json.dumps(_traits(path, sha256)), "utf-8")
 
 
-def _traits(path: Path) -> dict[str, str | int]:
-    """What a damaged file would most likely have changed."""
+def _traits(path: Path, sha256: str | None = None) -> dict[str, str | int]:
+    """What a damaged file would most likely have changed; `sha256` says what it is: by default the model."""
     status = path.stat()
     sample = hashlib.sha256()
     with path.open("rb") as file:
         for number in range(_SAMPLES):
             file.seek(number * max(0, status.st_size - _SAMPLE_BYTES) // (_SAMPLES - 1))
             sample.update(file.read(_SAMPLE_BYTES))
-    return {"sha256": SHA256, "time_ns": status.st_mtime_ns, "sample": sample.hexdigest()}
+    return {
+        "sha256": sha256 or SHA256,
+        "size": status.st_size,
+        "time_ns": status.st_mtime_ns,
+        "sample": sample.hexdigest(),
+    }
 
 
 def _digest_of(path: Path) -> str:

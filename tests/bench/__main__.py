@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "sample episode": episode.sample_episode,
     "speaking": throughput.speed,
     "memory": memory.growth,
+    "memory, voice": memory.real_voice,
 }
 
 

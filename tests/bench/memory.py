@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from tests.bench.command import run
+from tests.bench.command import digest, run
 
 _SHORT, _LONG = 10, 60
+_REAL = 4
 _SYLLABLES_PER_MINUTE = 211  # of the humming voice, pauses included
 _WHO = ("市政府", "研究人员", "铁路部门", "当地农民", "气象专家", "学校老师")
 _WHEN = ("昨天下午", "本月初", "去年冬天", "近几年来", "今天上午")
@@ -36,6 +38,14 @@ def growth(work: Path) -> str:
         f"{short_s / 60:.0f} min {short_mb:.0f} MB, {long_s / 60:.0f} min {long_mb:.0f} MB "
         f"({long_mb - short_mb:+.0f} MB; allowed +50)"
     )
+
+
+def real_voice(work: Path) -> str:
+    """The peak of the command line that speaks a long article with the real voice, from nothing, rewriting included."""
+    (work / "news.txt").write_text(text_of(_REAL), encoding="utf-8")
+    made = digest("article", work / "news.txt", "--full", "-o", work / "news.mp3", "--json", work=work)
+    record = json.loads(made.stdout)
+    return f"{record['duration_s'] / 60:.0f} min {made.peak_mb:.0f} MB (allowed 1000)"
 
 
 def text_of(minutes: int) -> str:

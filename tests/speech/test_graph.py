@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
-from onnx import helper
+from onnx import TensorProto, helper
 
 from digest.speech import graph
 
@@ -36,6 +38,21 @@ def test_other_convolutions_are_left_alone() -> None:
     after = graph.rewrite(model)
     assert [node.op_type for node in after.graph.node] == ["ConvInteger"]
     assert len(after.SerializeToString()) == len(before)
+
+
+def test_the_predicted_durations_are_told(tmp_path: Path) -> None:
+    """A model that has them gives them as its second output; one that has not is as it was."""
+    plain = graph.sample(8, 3, 1)
+    graph.tell_durations(plain)
+    assert len(plain.graph.output) == 1
+    plain.graph.node.append(helper.make_node("Cast", ["y"], [graph.DURATIONS], to=TensorProto.FLOAT))
+    path = tmp_path / "model.onnx"
+    onnx.save(plain, path)
+    data = graph.prepared(path, products=True)
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    assert [output.name for output in session.get_outputs()] == ["y", graph.DURATIONS]
+    first, second = session.run(None, {"x": np.full((1, 8, 20), 9, np.uint8)})
+    assert np.array_equal(first, second)
 
 
 def test_the_choice_is_of_this_machine() -> None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from digest.catalog import built_in, read
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
-from digest.speech import kokoro, model, quality
+from digest.speech import graph, kokoro, model, quality
 from tests.speech import tiny_voice
 from tests.speech.conftest import PHONEMES, utterance
 
@@ -144,6 +145,41 @@ def test_a_file_that_is_no_model_is_reported(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(ModelError, match=r"bad\.onnx: .*cannot load"):
         kokoro.open_engine(tmp_path)
     assert asked == [tmp_path / "models"] * 2
+
+
+class _Session:
+    """Stands in for onnxruntime's: the GPU's has what it is given, and takes as long as it is told."""
+
+    no_driver = False
+
+    def __init__(self, _path: str, _options: object, providers: list[str]) -> None:
+        self.providers = providers
+
+    def get_providers(self) -> list[str]:
+        return self.providers[-1:] if self.no_driver else self.providers
+
+
+@pytest.mark.parametrize(
+    ("there", "gpu_s", "no_driver", "chosen"),
+    [
+        (True, 0.001, False, ["CUDAExecutionProvider", "CPUExecutionProvider"]),
+        (True, 5.0, False, ["CPUExecutionProvider"]),
+        (True, 0.001, True, ["CPUExecutionProvider"]),
+        (False, 0.001, False, ["CPUExecutionProvider"]),
+    ],
+)
+def test_a_gpu_is_used_where_it_is_faster(
+    hum: Hum, monkeypatch: pytest.MonkeyPatch, there: bool, gpu_s: float, no_driver: bool, chosen: list[str]
+) -> None:
+    """With onnxruntime-gpu, a driver and a faster run an NVIDIA GPU runs the model; else the processor does."""
+    cache = hum()
+    found = ["CUDAExecutionProvider"] * there + ["CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: found)
+    monkeypatch.setattr(onnxruntime, "InferenceSession", _Session)
+    monkeypatch.setattr(_Session, "no_driver", no_driver)
+    monkeypatch.setattr(graph, "pays_off", lambda: True)
+    monkeypatch.setattr(kokoro, "_run_s", lambda session: gpu_s if len(session.providers) > 1 else 1.0)
+    assert kokoro.open_engine(cache)._session.get_providers() == chosen
 
 
 @pytest.mark.parametrize("name", OFFLINE)

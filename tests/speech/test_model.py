@@ -238,3 +238,28 @@ def test_the_real_packages_hold_the_official_file(cache: Path) -> None:
     path = model.ensure(cache / "models")
     assert path.stat().st_size == 92_361_271
     assert model._digest_of(path) == model.SHA256
+
+
+def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
+    """It is made once for each label, and again when its file was changed; one of another label is removed."""
+    path = model.ensure(folder)
+    made: list[str] = []
+
+    def make(label: str) -> Path:
+        def content() -> bytes:
+            made.append(label)
+            return label.encode() * 100
+
+        return model.derived(path, label, content)
+
+    first = make("a-1")
+    assert make("a-1") == first
+    assert first.read_bytes() == b"a-1" * 100
+    first.write_bytes(b"b-1" * 100)
+    os.utime(first, ns=(0, 0))
+    make("a-1")
+    assert first.read_bytes() == b"a-1" * 100
+    second = make("a-2")
+    assert made == ["a-1", "a-1", "a-2"]
+    assert sorted(folder.glob("*.onnx")) == sorted([path, second])
+    assert model.ensure(folder) == path

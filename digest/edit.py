@@ -17,7 +17,8 @@ from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
 from digest.articles.select import NO_ROOM, TOO_MANY, Limits, choose
-from digest.errors import DigestError
+from digest.articles.timely import believed, until
+from digest.errors import NoStory
 from digest.runners.local import run
 from digest.settings import Show, Source, Voice
 from digest.store import Store
@@ -80,26 +81,32 @@ def plan_episode(
     store: Store,
     fetcher: Fetcher,
     on_progress: OnProgress,
+    end: datetime | None = None,
 ) -> Plan:
     """Read and edit a day's news.
 
+    Args:
+        end: Leave out what was published later, or nobody knows when: a day that was missed has its own news only.
+
     Raises:
-        DigestError: There is no story to tell; the message counts why.
+        NoStory: There is no story to tell; the message counts why.
     """
     watch = Watch()
     told = frozenset() if show.repeat else store.told_before(show.name, day)
     with watch("fetch"):
-        listed, unlisted = _list_entries(show, fetcher, on_progress)
-        fresh = worth_reading(listed, now=now, fresh_hours=show.fresh_hours, told=told)
+        offered, unlisted = _list_entries(show, fetcher, on_progress)
+        listed, undated = believed(offered, now)
+        fresh = worth_reading(until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
     with watch("extract"):
         articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
         articles = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     with watch("select"):
         edited = _edited(articles, show, hosts, day, now, () if show.repeat else _told(show, day, store))
-    failures = (*unlisted, *unread)
+    wanted = {entry.title or entry.url for entry in fresh}
+    failures = (*unlisted, *(failure for failure in undated if failure.item in wanted), *unread)
     summaries, passed, length_s = edited
     if not summaries:
-        raise DigestError(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
+        raise NoStory(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
     counts = {
         "listed": len(listed),
         "fresh": len(fresh),

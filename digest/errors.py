@@ -84,3 +84,11 @@ class StoreError(DigestError):
 
 class RunnerError(DigestError):
     """The cluster does not answer, or a machine of it went away."""
+
+
+class Busy(StoreError):
+    """Another run of the same show has not ended."""
+
+
+class NoStory(DigestError):
+    """A day has no news to tell."""

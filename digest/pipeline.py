@@ -98,10 +98,12 @@ class _Slot:
         return self.root / self.folder / f"{self.name}.mp3"
 
 
-def plan(show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio) -> Plan:
+def plan(
+    show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio, *, end: datetime | None = None
+) -> Plan:
     """Decide what the day's episode will say; see `edit.plan_episode`."""
     return plan_episode(
-        show, hosts, day, now, store=studio.store, fetcher=studio.fetcher, on_progress=studio.on_progress
+        show, hosts, day, now, store=studio.store, fetcher=studio.fetcher, on_progress=studio.on_progress, end=end
     )
 
 

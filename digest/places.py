@@ -27,6 +27,16 @@ class Places:
         return self.cache / "clips"
 
     @property
+    def locks(self) -> Path:
+        """The folder of the shows' locks."""
+        return self.state.parent / "locks"
+
+    @property
+    def fetched(self) -> Path:
+        """The folder of documents as their servers gave them, with what tells whether they have changed."""
+        return self.cache / "fetched"
+
+    @property
     def models(self) -> Path:
         """The folder of joined or fetched models."""
         return self.cache / "models"

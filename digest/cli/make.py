@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Out, Session, VoiceName, open_session
-from digest.errors import ArticleError, DigestError, SettingsError
+from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
+from digest.errors import ArticleError, DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
-    from digest.pipeline import Outcome
+    from digest.pipeline import Outcome, Studio
     from digest.settings import Show, Voice
 
 
@@ -43,6 +43,10 @@ def run(
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="Make an episode again in which another voice had to take over.")
     ] = False,
+    catch_up: Annotated[
+        int, typer.Option("--catch-up", metavar="N", min=0, max=31, help="Make what is missing of the N days before.")
+    ] = 0,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Make the day's episode of each show and publish it."""
@@ -56,16 +60,16 @@ def run(
     for show in chosen:
         check_show(show)
     codes = []
+    wanted = _Wanted(day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade)
     for show, voices in zip(chosen, hosts, strict=True):
         try:
-            wanted = _Wanted(day, out, dry_run=dry_run, force=force, upgrade=upgrade)
             codes.append(_run_show(session, show, voices, wanted, as_json=as_json))
         except SettingsError:
             raise
         except DigestError as error:
             report.error(error)
             codes.append(error.exit_code)
-    raise typer.Exit(1 if 1 in codes else max(codes, default=0))
+    raise typer.Exit(_worst(codes))
 
 
 def article(
@@ -83,6 +87,7 @@ def article(
         str | None, typer.Option("--show", metavar="SHOW", help="Add it to that show's feed of articles.")
     ] = None,
     out: Out = Path("public"),
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Make one MP3 of each article, and of each chapter of a book (EPUB)."""
@@ -113,7 +118,7 @@ def article(
             raise SettingsError(f"-o {output}: one file cannot hold {len(documents)} chapters; name a folder")
         for document in documents:
             try:
-                with session.studio() as studio:
+                with session.alone(show.name if show else None, _now(), wait), session.studio() as studio:
                     outcome = make_article(
                         document, speaker, _now(), studio, seconds=None if full else minutes * 60, show=show, out=target
                     )
@@ -123,7 +128,7 @@ def article(
                 continue
             report.made(outcome, as_json=as_json)
             codes.append(_code(outcome))
-    raise typer.Exit(1 if 1 in codes else max(codes))
+    raise typer.Exit(_worst(codes))
 
 
 def say(
@@ -154,33 +159,86 @@ class _Wanted:
 
     day: datetime | None
     out: Path
+    catch_up: int
+    wait_minutes: float
     dry_run: bool
     force: bool
     upgrade: bool
 
 
 def _run_show(session: Session, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool) -> int:
+    now = _now()
+    day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
+    if wanted.dry_run:
+        return _plan_show(session, show, hosts, day, now, as_json=as_json)
+    codes = []
+    with session.alone(show.name, now, wanted.wait_minutes):
+        for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
+            try:
+                with session.studio() as studio:
+                    outcome = _catch_up(show, hosts, missed, wanted.out, now, studio)
+            except SettingsError:
+                raise
+            except DigestError as error:  # the day itself is still to be made
+                report.error(error)
+                codes.append(error.exit_code)
+                continue
+            if outcome is not None:
+                report.made(outcome, as_json=as_json)
+                codes.append(_code(outcome))
+        with session.studio() as studio:
+            outcome = _make_day(show, hosts, day, now, wanted, studio)
+    report.made(outcome, as_json=as_json)
+    return _worst([*codes, _code(outcome)])
+
+
+def _plan_show(
+    session: Session, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
+) -> int:
+    from digest.pipeline import plan
+
+    with session.studio() as studio:
+        edited = plan(show, hosts, day, now, studio)
+    report.plan(edited, as_json=as_json)
+    return 0
+
+
+def _make_day(
+    show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, wanted: _Wanted, studio: Studio
+) -> Outcome:
     from digest.pipeline import make_episode, plan, published_episode
 
-    now = _now()
-    date = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
-    edited = outcome = None
-    with session.studio() as studio:
-        if not (wanted.force or wanted.dry_run):
-            outcome = published_episode(show, date, wanted.out, studio, voices=hosts if wanted.upgrade else ())
-        if outcome is None:
-            edited = plan(show, hosts, date, now, studio)
-            outcome = None if wanted.dry_run else make_episode(edited, wanted.out, now, studio)
-    if outcome is not None:
-        report.made(outcome, as_json=as_json)
-        return _code(outcome)
-    if edited is not None:
-        report.plan(edited, as_json=as_json)
-    return 0
+    if not wanted.force:
+        done = published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
+        if done is not None:
+            return done
+    return make_episode(plan(show, hosts, day, now, studio), wanted.out, now, studio)
+
+
+def _catch_up(
+    show: Show, hosts: tuple[Voice, ...], day: date, out: Path, now: datetime, studio: Studio
+) -> Outcome | None:
+    """Make a day that was missed, of what was published up to its end; None where it is there, or has no news left."""
+    from digest.pipeline import make_episode, plan, published_episode
+
+    if published_episode(show, day, out, studio) is not None:
+        return None
+    end = datetime.combine(day, time.max, show.zone)
+    try:
+        edited = plan(show, hosts, day, end, studio, end=None if show.repeat else end)
+    except NoStory as error:
+        report.note(f"{error} (it stays missing)")
+        return None
+    return make_episode(edited, out, now, studio)
 
 
 def _code(outcome: Outcome) -> int:
     return 3 if outcome.made and outcome.record["failures"] else 0
+
+
+def _worst(codes: list[int]) -> int:
+    """The exit code of several: not done outweighs degraded."""
+    return 1 if 1 in codes else max(codes, default=0)
 
 
 def _now() -> datetime:

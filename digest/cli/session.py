@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from digest.catalog import Catalog
     from digest.pipeline import Studio
     from digest.places import Places
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines on stdout.")]
 VoiceName = Annotated[
     str | None, typer.Option("--voice", metavar="NAME", help="The voice that speaks (digest voices list).")
+]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another run of the show to end.")
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The published folder.", envvar="DIGEST_OUT")]
 
@@ -43,6 +48,19 @@ class Session:
         voice = self.catalog.voice(name)
         spec_of(voice)
         return voice
+
+    @contextmanager
+    def alone(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
+        """Keep other runs of a show away while the block runs; None is no show, and keeps nobody away."""
+        from digest import report
+        from digest.lock import alone
+
+        if show is None:
+            yield
+            return
+        path = self.places.locks / f"{show}.lock"
+        with alone(path, show, now, wait_s=wait_minutes * 60, note=report.note):
+            yield
 
     @contextmanager
     def studio(self) -> Iterator[Studio]:

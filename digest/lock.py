@@ -1,0 +1,82 @@
+"""One run at a time: a lock per show, held by the system for as long as the process lives.
+
+The system itself lets go of the lock of a process that died, so no lock can be left over. Who holds it is written
+beside it for people to read; where that names a run that is gone, the run was killed, and that is said.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.errors import Busy, StoreError
+from digest.files import write_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The run that holds a lock, or held it when it died."""
+
+    pid: int
+    host: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}, since {self.since}"
+
+
+@contextmanager
+def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock while the block runs.
+
+    Args:
+        path: The lock's file; who holds it is written to `<path>.json`.
+        what: What the lock is of, for messages.
+        now: The time of the run.
+        wait_s: How long to wait for another run to end.
+        note: Is told of a wait, and of an earlier run that died.
+
+    Raises:
+        Busy: Another run holds it still.
+        StoreError: The file cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    beside = path.with_name(f"{path.name}.json")
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+        except Timeout:
+            if wait_s:
+                note(f"{what}: waiting for {_read(beside) or 'another run'}")
+            lock.acquire(timeout=wait_s)
+        died = _read(beside)
+        if died:
+            note(f"{what}: an earlier run ({died}) did not finish; this one goes on from what it left")
+        holder = Holder(os.getpid(), socket.gethostname(), now.isoformat(timespec="seconds"))
+        write_bytes(beside, json.dumps(asdict(holder)).encode())
+    except Timeout as error:
+        raise Busy(f"{what}: is being made by {_read(beside) or 'another run'}; wait for it, or use --wait") from error
+    except (OSError, NotImplementedError) as error:
+        lock.release()
+        raise StoreError(f"{path}: cannot be locked ({error}); set DIGEST_STATE to a folder that can") from error
+    try:
+        yield
+    finally:
+        beside.unlink(missing_ok=True)
+        lock.release()
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        return Holder(**json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,102 @@
+"""One run of a show at a time, and no lock is ever left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.errors import Busy, StoreError
+from digest.lock import alone
+
+NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+
+HOLD = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from digest.lock import alone
+with alone(Path(sys.argv[1]), "morning", datetime(2026, 11, 23, 4, tzinfo=UTC), note=print):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def holder(path: Path) -> subprocess.Popen[str]:
+    """Another process that holds the lock until its standard input ends."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "held\n"
+    return other
+
+
+def end(other: subprocess.Popen[str]) -> None:
+    other.communicate("\n")
+
+
+def test_a_second_run_says_who_holds_the_show(tmp_path: Path) -> None:
+    """Process, machine and time, in one line; when the first has ended the second gets in."""
+    path = tmp_path / "locks" / "morning.lock"
+    other = holder(path)
+    try:
+        with (
+            pytest.raises(Busy, match=rf"morning: is being made by process {other.pid} on .*2026-11-23T04:00:00"),
+            alone(path, "morning", NOW, note=pytest.fail),
+        ):
+            pass
+    finally:
+        end(other)
+    with alone(path, "morning", NOW, note=pytest.fail):
+        pass
+
+
+def test_a_second_run_can_wait(tmp_path: Path) -> None:
+    """It says for whom, and goes on once the first has ended."""
+    path = tmp_path / "morning.lock"
+    other = holder(path)
+    said: list[str] = []
+
+    def note(line: str) -> None:
+        said.append(line)
+        end(other)
+
+    with alone(path, "morning", NOW, wait_s=30, note=note):
+        assert len(said) == 1
+    assert f"waiting for process {other.pid}" in said[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_a_killed_run_leaves_no_lock_but_is_told_of(tmp_path: Path) -> None:
+    """The next run gets the lock at once and says what became of the last one."""
+    path = tmp_path / "morning.lock"
+    other = holder(path)
+    other.send_signal(signal.SIGKILL)
+    other.communicate()
+    said: list[str] = []
+    with alone(path, "morning", NOW, note=said.append):
+        pass
+    assert len(said) == 1
+    assert f"process {other.pid}" in said[0]
+    assert "did not finish" in said[0]
+    with alone(path, "morning", NOW, note=pytest.fail):
+        pass
+
+
+def test_shows_do_not_wait_for_one_another(tmp_path: Path) -> None:
+    """A lock is of one show."""
+    with alone(tmp_path / "a", "a", NOW, note=pytest.fail), alone(tmp_path / "b", "b", NOW, note=pytest.fail):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    """The message names the file."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be locked"), alone(tmp_path / "file" / "x", "x", NOW, note=print):
+        pass

@@ -54,7 +54,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on stdout."""
     from rich.table import Table
 
-    grid = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for heading in headings:
+        grid.add_column(heading, overflow="fold")
     for row in rows:
         grid.add_row(*row)
     _console(stderr=False).print(grid)

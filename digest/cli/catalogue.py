@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest import report
 from digest.cli import shows as make_shows
-from digest.cli.session import AsJson, open_session
+from digest.cli.session import AsJson, Session, open_session
 from digest.errors import SettingsError
 
-voices = typer.Typer(help="The voices: list them, try one, fetch the offline model.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from digest.publish.compare import Sample
+    from digest.settings import Voice
+
+voices = typer.Typer(
+    help="The voices: list them, try one, compare several, fetch the offline model.", no_args_is_help=True
+)
 shows = typer.Typer(
     help="The shows: list and check them, make one from addresses, import and export.", no_args_is_help=True
 )
@@ -30,42 +38,106 @@ def register(app: typer.Typer) -> None:
 
 @voices.command("list")
 def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the voices."""
-    from digest.speech.engines import spec_of
+    """List the voices, and whether each can speak on this machine as it is."""
+    from digest.speech.installed import installed
 
-    catalog = open_session(context).catalog
-    found = [catalog.voice(name) for name in catalog.voice_names()]
+    session = open_session(context)
+    found = [session.catalog.voice(name) for name in session.catalog.voice_names()]
+    there = {voice.name: installed(voice, session.places.models) for voice in found}
     if as_json:
         for voice in found:
-            report.data(
-                voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
-            )
+            shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
+            report.data({**shown, "installed": there[voice.name]})
         return
     report.table(
-        ("name", "title", "sex", "language", "engine", "needs", "licence"),
-        (
-            (v.name, v.title, v.sex, v.language, v.engine, "network" if spec_of(v).online else "nothing", v.licence)
-            for v in found
-        ),
+        ("name", "title", "sex", "engine", "language", "licence", "installed"),
+        ((v.name, v.title, v.sex, v.engine, v.language, v.licence, there[v.name]) for v in found),
     )
+
+
+_GREETING = "您好，这里是每日要闻。今天是星期一。"
+_NEWS = "各位听众，大家好。重庆地铁18号线23日开通，全长28.9公里，票价2元起，首日客流超过12万人次。"
 
 
 @voices.command("say")
 def say_with_voice(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The voice.")],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it says.")] = "您好，这里是每日要闻。今天是星期一。",
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it says.")] = _GREETING,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="By default NAME.mp3.")] = None,
 ) -> None:
-    """Let a voice say something."""
+    """Let a voice say something.
+
+    Example: digest voices say yunyang 今天天气怎么样？
+    """
     from digest.pipeline import say
 
     session = open_session(context)
-    voice = session.catalog.voice(name)
+    voice = session.voice(name)
     mp3 = output or Path(f"{name}.mp3")
     with session.studio() as studio:
         say(text, voice, datetime.now(UTC), studio, mp3)
     report.text(str(mp3))
+
+
+@voices.command("compare")
+def compare_voices(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="What each of them says.")] = _NEWS,
+    names: Annotated[
+        list[str] | None, typer.Option("--voice", metavar="NAME", help="One of them; by default all offline ones.")
+    ] = None,
+    online: Annotated[bool, typer.Option("--online", help="The online voices too.")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page.")] = Path("voices.html"),
+) -> None:
+    """Make a page on which voices can be heard side by side: one file, for any browser.
+
+    Example: digest voices compare 重庆队3比0取胜 --voice xiaoxiao --voice yunyang
+    """
+    from digest.errors import PublishError
+    from digest.files import write_bytes
+    from digest.publish.compare import build_comparison
+    from digest.speech.installed import installed
+
+    session = open_session(context)
+    found = [session.voice(name) for name in names or session.catalog.voice_names()]
+    if not names:
+        wanted = {"yes", "online"} if online else {"yes"}
+        found = [voice for voice in found if installed(voice, session.places.models) in wanted]
+    if not found:
+        raise SettingsError("no voice can speak here; see: digest voices list")
+    samples = _samples(session, text, found)
+    try:
+        write_bytes(output, build_comparison(text, samples))
+    except OSError as error:
+        raise PublishError(f"{output}: cannot be written: {error.strerror}") from error
+    report.text(str(output))
+    for sample in samples:
+        if sample.fault:
+            report.note(f"  {sample.voice.name}: {sample.fault}")
+    spoken = sum(not sample.fault for sample in samples)
+    raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
+
+
+def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sample]:
+    """Let each voice say a text; one that cannot is no reason for the others to be silent."""
+    from digest.errors import ArticleError, DigestError
+    from digest.pipeline import say
+    from digest.publish.compare import Sample
+
+    samples = []
+    with session.studio() as studio, tempfile.TemporaryDirectory() as folder:
+        for voice in voices:
+            mp3 = Path(folder) / f"{voice.name}.mp3"
+            try:
+                master = say(text, voice, datetime.now(UTC), studio, mp3)
+            except ArticleError:
+                raise  # there is nothing to say, for any of them
+            except DigestError as error:
+                samples.append(Sample(voice, fault=str(error)))
+            else:
+                samples.append(Sample(voice, mp3.read_bytes(), master.duration_s))
+    return samples
 
 
 @voices.command("fetch")

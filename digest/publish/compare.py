@@ -1,0 +1,51 @@
+"""A page on which voices can be heard side by side: one file, which holds its audio and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from digest.publish.text import clean
+from digest.settings import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A voice's reading of the text: the MP3's bytes, its length, or why there is none."""
+
+    voice: Voice
+    mp3: bytes = b""
+    duration_s: float = 0.0
+    fault: str | None = None
+
+
+def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
+    """Return the page as HTML: the text, and a player for each voice, in the order given.
+
+    Returns:
+        UTF-8; it works from a disk, without a network, and without scripts.
+    """
+    environment = Environment(
+        loader=PackageLoader("digest.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    rows = [
+        {
+            "voice": sample.voice,
+            "fault": sample.fault,
+            "duration_s": f"{sample.duration_s:.1f}",
+            "audio": f"data:audio/mpeg;base64,{base64.b64encode(sample.mp3).decode()}",
+        }
+        for sample in samples
+    ]
+    style = files("digest.publish").joinpath("templates", "page.css").read_text(encoding="utf-8")
+    html = environment.get_template("compare.html.j2").render(
+        text=clean(text),
+        rows=rows,
+        style=Markup(style),  # noqa: S704  # our own file, not input
+    )
+    return html.encode("utf-8", "replace")

@@ -1,0 +1,32 @@
+"""The page of voices side by side."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+from lxml import html
+
+from digest.catalog import open_catalog
+from digest.publish.compare import Sample, build_comparison
+
+
+def test_each_voice_has_its_player(tmp_path: Path) -> None:
+    """The audio is in the page, byte for byte; a voice that failed says why; nothing is loaded from anywhere."""
+    catalog = open_catalog(None, {}, tmp_path, tmp_path)
+    samples = [
+        Sample(catalog.voice("xiaoxiao"), b"\xff\xf3one", 1.24),
+        Sample(catalog.voice("yunyang"), b"\xff\xf3two", 1.5),
+        Sample(catalog.voice("espeak"), fault="espeak-ng is not installed"),
+    ]
+    page = build_comparison("<b>你好</b>", samples)
+    root = html.document_fromstring(page)
+    held = [base64.b64decode(player.get("src").partition(",")[2]) for player in root.iter("audio")]
+    assert held == [b"\xff\xf3one", b"\xff\xf3two"]
+    assert root.findtext(".//blockquote") == "<b>你好</b>"
+    assert [code.text for code in root.iter("code")] == ["xiaoxiao", "yunyang", "espeak"]
+    assert "espeak-ng is not installed" in root.text_content()
+    assert "1.2 秒" in root.text_content()
+    assert not re.search(r"https?://|<script", page.decode())
+    assert page == build_comparison("<b>你好</b>", samples)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,17 @@ from typing import Any
 
 from digest.articles.balance import within
 from digest.articles.dedupe import group
-from digest.articles.fetch import Fetcher
-from digest.articles.gather import read_entry, still_fresh, worth_reading
+from digest.articles.fetch import Document, Fetcher
+from digest.articles.gather import fetch_entry, read_document, still_fresh, worth_reading
 from digest.articles.listing import list_entries
 from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
 from digest.articles.select import NO_ROOM, TOO_MANY, Limits, choose
 from digest.articles.timely import believed, until
-from digest.errors import NoStory
-from digest.runners.local import run
+from digest.errors import NoStory, RunnerError
+from digest.runners import Runner
+from digest.runners.local import Local, run
 from digest.settings import Show, Source, Voice
 from digest.store import Store
 from digest.types import Article, Earlier, Entry, Failure, OnProgress, Passed, Progress, Script, Story, Summary
@@ -82,15 +84,20 @@ def plan_episode(
     fetcher: Fetcher,
     on_progress: OnProgress,
     end: datetime | None = None,
+    runner: Runner | None = None,
 ) -> Plan:
     """Read and edit a day's news.
 
+    Pages are fetched by this process, which minds the sites' wishes; they are read and edited where the runner says.
+
     Args:
         end: Leave out what was published later, or nobody knows when: a day that was missed has its own news only.
+        runner: By default this process.
 
     Raises:
         NoStory: There is no story to tell; the message counts why.
     """
+    runner = runner or Local()
     watch = Watch()
     told = frozenset() if show.repeat else store.told_before(show.name, day)
     with watch("fetch"):
@@ -98,12 +105,15 @@ def plan_episode(
         listed, undated = believed(offered, now)
         fresh = worth_reading(until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
     with watch("extract"):
-        articles, unread = _read_articles(show, [(entry, listed[entry]) for entry in fresh], fetcher, on_progress)
+        wanted = [(entry, listed[entry]) for entry in fresh]
+        articles, unread = _read_articles(show, wanted, fetcher, on_progress, runner)
         articles = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     with watch("select"):
-        edited = _edited(articles, show, hosts, day, now, () if show.repeat else _told(show, day, store))
-    wanted = {entry.title or entry.url for entry in fresh}
-    failures = (*unlisted, *(failure for failure in undated if failure.item in wanted), *unread)
+        before = () if show.repeat else _told(show, day, store)
+        edit = functools.partial(_edited, show=show, hosts=hosts, day=day, now=now, told=before)
+        edited = next(iter(runner.map(edit, [articles], _uneditable)))
+    names = {entry.title or entry.url for entry in fresh}
+    failures = (*unlisted, *(failure for failure in undated if failure.item in names), *unread)
     summaries, passed, length_s = edited
     if not summaries:
         raise NoStory(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
@@ -117,9 +127,12 @@ def plan_episode(
     return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds)
 
 
+_Edited = tuple[tuple[Summary, ...], tuple[Passed, ...], float]
+
+
 def _edited(
     articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, told: Sequence[Told]
-) -> tuple[tuple[Summary, ...], tuple[Passed, ...], float]:
+) -> _Edited:
     """Return the stories to tell, those passed over, and how many seconds the episode is predicted to take."""
     voices = {voice.name: voice for voice in hosts}
 
@@ -141,6 +154,10 @@ def _edited(
     return choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0
 
 
+def _uneditable(articles: Sequence[Article], why: str) -> _Edited:
+    raise RunnerError(f"{len(articles)} articles cannot be edited: {why}")
+
+
 def _list_entries(
     show: Show, fetcher: Fetcher, on_progress: OnProgress
 ) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
@@ -156,11 +173,13 @@ def _list_entries(
 
 
 def _read_articles(
-    show: Show, entries: Sequence[tuple[Entry, Source]], fetcher: Fetcher, on_progress: OnProgress
+    show: Show, entries: Sequence[tuple[Entry, Source]], fetcher: Fetcher, on_progress: OnProgress, runner: Runner
 ) -> tuple[tuple[Article, ...], tuple[Failure, ...]]:
     articles: list[Article] = []
     failures: list[Failure] = []
-    results = run(lambda pair: read_entry(pair[0], show, pair[1], fetcher), entries)
+    documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], fetcher), entries)
+    fetched = ((entry, source, document) for (entry, source), document in zip(entries, documents, strict=True))
+    results = runner.map(functools.partial(_read, show), fetched, _unreadable)
     for done, ((entry, _), result) in enumerate(zip(entries, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)
@@ -168,6 +187,19 @@ def _read_articles(
             articles.append(result)
         on_progress(Progress("extract", done, len(entries), entry.title or entry.url))
     return tuple(articles), tuple(failures)
+
+
+_Fetched = tuple[Entry, Source, Document | Failure]
+
+
+def _read(show: Show, fetched: _Fetched) -> Article | Failure:
+    entry, source, document = fetched
+    return read_document(entry, show, source, document)
+
+
+def _unreadable(fetched: _Fetched, why: str) -> Failure:
+    entry, _, _ = fetched
+    return Failure("extract", entry.title or entry.url, f"cannot be read: {why}")
 
 
 # A story that rests longer than this is told as a new one.

@@ -15,7 +15,7 @@ import dataclasses
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +33,8 @@ from digest.han import script_of, sentences
 from digest.produce import Spoken, finish_script, speak_script
 from digest.publish.cover import cover_of
 from digest.publish.folder import is_whole, publish, rebuild_feeds
+from digest.runners import Runner
+from digest.runners.local import Local
 from digest.settings import Show, Voice
 from digest.speech.clips import ClipStore
 from digest.speech.engines import spec_of
@@ -61,6 +63,7 @@ class Studio:
 
     Attributes:
         lexicon: How words are read; without one, as those that come with the program say.
+        runner: Where the work is done.
         find_voice: Reads a voice by its name; without it no voice takes over from an online one that fails.
     """
 
@@ -71,6 +74,7 @@ class Studio:
     on_progress: OnProgress
     lexicon: Lexicon | None = None
     find_voice: Callable[[str], Voice] | None = None
+    runner: Runner = field(default_factory=Local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,15 @@ def plan(
 ) -> Plan:
     """Decide what the day's episode will say; see `edit.plan_episode`."""
     return plan_episode(
-        show, hosts, day, now, store=studio.store, fetcher=studio.fetcher, on_progress=studio.on_progress, end=end
+        show,
+        hosts,
+        day,
+        now,
+        store=studio.store,
+        fetcher=studio.fetcher,
+        on_progress=studio.on_progress,
+        runner=studio.runner,
+        end=end,
     )
 
 
@@ -176,11 +188,18 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
         cache=studio.cache,
         on_progress=studio.on_progress,
         lexicon=studio.lexicon,
+        runner=studio.runner,
     )
     with _work_folder(studio) as work:
         tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
         _, master = finish_script(
-            spoken, tags, Path(work) / mp3.name, clips=studio.clips, on_progress=studio.on_progress, watch=Watch()
+            spoken,
+            tags,
+            Path(work) / mp3.name,
+            clips=studio.clips,
+            on_progress=studio.on_progress,
+            watch=Watch(),
+            runner=studio.runner,
         )
         with replacing(mp3) as temporary:
             shutil.copyfile(master.path, temporary)
@@ -209,6 +228,7 @@ def _produce(
             cache=studio.cache,
             on_progress=studio.on_progress,
             lexicon=studio.lexicon,
+            runner=studio.runner,
             fallbacks=_fallbacks(hosts, show, studio),
             allowed_failures=show.allowed_failures if show else 1.0,
         )
@@ -223,6 +243,7 @@ def _produce(
             clips=studio.clips,
             on_progress=studio.on_progress,
             watch=watch,
+            runner=studio.runner,
         )
         episode = _episode(slot, spoken, track, master, guid, published, day, show.language if show else lead.language)
         episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,13 @@ from digest.audio.assemble import assemble
 from digest.audio.encode import finish
 from digest.audio.tags import Tags
 from digest.errors import SpeechError
+from digest.runners import Runner
+from digest.runners.local import Local
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
 from digest.speech.lexicon import Lexicon
-from digest.speech.synthesize import speak
+from digest.speech.synthesize import Staff, here, speak
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 from digest.watch import Watch
 
@@ -50,6 +53,7 @@ def speak_script(
     lexicon: Lexicon | None = None,
     fallbacks: Mapping[str, Voice] = MappingProxyType({}),
     allowed_failures: float = 1.0,
+    runner: Runner | None = None,
 ) -> Spoken:
     """Speak a script; a story that cannot be spoken whole is left out, and the script written anew without it.
 
@@ -61,10 +65,12 @@ def speak_script(
         lexicon: The readings; by default those that come with the program.
         fallbacks: By a voice's name, the voice that takes over from it.
         allowed_failures: The share of the stories that may be left out.
+        runner: Where the engines work; by default in this process.
 
     Raises:
         SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
     """
+    staff: Staff = runner.worker if runner else here
     failures: tuple[Failure, ...] = ()
     left = tuple(summaries)
     over: dict[str, int] = {}
@@ -72,7 +78,7 @@ def speak_script(
     while True:
         script = _handed_over(write(left), over, fallbacks)
         pieces = utterances(script, everyone, lexicon)
-        results = speak(pieces, everyone, clips, on_progress, cache=cache)
+        results = speak(pieces, everyone, clips, on_progress, cache=cache, staff=staff)
         failed = [(piece, result) for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)]
         if not failed:
             keys = tuple(result for result in results if isinstance(result, str))
@@ -115,13 +121,36 @@ def _handed_over(script: Script, over: Mapping[str, int], fallbacks: Mapping[str
 
 
 def finish_script(
-    spoken: Spoken, tags: Tags, mp3: Path, *, clips: ClipStore, on_progress: OnProgress, watch: Watch
+    spoken: Spoken,
+    tags: Tags,
+    mp3: Path,
+    *,
+    clips: ClipStore,
+    on_progress: OnProgress,
+    watch: Watch,
+    runner: Runner | None = None,
 ) -> tuple[Track, Master]:
     """Join the clips, master the whole and encode it once to `mp3`.
+
+    Args:
+        runner: Where that is done; by default in this process.
 
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
+    task = functools.partial(_finished, spoken, tags, mp3.name, clips)
+    track, master, seconds = (runner or Local()).call(task, mp3.parent, on_progress)
+    for stage, spent_s in seconds.items():
+        watch.add(stage, spent_s)
+    return track, dataclasses.replace(master, path=mp3)
+
+
+def _finished(
+    spoken: Spoken, tags: Tags, name: str, clips: ClipStore, folder: Path, on_progress: OnProgress
+) -> tuple[Track, Master, Mapping[str, float]]:
+    """Leave the finished MP3, and nothing else, in a folder; return the seconds that each stage took beside it."""
+    watch = Watch()
+    mp3 = folder / name
     on_progress(Progress("assemble", 0, 1))
     with watch("assemble"):
         track = assemble(spoken.script, spoken.utterances, _load(spoken.keys, clips), mp3.with_suffix(".f32"))
@@ -130,7 +159,8 @@ def finish_script(
     with watch("master"):
         master = finish(track, mp3, dataclasses.replace(tags, marks=track.marks))
     on_progress(Progress("master", 1, 1))
-    return track, master
+    track.path.unlink()
+    return track, master, watch.seconds
 
 
 def _load(keys: Sequence[str], clips: ClipStore) -> Iterator[Clip]:

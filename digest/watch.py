@@ -22,4 +22,8 @@ class Watch:
         """Measure a block as work of that stage."""
         start = time.perf_counter()
         yield
-        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
+        self.add(stage, time.perf_counter() - start)
+
+    def add(self, stage: str, spent_s: float) -> None:
+        """Add what was measured elsewhere."""
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + spent_s, 3)

@@ -71,20 +71,29 @@ def _latest(published: datetime) -> datetime:
     return published + timedelta(days=1) if is_day else published
 
 
-def read_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Article | Failure:
-    """Read an entry's article: from the feed itself where it carries the whole text, else from its page.
+def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Document | Failure:
+    """Return what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
-    Of a source that allows no full text, the feed's own description is read, or the first sentences of the page.
+    Of a source that allows no full text, the feed's own description is enough.
     """
     address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
-        article = _described(entry) if not source.full_text else None
-        if article is None:
-            if entry.html and (entry.whole or _is_full(entry.html)):
-                document = Document(entry.url, entry.html.encode("utf-8", "ignore"), "text/html", "utf-8")
-            else:
-                document = fetcher.get(address, base=show.folder, allow_private=source.allow_private)
-            article = extract(document, entry)
+        if not source.full_text and _described(entry):
+            return _own_text(entry)
+        if entry.html and (entry.whole or _is_full(entry.html)):
+            return _own_text(entry)
+        return fetcher.get(address, base=show.folder, allow_private=source.allow_private)
+    except ArticleError as error:
+        return Failure("extract", entry.title or address, without_folder(str(error), show.folder))
+
+
+def read_document(entry: Entry, show: Show, source: Source, document: Document | Failure) -> Article | Failure:
+    """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
+    if isinstance(document, Failure):
+        return document
+    address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
+    try:
+        article = extract(document, entry)
         article = article if source.full_text else lead_of(article)
         # Of a list of feeds each has its own name, which stands in the entry.
         return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
@@ -111,9 +120,13 @@ def _described(entry: Entry) -> Article | None:
     if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
         return None
     try:
-        return extract(Document(entry.url, entry.html.encode("utf-8", "ignore"), "text/html", "utf-8"), entry)
+        return extract(_own_text(entry), entry)
     except NotAnArticle:
         return None
+
+
+def _own_text(entry: Entry) -> Document:
+    return Document(entry.url, (entry.html or "").encode("utf-8", "ignore"), "text/html", "utf-8")
 
 
 def _is_full(html: str) -> bool:

@@ -10,8 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from digest.types import OnProgress, Progress
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+def ignore(step: Progress) -> None:
+    """Tell no one of progress."""
 
 
 class Worker(Protocol):
@@ -19,9 +25,13 @@ class Worker(Protocol):
 
     Attributes:
         workers: How many tasks it is worth giving it at once.
+        room: How large these may be together, as the tasks measure it.
     """
 
-    workers: int
+    @property
+    def workers(self) -> int: ...  # noqa: D102
+    @property
+    def room(self) -> int: ...  # noqa: D102
 
     def make(self, key: str, *task: Any) -> str | None:
         """Do one task; the same key names the same task.
@@ -61,11 +71,14 @@ class Runner(Protocol):
         """
         ...
 
-    def call(self, task: Callable[[Path], Result], folder: Path) -> Result:
+    def call(
+        self, task: Callable[[Path, OnProgress], Result], folder: Path, on_progress: OnProgress = ignore
+    ) -> Result:
         """Do one heavy task that leaves files in the folder that it is given.
 
         Args:
             folder: Where these files are once this returns.
+            on_progress: Told by the task, where it runs in this process.
 
         Raises:
             Exception: Whatever the task raised.

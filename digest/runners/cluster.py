@@ -20,7 +20,8 @@ from typing import Any, Self, TypeVar
 
 from digest import __version__
 from digest.errors import DigestError, RunnerError, SettingsError
-from digest.runners import Item, Result, Worker
+from digest.runners import Item, Result, Worker, ignore
+from digest.types import OnProgress
 
 _Value = TypeVar("_Value")
 
@@ -113,7 +114,12 @@ class Cluster:
             for _, reference in running:
                 self._ray.cancel(reference)
 
-    def call(self, task: Callable[[Path], Result], folder: Path) -> Result:
+    def call(
+        self,
+        task: Callable[[Path, OnProgress], Result],
+        folder: Path,
+        on_progress: OnProgress = ignore,  # noqa: ARG002 - it is elsewhere
+    ) -> Result:
         """See `Runner.call`; the files come back with the result."""
         remote = self._ray.remote(num_cpus=_TASK_CPUS, max_retries=_TRIES - 1)(_call)
         result, files = self.got(remote.remote(task))
@@ -322,10 +328,10 @@ def _apply(task: Callable[[Item], Result], item: Item) -> Result:
     return task(item)
 
 
-def _call(task: Callable[[Path], _Value]) -> tuple[_Value, dict[str, bytes]]:
+def _call(task: Callable[[Path, OnProgress], _Value]) -> tuple[_Value, dict[str, bytes]]:
     with tempfile.TemporaryDirectory(prefix="digest-") as name:
         folder = Path(name)
-        result = task(folder)
+        result = task(folder, ignore)
         return result, {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from digest.runners import Item, Result, Worker
+from digest.runners import Item, Result, Worker, ignore
+from digest.types import OnProgress
 
 _THREADS = 8
 
@@ -26,9 +27,11 @@ class Local:
         """See `Runner.map`."""
         return run(task, items)
 
-    def call(self, task: Callable[[Path], Result], folder: Path) -> Result:
+    def call(
+        self, task: Callable[[Path, OnProgress], Result], folder: Path, on_progress: OnProgress = ignore
+    ) -> Result:
         """See `Runner.call`."""
-        return task(folder)
+        return task(folder, on_progress)
 
     def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:  # noqa: ARG002 - one show at a time
         """See `Runner.worker`."""

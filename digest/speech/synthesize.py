@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from digest.errors import EngineError
 from digest.settings import Voice
@@ -20,6 +22,67 @@ _POLL_S = 0.5
 _ITEM_CHARS = 60
 
 
+class Speaker(Protocol):
+    """What speaks utterances into the clip store; safe to call from several threads at once.
+
+    Attributes:
+        workers: How many utterances it is worth giving it at once.
+        room: How many phonemes or characters these may have together.
+    """
+
+    @property
+    def workers(self) -> int: ...  # noqa: D102
+    @property
+    def room(self) -> int: ...  # noqa: D102
+
+    def make(self, key: str, piece: Utterance, voice: Voice) -> str | None:
+        """Speak one utterance into the store; return why not, where it cannot be spoken."""
+        ...
+
+    def close(self) -> None:
+        """Stop what runs."""
+        ...
+
+
+class EngineSpeaker:
+    """A `Speaker` of one engine in this process."""
+
+    def __init__(self, engine: Engine, store: ClipStore) -> None:
+        self._engine = engine
+        self._store = store
+        self.workers = engine.workers
+        self.room = engine.room
+
+    def make(self, key: str, piece: Utterance, voice: Voice) -> str | None:
+        """See `Speaker.make`; what another show had spoken meanwhile is not spoken again."""
+        if self._store.get(key) is not None:
+            return None
+        try:
+            clip = self._engine.speak(piece, voice)
+        except EngineError as error:
+            return str(error)
+        self._store.put(key, clip)
+        return None
+
+    def close(self) -> None:
+        """Stop what runs, and free the model."""
+        self._engine.close()
+
+
+def open_speaker(voice: Voice, cache: Path, store: ClipStore) -> EngineSpeaker:
+    """Load the engine of a voice; see `engines.open_engine`."""
+    return EngineSpeaker(open_engine(voice, cache), store)
+
+
+Staff = Callable[[str, Callable[[], EngineSpeaker]], Speaker]
+"""Given an engine's name and what opens its speaker, returns that speaker, or one that stands for many elsewhere."""
+
+
+def here(name: str, open_one: Callable[[], EngineSpeaker]) -> Speaker:  # noqa: ARG001 - each run has its own
+    """Let the engine work in this process: a `Staff` of one."""
+    return open_one()
+
+
 def speak(
     utterances: Sequence[Utterance],
     voices: Mapping[str, Voice],
@@ -27,6 +90,7 @@ def speak(
     on_progress: OnProgress,
     *,
     cache: Path,
+    staff: Staff = here,
 ) -> tuple[str | Failure, ...]:
     """Make the clip of each utterance.
 
@@ -40,6 +104,7 @@ def speak(
         store: Where clips are looked for and put.
         on_progress: Told after each utterance, in this thread.
         cache: Where engines keep their models.
+        staff: Where the engines work.
 
     Returns:
         For each utterance, in order, the key of its clip in `store`, or the failure.
@@ -54,7 +119,7 @@ def speak(
     shares = Counter(keys)
     failures: dict[str, str] = {}
     done = 0
-    with closing(_outcomes(work, voices, store, cache)) as outcomes:
+    with closing(_outcomes(work, voices, store, cache, staff)) as outcomes:
         for key, reason in outcomes:
             if reason is not None:
                 failures[key] = reason
@@ -67,7 +132,7 @@ def speak(
 
 
 def _outcomes(
-    work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path
+    work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path, staff: Staff
 ) -> Generator[tuple[str, str | None]]:
     """Yield each key once its clip is in the store, or with the reason why it cannot be."""
     missing: dict[str, dict[str, Utterance]] = {}
@@ -78,22 +143,23 @@ def _outcomes(
             yield key, None
     with ExitStack() as stack:
         queues = []
-        for pieces in missing.values():
-            engine = open_engine(voices[next(iter(pieces.values())).voice], cache)
+        for name, pieces in missing.items():
+            voice = voices[next(iter(pieces.values())).voice]
+            speaker = staff(name, functools.partial(open_speaker, voice, cache, store))
             # Left in the opposite order: stop what runs, then wait for the threads, which then end at once.
-            pool = stack.enter_context(ThreadPoolExecutor(engine.workers, thread_name_prefix="speak"))
-            stack.callback(engine.close)
+            pool = stack.enter_context(ThreadPoolExecutor(speaker.workers, thread_name_prefix="speak"))
+            stack.callback(speaker.close)
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             lengths = {key: _length(piece, voices) for key, piece in pieces.items()}
-            queues.append(_Queue(engine, pool, sorted(lengths, key=lengths.__getitem__, reverse=True), lengths))
-        yield from _run(queues, work, voices, store)
+            queues.append(_Queue(speaker, pool, sorted(lengths, key=lengths.__getitem__, reverse=True), lengths))
+        yield from _run(queues, work, voices)
 
 
 @dataclass(slots=True)
 class _Queue:
     """What one engine has yet to speak, the longest first, and what it is speaking."""
 
-    engine: Engine
+    speaker: Speaker
     pool: ThreadPoolExecutor
     waiting: list[str]
     lengths: Mapping[str, int]
@@ -101,9 +167,9 @@ class _Queue:
 
     def next_key(self) -> str | None:
         """Take the longest one that there is room for beside those that run; None if there is none."""
-        if len(self.running) >= self.engine.workers:
+        if len(self.running) >= self.speaker.workers:
             return None
-        room = self.engine.room - sum(self.lengths[key] for key in self.running.values())
+        room = self.speaker.room - sum(self.lengths[key] for key in self.running.values())
         fitting = (key for key in self.waiting if not self.running or self.lengths[key] <= room)
         key = next(fitting, None)
         if key is not None:
@@ -112,13 +178,13 @@ class _Queue:
 
 
 def _run(
-    queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore
+    queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice]
 ) -> Iterator[tuple[str, str | None]]:
     while True:
         for queue in queues:
             while (key := queue.next_key()) is not None:
                 voice = voices[work[key].voice]
-                queue.running[queue.pool.submit(_make, queue.engine, work[key], voice, store, key)] = key
+                queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
         running = [future for queue in queues for future in queue.running]
         if not running:
             return
@@ -126,16 +192,6 @@ def _run(
         for queue in queues:
             for future in ended & queue.running.keys():
                 yield queue.running.pop(future), future.result()
-
-
-def _make(engine: Engine, piece: Utterance, voice: Voice, store: ClipStore, key: str) -> str | None:
-    """Speak one utterance into the store; return why not, where it cannot be spoken."""
-    try:
-        clip = engine.speak(piece, voice)
-    except EngineError as error:
-        return str(error)
-    store.put(key, clip)
-    return None
 
 
 def _length(piece: Utterance, voices: Mapping[str, Voice]) -> int:

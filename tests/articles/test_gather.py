@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.fetch import Fetcher
-from digest.articles.gather import LEAD_SENTENCES, lead_of, read_entry, still_fresh
+from digest.articles.gather import LEAD_SENTENCES, fetch_entry, lead_of, read_document, still_fresh
 from digest.han import sentences
 from digest.settings import Show, Source
 from digest.types import Article, Entry, Failure
@@ -24,7 +24,8 @@ LONG = "".join(f"<p>{BODY.replace('两岸', f'第{n}岸')}</p>" for n in range(1
 def _read(entry: Entry, folder: Path, **settings: object) -> Article | Failure:
     source = Source.model_validate({"url": "feed.xml", **settings})
     with Fetcher() as fetcher:
-        return read_entry(entry, Show(title="t", folder=folder, source=(source,)), source, fetcher)
+        show = Show(title="t", folder=folder, source=(source,))
+        return read_document(entry, show, source, fetch_entry(entry, show, source, fetcher))
 
 
 def test_a_feed_that_carries_the_whole_text_needs_no_page(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ class Fragile:
 
     folder: Path
     workers: int = 1
+    room: int = 1
 
     def make(self, key: str, word: str) -> str | None:
         if word == "poison" or (word == "unlucky" and not (self.folder / "died").exists()):

@@ -10,6 +10,7 @@ import pytest
 
 from digest.errors import NotAnArticle
 from digest.runners import Runner
+from digest.types import OnProgress
 
 
 @dataclass
@@ -82,7 +83,7 @@ def test_items_are_taken_as_they_are_worked_on(runner: Runner) -> None:
 def test_the_files_of_a_task_come_back(runner: Runner, tmp_path: Path) -> None:
     """They lie in the caller's folder, whatever machine made them."""
 
-    def task(folder: Path) -> int:
+    def task(folder: Path, _: OnProgress) -> int:
         (folder / "episode.mp3").write_bytes(b"sound")
         return 7
 
@@ -93,7 +94,7 @@ def test_the_files_of_a_task_come_back(runner: Runner, tmp_path: Path) -> None:
 def test_a_task_that_fails_leaves_no_file(runner: Runner, tmp_path: Path) -> None:
     """Its error is raised as if it had run here."""
 
-    def task(folder: Path) -> int:
+    def task(folder: Path, _: OnProgress) -> int:
         raise NotAnArticle(f"no article in {folder.name and 'it'}")
 
     with pytest.raises(NotAnArticle, match=r"^no article in it$"):

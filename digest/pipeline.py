@@ -20,7 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from digest.articles.extract import extract
+from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script, predicted_s
 from digest.articles.select import Limits, choose
@@ -31,7 +31,7 @@ from digest.errors import NotAnArticle
 from digest.files import file_name, replacing
 from digest.han import script_of, sentences
 from digest.produce import Spoken, finish_script, speak_script
-from digest.publish.cover import cover_of
+from digest.publish.cover import article_cover, cover_of
 from digest.publish.folder import is_whole, publish, rebuild_feeds
 from digest.runners import Runner
 from digest.runners.local import Local
@@ -177,6 +177,16 @@ def make_article(
     )
 
 
+def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
+    """Return the article of an address where a show has it whole already, and bring its feeds up to date."""
+    identity = article_id(address)
+    record = studio.store.record(show.name, "article", identity)
+    if record is None or not is_whole(out / show.name, record):
+        return None
+    rebuild_feeds(show, studio.store, out / show.name)
+    return Outcome(record, out / show.name / str(record["folder"]) / f"{record['name']}.mp3", made=False)
+
+
 def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Master:
     """Speak a text to an MP3 file; no record is kept."""
     script = _script_of_text(text, voice)
@@ -235,7 +245,7 @@ def _produce(
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
     lead = summaries[0].story.lead
     with _work_folder(studio) as work:
-        tags = _tags(spoken.script, show, lead, day or published.date())
+        tags = _tags(spoken.script, show, summaries, day or published.date(), guid)
         track, master = finish_script(
             spoken,
             tags,
@@ -362,7 +372,10 @@ def _script_of_text(text: str, voice: Voice) -> Script:
     return Script(lines[0].text[:40], (Chapter(lines[0].text[:40], lines),))
 
 
-def _tags(script: Script, show: Show | None, lead: Article, day: date) -> Tags:
+def _tags(script: Script, show: Show | None, summaries: Sequence[Summary], day: date, guid: str) -> Tags:
+    lead = summaries[0].story.lead
+    told = [summary.story for chapter in script.chapters if (summary := chapter.summary)]
+    sources = [(it.title, it.url) for story in told for it in (story.lead, *story.others) if it.url]
     return Tags(
         title=script.title,
         album=show.title if show else lead.source or "digest",
@@ -370,5 +383,8 @@ def _tags(script: Script, show: Show | None, lead: Article, day: date) -> Tags:
         date=day,
         language=show.language if show else lead.language,
         comment=show.description if show else lead.url or "",
-        cover=cover_of(show) if show else None,
+        cover=cover_of(show) if show else article_cover(lead),
+        sources=tuple(sources),
+        producer=show.author if show else "digest",
+        produce_id=guid,
     )

@@ -20,10 +20,11 @@ from typing import Any
 import feedparser
 import numpy as np
 import pytest
+from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from digest import pipeline, produce
-from digest.articles.fetch import Fetcher, read_source
+from digest.articles.fetch import Document, Fetcher, read_source
 from digest.articles.gather import LEAD_SENTENCES
 from digest.catalog import Catalog, built_in, open_catalog, read
 from digest.errors import DigestError, EngineError, PublishError, SpeechError
@@ -65,6 +66,41 @@ def hosts_of(show: Show, catalog: Catalog) -> tuple[Voice, ...]:
 def make(show: Show, catalog: Catalog, studio: Studio, out: Path, day: date = DAY) -> Outcome:
     edited = pipeline.plan(show, hosts_of(show, catalog), day, NOW, studio)
     return pipeline.make_episode(edited, out, NOW, studio)
+
+
+def test_an_article_of_a_reading_list_is_made_once(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """Its own feed and page hold it, its sources are in its tags, and the next time it is there already."""
+    later = sample.model_copy(update={"name": "later", "source": ()})
+    data = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
+    address = "https://example.org/music.html"
+    assert pipeline.published_article(address, later, tmp_path, studio) is None
+    document = Document(address, data, "text/html", "utf-8")
+    voice = catalog.voice("xiaoxiao")
+    made = pipeline.make_article(document, voice, NOW, studio, seconds=20, show=later, out=tmp_path)
+    tag = ID3(made.mp3)
+    assert [frame.url for frame in tag.getall("WXXX")] == [address]
+    assert tag.getall("TIT2")[0].text == [made.record["title"]]
+    assert len(tag.getall("APIC")) == 1
+    for name in ("feed.xml", "articles.xml"):
+        (item,) = feedparser.parse((tmp_path / "later" / name).read_bytes()).entries
+        assert item.id == made.record["guid"]
+    assert made.record["title"][:6] in (tmp_path / "later" / "index.html").read_text("utf-8")
+    before = snapshot(tmp_path / "later")
+    again = pipeline.published_article(f"{address}?utm_source=x", later, tmp_path, studio)
+    assert again is not None
+    assert (again.made, again.mp3, again.record) == (False, made.mp3, made.record)
+    assert snapshot(tmp_path / "later") == before
+
+
+def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """A player shows its title rather than nothing."""
+    document = Document("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
+    voice = catalog.voice("xiaoxiao")
+    made = pipeline.make_article(document, voice, NOW, studio, seconds=20, show=None, out=tmp_path / "a.mp3")
+    (picture,) = ID3(made.mp3).getall("APIC")
+    assert picture.mime == "image/jpeg"
 
 
 def seconds_of(mp3: Path) -> float:

@@ -204,6 +204,22 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
     return fetcher.read_file(Path(source).expanduser())
 
 
+def get_named(address: str, fetcher: Fetcher) -> tuple[Document, bool]:
+    """Fetch an address that the user named, and tell whether it lies on this machine or in a private network.
+
+    What it leads to may lie there too only if it does itself: a list on the web must not lead inside.
+
+    Raises:
+        FetchError: It cannot be had.
+    """
+    try:
+        return fetcher.get(address), False
+    except FetchError as error:
+        if not isinstance(error.__cause__, PrivateAddress):
+            raise
+        return fetcher.get(address, allow_private=True), True
+
+
 def _shown(address: str) -> str:
     """The address as messages show it: without a password, and not too long."""
     return _one_line(re.sub(r"//[^/@\s]*@", "//", address))[:200]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import care, catalogue, explain, make, text
+from digest.cli import article, care, catalogue, explain, make, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -25,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 make.register(app)
+article.register(app)
 text.register(app)
 explain.register(app)
 care.register(app)

@@ -1,4 +1,4 @@
-"""Commands that make audio: run, article, say."""
+"""Commands that make audio: run, say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 
 from digest import report
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
-from digest.errors import ArticleError, DigestError, NoStory, SettingsError
+from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
     from digest.pipeline import Outcome, Studio
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(run)
-    app.command()(article)
     app.command()(say)
 
 
@@ -69,65 +68,6 @@ def run(
         except DigestError as error:
             report.error(error)
             codes.append(error.exit_code)
-    raise typer.Exit(_worst(codes))
-
-
-def article(
-    context: typer.Context,
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="A URL, a file, or - for stdin.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE|DIR", help="An .mp3 file, or a folder.")
-    ] = Path(),
-    voice: VoiceName = None,
-    minutes: Annotated[
-        float, typer.Option("--minutes", min=0.2, max=600, help="The length aimed at: key sentences only.")
-    ] = 3.0,
-    full: Annotated[bool, typer.Option("--full", help="Speak the whole article.")] = False,
-    show_name: Annotated[
-        str | None, typer.Option("--show", metavar="SHOW", help="Add it to that show's feed of articles.")
-    ] = None,
-    out: Out = Path("public"),
-    wait: Wait = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Make one MP3 of each article, and of each chapter of a book (EPUB)."""
-    from digest.articles.archives import documents_in
-    from digest.articles.fetch import read_source
-    from digest.pipeline import make_article
-    from digest.publish.folder import check_show
-    from digest.settings import DEFAULT_VOICE
-
-    session = open_session(context)
-    show = session.catalog.show(show_name) if show_name else None
-    if show:
-        check_show(show)
-    speaker = session.voice(voice or (show.voice if show else DEFAULT_VOICE))
-    if len(sources) > 1 and output.suffix.lower() == ".mp3":
-        raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
-    target = out if show else output
-    codes = []
-    for source in sources:
-        try:
-            with session.studio() as studio:
-                documents = documents_in(read_source(source, sys.stdin.buffer, studio.fetcher))
-        except ArticleError as error:
-            report.error(error)
-            codes.append(error.exit_code)
-            continue
-        if len(documents) > 1 and output.suffix.lower() == ".mp3":
-            raise SettingsError(f"-o {output}: one file cannot hold {len(documents)} chapters; name a folder")
-        for document in documents:
-            try:
-                with session.alone(show.name if show else None, _now(), wait), session.studio() as studio:
-                    outcome = make_article(
-                        document, speaker, _now(), studio, seconds=None if full else minutes * 60, show=show, out=target
-                    )
-            except ArticleError as error:
-                report.error(error)
-                codes.append(error.exit_code)
-                continue
-            report.made(outcome, as_json=as_json)
-            codes.append(_code(outcome))
     raise typer.Exit(_worst(codes))
 
 

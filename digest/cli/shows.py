@@ -185,8 +185,8 @@ def _folder(session: Session) -> Path:
 
 def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
-    from digest.articles.address import PrivateAddress
     from digest.articles.discover import find_feeds
+    from digest.articles.fetch import get_named
     from digest.types import Failure
 
     found: list[Found] = []
@@ -196,13 +196,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
         url = written if re.match(r"[a-z]+:", written, re.IGNORECASE) else f"https://{written}"
         inside = False
         try:
-            try:
-                document = fetcher.get(url)
-            except FetchError as error:
-                if not isinstance(error.__cause__, PrivateAddress):
-                    raise
-                inside = True  # who asks for it may have it, and the show must say so
-                document = fetcher.get(url, allow_private=True)
+            document, inside = get_named(url, fetcher)
             more, less = find_feeds(document, fetcher, allow_private=inside)
         except FetchError as error:
             more, less = (), (Failure("fetch", url, str(error).removeprefix(f"{url}: ")),)

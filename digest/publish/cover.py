@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from importlib.resources import as_file, files
+from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
@@ -16,6 +17,7 @@ from digest.errors import SettingsError
 from digest.publish.notes import words
 from digest.publish.text import clean
 from digest.settings import Show
+from digest.types import Article
 
 SMALLEST, LARGEST = 1400, 3000  # pixels a side
 
@@ -48,6 +50,14 @@ def cover_of(show: Show) -> bytes:
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
     return file.getvalue()
+
+
+def article_cover(article: Article) -> bytes:
+    """Return a cover for a single article that is in no show: its title and source, drawn as a show's are."""
+    language: Literal["zh-Hans", "zh-Hant"] = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
+    return cover_of(
+        Show(name=article.id, title=article.title or article.id, author=article.source or "digest", language=language)
+    )
 
 
 def _own(show: Show) -> Image.Image:

@@ -77,6 +77,8 @@ def rebuild_feeds(show: Show, store: Store, root: Path) -> None:
     """
     episodes = [record for record in store.records(show.name, "episode") if _mp3_of(root, record).is_file()]
     articles = [record for record in store.records(show.name, "article") if _mp3_of(root, record).is_file()]
+    if not show.source:  # a list of single articles: they are what there is to subscribe to
+        episodes = articles
     try:
         write_bytes(root / "cover.jpg", cover_of(show))
         write_bytes(root / "index.html", build_page(show, episodes))

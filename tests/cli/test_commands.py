@@ -48,6 +48,8 @@ BAD = [
     (["article", "page.html"], 1, "page.html"),
     (["article", "http://127.0.0.1:9/x"], 1, "http://127.0.0.1:9/x"),
     (["article", "a", "b", "-o", "x.mp3"], 2, "one file cannot hold 2 articles"),
+    (["article", "list.txt", "-o", "x.mp3"], 2, "one file cannot hold 2 articles"),
+    (["article", "a.txt", "--show", "nobody"], 2, "no show is called 'nobody'"),
     (["extract", "."], 1, "is a folder"),
     (["verify", "nothing.mp3"], 1, "nothing.json: cannot be read"),
     (["serve", "nowhere"], 2, "nowhere is not a folder"),
@@ -63,6 +65,7 @@ BAD = [
 )
 def test_bad_input_gets_one_clear_line(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
     """The right exit code, words that help, no traceback, nothing on stdout, nothing published."""
+    (tmp_path / "list.txt").write_text("https://example.org/a\nhttps://example.org/b\n", encoding="utf-8")
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
     (tmp_path / "page.html").write_text("<html><title>x</title><p>请登录</p></html>", encoding="utf-8")
     done = digest(tmp_path, *arguments)

@@ -1,0 +1,180 @@
+"""The command article: one MP3 for each article, of addresses, files, lists and feeds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
+from digest.errors import ArticleError, SettingsError
+
+if TYPE_CHECKING:
+    from digest.articles.fetch import Document
+    from digest.pipeline import Outcome
+    from digest.settings import Show, Voice
+
+# Of a feed, which has no end, so many articles are read unless --limit says otherwise.
+_OF_A_FEED = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(article)
+
+
+def article(
+    context: typer.Context,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="URLs, files, or - for stdin; feeds, OPML, bookmarks and files of addresses stand for theirs.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE|DIR", help="An .mp3 file, or a folder.")
+    ] = Path(),
+    voice: VoiceName = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.2, max=600, help="The length aimed at: key sentences only.")
+    ] = 3.0,
+    full: Annotated[bool, typer.Option("--full", help="Speak the whole article.")] = False,
+    show_name: Annotated[
+        str | None,
+        typer.Option("--show", metavar="SHOW", help="Add it to that show's feed of articles; what is there stays."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="At most so many of each list; of a feed, 10 by default.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make again what the show has already.")] = False,
+    out: Out = Path("public"),
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Make one MP3 of each article, and of each chapter of a book (EPUB).
+
+    Examples: digest article https://example.org/a.html -o a.mp3 · digest article bookmarks.html --show later
+    """
+    from digest.publish.folder import check_show
+    from digest.settings import DEFAULT_VOICE
+
+    session = open_session(context)
+    show = session.catalog.show(show_name) if show_name else None
+    if show:
+        check_show(show)
+    speaker = session.voice(voice or (show.voice if show else DEFAULT_VOICE))
+    if len(sources) > 1 and output.suffix.lower() == ".mp3":
+        raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
+    seconds = None if full else minutes * 60
+    wanted = _Wanted(speaker, seconds, show, out if show else output, wait, force=force)
+    with report.waiting("Reading"):
+        items = list(_items(sources, limit))
+    if len(items) > 1 and output.suffix.lower() == ".mp3":
+        raise SettingsError(f"-o {output}: one file cannot hold {len(items)} articles; name a folder")
+    codes: list[int] = []
+    for item in items:
+        try:
+            if isinstance(item, ArticleError):
+                raise item
+            for outcome in _make(session, item, wanted):
+                report.made(outcome, as_json=as_json)
+                codes.append(3 if outcome.made and outcome.record["failures"] else 0)
+        except ArticleError as error:
+            report.error(error)
+            codes.append(error.exit_code)
+    done = [code for code in codes if code != 1]
+    raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How each article is to be made."""
+
+    voice: Voice
+    seconds: float | None
+    show: Show | None
+    target: Path
+    wait_minutes: float
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One article to be made: its address, or what was read of it already.
+
+    Attributes:
+        inside: Whether it may lie on this machine or in a private network.
+    """
+
+    what: str | Document
+    inside: bool = True
+
+
+def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
+    """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
+    from digest.articles.feeds import is_feed
+    from digest.articles.fetch import Fetcher, get_named, is_web, read_source
+    from digest.articles.readlater import reading_list
+
+    with Fetcher() as fetcher:
+        for source in sources:
+            try:
+                document, inside = (
+                    get_named(source, fetcher)
+                    if is_web(source)
+                    else (read_source(source, sys.stdin.buffer, fetcher), True)
+                )
+                listed = reading_list(document)
+            except ArticleError as error:
+                yield error
+                continue
+            if listed is None:
+                yield _Item(document)
+                continue
+            most = limit or (_OF_A_FEED if is_feed(document) else None)
+            yield from (_Item(address, inside) for address in listed.articles[:most])
+            if most and len(listed.articles) > most:
+                report.note(f"{source}: {most} of its {len(listed.articles)} articles (--limit takes more)")
+            yield from _items(listed.feeds, limit or _OF_A_FEED)
+
+
+def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome]:
+    """Make one article, or each chapter of a book; what the show has already is left as it is."""
+    from digest.articles.archives import documents_in
+    from digest.pipeline import make_article, published_article
+
+    name = wanted.show.name if wanted.show else None
+    with session.alone(name, datetime.now(UTC), wanted.wait_minutes), session.studio() as studio:
+
+        def published(address: str) -> Outcome | None:
+            if wanted.show is None or wanted.force:
+                return None
+            return published_article(address, wanted.show, wanted.target, studio)
+
+        if isinstance(item.what, str):
+            if done := published(item.what):
+                yield done
+                return
+            document = studio.fetcher.get(item.what, allow_private=item.inside)
+        else:
+            document = item.what
+        documents = documents_in(document)
+        if len(documents) > 1 and wanted.target.suffix.lower() == ".mp3":
+            raise SettingsError(f"-o {wanted.target}: one file cannot hold {len(documents)} chapters; name a folder")
+        for one in documents:
+            yield published(one.url) or make_article(
+                one,
+                wanted.voice,
+                datetime.now(UTC),
+                studio,
+                seconds=wanted.seconds,
+                show=wanted.show,
+                out=wanted.target,
+            )

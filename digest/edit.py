@@ -59,9 +59,9 @@ class Plan:
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float]
 
-    def script(self, summaries: Sequence[Summary]) -> Script:
-        """Write the episode's script for those of its summaries that can be told."""
-        return episode_script(summaries, self.show, self.hosts, self.day, little_news=self.little_news)
+    def script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
+        """Write the episode's script for those of its summaries that can be told, by those who can speak."""
+        return episode_script(summaries, self.show, hosts or self.hosts, self.day, little_news=self.little_news)
 
     @property
     def stories(self) -> tuple[Story, ...]:

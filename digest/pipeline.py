@@ -20,6 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from digest.again import plan_again
 from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script, predicted_s
@@ -119,6 +120,16 @@ def plan(
     )
 
 
+def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, studio: Studio) -> Plan | None:
+    """Return the plan by which the day's episode was made, for other voices; None where there is no episode yet.
+
+    Raises:
+        DigestError: Its articles are not known any more.
+    """
+    record = studio.store.record(show.name, "episode", day.isoformat())
+    return plan_again(show, hosts, record, studio.store) if record else None
+
+
 def published_episode(
     show: Show, day: date, out: Path, studio: Studio, *, voices: Sequence[Voice] = ()
 ) -> Outcome | None:
@@ -173,7 +184,14 @@ def make_article(
         summaries = (_summary_of(article, voice, seconds, show),)
     slot = _article_slot(article, show, out)
     return _produce(
-        slot, lambda kept: article_script(kept[0], voice, show=show), summaries, (voice,), now, studio, watch, show
+        slot,
+        lambda kept, hosts: article_script(kept[0], hosts[0], show=show),
+        summaries,
+        (voice,),
+        now,
+        studio,
+        watch,
+        show,
     )
 
 
@@ -191,9 +209,9 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
     """Speak a text to an MP3 file; no record is kept."""
     script = _script_of_text(text, voice)
     spoken = speak_script(
-        lambda _: script,
+        lambda _summaries, _hosts: script,
         (),
-        {voice.name: voice},
+        (voice,),
         clips=studio.clips,
         cache=studio.cache,
         on_progress=studio.on_progress,
@@ -218,7 +236,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
 
 def _produce(
     slot: _Slot,
-    write: Callable[[Sequence[Summary]], Script],
+    write: Callable[[Sequence[Summary], Sequence[Voice]], Script],
     summaries: Sequence[Summary],
     hosts: Sequence[Voice],
     now: datetime,
@@ -228,12 +246,11 @@ def _produce(
     day: date | None = None,
     edited: Plan | None = None,
 ) -> Outcome:
-    voices = {voice.name: voice for voice in hosts}
     with watch("speak"):
         spoken = speak_script(
             write,
             summaries,
-            voices,
+            hosts,
             clips=studio.clips,
             cache=studio.cache,
             on_progress=studio.on_progress,
@@ -311,15 +328,23 @@ def _as_planned(episode: Episode, edited: Plan) -> Episode:
     )
 
 
-_FALLBACKS = {"female": "xiaobei", "male": "yunjian"}
+# The two steadiest of each sex, so that the voice that takes over from one host is not the other host's.
+_FALLBACKS = {"female": ("xiaoxiao", "xiaoyi"), "male": ("yunyang", "yunxi")}
 
 
 def _fallbacks(hosts: Sequence[Voice], show: Show | None, studio: Studio) -> dict[str, Voice]:
     """Find the voice that takes over from each online one."""
     if studio.find_voice is None:
         return {}
-    online = [voice for voice in hosts if spec_of(voice).online]
-    return {voice.name: studio.find_voice((show and show.fallback) or _FALLBACKS[voice.sex]) for voice in online}
+    taken = {voice.name for voice in hosts}
+    found: dict[str, Voice] = {}
+    for voice in hosts:
+        if spec_of(voice).online:
+            free = (name for name in _FALLBACKS[voice.sex] if name not in taken)
+            name = (show and show.fallback) or next(free)
+            taken.add(name)
+            found[voice.name] = studio.find_voice(name)
+    return found
 
 
 def _last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:

@@ -15,9 +15,10 @@ from digest.audio.tags import Tags
 from digest.errors import SpeechError
 from digest.runners import Runner
 from digest.runners.local import Local
-from digest.settings import Voice
+from digest.settings import DEFAULT_VOICE, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
+from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import Staff, here, speak
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
@@ -43,9 +44,9 @@ class Spoken:
 
 
 def speak_script(
-    write: Callable[[Sequence[Summary]], Script],
+    write: Callable[[Sequence[Summary], Sequence[Voice]], Script],
     summaries: Sequence[Summary],
-    voices: Mapping[str, Voice],
+    hosts: Sequence[Voice],
     *,
     clips: ClipStore,
     cache: Path,
@@ -58,10 +59,13 @@ def speak_script(
     """Speak a script; a story that cannot be spoken whole is left out, and the script written anew without it.
 
     A voice that fails and has a fallback hands over to it at the border before the first chapter that it failed in:
-    what was spoken before stays, no chapter changes its voice inside, and the voice does not come back.
+    what was spoken before stays, no chapter changes its voice inside, and the voice does not come back. A voice that
+    fails in the first chapter in which it speaks is never heard: then the script is written for the other one, so
+    that the opening does not name who does not speak.
 
     Args:
-        write: Writes the script for some of the summaries.
+        write: Writes the script for some of the summaries and the voices that speak them.
+        hosts: The voices, the first one first.
         lexicon: The readings; by default those that come with the program.
         fallbacks: By a voice's name, the voice that takes over from it.
         allowed_failures: The share of the stories that may be left out.
@@ -72,11 +76,11 @@ def speak_script(
     """
     staff: Staff = runner.worker if runner else here
     failures: tuple[Failure, ...] = ()
-    left = tuple(summaries)
+    left, hosts = tuple(summaries), tuple(hosts)
     over: dict[str, int] = {}
-    everyone = {**voices, **{voice.name: voice for voice in fallbacks.values()}}
+    everyone = {voice.name: voice for voice in (*hosts, *fallbacks.values())}
     while True:
-        script = _handed_over(write(left), over, fallbacks)
+        script = _handed_over(write(left, hosts), over, fallbacks)
         pieces = utterances(script, everyone, lexicon)
         results = speak(pieces, everyone, clips, on_progress, cache=cache, staff=staff)
         failed = [(piece, result) for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)]
@@ -84,25 +88,45 @@ def speak_script(
             keys = tuple(result for result in results if isinstance(result, str))
             heard = tuple(everyone[name] for name in dict.fromkeys(piece.voice for piece in pieces))
             return Spoken(script, pieces, keys, heard, failures)
-        handing = {piece.voice for piece, _ in failed if piece.voice in fallbacks}
-        for name in sorted(handing):
-            piece, failure = next(pair for pair in failed if pair[0].voice == name)
-            over[name] = piece.chapter
-            where = script.chapters[piece.chapter].title
-            reason = f"{failure.reason}; {fallbacks[name].name} speaks from “{where}” on"
-            failures += (Failure("speak", f"voice {name}", reason),)
-        if handing:
+        if handing := _handing(failed, pieces, script, fallbacks):
+            failures += tuple(failure for _, _, failure in handing)
+            over |= {name: chapter for name, chapter, _ in handing if chapter is not None}
+            silent = {name for name, chapter, _ in handing if chapter is None}
+            instead = (fallbacks[voice.name] if voice.name in silent else voice for voice in hosts)
+            hosts = tuple({voice.name: voice for voice in instead}.values())
             continue
         lost = {piece.chapter: failure for piece, failure in failed}
         gone = [script.chapters[chapter].summary for chapter in lost]
         left = tuple(summary for summary in left if summary not in gone)
         missing = len(summaries) - len(left)
         if None in gone or not left or missing > allowed_failures * len(summaries):
-            first = failed[0][1]
-            share = f"{missing} of {len(summaries)} stories" if left and None not in gone else "the episode"
-            raise SpeechError(f"{share} cannot be spoken: {first.item}: {first.reason}")
+            share = f"{missing} of {len(summaries)} stories" if left and None not in gone else "this"
+            raise SpeechError(_cannot(share, *failed[0], everyone))
         failures += tuple(lost.values())
         over = {name: start - sum(chapter < start for chapter in lost) for name, start in over.items()}
+
+
+def _handing(
+    failed: Sequence[tuple[Utterance, Failure]],
+    pieces: Sequence[Utterance],
+    script: Script,
+    fallbacks: Mapping[str, Voice],
+) -> list[tuple[str, int | None, Failure]]:
+    """Return each voice that hands over, from which chapter on (None: it is never heard), and what is said of it."""
+    found = []
+    for name in sorted({piece.voice for piece, _ in failed if piece.voice in fallbacks}):
+        piece, failure = next(pair for pair in failed if pair[0].voice == name)
+        first = next(other.chapter for other in pieces if other.voice == name)
+        where = f"from “{script.chapters[piece.chapter].title}” on" if piece.chapter > first else "instead"
+        reason = f"{failure.reason}; {fallbacks[name].name} speaks {where}"
+        chapter = piece.chapter if piece.chapter > first else None
+        found.append((name, chapter, Failure("speak", f"voice {name}", reason)))
+    return found
+
+
+def _cannot(what: str, piece: Utterance, failure: Failure, voices: Mapping[str, Voice]) -> str:
+    offline = f"; a voice that needs no network: {DEFAULT_VOICE}" if spec_of(voices[piece.voice]).online else ""
+    return f"{what} cannot be spoken: {failure.item}: {failure.reason}{offline}"
 
 
 def _handed_over(script: Script, over: Mapping[str, int], fallbacks: Mapping[str, Voice]) -> Script:

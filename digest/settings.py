@@ -182,7 +182,8 @@ class Show(Settings):
         keywords: Rules by words.
         topics: The words by which a topic is known, for `balance`.
         balance: How much of one source or topic.
-        fallback: The voice that takes over where an online voice fails; by default xiaobei or yunjian, by its sex.
+        fallback: The voice that takes over where an online voice fails; by default xiaoxiao or yunyang, by its sex
+            (xiaoyi or yunxi, where those speak already).
         allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
             episode that misses more is not published.
         public: Let directories list the feed; a private feed carries `itunes:block`.

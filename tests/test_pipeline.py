@@ -283,10 +283,10 @@ def test_an_online_voice_that_fails_hands_over_at_a_border(
     edited = pipeline.plan(show, hosts, DAY, NOW, desk)
     line.down_at = edited.summaries[1].sentences[0].text[:6]
     first = pipeline.make_episode(edited, tmp_path, NOW, desk)
-    assert [voice["name"] for voice in first.record["voices"]] == ["edge-yunxi", "yunjian"]
+    assert [voice["name"] for voice in first.record["voices"]] == ["edge-yunxi", "yunyang"]
     (failure,) = first.record["failures"]
     assert failure["item"] == "voice edge-yunxi"
-    assert "no answer; yunjian speaks from" in failure["reason"]
+    assert "no answer; yunyang speaks from" in failure["reason"]
     assert len(first.record["stories"]) == len(edited.summaries)
     transcript = json.loads(first.mp3.with_suffix(".transcript.json").read_text("utf-8"))
     speakers = [segment["speaker"] for segment in transcript["segments"]]

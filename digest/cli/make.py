@@ -146,13 +146,14 @@ def _plan_show(
 def _make_day(
     show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, wanted: _Wanted, studio: Studio
 ) -> Outcome:
-    from digest.pipeline import make_episode, plan, published_episode
+    from digest.pipeline import make_episode, plan, plan_upgrade, published_episode
 
     if not wanted.force:
         done = published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
         if done is not None:
             return done
-    return make_episode(plan(show, hosts, day, now, studio), wanted.out, now, studio)
+    edited = plan_upgrade(show, hosts, day, studio) if wanted.upgrade else None
+    return make_episode(edited or plan(show, hosts, day, now, studio), wanted.out, now, studio)
 
 
 def _catch_up(

@@ -11,16 +11,51 @@ import asyncio
 import json
 import re
 import ssl
+import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from types import TracebackType
 from typing import Self
 
+import imageio_ffmpeg
+import numpy as np
+import pytest
+import trustme
 from aiohttp import WSMsgType, web
 
 _FRAME_BYTES = 720
+LEAD_S, TAIL_S = 0.2, 0.8
+
+
+def hum_mp3(seconds: float, level: float = 0.5) -> bytes:
+    """A hum with the silence around it that the service leaves, in the service's format: 24 kHz, 48 kbit/s, mono."""
+    wave = np.sin(np.arange(int(24_000 * seconds)) * 2 * np.pi * 220 / 24_000) * level
+    pcm = np.concatenate([np.zeros(int(LEAD_S * 24_000)), wave, np.zeros(int(TAIL_S * 24_000))])
+    data = (pcm * 32767).astype("<i2").tobytes()
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "s16le", "-ar", "24000", "-ac", "1", "-i", "-"]
+    return subprocess.run(
+        [*command, "-b:a", "48k", "-f", "mp3", "-"], input=data, capture_output=True, check=True
+    ).stdout
+
+
+@contextmanager
+def trusted(monkeypatch: pytest.MonkeyPatch, mp3: Callable[[str], bytes]) -> Iterator[EdgeServer]:
+    """Serve, with a certificate that edge-tts trusts and under the address at which it asks."""
+    import edge_tts.communicate
+
+    authority = trustme.CA()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with EdgeServer(tls, mp3) as running:
+        address = f"wss://127.0.0.1:{running.port}/edge/v1?TrustedClientToken=test"
+        monkeypatch.setattr(edge_tts.communicate, "WSS_URL", address)
+        monkeypatch.setattr(edge_tts.communicate, "_SSL_CTX", trusting)
+        yield running
 
 
 @dataclass

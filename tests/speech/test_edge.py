@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
-import imageio_ffmpeg
 import numpy as np
 import pytest
-import trustme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,21 +19,9 @@ from digest.settings import Voice
 from digest.speech import edge, quality
 from digest.types import Utterance
 from tests.speech.conftest import utterance
-from tests.speech.edge_server import EdgeServer
+from tests.speech.edge_server import EdgeServer, hum_mp3, trusted
 
 ONLINE = ("edge-xiaoxiao", "edge-yunyang", "edge-yunxi", "edge-hsiaochen", "edge-yunjhe")
-LEAD_S, TAIL_S = 0.2, 0.8
-
-
-def hum_mp3(seconds: float, level: float = 0.5) -> bytes:
-    """A hum with the silence around it that the service leaves, in the service's format: 24 kHz, 48 kbit/s, mono."""
-    wave = np.sin(np.arange(int(24_000 * seconds)) * 2 * np.pi * 220 / 24_000) * level
-    pcm = np.concatenate([np.zeros(int(LEAD_S * 24_000)), wave, np.zeros(int(TAIL_S * 24_000))])
-    data = (pcm * 32767).astype("<i2").tobytes()
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "s16le", "-ar", "24000", "-ac", "1", "-i", "-"]
-    return subprocess.run(
-        [*command, "-b:a", "48k", "-f", "mp3", "-"], input=data, capture_output=True, check=True
-    ).stdout
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +32,7 @@ def answers() -> dict[str, bytes]:
 
 @pytest.fixture
 def server(answers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[EdgeServer]:
-    import edge_tts.communicate
-
-    authority = trustme.CA()
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(tls)
-    trusting = ssl.create_default_context()
-    authority.configure_trust(trusting)
-    with EdgeServer(tls, lambda _text: answers["fit"]) as running:
-        address = f"wss://127.0.0.1:{running.port}/edge/v1?TrustedClientToken=test"
-        monkeypatch.setattr(edge_tts.communicate, "WSS_URL", address)
-        monkeypatch.setattr(edge_tts.communicate, "_SSL_CTX", trusting)
+    with trusted(monkeypatch, lambda _text: answers["fit"]) as running:
         yield running
 
 

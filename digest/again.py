@@ -1,0 +1,84 @@
+"""The plan of an episode that is published, from its record and the articles kept with it: nothing is fetched anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from digest.edit import Plan
+from digest.errors import DigestError
+from digest.links import web_url
+from digest.settings import Show, Voice
+from digest.store import Store
+from digest.types import Article, Earlier, Failure, Passed, Sentence, Story, Summary
+
+
+def plan_again(show: Show, hosts: Sequence[Voice], record: Mapping[str, Any], store: Store) -> Plan:
+    """Return the plan by which an episode was made: the same stories and sentences, in the same order.
+
+    Args:
+        show: As it is now; its templates may have changed.
+        hosts: Who is to speak.
+        record: The episode's record.
+        store: Where its articles are kept.
+
+    Raises:
+        DigestError: The articles are not known any more.
+    """
+    kept = {article.id: article for article in store.articles(str(record["guid"]))}
+    day = date.fromisoformat(record["date"])
+    try:
+        summaries = tuple(_summary(story, kept) for story in record["stories"])
+    except LookupError as error:
+        raise DigestError(
+            f"{record['name']}: the article “{error.args[0]}” is not kept any more, so the episode cannot be spoken "
+            f"again as it was; to make it of the news there is now: digest run {show.name} --date {day} --force"
+        ) from None
+    # What went wrong with the voices is what is tried again; what could not be read is still missing.
+    failures = tuple(Failure(**failure) for failure in record["failures"] if failure["stage"] != "speak")
+    return Plan(
+        show=show.model_copy(update={"minutes": record["aim_s"] / 60}) if record.get("aim_s") else show,
+        hosts=tuple(hosts),
+        day=day,
+        summaries=summaries,
+        passed=tuple(Passed(Story(_named(entry)), entry["reason"]) for entry in record.get("passed", ())),
+        counts={},
+        little_news=bool(record.get("little_news", False)),
+        failures=failures,
+        seconds={},
+    )
+
+
+def _summary(story: Mapping[str, Any], kept: Mapping[str, Article]) -> Summary:
+    spans = ("text", "article_id", "paragraph", "start", "end")
+    sentences = tuple(Sentence(**{name: sentence[name] for name in spans}) for sentence in story["sentences"])
+    lead = kept.get(story["article_id"])
+    if lead is None:
+        raise LookupError(story["title"])
+    others = tuple(_other(entry, kept) for entry in story["others"])
+    told = Story(_marked(lead, story), others, follows=_earlier(story.get("follows")))
+    return Summary(told, sentences, brief=bool(story.get("brief", False)))
+
+
+def _other(entry: Mapping[str, Any], kept: Mapping[str, Article]) -> Article:
+    wanted = (entry["title"], entry["url"], entry["source"])
+    for article in kept.values():
+        if (article.title, web_url(article.url), article.source) == wanted:
+            return _marked(article, entry)
+    raise LookupError(entry["title"])
+
+
+def _marked(article: Article, entry: Mapping[str, Any]) -> Article:
+    return replace(article, lead_only=not entry.get("full_text", True))
+
+
+def _named(entry: Mapping[str, Any]) -> Article:
+    """What a record says of a story that was passed over."""
+    published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
+    return _marked(Article("", entry["title"], (), entry["url"], published, entry["source"]), entry)
+
+
+def _earlier(entry: Mapping[str, Any] | None) -> Earlier | None:
+    return Earlier(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None

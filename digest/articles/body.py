@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import html
 
+from digest.articles.embedded import Carried, carried_articles
 from digest.articles.lines import is_end, is_prose, own_reason
-from digest.articles.metadata import embedded_bodies
 from digest.articles.page import Line, fold, lines_of, parse
 from digest.han import HAN_CHARACTER
 
@@ -42,6 +43,11 @@ _CREDIT_SIZE = 150
 # An item of a list of articles has at most so many lines: headline, first words, outlet, time.
 _CARD_LINES = 5
 
+# The line over each post of a discussion.
+_POSTED = re.compile(
+    r"(?:发表于|發表於|回复于|回覆於|发帖时间|Posted:?)\s*[:：]?\s*(?:\d{4}[-/年]|[昨前今]天|\d+\s*(?:小时|小時|分钟|分鐘|天)前)"
+)
+
 # With fewer characters of running text than this, the text is looked for in scripts too.
 _POOR = 60
 
@@ -51,7 +57,7 @@ def weight(line: Line) -> float:
     size = len(line.text)
     if line.part in {"comment", "related", "interface"} or line.share_linked > 0.5:
         return -size - _LINK_COST
-    if line.part == "caption":
+    if line.part in {"caption", "table"}:
         return -_LABEL_COST
     reason = own_reason(line.text)
     if is_end(line, reason):
@@ -73,11 +79,8 @@ def believe_names(lines: Sequence[Line]) -> None:
             for element, _ in line.named:
                 held[element] += len(line.text)
     for line in lines:
-        believed = [
-            part
-            for element, part in line.named
-            if held[element] <= (_CREDIT_SIZE if part in {"caption", "byline"} else _BELIEVED * total)
-        ]
+        most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total}
+        believed = [part for element, part in line.named if held[element] <= most.get(part, _BELIEVED * total)]
         strong = [part for part in believed if part not in {"caption", "byline"}]
         found = strong or believed
         line.part = found[-1] if found else None
@@ -179,12 +182,25 @@ def mark_teasers(lines: Sequence[Line]) -> None:
             line.part = "related"
 
 
+def mark_replies(lines: Sequence[Line]) -> None:
+    """Mark what follows the first post of a discussion: each post has its line of 发表于 and time over it."""
+    posts = [index for index, line in enumerate(lines) if len(line.text) <= 60 and _POSTED.search(line.text)]
+    if len(posts) < 2:
+        return
+    first, second = posts[:2]
+    if prose_size(lines[first + 1 : second]) >= _POOR:
+        for line in lines[second:]:
+            line.part = "comment"
+
+
 def prose_size(lines: Sequence[Line]) -> int:
     """Characters of running text."""
     return sum(len(line.text) for line in lines if line.share_linked < 0.4 and is_prose(line.text))
 
 
-def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequence[str]) -> list[Line]:
+def find_body(
+    root: html.HtmlElement, text: str, lines: list[Line], titles: Sequence[str]
+) -> tuple[list[Line], Carried | None]:
     """Find the lines of the part of a page that holds the article.
 
     Args:
@@ -194,21 +210,22 @@ def find_body(root: html.HtmlElement, text: str, lines: list[Line], titles: Sequ
         titles: What may be its title, the likeliest first.
 
     Returns:
-        Lines in the page's order; none where the page has no text.
+        Lines in the page's order, none where the page has no text; and the article of a script, if they are its lines.
     """
     believe_names(lines)
     latin = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines) < 0.2 * sum(len(line.text) for line in lines)
     if latin and (found := _by_trafilatura(text, lines)):
-        return found
+        return found, None
     mark_teasers(lines)
+    mark_replies(lines)
     own = _stretch(lines, title_lines(lines, [fold(text) for text in titles]))
     if prose_size(own) < _POOR:
-        for body in embedded_bodies(root):
-            fragment = parse(body)
-            carried = lines_of(fragment) if fragment is not None else []
-            if prose_size(carried) > 2 * prose_size(own):
-                return carried
-    return own
+        for carried in carried_articles(root):
+            fragment = parse(carried.body)
+            found = lines_of(fragment) if fragment is not None else []
+            if prose_size(found) > 2 * prose_size(own):
+                return found, carried
+    return own, None
 
 
 def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:

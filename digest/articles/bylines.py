@@ -31,7 +31,7 @@ _OUTLET = re.compile(
     r"^[\[【(（□■●\s]*(?:[采採][写寫][:：])?([一-鿿]{2,8}?(?:[报報]|[网網]|社|周刊|新[闻聞]|[财財][经經]|[视視][频頻]))(?:[见見][习習]|[实實][习習]|特[约約]|首席)?[记記]者"
 )
 _AFTER = re.compile(
-    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|[发發]布|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
+    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
 )
 _SITE_NAMES = ("og:site_name", "application-name", "copyright", "mediaid", "source", "site_name")
 _COMMAS = re.compile(r"[、,，/;；]+")
@@ -65,6 +65,8 @@ def find_source(near: Iterable[str], metadata: Metadata, window: str) -> str | N
     stated = metadata.first("mediaid", "source", "article:source", "og:article:source") or ""
     if stated and len(stated) <= 24 and not stated.startswith("http"):
         return source_in(stated) or stated
+    if name := metadata.first("account"):
+        return name
     site = metadata.first("og:site_name") or metadata.stated("publisher", "sourceOrganization", "provider")
     if site and len(site) <= 40:
         return site
@@ -86,7 +88,15 @@ def source_in(text: str) -> str | None:
 
 def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
     """Find who wrote the article, in the order of the byline."""
-    stated = metadata.stated("author") or metadata.first("article:author", "author") or ""
+    several = [
+        name
+        for article in metadata.linked
+        if isinstance(authors := article.get("author"), list)
+        for author in authors
+        if (name := author.get("name") if isinstance(author, dict) else author)
+    ]
+    stated = "、".join(name for name in several if isinstance(name, str)) or metadata.stated("author")
+    stated = stated or metadata.first("article:author", "author") or ""
     if re.fullmatch(rf"{_NAME}(?:[\s、,，]+{_NAME})*", stated) and not _NO_NAME.search(stated):
         return tuple(_names(stated))
     for text in near:

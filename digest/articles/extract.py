@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from lxml.html import HtmlElement
+
 from digest.articles import plain
 from digest.articles.archives import is_epub, is_mhtml, page_of_mhtml
 from digest.articles.body import find_body
@@ -15,8 +17,10 @@ from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time
 from digest.articles.fetch import Document, is_web
 from digest.articles.lines import clean, own_reason
-from digest.articles.metadata import read_metadata
+from digest.articles.metadata import Metadata, read_metadata
 from digest.articles.page import Line, fold, lines_of, parse, tidy
+from digest.articles.refusals import wall, without_text
+from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
 from digest.errors import NotAnArticle
@@ -106,11 +110,13 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         raise NotAnArticle(f"{document.url}: is empty")
     metadata = read_metadata(root)
     lines = lines_of(root)
-    body = find_body(root, text, lines, possible_titles(root, metadata))
-    title = (entry.title if entry and entry.title and not metadata.window else None) or find_title(
-        root, metadata, body, lines
-    )
-    paragraphs, dropped = clean(body, title)
+    body, carried = find_body(root, text, lines, possible_titles(root, metadata))
+    if carried is not None:
+        metadata = carried.added_to(metadata)
+    title = carried.title if carried is not None and carried.title and len(fold(carried.title)) >= 5 else None
+    title = title or (entry.title if entry and entry.title and not metadata.window else None)
+    title = title or find_title(root, metadata, body, lines)
+    paragraphs, dropped = clean(shaped(body), title)
     title = title or (entry.title if entry else None) or ""
     address = document.url if document.is_remote else metadata.canonical
     published = find_published(root, metadata, body, lines, address)
@@ -130,7 +136,16 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    return _checked(article, document, lines)
+    return _checked(article, document, lines, _locked(body, lines, metadata), root)
+
+
+def _locked(body: Sequence[Line], lines: Sequence[Line], metadata: Metadata) -> str | None:
+    """What the page says just behind the body, or for machines, of who may read on."""
+    places = {id(line): index for index, line in enumerate(lines)}
+    last = places.get(id(body[-1])) if body else None
+    behind = lines[last + 1 : last + 6] if last is not None else ()
+    found = next((line.text for line in behind if own_reason(line.text) == "subscription"), None)
+    return found or ("it is not free to read" if metadata.locked else None)
 
 
 def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[str]:
@@ -188,25 +203,33 @@ def _address(document: Document, entry: Entry | None, canonical: str | None) -> 
     return next((address for address in candidates if address and is_web(address)), None)
 
 
-def _checked(article: Article, document: Document, lines: Sequence[Line]) -> Article:
+def _checked(
+    article: Article,
+    document: Document,
+    lines: Sequence[Line],
+    locked: str | None = None,
+    root: HtmlElement | None = None,
+) -> Article:
     """Refuse what is no article.
 
     Where a line asks for a subscription, a text that is cut off is a teaser; a lead that is whole stands as brief news.
 
     Raises:
-        NotAnArticle: Too little text, or a teaser.
+        NotAnArticle: Too little text, a teaser, or a page that stands in an article's place.
     """
     body = "".join(article.paragraphs)
     han = len(HAN_CHARACTER.findall(body))
     words = len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", body)))
-    locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None)
+    locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None) or locked
     if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
         locked = locked or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
     is_cut = body.endswith(("…", "...")) or han < _LEAST_HAN
     if locked and is_cut and words < _LEAST_LATIN_WORDS:
         raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked)[:60]}")
+    shown = article.paragraphs or tuple(line.text for line in lines)
+    if stands := wall(article.title, shown, dated=article.published is not None):
+        raise NotAnArticle(f"{document.url}: {stands}")
     if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
-        count = sum(line.linked > 0 for line in lines)
-        kind = f"a list of {count} links" if count > 20 else f"{han or words} characters of running text"
+        kind = without_text(root, lines, han or words)
         raise NotAnArticle(f"{document.url}: not an article ({kind}); name an article's own page")
     return article

@@ -7,6 +7,7 @@ its own words, then by where it stands.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 import unicodedata
@@ -61,8 +62,12 @@ _TIME = re.compile(
     r"|\d{1,2}:\d{2}(?::\d{2})?|(?:星期|周)[一二三四五六日天]|[上下]午|\b[AP]M\b|GMT\S*|UTC\S*"
 )
 _DATED = re.compile(r"(?:(?:19|20)\d\d|民国\d{2,3})\s*[-/.年]\s*\d{1,2}|\d:\d{2}")
+_LABELLED = re.compile(
+    r"(?:来源|稿源|出处|作者|编辑|记者|审核|校对|供稿|发布(?:机构|单位|人|者)|责任部门|单位|部门|索引号|文号|主题分类|栏目|分类|类别)\s*:\s*[^\s:|]{1,24}"
+)
 _META_WORDS = re.compile(
-    r"来源|稿源|作者|编辑|记者|发[布表]|时间|日期|更新|最新|最后|出处|点击|阅读|浏览|字[号体]|评论|人气|次|分享|"
+    r"(?:信息|文章|新闻|稿件)?来源|稿源|作者|编辑|记者|发[布表]|时间|日期|更新|最新|最后|出处|点击|阅读|浏览|访问|字[号体]|评论|人气|次数?|分享|"
+    r"[大中小](?=[\s\]|]|$)|打印|收藏|关闭|查看|回复|只看该作者|倒序|模式|楼主|数|量|\d+|"
     r"[:|/·\-\s()\[\]【】,<>]"
 )
 _SENTENCE = re.compile(r"[。!?;…]")
@@ -73,6 +78,9 @@ _TAIL = re.compile(
     r"|(?:返回[^，。！？\s]{2,6}[，,])?查看更多"
     r"|责任编辑\s*[:：]\s*\S{0,12})\s*$"
 )
+
+# From this likeness on, the line over a body is the title in other words (a headline for phones, the printed one).
+_SAME_TITLE = 0.72
 
 # The Traditional characters of the words above and of the rules, with their Simplified forms.
 _SIMPLER = str.maketrans(
@@ -126,7 +134,7 @@ def _credit_reason(text: str, *, ended: bool) -> str | None:
         return _people(text)
     if size <= 45 and (_REPORTER.match(text) or _DESK.match(text) or _WIRE.match(text)):
         return "byline"
-    if size <= 90 and _DATED.search(text) and len(_META_WORDS.sub("", _TIME.sub("", text))) <= 12:
+    if size <= 120 and _DATED.search(text) and len(_META_WORDS.sub("", _LABELLED.sub("", _TIME.sub("", text)))) <= 12:
         return "time"
     return None
 
@@ -180,17 +188,23 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
     seen: set[str] = set()
     folded_title = fold(title)
     end = _end_of_body(lines)
+    last: str | None = None
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
         reason = _reason(line, text, index, lines) if index < end else "related"
         folded = fold(text)
-        if reason is None and folded == folded_title and len(kept) < 3:
+        if reason is None and len(kept) < 3 and _repeats_title(text, folded, folded_title):
             reason = "title"
+        if reason is None and not kept and _is_label(line, text) and any(is_prose(it.text) for it in lines[index:end]):
+            reason = "head"
+        if reason is None and dropped and last == "caption" and _goes_on(line, lines[index - 1], text):
+            reason = "caption"
         if reason is None and len(folded) >= 8 and folded in seen:
             reason = "duplicate"
         if reason is None and not folded:
             reason = "empty"
         seen.add(folded)
+        last = reason
         if reason is None:
             kept.append(text)
         else:
@@ -198,6 +212,32 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
         if tail:
             dropped.append(Dropped(tail, own_reason(tail) or "editor"))
     return tuple(kept), tuple(dropped)
+
+
+def _repeats_title(text: str, folded: str, title: str) -> bool:
+    """Whether a line over the body prints the title, or the same title in other words."""
+    if folded == title:
+        return True
+    if text[-1:] in "。，；：”」" or not 8 <= len(folded) <= 60 or not title:
+        return False
+    return difflib.SequenceMatcher(None, folded, title, autojunk=False).ratio() >= _SAME_TITLE
+
+
+def _is_label(line: Line, text: str) -> bool:
+    """Whether a line over the body is a name, a section or a button: a few characters, no sentence, no heading."""
+    return (
+        len(text) <= 10
+        and text[-1:] not in ":："
+        and not line.bold
+        and not line.tag.startswith("h")
+        and not _SENTENCE.search(text)
+    )
+
+
+def _goes_on(line: Line, before: Line, text: str) -> bool:
+    """Whether a line behind a caption is one more: set apart in the same way, and no sentence."""
+    same = line.emphasis and before.emphasis and line.style == before.style
+    return same and len(text) <= 60 and not line.bold and text[-1:] not in "。！？!?”」』…：:；;"
 
 
 def _reason(line: Line, text: str, index: int, lines: Sequence[Line]) -> str | None:

@@ -67,6 +67,9 @@ _NAMED = (
     ),
     ("byline", re.compile(r"author|byline|editor|zebian|bianji|reporter", re.IGNORECASE)),
 )
+# A table of figures has short cells; one that lays out a page has paragraphs in them.
+_LONGEST_CELL = 40
+_SHARE_SHORT = 0.85
 _NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "figcaption": "caption"}
 
 
@@ -83,7 +86,7 @@ class Line:
         before_image: Whether a picture stands between it and the line behind.
         emphasis: Whether it is set apart: centred, or small, or its own class.
         bold: Whether all of it is bold.
-        part: What the names around it call the part of the page: comment, caption, related, interface, byline.
+        part: What the names around it call the part of the page: comment, caption, related, interface, byline, table.
     """
 
     text: str
@@ -148,9 +151,23 @@ def lines_of(root: html.HtmlElement) -> list[Line]:
     return walker.lines
 
 
+def _is_figures(table: html.HtmlElement) -> bool:
+    """Tell a table of figures and names from one that lays out a page or frames a text."""
+    if next((it for it in table.iter("table") if it is not table), None) is not None:
+        return False
+    rows = [[tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    wide = [row for row in rows if len(row) >= 2]
+    cells = [cell for row in wide for cell in row if cell]
+    if len(wide) < 2 or len(cells) < 4 or len(wide) < 0.5 * len(rows):
+        return False
+    return sum(len(cell) <= _LONGEST_CELL for cell in cells) >= _SHARE_SHORT * len(cells)
+
+
 def part_named(element: html.HtmlElement) -> str | None:
     """Tell what kind of part an element is, by its tag and the words of its class and id."""
     tag = element.tag
+    if tag == "table" and _is_figures(element):
+        return "table"
     if tag in _NAMED_TAGS:
         return _NAMED_TAGS[tag]
     names = f"{element.get('class', '')} {element.get('id', '')}"

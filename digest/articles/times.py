@@ -20,6 +20,13 @@ _META = (
     *("og:release_date", "date", "sailthru.date", "parsely-pub-date", "og:time", "og:pubdate", "firstpublishedtime"),
     *("_pubtime", "ptime", "createdate", "releasedate", "article:create_time"),
 )
+_SCRIPTED = re.compile(
+    r"(?<![\w.])(?:var\s+)?[\"']?(?:ct|(?:ori_?)?create_?time|publish(?:ed)?_?(?:time|date|at)|pub_?(?:time|date)|ptime|date_?published)[\"']?"
+    r"\s*[:=]\s*[\"']?(1\d{9}(?:\d{3})?(?!\d)|(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>;,}]{0,20})",
+    re.IGNORECASE,
+)
+# Above this much a script is a library.
+_SCRIPT_CHARACTERS = 400_000
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
 
@@ -41,6 +48,8 @@ def find_published(
     if stated:
         best = next((when for when in stated if when.has_clock), stated[0])
         return _reconciled(best, printed).moment
+    if not printed and (when := _in_scripts(root)) is not None:
+        return when.moment
     in_address = day_in_address(url or metadata.canonical or "")
     if printed:
         same_day = [w for w in printed if in_address and w.wall[:3] == in_address.wall[:3]]
@@ -72,6 +81,16 @@ def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]
     for element in root.iterfind(".//*[@itemprop='datePublished']"):
         yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
     yield parse_time(metadata.stated("dateCreated"))
+
+
+def _in_scripts(root: html.HtmlElement) -> When | None:
+    """The time that a script is to print: of pages whose place for it is empty."""
+    for script in root.iter("script"):
+        for match in _SCRIPTED.finditer((script.text or "")[:_SCRIPT_CHARACTERS]):
+            when = parse_time(match[1])
+            if when is not None:
+                return When(when.moment.astimezone(CHINA), when.has_clock, when.has_zone)
+    return None
 
 
 def _printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:

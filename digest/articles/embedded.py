@@ -1,0 +1,236 @@
+"""Reads articles out of what a page's scripts carry: JSON-LD, the state of applications, strings of JavaScript.
+
+Pages that are drawn by scripts keep the article there, and print next to nothing.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html
+
+from digest.articles.metadata import Metadata, linked_articles
+from digest.han import HAN_CHARACTER
+
+# Shorter strings of a script are no article, nor are texts of fewer Han characters.
+_LEAST_STRING = 200
+_LEAST_HAN = 120
+_DEEPEST = 40
+
+_STRINGS = {quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*+){quote}", re.DOTALL) for quote in "\"'"}
+_WIDE = re.compile(r"[\u3400-\u9fff]|\\u[4-9][0-9a-fA-F]{3}")
+_ASSIGNED = re.compile(r"=\s*(?=[{\[])")
+_PROSE = re.compile(r"[，。！？；,.!?;]")
+
+# What applications call the parts of an article; names are compared in lower case, without signs.
+_TITLES = ("title", "headline", "newstitle", "articletitle", "subject", "name")
+_TIMES = (
+    *("datepublished", "publishedat", "publishtime", "publisheddate", "publishdate", "pubtime", "pubdate", "ptime"),
+    *("releasetime", "releasedate", "createtime", "createdat", "createdate", "ctime", "date", "time"),
+)
+_SOURCES = (
+    "source",
+    "sourcename",
+    "medianame",
+    "media",
+    "mediasource",
+    "newssource",
+    "copyfrom",
+    "origin",
+    "publisher",
+)
+_AUTHORS = ("author", "authorname", "authors", "writer", "byline")
+# The parts of a block that hold its words. Blocks of pictures have words that are no part of the article.
+_WORDS = ("text", "content", "value", "html", "data", "children", "paragraph", "body", "rawtext", "insert")
+_PICTURES = re.compile(r"image|img|picture|photo|video|audio|figure|caption|gallery|ad\b|embed|related", re.IGNORECASE)
+_CARD = frozenset({"url", "link", "href", "summary", "cover", "thumb", "articleid", "newsid", "shareurl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An article that a script carries.
+
+    Attributes:
+        body: Its text, as HTML.
+        facts: What stands beside it, by the names that meta elements state the same under: title, date, source, author.
+    """
+
+    body: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        """The title that stands beside the text."""
+        return dict(self.facts).get("title")
+
+    def added_to(self, metadata: Metadata) -> Metadata:
+        """Add what stands beside the text to what the page states, which goes first."""
+        return Metadata({**dict(self.facts), **metadata.meta}, metadata.linked, metadata.window, metadata.canonical)
+
+
+def carried_articles(root: html.HtmlElement) -> tuple[Carried, ...]:
+    """Find the long Chinese texts that scripts and JSON-LD carry.
+
+    Returns:
+        The three longest, the longest first; of a text found twice the one with more facts.
+    """
+    found: list[Carried] = []
+    for script in root.iter("script"):
+        source = script.text or ""
+        if len(source) < _LEAST_STRING or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
+            continue
+        states = [carried for state in _states(source) for carried in _in_state(state, {}, 0)]
+        found += states
+        if not states:
+            wide = (raw for raw in _long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN)
+            found += [Carried(text) for raw in wide if (text := _unquoted(raw))]
+    for article in linked_articles(root):
+        body = article.get("articleBody")
+        if isinstance(body, str) and _han(body) >= _LEAST_HAN:
+            found.append(Carried(entities.unescape(body).replace("\n", "<br>")))
+    return tuple(sorted(found, key=lambda it: (-_han(it.body), -len(it.facts)))[:3])
+
+
+def _states(source: str) -> Iterator[Any]:
+    """Yield the JSON values of a script: the whole of it, or what it assigns."""
+    decoder = json.JSONDecoder(strict=False)
+    text = source.strip()
+    starts = [0] if text[:1] in {"{", "["} else [match.end() for match in _ASSIGNED.finditer(text)][:50]
+    end = 0
+    for start in starts:
+        if start < end:
+            continue  # within the value before
+        try:
+            value, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            continue  # JavaScript, which is no JSON
+        if isinstance(value, dict | list):
+            yield value
+
+
+def _in_state(value: Any, around: dict[str, Any], depth: int) -> Iterator[Carried]:
+    """Yield the texts of a state, each with the facts of the object that holds it."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        facts = value if _first(value, _TITLES) else around
+        for item in value.values():
+            yield from _in_state(item, facts, depth + 1)
+    elif isinstance(value, list):
+        if (body := _blocks(value)) is not None:
+            yield Carried(body, _facts(around))
+        else:
+            for item in value:
+                yield from _in_state(item, around, depth + 1)
+    elif isinstance(value, str) and len(value) >= _LEAST_HAN and _han(value) >= _LEAST_HAN:
+        if value.lstrip()[:1] in {"{", "["}:  # a state within the state, written as text
+            try:
+                yield from _in_state(json.loads(value), around, depth + 1)
+            except (ValueError, RecursionError):
+                return
+        else:
+            yield Carried(_as_html(value), _facts(around))
+
+
+def _blocks(items: list[Any]) -> str | None:
+    """Join a list of blocks of text; None where it is a list of something else, such as of other articles."""
+    if len(items) < 2 or any(isinstance(item, dict) and _is_card(item) for item in items):
+        return None
+    words = [_words(item, 0) for item in items]
+    text = "".join(f"<p>{part}</p>" for part in words if part)
+    prose = sum(len(part) >= 12 and _PROSE.search(part) is not None for part in words)
+    return text if prose >= 2 and _han(text) >= _LEAST_HAN else None
+
+
+def _is_card(item: dict[str, Any]) -> bool:
+    keys = {_key(key) for key in item}
+    return bool(keys & set(_TITLES)) and bool(keys & (_CARD | {"id"}))
+
+
+def _words(block: Any, depth: int) -> str:
+    if depth > 8:
+        return ""
+    if isinstance(block, str):
+        return block.strip()
+    if isinstance(block, list):
+        return "".join(_words(item, depth + 1) for item in block)
+    if isinstance(block, dict):
+        kind = block.get("type") or block.get("tag") or block.get("kind")
+        if isinstance(kind, str) and _PICTURES.search(kind):
+            return ""
+        return next(
+            (text for key, item in block.items() if _key(key) in _WORDS and (text := _words(item, depth + 1))), ""
+        )
+    return ""
+
+
+def _facts(holder: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("title", _first(holder, _TITLES)),
+        ("publishtime", _first(holder, _TIMES)),
+        ("source", _first(holder, _SOURCES)),
+        ("author", _first(holder, _AUTHORS)),
+    )
+    return tuple((name, text) for name, text in facts if text)
+
+
+def _first(holder: dict[str, Any], names: tuple[str, ...]) -> str:
+    values = {_key(key): value for key, value in holder.items()}
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, list) and value:
+            value = value[0]
+        if isinstance(value, dict):
+            value = next((value[key] for key in ("name", "title", "nickname") if isinstance(value.get(key), str)), None)
+        if isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value).strip()) <= 120:
+            return str(value).strip()
+    return ""
+
+
+def _key(key: object) -> str:
+    return re.sub(r"[^a-z]", "", str(key).lower())
+
+
+def _han(text: str) -> int:
+    return len(HAN_CHARACTER.findall(text))
+
+
+def _as_html(text: str) -> str:
+    if "&lt;" in text or "&#" in text:
+        text = entities.unescape(text)
+    return text if re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE) else text.replace("\n", "<br>")
+
+
+def _long_strings(source: str) -> Iterator[str]:
+    """Yield the contents of a script's long strings. The end of a short one may begin another."""
+    for quote, pattern in _STRINGS.items():
+        position = source.find(quote)
+        while position >= 0:
+            match = pattern.match(source, position)
+            if match is None:
+                break  # unclosed to the end
+            is_long = len(match[1]) >= _LEAST_STRING
+            if is_long:
+                yield match[1]
+            position = source.find(quote, match.end() if is_long else match.end() - 1)
+
+
+def _unquoted(raw: str) -> str:
+    """The value of a JavaScript string; it may be HTML that was escaped once more."""
+    text = raw
+    for _ in range(2):
+        if "\\" not in text:
+            break
+        fixed = re.sub(r"\\x([0-9a-fA-F]{2})", r"\\u00\1", text)
+        fixed = re.sub(r"\\(?![\"\\/bfnrtu])", "", fixed)
+        fixed = re.sub(r'(?<!\\)"', r"\\\"", fixed) if '\\"' not in fixed else fixed
+        try:
+            text = json.loads(f'"{fixed}"', strict=False)
+        except ValueError:
+            break
+    return _as_html(text)

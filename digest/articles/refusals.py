@@ -1,0 +1,96 @@
+"""Names what a page is that holds no article: a wall, a missing page, a form, a list, pictures only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import html
+
+from digest.articles.lines import own_reason
+from digest.articles.page import Line
+
+# Judged by the title, and by a text that is short: a report about passwords or deleted posts is longer, or has a time.
+_KINDS = (
+    (
+        "asks to prove that a person reads it (captcha); open it in a browser, save it, and name the file",
+        re.compile(
+            r"(?:安全|人机|人機|身份|滑[块塊动動]|[拼][图圖]).{0,4}[验驗][证證]|[验驗][证證][码碼]|[访訪][问問]过?[过過]?于?[频頻]繁|"
+            r"[异異]常[访訪][问問]|captcha|verif\w+ (?:that )?you are (?:a )?human|are you a robot|not a robot|"
+            r"access (?:denied|to this page has been denied)|just a moment|checking your browser|cloudflare",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "says that the page is not there (taken down, moved or never there)",
+        re.compile(
+            r"(?:[页頁]面|[网網][页頁]|文章|内容|內容|[帖貼]子|新[闻聞]|[链鏈連][接結]).{0,8}"
+            r"(?:不存在|已?被?.{0,3}[删刪]除|已?下[线線架]|[失无無]效|找不到|已[过過]期)|"
+            r"找不到.{0,6}(?:[页頁]|[网網]|文章|内容|內容)|(?:^|\D)404(?:\D|$)|"
+            r"not found|page (?:does not|doesn.t) exist|no longer available",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "asks for consent before it shows anything",
+        re.compile(
+            r"cookie.{0,40}(?:同意|接受|[设設]定|[设設]置|政策)|全部接受|同意[条條]款|before you continue",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "asks to log in before it shows anything",
+        re.compile(
+            r"[请請]先?(?:登[录錄入]|注册|註冊)|登[录錄入]后?後?(?:查看|[继繼][续續]|[访訪][问問]|[阅閱浏瀏])|[仅僅]限?.{0,4}[会會][员員]|"
+            r"please (?:log|sign) ?in",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_NEEDS_SCRIPTS = re.compile(
+    r"(?:启用|啟用|开启|開啟|打开|支持|enable).{0,12}javascript|javascript.{0,16}(?:启用|啟用|开启|開啟|enabled?|required)",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+
+
+def wall(title: str, paragraphs: Sequence[str], *, dated: bool) -> str | None:
+    """Tell a short page that stands in the place of an article.
+
+    Args:
+        title: Its title.
+        paragraphs: What would be its body.
+        dated: Whether it states a time of publication, as no such page does.
+
+    Returns:
+        What it does instead; None where it may be an article.
+    """
+    text = " ".join(paragraphs)
+    if dated or len(text) > 2 * _LONGEST or (len(text) > _LONGEST and text[:1] > "\u2e80"):
+        return None
+    return next((kind for kind, pattern in _KINDS if pattern.search(f"{title} {text}")), None)
+
+
+def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int) -> str:
+    """Say what a page with too little running text is.
+
+    Args:
+        root: The page; None for a plain text.
+        lines: Its lines.
+        size: The characters or words of its body.
+    """
+    links = sum(line.share_linked > 0.5 for line in lines)
+    if links > 20 or (links >= 8 and links >= 0.3 * len(lines)):
+        return f"a list of {links} links"
+    if sum(own_reason(line.text) == "caption" for line in lines) >= 3:
+        return "pictures with captions only"
+    if sum(line.part == "table" for line in lines) >= 6:
+        return "a table only"
+    if root is not None:
+        shown = sum(len(line.text) for line in lines)
+        asked = any(_NEEDS_SCRIPTS.search(element.text_content()) for element in root.iter("noscript"))
+        if shown < 200 and (asked or (not lines and next(root.iter("script"), None) is not None)):
+            return "a page that scripts draw, with no text in it"
+        if next(root.iter("video"), None) is not None:
+            return f"a video with {size} characters of text"
+    return f"{size} characters of running text"

@@ -1,0 +1,75 @@
+"""Brings what is not told in paragraphs into an order that can be listened to: live reports, questions and answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Sequence
+
+from digest.articles.page import Line
+
+_CLOCK = re.compile(
+    r"^[\[【(（●■◆]?\s*(?:(?:今天|今日|(?:\d{4}[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?)\s*)?"
+    r"(?P<hour>[01]?\d|2[0-3])\s*[:：时時]\s*(?P<minute>[0-5]\d)(?:分|[:：][0-5]\d)?\s*[\]】)）]?$"
+)
+_QUESTION = re.compile(r"^(?:问|問|Q|提问|提問|记者|記者)\s*\d{0,2}\s*[:：.、]")
+_ANSWER = re.compile(r"^(?:答|A|回答|答复|答覆)\s*\d{0,2}\s*[:：.、]")
+_PROSE = re.compile(r"[，。！？；、]")
+
+_LEAST_ENTRIES = 3
+_LEAST_PAIRS = 2
+
+
+def shaped(lines: Sequence[Line]) -> list[Line]:
+    """Bring a body's lines into the order and the paragraphs in which they can be told.
+
+    The entries of a live report begin with their time, and the newest comes first; a question and its answer are one
+    paragraph. Everything else stays as it is.
+    """
+    return _answered(_live(lines))
+
+
+def _live(lines: Sequence[Line]) -> list[Line]:
+    """Put each entry's time before its first words; turn a report around that begins with the oldest."""
+    starts = [index for index, line in enumerate(lines) if _CLOCK.match(line.text)]
+    entries = [list(lines[start:end]) for start, end in itertools.pairwise([*starts, len(lines)])]
+    told = [entry for entry in entries if len(entry) > 1 and _PROSE.search(entry[1].text)]
+    if len(told) < _LEAST_ENTRIES or len(told) < 0.8 * len(entries):
+        return list(lines)
+    moments = [_moment(entry[0].text) for entry in told]
+    rising = all(a <= b for a, b in itertools.pairwise(moments)) and moments[0] < moments[-1]
+    joined = [[dataclasses.replace(entry[1], text=f"{entry[0].text} {entry[1].text}"), *entry[2:]] for entry in told]
+    ordered = reversed(joined) if rising else joined
+    return [*lines[: starts[0]], *itertools.chain.from_iterable(ordered)]
+
+
+def _moment(text: str) -> tuple[int, int, int, int]:
+    match = _CLOCK.match(text)
+    groups = match.groupdict() if match else {}
+    month, day, hour, minute = (int(groups.get(name) or 0) for name in ("month", "day", "hour", "minute"))
+    return month, day, hour, minute
+
+
+def _answered(lines: Sequence[Line]) -> list[Line]:
+    pairs = [index for index, (one, other) in enumerate(itertools.pairwise(lines)) if _is_pair(one, other)]
+    if len(pairs) < _LEAST_PAIRS:
+        return list(lines)
+    found: list[Line] = []
+    skip = -1
+    for index, line in enumerate(lines):
+        if index == skip:
+            continue
+        if index in pairs:
+            answer = lines[index + 1]
+            found.append(dataclasses.replace(answer, text=f"{line.text}{answer.text}", tag="p", bold=False))
+            skip = index + 1
+        else:
+            found.append(line)
+    return found
+
+
+def _is_pair(one: Line, other: Line) -> bool:
+    if (one.tag, other.tag) == ("dt", "dd"):
+        return one.text.endswith(("？", "?"))
+    return _QUESTION.match(one.text) is not None and _ANSWER.match(other.text) is not None

@@ -13,6 +13,7 @@ import typer
 
 from digest import report
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
+from digest.cli.site import AddressOption, RunnerName, RunnerOption, Site, SpeakersOption
 from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
@@ -46,11 +47,17 @@ def run(
         int, typer.Option("--catch-up", metavar="N", min=0, max=31, help="Make what is missing of the N days before.")
     ] = 0,
     wait: Wait = 0,
+    every: Annotated[bool, typer.Option("--all", help="Every show of the workspace: so it is by default.")] = False,
+    runner: RunnerOption = RunnerName.LOCAL,
+    address: AddressOption = None,
+    speakers: SpeakersOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the day's episode of each show and publish it."""
     from digest.publish.folder import check_show
 
+    if every and shows:
+        raise SettingsError(f"--all makes every show; leave out {' '.join(shows)}, or --all")
     session = open_session(context)
     names = shows or list(session.catalog.workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
@@ -58,16 +65,19 @@ def run(
     hosts = [session.hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)
-    codes = []
     wanted = _Wanted(day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade)
-    for show, voices in zip(chosen, hosts, strict=True):
-        try:
-            codes.append(_run_show(session, show, voices, wanted, as_json=as_json))
-        except SettingsError:
-            raise
-        except DigestError as error:
-            report.error(error)
-            codes.append(error.exit_code)
+    with session.site(runner, address, speakers) as site:
+
+        def make(job: tuple[Show, tuple[Voice, ...]]) -> int:
+            try:
+                return _run_show(session, site, *job, wanted, as_json=as_json)
+            except SettingsError:
+                raise
+            except DigestError as error:
+                report.error(error)
+                return error.exit_code
+
+        codes = site.each(make, list(zip(chosen, hosts, strict=True)))
     raise typer.Exit(_worst(codes))
 
 
@@ -106,16 +116,18 @@ class _Wanted:
     upgrade: bool
 
 
-def _run_show(session: Session, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool) -> int:
+def _run_show(
+    session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool
+) -> int:
     now = _now()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
     if wanted.dry_run:
-        return _plan_show(session, show, hosts, day, now, as_json=as_json)
+        return _plan_show(session, site, show, hosts, day, now, as_json=as_json)
     codes = []
     with session.alone(show.name, now, wanted.wait_minutes):
         for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
             try:
-                with session.studio() as studio:
+                with session.studio(site) as studio:
                     outcome = _catch_up(show, hosts, missed, wanted.out, now, studio)
             except SettingsError:
                 raise
@@ -126,18 +138,18 @@ def _run_show(session: Session, show: Show, hosts: tuple[Voice, ...], wanted: _W
             if outcome is not None:
                 report.made(outcome, as_json=as_json)
                 codes.append(_code(outcome))
-        with session.studio() as studio:
+        with session.studio(site) as studio:
             outcome = _make_day(show, hosts, day, now, wanted, studio)
     report.made(outcome, as_json=as_json)
     return _worst([*codes, _code(outcome)])
 
 
 def _plan_show(
-    session: Session, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
+    session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
 ) -> int:
     from digest.pipeline import plan
 
-    with session.studio() as studio:
+    with session.studio(site) as studio:
         edited = plan(show, hosts, day, now, studio)
     report.plan(edited, as_json=as_json)
     return 0

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli.site import RunnerName, Site, open_site
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from digest.articles.fetch import Fetcher
     from digest.catalog import Catalog
     from digest.pipeline import Studio
     from digest.places import Places
@@ -63,20 +66,40 @@ class Session:
             yield
 
     @contextmanager
-    def studio(self) -> Iterator[Studio]:
-        """Open state, clip store and network, and draw progress, while the block runs; then bound the clip store."""
+    def site(self, name: RunnerName, address: str | None, speakers: int | None) -> Iterator[Site]:
+        """Open the runner of a name while the block runs."""
+        with open_site(name, address, speakers, self._fetcher) as site:
+            yield site
+
+    @contextmanager
+    def studio(self, site: Site | None = None) -> Iterator[Studio]:
+        """Open state, clip store and network, and draw progress, while the block runs; then bound the clip store.
+
+        Args:
+            site: Where the work is done, by default in this process; of several shows at once no progress is drawn.
+        """
         from digest import report
-        from digest.articles.fetch import Fetcher
         from digest.pipeline import Studio
+        from digest.runners import ignore
+        from digest.runners.local import Local
         from digest.speech.clips import ClipStore
         from digest.speech.lexicon import read_lexicons
         from digest.store import Store
 
         lexicon = read_lexicons(self.catalog.roots)
-        with Store(self.places.state) as store, Fetcher() as fetcher, report.progress() as on_progress:
+        runner = site.runner if site else Local()
+        shared = site.fetcher if site else None
+        fetching = nullcontext(shared) if shared else self._fetcher()
+        progress = report.progress() if runner.shows == 1 else nullcontext(ignore)
+        with Store(self.places.state) as store, fetching as fetcher, progress as on_progress:
             clips = ClipStore(self.places.clips)
-            yield Studio(store, clips, fetcher, self.places.cache, on_progress, lexicon, self.catalog.voice)
+            yield Studio(store, clips, fetcher, self.places.cache, on_progress, lexicon, self.catalog.voice, runner)
             clips.prune()
+
+    def _fetcher(self) -> Fetcher:
+        from digest.articles.fetch import Fetcher
+
+        return Fetcher()
 
 
 def open_session(context: typer.Context) -> Session:

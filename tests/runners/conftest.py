@@ -14,6 +14,7 @@ import pytest
 from digest.runners import Runner
 from digest.runners.local import Local
 from tests.runners.nodes import Nodes
+from tests.speech import tiny_voice
 
 if TYPE_CHECKING:
     from digest.runners.cluster import Cluster
@@ -28,6 +29,11 @@ def nodes() -> Iterator[Nodes]:
         pytest.skip("each node has a loopback address of its own, which other systems do not give")
     # Not pytest's own folder: its path is too long for a socket.
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+        hum = tiny_voice.build(Path(folder) / "hum.onnx")
+        # Every Python of the nodes runs this first: there too the hum stands in for the voice's model.
+        (Path(folder) / "sitecustomize.py").write_text(
+            f"from pathlib import Path\nfrom digest.speech import model\nmodel.ensure = lambda _: Path({str(hum)!r})\n"
+        )
         nodes = Nodes(Path(folder), count=2)
         with pytest.MonkeyPatch.context() as patch:
             for name, value in nodes.environment.items():

@@ -39,7 +39,7 @@ class Nodes:
         self.environment = {
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(32),
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONPATH": os.pathsep.join((str(self.folder), *filter(None, sys.path))),
         }
         head = ("--head", f"--port={port}", "--node-ip-address=127.0.0.2", "--include-dashboard=false")
         self._start(*head, f"--temp-dir={self.folder}")

@@ -1,0 +1,85 @@
+"""Where a run's work is done: the options that say so, and the shows one after the other or side by side."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from digest.articles.fetch import Fetcher
+    from digest.runners import Runner
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+
+class RunnerName(enum.StrEnum):
+    """What `--runner` may be."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+RunnerOption = Annotated[RunnerName, typer.Option("--runner", help="Work on this machine, or on a Ray cluster.")]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="Of the Ray cluster; without one, it is started here.",
+        envvar="RAY_ADDRESS",
+    ),
+]
+SpeakersOption = Annotated[
+    int | None,
+    typer.Option("--speakers", metavar="N", min=1, help="At most so many processes that speak, on a Ray cluster."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a run's work is done.
+
+    Attributes:
+        fetcher: Serves all shows where several are made at once, so that no website is asked more than it wishes.
+    """
+
+    runner: Runner
+    fetcher: Fetcher | None = None
+
+    def each(self, make: Callable[[_Job], _Result], jobs: Sequence[_Job]) -> list[_Result]:
+        """Make several shows, as many at once as the runner is worth; results come in the order of the jobs."""
+        if self.runner.shows == 1:
+            return [make(job) for job in jobs]
+        with ThreadPoolExecutor(min(self.runner.shows, len(jobs)), thread_name_prefix="show") as pool:
+            try:
+                return list(pool.map(make, jobs))
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def open_site(
+    name: RunnerName, address: str | None, speakers: int | None, open_fetcher: Callable[[], Fetcher]
+) -> Iterator[Site]:
+    """Open the runner of a name while the block runs.
+
+    Raises:
+        SettingsError: Ray is not installed.
+        RunnerError: The cluster does not answer.
+    """
+    from digest.runners.local import Local
+
+    if name is RunnerName.LOCAL:
+        yield Site(Local())
+        return
+    from digest.runners.cluster import Cluster
+
+    with open_fetcher() as fetcher, Cluster(address, most_workers=speakers) as cluster:
+        yield Site(cluster, fetcher)

@@ -1,0 +1,75 @@
+"""The same show, made on this machine and on a cluster."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from digest import pipeline
+from digest.articles.fetch import Fetcher
+from digest.catalog import open_catalog
+from digest.pipeline import Studio
+from digest.runners import Runner
+from digest.runners.cluster import Cluster
+from digest.settings import Show, Voice
+from digest.speech import model
+from digest.speech.clips import ClipStore
+from digest.store import Store
+from tests.speech import tiny_voice
+
+NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    hum = tiny_voice.build(tmp_path / "hum.onnx")
+    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
+        yield Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Show:
+    return open_catalog(None, {}, tmp_path, tmp_path).show("sample").model_copy(update={"minutes": 1.0})
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> tuple[Voice, ...]:
+    catalog = open_catalog(None, {}, tmp_path, tmp_path)
+    return catalog.voice("xiaoxiao"), catalog.voice("yunyang")
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """The published files; of the record, all but the time that the work took."""
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for name in files:
+        if name.startswith("sample/episodes/") and json.loads(files[name] if name.endswith("23.json") else b"0"):
+            files[name] = json.dumps({**json.loads(files[name]), "timings": None}).encode()
+    return files
+
+
+def test_a_cluster_publishes_the_same_bytes(
+    show: Show, hosts: tuple[Voice, ...], studio: Studio, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Everything is read, edited, spoken and finished there, from an empty clip store, and comes out the same."""
+
+    def make(runner: Runner) -> dict[str, bytes]:
+        name = type(runner).__name__
+        clips = ClipStore(tmp_path / name / "clips")
+        there = dataclasses.replace(studio, runner=runner, clips=clips)
+        pipeline.make_episode(pipeline.plan(show, hosts, DAY, NOW, there), tmp_path / name / "out", NOW, there)
+        return published(tmp_path / name / "out")
+
+    here = make(studio.runner)
+    there = make(cluster)
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []
+    clips = [{path.name for path in tmp_path.glob(f"{name}/clips/*/*.flac")} for name in ("Local", "Cluster")]
+    assert clips[0] == clips[1]
+    assert clips[0]

@@ -62,6 +62,9 @@ class Measured:
 # What the article is about, one of its first sentences says: where it is not the first, the lead is weak.
 _LEADERS = 4
 
+# By its first sentences a report made of voices is known; such a sentence is mostly quotation.
+_OPENING, _MOSTLY = 10, 0.3
+
 # Weights per measure; see `measures`. Any one of them can be left out and little changes.
 WEIGHTS: Mapping[str, float] = {
     "first": 2.7,
@@ -69,6 +72,7 @@ WEIGHTS: Mapping[str, float] = {
     "rest": -2.5,
     "opens_second": -1.0,
     "soft_first": -0.5,
+    "first_of_voices": -6.0,
     "soft_second": 3.0,
     "vague_second": 3.0,
     "central": 1.5,
@@ -125,11 +129,12 @@ def measures(
     count = Counter(term for own in terms for term in own)
     everything = sum(min(number - 1, 4) for number in count.values()) or 1
     covers = [sum(min(count[term] - 1, 4) for term in own) / everything for own in terms]
+    voices = _voices(folded)
     soft, vague = _softness(folded[0]) if folded else (0.0, 0.0)
     weak = vague + (covers[0] < max(covers[1:_LEADERS], default=0.0)) if folded else 0.0
     rows = []
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
-        quoted = sum(map(len, _QUOTED.findall(text))) / len(text)
+        quoted = _quoted(text)
         early = 1 / (1 + place)
         rows.append(
             {
@@ -138,6 +143,7 @@ def measures(
                 "rest": place / len(folded),
                 "opens_second": float(paragraph == 1 and within == 0),
                 "soft_first": soft * (place == 0),
+                "first_of_voices": voices * (place == 0),
                 "soft_second": soft * (place == 1),
                 "vague_second": vague * (place == 1),
                 "central": sum(math.log(count[term]) for term in own) / max(12, len(own)),
@@ -160,9 +166,19 @@ def measures(
     return rows
 
 
+def _quoted(text: str) -> float:
+    return sum(map(len, _QUOTED.findall(text))) / len(text)
+
+
+def _voices(folded: Sequence[str]) -> float:
+    """Return the share of quotations among the first sentences: a report made of voices is led in, not summed up."""
+    first = folded[:_OPENING]
+    return sum(_quoted(text) > _MOSTLY for text in first) / len(first) if len(folded) >= _OPENING // 2 else 0.0
+
+
 def _softness(lead: str) -> tuple[float, float]:
     """Tell whether a lead speaks, asks or sets a scene, and whether it names no number, day or event."""
-    quoted = sum(map(len, _QUOTED.findall(lead))) / len(lead)
+    quoted = _quoted(lead)
     soft = lead[0] in '“「『"' or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
     vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)
     return float(soft), float(vague)

@@ -13,12 +13,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest import han
+from digest.articles.forms import reading_order, units
 from digest.articles.likeness import fold
 from digest.articles.salience import Measured, measured, terms_of
 from digest.types import Article, Sentence
 
-# Below this a budget holds one sentence of news or none: the one that leads is taken, up to twice the budget long.
+# Below this a budget holds one sentence of news or none: the one that leads is taken, up to three times the budget
+# long, though each budget that it is over makes it worth a fifth less.
 SHORT_BUDGET = 80
+_LONGEST_LEAD, _OVER = 3, 0.2
 
 _REPEATS_TITLE = 0.8
 _REPEATS_SENTENCE = 0.6
@@ -36,20 +39,24 @@ _SOFT = 0.4
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
 _ENDED = re.compile('[。！？!?…；.][”」』’）)"]*$')
 _LEADS_ON = re.compile("[：:]$")
+# What only describes a picture says nothing to a listener.
+_CAPTION = re.compile(
+    "^[（(▲△▼]*([图圖][为為中][^形书書]|[上下左右][图圖][为為：:]|[图圖][0-9一二三四五六①-⑩])|(?<![拍录錄])[摄攝][）)]?。?$"
+)
 _ONLY_QUOTED = re.compile('^[“「『"][^”」』"]*[”」』"][。！？]?$')
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence that may be chosen.
+    """What may be chosen: a sentence, or several that are said together or not at all.
 
     Attributes:
         length: Characters.
         value: What it is worth, above 0.
-        needs: Index of the sentence that must come with it, or None.
+        needs: Index of the candidate that must come with it, the one before, or None.
     """
 
-    sentence: Sentence
+    sentences: tuple[Sentence, ...]
     length: int
     value: float
     needs: int | None
@@ -88,7 +95,7 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
         chosen = _leading(candidates, budget_chars)
     else:
         chosen = _best_combination(candidates, budget_chars) or [_shortest(candidates)]
-    return tuple(candidates[index].sentence for index in sorted(chosen))
+    return tuple(sentence for index in sorted(chosen) for sentence in candidates[index].sentences)
 
 
 def tellings(
@@ -106,12 +113,12 @@ def tellings(
         From one sentence on, by rising value; empty where nothing fits. Values of several articles compare.
     """
     candidates = _candidates(article, known)
-    costs = [cost(one.sentence.text) for one in candidates]
+    costs = [sum(cost(sentence.text) for sentence in one.sentences) for one in candidates]
     found: list[Telling] = []
     for _, chosen in _combinations(candidates, costs, most, most / _LENGTH_STEPS)[1:]:
         value = sum(candidates[index].value ** _SOFT for index in chosen)
         if not found or value > found[-1].value:
-            sentences = tuple(candidates[index].sentence for index in chosen)
+            sentences = tuple(sentence for index in chosen for sentence in candidates[index].sentences)
             found.append(Telling(sentences, sum(costs[index] for index in chosen), value))
     return tuple(found)
 
@@ -119,10 +126,13 @@ def tellings(
 def one_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
     """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
     candidates = _candidates(replace(article, title=""), known)
-    able = [one for one in candidates if one.value and one.needs is None and one.length <= most_chars]
-    return (
-        max(able, key=lambda one: (one.value, -one.sentence.paragraph, -one.sentence.start)).sentence if able else None
-    )
+    able = [
+        one
+        for one in candidates
+        if one.value and one.needs is None and one.length <= most_chars and len(one.sentences) == 1
+    ]
+    best = max(able, key=lambda one: (one.value, -one.sentences[0].paragraph, -one.sentences[0].start), default=None)
+    return best.sentences[0] if best else None
 
 
 def _sentences(article: Article) -> Iterator[tuple[Sentence, tuple[int, int]]]:
@@ -141,7 +151,7 @@ def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_C
     if not found:
         return []
     texts = [sentence.text for sentence, _ in found]
-    values = measured(texts, [place for _, place in found])
+    values = _measured(article, found)
     title = terms_of(fold(article.title))
     usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
     if known:
@@ -156,19 +166,38 @@ def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_C
     needs = [_needed(index, values, found) for index in range(len(found))]
     able = [value.score for value, may, before in zip(values, usable, needs, strict=True) if may and before is None]
     best = max(able or [value.score for value in values])
+    worth = [
+        _worth(value.score - best, text) * _news(values, index) if usable[index] else 0.0
+        for index, (value, text) in enumerate(zip(values, texts, strict=True))
+    ]
+    groups = units(article.paragraphs, [sentence for sentence, _ in found])
+    home = {index: number for number, group in enumerate(groups) for index in group}
     return [
         _Candidate(
-            sentence,
-            len(sentence.text),
-            _worth(value.score - best, sentence.text) * _news(values, index) if usable[index] else 0.0,
-            needs[index],
+            tuple(found[index][0] for index in group),
+            sum(len(texts[index]) for index in group),
+            sum(worth[index] for index in group),
+            next((home[it] for it in (needs[index] for index in group) if it is not None and home[it] != number), None),
         )
-        for index, ((sentence, _), value) in enumerate(zip(found, values, strict=True))
+        for number, group in enumerate(groups)
     ]
+
+
+def _measured(article: Article, found: Sequence[tuple[Sentence, tuple[int, int]]]) -> list[Measured]:
+    """Measure sentences in the order in which they bring the news."""
+    rank = {paragraph: place for place, paragraph in enumerate(reading_order(article.paragraphs))}
+    order = sorted(range(len(found)), key=lambda index: (rank[found[index][0].paragraph], found[index][0].start))
+    in_order = measured(
+        [found[index][0].text for index in order], [(rank[found[i][1][0]], found[i][1][1]) for i in order]
+    )
+    values = dict(zip(order, in_order, strict=True))
+    return [values[index] for index in range(len(found))]
 
 
 def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
     """Tell whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
+    if _CAPTION.search(text):
+        return False
     if len(text) < _SHORTEST or not _ENDED.search(text) or _ONLY_QUOTED.match(text) or not is_balanced(text):
         return False
     return not title or len(value.terms & title) < _REPEATS_TITLE * len(value.terms)
@@ -185,7 +214,11 @@ def _worth(distance: float, text: str) -> float:
     Scores are softened for choosing several, and a longer sentence is worth more, though less than its length: a
     budget filled with many short ones would say little.
     """
-    return math.exp(distance / 3) * math.sqrt(min(80, len(text)) / 40)
+    return math.exp(distance / 3) * _weight_of_length(len(text))
+
+
+def _weight_of_length(length: int) -> float:
+    return math.sqrt(min(80, length) / 40)
 
 
 def _news(values: Sequence[Measured], index: int) -> float:
@@ -208,10 +241,16 @@ def _leading(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
     """Choose the best single sentence of a budget too short for news."""
     alone = [index for index, one in enumerate(candidates) if one.value and one.needs is None]
     alone = alone or list(range(len(candidates)))
-    fitting = [index for index in alone if candidates[index].length <= 2 * budget_chars]
+    fitting = [index for index in alone if candidates[index].length <= _LONGEST_LEAD * budget_chars]
     if not fitting:
         return [min(alone, key=lambda index: (candidates[index].length, index))]
-    return [max(fitting, key=lambda index: (candidates[index].value, -index))]
+    return [max(fitting, key=lambda index: (_lead_worth(candidates[index], budget_chars), -index))]
+
+
+def _lead_worth(candidate: _Candidate, budget_chars: int) -> float:
+    """Return what one sentence is worth where it stands alone: its length is no merit then."""
+    over = max(0, candidate.length - budget_chars) / budget_chars
+    return candidate.value / _weight_of_length(candidate.length) * math.exp(-_OVER * over)
 
 
 def _shortest(candidates: Sequence[_Candidate]) -> int:
@@ -222,10 +261,12 @@ def _shortest(candidates: Sequence[_Candidate]) -> int:
 
 
 def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
-    """Fill the budget with the combination of the highest value."""
+    """Fill the budget with the combination of the highest value; with weak sentences only where no other one fits."""
     worth = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
     lengths = [one.length for one in candidates]
-    return list(_combinations(candidates, lengths, budget_chars, max(1, budget_chars // _LENGTH_STEPS), worth)[-1][1])
+    step = max(1, budget_chars // _LENGTH_STEPS)
+    best = _combinations(candidates, lengths, budget_chars, step, worth)[-1][1]
+    return list(best or _combinations(candidates, lengths, budget_chars, step)[-1][1])
 
 
 def _combinations(

@@ -143,11 +143,10 @@ def _shown(article: Article) -> dict[str, Any]:
 
 
 def _as_article(identity: object, title: object, text: object) -> Article:
-    from digest.han import script_of
     from digest.types import Article
 
     paragraphs = tuple(line.strip() for line in str(text or "").splitlines() if line.strip())
-    return Article(str(identity), str(title or ""), paragraphs, language=script_of(str(text or "")))
+    return Article(str(identity), str(title or ""), paragraphs)
 
 
 def _lines() -> Iterator[str]:

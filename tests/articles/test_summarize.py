@@ -194,3 +194,21 @@ def test_a_lead_beside_the_subject_does_not_hide_it() -> None:
         terms = [terms_of(text) for text in texts]
         rows = measures(texts, terms, [(place, 0) for place in range(len(texts))])
         assert [row["covers_after_weak_lead"] > 0 for row in rows] == [weak and row["covers"] > 0 for row in rows]
+
+
+def test_a_report_made_of_voices_is_led_in() -> None:
+    """Where many of the first sentences are quotations, the very first one counts for less; else it does not."""
+    voices = ("街上天色已晚。", *("店主说：“生意比去年好了一些。”", "市场监管局今天公布了夜市的新办法。") * 3)
+    prose = ("街上天色已晚。", *("店主的生意比去年好了一些。", "市场监管局今天公布了夜市的新办法。") * 3)
+    for texts, made_of_voices in ((voices, True), (prose, False), (voices[:3], False)):
+        rows = measures(texts, [terms_of(text) for text in texts], [(place, 0) for place in range(len(texts))])
+        assert (rows[0]["first_of_voices"] > 0) is made_of_voices
+        assert all(row["first_of_voices"] == 0 for row in rows[1:])
+
+
+def test_a_weak_sentence_that_fits_beats_a_strong_one_that_does_not() -> None:
+    """From 80 characters on nothing is longer than the budget where anything fits."""
+    long = "青屿跨海大桥11月23日上午正式通车，全长18.6公里，" + "连接青屿岛和晨港市，" * 9 + "双向六车道。"
+    source = article("大桥", long, "司机们大多觉得路面平稳。", "岸边的观景台上站满了人。", "有人带来了自家的无人机。")
+    kept = summarize(source, 80)
+    assert 0 < sum(len(one.text) for one in kept) <= 80

@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import episode, frontend, memory, throughput
+from tests.bench import dedupe, episode, frontend, memory, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
     "front end load": frontend.load_seconds,
     "front end speed": frontend.reading_speed,
     "no punctuation": frontend.odd_text,
+    "same story": dedupe.growth,
     "sample episode": episode.sample_episode,
     "speaking": throughput.speed,
     "memory": memory.growth,

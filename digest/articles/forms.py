@@ -1,0 +1,125 @@
+"""Articles that are no running prose: live reports, questions with answers, lists of items.
+
+A live report is read from its newest entry on; a question is kept with the beginning of its answer; an item of a list
+is kept whole. What has none of these forms stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from digest.types import Sentence
+
+# An entry of a live report begins with its time: 10:35, [10:35], 10时35分.
+_ENTRY = re.compile(
+    r"^[\s【\[（(]*(?P<hour>[01]?\d|2[0-4])(?:[:：](?P<minute>[0-5]\d)(?!\d|[:：])|[时時点點](?P<spoken>[0-5]?\d)分)"
+)
+_FEWEST_ENTRIES, _ENTRIES_SHARE = 4, 0.4
+
+# A turn of a conversation begins with who speaks, in a word or an initial.
+_TURN = re.compile(r"^\s*(?P<who>[^\s，。：:、“「]{1,10})\s*[：:]\s*(?=\S)")
+_ASKS = re.compile(r"^(问|問|Q|q|记者|記者|主持人|网友|網友|提问|提問)\d*$")
+_ASKED = re.compile(r"[？?][”」』]?$")
+_FEWEST_TURNS, _TURNS_SHARE = 4, 0.5
+# An answer is begun with so many characters at least: 是的。 alone says nothing.
+_ANSWER_CHARACTERS, _QUESTION_CHARACTERS = 20, 60
+
+_ITEM = re.compile(
+    r"^\s*(?:[•·●◆▪■○*-]\s*\S|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、：:])"
+)
+_FEWEST_ITEMS = 3
+
+
+def reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
+    """Return in which order the paragraphs bring the news: that of the source, or a live report's newest entry first.
+
+    What stands before the first entry, the summary of the whole, stays first; a paragraph without a time belongs to
+    the entry above it.
+    """
+    found = [_ENTRY.match(text) for text in paragraphs]
+    times = [_minutes(match) for match in found if match]
+    if len(times) < max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(paragraphs)):
+        return tuple(range(len(paragraphs)))
+    # Past midnight one pair runs the other way: most of them decide.
+    rising = sum(a < b for a, b in pairwise(times)) > sum(a > b for a, b in pairwise(times))
+    entries: list[list[int]] = [[]]
+    for number, match in enumerate(found):
+        if match:
+            entries.append([])
+        entries[-1].append(number)
+    told = entries[:0:-1] if rising else entries[1:]
+    return tuple(number for entry in (entries[0], *told) for number in entry)
+
+
+def _minutes(match: re.Match[str]) -> int:
+    return int(match["hour"]) * 60 + int(match["minute"] or match["spoken"])
+
+
+def units(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], ...]:
+    """Return which sentences are said together or not at all, as indices, in order; most are alone."""
+    turns = _turns(paragraphs)
+    items = _items(paragraphs)
+    groups: list[tuple[int, ...]] = []
+    asked: list[int] = []
+    for number, part in groupby(range(len(sentences)), key=lambda index: sentences[index].paragraph):
+        indices = list(part)
+        if number in items:
+            groups.append(tuple(indices))
+        elif turns and turns.get(number):
+            groups += [(index,) for index in asked]
+            asked = _question(indices, sentences)
+            groups += [(index,) for index in indices if index not in asked]
+        elif asked and number in turns:
+            answer = _beginning(indices, sentences)
+            groups.append((*asked, *answer))
+            groups += [(index,) for index in indices[len(answer) :]]
+            asked = []
+        else:
+            groups += [(index,) for index in (*asked, *indices)]
+            asked = []
+    return (*groups, *((index,) for index in asked))
+
+
+def _turns(paragraphs: Sequence[str]) -> dict[int, bool]:
+    """Return the paragraphs that are turns of a conversation, and whether each one asks; none if there are few."""
+    turns: dict[int, bool] = {}
+    for number, text in enumerate(paragraphs):
+        match = _TURN.match(text)
+        if match:
+            turns[number] = bool(_ASKS.match(match["who"])) or _ASKED.search(text.strip()) is not None
+    asking = sum(turns.values())
+    enough = len(turns) >= max(_FEWEST_TURNS, _TURNS_SHARE * len(paragraphs))
+    return turns if enough and 0 < asking < len(turns) else {}
+
+
+def _items(paragraphs: Sequence[str]) -> frozenset[int]:
+    """Return the paragraphs that are items of a list: three or more that follow each other."""
+    items: set[int] = set()
+    for is_item, part in groupby(range(len(paragraphs)), key=lambda number: bool(_ITEM.match(paragraphs[number]))):
+        run = list(part)
+        if is_item and len(run) >= _FEWEST_ITEMS:
+            items.update(run)
+    return frozenset(items)
+
+
+def _question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
+    """Return the end of a question: as many of its last sentences as are not long together, but one."""
+    kept: list[int] = []
+    length = 0
+    for index in reversed(indices):
+        length += len(sentences[index].text)
+        if kept and length > _QUESTION_CHARACTERS:
+            break
+        kept.insert(0, index)
+    return kept
+
+
+def _beginning(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
+    kept: list[int] = []
+    for index in indices:
+        kept.append(index)
+        if sum(len(sentences[one].text) for one in kept) >= _ANSWER_CHARACTERS:
+            break
+    return kept

@@ -73,6 +73,17 @@ def to_traditional(text: str) -> str:
     return _convert("s2tw", text)
 
 
+def converted(text: str, script: Language) -> str:
+    """Convert a text for display to a script, by phrases: 头发 -> 頭髮, 发展 -> 發展. The length may change.
+
+    Only characters change, never words: 软件 becomes 軟件 and not 軟體, for the source did not print that.
+    """
+    if script == "zh-Hans":
+        return to_simplified(text)
+    found: str = _converter("s2tw").convert(text)
+    return found
+
+
 def _convert(config: str, text: str) -> str:
     converted: str = _converter(config).convert(text)
     if len(converted) == len(text):

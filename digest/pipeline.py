@@ -33,7 +33,7 @@ from digest.files import file_name, replacing
 from digest.han import script_of, sentences
 from digest.produce import Spoken, finish_script, speak_script
 from digest.publish.cover import article_cover, cover_of
-from digest.publish.folder import is_whole, publish, rebuild_feeds
+from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Voice
@@ -89,7 +89,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """The place of an episode among what is published: `root/folder/name.mp3`, and what identifies it in its show."""
+    """The place of an episode among what is published: `root/folder/name.mp3` (name-2 corrected), and its identity."""
 
     show: str
     kind: Literal["episode", "article"]
@@ -97,10 +97,6 @@ class _Slot:
     root: Path
     folder: str
     name: str
-
-    @property
-    def mp3(self) -> Path:
-        return self.root / self.folder / f"{self.name}.mp3"
 
 
 def plan(
@@ -146,15 +142,26 @@ def published_episode(
     if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
         return None
     rebuild_feeds(show, studio.store, slot.root)
-    return Outcome(record, slot.mp3, made=False)
+    return Outcome(record, mp3_of(slot.root, record), made=False)
 
 
-def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio) -> Outcome:
-    """Speak, finish and publish a planned episode."""
+def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio, *, force: bool = False) -> Outcome:
+    """Speak, finish and publish a planned episode.
+
+    Args:
+        force: Publish even a feed that would do harm to those who follow the present one.
+
+    Raises:
+        PublishError: It would, and `force` is not given; nothing was changed.
+    """
     show = edited.show
     slot = _episode_slot(show, edited.day, out)
+    if not force:
+        check_feeds(show, studio.store, slot.root, making=slot.identity)
     watch = Watch(edited.seconds)
-    return _produce(slot, edited.script, edited.summaries, edited.hosts, now, studio, watch, show, edited.day, edited)
+    return _produce(
+        slot, edited.script, edited.summaries, edited.hosts, now, studio, watch, show, edited.day, edited, force=force
+    )
 
 
 def make_article(
@@ -245,6 +252,8 @@ def _produce(
     show: Show | None = None,
     day: date | None = None,
     edited: Plan | None = None,
+    *,
+    force: bool = False,
 ) -> Outcome:
     with watch("speak"):
         spoken = speak_script(
@@ -276,10 +285,8 @@ def _produce(
         episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))
         if edited:
             episode = _as_planned(episode, edited)
-        record = publish(episode, slot.identity, master.path, slot.root, studio.store)
-    if show:
-        rebuild_feeds(show, studio.store, slot.root)
-    return Outcome(record, slot.mp3)
+        record = publish(episode, slot.identity, master.path, slot.root, studio.store, now, show=show, force=force)
+    return Outcome(record, mp3_of(slot.root, record))
 
 
 def _episode(

@@ -48,6 +48,18 @@ told = sa.Table(
     sa.Column("article", sa.String, sa.ForeignKey("articles.id"), primary_key=True),
 )
 
+# Every feed ever published, and its archives: its podcast:guid, given once; and of what (`inputs`) its present file,
+# with that SHA-256, was built.
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("show", sa.String, primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("guid", sa.String, nullable=False),
+    sa.Column("inputs", sa.String),
+    sa.Column("sha256", sa.String),
+)
+
 # One row: how many of the steps the state has behind it.
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
@@ -64,6 +76,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (guid, article))""",
     ),
     ("ALTER TABLE articles ADD COLUMN whole BOOLEAN NOT NULL DEFAULT TRUE",),  # 2
+    (  # 3
+        """CREATE TABLE feeds (
+            show VARCHAR NOT NULL, name VARCHAR NOT NULL, guid VARCHAR NOT NULL, inputs VARCHAR, sha256 VARCHAR,
+            PRIMARY KEY (show, name))""",
+    ),
 )
 
 

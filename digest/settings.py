@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
+from digest.links import web_url
 from digest.types import Pause
 
 # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
@@ -187,6 +188,11 @@ class Show(Settings):
         allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
             episode that misses more is not published.
         public: Let directories list the feed; a private feed carries `itunes:block`.
+        scripts: The scripts of the show's feeds, each in one alone: feed.xml in `language`, another beside it
+            (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
+            in its own script.
+        hub: The address of a WebSub hub, which tells apps at once of a new episode.
+        funding: An address where listeners can support the show.
         cover: A square picture beside the show's file; by default one is drawn.
         source: Where its news comes from; a show without one is a list of single articles, with no episodes.
     """
@@ -206,6 +212,9 @@ class Show(Settings):
     explicit: bool = False
     public: bool = False
     cover: Path | None = None
+    scripts: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ()
+    hub: str | None = None
+    funding: str | None = None
     voice: str = DEFAULT_VOICE
     cohost: str | None = None
     fallback: str | None = None
@@ -234,6 +243,19 @@ class Show(Settings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("expected a time zone such as Asia/Shanghai") from error
         return value
+
+    @field_validator("hub", "funding")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and web_url(value) is None:
+            raise ValueError("expected an http(s) address")
+        return value
+
+    @model_validator(mode="after")
+    def _own_script_too(self) -> Show:
+        if self.scripts and (self.language not in self.scripts or len(set(self.scripts)) < len(self.scripts)):
+            raise ValueError(f"scripts must name {self.language}, the show's language, and each script once")
+        return self
 
     @model_validator(mode="after")
     def _two_hosts(self) -> Show:

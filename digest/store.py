@@ -6,6 +6,7 @@ WAL mode, so a killed run leaves it whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from digest.errors import StoreError
 from digest.schema import NewerSchema, upgrade
 from digest.schema import articles as _articles
 from digest.schema import episodes as _episodes
+from digest.schema import feeds as _feeds
 from digest.schema import told as _told
 from digest.types import Article
 
@@ -86,6 +88,36 @@ class Store:
         )
         with self._explained(), self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def prints(self, show: str, kind: str) -> dict[str, str]:
+        """Return a hash of the record of each published episode of a show, by GUID: another record, another hash."""
+        query = sa.select(_episodes.c.guid, sa.cast(_episodes.c.record, sa.Text)).where(
+            _episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None)
+        )
+        with self._explained(), self._engine.connect() as connection:
+            return {guid: hashlib.sha256(text.encode()).hexdigest() for guid, text in connection.execute(query)}
+
+    def feed_guid(self, show: str, name: str, guid: str) -> str:
+        """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
+        with self._explained(), self._writer.begin() as connection:
+            connection.execute(self._insert(_feeds).values(show=show, name=name, guid=guid).on_conflict_do_nothing())
+            query = sa.select(_feeds.c.guid).where(_feeds.c.show == show, _feeds.c.name == name)
+            return str(connection.execute(query).scalar_one())
+
+    def built(self, show: str) -> dict[str, tuple[str, str]]:
+        """Return of what the files of a show's feeds were built, and their SHA-256, by name."""
+        query = sa.select(_feeds.c.name, _feeds.c.inputs, _feeds.c.sha256).where(
+            _feeds.c.show == show, _feeds.c.inputs.is_not(None)
+        )
+        with self._explained(), self._engine.connect() as connection:
+            return {name: (inputs, sha256) for name, inputs, sha256 in connection.execute(query)}
+
+    def keep_built(self, show: str, name: str, guid: str, inputs: str, sha256: str) -> None:
+        """Keep of what a file of a show's feeds was built."""
+        new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
+        change = {"inputs": inputs, "sha256": sha256}
+        with self._explained(), self._writer.begin() as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["show", "name"], set_=change))
 
     def save(self, show: str, kind: str, identity: str, record: Mapping[str, Any], articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""

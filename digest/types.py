@@ -301,6 +301,7 @@ class Episode:
         published: Set when first published, never moved.
         voices: The voices heard, with their titles and engines: (name, title, engine).
         articles: Every article of the episode, kept so that each spoken sentence can be checked.
+        corrected: When what was published under this GUID gave way to this; None where it never did.
         timings: Seconds of work by stage.
         unknown: The symbols that no voice could say, each as often as it stood there.
         passed: The stories that could have been told and were not.
@@ -330,6 +331,7 @@ class Episode:
     failures: tuple[Failure, ...] = ()
     timings: tuple[tuple[str, float], ...] = field(default=())
     unknown: tuple[str, ...] = ()
+    corrected: datetime | None = None
     passed: tuple[Passed, ...] = ()
     aim_s: float | None = None
     predicted_s: float | None = None

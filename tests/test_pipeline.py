@@ -8,6 +8,7 @@ import functools
 import gzip
 import itertools
 import json
+import re
 import shutil
 import sys
 import threading
@@ -125,7 +126,9 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     record = outcome.record
     root = tmp_path / "out" / "sample"
     assert outcome.mp3 == root / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
-    assert sorted(path.name for path in root.iterdir()) == ["cover.jpg", "episodes", "feed.xml", "index.html"]
+    names = sorted(path.name for path in root.iterdir())
+    assert re.fullmatch(r"cover-[0-9a-f]{8}\.jpg", names[0])
+    assert names[1:] == ["cover.jpg", "episodes", "feed.xml", "index.html"]
     suffixes = [".chapters.json", ".json", ".mp3", ".srt", ".transcript.json", ".vtt"]
     assert sorted(path.name for path in outcome.mp3.parent.iterdir()) == [f"sample-2026-11-23{s}" for s in suffixes]
     assert json.loads(outcome.mp3.with_suffix(".json").read_text("utf-8")) == record

@@ -39,7 +39,9 @@ def run(
     voice: VoiceName = None,
     minutes: Annotated[float | None, typer.Option("--minutes", min=0.5, max=600, help="The length aimed at.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and speak nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Make the episode again.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make the episode again, and publish whatever it does to followers.")
+    ] = False,
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="Make an episode again in which another voice had to take over.")
     ] = False,
@@ -165,7 +167,8 @@ def _make_day(
         if done is not None:
             return done
     edited = plan_upgrade(show, hosts, day, studio) if wanted.upgrade else None
-    return make_episode(edited or plan(show, hosts, day, now, studio), wanted.out, now, studio)
+    edited = edited or plan(show, hosts, day, now, studio)
+    return make_episode(edited, wanted.out, now, studio, force=wanted.force)
 
 
 def _catch_up(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from importlib.resources import files
@@ -54,15 +54,25 @@ def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = N
     return tuple(faults)
 
 
-def check_change(before: bytes, after: bytes) -> tuple[str, ...]:
+def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[str, ...]:
     """Return what a new feed would do to those who follow the old one: items lost, new again, or moved in time.
 
     Args:
-        before: The feed that is published, with its archives left out of account.
-        after: The feed that is to take its place, with every item that `before` may have had.
+        before: The files of the feed that is published, or those of them that are to change. What is no XML has no
+            followers.
+        after: The files that are to take their place, the feed itself last in both.
     """
-    old, new = _dated(before), _dated(after)
-    faults = [
+    old: dict[str, str] = {}
+    new: dict[str, str] = {}
+    for xml in before:
+        old |= _dated(xml)
+    for xml in after:
+        new |= _dated(xml)
+    faults = []
+    shows = {guid for guid in map(_show_guid, before) if guid} - {_show_guid(xml) for xml in after}
+    if shows and after:
+        faults.append(f"channel: podcast:guid {shows.pop()} would change: the index takes it for another show")
+    faults += [
         f"item {guid}: is gone: apps delete it, or keep what they cannot download" for guid in old if guid not in new
     ]
     return (
@@ -76,8 +86,21 @@ def check_change(before: bytes, after: bytes) -> tuple[str, ...]:
 
 
 def _dated(xml: bytes) -> dict[str, str]:
-    items = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).iterfind("channel/item")
+    root = _root(xml)
+    items = () if root is None else root.iterfind("channel/item")
     return {item.findtext("guid", ""): item.findtext("pubDate", "") for item in items}
+
+
+def _show_guid(xml: bytes) -> str:
+    root = _root(xml)
+    return "" if root is None else str(root.findtext("channel/podcast:guid", "", _NS))
+
+
+def _root(xml: bytes) -> Any:
+    try:
+        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _channel(channel: Any) -> Iterator[str]:

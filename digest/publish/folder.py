@@ -1,57 +1,213 @@
 """Puts an episode into the published folder, in the order that never shows half of one.
 
-Media first, then what describes it, then the record, then the state, the feed last: an app that reads the feed finds
-everything that it names.
+The feeds are built and checked first: what would do harm to those who follow them changes nothing on the disk. Then
+media, what describes it, the record, the state, and the feed last: an app that reads it finds everything it names.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.publish.cover import cover_of
+from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import build_page
 from digest.publish.record import record_of
-from digest.publish.rss import build_pages, categories_of
-from digest.publish.sidecars import files_of
+from digest.publish.rss import categories_of
+from digest.publish.sidecars import files_in, files_of
 from digest.settings import Show
 from digest.store import Store
 from digest.types import Episode
 
+_GRACE = timedelta(days=7)  # so long stays what a correction replaced: apps hold its address
 
-def publish(episode: Episode, identity: str, mp3: Path, root: Path, store: Store) -> Mapping[str, Any]:
-    """Write an episode's files under `root` and keep its record.
+
+def publish(
+    episode: Episode,
+    identity: str,
+    mp3: Path,
+    root: Path,
+    store: Store,
+    now: datetime,
+    *,
+    show: Show | None = None,
+    force: bool = False,
+) -> Mapping[str, Any]:
+    """Write an episode's files under `root`, keep its record, and bring the show's feeds up to date.
+
+    Another MP3 than the one that was published under this GUID is a correction: it has a new name, for apps know a
+    file by its address, and the old one stays for a week.
 
     Args:
         identity: What identifies it within its show: its day, or its article's id.
         mp3: The finished file, in a folder for work.
+        show: Whose feeds it joins; without one it is a file that the user named.
+        force: Publish what would do harm to followers, too.
 
     Returns:
         The record. Where nothing but the time that the work took is new, it is the record of before.
 
     Raises:
-        PublishError: A file cannot be written; what was published before stands.
+        PublishError: A file cannot be written, or the feed must not be published; what was there before stands.
     """
-    record: Mapping[str, Any] = record_of(episode)
     before = store.record(episode.show, episode.kind, identity)
+    if show and before is not None:
+        episode = _as_correction(episode, before, now)
+    record: Mapping[str, Any] = record_of(episode)
     if before is not None and {**record, "timings": before["timings"]} == before:
         record = before
-    _write(root, record, mp3, files_of(episode, record))
+    draft = _draft(show, store, root, record, now=now) if show else None
+    if draft and not force:
+        _refuse(draft)
+    _write(root, record, mp3, files_of(episode, record, show.scripts if show else ()))
     stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
     # Told with the leads are the others of the same event: the next episode must not bring them as news.
     articles = [article for story in stories for article in (story.lead, *story.others)]
     store.save(episode.show, episode.kind, identity, record, articles)
+    if draft:
+        _put(draft, store, root)
+        _sweep(draft.records, root, now)
     return record
+
+
+def rebuild_feeds(show: Show, store: Store, root: Path, *, now: datetime | None = None, force: bool = False) -> None:
+    """Write the show's cover, page and feeds from the state; files that would not change are left alone.
+
+    Args:
+        now: By which a date lies in the future; None does not ask.
+        force: Write what would do harm to followers, too.
+
+    Raises:
+        PublishError: A file cannot be written, or the feed must not be published; nothing was changed.
+    """
+    draft = _draft(show, store, root, now=now)
+    if not force:
+        _refuse(draft)
+    _put(draft, store, root)
+
+
+def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
+    """Refuse, before anything is spoken, to publish where followers would come to harm.
+
+    Args:
+        making: The identity of the episode that is to be made, whose file may be missing.
+
+    Raises:
+        PublishError: An item would be lost, be new again or move in time, or the feed has a fault.
+    """
+    _refuse(_draft(show, store, root, store.record(show.name, "episode", making)))
+
+
+def check_show(show: Show) -> None:
+    """Refuse a show whose feed could not be published, before anything is spoken for it.
+
+    Raises:
+        SettingsError: Its cover is no fit picture, or its category is none of the directories' list.
+    """
+    cover_of(show)
+    categories_of(show)
+
+
+def is_whole(root: Path, record: Mapping[str, Any]) -> bool:
+    """Tell whether the MP3 of a record is there, as long and with the same bytes as when it was published."""
+    mp3 = mp3_of(root, record)
+    if not mp3.is_file() or mp3.stat().st_size != record["size_bytes"]:
+        return False
+    with mp3.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(record["sha256"])
+
+
+def mp3_of(root: Path, record: Mapping[str, Any]) -> Path:
+    """Return where the MP3 of a record lies."""
+    return root / str(record["folder"]) / f"{record['name']}.mp3"
+
+
+def _as_correction(episode: Episode, before: Mapping[str, Any], now: datetime) -> Episode:
+    """Give an episode the name of the one it follows, or the next name where it is another recording."""
+    corrected = before.get("corrected")
+    if before["sha256"] == episode.sha256:
+        when = datetime.fromisoformat(corrected) if corrected else None
+        return dataclasses.replace(episode, name=before["name"], corrected=when)
+    number = int(before["name"].rpartition("-")[2]) + 1 if corrected else 2
+    return dataclasses.replace(episode, name=f"{episode.name}-{number}", corrected=now.replace(microsecond=0))
+
+
+def _draft(
+    show: Show, store: Store, root: Path, new: Mapping[str, Any] | None = None, *, now: datetime | None = None
+) -> Draft:
+    """Build the feeds that would be, with one record in them that need not be written yet."""
+    records: dict[str, list[Mapping[str, Any]]] = {}
+    prints: dict[str, str] = {}
+    for kind in ("article", "episode"):
+        found = {it["guid"]: it for it in store.records(show.name, kind)}
+        prints |= store.prints(show.name, kind)
+        if new is not None and new["kind"] == kind:
+            found[new["guid"]] = new
+            prints[new["guid"]] = hashlib.sha256(json.dumps(new).encode()).hexdigest()
+        records[kind] = [it for it in found.values() if it is new or mp3_of(root, it).is_file()]
+    if not show.source:  # a list of single articles: they are what there is to subscribe to
+        records["episode"] = records["article"]
+    return draft_feeds(show, store, root, records, prints, now=now)
+
+
+def _refuse(draft: Draft) -> None:
+    if draft.faults:
+        more = f" (and {len(draft.faults) - 1} more)" if len(draft.faults) > 1 else ""
+        how = "nothing was changed; digest run --force publishes all the same"
+        raise PublishError(f"{draft.show.name}: not published: {draft.faults[0]}{more}; {how}")
+
+
+def _put(draft: Draft, store: Store, root: Path) -> None:
+    """Write cover, page and feeds: the archives before the feed that names them, the show's own feed last."""
+    try:
+        write_bytes(root / "cover.jpg", draft.cover)
+        write_bytes(root / draft.cover_name, draft.cover)
+        write_bytes(root / "index.html", build_page(draft.show, draft.records["episode"]))
+        for path, data in _missing_sidecars(draft, root):
+            write_bytes(path, data)
+        for built in draft.pages:
+            write_bytes(root / built.name, built.data)
+            store.keep_built(draft.show.name, built.name, built.guid, built.inputs, built.sha256)
+        for name in draft.gone:
+            (root / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+
+
+def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the converted sidecars of episodes that were made before the show had feeds in two scripts."""
+    for record in draft.named if draft.show.scripts else ():
+        beside = mp3_of(root, record).parent
+        transcript = beside / f"{record['name']}.transcript.json"
+        for script in draft.show.scripts:
+            if transcript.is_file() and not all((beside / name).is_file() for name in files_in(record, [], script)):
+                segments = json.loads(transcript.read_bytes())["segments"]
+                for name, data in files_in(record, segments, script).items():
+                    yield beside / name, data
+
+
+def _sweep(records: Mapping[str, Sequence[Mapping[str, Any]]], root: Path, now: datetime) -> None:
+    """Remove what corrections replaced over a week ago."""
+    for record in (*records["episode"], *records["article"]):
+        if not record.get("corrected") or now - datetime.fromisoformat(record["corrected"]) < _GRACE:
+            continue
+        base, _, number = record["name"].rpartition("-")
+        for old in (base, *(f"{base}-{earlier}" for earlier in range(2, int(number)))):
+            for path in mp3_of(root, record).parent.glob(f"{old}.*"):
+                path.unlink(missing_ok=True)
 
 
 def _write(root: Path, record: Mapping[str, Any], mp3: Path, sidecars: Mapping[str, bytes]) -> None:
     """Write the MP3 and what goes with it; where that fails, leave no file that was not there before."""
-    target = _mp3_of(root, record)
+    target = mp3_of(root, record)
     new = [path for path in (target, *(target.parent / name for name in sidecars)) if not path.exists()]
     try:
         if not is_whole(root, record):
@@ -67,47 +223,3 @@ def _write(root: Path, record: Mapping[str, Any], mp3: Path, sidecars: Mapping[s
                 break
             folder.rmdir()
         raise PublishError(f"{target.parent}: cannot be written: {error.strerror}") from error
-
-
-def rebuild_feeds(show: Show, store: Store, root: Path) -> None:
-    """Write the show's cover, page and feeds from the state; files that would not change are left alone.
-
-    Raises:
-        PublishError: A file cannot be written.
-    """
-    episodes = [record for record in store.records(show.name, "episode") if _mp3_of(root, record).is_file()]
-    articles = [record for record in store.records(show.name, "article") if _mp3_of(root, record).is_file()]
-    if not show.source:  # a list of single articles: they are what there is to subscribe to
-        episodes = articles
-    try:
-        write_bytes(root / "cover.jpg", cover_of(show))
-        write_bytes(root / "index.html", build_page(show, episodes))
-        pages = [*(build_pages(show, articles, kind="article") if articles else ())]
-        pages += build_pages(show, episodes, kind="episode")  # archives first, the feed that names them last
-        for name, data in pages:
-            write_bytes(root / name, data)
-    except OSError as error:
-        raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
-
-
-def check_show(show: Show) -> None:
-    """Refuse a show whose feed could not be published, before anything is spoken for it.
-
-    Raises:
-        SettingsError: Its cover is no fit picture, or its category is none of the directories' list.
-    """
-    cover_of(show)
-    categories_of(show)
-
-
-def is_whole(root: Path, record: Mapping[str, Any]) -> bool:
-    """Tell whether the MP3 of a record is there, as long and with the same bytes as when it was published."""
-    mp3 = _mp3_of(root, record)
-    if not mp3.is_file() or mp3.stat().st_size != record["size_bytes"]:
-        return False
-    with mp3.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == str(record["sha256"])
-
-
-def _mp3_of(root: Path, record: Mapping[str, Any]) -> Path:
-    return root / str(record["folder"]) / f"{record['name']}.mp3"

@@ -11,11 +11,15 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+import nh3
+
 from digest.han import to_traditional
 from digest.publish.text import clean, clock
 from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
+
+_TAGS = {"p", "br", "h3", "blockquote", "a"}
 
 _NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
 
@@ -33,16 +37,27 @@ def plain_notes(show: Show, record: Mapping[str, Any]) -> str:
     notice = words(show, _NOTICE)
     room = DESCRIPTION_BYTES - len(f"\n\n{notice}".encode())
     links = [f"{title}：{url}" if url else title for title, url in _links(record)]
-    lines = [*_headlines(record), *(["", words(show, "来源："), *links] if links else [])]
+    changed = [_correction(show, record), ""] if record.get("corrected") else []
+    lines = [*changed, *_headlines(record), *(["", words(show, "来源："), *links] if links else [])]
     kept = within_bytes(lines, room)
     return f"{kept}\n\n{notice}"
 
 
 def html_notes(show: Show, record: Mapping[str, Any]) -> str:
     """Return the full show notes as HTML: what `plain_notes` says, and the sentences kept of each story."""
-    headlines = "<br/>\n".join(escape(line) for line in _headlines(record))
+    headlines = "<br>\n".join(escape(line) for line in _headlines(record))
     stories = "\n".join(_story(show, story) for story in record["stories"])
-    return f"<p>{headlines}</p>\n{stories}\n<p>{escape(words(show, _NOTICE))}</p>"
+    changed = f"<p>{escape(_correction(show, record))}</p>\n" if record.get("corrected") else ""
+    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{escape(words(show, _NOTICE))}</p>"
+    # All is escaped above; this is the second lock, so that no slip there puts a script into an app.
+    return nh3.clean(
+        html, tags=_TAGS, attributes={"*": {"lang"}, "a": {"href"}}, url_schemes={"http", "https"}, link_rel=None
+    )
+
+
+def _correction(show: Show, record: Mapping[str, Any]) -> str:
+    """Tell that the episode is another than the one first published."""
+    return f"{words(show, '更正：本期已更新')}（{when(show, record['corrected'])}）。"
 
 
 def within_bytes(lines: list[str], room: int) -> str:
@@ -72,7 +87,7 @@ def _links(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 def _story(show: Show, story: Mapping[str, Any]) -> str:
     title = escape(clean(story["title"]))
-    quoted = "<br/>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
+    quoted = "<br>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
     also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
     source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
     short = "" if story.get("full_text", True) else words(show, "只取导语")

@@ -51,6 +51,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "aim_s": episode.aim_s,
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
         "little_news": episode.little_news,
+        "corrected": episode.corrected.isoformat() if episode.corrected else None,
         "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
@@ -77,7 +78,6 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
         yield {
             **_source(story.lead),
             "article_id": story.lead.id,
-            "language": story.lead.language,
             "brief": chapter.summary.brief,
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
@@ -110,6 +110,7 @@ def _source(article: Article) -> dict[str, Any]:
         "url": web_url(article.url),
         "source": article.source,
         "published": article.published.isoformat() if article.published else None,
+        "language": article.language,
         "full_text": not article.lead_only,
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from digest.errors import SettingsError
 from digest.links import web_url
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
+from digest.publish.scripts import ENDINGS, Script, record_in, show_in
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
 from digest.publish.text import LOCALE, address, clean, timestamp
 from digest.settings import Show
@@ -32,6 +34,47 @@ ARCHIVE_ITEMS = 100
 _GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the podcast namespace's own, for podcast:guid
 _NEVER = "1970-01-01T00:00:00+00:00"  # the date of an empty feed
 _SOUNDBITE_S = (15.0, 120.0)  # the lengths that the podcast namespace recommends
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which of a show's feeds.
+
+    Attributes:
+        kind: Of episodes, or of single articles.
+        script: The one script that it is in; None quotes each article in its own.
+        guid: Its `podcast:guid`, given once; by default that of its present address.
+        siblings: File name and `podcast:guid` of the same feed in other scripts.
+        cover: The cover's file name: new artwork has a new one, for apps keep a picture by its address.
+    """
+
+    kind: Kind
+    script: Script | None = None
+    guid: str | None = None
+    siblings: tuple[tuple[str, str], ...] = ()
+    cover: str = "cover.jpg"
+
+    def name(self, show: Show) -> str:
+        """Return its file name: feed.xml, and feed-hant.xml for the script that is not the show's own."""
+        plain = FEED_NAMES[self.kind]
+        if self.script in {None, show.language}:
+            return plain
+        return plain.replace(".xml", f"-{ENDINGS[self.script]}.xml") if self.script else plain
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of a feed, still to be built: the feed itself, or one of its archives."""
+
+    show: Show
+    edition: Edition
+    name: str
+    records: tuple[Mapping[str, Any], ...]
+    paging: tuple[Tag, ...]
+
+    def build(self) -> bytes:
+        """Return the file's content."""
+        return _feed(self)
 
 
 def build_feed(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) -> bytes:
@@ -47,37 +90,38 @@ def build_feed(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) 
     Raises:
         SettingsError: The show's category is none of Apple's.
     """
-    return _feed(show, newest_first(records), kind, FEED_NAMES[kind], ())
+    return Page(show, Edition(kind), FEED_NAMES[kind], tuple(newest_first(records)), ()).build()
 
 
 def build_pages(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each of a long feed's files; see `pages_of`."""
+    for page in pages_of(show, records, Edition(kind)):
+        yield page.name, page.build()
+
+
+def pages_of(show: Show, records: Sequence[Mapping[str, Any]], edition: Edition) -> Iterator[Page]:
     """Yield a long feed's files in the order to write them: archives (RFC 5005), oldest first, and the feed last.
 
     An archive holds 100 items and never changes once it is full; the feed holds the newest 100 to 199 and leads to
     the archives. A short feed is one file.
-
-    Yields:
-        File name and content.
-
-    Raises:
-        SettingsError: The show's category is none of Apple's.
     """
     ordered = newest_first(records)
     count = max(0, len(ordered) // ARCHIVE_ITEMS - 1)
-    name = FEED_NAMES[kind]
+    name = edition.name(show)
     for number in range(1, count + 1):
         first = len(ordered) - number * ARCHIVE_ITEMS
-        links = _previous(show, kind, number - 1)
+        links = _previous(show, name, number - 1)
         current = (_atom_link(show, "current", name),)
         items = ordered[first : first + ARCHIVE_ITEMS]
         tags = (Tag(HISTORY, "archive"), *current, *links)
-        yield archive_name(kind, number), _feed(show, items, kind, archive_name(kind, number), tags)
-    yield name, _feed(show, ordered[: len(ordered) - count * ARCHIVE_ITEMS], kind, name, _previous(show, kind, count))
+        yield Page(show, edition, archive_name(name, number), tuple(items), tags)
+    newest = tuple(ordered[: len(ordered) - count * ARCHIVE_ITEMS])
+    yield Page(show, edition, name, newest, _previous(show, name, count))
 
 
-def archive_name(kind: Kind, number: int) -> str:
+def archive_name(feed_name: str, number: int) -> str:
     """Return the name of a feed's archive, 1 the oldest: feed-1.xml."""
-    return FEED_NAMES[kind].replace(".xml", f"-{number}.xml")
+    return feed_name.replace(".xml", f"-{number}.xml")
 
 
 def newest_first(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -116,22 +160,29 @@ def categories_of(show: Show) -> tuple[str, str | None]:
     raise SettingsError(f"{show.name}: subcategory {show.subcategory!r} is none of {show.category!r}: {names}")
 
 
-def _feed(show: Show, records: Sequence[Mapping[str, Any]], kind: Kind, name: str, paging: tuple[Tag, ...]) -> bytes:
+def _feed(page: Page) -> bytes:
+    edition, show, records = page.edition, page.show, page.records
+    name, paging = edition.name(show), page.paging
+    if edition.script:
+        records = tuple(record_in(record, edition.script, show.language) for record in records)
+        show = show_in(show, edition.script)
     feed = FeedGenerator()
     feed.load_extension("podcast", atom=False)
     feed.register_extension("tags", ArchiveTags if paging else ChannelTags, ItemTags, atom=False)
-    _fill_channel(feed, show, records, kind, name)
-    feed.tags.written = (*_channel_tags(show, kind), *paging)
+    _fill_channel(feed, show, records, edition, page.name)
+    feed.tags.written = (*_channel_tags(show, edition, name), *paging)
     for record in records:
         _fill_item(feed.add_entry(order="append"), show, record)
     xml: bytes = feed.rss_str(pretty=True)
     return xml
 
 
-def _fill_channel(feed: FeedGenerator, show: Show, records: Sequence[Mapping[str, Any]], kind: Kind, name: str) -> None:
-    home, cover = address(show, ""), address(show, "cover.jpg")
+def _fill_channel(
+    feed: FeedGenerator, show: Show, records: Sequence[Mapping[str, Any]], edition: Edition, name: str
+) -> None:
+    home, cover = address(show, ""), address(show, edition.cover)
     page = web_url(show.link) or home
-    title = clean(show.title) + (f"·{words(show, '单篇文章')}" if kind == "article" else "")
+    title = clean(show.title) + (f"·{words(show, '单篇文章')}" if edition.kind == "article" else "")
     description = clean(show.description) or f"{title}：{words(show, '由合成语音播报的新闻摘要。')}"
     feed.title(title)
     feed.link(href=address(show, name), rel="self", type="application/rss+xml")
@@ -153,17 +204,28 @@ def _fill_channel(feed: FeedGenerator, show: Show, records: Sequence[Mapping[str
         feed.podcast.itunes_owner(clean(show.author), show.email)
 
 
-def _channel_tags(show: Show, kind: Kind) -> Iterator[Tag]:
+def _channel_tags(show: Show, edition: Edition, name: str) -> Iterator[Tag]:
     owner = {"owner": show.email} if show.public and show.email else {}
     yield Tag(ITUNES, "explicit", _flag(show.explicit))
-    yield Tag(PODCAST, "guid", podcast_guid(address(show, FEED_NAMES[kind])))
+    yield Tag(PODCAST, "guid", edition.guid or podcast_guid(address(show, name)))
     yield Tag(PODCAST, "locked", "yes", owner)
     yield Tag(PODCAST, "medium", "podcast")
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
-    if kind == "episode":
+    if edition.kind == "episode":
         yield Tag(PODCAST, "updateFrequency", words(show, "每日"), {"rrule": "FREQ=DAILY"})
+    if funding := web_url(show.funding):
+        yield Tag(PODCAST, "funding", words(show, "支持本节目"), {"url": funding})
+    if hub := web_url(show.hub):
+        yield Tag(ATOM, "link", None, {"rel": "hub", "href": hub})
+    if edition.siblings:
+        yield Tag(PODCAST, "podroll", None, {}, tuple(_remote(show, *it) for it in edition.siblings))
     if not show.public:
         yield Tag(PODCAST, "block", "yes")
+
+
+def _remote(show: Show, name: str, guid: str) -> Tag:
+    attributes = {"feedGuid": guid, "feedUrl": address(show, name), "medium": "podcast"}
+    return Tag(PODCAST, "remoteItem", None, attributes)
 
 
 def _fill_item(entry: FeedEntry, show: Show, record: Mapping[str, Any]) -> None:
@@ -231,14 +293,17 @@ def _numbers(record: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _beside(show: Show, record: Mapping[str, Any], ending: str) -> str:
+    """Return the address of a sidecar; a record in one script (see `record_in`) has sidecars of its own."""
+    if "script" in record and ending != ".mp3":
+        ending = f".{ENDINGS[record['script']]}{ending}"
     return address(show, f"{record['folder']}/{record['name']}{ending}")
 
 
-def _previous(show: Show, kind: Kind, number: int) -> tuple[Tag, ...]:
+def _previous(show: Show, feed_name: str, number: int) -> tuple[Tag, ...]:
     """Links to the archive before: by RFC 5005's name, and by the one that podcast apps follow."""
     if not number:
         return ()
-    name = archive_name(kind, number)
+    name = archive_name(feed_name, number)
     return _atom_link(show, "prev-archive", name), _atom_link(show, "next", name)
 
 

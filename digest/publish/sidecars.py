@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from digest.publish.record import span_of
+from digest.publish.scripts import ENDINGS, Script, record_in, segments_in
 from digest.publish.text import clean, json_bytes, timestamp, whole_seconds
 from digest.types import Episode
 
@@ -14,26 +15,46 @@ TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.
 CHAPTERS_TYPE = "application/json+chapters"
 
 
-def files_of(episode: Episode, record: Mapping[str, Any]) -> dict[str, bytes]:
+def files_of(episode: Episode, record: Mapping[str, Any], scripts: Sequence[Script] = ()) -> dict[str, bytes]:
     """Return the files that are published beside an episode's MP3.
 
     Args:
         episode: What is heard.
         record: Its record, as first published.
+        scripts: The scripts in which transcripts and chapters are wanted besides, each in one alone.
 
     Returns:
-        File name to content, UTF-8: `.vtt`, `.srt`, `.transcript.json`, `.chapters.json` and `.json`.
+        File name to content, UTF-8: `.vtt`, `.srt`, `.transcript.json`, `.chapters.json` and `.json`, as printed; and
+        `.hant.vtt`, `.hans.srt` and so on.
     """
     segments = list(_segments(episode))
-    chapters = chapters_of(record)
+    files = {**_set(episode.name, segments, record), f"{episode.name}.json": json_bytes(record)}
+    for script in scripts:
+        files |= files_in(record, segments, script)
+    return files
+
+
+def files_in(record: Mapping[str, Any], segments: Sequence[Mapping[str, Any]], script: Script) -> dict[str, bytes]:
+    """Return the transcripts and chapters of an episode in one script, by file name.
+
+    Args:
+        record: Its record, as published.
+        segments: The segments of its JSON transcript, as published.
+        script: The script.
+    """
+    own = record["language"]
+    name = f"{record['name']}.{ENDINGS[script]}"
+    return _set(name, segments_in(segments, record, script), record_in(record, script, own))
+
+
+def _set(name: str, segments: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> dict[str, bytes]:
     return {
-        f"{episode.name}.vtt": _vtt(segments),
-        f"{episode.name}.srt": _srt(segments),
-        f"{episode.name}.transcript.json": json_bytes({"version": "1.0.0", "segments": segments}),
-        f"{episode.name}.chapters.json": json_bytes(
-            {"version": "1.2.0", "title": record["title"], "chapters": chapters}
+        f"{name}.vtt": _vtt(segments),
+        f"{name}.srt": _srt(segments),
+        f"{name}.transcript.json": json_bytes({"version": "1.0.0", "segments": segments}),
+        f"{name}.chapters.json": json_bytes(
+            {"version": "1.2.0", "title": record["title"], "chapters": chapters_of(record)}
         ),
-        f"{episode.name}.json": json_bytes(record),
     }
 
 

@@ -102,7 +102,9 @@ def test_a_new_episode_changes_nothing_old(show: Show, many: Callable[[int], lis
     """The next day's feed is no harm to subscribers; one that loses an item or moves a date is."""
     records = many(3)
     today, tomorrow = (build_feed(show, records[:count], kind="episode") for count in (2, 3))
-    assert check_change(today, tomorrow) == ()
-    assert ["is gone" in fault for fault in check_change(tomorrow, today)] == [True]
+    assert check_change([today], [tomorrow]) == ()
+    assert ["is gone" in fault for fault in check_change([tomorrow], [today])] == [True]
     moved = [{**records[0], "published": "2025-12-31T07:00:00+00:00"}, records[1]]
-    assert ["date moved" in fault for fault in check_change(today, build_feed(show, moved, kind="episode"))] == [True]
+    assert ["date moved" in fault for fault in check_change([today], [build_feed(show, moved, kind="episode")])] == [
+        True
+    ]

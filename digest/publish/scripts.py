@@ -1,0 +1,86 @@
+"""The same episode in one script throughout, for a show whose listeners read two.
+
+What is in the other script is converted with OpenCC's phrases (头发 -> 頭髮, 发展 -> 發展); words stay the source's own
+(no 软件 -> 軟體). The record beside the MP3 and the plain transcripts stay as printed: they are the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from digest.han import converted, script_of
+from digest.settings import Show
+from digest.types import Language
+
+Script = Literal["zh-Hans", "zh-Hant"]
+
+ENDINGS: dict[Script, str] = {"zh-Hans": "hans", "zh-Hant": "hant"}
+
+
+def show_in(show: Show, script: Script) -> Show:
+    """Return a show whose own words are in a script."""
+    if show.language == script:
+        return show
+    texts = {name: converted(getattr(show, name), script) for name in ("title", "description", "author")}
+    return show.model_copy(update={**texts, "language": script})
+
+
+def record_in(record: Mapping[str, Any], script: Script, own: Language) -> dict[str, Any]:
+    """Return a record in one script, for building a feed; `script` in it names the sidecars that go with it.
+
+    Args:
+        record: As `record_of` makes it.
+        script: The script wanted.
+        own: The script of the show's own words.
+    """
+    languages = {story["start_s"]: story["language"] for story in record["stories"]}
+    chapters = [
+        {**it, "title": _in(it["title"], script, languages.get(it["start_s"], own))} for it in record["chapters"]
+    ]
+    return {
+        **record,
+        "script": script,
+        "language": script,
+        "title": _in(record["title"], script, own),
+        "voices": [{**it, "title": _in(it["title"], script)} for it in record["voices"]],
+        "chapters": chapters,
+        "stories": [_story_in(story, script) for story in record["stories"]],
+    }
+
+
+def segments_in(
+    segments: Sequence[Mapping[str, Any]], record: Mapping[str, Any], script: Script
+) -> list[dict[str, Any]]:
+    """Return the cues of a transcript in one script; the spans, which point to what was printed, stay."""
+    languages = {story["article_id"]: story["language"] for story in record["stories"]}
+    return [
+        {
+            **segment,
+            "speaker": _in(segment["speaker"], script),
+            "body": _in(segment["body"], script, languages.get(segment.get("source", {}).get("article_id"), "und")),
+        }
+        for segment in segments
+    ]
+
+
+def _story_in(story: Mapping[str, Any], script: Script) -> dict[str, Any]:
+    language = story["language"]
+    return {
+        **_source_in(story, script, language),
+        "language": script if language in ENDINGS else language,
+        "sentences": [{**it, "text": _in(it["text"], script, language)} for it in story["sentences"]],
+        "others": [_source_in(it, script, it.get("language", "und")) for it in story["others"]],
+        "follows": story["follows"] and {**story["follows"], "title": _in(story["follows"]["title"], script)},
+    }
+
+
+def _source_in(source: Mapping[str, Any], script: Script, language: Language) -> dict[str, Any]:
+    name = source["source"]
+    return {**source, "title": _in(source["title"], script, language), "source": name and _in(name, script)}
+
+
+def _in(text: str, script: Script, language: Language = "und") -> str:
+    """Convert a text that is in the other script; one whose script is not known is looked at."""
+    known = language if language in ENDINGS else script_of(text)
+    return text if known in {script, "en"} else converted(text, script)

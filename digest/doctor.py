@@ -57,14 +57,14 @@ def _ffmpeg() -> str:
     return said.stdout.splitlines()[0]
 
 
-def _state(path: Path) -> str:
+def _state(place: Path | str) -> str:
     from digest.store import Store
 
-    with Store(path) as store:
+    with Store(place) as store:
         fault = store.check()
     if fault:
-        raise OSError(f"{path}: damaged: {fault}; move it away and run again")
-    return str(path)
+        raise OSError(f"{store.shown}: damaged: {fault}; move it away and run again")
+    return store.shown
 
 
 def _writable(folder: Path) -> str:

@@ -14,11 +14,13 @@ class Places:
     """Folders and files of the program's own.
 
     Attributes:
-        state: The SQLite file: `$DIGEST_STATE`, else `.digest/state.db` in the workspace, else in the user's data.
+        home: The program's own folder: `.digest` in the workspace, else the user's data.
+        state: The SQLite file, or the address of a PostgreSQL database: `$DIGEST_STATE`, else `state.db` in `home`.
         cache: What can be made again, the clips and the joined model: `$DIGEST_CACHE`, else the user's cache folder.
     """
 
-    state: Path
+    home: Path
+    state: Path | str
     cache: Path
 
     @property
@@ -29,7 +31,7 @@ class Places:
     @property
     def locks(self) -> Path:
         """The folder of the shows' locks."""
-        return self.state.parent / "locks"
+        return (self.state.parent if isinstance(self.state, Path) else self.home) / "locks"
 
     @property
     def fetched(self) -> Path:
@@ -53,6 +55,7 @@ def find_places(workspace: Path | None, environment: Mapping[str, str]) -> Place
     cache = environment.get("DIGEST_CACHE")
     home = workspace / ".digest" if workspace else user_data()
     return Places(
-        state=Path(state) if state else home / "state.db",
+        home=home,
+        state=(state if "://" in state else Path(state)) if state else home / "state.db",
         cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),
     )

@@ -1,7 +1,7 @@
 """What has been done: articles read, episodes published. The feed is written from here and never read back.
 
 State is one SQLite file outside the published folder. A transaction either happened or did not; the file is opened in
-WAL mode, so a killed run leaves it whole.
+WAL mode, so a killed run leaves it whole. A cluster may keep it in PostgreSQL instead: the same tables, the same steps.
 """
 
 from __future__ import annotations
@@ -30,29 +30,41 @@ from digest.types import Article
 
 
 class Store:
-    """The state of earlier runs. Use it as a context manager.
+    """The state of earlier runs. Use it as a context manager; safe to share between threads.
+
+    Args:
+        place: The file, made if there is none, or the address of a PostgreSQL database (`postgresql://…`).
 
     Raises:
         StoreError: By every method, when the file cannot be read or written, or is no state file.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | str) -> None:
+        self._place = place
         with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-            sa.event.listen(self._engine, "connect", _set_pragmas)
-            sa.event.listen(self._engine, "begin", _begin)
+            self._engine = _open_file(place) if isinstance(place, Path) else _connect(place)
             self._writer = self._engine.execution_options(writes=True)
             try:
                 with self._writer.begin() as connection:
+                    if not self.is_file:  # two machines may come at once, to a new or an older state
+                        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADING)))
                     upgrade(connection)
             except NewerSchema:
                 self._engine.dispose()
-                raise StoreError(f"{self.path}: was written by a newer digest; update this one") from None
+                raise StoreError(f"{self.shown}: was written by a newer digest; update this one") from None
             except BaseException:
                 self._engine.dispose()
                 raise
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of SQLite, not a database elsewhere."""
+        return isinstance(self._place, Path)
+
+    @property
+    def shown(self) -> str:
+        """Where it is, for messages: without a password."""
+        return str(self._place) if isinstance(self._place, Path) else address_of(self._place)
 
     def __enter__(self) -> Self:
         return self
@@ -215,6 +227,8 @@ class Store:
     def check(self) -> str | None:
         """Return what is wrong with the file, None if it is sound."""
         with self._explained(), self._engine.connect() as connection:
+            if not self.is_file:
+                return None  # PostgreSQL looks after its own pages
             said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
             if said != "ok":
                 return said
@@ -226,11 +240,47 @@ class Store:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            reason = _reason(getattr(error, "orig", None) or error)
+            what = "rebuild it from what is published: digest doctor --repair --out DIR"
             raise StoreError(
-                f"{self.path}: the state of earlier runs cannot be used ({reason}); "
-                "rebuild it from what is published: digest doctor --repair --out DIR"
+                f"{self.shown}: the state of earlier runs cannot be used ({reason}); "
+                + (what if self.is_file else "is the database there, and may this user write to it?")
             ) from error
+
+
+_UPGRADING = 0x64696765  # any number that nothing else locks: "dige"
+
+
+def _open_file(path: Path) -> sa.Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect(address: str) -> sa.Engine:
+    url = sa.make_url(address)
+    if url.get_backend_name() != "postgresql":
+        raise StoreError(f"{address_of(address)}: the state is a file, or a database at postgresql://…")
+    try:
+        # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
+        return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
+    except ImportError as error:
+        raise StoreError(
+            f"{address_of(address)}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'"
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
+    said = error.args[0] if error.args else error
+    return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]
+
+
+def address_of(address: str) -> str:
+    """Write the address of a database without its password."""
+    return sa.make_url(address).render_as_string(hide_password=True)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest.errors import StoreError
 from digest.store import Store
 from digest.types import Article
+from tests import postgres
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123, tzinfo=UTC)
 ARTICLES = (
@@ -19,19 +22,33 @@ ARTICLES = (
 )
 
 
-def test_a_guid_and_a_date_are_given_once(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def database() -> Iterator[Any]:
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """A new state of each kind in turn: they behave alike."""
+    if request.param == "sqlite":
+        return tmp_path / "state.db"
+    return postgres.new_database(request.getfixturevalue("database"))
+
+
+def test_a_guid_and_a_date_are_given_once(place: Path | str) -> None:
     """A later run, and a later process, gets the identity of the first."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         first = store.identify("s", "episode", "2026-11-23", NOON)
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         assert store.identify("s", "episode", "2026-11-23", datetime(2027, 1, 1, tzinfo=UTC)) == first
         assert store.identify("s", "episode", "2026-11-24", NOON)[0] != first[0]
     assert first[1] == NOON.replace(microsecond=0)
 
 
-def test_records_come_newest_first(tmp_path: Path) -> None:
+def test_records_come_newest_first(place: Path | str) -> None:
     """Only what was published is listed, by the time of its first publication."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         for day in (1, 3, 2):
             store.identify("s", "episode", f"2026-11-0{day}", datetime(2026, 11, day, tzinfo=UTC))
             store.save("s", "episode", f"2026-11-0{day}", {"day": day}, ())
@@ -41,17 +58,17 @@ def test_records_come_newest_first(tmp_path: Path) -> None:
         assert store.records("s", "article") == ()
 
 
-def test_articles_are_kept_as_they_were_read(tmp_path: Path) -> None:
+def test_articles_are_kept_as_they_were_read(place: Path | str) -> None:
     """What an episode told can be compared with its sources later."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", {}, ARTICLES)
         assert store.articles(guid) == ARTICLES
 
 
-def test_a_story_of_another_day_was_told_before(tmp_path: Path) -> None:
+def test_a_story_of_another_day_was_told_before(place: Path | str) -> None:
     """Making the same day again may tell its own stories again; the next day may not."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", {}, ARTICLES)
         assert store.told_before("s", date(2026, 11, 23)) == frozenset()
@@ -59,9 +76,9 @@ def test_a_story_of_another_day_was_told_before(tmp_path: Path) -> None:
         assert store.told_before("other", date(2026, 11, 24)) == frozenset()
 
 
-def test_saving_again_replaces_what_was_told(tmp_path: Path) -> None:
+def test_saving_again_replaces_what_was_told(place: Path | str) -> None:
     """A corrected episode that dropped a story has not told it."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", {}, ARTICLES)
         store.save("s", "episode", "2026-11-23", {"v": 2}, ARTICLES[:1])
@@ -69,9 +86,9 @@ def test_saving_again_replaces_what_was_told(tmp_path: Path) -> None:
         assert store.record("s", "episode", "2026-11-23") == {"v": 2}
 
 
-def test_runs_at_once_agree_on_the_guid(tmp_path: Path) -> None:
+def test_runs_at_once_agree_on_the_guid(place: Path | str) -> None:
     """Threads that ask for the same new episode at once get one identity."""
-    with Store(tmp_path / "state.db") as store:
+    with Store(place) as store:
         seen: list[str] = []
         threads = [
             threading.Thread(target=lambda: seen.append(store.identify("s", "episode", "d", NOON)[0])) for _ in range(8)
@@ -107,3 +124,16 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="newer digest"):
         Store(path)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://u:secret@127.0.0.1:1/db", r"^postgresql://u:\*\*\*@127\.0\.0\.1:1/db: .* is the database there"),
+        ("mysql://u:secret@127.0.0.1/db", r"^mysql://u:\*\*\*@127\.0\.0\.1/db: the state is a file, or a database"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_named(address: str, said: str) -> None:
+    """Without its password."""
+    with pytest.raises(StoreError, match=said):
+        Store(address)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, make, text
+from digest.cli import article, care, catalogue, explain, make, schedule, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -29,6 +29,7 @@ article.register(app)
 text.register(app)
 explain.register(app)
 care.register(app)
+schedule.register(app)
 catalogue.register(app)
 
 

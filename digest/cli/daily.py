@@ -1,0 +1,69 @@
+"""Making shows every day beside the server: `serve --daily`."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import report
+from digest.cli.make import make_today
+from digest.cli.schedule import clock_time
+from digest.cli.session import Session
+from digest.errors import DigestError
+
+Daily = Annotated[
+    str | None,
+    typer.Option("--daily", metavar="HH:MM", help="Make the shows too, every day at that time by the first one's clock."),
+]
+
+
+@contextmanager
+def making_daily(session: Session, at: str | None, out: Path) -> Iterator[None]:
+    """Make the workspace's shows every day while the block runs; without a time, do nothing.
+
+    A day that was missed is made at the next; what fails is said, and tried again the day after.
+
+    Raises:
+        SettingsError: The time is none, or a show is not valid.
+    """
+    from digest.daily import run_daily
+
+    if at is None:
+        yield
+        return
+    when = clock_time(at)
+    shows = [session.catalog.show(name) for name in session.catalog.workspace_shows()]
+    zone = next(show.zone for show in shows)
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            make_today(session, out)
+        except DigestError as error:
+            report.error(error)
+        except Exception:  # the server is to go on, whatever the fault; this is where it is seen
+            report.note(traceback.format_exc())
+
+    def say(due: datetime) -> None:
+        report.note(f"the next episodes: {due:%Y-%m-%d %H:%M} {due.tzname()}")
+
+    out.mkdir(parents=True, exist_ok=True)
+    loop = threading.Thread(
+        target=run_daily,
+        args=(work, when, zone),
+        kwargs={"stop": stop, "clock": lambda: datetime.now(UTC), "on_wait": say},
+        name="daily",
+        daemon=True,  # Ctrl-C must not wait for an episode; what was spoken is kept
+    )
+    loop.start()
+    try:
+        yield
+    finally:
+        stop.set()

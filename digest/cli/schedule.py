@@ -1,0 +1,125 @@
+"""The command schedule: a show every morning, by the machine's own scheduler."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest import report
+from digest.cli.session import Out, Session, open_session
+from digest.errors import SettingsError
+
+if TYPE_CHECKING:
+    from digest.schedule import Job, Kind
+
+# What changes what a run does or where it keeps things, and would be lost in a scheduler's bare environment.
+_PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(schedule)
+
+
+def schedule(
+    context: typer.Context,
+    shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="The shows to make.")],
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When, by this machine's clock.")] = "06:30",
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="NAME", help="systemd, cron, launchd or windows; by default this machine's."),
+    ] = None,
+    install: Annotated[bool, typer.Option("--install", help="Put it in place, not only print it.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
+    catch_up: Annotated[
+        int, typer.Option("--catch-up", metavar="N", min=0, max=31, help="Make what is missing of the N days before.")
+    ] = 1,
+    out: Out = Path("public"),
+) -> None:
+    """Print or install what makes shows every day: a systemd timer, a cron line, a launchd file, a Windows task.
+
+    Examples: digest schedule morning --at 06:30 --install · digest schedule morning --remove
+    """
+    from digest import schedule as scheduler
+
+    session = open_session(context)
+    for name in shows:
+        session.catalog.show(name)
+    if install and remove:
+        raise SettingsError("schedule: --install or --remove, not both")
+    chosen = _kind(kind)
+    job = _job(session, shows, clock_time(at), out, catch_up)
+    user_id = os.getuid() if hasattr(os, "getuid") else 0
+    if remove:
+        scheduler.remove(job, chosen, Path.home(), user_id)
+        report.note(f"{job.name}: not made by {chosen} any more")
+    elif install:
+        scheduler.install(job, chosen, Path.home(), user_id)
+        for path in scheduler.files_of(job, chosen, Path.home()):
+            report.text(str(path))
+        report.note(f"{job.name}: made every day at {job.at:%H:%M} by {chosen}; {_advice(chosen, job)}")
+    else:
+        for path, text in scheduler.files_of(job, chosen, Path.home()).items():
+            report.text(f"# {path}\n{text}" if chosen == "systemd" else text.rstrip())
+        if line := scheduler.line_of(job, chosen):
+            report.text(line)
+        report.note("nothing was changed; --install puts it in place")
+
+
+def clock_time(text: str) -> time:
+    """Read a time of day, 06:30 or 6:30.
+
+    Raises:
+        SettingsError: It is none.
+    """
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError as error:
+        raise SettingsError(f"{text!r} is no time of day; write it as 06:30") from error
+
+
+def _kind(named: str | None) -> Kind:
+    kinds: tuple[Kind, ...] = ("systemd", "cron", "launchd", "windows")
+    if named is not None:
+        for kind in kinds:
+            if kind == named:
+                return kind
+        raise SettingsError(f"--kind: no scheduler is called {named!r}; known: {', '.join(kinds)}")
+    if sys.platform == "darwin":
+        return "launchd"
+    if sys.platform == "win32":
+        return "windows"
+    return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
+
+
+def _job(session: Session, shows: list[str], at: time, out: Path, catch_up: int) -> Job:
+    from digest.schedule import Job
+
+    program = Path(sys.executable).with_name("digest.exe" if sys.platform == "win32" else "digest")
+    found = str(program) if program.is_file() else shutil.which("digest")
+    if found is None:
+        raise SettingsError("the program's own file was not found; install it, and call it by its name")
+    home = session.catalog.workspace
+    command = [found, *(("--home", str(home)) if home else ()), "run", *shows, "--out", str(out.absolute())]
+    command += ["--catch-up", str(catch_up)] if catch_up else []
+    log = session.places.state.parent / f"{'-'.join(shows)}.log"
+    return Job(
+        name="-".join(shows),
+        at=at,
+        command=tuple(command),
+        folder=home or Path.cwd(),
+        log=log.absolute(),
+        environment={name: value for name in _PASSED_ON if (value := os.environ.get(name))},
+    )
+
+
+def _advice(kind: Kind, job: Job) -> str:
+    if kind == "systemd":
+        return f"its words: journalctl --user -u digest-{job.name}; without being logged in: loginctl enable-linger"
+    return f"its words: {job.log}" if kind in {"cron", "launchd"} else "see it in the Task Scheduler"

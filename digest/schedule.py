@@ -1,0 +1,203 @@
+"""Every morning: what tells the machine's own scheduler to make a show, as text, and putting that in place.
+
+systemd catches up after a machine was off at the time; so does launchd after sleep. cron does not.
+"""
+
+from __future__ import annotations
+
+import plistlib
+import re
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Literal
+
+from digest.errors import PublishError
+from digest.files import write_bytes
+
+Kind = Literal["systemd", "cron", "launchd", "windows"]
+_DEGRADED = 3  # exit code: done, but something was left out
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command to be run each day.
+
+    Attributes:
+        name: Letters, digits and hyphens; names its files.
+        at: The hour and minute by the machine's clock.
+        command: The program, with its whole path, and its arguments.
+        folder: Where it runs.
+        log: The file that takes what it says, for schedulers that keep no journal.
+        environment: What it is told beside what every job is.
+    """
+
+    name: str
+    at: time
+    command: tuple[str, ...]
+    folder: Path
+    log: Path
+    environment: Mapping[str, str]
+
+
+def files_of(job: Job, kind: Kind, home: Path) -> dict[Path, str]:
+    """Return the files that a scheduler reads, by their paths; none for those that take a line."""
+    if kind == "systemd":
+        folder = home / ".config" / "systemd" / "user"
+        return {folder / f"digest-{job.name}.service": _service(job), folder / f"digest-{job.name}.timer": _timer(job)}
+    if kind == "launchd":
+        return {home / "Library" / "LaunchAgents" / f"{_label(job)}.plist": _plist(job)}
+    return {}
+
+
+def line_of(job: Job, kind: Kind) -> str | None:
+    """Return the line that a scheduler takes: cron's, or the command of the Windows Task Scheduler."""
+    if kind == "cron":
+        settings = "".join(f"{name}={shlex.quote(value)} " for name, value in sorted(job.environment.items()))
+        where = f"cd {shlex.quote(str(job.folder))} && {settings}{shlex.join(job.command)}"
+        line = f"{where} >> {shlex.quote(str(job.log))} 2>&1 {_mark(job)}"
+        return f"{job.at.minute} {job.at.hour} * * * " + line.replace("%", r"\%")  # crontab(5): % is a line's end
+    if kind == "windows":
+        return subprocess.list2cmdline(_schtasks(job))
+    return None
+
+
+def install(job: Job, kind: Kind, home: Path, user_id: int) -> None:
+    """Put a job in place; one of the same name is replaced.
+
+    Args:
+        home: The user's home folder.
+        user_id: The user's number, for launchd.
+
+    Raises:
+        PublishError: The scheduler is not there, or refuses.
+    """
+    for path, text in files_of(job, kind, home).items():
+        try:
+            write_bytes(path, text.encode())
+        except OSError as error:
+            raise PublishError(f"{path}: cannot be written: {error.strerror}") from error
+        if kind == "launchd":
+            _run(["launchctl", "bootout", f"gui/{user_id}/{_label(job)}"], may_fail=True)
+            _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])
+    if kind == "systemd":
+        _run(["systemctl", "--user", "daemon-reload"])
+        _run(["systemctl", "--user", "enable", "--now", f"digest-{job.name}.timer"])
+    elif kind == "cron":
+        others = [line for line in _crontab() if not line.endswith(_mark(job))]
+        _run(["crontab", "-"], given="\n".join([*others, line_of(job, kind) or "", ""]))
+    elif kind == "windows":
+        _run(_schtasks(job))
+
+
+def remove(job: Job, kind: Kind, home: Path, user_id: int) -> None:
+    """Take a job away again; one that is not there is no fault.
+
+    Raises:
+        PublishError: The scheduler is not there, or refuses.
+    """
+    if kind == "systemd":
+        _run(["systemctl", "--user", "disable", "--now", f"digest-{job.name}.timer"], may_fail=True)
+    elif kind == "launchd":
+        _run(["launchctl", "bootout", f"gui/{user_id}/{_label(job)}"], may_fail=True)
+    elif kind == "windows":
+        _run(["schtasks", "/Delete", "/F", "/TN", f"digest-{job.name}"], may_fail=True)
+    else:
+        lines = _crontab()
+        left = [line for line in lines if not line.endswith(_mark(job))]
+        if left != lines:
+            _run(["crontab", "-"], given="\n".join([*left, ""]))
+    for path in files_of(job, kind, home):
+        path.unlink(missing_ok=True)
+    if kind == "systemd":
+        _run(["systemctl", "--user", "daemon-reload"])
+
+
+def _service(job: Job) -> str:
+    settings = "".join(
+        f"Environment={_unit_word(f'{name}={value}')}\n" for name, value in sorted(job.environment.items())
+    )
+    return (
+        "[Unit]\n"
+        f"Description=digest: the daily episode of {job.name}\n"
+        "Wants=network-online.target\nAfter=network-online.target\n\n"
+        "[Service]\nType=oneshot\nNice=10\n"
+        f"SuccessExitStatus={_DEGRADED}\n"
+        f"WorkingDirectory={str(job.folder).replace('%', '%%')}\n"
+        f"{settings}"
+        f"ExecStart={' '.join(map(_unit_word, job.command))}\n"
+    )
+
+
+def _timer(job: Job) -> str:
+    return (
+        f"[Unit]\nDescription=digest: every day at {job.at:%H:%M}\n\n"
+        f"[Timer]\nOnCalendar=*-*-* {job.at:%H:%M}:00\nPersistent=true\n\n"
+        "[Install]\nWantedBy=timers.target\n"
+    )
+
+
+def _unit_word(word: str) -> str:
+    """Quote a word for a unit file: systemd.service(5), "Command lines"; % and $ begin specifiers and variables."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
+
+
+def _label(job: Job) -> str:
+    return f"digest.{job.name}"
+
+
+def _plist(job: Job) -> str:
+    job_of = {
+        "Label": _label(job),
+        "ProgramArguments": list(job.command),
+        "WorkingDirectory": str(job.folder),
+        "StartCalendarInterval": {"Hour": job.at.hour, "Minute": job.at.minute},
+        "StandardOutPath": str(job.log),
+        "StandardErrorPath": str(job.log),
+        "EnvironmentVariables": dict(sorted(job.environment.items())),
+        "ProcessType": "Background",
+    }
+    return plistlib.dumps(job_of).decode()
+
+
+def _schtasks(job: Job) -> list[str]:
+    command = subprocess.list2cmdline(job.command)
+    return [
+        "schtasks",
+        "/Create",
+        "/F",
+        "/SC",
+        "DAILY",
+        "/ST",
+        f"{job.at:%H:%M}",
+        "/TN",
+        f"digest-{job.name}",
+        "/TR",
+        command,
+    ]
+
+
+def _mark(job: Job) -> str:
+    """The comment by which a line of the crontab is found again."""
+    return f"# digest {job.name}"
+
+
+def _crontab() -> list[str]:
+    return _run(["crontab", "-l"], may_fail=True).splitlines()  # it fails where there is none yet
+
+
+def _run(command: Sequence[str], *, given: str | None = None, may_fail: bool = False) -> str:
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
+    except FileNotFoundError as error:
+        raise PublishError(f"{command[0]} is not on this machine; choose another scheduler with --kind") from error
+    except subprocess.TimeoutExpired as error:
+        raise PublishError(f"{command[0]} did not answer in a minute") from error
+    if done.returncode and not may_fail:
+        said = " ".join((done.stderr or done.stdout).split())
+        raise PublishError(f"{' '.join(command[:3])} failed: {said or done.returncode}")
+    return done.stdout

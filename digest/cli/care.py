@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digest import report
+from digest.cli.daily import Daily, making_daily
 from digest.cli.session import AsJson, open_session
 
 
@@ -61,15 +62,17 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def serve(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The published folder.")] = Path("public"),
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
+    daily: Daily = None,
 ) -> None:
-    """Serve the published folder over HTTP, for podcast apps and browsers."""
+    """Serve the published folder over HTTP, for podcast apps and browsers; --daily makes the shows as well."""
     from digest.errors import SettingsError
     from digest.publish.serve import serve as run
 
-    if not folder.is_dir():
+    if not folder.is_dir() and daily is None:
         raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
 
     def say_where(address: str) -> None:
@@ -77,4 +80,5 @@ def serve(
         for feed in sorted(folder.glob("*/feed.xml")):
             report.text(f"{address}{feed.parent.name}/feed.xml")
 
-    run(folder, host, port, on_ready=say_where)
+    with making_daily(context, daily, folder):
+        run(folder, host, port, on_ready=say_where)

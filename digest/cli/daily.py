@@ -15,17 +15,19 @@ import typer
 from digest import report
 from digest.cli.make import make_today
 from digest.cli.schedule import clock_time
-from digest.cli.session import Session
+from digest.cli.session import open_session
 from digest.errors import DigestError
 
 Daily = Annotated[
     str | None,
-    typer.Option("--daily", metavar="HH:MM", help="Make the shows too, every day at that time by the first one's clock."),
+    typer.Option(
+        "--daily", metavar="HH:MM", help="Make the shows too, every day at that time by the first one's clock."
+    ),
 ]
 
 
 @contextmanager
-def making_daily(session: Session, at: str | None, out: Path) -> Iterator[None]:
+def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[None]:
     """Make the workspace's shows every day while the block runs; without a time, do nothing.
 
     A day that was missed is made at the next; what fails is said, and tried again the day after.
@@ -39,13 +41,14 @@ def making_daily(session: Session, at: str | None, out: Path) -> Iterator[None]:
         yield
         return
     when = clock_time(at)
+    session = open_session(context)
     shows = [session.catalog.show(name) for name in session.catalog.workspace_shows()]
     zone = next(show.zone for show in shows)
     stop = threading.Event()
 
     def work() -> None:
         try:
-            make_today(session, out)
+            make_today(context, out)
         except DigestError as error:
             report.error(error)
         except Exception:  # the server is to go on, whatever the fault; this is where it is seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,6 +82,16 @@ def run(
 
         codes = site.each(make, list(zip(chosen, hosts, strict=True)))
     raise typer.Exit(_worst(codes))
+
+
+def make_today(context: typer.Context, out: Path) -> None:
+    """Make the day's episode of each show of the workspace, and the day before's where it is missing.
+
+    Raises:
+        DigestError: The settings are not valid; of a show that cannot be made it is only said.
+    """
+    with contextlib.suppress(typer.Exit):  # its code is for a shell
+        run(context, out=out, catch_up=1)
 
 
 def say(

@@ -18,6 +18,7 @@ from digest.articles.likeness import fold
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
 _QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")
+_QUOTES = frozenset('“「『"')
 _CLOSING = frozenset('”」』"')
 _SPEECH = re.compile(r"(表示|指出|认为|说|称|强调|回应|坦言|透露|介绍|提到|告诉|直言|分析|谈)[了道]?[,:“「]")
 _SPEAKER = re.compile(r"^[^,。“「]{2,20}(表示|指出|认为|说|称|强调|回应|质疑|坦言|分析)")
@@ -32,6 +33,7 @@ _NUMBER = re.compile(r"\d")
 _POINTER = re.compile(
     "^[“「『]?(此外|另外|同时|与此同时|对此|其中|但|不过|而|因此|所以|然而|据此|为此|随后|接着|于是|也|还|他|她|它|这|该|那|并|另|除此|"
     "除了|至于|此次|此前|此后|当时|之后|上述|以上|反观|相比之下|换言之|也就是说|例如|比如|具体来看|一方面|另一方面|首先|其次|再次|最后|"
+    "当[天日晚]|同[日天]|[次翌]日|会[上后]|[赛事]后|席间|期间|其间|[^,]{1,3}前夕|"
     "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|公司|院方|校方|馆方|同样|相反|即便如此|尽管如此|正因)"
 )
 _NEAR = re.compile(
@@ -62,6 +64,9 @@ class Measured:
 # What the article is about, one of its first sentences says: where it is not the first, the lead is weak.
 _LEADERS = 4
 
+# Where a lead is soft, one of the first sentences says what the article is about, in the words of its title.
+_NUT = 6
+
 # By its first sentences a report made of voices is known; such a sentence is mostly quotation.
 _OPENING, _MOSTLY = 10, 0.3
 
@@ -75,6 +80,7 @@ WEIGHTS: Mapping[str, float] = {
     "first_of_voices": -6.0,
     "soft_second": 3.0,
     "vague_second": 3.0,
+    "titled_after_soft": 5.0,
     "central": 1.5,
     "heads": 1.2,
     "covers": 3.5,
@@ -93,19 +99,22 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
-def measured(texts: Sequence[str], places: Sequence[tuple[int, int]]) -> tuple[Measured, ...]:
+def measured(
+    texts: Sequence[str], places: Sequence[tuple[int, int]], title: frozenset[str] = frozenset()
+) -> tuple[Measured, ...]:
     """Measure the sentences of an article.
 
     Args:
         texts: Its sentences in order.
         places: For each, its paragraph and its place in that paragraph.
+        title: The terms of the article's title, where it has one.
 
     Returns:
         One value per sentence, in order.
     """
     folded = [fold(text) for text in texts]
     terms = [terms_of(text) for text in folded]
-    rows = measures(folded, terms, places)
+    rows = measures(folded, terms, places, title)
     return tuple(
         Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _points_back(text, before))
         for row, own, text, before in zip(rows, terms, folded, ["", *folded[:-1]], strict=True)
@@ -123,13 +132,19 @@ def terms_of(folded: str) -> frozenset[str]:
 
 
 def measures(
-    folded: Sequence[str], terms: Sequence[frozenset[str]], places: Sequence[tuple[int, int]]
+    folded: Sequence[str],
+    terms: Sequence[frozenset[str]],
+    places: Sequence[tuple[int, int]],
+    title: frozenset[str] = frozenset(),
 ) -> list[dict[str, float]]:
     """Return the raw measures of each sentence by name; each is about 0 to 1."""
     count = Counter(term for own in terms for term in own)
     everything = sum(min(number - 1, 4) for number in count.values()) or 1
     covers = [sum(min(count[term] - 1, 4) for term in own) / everything for own in terms]
     voices = _voices(folded)
+    # Behind a quotation the paragraph goes on with its speaker: the news begins with the next one.
+    quotes = bool(folded) and folded[0][0] in _QUOTES
+    second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1) if quotes else 1
     soft, vague = _softness(folded[0]) if folded else (0.0, 0.0)
     weak = vague + (covers[0] < max(covers[1:_LEADERS], default=0.0)) if folded else 0.0
     rows = []
@@ -144,8 +159,9 @@ def measures(
                 "opens_second": float(paragraph == 1 and within == 0),
                 "soft_first": soft * (place == 0),
                 "first_of_voices": voices * (place == 0),
-                "soft_second": soft * (place == 1),
-                "vague_second": vague * (place == 1),
+                "soft_second": soft * (place == second),
+                "vague_second": vague * (place == second),
+                "titled_after_soft": soft * (0 < place < _NUT) * len(own & title) / max(8, len(title)),
                 "central": sum(math.log(count[term]) for term in own) / max(12, len(own)),
                 "heads": sum(math.log(count[term] or 1) for term in terms_of(text[:50])) / 20,
                 "covers": covers[place],
@@ -179,6 +195,6 @@ def _voices(folded: Sequence[str]) -> float:
 def _softness(lead: str) -> tuple[float, float]:
     """Tell whether a lead speaks, asks or sets a scene, and whether it names no number, day or event."""
     quoted = _quoted(lead)
-    soft = lead[0] in '“「『"' or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
+    soft = lead[0] in _QUOTES or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
     vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)
     return float(soft), float(vague)

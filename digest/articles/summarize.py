@@ -151,8 +151,8 @@ def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_C
     if not found:
         return []
     texts = [sentence.text for sentence, _ in found]
-    values = _measured(article, found)
     title = terms_of(fold(article.title))
+    values = _measured(article, found, title)
     usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
     if known:
         # Pointing back to a sentence that is not said again, it would hang in the air.
@@ -183,13 +183,14 @@ def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_C
     ]
 
 
-def _measured(article: Article, found: Sequence[tuple[Sentence, tuple[int, int]]]) -> list[Measured]:
+def _measured(
+    article: Article, found: Sequence[tuple[Sentence, tuple[int, int]]], title: frozenset[str]
+) -> list[Measured]:
     """Measure sentences in the order in which they bring the news."""
     rank = {paragraph: place for place, paragraph in enumerate(reading_order(article.paragraphs))}
     order = sorted(range(len(found)), key=lambda index: (rank[found[index][0].paragraph], found[index][0].start))
-    in_order = measured(
-        [found[index][0].text for index in order], [(rank[found[i][1][0]], found[i][1][1]) for i in order]
-    )
+    places = [(rank[found[index][0].paragraph], found[index][1][1]) for index in order]
+    in_order = measured([found[index][0].text for index in order], places, title)
     values = dict(zip(order, in_order, strict=True))
     return [values[index] for index in range(len(found))]
 

@@ -212,3 +212,30 @@ def test_a_weak_sentence_that_fits_beats_a_strong_one_that_does_not() -> None:
     source = article("大桥", long, "司机们大多觉得路面平稳。", "岸边的观景台上站满了人。", "有人带来了自家的无人机。")
     kept = summarize(source, 80)
     assert 0 < sum(len(one.text) for one in kept) <= 80
+
+
+def test_behind_a_soft_lead_the_words_of_the_title_tell_what_it_is_about() -> None:
+    """One of the first sentences that has the title's words weighs more behind a quotation, not behind news."""
+    quotation = "“事情办得真快！”个体户周师傅拿着证件走出大厅。"
+    news = "青屿市11月23日公布办事时限表，承诺当天办结。"
+    about = "如今，青屿的政务服务正在全面提速。"
+    title = terms_of("青屿政务服务提速")
+    for lead, soft in ((quotation, True), (news, False)):
+        texts = (lead, about)
+        rows = measures(texts, [terms_of(text) for text in texts], [(0, 0), (1, 0)], title)
+        assert (rows[1]["titled_after_soft"] > 0) is soft
+        assert rows[0]["titled_after_soft"] == 0
+
+
+@pytest.mark.parametrize("start", ["当天，", "次日，", "会后，", "投产前夕，", "其间，"])
+def test_a_time_told_from_another_does_not_hang(start: str) -> None:
+    """A sentence whose time is told from that of the one before comes only with it."""
+    source = article(
+        "工厂投产",
+        "青屿光学厂11月23日举行投产仪式，年产镜片两千万片。" + start + "新员工宿舍的用水问题得到解决，三百人已经入住。",
+        "厂方同时宣布，明年将再建两条生产线，投资三亿元。",
+    )
+    for budget in (80, 90, 100, 200):
+        kept = [one.text for one in summarize(source, budget)]
+        if any(text.startswith(start) for text in kept):
+            assert any("投产仪式" in text for text in kept)

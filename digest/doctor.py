@@ -6,10 +6,11 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from digest.catalog import Catalog
-from digest.errors import DigestError
+from digest.errors import DamagedState, DigestError
 from digest.places import Places
 
 
@@ -34,6 +35,47 @@ def examine(catalog: Catalog, places: Places) -> tuple[Finding, ...]:
         "cache": lambda: _writable(places.cache),
     }
     return tuple(_findings(checks))
+
+
+def repair(places: Places, out: Path) -> tuple[Finding, ...]:
+    """Make the state sound: a damaged file is moved aside, and what is published is taken back into a new one.
+
+    Args:
+        places: Where the state lies.
+        out: The published folder, with a folder for each show.
+
+    Returns:
+        What was done, one finding each; a record that cannot be used is one that is not ok.
+
+    Raises:
+        DigestError: The state cannot be written, or a newer program wrote it.
+    """
+    from digest.restore import restore
+    from digest.store import Store
+
+    done: list[Finding] = []
+    try:
+        _state(places.state)
+    except DamagedState:
+        if not isinstance(places.state, Path):
+            raise
+        done.append(Finding("state", ok=True, found=f"damaged; kept as {_move_aside(places.state)}"))
+    with Store(places.state) as store:
+        for root in sorted(path for path in out.glob("*/") if not path.name.startswith(".")):
+            taken, faults = restore(root, store)
+            done.append(Finding(root.name, ok=True, found=f"{len(taken)} episodes taken back"))
+            done += [Finding(root.name, ok=False, found=fault) for fault in faults]
+    return (*done, *_findings({"state": lambda: _state(places.state)}))
+
+
+def _move_aside(path: Path) -> Path:
+    """Move a damaged state away, with what belongs to it; nothing that was moved before is overwritten."""
+    number = next(it for it in count(1) if not path.with_name(f"{path.name}.damaged-{it}").exists())
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(path.with_name(f"{path.name}.damaged-{number}{suffix}"))
+    return path.with_name(f"{path.name}.damaged-{number}")
 
 
 def _findings(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
@@ -63,7 +105,7 @@ def _state(place: Path | str) -> str:
     with Store(place) as store:
         fault = store.check()
     if fault:
-        raise OSError(f"{store.shown}: damaged: {fault}; move it away and run again")
+        raise DamagedState(store.shown, fault)
     return store.shown
 
 

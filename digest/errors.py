@@ -86,6 +86,16 @@ class RunnerError(DigestError):
     """The cluster does not answer, or a machine of it went away."""
 
 
+class DamagedState(StoreError):
+    """The state's file is damaged."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"{path}: the state of earlier runs is damaged ({reason}); "
+            "rebuild it from what is published: digest doctor --repair"
+        )
+
+
 class Busy(StoreError):
     """Another run of the same show has not ended."""
 

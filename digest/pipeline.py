@@ -15,6 +15,7 @@ import dataclasses
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ from digest.han import script_of, sentences
 from digest.produce import Spoken, finish_script, speak_script
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
+from digest.publish.stage import staged
+from digest.restore import restore
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Voice
@@ -141,8 +144,20 @@ def published_episode(
         return None
     if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
         return None
-    rebuild_feeds(show, studio.store, slot.root)
+    with staged(slot.root) as root:
+        rebuild_feeds(show, studio.store, root)
     return Outcome(record, mp3_of(slot.root, record), made=False)
+
+
+def take_back(show: Show, out: Path, studio: Studio) -> tuple[str, ...]:
+    """Take back what is published and the state has lost, so that no GUID or date changes and nothing is told twice.
+
+    Returns:
+        One line for each thing to tell: how many episodes were missing, and which records cannot be used.
+    """
+    taken, faults = restore(out / show.name, studio.store)
+    lost = f"{show.name}: the state had lost {len(taken)} published episodes; taken back from their records"
+    return (*((lost,) if taken else ()), *(f"{show.name}: {fault}" for fault in faults))
 
 
 def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio, *, force: bool = False) -> Outcome:
@@ -208,7 +223,8 @@ def published_article(address: str, show: Show, out: Path, studio: Studio) -> Ou
     record = studio.store.record(show.name, "article", identity)
     if record is None or not is_whole(out / show.name, record):
         return None
-    rebuild_feeds(show, studio.store, out / show.name)
+    with staged(out / show.name) as root:
+        rebuild_feeds(show, studio.store, root)
     return Outcome(record, out / show.name / str(record["folder"]) / f"{record['name']}.mp3", made=False)
 
 
@@ -285,7 +301,9 @@ def _produce(
         episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))
         if edited:
             episode = _as_planned(episode, edited)
-        record = publish(episode, slot.identity, master.path, slot.root, studio.store, now, show=show, force=force)
+        # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
+        with staged(slot.root) if show else nullcontext(slot.root) as root:
+            record = publish(episode, slot.identity, master.path, root, studio.store, now, show=show, force=force)
     return Outcome(record, mp3_of(slot.root, record))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from digest.errors import StoreError
+from digest.errors import DamagedState, StoreError
 from digest.schema import NewerSchema, upgrade
 from digest.schema import articles as _articles
 from digest.schema import episodes as _episodes
@@ -240,12 +241,12 @@ class Store:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
-            reason = _reason(getattr(error, "orig", None) or error)
-            what = "rebuild it from what is published: digest doctor --repair --out DIR"
-            raise StoreError(
-                f"{self.shown}: the state of earlier runs cannot be used ({reason}); "
-                + (what if self.is_file else "is the database there, and may this user write to it?")
-            ) from error
+            cause = getattr(error, "orig", None) or error
+            reason = _reason(cause)
+            if getattr(cause, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise DamagedState(self.shown, reason) from error
+            hint = "" if self.is_file else "; is the database there, and may this user write to it?"
+            raise StoreError(f"{self.shown}: the state of earlier runs cannot be used: {reason}{hint}") from error
 
 
 _UPGRADING = 0x64696765  # any number that nothing else locks: "dige"

@@ -106,7 +106,7 @@ def test_a_damaged_file_is_one_clear_error(tmp_path: Path, content: bytes) -> No
     """The message names the file, and the file is left alone."""
     path = tmp_path / "state.db"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"state\.db.*cannot be used.*digest doctor --repair"):
+    with pytest.raises(StoreError, match=r"state\.db.*is damaged.*digest doctor --repair"):
         Store(path)
     assert path.read_bytes() == content
 

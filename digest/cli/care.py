@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 
 from digest import report
 from digest.cli.daily import Daily, making_daily
-from digest.cli.session import AsJson, open_session
+from digest.cli.session import AsJson, Out, open_session
 
 
 def register(app: typer.Typer) -> None:
@@ -47,12 +49,26 @@ def verify(
     raise typer.Exit(1 if proof.faults else 0)
 
 
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+def doctor(
+    context: typer.Context,
+    mend: Annotated[
+        bool, typer.Option("--repair", help="Rebuild a lost or damaged state from what is published.")
+    ] = False,
+    out: Out = Path("public"),
+    as_json: AsJson = False,
+) -> None:
     """Check this machine, and say what to do about each fault."""
-    from digest.doctor import examine
+    from digest.doctor import examine, repair
+    from digest.errors import SettingsError
 
     session = open_session(context)
-    findings = examine(session.catalog, session.places)
+    if mend and not out.is_dir():
+        raise SettingsError(f"{out} is not a folder; name the published folder: digest doctor --repair --out DIR")
+    with ExitStack() as locks:
+        if mend:
+            for root in sorted(path.name for path in out.glob("*/") if not path.name.startswith(".")):
+                locks.enter_context(session.alone(root, datetime.now(UTC)))
+        findings = repair(session.places, out) if mend else examine(session.catalog, session.places)
     for finding in findings:
         if as_json:
             report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})

@@ -132,12 +132,17 @@ class _Wanted:
 def _run_show(
     session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool
 ) -> int:
+    from digest.pipeline import take_back
+
     now = _now()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
     if wanted.dry_run:
         return _plan_show(session, site, show, hosts, day, now, as_json=as_json)
     codes = []
     with session.alone(show.name, now, wanted.wait_minutes):
+        with session.studio(site) as studio:
+            for line in take_back(show, wanted.out, studio):
+                report.note(line)
         for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
             try:
                 with session.studio(site) as studio:

@@ -82,7 +82,7 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
             "sentences": list(_sentences(chapter, cues)),
-            "others": [_source(article) for article in story.others],
+            "others": [{**_source(article), "article_id": article.id} for article in story.others],
             "follows": _follows(story.follows),
         }
 

@@ -1,0 +1,128 @@
+"""A show's folder changes from its old state to its new one in a single step, whatever happens meanwhile.
+
+The folder is built anew beside itself, of links to the files that stay, and the two are then exchanged, which Linux
+and macOS do as one operation. Elsewhere the new files are moved in one by one, in the order in which no reader meets
+a name that leads nowhere: media, what describes it, the record, the page, the feed last.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digest.errors import PublishError
+from digest.files import sync
+
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2)
+_HERE = -100  # AT_FDCWD
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give a folder that holds all of `folder`; what the block makes of it takes its place when the block ends well.
+
+    Files must be replaced there, never written into: they are the same files as in `folder`. One block at a time.
+    Where the file system has no links, the block works in `folder` itself.
+
+    Raises:
+        PublishError: It cannot be written; `folder` is as it was.
+    """
+    stage = folder.with_name(f".{folder.name}.staged")
+    try:
+        _remove(stage)  # what a killed run has left
+        linked = _link(folder, stage)
+    except OSError as error:
+        raise PublishError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    if not linked:
+        yield folder
+        return
+    try:
+        yield stage
+        try:
+            _put(stage, folder)
+        except OSError as error:
+            raise PublishError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _remove(stage: Path) -> None:
+    if stage.exists():
+        shutil.rmtree(stage)
+
+
+def _link(folder: Path, stage: Path) -> bool:
+    """Build the stage; tell whether the file system could."""
+    stage.mkdir(parents=True)
+    for path in sorted(folder.rglob("*")):
+        there = stage / path.relative_to(folder)
+        if path.is_symlink():
+            there.symlink_to(path.readlink())
+        elif path.is_dir():
+            there.mkdir()
+        elif not path.name.startswith("."):  # or it is what a killed run has left
+            try:
+                os.link(path, there)
+            except OSError:
+                shutil.rmtree(stage)
+                return False
+    return True
+
+
+def _put(stage: Path, folder: Path) -> None:
+    for path in (*(path for path in stage.rglob("*") if path.is_dir() and not path.is_symlink()), stage):
+        sync(path)
+    if not folder.exists():
+        stage.rename(folder)
+    elif not _same(stage, folder) and not _exchange(stage, folder):
+        _move(stage, folder)
+    sync(folder.parent)
+
+
+def _same(stage: Path, folder: Path) -> bool:
+    """Tell whether the block has changed nothing: not even a modification time changes then."""
+    new, old = _files(stage), _files(folder)
+    return new == old and all((stage / name).samefile(folder / name) for name in new)
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one operation; tell whether this system and file system can."""
+    first, second = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+    try:
+        library = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(library.renamex_np(first, second, _EXCHANGE) == 0)
+        return bool(library.renameat2(_HERE, first, _HERE, second, _EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):  # no such function; TypeError: Windows takes no None
+        return False
+
+
+def _move(stage: Path, folder: Path) -> None:
+    """Move what is new file by file, so that each is there before what names it; then take away what is gone."""
+    new, old = _files(stage), _files(folder)
+    for name in sorted(new, key=_turn):
+        if name not in old or not (stage / name).samefile(folder / name):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage / name).replace(folder / name)
+            sync((folder / name).parent)
+    for name in old - new:
+        (folder / name).unlink()
+
+
+def _turn(name: Path) -> tuple[int, str]:
+    inside = len(name.parts) > 1
+    if inside:
+        order = [name.suffix == ".mp3", name.suffix != ".json" or name.stem.count("."), True].index(True)
+    else:
+        order = 5 if name.name == "feed.xml" else 4 if name.suffix == ".xml" else 3
+    return order, name.as_posix()

@@ -1,0 +1,1 @@
+"""Kills runs of the whole product at chosen operations and random moments, and looks at what they left."""

@@ -1,0 +1,261 @@
+"""One process that makes an episode again and again, each time in a child that is killed somewhere.
+
+`python -m tests.crash.harness FOLDER KILLS [SEED]` prints what it found as JSON. A kill is SIGKILL: no handler, no
+`finally`, nothing flushed. The points are of two kinds: right before the n-th operation on a file (Python's audit
+events name every open, rename, link, removal and database connection), which covers each boundary between stages, and
+random moments of time. After each, the published folder must be the old or the new one, and a next run must finish.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import importlib
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from digest import pipeline
+from digest.articles.fetch import Fetcher
+from digest.catalog import built_in, open_catalog
+from digest.pipeline import Studio
+from digest.publish.check import check_change, check_feed
+from digest.publish.folder import is_whole
+from digest.settings import Show
+from digest.speech import model
+from digest.speech.clips import ClipStore
+from digest.store import Store
+from digest.verify import verify
+from tests.speech import tiny_voice
+
+FIRST, SECOND = date(2026, 11, 23), date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
+EVENTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect", "subprocess.Popen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run that is to be killed: the second day's episode, or the first one made again with other news."""
+
+    name: str
+    day: date
+    minutes: float
+
+
+JOBS = (Job("new day", SECOND, 0.6), Job("made again", FIRST, 1.0))
+
+
+def show_of(minutes: float) -> Show:
+    catalog = open_catalog(None, {}, built_in(), built_in())
+    return catalog.show("sample").model_copy(update={"minutes": minutes, "cohost": None})
+
+
+def make(place: Path, day: date, minutes: float) -> None:
+    """Make an episode as `digest run` does."""
+    show = show_of(minutes)
+    catalog = open_catalog(None, {}, built_in(), built_in())
+    with Store(place / "state.db") as store, Fetcher() as fetcher:
+        studio = Studio(store, ClipStore(place.parent / "clips"), fetcher, place / "cache", lambda _: None)
+        pipeline.take_back(show, place / "out", studio)
+        if pipeline.published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
+            edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
+            pipeline.make_episode(edited, place / "out", NOW, studio)
+
+
+def child(task: Callable[[], None], *, kill_after_s: float | None = None) -> int:
+    """Run a task in a child process; return the signal that ended it, 0 if it ended well, -1 if it failed.
+
+    The child leads its own group, so that ffmpeg dies with it as it does when a machine goes down.
+    """
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        try:
+            task()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if kill_after_s is not None:
+        time.sleep(kill_after_s)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return 0
+    _, status = os.waitpid(pid, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -1 if status else 0
+
+
+def killed_before(number: int, count_to: Path | None = None) -> None:
+    """Have this process killed right before its n-th operation on a file outside of Python's own; 0 only counts."""
+    counter = itertools.count(1)
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in EVENTS:
+            return
+        if event == "open" and not (isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")):
+            flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], int) else 0
+            if not flags & (os.O_WRONLY | os.O_RDWR):
+                return
+        at = next(counter)
+        if count_to is not None:
+            os.pwrite(log, str(at).encode(), 0)
+        elif at == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    log = os.open(count_to, os.O_CREAT | os.O_WRONLY, 0o644) if count_to else -1
+    sys.addaudithook(hook)
+
+
+def published(place: Path) -> dict[str, str]:
+    """The published files by name, as a listener can see them."""
+    root = place / "out"
+    files = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if not any(part.startswith(".") for part in path.relative_to(root).parts)
+    }
+
+
+def faults(place: Path, days: tuple[date, ...]) -> list[str]:
+    """Everything that is wrong with a published folder and its state, when it should hold those days' episodes."""
+    root = place / "out" / "sample"
+    found = list(check_feed((root / "feed.xml").read_bytes(), root=root))
+    with Store(place / "state.db") as store:
+        found += [fault for fault in (store.check(),) if fault]
+        records = store.records("sample", "episode")
+        if sorted(record["date"] for record in records) != [day.isoformat() for day in days]:
+            found.append(f"state: has the days {[record['date'] for record in records]}")
+        for record in records:
+            mp3 = root / record["folder"] / f"{record['name']}.mp3"
+            if not is_whole(root, record):
+                found.append(f"{mp3.name}: is not the one of the record")
+            else:
+                found += verify(mp3, store).faults
+                if json.loads(mp3.with_suffix(".json").read_bytes()) != record:
+                    found.append(f"{mp3.name}: its published record is not the state's")
+    return found
+
+
+def guids(place: Path) -> dict[str, str]:
+    return {
+        path.parent.name: json.loads(path.read_bytes())["guid"]
+        for path in (place / "out" / "sample" / "episodes").glob("*/sample-????-??-??.json")
+    }
+
+
+def try_once(base: Path, place: Path, job: Job, kill: Callable[[Callable[[], None]], int]) -> tuple[bool, list[str]]:
+    """Kill a job, look, finish it, look again; return whether it was killed, and the faults."""
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(base, place)
+    before, feed, old_guids = published(place), (place / "out/sample/feed.xml").read_bytes(), guids(place)
+    days = (FIRST, job.day) if job.day != FIRST else (FIRST,)
+    ended = kill(lambda: make(place, job.day, job.minutes))
+    found = ["failed by itself"] if ended == -1 else []
+    after = published(place)
+    is_new = after != before
+    if is_new:
+        found += [f"left: {fault}" for fault in faults(place, days)]
+    kept = guids(place)
+    if child(lambda: make(place, job.day, job.minutes)) != 0:
+        found.append("the next run did not finish")
+    else:
+        found += [f"next run: {fault}" for fault in faults(place, days)]
+        found += check_change([feed], [(place / "out/sample/feed.xml").read_bytes()])
+        if not (old_guids | kept).items() <= guids(place).items():
+            found.append("a GUID changed")
+    left = [str(path.relative_to(place)) for path in (place / "out").rglob(".*")]
+    return ended == signal.SIGKILL, found + [f"left over: {name}" for name in left]
+
+
+def kill_points(folder: Path, kills: int, seed: int = 0) -> dict[str, Any]:
+    """Kill runs at about so many points, half of them at operations, half at moments.
+
+    Returns:
+        The counts of points, of kills that hit, of operations in each job, and every fault found.
+    """
+    hum = tiny_voice.build(folder / "hum.onnx")
+    model.ensure = lambda folder: hum  # noqa: ARG005
+    base, place = folder / "base", folder / "try"
+    base.mkdir()
+    names = folder / "modules"
+
+    def begin() -> None:
+        make(base, FIRST, JOBS[0].minutes)
+        names.write_text("\n".join(sys.modules), encoding="utf-8")
+
+    if child(begin) != 0:
+        raise RuntimeError("the episode to begin with could not be made")
+    for name in names.read_text("utf-8").split():  # what the children would each import for themselves
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    chance = random.Random(seed)  # noqa: S311
+    tried = hit = 0
+    found: list[str] = []
+    operations: dict[str, int] = {}
+    for job in JOBS:
+        shutil.copytree(base, place, dirs_exist_ok=True)
+        log = folder / "count"
+
+        def count(job: Job = job, log: Path = log) -> None:
+            killed_before(0, log)
+            make(place, job.day, job.minutes)
+
+        child(lambda job=job: make(place, job.day, job.minutes))  # type: ignore[misc] # speaks; what is timed does not
+        if published(place) == published(base):
+            raise RuntimeError(f"{job.name}: changes nothing, so that killing it would show nothing")
+        shutil.rmtree(place)
+        shutil.copytree(base, place)
+        started = time.monotonic()
+        child(count)
+        lasts_s = time.monotonic() - started
+        operations[job.name] = int(log.read_text())
+        log.unlink()
+        half = kills // (2 * len(JOBS))
+        numbers = _spread(operations[job.name], half, chance)
+        points: list[tuple[str, Callable[[Callable[[], None]], int]]] = [
+            (f"operation {number}", functools.partial(_killed_at, number=number)) for number in numbers
+        ]
+        for _ in range(half):
+            moment_s = chance.uniform(0, lasts_s)
+            points.append((f"{moment_s:.3f} s", functools.partial(child, kill_after_s=moment_s)))
+        for name, kill in points:
+            killed, wrong = try_once(base, place, job, kill)
+            tried += 1
+            hit += killed
+            found += [f"{job.name}, killed at {name}: {fault}" for fault in wrong]
+    return {"points": tried, "killed": hit, "operations": operations, "faults": found}
+
+
+def _killed_at(task: Callable[[], None], number: int) -> int:
+    def doomed() -> None:
+        killed_before(number)
+        task()
+
+    return child(doomed)
+
+
+def _spread(operations: int, wanted: int, chance: random.Random) -> list[int]:
+    """Choose operations: all where there is room, else the last ones, where the publishing is, and some of the rest."""
+    everything = range(1, operations + 1)
+    if wanted >= operations:
+        return list(everything)
+    last = list(everything)[-max(1, wanted * 2 // 3) :]
+    return sorted(chance.sample(range(1, last[0]), min(wanted - len(last), last[0] - 1)) + last)
+
+
+if __name__ == "__main__":
+    print(json.dumps(kill_points(Path(sys.argv[1]), int(sys.argv[2]), *map(int, sys.argv[3:]))))  # noqa: T201

@@ -29,9 +29,10 @@ from digest.articles.select import Limits, choose
 from digest.articles.summarize import all_sentences
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
-from digest.errors import NotAnArticle
+from digest.errors import NotAnArticle, SpeechError
 from digest.files import file_name, replacing
 from digest.han import script_of, sentences
+from digest.hearing import check, hear
 from digest.produce import Spoken, finish_script, speak_script
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
@@ -49,6 +50,7 @@ from digest.types import (
     Chapter,
     Episode,
     Failure,
+    Heard,
     Language,
     Line,
     Master,
@@ -170,6 +172,7 @@ def make_episode(edited: Plan, out: Path, now: datetime, studio: Studio, *, forc
         PublishError: It would, and `force` is not given; nothing was changed.
     """
     show = edited.show
+    check(show)
     slot = _episode_slot(show, edited.day, out)
     if not force:
         check_feeds(show, studio.store, slot.root, making=slot.identity)
@@ -298,6 +301,9 @@ def _produce(
             runner=studio.runner,
         )
         episode = _episode(slot, spoken, track, master, guid, published, day, show.language if show else lead.language)
+        if show and show.listen is not None:
+            with watch("listen"):
+                episode = dataclasses.replace(episode, heard=_heard(show, spoken, track, master, studio))
         episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))
         if edited:
             episode = _as_planned(episode, edited)
@@ -339,6 +345,17 @@ def _episode(
         failures=(*spoken.failures, *_last_resorts(spoken.voices)),
         unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
     )
+
+
+def _heard(show: Show, spoken: Spoken, track: Track, master: Master, studio: Studio) -> Heard:
+    heard = hear(master.path, spoken.utterances, track.cues, studio.cache / "models")
+    if show.listen is not None and heard.right < show.listen:
+        raise SpeechError(
+            f"{show.name}: only {heard.right:.0%} of the syllables are heard as they were to be said, "
+            f"{show.listen:.0%} are asked for; {heard.longest_wrong_run} wrong in a row behind “{heard.where[:40]}”: "
+            "not published"
+        )
+    return heard
 
 
 def _as_planned(episode: Episode, edited: Plan) -> Episode:

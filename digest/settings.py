@@ -187,6 +187,8 @@ class Show(Settings):
             (xiaoyi or yunxi, where those speak already).
         allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
             episode that misses more is not published.
+        listen: The least share of the syllables, 0 to 1, that an offline recogniser must hear as they were to be said;
+            an episode below it is not published. Needs the extra `listen`; None does not listen.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         scripts: The scripts of the show's feeds, each in one alone: feed.xml in `language`, another beside it
             (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
@@ -219,6 +221,7 @@ class Show(Settings):
     cohost: str | None = None
     fallback: str | None = None
     allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
+    listen: Annotated[float, Field(ge=0, le=1)] | None = None
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12
     briefs: Briefs = Briefs()

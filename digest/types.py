@@ -289,6 +289,23 @@ class Master:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a recogniser made of a finished episode.
+
+    Attributes:
+        right: The share of the syllables that it heard as they were to be said, 0 to 1.
+        syllables: How many were to be said.
+        longest_wrong_run: The most wrong ones in a row.
+        where: The first words of the half minute that those stand in.
+    """
+
+    right: float
+    syllables: int
+    longest_wrong_run: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """What is published: one MP3 with everything that is known of it.
 
@@ -308,6 +325,7 @@ class Episode:
         aim_s: How long it was to be, in seconds; None for a single article.
         predicted_s: How long it was predicted to be, in seconds.
         little_news: There was not enough to fill that time.
+        heard: What a recogniser made of it; None where nobody listened.
     """
 
     show: str
@@ -336,3 +354,4 @@ class Episode:
     aim_s: float | None = None
     predicted_s: float | None = None
     little_news: bool = False
+    heard: Heard | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.links import web_url
-from digest.types import Article, Chapter, Cue, Earlier, Episode, Mark, Sentence
+from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, Sentence
 
 _DIGITS = 3  # times to the millisecond
 
@@ -52,9 +52,21 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
         "little_news": episode.little_news,
         "corrected": episode.corrected.isoformat() if episode.corrected else None,
+        "heard": _heard(episode.heard),
         "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
+    }
+
+
+def _heard(heard: Heard | None) -> dict[str, Any] | None:
+    if heard is None:
+        return None
+    return {
+        "right": round(heard.right, 4),
+        "syllables": heard.syllables,
+        "longest_wrong_run": heard.longest_wrong_run,
+        "where": heard.where,
     }
 
 

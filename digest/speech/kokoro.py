@@ -43,7 +43,7 @@ _SYMBOLS_PER_SYLLABLE = 4.0
 _MOST_WORKERS = 8
 # A run needs some 1.2 MB for the activations of each phoneme (measured: 350 MB for 300), beside 400 MB for the model
 # and the libraries: the whole program stays under 1 GB, on any number of processors.
-_ROOM = 300
+_ROOM = 240
 _SLOWER = 0.94
 _TRIAL_TOKENS = 40
 _JOIN_S = 0.12

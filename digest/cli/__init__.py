@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, make, schedule, text
+from digest.cli import article, care, catalogue, explain, make, publish, schedule, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -31,6 +31,7 @@ explain.register(app)
 care.register(app)
 schedule.register(app)
 catalogue.register(app)
+publish.register(app)
 
 
 def _print_version(value: bool) -> None:

@@ -1,0 +1,64 @@
+"""The command that takes a published folder elsewhere: publish."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from digest import report
+from digest.cli.session import AsJson, Out, open_session
+from digest.errors import SettingsError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(publish)
+
+
+def publish(
+    context: typer.Context,
+    show: Annotated[str, typer.Argument(metavar="SHOW", help="The show.")],
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="URL", help="A folder, s3://bucket/path, sftp://host/path or another of fsspec."),
+    ],
+    out: Out = Path("public"),
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="KEY=VALUE", help="What that file system takes besides.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Upload whatever it does to followers.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Upload a show's published folder: only what changed, the feed last.
+
+    Examples: digest publish morning --to s3://bucket/pod · digest publish morning --to sftp://me@host/srv/pod
+    """
+    from digest.publish.upload import upload
+
+    session = open_session(context)
+    settings = session.catalog.show(show)
+    with session.alone(show, datetime.now(UTC)), report.progress() as on_progress:
+        sent = upload(
+            out / show, to, on_progress, public=settings.public, options=dict(map(_option, option or ())), force=force
+        )
+    if as_json:
+        report.data({"sent": list(sent.sent), "removed": list(sent.removed), "kept": sent.kept})
+    else:
+        for name in sent.sent:
+            report.text(name)
+        report.note(f"{show}: {len(sent.sent)} files sent, {sent.kept} there already, {len(sent.removed)} removed")
+
+
+def _option(text: str) -> tuple[str, Any]:
+    """Read key=value; the value is JSON where it can be: anon=true, client_kwargs={"endpoint_url": "…"}."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise SettingsError(f"--option {text}: expected KEY=VALUE")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value

@@ -1,0 +1,281 @@
+"""Copies a show's published folder to any address that fsspec knows: a folder, S3-compatible storage, SFTP and others.
+
+Media goes first, then what describes it, then pages and archives, the feed last, and only then is removed what is no
+longer there: whoever reads the feed at any moment, of an interrupted upload too, finds every file that it names.
+A list of what was sent lies beside it (`.digest-upload.json`), so that only what changed is sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import fsspec
+
+from digest.errors import DigestError, PublishError, SettingsError
+from digest.files import replacing
+from digest.publish.check import check_change, check_feed
+from digest.types import OnProgress, Progress
+
+MANIFEST = ".digest-upload.json"
+_TEMPORARY = ".upload-"
+
+# By ending, the longest first that fits.
+_TYPES = {
+    ".chapters.json": "application/json+chapters",
+    ".json": "application/json",
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+}
+_MEDIA = {".mp3", ".jpg", ".png"}
+_ARCHIVE = re.compile(r"-\d+\.xml$")
+_FOR_EVER = re.compile(r"\.mp3$|(^|/)cover-[0-9a-f]{8}\.jpg$")  # another content has another name
+# Stores that show an object only when it is whole; elsewhere a file is sent under another name and renamed.
+_WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
+_EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an upload did: the files sent and removed, in that order, and how many were there already."""
+
+    sent: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the files go: the file system, and the show's folder in it."""
+
+    fs: Any
+    url: str
+    folder: str
+    public: bool
+
+    def at(self, name: str) -> str:
+        return f"{self.folder}/{name}"
+
+
+def upload(
+    root: Path,
+    url: str,
+    on_progress: OnProgress,
+    *,
+    public: bool = False,
+    options: Mapping[str, Any] | None = None,
+    force: bool = False,
+) -> Sent:
+    """Bring `url/<show>` up to date with a show's published folder.
+
+    Args:
+        root: The show's published folder; its name is the show's.
+        url: An address of fsspec, such as s3://bucket/pod, sftp://host/srv/pod or a folder.
+        public: Let caches between here and the listener keep the files.
+        options: What fsspec's file system takes besides, such as `{"anon": true}`.
+        force: Send a feed that would do harm to those who follow the one that is there.
+
+    Raises:
+        SettingsError: The address is none, or its file system is not installed.
+        PublishError: The feed has a fault, or the address does not take the files; the feed that was there stands.
+    """
+    files = dict(_files_of(root))
+    if "feed.xml" not in files:
+        raise PublishError(f"{root}: holds no feed.xml; make an episode first: digest run {root.name}")
+    target = _open(url, root.name, options or {}, public=public)
+    with _explained(target):
+        target.fs.invalidate_cache()
+        there = _sizes(target)
+        known = _read_manifest(target) if MANIFEST in there else {}
+    if not force:
+        _refuse(root, files, target, there)
+    prints = {name: _print(path) for name, path in files.items()}
+    changed = [it for it in files if known.get(it) != prints[it] or there.get(it) != prints[it]["size"]]
+    changed.sort(key=lambda name: (_phase(name), name))
+    if changed:
+        known = {name: entry for name, entry in known.items() if name not in changed}
+        _write_manifest(target, known)  # from here on it says nothing of what is being replaced
+    phase = None
+    for number, name in enumerate(changed):
+        if phase not in {None, _phase(name)}:
+            _write_manifest(target, known)
+        phase = _phase(name)
+        on_progress(Progress("publish", number, len(changed), name))
+        with _explained(target, name):
+            _send(target, files[name], name)
+        known[name] = prints[name]
+    if changed:
+        _write_manifest(target, known)
+        on_progress(Progress("publish", len(changed), len(changed), ""))
+    removed = tuple(_remove(target, known, files, there))
+    return Sent(tuple(changed), removed, len(files) - len(changed))
+
+
+def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts):
+            yield name, path
+
+
+def _phase(name: str) -> int:
+    """The place of a file in the order of sending."""
+    path = PurePosixPath(name)
+    if path.suffix in _MEDIA:
+        return 0
+    if len(path.parts) > 1:
+        return 1
+    if path.suffix != ".xml":
+        return 2
+    return 3 if _ARCHIVE.search(name) else 5 if name == "feed.xml" else 4
+
+
+def _open(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _Target:
+    scheme = url.split("://", 1)[0] if "://" in url else "file"
+    try:
+        fs, path = fsspec.core.url_to_fs(url, **options)
+    except ImportError as error:
+        extra = _EXTRAS.get(scheme)
+        how = f"pip install 'mandarin-digest[{extra}]'" if extra else f"pip install what this names: {error}"
+        raise SettingsError(f"{url}: what speaks {scheme} is not installed; {how}") from error
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"{url}: no address to upload to: {error}") from error
+    except Exception as error:
+        raise PublishError(f"{url}: does not answer: {_reason(error)}; nothing was changed") from error
+    return _Target(fs, url, f"{str(path).rstrip('/')}/{show}", public)
+
+
+def _sizes(target: _Target) -> dict[str, int]:
+    """Sizes of the files that are there, by name."""
+    try:
+        found = target.fs.find(target.folder, detail=True)
+    except FileNotFoundError:
+        return {}
+    start = target.folder.strip("/") + "/"
+    return {path.strip("/").removeprefix(start): info["size"] for path, info in found.items()}
+
+
+def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mapping[str, int]) -> None:
+    """Refuse a feed with faults, or one that would lose or move what the feed over there has."""
+    feeds = [name for name in files if re.fullmatch(r"feed(-hans|-hant)?\.xml|articles(-hans|-hant)?\.xml", name)]
+    for name in feeds:
+        after = [files[name].read_bytes()]
+        faults = check_feed(after[0], root=root)
+        if not faults and name in there:
+            archive = re.compile(re.escape(name.removesuffix(".xml")) + r"-\d+\.xml")
+            archives = [path.read_bytes() for other, path in files.items() if archive.fullmatch(other)]
+            with _explained(target, name):
+                before = target.fs.cat_file(target.at(name))
+            faults = check_change([before], [*archives, *after])
+        if faults:
+            raise PublishError(f"{name}: not uploaded: {faults[0]}; nothing was changed; --force uploads all the same")
+
+
+def _print(path: Path) -> dict[str, Any]:
+    """Size and SHA-256 of a file; an MP3's stands in its record, so that years of them need not be read."""
+    size = path.stat().st_size
+    record = path.with_suffix(".json")
+    if path.suffix == ".mp3" and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+        said = json.loads(record.read_bytes())
+        if said.get("size_bytes") == size and "sha256" in said:
+            return {"size": size, "sha256": said["sha256"]}
+    with path.open("rb") as file:
+        return {"size": size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+def _read_manifest(target: _Target) -> dict[str, Any]:
+    try:
+        files = json.loads(target.fs.cat_file(target.at(MANIFEST)))["files"]
+    except (ValueError, KeyError, TypeError):
+        return {}  # then everything is sent
+    return dict(files) if isinstance(files, dict) else {}
+
+
+def _write_manifest(target: _Target, known: Mapping[str, Any]) -> None:
+    data = json.dumps({"version": 1, "files": dict(sorted(known.items()))}, ensure_ascii=False, indent=0).encode()
+    with _explained(target, MANIFEST):
+        if _protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):
+            target.fs.makedirs(target.folder, exist_ok=True)
+        target.fs.pipe_file(target.at(MANIFEST), data)
+
+
+def _send(target: _Target, source: Path, name: str) -> None:
+    """Put one file in place, so that a reader sees the old one or the new one."""
+    fs, remote = target.fs, target.at(name)
+    protocols = _protocols(fs)
+    if "file" in protocols:
+        with replacing(Path(remote)) as temporary:
+            shutil.copyfile(source, temporary)
+        return
+    if protocols & _WHOLE_OBJECTS:
+        fs.put_file(str(source), remote, **_headers(protocols, name, public=target.public))
+        return
+    folder, _, last = remote.rpartition("/")
+    fs.makedirs(folder, exist_ok=True)
+    fs.put_file(str(source), f"{folder}/{_TEMPORARY}{last}")
+    fs.mv(f"{folder}/{_TEMPORARY}{last}", remote)
+
+
+def _headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
+    """What a store is to say of a file when it serves it."""
+    media_type = next((it for ending, it in _TYPES.items() if name.endswith(ending)), "application/octet-stream")
+    age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
+    cache = f"{'public' if public else 'private'}, {age}"
+    if protocols & {"s3", "s3a"}:
+        return {"ContentType": media_type, "CacheControl": cache}
+    if protocols & {"gs", "gcs"}:
+        return {"content_type": media_type, "fixed_key_metadata": {"cache_control": cache}}
+    return {}
+
+
+def _remove(
+    target: _Target, known: dict[str, Any], files: Mapping[str, Path], there: Mapping[str, int]
+) -> Iterator[str]:
+    """Remove what an earlier upload sent and is no longer published, and what an interrupted one left."""
+    left = [name for name in there if PurePosixPath(name).name.startswith(_TEMPORARY)]
+    if left:  # those that were in the way have been used by now
+        with _explained(target):
+            target.fs.invalidate_cache()
+            there = _sizes(target)
+    old = [name for name in known if name not in files]
+    for name in (*left, *old):
+        if name in there:
+            with _explained(target, name):
+                target.fs.rm_file(target.at(name))
+            yield name
+        known.pop(name, None)
+    if old:
+        _write_manifest(target, known)
+
+
+def _protocols(fs: Any) -> set[str]:
+    return {fs.protocol} if isinstance(fs.protocol, str) else set(fs.protocol)
+
+
+@contextmanager
+def _explained(target: _Target, name: str = "") -> Iterator[None]:
+    """Every file system has exceptions of its own; whichever it is, the upload ends here."""
+    try:
+        yield
+    except DigestError:
+        raise
+    except Exception as error:
+        what = f"{target.url}: {name or 'the address'}"
+        how = "the feed that was there stands; run it again to go on"
+        raise PublishError(f"{what}: cannot be reached or written: {_reason(error)}; {how}") from error
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -35,9 +35,9 @@ _LOOKED_AT = 4
 
 # What is heard of a story is worth its title and, with less and less for each more, its sentences. The weight of a
 # story halves with so many places in the ranking: the top stories get more time.
-_TITLE_WORTH = 0.3
+_TITLE_WORTH = 0.2
 _POWER = 0.5
-_BRIEF_WORTH = 0.75
+_BRIEF_WORTH = 0.8
 _PLACES_PER_HALF = 6.0
 # At length a story is worth so much time on average; a longer episode tells more of them.
 _STORY_S = 45.0

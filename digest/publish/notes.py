@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 
 from digest.han import to_traditional
-from digest.publish.text import clean, clock
+from digest.publish.text import address, clean, clock
 from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
@@ -91,12 +91,28 @@ def _story(show: Show, story: Mapping[str, Any]) -> str:
     also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
     source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
     short = "" if story.get("full_text", True) else words(show, "只取导语")
-    facts = [source, short, when(show, story["published"]), f"{words(show, '另见')}：{also}" if also else ""]
+    facts = [
+        source,
+        short,
+        when(show, story["published"]),
+        f"{words(show, '另见')}：{also}" if also else "",
+        _earlier(show, story),
+    ]
     return (
         f'<h3 lang="{story["language"]}">({clock(story["start_s"])}) {title}</h3>\n'
         f'<blockquote lang="{story["language"]}">{quoted}</blockquote>\n'
         f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
     )
+
+
+def _earlier(show: Show, story: Mapping[str, Any]) -> str:
+    """Link the episode that told the story before, on the show's page; nothing for a new story."""
+    follows = story["follows"]
+    if not follows:
+        return ""
+    shown = f"{follows['date']} {follows['title']}"
+    there = {"url": f"{address(show, '')}#{follows['guid']}"}
+    return f"{words(show, '前情')}：{_link(there, shown)}"
 
 
 def paragraphs_of(story: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:

@@ -31,6 +31,7 @@ _WORDS = {
     "download": "下载",
     "original": "原文",
     "also": "另见",
+    "earlier": "前情",
     "speed": "倍速",
     "none": "还没有节目。",
     "older": "更早的节目",
@@ -121,6 +122,13 @@ def _older(record: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": clean(record["title"]), "date": record["date"], "mp3": mp3}
 
 
+def _earlier(follows: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """Return where on the page the story was told before."""
+    if not follows:
+        return None
+    return {"id": follows["guid"], "title": clean(follows["title"]), "date": follows["date"]}
+
+
 def _story(show: Show, story: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": clean(story["title"]),
@@ -132,5 +140,6 @@ def _story(show: Show, story: Mapping[str, Any]) -> dict[str, Any]:
         "paragraphs": [
             [{"text": clean(it["text"]), "at": it["start_s"]} for it in part] for part in paragraphs_of(story)
         ],
+        "follows": _earlier(story["follows"]),
         "others": [{"url": it["url"], "name": clean(it["source"] or it["title"])} for it in story["others"]],
     }

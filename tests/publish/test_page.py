@@ -104,3 +104,12 @@ def test_text_never_becomes_markup(text: str) -> None:
 def test_the_same_records_give_the_same_bytes(show: Show, episode: Episode) -> None:
     """The page reads no clock."""
     assert build_page(show, [record_of(episode)]) == build_page(show, [record_of(episode)])
+
+
+def test_an_earlier_chapter_is_linked(show: Show, episode: Episode) -> None:
+    """A continuing story leads to the episode on the page that told it before; a new one to none."""
+    record = record_of(episode)
+    record["stories"][0]["follows"] = {"guid": record["guid"], "title": "港口扩建", "date": "2026-01-04"}
+    tree = page_of(show, record)
+    (link,) = [a for a in tree.iter("a") if "港口扩建" in (a.text or "")]
+    assert link.get("href") == f"#{record['guid']}"

@@ -24,6 +24,11 @@ class Places:
     cache: Path
 
     @property
+    def keys(self) -> Path:
+        """The file of the keys that private shows have given out, beside the state."""
+        return self.state.with_name("keys.json")
+
+    @property
     def clips(self) -> Path:
         """The clip store's folder."""
         return self.cache / "clips"

@@ -195,6 +195,7 @@ class Show(Settings):
             in its own script.
         hub: The address of a WebSub hub, which tells apps at once of a new episode.
         funding: An address where listeners can support the show.
+        private: `digest serve` shows it only to subscribers with a key (`digest shows keys`).
         cover: A square picture beside the show's file; by default one is drawn.
         source: Where its news comes from; a show without one is a list of single articles, with no episodes.
     """
@@ -213,6 +214,7 @@ class Show(Settings):
     subcategory: str | None = "Daily News"
     explicit: bool = False
     public: bool = False
+    private: bool = False
     cover: Path | None = None
     scripts: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ()
     hub: str | None = None
@@ -264,6 +266,12 @@ class Show(Settings):
     def _two_hosts(self) -> Show:
         if self.cohost == self.voice:
             raise ValueError("cohost is the same voice as voice; leave it out for a show with one host")
+        return self
+
+    @model_validator(mode="after")
+    def _listed_or_locked(self) -> Show:
+        if self.public and self.private:
+            raise ValueError("a show that takes a key cannot be listed: set public or private, not both")
         return self
 
     @property

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, make, publish, schedule, text
+from digest.cli import article, care, catalogue, explain, make, publish, schedule, serve, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -32,6 +32,7 @@ care.register(app)
 schedule.register(app)
 catalogue.register(app)
 publish.register(app)
+serve.register(app, catalogue.shows)
 
 
 def _print_version(value: bool) -> None:

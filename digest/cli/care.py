@@ -1,4 +1,4 @@
-"""Commands that look after things: verify, doctor, serve."""
+"""Commands that look after things: verify, doctor."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import Annotated
 import typer
 
 from digest import report
-from digest.cli.daily import Daily, making_daily
 from digest.cli.session import AsJson, Out, open_session
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (verify, doctor, serve):
+    for command in (verify, doctor):
         app.command()(command)
 
 
@@ -75,26 +74,3 @@ def doctor(
         else:
             report.text(f"{'ok ' if finding.ok else 'BAD'}  {finding.check:<10} {finding.found}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-
-
-def serve(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The published folder.")] = Path("public"),
-    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
-    daily: Daily = None,
-) -> None:
-    """Serve the published folder over HTTP, for podcast apps and browsers; --daily makes the shows as well."""
-    from digest.errors import SettingsError
-    from digest.publish.serve import serve as run
-
-    if not folder.is_dir() and daily is None:
-        raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
-
-    def say_where(address: str) -> None:
-        report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
-        for feed in sorted(folder.glob("*/feed.xml")):
-            report.text(f"{address}{feed.parent.name}/feed.xml")
-
-    with making_daily(context, daily, folder):
-        run(folder, host, port, on_ready=say_where)

@@ -22,6 +22,7 @@ from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import build_page
 from digest.publish.record import record_of
 from digest.publish.rss import categories_of
+from digest.publish.serve_keys import PRIVATE_MARK
 from digest.publish.sidecars import files_in, files_of
 from digest.settings import Show
 from digest.store import Store
@@ -67,6 +68,8 @@ def publish(
     draft = _draft(show, store, root, record, now=now) if show else None
     if draft and not force:
         _refuse(draft)
+    if show and show.private:
+        mark_private(root, True)  # before there is anything to hear
     _write(root, record, mp3, files_of(episode, record, show.scripts if show else ()))
     stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
     # Told with the leads are the others of the same event: the next episode must not bring them as news.
@@ -104,6 +107,17 @@ def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
         PublishError: An item would be lost, be new again or move in time, or the feed has a fault.
     """
     _refuse(_draft(show, store, root, store.record(show.name, "episode", making)))
+
+
+def mark_private(root: Path, private: bool) -> None:
+    """Mark a show's published folder as one that the server opens with a key only, or take the mark away.
+
+    The mark lies in the folder: wherever that is served from, without the show's settings, it is not shown by mistake.
+    """
+    if private:
+        write_bytes(root / PRIVATE_MARK, b"")
+    else:
+        (root / PRIVATE_MARK).unlink(missing_ok=True)
 
 
 def check_show(show: Show) -> None:
@@ -168,6 +182,7 @@ def _refuse(draft: Draft) -> None:
 def _put(draft: Draft, store: Store, root: Path) -> None:
     """Write cover, page and feeds: the archives before the feed that names them, the show's own feed last."""
     try:
+        mark_private(root, draft.show.private)
         write_bytes(root / "cover.jpg", draft.cover)
         write_bytes(root / draft.cover_name, draft.cover)
         write_bytes(root / "index.html", build_page(draft.show, draft.records["episode"]))

@@ -1,15 +1,25 @@
 """A web server for the published folder: what podcast apps ask of one, and nothing outside the folder.
 
 Starlette answers ranges, HEAD, validators and conditional requests; added here are the right content types, gzip for
-text, cross-origin access for web players, and silence about hidden files.
+text, cross-origin access for web players, private shows, and silence about hidden files. `serve_guard` keeps it
+standing under load.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import contextlib
+import hashlib
+import logging
 import os
+import re
 import socket
+import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formatdate
 from html import escape
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -21,12 +31,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from digest.errors import PublishError
+from digest.publish.serve_address import Asked, readdressed
+from digest.publish.serve_encoding import HonestEncoding, set_header
+from digest.publish.serve_guard import Limits, RateLimit, guarded, room_for_connections
+from digest.publish.serve_keys import PRIVATE_MARK, Keys
+from digest.publish.serve_ranges import orderly
 
 # By ending, the longest first that fits: what the feed says of a file and what the server says must agree.
 _TYPES = {
@@ -36,21 +51,59 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
     ".jpg": "image/jpeg",
     ".png": "image/png",
-    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
+_TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {
     "access-control-allow-origin": "*",
     "cache-control": "no-cache",  # kept, but asked about: the ETag says whether it changed
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+# A page names its own policy (the hashes of its script and style); the server repeats it, with what a page cannot say.
+_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"\r\n]+)"')
+_CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
+_WHOLE_BYTES = 8 << 20  # text up to here is read at once, so that it is of one version; a longer one as audio is
+_CACHED = 32  # so many texts are held, so that many readers of a feed share one
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read what.
+
+    Attributes:
+        keys: The subscribers' keys; None where there is no file of them.
+        private: The names of shows that take a key, beside those whose folder is marked.
+        everything: Every show takes a key.
+    """
+
+    keys: Keys | None = None
+    private: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def is_private(self, folder: Path) -> bool:
+        """Tell whether a show takes a key, by its published folder."""
+        name = _same(folder.name)  # a file system may not tell A from a
+        return self.everything or name in {_same(it) for it in self.private} or (folder / PRIVATE_MARK).exists()
+
+    def opens(self, folder: Path, key: str | None) -> bool:
+        """Tell whether a key opens the show of a published folder."""
+        return key is not None and self.keys is not None and self.keys.opens(folder.name, key)
 
 
 class _Published(StaticFiles):
     """The published folder. Hidden files, and what cannot be read, are not there."""
+
+    def __init__(self, folder: Path, access: Access) -> None:
+        super().__init__(directory=folder, html=True)
+        self._root, self._access = Path(os.path.realpath(folder)), access
+        self._texts: OrderedDict[tuple[object, ...], tuple[bytes, bool]] = OrderedDict()
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         if any(part.startswith(".") for part in PurePath(path).parts):
@@ -63,16 +116,47 @@ class _Published(StaticFiles):
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        response = FileResponse(
-            full_path,
-            status_code=status_code,
-            stat_result=stat_result,
-            media_type=content_type(os.fspath(full_path)),
-            headers=_HEADERS,
-        )
+        path, headers = Path(full_path), dict(_HEADERS)
+        inside = path.relative_to(self._root).parts  # of the file itself, where no dots or links lead elsewhere
+        show = self._root / inside[0] if len(inside) > 1 else None
+        key = scope["path_params"].get("key")
+        if key is not None and (show is None or not self._access.opens(show, key)):
+            return PlainTextResponse("Not Found", 404)
+        if show is not None and self._access.is_private(show):
+            if key is None and not self._access.opens(show, _password(scope)):
+                return PlainTextResponse("Unauthorized", 401, {"www-authenticate": 'Basic realm="digest"'})
+            headers["cache-control"] = "private, no-cache"
+        asked_range = orderly(Headers(scope=scope).get("range"), stat_result.st_size)
+        if path.name.endswith(_TEXT) and stat_result.st_size <= _WHOLE_BYTES:
+            body, stat_result, is_file = self._text(path, show, Asked(scope["scheme"], _host(scope), key))
+            headers |= {"etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "vary": "Accept-Encoding"}
+            headers |= {"last-modified": formatdate(stat_result.st_mtime, usegmt=True)}
+            headers |= _policy(path.name, body)
+            if asked_range is None or not is_file:
+                return self._conditional(Response(body, status_code, headers, content_type(path.name)), scope)
+        set_header(scope, "range", asked_range)
+        kind = content_type(path.name)
+        return self._conditional(FileResponse(path, status_code, headers, kind, stat_result=stat_result), scope)
+
+    def _conditional(self, response: Response, scope: Scope) -> Response:
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)
         return response
+
+    def _text(self, path: Path, show: Path | None, asked: Asked) -> tuple[bytes, os.stat_result, bool]:
+        """Return a text as it is sent, the facts of the very file that was read, and whether it is that file's text."""
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            name = (path, found.st_mtime_ns, found.st_size, found.st_ino, asked)
+            held = self._texts.pop(name, None)
+            if held is None:
+                text = file.read()
+                moved = readdressed(text, show, asked) if show and path.suffix in {".xml", ".html"} else text
+                held = moved, moved == text
+        self._texts[name] = held
+        if len(self._texts) > _CACHED:
+            self._texts.popitem(last=False)
+        return held[0], found, held[1]
 
 
 def content_type(name: str) -> str:
@@ -80,29 +164,56 @@ def content_type(name: str) -> str:
     return next((kind for ending, kind in _TYPES.items() if name.endswith(ending)), "application/octet-stream")
 
 
-def app(folder: Path) -> Starlette:
-    """Return the web application that serves a published folder, with one folder a show in it, at `/`."""
+def app(folder: Path, access: Access | None = None, limits: Limits | None = None) -> Starlette:
+    """Return the web application that serves a published folder, with one folder a show in it, at `/`.
+
+    Args:
+        folder: The published folder.
+        access: Who may read what; by default everyone everything but what is marked private. A subscriber's address
+            begins with `/~KEY/`; or the key is the password of HTTP's basic authentication, with any name.
+        limits: How often an address may ask.
+    """
+    access = access or Access()
 
     def front(_: Request) -> Response:
-        return HTMLResponse(_front(folder), headers=_HEADERS)
+        return HTMLResponse(_front(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
 
     # The middleware for compression leaves audio, pictures and parts of files as they are.
     middleware = [
-        Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"]),
+        Middleware(RateLimit, limits or Limits()),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["*"],
+            expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
+        ),
+        Middleware(HonestEncoding),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
-    routes = [Mount("/", _Published(directory=folder, html=True))]
+    published = _Published(folder, access)
+    routes = [Mount("/~{key}", published), Mount("/", published)]
     start = [] if (folder / "index.html").is_file() else [Route("/", front)]
-    return Starlette(routes=[*start, *routes], middleware=middleware)
+    return Starlette(routes=[*start, *routes], middleware=middleware, exception_handlers={PublishError: _out_of_order})
 
 
-def serve(folder: Path, host: str, port: int, *, on_ready: Callable[[str], None] = lambda _: None) -> None:
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    *,
+    access: Access | None = None,
+    limits: Limits | None = None,
+    on_ready: Callable[[str], None] = lambda _: None,
+) -> None:
     """Serve a published folder until interrupted.
 
     Args:
         folder: What to serve.
         host: The address to listen on: 127.0.0.1 for this machine alone, 0.0.0.0 for its network.
         port: The port; 0 takes a free one.
+        access: Who may read what.
+        limits: How much may happen at once.
         on_ready: Is told the server's address when it can be reached.
 
     Raises:
@@ -110,13 +221,32 @@ def serve(folder: Path, host: str, port: int, *, on_ready: Callable[[str], None]
     """
     if not folder.is_dir():
         raise PublishError(f"{folder}: no such folder; make an episode first (digest run)")
+    limits = room_for_connections(limits or Limits())
     listening = _listen(host, port)
     with contextlib.closing(listening):
-        number = listening.getsockname()[1]
-        named = f"[{host}]" if ":" in host else host
-        on_ready(f"http://{named}:{number}/")
-        config = uvicorn.Config(app(folder), log_level="warning", access_log=False, server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        name, number = _reachable(host), listening.getsockname()[1]
+        on_ready(f"http://{f'[{name}]' if ':' in name else name}:{number}/")
+        server(folder, access, limits).run(sockets=[listening])
+
+
+def server(folder: Path, access: Access | None, limits: Limits) -> uvicorn.Server:
+    """Return the server of a published folder, for sockets that listen already.
+
+    It logs no address that was asked for: there may be a key in it.
+    """
+    config = uvicorn.Config(
+        app(folder, access, limits),
+        http=guarded(limits),
+        ws="none",
+        lifespan="off",
+        timeout_keep_alive=limits.idle_s,  # type: ignore[arg-type]  # seconds; a part of one is as good
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=limits.head_bytes,
+        log_level=logging.ERROR,  # a warning at every broken request would let clients fill the log
+        access_log=False,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -127,12 +257,57 @@ def _listen(host: str, port: int) -> socket.socket:
         raise PublishError(f"cannot listen on {host} port {port}: {error}; choose another with --port") from error
 
 
-def _front(folder: Path) -> str:
-    """The page at `/`: the shows that are published."""
-    names = sorted(feed.parent.name for feed in folder.glob("*/feed.xml") if not feed.parent.name.startswith("."))
+def _reachable(host: str) -> str:
+    """The address by which others reach a server that listens on all of this machine's."""
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not listened on
+        return host
+    family, elsewhere = (socket.AF_INET6, "2001:db8::1") if host == "::" else (socket.AF_INET, "192.0.2.1")
+    with socket.socket(family, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect((elsewhere, 9))  # a datagram socket sends nothing here; it only chooses the way out
+        except OSError:
+            return host
+        return str(asking.getsockname()[0])
+
+
+def _out_of_order(_: Request, error: Exception) -> Response:
+    """What is answered while the keys cannot be read; the reason is for the one who runs the server."""
+    logging.getLogger("uvicorn.error").error("%s", error)
+    return PlainTextResponse("Service Unavailable", 503)
+
+
+def _front(folder: Path, access: Access) -> str:
+    """The page at `/`: the shows that are published, but for private ones."""
+    feeds = sorted(feed.parent for feed in folder.glob("*/feed.xml") if not feed.parent.name.startswith("."))
+    names = [show.name for show in feeds if not access.is_private(show)]
     links = "".join(f'<li><a href="{quote(name)}/">{escape(name)}</a></li>' for name in names)
     return (
         '<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<meta name="color-scheme" content="light dark"><title>digest</title>'
         f"<h1>digest</h1><ul>{links}</ul></html>"
     )
+
+
+def _policy(name: str, body: bytes) -> dict[str, str]:
+    found = _POLICY.search(body, 0, 4096) if name.endswith(".html") else None
+    policy = found[1].decode("ascii", "ignore") if found else _CLOSED
+    return {"content-security-policy": f"{policy}; frame-ancestors 'none'"}
+
+
+def _password(scope: Scope) -> str | None:
+    """The password of HTTP's basic authentication (RFC 7617), if one was sent."""
+    scheme, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _host(scope: Scope) -> str:
+    return Headers(scope=scope).get("host", "")
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from digest.errors import PublishError
-from digest.publish.serve import app, serve
+from digest.publish.folder import mark_private
+from digest.publish.serve import Access, app, serve
+from digest.publish.serve_address import Asked, readdressed
+from digest.publish.serve_keys import Keys
 from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"
@@ -36,7 +43,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[httpx.Client]:
     """A client of the published folder, served on a loopback port."""
-    server = uvicorn.Server(uvicorn.Config(app(folder), log_level="error", lifespan="off"))
+    with served(app(folder)) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def served(application: Starlette) -> Iterator[httpx.Client]:
+    """Serve on a loopback port, and give a client."""
+    server = uvicorn.Server(uvicorn.Config(application, log_level="info", lifespan="off", access_log=False))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -89,6 +103,37 @@ def test_a_range(wanted: str, first: int, last: int, client: httpx.Client) -> No
     assert reply.content == MP3[first : last + 1]
 
 
+def test_several_ranges(client: httpx.Client) -> None:
+    """A list of ranges comes in one answer of several parts, each with its place."""
+    reply = client.get(f"{BASE}.mp3", headers={"range": "bytes=0-9,500-509,-5"})
+    assert reply.status_code == 206
+    kind, _, boundary = reply.headers["content-type"].partition("; boundary=")
+    assert kind == "multipart/byteranges"
+    assert reply.headers["content-length"] == str(len(reply.content))
+    parts = reply.content.split(f"--{boundary}".encode())
+    assert parts[-1].strip() == b"--"
+    for part, (first, last) in zip(parts[1:-1], [(0, 9), (500, 509), (102395, 102399)], strict=True):
+        head, _, body = part.partition(b"\r\n\r\n")
+        assert f"content-range: bytes {first}-{last}/{len(MP3)}" in head.decode().lower()
+        assert b"audio/mpeg" in head
+        assert body == MP3[first : last + 1] + b"\r\n"
+
+
+@pytest.mark.parametrize("wanted", ["seconds=1-2", "bytes=5-2", "bytes=x", "bytes=1-2,z"])
+def test_a_range_that_is_none_is_ignored(wanted: str, client: httpx.Client) -> None:
+    """What is no range in bytes gives the whole file, as RFC 9110 says."""
+    reply = client.get(f"{BASE}.mp3", headers={"range": wanted})
+    assert (reply.status_code, reply.content) == (200, MP3)
+
+
+def test_ranges_of_text(client: httpx.Client) -> None:
+    """A transcript can be read in parts too, with the validator of the whole."""
+    whole = client.get(f"{BASE}.vtt")
+    part = client.get(f"{BASE}.vtt", headers={"range": "bytes=3-9", "accept-encoding": "gzip"})
+    assert (part.status_code, part.content) == (206, whole.content[3:10])
+    assert part.headers["etag"] == whole.headers["etag"]
+
+
 def test_a_range_beyond_the_end(client: httpx.Client) -> None:
     """A range that begins behind the end gives 416 and the file's length."""
     reply = client.get(f"{BASE}.mp3", headers={"range": f"bytes={len(MP3)}-"})
@@ -124,7 +169,16 @@ def test_text_is_compressed_and_audio_is_not(client: httpx.Client) -> None:
     feed, mp3 = client.get("/sample/feed.xml", headers=gzip), client.get(f"{BASE}.mp3", headers=gzip)
     assert feed.headers["content-encoding"] == "gzip"
     assert "accept-encoding" in feed.headers["vary"].lower()
-    assert feed.content == client.get("/sample/feed.xml").content
+    plain = client.get("/sample/feed.xml")
+    assert feed.content == plain.content
+    assert "accept-encoding" in plain.headers["vary"].lower()
+    # Other bytes under the same address: the strong validator is the plain text's alone.
+    assert feed.headers["etag"] == f"W/{plain.headers['etag']}"
+    refused = client.get("/sample/feed.xml", headers={"accept-encoding": "gzip;q=0, identity"})
+    assert "content-encoding" not in refused.headers
+    kept = client.get("/sample/feed.xml", headers=gzip | {"if-none-match": feed.headers["etag"]})
+    assert kept.status_code == 304
+    assert "accept-encoding" in kept.headers["vary"].lower()
     assert "content-encoding" not in mp3.headers
     assert mp3.content == MP3
 
@@ -175,6 +229,119 @@ def test_the_front_page_lists_the_shows(client: httpx.Client) -> None:
     """The server's root leads to each show, and a show's address without its slash to its page."""
     assert '<a href="sample/">sample</a>' in client.get("/").text
     assert client.get("/sample", follow_redirects=True).url.path == "/sample/"
+
+
+@pytest.mark.parametrize("path", ["/sample/", "/sample/feed.xml", f"{BASE}.json", "/"])
+def test_what_a_browser_might_run_is_closed(path: str, client: httpx.Client) -> None:
+    """Pages, feeds and records come with a policy that lets in no foreign script and no frame around them."""
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    if path != "/":
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_a_feed_for_this_machine_is_served_under_the_address_it_was_asked_by(folder: Path) -> None:
+    """A show without an address of its own is of use to a telephone: its files are where its feed was."""
+    feed = folder / "sample" / "feed.xml"
+    for base, expected in (
+        ("http://localhost:8000", "http://192.168.1.5:8123/sample/"),
+        ("https://pod.example/a", "https://pod.example/a/sample/"),
+    ):
+        text = feed.read_bytes().replace(b"https://pod.example/a/", f"{base}/".encode())
+        asked = Asked("http", "192.168.1.5:8123", None)
+        local = feed.parent.parent.parent / "local" / "sample"
+        local.mkdir(parents=True, exist_ok=True)
+        (local / "feed.xml").write_bytes(text)
+        served = readdressed(text, local, asked).decode()
+        assert set(re.findall(r'url="(.*?)episodes', served)) == {expected}
+        assert ("localhost" in served) is False
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return Keys(tmp_path / "keys.json")
+
+
+@pytest.fixture
+def private(published: Path, keys: Keys) -> Iterator[httpx.Client]:
+    """A client of a server whose only show is private."""
+    mark_private(published / "sample", True)
+    with served(app(published, Access(keys))) as client:
+        yield client
+
+
+ALL = ["/sample/", "/sample/index.html", "/sample/feed.xml", "/sample/cover.jpg", f"{BASE}.mp3", f"{BASE}.vtt"]
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_private_show_takes_a_key(path: str, private: httpx.Client, keys: Keys) -> None:
+    """Without the key nothing of it is read, by no spelling; with it everything, until it is revoked."""
+    key = keys.add("sample", "妈妈", date(2026, 1, 5))
+    for wrong in (path, f"/x/..{path}", path.replace("/sample", "/./sample")):
+        assert private.get(wrong).status_code in {401, 404}
+    assert private.get(f"/~{key[:-1]}{path}").status_code == 404
+    assert private.get(path, headers={"range": "bytes=0-5"}).status_code == 401
+    reply = private.get(f"/~{key}{path}")
+    assert reply.status_code == 200
+    assert reply.headers["cache-control"] == "private, no-cache"
+    assert private.get(path, auth=("mother", key)).content
+    assert private.get(path, auth=("mother", key)).status_code == 200
+    assert private.get(path, auth=("mother", "wrong")).status_code == 401
+    keys.revoke("sample", "妈妈")
+    assert private.get(f"/~{key}{path}").status_code == 404
+    assert private.get(path, auth=("mother", key)).status_code == 401
+
+
+def test_a_private_feed_leads_to_private_files(private: httpx.Client, keys: Keys) -> None:
+    """Every address of the show in its feed and page has the key in it, and so has the QR code."""
+    key = keys.add("sample", "a", date(2026, 1, 5))
+    feed, page = (private.get(f"/~{key}/sample/{name}") for name in ("feed.xml", "index.html"))
+    for text in (feed.text, page.text):
+        own = re.findall(r"pod\.example/a/([^\"<&\s]*)", text)
+        assert own
+        assert all(rest.startswith(f"~{key}/sample/") for rest in own)
+    assert feed.headers["etag"] != private.get("/sample/feed.xml", auth=("", key)).headers["etag"]
+    again = private.get(f"/~{key}/sample/feed.xml", headers={"if-none-match": feed.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_a_private_show_is_not_announced(private: httpx.Client, keys: Keys) -> None:
+    """The front page does not name it; a page's address without its slash keeps the key."""
+    assert "sample" not in private.get("/").text
+    key = keys.add("sample", "a", date(2026, 1, 5))
+    assert private.get(f"/~{key}/sample").headers["location"].endswith(f"/~{key}/sample/")
+
+
+def test_everything_private(published: Path, keys: Keys) -> None:
+    """`--private`, or the show's own setting, closes what the folder does not mark."""
+    for access in (
+        Access(keys, everything=True),
+        Access(keys, private=frozenset({"SAMPLE"})),
+        Access(None, everything=True),
+    ):
+        with served(app(published, access)) as client:
+            assert client.get("/sample/feed.xml").status_code == 401
+
+
+def test_no_key_in_the_log(published: Path, keys: Keys, capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither what is served, nor what is refused, nor what breaks, writes the key anywhere."""
+    key = keys.add("sample", "a", date(2026, 1, 5))
+    mark_private(published / "sample", True)
+    with served(app(published, Access(keys))) as client:
+        for path in ("/sample/feed.xml", f"{BASE}.mp3", "/sample/gone", "/sample/%00", "/../x"):
+            client.get(f"/~{key}{path}")
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as raw:
+            raw.sendall(f"GET /~{key}/ nonsense\r\n\r\n".encode())
+            raw.recv(100)
+        keys._path.write_text("damaged")
+        assert client.get(f"/~{key}/sample/feed.xml").status_code == 503
+    said = "".join(capfd.readouterr())
+    assert key not in said
+    assert "cannot be read" in said
+    assert "Traceback" not in said
 
 
 def test_serve_says_where_it_listens_and_ends(published: Path) -> None:

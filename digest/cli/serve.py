@@ -1,0 +1,116 @@
+"""Commands that let others listen: serve, and the keys of private shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from digest import report
+from digest.cli.daily import Daily, making_daily
+from digest.cli.session import AsJson, open_session
+
+_CODES = 3  # so many shows have their QR code printed; of more, the codes stand on their pages
+
+keys = typer.Typer(help="The keys by which subscribers read private shows.", no_args_is_help=True)
+
+ShowName = Annotated[str, typer.Argument(metavar="SHOW", help="The show.")]
+Subscriber = Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is.")]
+
+
+def register(app: typer.Typer, shows: typer.Typer) -> None:
+    """Add the commands to the command line, and those about keys to the ones about shows."""
+    app.command()(serve)
+    shows.add_typer(keys, name="keys")
+
+
+def serve(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The published folder.")] = Path("public"),
+    host: Annotated[str, typer.Option("--host", help="The address to listen on; 0.0.0.0: all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
+    private: Annotated[bool, typer.Option("--private", help="Ask for a key whatever the show says.")] = False,
+    code: Annotated[bool, typer.Option("--qr/--no-qr", help="Print the feeds' QR codes.")] = True,
+    daily: Daily = None,
+) -> None:
+    """Serve the published folder over HTTP, for podcast apps and browsers; --daily makes the shows as well."""
+    from digest.errors import SettingsError
+    from digest.publish.serve import Access
+    from digest.publish.serve import serve as run
+    from digest.publish.serve_address import public_feed
+    from digest.publish.serve_keys import Keys
+
+    if not folder.is_dir() and daily is None:
+        raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
+    session = open_session(context)
+    known = (session.catalog.show(name) for name in session.catalog.show_names() if daily or (folder / name).is_dir())
+    locked = frozenset(show.name for show in known if show.private)
+    access = Access(Keys(session.places.keys), locked, private)
+
+    def say_where(address: str) -> None:
+        report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
+        feeds = sorted(folder.glob("*/feed.xml"))
+        for feed in feeds:
+            name = feed.parent.name
+            here = f"{address}{quote(name)}/feed.xml"
+            report.text(here)
+            if access.is_private(feed.parent):
+                report.note(f"{name} is private: digest shows keys add {name} NAME makes a subscriber's address")
+            elif code and len(feeds) <= _CODES:
+                _print_code(public_feed(feed.parent) or here)
+        if host in {"127.0.0.1", "localhost", "::1"}:
+            report.note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
+
+    with making_daily(context, daily, folder):
+        run(folder, host, port, access=access, on_ready=say_where)
+
+
+@keys.command("add")
+def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
+    """Make a subscriber's key, and print the feed's address with it: it is shown this once."""
+    from digest.publish.serve_keys import Keys
+    from digest.publish.text import address
+
+    session = open_session(context)
+    settings = session.catalog.show(show)
+    key = Keys(session.places.keys).add(show, name, datetime.now(UTC).date())
+    plain = address(settings, "feed.xml")
+    ending = f"/{quote(show)}/feed.xml"
+    with_key = f"{plain.removesuffix(ending)}/~{key}{ending}"
+    report.text(with_key)
+    _print_code(with_key)
+    if not settings.private:
+        report.note(f"{show} is open to everyone until its file says: private = true")
+
+
+@keys.command("list")
+def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
+    """List whose keys open which show; the keys themselves are not kept."""
+    from digest.publish.serve_keys import Keys
+
+    found = Keys(open_session(context).places.keys).listed()
+    if as_json:
+        for key in found:
+            report.data({"show": key.show, "subscriber": key.subscriber, "made": key.made})
+    else:
+        report.table(("show", "subscriber", "made"), ((key.show, key.subscriber, key.made) for key in found))
+
+
+@keys.command("revoke")
+def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
+    """Take a subscriber's key back; a server that runs refuses it from now on."""
+    from digest.publish.serve_keys import Keys
+
+    Keys(open_session(context).places.keys).revoke(show, name)
+    report.note(f"the key of {name} opens {show} no more")
+
+
+def _print_code(address: str) -> None:
+    from digest.publish.qr import qr_terminal
+
+    for line in qr_terminal(address).splitlines():
+        report.note(line)
+    report.note(address)

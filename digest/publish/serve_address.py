@@ -1,0 +1,83 @@
+"""Puts the address by which a page or feed was asked for, a subscriber's key included, into what it links to.
+
+A published file names its own folder by the show's `base_url`. A private show's subscriber must find the key in all
+of these, or the app could not fetch the audio; and a show without an address of its own (`localhost`) is served to a
+telephone under the one that the telephone knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from digest.publish.qr import qr_svg
+
+_SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')
+_HREF = re.compile(rb'href="([^"&<>]+)"')
+_QR = re.compile(rb'<svg[^>]*class="qr".*?</svg>', re.DOTALL)
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By what address a file was asked for: `http`, `192.168.1.5:8000`, and the key in it or None."""
+
+    scheme: str
+    host: str
+    key: str | None
+
+
+def readdressed(body: bytes, folder: Path, asked: Asked) -> bytes:
+    """Return a feed or page of a show with its own addresses as they were asked for.
+
+    Args:
+        body: RSS or HTML as it was published.
+        folder: The show's published folder; its feed says what its address is.
+        asked: How the file was asked for.
+    """
+    published = _address_of(folder)
+    if published is None:
+        return body
+    base, name = published
+    parts = urlsplit(base)
+    here = f"{asked.scheme}://{asked.host}"
+    moved = here if parts.hostname in _LOCAL and _HOST.fullmatch(asked.host) else base
+    new = f"{moved}/~{quote(asked.key, safe='')}" if asked.key else moved
+    if new == base:
+        return body
+    old_show, new_show = f"{base}/{name}/", f"{new}/{name}/"
+    body = body.replace(old_show.encode(), new_show.encode())
+    # As links of apps hold it: podcast://HOST/..., pktc://subscribe/HOST/..., and within a query.
+    body = body.replace(_bare(old_show), _bare(new_show))
+    body = body.replace(quote(old_show, safe="").encode(), quote(new_show, safe="").encode())
+    return _QR.sub(lambda _: qr_svg(f"{new_show}feed.xml").encode(), body)
+
+
+def public_feed(folder: Path) -> str | None:
+    """Return the feed's address as the show's settings say it; None where that is this machine's alone."""
+    published = _address_of(folder)
+    if published is None or urlsplit(published[0]).hostname in _LOCAL:
+        return None
+    return f"{published[0]}/{published[1]}/feed.xml"
+
+
+def _bare(address: str) -> bytes:
+    return f"/{address.partition('://')[2]}".encode()
+
+
+def _address_of(folder: Path) -> tuple[str, str] | None:
+    """The address under which a show's folder is said to lie: its base, and its own name within that."""
+    try:
+        with (folder / "feed.xml").open("rb") as file:
+            head = file.read(16_384)
+    except OSError:
+        return None
+    link = _SELF.search(head)
+    address = _HREF.search(link[0]) if link else None
+    if address is None:
+        return None
+    base, _, name = address[1].decode("ascii", "replace").rpartition("/")[0].rpartition("/")
+    return base, name

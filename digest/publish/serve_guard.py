@@ -1,0 +1,222 @@
+"""What keeps the server answering when clients are many, slow or ill-meant.
+
+uvicorn closes an idle connection after an answer, but waits without end for a first request and for a client that does
+not read. Here every wait has an end, connections are counted, and an address that asks too often is told to wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+import h11
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_ADDRESSES = 10_000  # so many addresses are remembered for the rate, the one longest unheard forgotten first
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a server lets happen.
+
+    Attributes:
+        connections: Open at once. When they are all in use, the one that has waited longest for its request gives way.
+        connections_each: Open at once from one address; this machine's own, a proxy's perhaps, are not counted.
+        head_s: A request's head must be whole after so many seconds.
+        stall_s: The client must take what lies ready, some 64 kB at most, within so many seconds.
+        idle_s: A connection is kept so long after an answer.
+        head_bytes: A request's head is at most so long.
+        requests_per_s: Of one address in the long run, this machine's own excepted.
+        burst: Of one address at once.
+    """
+
+    connections: int = 1000
+    connections_each: int = 256
+    head_s: float = 10.0
+    stall_s: float = 60.0
+    idle_s: float = 10.0
+    head_bytes: int = 16_384
+    requests_per_s: float = 100.0
+    burst: int = 1000
+
+
+def guarded(limits: Limits) -> type[H11Protocol]:
+    """Return the class of uvicorn's connections that keeps these limits."""
+
+    class Guarded(_Guarded):
+        limits_kept = limits
+
+    return Guarded
+
+
+class _Guarded(H11Protocol):
+    """A connection that ends when its client is too slow.
+
+    A wait is one for a request's head (from the connection, or from the first byte after an answer) or one for the
+    client to take bytes (from the moment the transport holds too many, or the answer is complete but not yet sent).
+    """
+
+    limits_kept: ClassVar[Limits]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head: asyncio.TimerHandle | None = None
+        self._stall: asyncio.TimerHandle | None = None
+        if self._has_room():
+            self._await_head()
+        else:
+            transport.write(_FULL)
+            self._await_reading()
+            transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        if self._head is None and self._is_asked_for_nothing():
+            self._await_head()
+        super().data_received(data)
+        if not self._is_asked_for_nothing():
+            _cancel(self._head)
+            self._head = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        _cancel(self._stall)
+
+    def on_response_complete(self) -> None:
+        self._await_reading()
+        unread = self.conn.their_state is h11.SEND_BODY  # nothing here reads a body, so none is waited for
+        super().on_response_complete()
+        if unread:
+            self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        _cancel(self._head)
+        _cancel(self._stall)
+        super().connection_lost(exc)
+
+    @property
+    def waits(self) -> asyncio.TimerHandle | None:
+        """The timer of the wait for a request's head, None while a request is answered."""
+        return self._head
+
+    def give_way(self) -> None:
+        """End at once."""
+        self.transport.abort()
+
+    def _await_head(self) -> None:
+        self._head = self.loop.call_later(self.limits_kept.head_s, self.transport.abort)
+
+    def _await_reading(self) -> None:
+        _cancel(self._stall)
+        self._stall = self.loop.call_later(self.limits_kept.stall_s, self._end_if_unread)
+
+    def _end_if_unread(self) -> None:
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+
+    def _is_asked_for_nothing(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _has_room(self) -> bool:
+        """Tell whether the connection may stay; one that only waits gives way to it where there is no room left."""
+        others = [cast("_Guarded", it) for it in self.connections if it is not self]
+        if len(others) >= self.limits_kept.connections and not _end_oldest(others):
+            return False
+        if self.client is None or _is_local(self.client[0]):
+            return True
+        same = [it for it in others if it.client and it.client[0] == self.client[0]]
+        return len(same) < self.limits_kept.connections_each or _end_oldest(same)
+
+
+def _end_oldest(connections: list[_Guarded]) -> bool:
+    waiting = [it for it in connections if it.waits is not None and not it.transport.is_closing()]
+    if not waiting:
+        return False
+    min(waiting, key=lambda it: it.waits.when() if it.waits else math.inf).give_way()
+    return True
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+class RateLimit:
+    """Middleware: an address that asks more often than its share is answered 429, and when to come back.
+
+    Each address has `burst` requests, given back at `requests_per_s` (a token bucket). The addresses of one IPv6
+    network of 64 bits count as one. This machine's own are not limited.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._limits, self._now = app, limits, now
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 429."""
+        client = scope.get("client") if scope["type"] == "http" else None
+        wait_s = 0.0 if client is None or _is_local(client[0]) else self._take(_network(client[0]))
+        if not wait_s:
+            await self._app(scope, receive, send)
+            return
+        headers = {"retry-after": str(math.ceil(wait_s))}
+        await PlainTextResponse("Too Many Requests", 429, headers)(scope, receive, send)
+
+    def _take(self, address: str) -> float:
+        """Take one request of an address's share: 0.0, or the seconds until there is one."""
+        now = self._now()
+        left, since = self._left.pop(address, (float(self._limits.burst), now))
+        left = min(self._limits.burst, left + (now - since) * self._limits.requests_per_s)
+        granted = left >= 1
+        self._left[address] = (left - granted, now)
+        if len(self._left) > _ADDRESSES:
+            self._left.popitem(last=False)
+        return 0.0 if granted else (1 - left) / self._limits.requests_per_s
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _network(host: str) -> str:
+    try:
+        address: Any = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def room_for_connections(limits: Limits) -> Limits:
+    """Return the limits with no more connections than this process may have files open.
+
+    A connection needs two: its own and the file that it reads. The system's soft limit is raised to 4,096 where the
+    hard one allows it.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return limits
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    if soft == resource.RLIM_INFINITY:
+        return limits
+    return dataclasses.replace(limits, connections=max(8, min(limits.connections, (soft - 64) // 2)))

@@ -1,0 +1,102 @@
+"""The keys of private shows: one for each subscriber, to be made, listed and taken back.
+
+A key is 32 random bytes, so its plain SHA-256 is what is kept: there is nothing to guess, and the file gives no key
+away. The key itself is shown once, when it is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from digest.errors import PublishError
+from digest.files import write_bytes
+
+PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder: it takes a key to read the show
+_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A subscriber's key as it is kept: `sha256`, 64 hexadecimal digits, and the day (ISO) on which it was made."""
+
+    show: str
+    subscriber: str
+    made: str
+    sha256: str
+
+
+class Keys:
+    """A file of keys, read anew when it changed: a key that is taken back opens nothing from that moment on.
+
+    Raises:
+        PublishError: By every method, when the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read: tuple[tuple[int, int, int], tuple[Key, ...]] | None = None
+
+    def add(self, show: str, subscriber: str, day: date) -> str:
+        """Make a key and return it.
+
+        Raises:
+            PublishError: The subscriber has one for this show already.
+        """
+        kept = self.listed()
+        if any((it.show, it.subscriber) == (show, subscriber) for it in kept):
+            raise PublishError(f"{subscriber} has a key for {show} already; revoke it first to give a new one")
+        key = secrets.token_urlsafe(_BYTES)
+        self._write([*kept, Key(show, subscriber, day.isoformat(), _hash(key))])
+        return key
+
+    def revoke(self, show: str, subscriber: str) -> None:
+        """Take a key back.
+
+        Raises:
+            PublishError: The subscriber has none for this show.
+        """
+        kept = self.listed()
+        rest = [it for it in kept if (it.show, it.subscriber) != (show, subscriber)]
+        if len(rest) == len(kept):
+            names = "、".join(it.subscriber for it in kept if it.show == show) or "nobody"
+            raise PublishError(f"{subscriber} has no key for {show}; {names} has")
+        self._write(rest)
+
+    def listed(self) -> tuple[Key, ...]:
+        """Return all keys, in the order in which they were made."""
+        try:
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if self._read is None or self._read[0] != stamp:
+                values: list[dict[str, Any]] = json.loads(self._path.read_bytes())
+                self._read = stamp, tuple(Key(**value) for value in values)
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, TypeError) as error:
+            raise PublishError(f"{self._path}: the keys of private shows cannot be read: {error}") from error
+        return self._read[1]
+
+    def opens(self, show: str, key: str) -> bool:
+        """Tell whether a key opens a show, in a time that does not tell how near it came."""
+        given = _hash(key)
+        found = [it for it in self.listed() if hmac.compare_digest(given, it.sha256)]  # compares with every one
+        return any(it.show == show for it in found)
+
+    def _write(self, keys: Sequence[Key]) -> None:
+        data = json.dumps([asdict(key) for key in keys], ensure_ascii=False, indent=1)
+        try:
+            write_bytes(self._path, f"{data}\n".encode())
+        except OSError as error:
+            raise PublishError(f"{self._path}: cannot be written: {error.strerror}") from error
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

@@ -26,7 +26,7 @@ class Places:
     @property
     def keys(self) -> Path:
         """The file of the keys that private shows have given out, beside the state."""
-        return self.state.with_name("keys.json")
+        return (self.state.parent if isinstance(self.state, Path) else self.home) / "keys.json"
 
     @property
     def clips(self) -> Path:

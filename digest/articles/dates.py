@@ -28,7 +28,7 @@ _DAY = (
     r"(?:(?P<year>(?:19|20)\d\d)|(?:民國|民国|中華民國)\s*(?P<minguo>\d{2,3}))\s*(?P<mark>[-/.年])\s*"
     r"(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s*[日号號]?"
 )
-_BETWEEN = r"(?:\s*[T,，]?\s*(?:[(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]?)?\s*)"
+_BETWEEN = r"(?:\s*[T,，|·•]?\s*(?:[(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]?)?\s*)"
 WRITTEN = re.compile(rf"(?<![\d.]){_DAY}(?:{_BETWEEN}{_CLOCK})?", re.IGNORECASE)
 _COMPACT = re.compile(r"^(20\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(Z)?$")
 _IN_ADDRESS = re.compile(
@@ -36,6 +36,16 @@ _IN_ADDRESS = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)"
+)
+_ENGLISH_DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\s+(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?P<year>(?:19|20)\d\d)"
+)
+_HAN_DIGITS = "〇一二三四五六七八九"
+_IN_HAN = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_BOXED = re.compile(r"(?<![\d.])((?:19|20)\d\d)\s?(0[1-9]|1[0-2])/(3[01]|[12]\d|0[1-9])(?!\d(?!\d:))")
+_SHORT_MINGUO = re.compile(r"(?<![\d/.-])(1[01]\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")
+_YEARLESS = re.compile(
+    r"(?<![\d/-])(1[0-2]|0?[1-9])\s*[-/月.]\s*(3[01]|[12]\d|0?[1-9])\s*日?\s*(2[0-3]|[01]?\d)[:：]([0-5]\d)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _AFTERNOON = frozenset({"下午", "晚上", "傍晚", "晚間", "晚间", "pm"})
@@ -64,11 +74,40 @@ class When:
 
 def find_times(text: str) -> Iterator[When]:
     """Yield the times that a text prints, in its order."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = spelled_out(unicodedata.normalize("NFKC", text))
     for match in WRITTEN.finditer(folded):
         when = _from_match(match)
         if when is not None:
             yield when
+    for match in (*_ENGLISH.finditer(folded), *_ENGLISH_DAY_FIRST.finditer(folded)):
+        when = _from_english(match, folded, CHINA)
+        if when is not None:
+            yield when
+
+
+def spelled_out(text: str) -> str:
+    """Bring days that are written in other ways into one: 二〇二六年十一月三日, 202611/23 of three boxes, 115/11/23."""
+    text = _IN_HAN.sub(_from_han, text)
+    text = _BOXED.sub(r"\1-\2-\3 ", text)
+    return _SHORT_MINGUO.sub(lambda match: f"{_MINGUO + int(match[1])}-{match[2]}-{match[3]}", text)
+
+
+def clocks_of_day(text: str, month: int, day: int) -> Iterator[tuple[int, int]]:
+    """Yield hour and minute of each time of that day that a text prints without a year: 11-23 09:41, 11月23日 09:41."""
+    for match in _YEARLESS.finditer(unicodedata.normalize("NFKC", text)):
+        if (int(match[1]), int(match[2])) == (month, day):
+            yield int(match[3]), int(match[4])
+
+
+def _from_han(match: re.Match[str]) -> str:
+    year = "".join(str(_HAN_DIGITS.index(char) % 10) for char in match[1].replace("○", "〇").replace("零", "〇"))
+    return f"{year}年{_han_number(match[2])}月{_han_number(match[3])}日"
+
+
+def _han_number(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    digit = _HAN_DIGITS.index(ones) if ones else 0
+    return digit if not ten else 10 * (_HAN_DIGITS.index(tens) if tens else 1) + digit
 
 
 def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
@@ -90,14 +129,10 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
         zone = UTC if match[7] else naive
         numbers = [int(match[i] or 0) for i in range(1, 7)]
         return _made(numbers, zone, has_clock=clock, has_zone=bool(match[7]))
-    if match := WRITTEN.search(text):
+    if match := WRITTEN.search(spelled_out(text)):
         return _from_match(match, naive)
     if match := _ENGLISH.search(text):
-        month = _MONTHS.index(match["month"].lower()) + 1
-        clock_match = re.search(_CLOCK, text[match.end() :], re.IGNORECASE)
-        if clock_match is None:
-            return _made([int(match["year"]), month, int(match["day"]), 0, 0, 0], naive)
-        return _with_clock([int(match["year"]), month, int(match["day"])], clock_match, naive)
+        return _from_english(match, text, naive)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -114,6 +149,12 @@ def day_in_address(url: str) -> When | None:
         return None
     numbers = [int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]), 0, 0, 0]
     return _made(numbers, CHINA)
+
+
+def _from_english(match: re.Match[str], text: str, naive: timezone) -> When | None:
+    day = [int(match["year"]), _MONTHS.index(match["month"].lower()) + 1, int(match["day"])]
+    clock = re.search(_CLOCK, text[match.end() : match.end() + 40], re.IGNORECASE)
+    return _made([*day, 0, 0, 0], naive) if clock is None else _with_clock(day, clock, naive)
 
 
 def _from_match(match: re.Match[str], naive: timezone = CHINA) -> When | None:

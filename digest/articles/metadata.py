@@ -57,7 +57,7 @@ def read_metadata(root: html.HtmlElement) -> Metadata:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = tidy(entities.unescape(element.get("content") or ""))
         if name and content:
-            meta.setdefault(name.strip().lower(), content)
+            meta.setdefault("".join(name.split()).lower(), content)
     for element in root.xpath("//*[@id='js_name'] | //*[contains(@class, 'nickname')]")[:1]:
         if (name := tidy(element.text_content())) and len(name) <= 30:
             meta.setdefault("account", name)

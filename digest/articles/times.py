@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import html
 
-from digest.articles.dates import CHINA, When, day_in_address, find_times, parse_time
+from digest.articles.dates import CHINA, When, clocks_of_day, day_in_address, find_times, parse_time
 from digest.articles.metadata import Metadata
 from digest.articles.page import Line
 
@@ -25,6 +25,10 @@ _SCRIPTED = re.compile(
     r"\s*[:=]\s*[\"']?(1\d{9}(?:\d{3})?(?!\d)|(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>;,}]{0,20})",
     re.IGNORECASE,
 )
+# The day on which a page was opened, as many sites print it over everything.
+_TODAY = re.compile(r"(?:今[天日]|[现現]在|[当當]前)(?:是|[时時][间間]|日期)|[农農][历曆]")
+_ASIDE = frozenset({"related", "comment", "interface"})
+_FEW_TIMES = 3
 # Above this much a script is a library.
 _SCRIPT_CHARACTERS = 400_000
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
@@ -53,9 +57,22 @@ def find_published(
     in_address = day_in_address(url or metadata.canonical or "")
     if printed:
         same_day = [w for w in printed if in_address and w.wall[:3] == in_address.wall[:3]]
-        timed = [w for w in same_day or printed if w.has_clock]
-        return (timed or same_day or printed)[0].moment
-    return in_address.moment if in_address else None
+        found = (same_day or printed)[0]
+        if not found.has_clock:  # the same day may be printed with its hour elsewhere
+            found = next((w for w in printed if w.has_clock and w.wall[:3] == found.wall[:3]), found)
+        if found.has_clock or in_address is None:
+            return found.moment if found.moment.utcoffset() else found.moment.astimezone(CHINA)
+    return _with_yearless_clock(in_address, body, lines) if in_address else None
+
+
+def _with_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) -> datetime:
+    """The day of the address with the hour that the head prints beside the same day without its year: 11-23 09:41."""
+    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    for line in lines[max(0, first - 15) : first + 4]:
+        if len(line.text) <= 120:
+            for hour, minute in clocks_of_day(line.text, day.moment.month, day.moment.day):
+                return day.moment.replace(hour=hour, minute=minute)
+    return day.moment
 
 
 def _reconciled(stated: When, printed: Sequence[When]) -> When:
@@ -81,6 +98,15 @@ def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]
     for element in root.iterfind(".//*[@itemprop='datePublished']"):
         yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
     yield parse_time(metadata.stated("dateCreated"))
+    times = [it for it in root.iter("time") if it.get("datetime") and not _UPDATED.search(_marks(it))]
+    if len(times) <= _FEW_TIMES:  # more belong to a list of articles
+        yield from (parse_time(element.get("datetime")) for element in times)
+    for dated in root.xpath("//*[@title][contains(@class, 'time') or contains(@class, 'date')]")[:_FEW_TIMES]:
+        yield parse_time(dated.get("title"))
+
+
+def _marks(element: html.HtmlElement) -> str:
+    return f"{element.get('itemprop', '')} {element.get('class', '')} {element.getparent().get('class', '')}"
 
 
 def _in_scripts(root: html.HtmlElement) -> When | None:
@@ -98,6 +124,7 @@ def _printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
     if not lines:
         return []
     first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    last = next((index for index, line in enumerate(lines) if body and line is body[-1]), len(lines))
     found: list[tuple[float, int, When]] = []
     for index, line in enumerate(lines):
         if len(line.text) > 160 or line.share_linked > 0.6:
@@ -105,6 +132,8 @@ def _printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
         for order, when in enumerate(find_times(line.text)):
             distance = abs(index - first) * (1.0 if index <= first + 3 else 2.0)
             penalty = distance + (0 if when.has_clock else 15) + order + (0 if len(line.text) < 70 else 20)
+            penalty += 15 if index > last else 0  # in a list of other articles, as a rule
+            penalty += 40 if _TODAY.search(line.text) else 8 if line.part in _ASIDE else 0
             penalty += 10 if _UPDATED.search(line.text) and not _PUBLISHED.search(line.text) else 0
             found.append((penalty, index, when))
     found.sort(key=lambda item: item[:2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ _SITE = re.compile(
     r"(?:[网網]|日[报報]|[报報]|晚[报報]|新[闻聞]|[频頻]道|中心|[社台臺]|[门門][户戶]|平台|[财財][经經]|[资資][讯訊]|[电電]子[报報]|首[页頁]|官[网網]|博客|[论論][坛壇]|在[线線]|\.(?:com|cn|net|tw|hk|org)\S*|NEWS|News)$",
     re.IGNORECASE,
 )
+# A title that is cut short for the window: 青屿至晨港跨海轮渡12月起延长夜...-晨港网
+_CUT = re.compile(r"(.{8,}?)(?:…+|\.{3})(?:\s*[-_|–—].*)?$")
 _SECTION = re.compile(
     r"^(?:首页|正文|详情|詳情|内容|(?:新闻|文章|信息|内容|资讯|产品|公告)?(?:详情|詳情|正文|内容)页?|(?:图片|今日|国内|国际|本地|综合|媒体|行业|公司|学院|部门|基层|工作|政务|时政|"
     r"校园|企业|本站|最新|热点|要闻|通知|公示|信息|新[闻聞]|社会|社會|地方|生活|[国國][内內际際]|[财財][经經])*(?:新[闻聞]|要[闻聞]|[动動][态態]|公告|公示|公开|公開|[资資][讯訊]|快[讯訊]|[报報][道導]|播[报報]|信息|中心|[频頻]道|聚焦|文章))$"
@@ -44,6 +47,8 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     shown = [text for text in shown if len(fold(text)) >= 5 and not is_section(text)]
     if shown:
         return _unparted(max(shown, key=lambda text: len(fold(text))), metadata)
+    if held := _held(_unparted(metadata.window, metadata), headings):
+        return held
     own = _nearest(body, lines, [metadata.window, *stated])
     if own and not is_section(own):
         return own
@@ -64,6 +69,14 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     return candidates[0] if candidates else first
 
 
+def _held(window: str, headings: Sequence[str]) -> str:
+    """The window's title, where a heading prints it with a label (原创, 独家); or the heading, of which it is a part."""
+    if cut := _CUT.match(window):
+        return next((text for text in headings if fold(text).startswith(fold(cut[1]))), "")
+    is_held = len(fold(window)) >= 8 and any(fold(window) in fold(text) for text in headings)
+    return window if is_held and not is_section(window) else ""
+
+
 def is_section(text: str) -> bool:
     """Tell the name of a site or of a section of it from a title: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
     last = re.split(r"\s*(?:[-–—_|>»›/]|::)+\s*", text.strip(" -_|>»"))[-1]
@@ -80,11 +93,15 @@ def _over_marks(body: Sequence[Line], lines: Sequence[Line]) -> str:
     )
     marks = [i for i in range(max(1, first - 8), prose) if own_reason(lines[i].text) in {"time", "byline"}]
     for mark in marks:
-        over = lines[mark - 1]
-        plain = over.share_linked < 0.5 and own_reason(over.text) is None and over.part in {None, "byline"}
-        if plain and len(fold(over.text)) >= 6 and len(over.text) <= 80 and not is_section(over.text):
-            return over.text
+        over = list(itertools.takewhile(_may_be_title, reversed(lines[max(0, mark - 3) : mark])))
+        if over:  # a printed paper sets a line over and a line under the title
+            return max(over, key=lambda line: (line.tag.startswith("h"), line.bold, len(line.text))).text
     return ""
+
+
+def _may_be_title(line: Line) -> bool:
+    plain = line.share_linked < 0.5 and own_reason(line.text) is None and line.part in {None, "byline"}
+    return plain and len(fold(line.text)) >= 6 and len(line.text) <= 80 and not is_section(line.text)
 
 
 def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:

@@ -70,7 +70,7 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
 
 
 def _held(window: str, headings: Sequence[str]) -> str:
-    """The window's title, where a heading prints it with a label (原创, 独家); or the heading, of which it is a part."""
+    """The window's title, where a heading prints it with a label (原创, 独家); or the heading of which it is a part."""
     if cut := _CUT.match(window):
         return next((text for text in headings if fold(text).startswith(fold(cut[1]))), "")
     is_held = len(fold(window)) >= 8 and any(fold(window) in fold(text) for text in headings)

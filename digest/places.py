@@ -17,11 +17,13 @@ class Places:
         home: The program's own folder: `.digest` in the workspace, else the user's data.
         state: The SQLite file, or the address of a PostgreSQL database: `$DIGEST_STATE`, else `state.db` in `home`.
         cache: What can be made again, the clips and the joined model: `$DIGEST_CACHE`, else the user's cache folder.
+        shared_clips: The fsspec address of clips that other machines share: `$DIGEST_CLIPS`.
     """
 
     home: Path
     state: Path | str
     cache: Path
+    shared_clips: str | None = None
 
     @property
     def keys(self) -> Path:
@@ -63,4 +65,5 @@ def find_places(workspace: Path | None, environment: Mapping[str, str]) -> Place
         home=home,
         state=(state if "://" in state else Path(state)) if state else home / "state.db",
         cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),
+        shared_clips=environment.get("DIGEST_CLIPS") or None,
     )

@@ -82,8 +82,8 @@ class Session:
         from digest.pipeline import Studio
         from digest.runners import ignore
         from digest.runners.local import Local
-        from digest.speech.clips import ClipStore
         from digest.speech.lexicon import read_lexicons
+        from digest.speech.shared_clips import open_clips
         from digest.store import Store
 
         lexicon = read_lexicons(self.catalog.roots)
@@ -92,7 +92,7 @@ class Session:
         fetching = nullcontext(shared) if shared else self._fetcher()
         progress = report.progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.places.state) as store, fetching as fetcher, progress as on_progress:
-            clips = ClipStore(self.places.clips)
+            clips = open_clips(self.places.clips, self.places.shared_clips)
             yield Studio(store, clips, fetcher, self.places.cache, on_progress, lexicon, self.catalog.voice, runner)
             clips.prune()
 

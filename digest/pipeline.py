@@ -33,7 +33,7 @@ from digest.errors import NotAnArticle, SpeechError
 from digest.files import file_name, replacing
 from digest.han import script_of, sentences
 from digest.hearing import check, hear
-from digest.produce import Spoken, finish_script, speak_script
+from digest.produce import Finished, Spoken, finish_script, speak_script
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged
@@ -246,15 +246,15 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
     )
     with _work_folder(studio) as work:
         tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
-        _, master = finish_script(
+        finished = finish_script(
             spoken,
             tags,
             Path(work) / mp3.name,
             clips=studio.clips,
             on_progress=studio.on_progress,
-            watch=Watch(),
             runner=studio.runner,
         )
+        master = finished.master
         with replacing(mp3) as temporary:
             shutil.copyfile(master.path, temporary)
     return master
@@ -291,38 +291,36 @@ def _produce(
     lead = summaries[0].story.lead
     with _work_folder(studio) as work:
         tags = _tags(spoken.script, show, summaries, day or published.date(), guid)
-        track, master = finish_script(
-            spoken,
-            tags,
-            Path(work) / f"{slot.name}.mp3",
-            clips=studio.clips,
-            on_progress=studio.on_progress,
-            watch=watch,
-            runner=studio.runner,
+        mp3 = Path(work) / f"{slot.name}.mp3"
+        finished = finish_script(
+            spoken, tags, mp3, clips=studio.clips, on_progress=studio.on_progress, runner=studio.runner
         )
-        episode = _episode(slot, spoken, track, master, guid, published, day, show.language if show else lead.language)
+        for stage, spent_s in finished.timings.items():
+            watch.add(stage, spent_s)
+        episode = _episode(slot, spoken, finished, guid, published, day, show.language if show else lead.language)
         if show and show.listen is not None:
             with watch("listen"):
-                episode = dataclasses.replace(episode, heard=_heard(show, spoken, track, master, studio))
+                heard = _heard(show, spoken, finished.track, finished.master, studio)
+                episode = dataclasses.replace(episode, heard=heard)
         episode = dataclasses.replace(episode, timings=tuple(watch.seconds.items()))
         if edited:
             episode = _as_planned(episode, edited)
         # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
         with staged(slot.root) if show else nullcontext(slot.root) as root:
-            record = publish(episode, slot.identity, master.path, root, studio.store, now, show=show, force=force)
+            record = publish(episode, slot.identity, mp3, root, studio.store, now, show=show, force=force)
     return Outcome(record, mp3_of(slot.root, record))
 
 
 def _episode(
     slot: _Slot,
     spoken: Spoken,
-    track: Track,
-    master: Master,
+    finished: Finished,
     guid: str,
     published: datetime,
     day: date | None,
     language: Language,
 ) -> Episode:
+    track, master = finished.track, finished.master
     return Episode(
         show=slot.show,
         kind=slot.kind,
@@ -341,6 +339,8 @@ def _episode(
         size_bytes=master.size_bytes,
         sha256=master.sha256,
         loudness_lufs=master.loudness_lufs,
+        spoken_s=finished.spoken_s,
+        stored_s=finished.stored_s,
         true_peak_dbtp=master.true_peak_dbtp,
         failures=(*spoken.failures, *_last_resorts(spoken.voices)),
         unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),

@@ -20,7 +20,7 @@ from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
 from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
-from digest.speech.synthesize import Staff, here, speak
+from digest.speech.synthesize import Staff, here, speak, unspoken
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 from digest.watch import Watch
 
@@ -34,6 +34,7 @@ class Spoken:
         voices: The voices heard, the first one first.
         failures: The stories that could not be spoken and are not in the script any more, and the voices that handed
             over to another one.
+        fresh: Of the keys, those that were not in the store before.
     """
 
     script: Script
@@ -41,6 +42,24 @@ class Spoken:
     keys: tuple[str, ...]
     voices: tuple[Voice, ...]
     failures: tuple[Failure, ...] = ()
+    fresh: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An MP3, and what it cost.
+
+    Attributes:
+        spoken_s: Seconds of speech that were made for it.
+        stored_s: Seconds of speech that the clip store had.
+        timings: Seconds of work by stage.
+    """
+
+    track: Track
+    master: Master
+    spoken_s: float
+    stored_s: float
+    timings: Mapping[str, float]
 
 
 def speak_script(
@@ -78,16 +97,18 @@ def speak_script(
     failures: tuple[Failure, ...] = ()
     left, hosts = tuple(summaries), tuple(hosts)
     over: dict[str, int] = {}
+    fresh: frozenset[str] = frozenset()
     everyone = {voice.name: voice for voice in (*hosts, *fallbacks.values())}
     while True:
         script = _handed_over(write(left, hosts), over, fallbacks)
         pieces = utterances(script, everyone, lexicon)
+        fresh |= unspoken(pieces, everyone, clips)
         results = speak(pieces, everyone, clips, on_progress, cache=cache, staff=staff)
         failed = [(piece, result) for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)]
         if not failed:
             keys = tuple(result for result in results if isinstance(result, str))
             heard = tuple(everyone[name] for name in dict.fromkeys(piece.voice for piece in pieces))
-            return Spoken(script, pieces, keys, heard, failures)
+            return Spoken(script, pieces, keys, heard, failures, fresh & frozenset(keys))
         if handing := _handing(failed, pieces, script, fallbacks):
             failures += tuple(failure for _, _, failure in handing)
             over |= {name: chapter for name, chapter, _ in handing if chapter is not None}
@@ -151,9 +172,8 @@ def finish_script(
     *,
     clips: ClipStore,
     on_progress: OnProgress,
-    watch: Watch,
     runner: Runner | None = None,
-) -> tuple[Track, Master]:
+) -> Finished:
     """Join the clips, master the whole and encode it once to `mp3`.
 
     Args:
@@ -163,33 +183,36 @@ def finish_script(
         AudioError: It cannot be joined, mastered or encoded.
     """
     task = functools.partial(_finished, spoken, tags, mp3.name, clips)
-    track, master, seconds = (runner or Local()).call(task, mp3.parent, on_progress)
-    for stage, spent_s in seconds.items():
-        watch.add(stage, spent_s)
-    return track, dataclasses.replace(master, path=mp3)
+    finished = (runner or Local()).call(task, mp3.parent, on_progress)
+    return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
 
 
 def _finished(
     spoken: Spoken, tags: Tags, name: str, clips: ClipStore, folder: Path, on_progress: OnProgress
-) -> tuple[Track, Master, Mapping[str, float]]:
-    """Leave the finished MP3, and nothing else, in a folder; return the seconds that each stage took beside it."""
+) -> Finished:
+    """Leave the finished MP3, and nothing else, in a folder."""
     watch = Watch()
+    lengths: dict[str, float] = {}
     mp3 = folder / name
     on_progress(Progress("assemble", 0, 1))
     with watch("assemble"):
-        track = assemble(spoken.script, spoken.utterances, _load(spoken.keys, clips), mp3.with_suffix(".f32"))
+        track = assemble(spoken.script, spoken.utterances, _load(spoken.keys, clips, lengths), mp3.with_suffix(".f32"))
     on_progress(Progress("assemble", 1, 1))
     on_progress(Progress("master", 0, 1))
     with watch("master"):
         master = finish(track, mp3, dataclasses.replace(tags, marks=track.marks))
     on_progress(Progress("master", 1, 1))
     track.path.unlink()
-    return track, master, watch.seconds
+    spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)
+    stored_s = sum(lengths[key] for key in spoken.keys) - spoken_s
+    return Finished(track, master, spoken_s, stored_s, watch.seconds)
 
 
-def _load(keys: Sequence[str], clips: ClipStore) -> Iterator[Clip]:
+def _load(keys: Sequence[str], clips: ClipStore, lengths: dict[str, float]) -> Iterator[Clip]:
+    """Yield the clips, and note how long each one is."""
     for key in keys:
         clip = clips.get(key)
         if clip is None:
             raise SpeechError(f"{clips.folder}: a clip that was just spoken is gone; run again")
+        lengths[key] = len(clip.samples) / clip.rate_hz
         yield clip

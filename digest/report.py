@@ -118,7 +118,8 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
     stories = f"{count} {'story' if count == 1 else 'stories'}, " if record["kind"] == "episode" else ""
     note(
         f"{name}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
-        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}"
+        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}; "
+        f"{clock(record['speech']['spoken_s'])} newly spoken"
     )
     left_out(record["failures"])
     if record["unknown_symbols"]:

@@ -320,6 +320,8 @@ class Episode:
         articles: Every article of the episode, kept so that each spoken sentence can be checked.
         corrected: When what was published under this GUID gave way to this; None where it never did.
         timings: Seconds of work by stage.
+        spoken_s: Seconds of speech that were made for it.
+        stored_s: Seconds of speech that had been made before, for this show or another.
         unknown: The symbols that no voice could say, each as often as it stood there.
         passed: The stories that could have been told and were not.
         aim_s: How long it was to be, in seconds; None for a single article.
@@ -348,6 +350,8 @@ class Episode:
     true_peak_dbtp: float
     failures: tuple[Failure, ...] = ()
     timings: tuple[tuple[str, float], ...] = field(default=())
+    spoken_s: float = 0.0
+    stored_s: float = 0.0
     unknown: tuple[str, ...] = ()
     corrected: datetime | None = None
     passed: tuple[Passed, ...] = ()

@@ -20,7 +20,7 @@ from digest.files import replacing, write_bytes
 from digest.publish.cover import cover_of
 from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import build_page
-from digest.publish.record import record_of
+from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
 from digest.publish.serve_keys import PRIVATE_MARK
 from digest.publish.sidecars import files_in, files_of
@@ -63,7 +63,7 @@ def publish(
     if show and before is not None:
         episode = _as_correction(episode, before, now)
     record: Mapping[str, Any] = record_of(episode)
-    if before is not None and {**record, "timings": before["timings"]} == before:
+    if before is not None and {**record, **{name: before.get(name) for name in EFFORT}} == before:
         record = before
     draft = _draft(show, store, root, record, now=now) if show else None
     if draft and not force:

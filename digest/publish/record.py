@@ -9,13 +9,16 @@ from typing import Any
 from digest.links import web_url
 from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, Sentence
 
+EFFORT = ("timings", "speech")
+"""What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""
+
 _DIGITS = 3  # times to the millisecond
 
 
 def record_of(episode: Episode) -> dict[str, Any]:
     """Return the record that is published beside the MP3 and kept in the state.
 
-    Everything but `timings`, the seconds that the work took, follows from the episode's content. An address that is
+    Everything but what is named in `EFFORT` follows from the episode's content. An address that is
     no http(s) address (a file of this machine) is not published: it is None.
 
     Returns:
@@ -56,6 +59,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in episode.failures],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
+        "speech": {"spoken_s": round(episode.spoken_s, 1), "stored_s": round(episode.stored_s, 1)},
     }
 
 

@@ -75,6 +75,10 @@ class ClipStore:
         pcm, rate_hz = soundfile.read(io.BytesIO(flac), dtype="int16")
         return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz))
 
+    def has(self, key: str) -> bool:
+        """Tell whether the clip was stored, without reading it: `get` may still find it damaged."""
+        return self._path(key).is_file()
+
     def put(self, key: str, clip: Clip) -> None:
         """Store a clip; one that is there already is replaced.
 

@@ -54,6 +54,16 @@ class SharedClips(ClipStore):
         write_bytes(self._path(key), data)
         return super().get(key)
 
+    def has(self, key: str) -> bool:
+        """See `ClipStore.has`."""
+        if super().has(key):
+            return True
+        try:
+            files, root = self._files()
+            return bool(files.exists(self._name(root, key)))
+        except Exception as error:
+            raise self._failed(error) from error
+
     def put(self, key: str, clip: Clip) -> None:
         """Store a clip here and at the address.
 

@@ -131,6 +131,12 @@ def speak(
     )
 
 
+def unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> frozenset[str]:
+    """Return the keys of the clips that are not in the store yet."""
+    keys = {store.key(piece, voices[piece.voice], version_of(voices[piece.voice])) for piece in utterances}
+    return frozenset(key for key in keys if not store.has(key))
+
+
 def _outcomes(
     work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path, staff: Staff
 ) -> Generator[tuple[str, str | None]]:

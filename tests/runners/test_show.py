@@ -73,3 +73,20 @@ def test_a_cluster_publishes_the_same_bytes(
     clips = [{path.name for path in tmp_path.glob(f"{name}/clips/*/*.flac")} for name in ("Local", "Cluster")]
     assert clips[0] == clips[1]
     assert clips[0]
+
+
+def test_the_record_says_what_was_spoken_and_what_was_there(
+    show: Show, hosts: tuple[Voice, ...], studio: Studio, tmp_path: Path
+) -> None:
+    """A second show that shares its stories costs what is new; a third with nothing new costs nothing."""
+    planned = pipeline.plan(show, hosts, DAY, NOW, studio)
+    first = pipeline.make_episode(planned, tmp_path / "out", NOW, studio).record["speech"]
+    assert first["spoken_s"] > 10
+    assert first["stored_s"] == 0
+    other = show.model_copy(update={"name": "other", "title": "另一个节目"})
+    planned = pipeline.plan(other, hosts, DAY, NOW, studio)
+    second = pipeline.make_episode(planned, tmp_path / "out", NOW, studio).record["speech"]
+    assert 0 < second["spoken_s"] < second["stored_s"]
+    planned = pipeline.plan(other.model_copy(update={"name": "third"}), hosts, DAY, NOW, studio)
+    third = pipeline.make_episode(planned, tmp_path / "out", NOW, studio).record["speech"]
+    assert third == {"spoken_s": 0, "stored_s": round(second["spoken_s"] + second["stored_s"], 1)}

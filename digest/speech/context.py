@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digest.speech.segment import is_name, is_verb
+
 # Standing alone, these have the dictionary's first reading in nearly all of today's prose; the network, which was
 # trained on sentences chosen for their rare readings, takes the others too often.
 DICTIONARY_FIRST = frozenset("谁没都降刨揣呀嘛呢么挑")
@@ -58,8 +60,10 @@ class Place:
 def reading(place: Place) -> str | None:
     """Return the reading of a character in its place, or None where no rule decides."""
     char = place.text[place.position]
-    if char in _PARTICLES:
-        return _particle(char, place)
+    if char in _PARTICLES and (particle := _particle(char, place)):
+        return particle
+    if char in _SURNAMES and (surname := _surname(place)):
+        return surname
     rule = _RULES.get(char)
     return rule(place) if rule else None
 
@@ -69,6 +73,32 @@ def _particle(char: str, place: Place) -> str | None:
     ends = not place.behind or not place.behind.isalnum()
     starts = not place.before or not place.before.isalnum()
     return _PARTICLES[char] if ends and not starts else None
+
+
+# Surnames that are read otherwise than the word they are written with.
+_SURNAMES = {
+    "曾": "zeng1", "单": "shan4", "解": "xie4", "任": "ren2", "仇": "qiu2", "查": "zha1", "区": "ou1", "华": "hua4",
+    "乐": "yue4", "缪": "miao4", "冼": "xian3", "应": "ying1", "盖": "ge3", "盛": "sheng4", "宁": "ning2", "葛": "ge3",
+    "朴": "piao2", "尹": "yin3", "覃": "qin2", "员": "yun4", "召": "shao4", "晁": "chao2", "翟": "zhai2", "卜": "bu3",
+}  # fmt: skip
+_ADDRESSED = frozenset({"先生", "女士", "小姐", "某", "某某", "氏", "太太", "夫人"})
+# jieba takes these for names.
+_NO_NAMES = frozenset({"华为", "华裔", "华夏", "应邀", "应采", "任凭"})
+_KIN = frozenset({"孙", "祖", "孙女", "外孙", "祖父", "祖母", "祖父母"})
+
+
+def _surname(place: Place) -> str | None:
+    """A surname begins a name that the segmenter knows as one, or stands before 先生 and its like."""
+    char = place.text[place.position]
+    if not place.word.startswith(char):
+        return None
+    if len(place.word) == 1:
+        return _SURNAMES[char] if place.following in _ADDRESSED else None
+    if char == "曾" and place.word[1:] in _KIN:
+        return "zeng1"
+    shortest = 3 if char in "任缪区应华乐召盛宁员" else 2  # 任武[钢集团]
+    named = shortest <= len(place.word) <= 3 and place.word not in _NO_NAMES and is_name(place.word)
+    return _SURNAMES[char] if named else None
 
 
 # For whom something is done; what is done follows.
@@ -220,6 +250,34 @@ def _zhong(place: Place) -> str | None:
     )
 
 
+def _guo(place: Place) -> str | None:
+    """过 behind a verb of two characters tells that it has been done: guo5."""
+    if len(place.word) > 1 or len(place.previous) != 2 or not place.behind or place.behind in "去来于程度境渡户桥关":
+        return None
+    return "guo5" if is_verb(place.previous) else None
+
+
+def _li(place: Place) -> str | None:
+    """哩 behind a number is the mile."""
+    return "li3" if place.before and place.before in "零一二三四五六七八九十百千万几0123456789" else None
+
+
+def _ge(place: Place) -> str | None:
+    """葛 as a plant is ge2; as a name ge3."""
+    return "ge2" if place.behind and place.behind in "根藤粉麻布属花" else None
+
+
+def _jiao(place: Place) -> str | None:
+    """教 alone: to teach somebody, or to do something, is jiao1."""
+    if len(place.word) > 1 and place.word != "他教":
+        return None
+    taught = (
+        "孩子|学生|小朋友|儿子|女儿|徒弟|村民|老人|大家|[我你您他她它](?!们?的)|人(?!文)|唱|写|画|做|会了?|"
+        "中文|汉语|英语|数学|语文|钢琴|课"
+    )
+    return "jiao1" if re.match(taught, place.clause) else None
+
+
 def _men(place: Place) -> str | None:
     """们 is the plural and always neutral."""
     return "men5" if place.before else None
@@ -241,4 +299,8 @@ _RULES: dict[str, Callable[[Place], str | None]] = {
     "只": _zhi,
     "重": _zhong,
     "们": _men,
+    "教": _jiao,
+    "过": _guo,
+    "哩": _li,
+    "葛": _ge,
 }

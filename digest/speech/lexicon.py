@@ -104,7 +104,7 @@ class Lexicon:
         segmenter = Jieba()
         for word in self.words:
             if len(word) > 1 and not segmenter.has_word(word):
-                segmenter.add_word(word, _FREQUENCY, None)
+                segmenter.add_word(word, max(_FREQUENCY, 2 * segmenter.suggest_freq(word)), None)
         return segmenter
 
 

@@ -6,9 +6,23 @@ second; the words of the lexicon are added to its own.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from digest.speech.lexicon import Lexicon, default_lexicon
+
+
+@functools.lru_cache(maxsize=8192)
+def is_name(word: str) -> bool:
+    """Tell whether jieba has a word as the name of a person."""
+    return any(kind == "nr" and found == word for found, kind in default_lexicon().segmenter.tag(word))
+
+
+@functools.lru_cache(maxsize=8192)
+def is_verb(word: str) -> bool:
+    """Tell whether jieba has a word as a verb."""
+    return any(kind in {"v", "vn"} and found == word for found, kind in default_lexicon().segmenter.tag(word))
+
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

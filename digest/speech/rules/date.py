@@ -115,6 +115,30 @@ def _year_months(match: re.Match[str]) -> str:
     return f"{first}{joint(match[3][-1])}{last}"
 
 
+# 1949-1956, 2024-2026三年行动: years where nothing is counted; two round numbers may be anything.
+@rule(
+    "years",
+    r"(?<![\d.$¥€£:：/-])((?:1[5-9]|20)\d{2})\s?([-~])\s?((?:1[5-9]|20)\d{2})"
+    r"(?![\d.:/%-]|\s?[A-Za-z千百万亿余多元块吨米公人名个件克斤家户次度平辆台套只条頭头字里份张点亩美欧英日港升瓦])",
+)
+def _bare_years(match: re.Match[str]) -> str | None:
+    first, last = int(match[1]), int(match[3])
+    if first >= last or (first % 50 == 0 and last % 50 == 0):
+        return None
+    return f"{spell(match[1])}到{spell(match[3])}"
+
+
+@rule("half year", r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})")
+def _half(match: re.Match[str]) -> str:
+    half = "上半年" if (match[3] or match[4]) == "1" else "下半年"
+    return f"{spell('20' + match[2])}年{half}" if match[2] else half
+
+
+@rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
+def _forecast(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
 def _months(match: re.Match[str]) -> str:
     return f"{cardinal(str(int(match[1])))}{match[2]}到{cardinal(str(int(match[3])))}"
@@ -135,6 +159,11 @@ def _bare_season(match: re.Match[str]) -> str | None:
 @rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
 def _decade(match: re.Match[str]) -> str:
     return f"{cardinal(match[1])}到{cardinal(match[2])}"
+
+
+@rule("era", r"(?<=公元前)(\d{1,4})(?:(年?)\s?[-—~]\s?(?:公元)?(前?)(\d{1,4}))(?=年)")
+def _eras(match: re.Match[str]) -> str:
+    return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
 
 
 @rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
@@ -170,6 +199,7 @@ def _bare_year(match: re.Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     _bracketed,
+    _eras,
     _year_months,
     _season,
     _bare_season,
@@ -184,6 +214,9 @@ RULES: tuple[Rule, ...] = (
     _years,
     _early,
     _from,
+    _bare_years,
+    _half,
+    _forecast,
     _decade,
     _era,
     _western_era,

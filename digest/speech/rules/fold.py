@@ -18,6 +18,15 @@ def _one(char: str) -> str:
     return char if char in _KEPT else plain.replace("\u2044", "/")
 
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+# 3² is a power; m² is a unit, and a raised number behind a Chinese word a footnote's.
+@rule("power", "(?<=[0-9)）])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![⁄/])|(?<![A-Za-z])(?<=[a-zA-Z])(?<![mMsgtVAW])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+def _raised(match: re.Match[str]) -> str:
+    return f"^{match[0].translate(_RAISED)}"
+
+
 @rule(
     "compatibility sign",
     "[\u00a0-\u00bf\u2000-\u200a\u2070-\u209f\u20a8\u2100-\u218f\u2460-\u24ff\u3000\u3200-\u33ff\uff01-\uff5e\uffe0-\uffee]",
@@ -69,4 +78,4 @@ def _repeated(match: re.Match[str]) -> str:
 
 
 REPEATED = _repeated
-RULES: tuple[Rule, ...] = (_silent, _repeated, _compatibility, _dash, _minus, _colon, _percent, _thousands)
+RULES: tuple[Rule, ...] = (_silent, _repeated, _raised, _compatibility, _dash, _minus, _colon, _percent, _thousands)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, spell
+from digest.speech.numerals import CLASSIFIERS, cardinal, spell
 from digest.speech.rewrite import Rule, rule
 
 _NAMED = (
     "编号|序号|代码|代号|订单号?|单号|票号|账号|帐号|卡号|邮编|邮政编码|验证码|"
     "校验码|口令|密码|舷号|尾号|车牌号?|牌照|学号|工号|"
-    "证号|批号|批准文号|文号|流水号|股票代码|证券代码|身份证号?码?|信用代码|取件码|邀请码|房号|门牌号?|QQ号?|微信号?"
+    "证号|批号|批准文号|文号|流水号|股票代码|证券代码|身份证号?码?|信用代码|取件码|邀请码|房号|门牌号?|QQ群?号?|微信群?号?|货号|条码|条形码|流水|运单号?|快递单号|准考证号|护照号码?|会员号|会议号|房间号"
 )
 _PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
 
@@ -49,7 +49,7 @@ def _short(match: re.Match[str]) -> str:
     "hotline",
     r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
     r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|电话|平台|客服|急救|指挥中心|报警|"
-    r"网站|订票|投诉|出警)",
+    r"网站|官网|订票|购票|候补|客户端|系统|政务|便民|市民|投诉|举报|出警|上(?=购|买|订|抢|查))",
 )
 def _hotline(match: re.Match[str]) -> str:
     return spell(match[0], one="幺")
@@ -90,11 +90,19 @@ def _project(match: re.Match[str]) -> str:
 @rule(
     "event date",
     r"(?<![\d.])(?:9[·./]11|3[·.]15|5[·.]12|7[·.]7|9[·.]18|12[·.]9|8[·.]15|2[·.]28|"
-    r"6[·.]18|11[·.]11)(?=[”\"’]?(?:事件|事变|恐怖|袭击|晚会|地震|大地震|纪念|"
-    r"运动|惨案|大促|购物))",
+    r"6[·./]18|11[·./]11|12[·./]12)(?=[”\"’]?(?:事件|事变|恐怖|袭击|晚会|地震|大地震|纪念|"
+    r"运动|惨案|大促|购物|促销))"
+    r"|(?<![\d.·])(?:[1-9]|1[0-2])·(?:[12]\d|3[01]|[1-9])(?![\d.·年月日])"
+    r"|(?<![\d.])(?:[1-9]|1[0-2])[.](?:1\d|2\d|3[01])(?=[”\"’]?(?!级|地震)[\u4e00-\u9fff]{0,4}(?:空难|矿难|洪灾|惨案|"
+    r"特大|重大|事故|火灾|案(?!例)|大地震)|[”\"’]?(?:汶川|唐山|郑州)|[”\"’]?(?:特大)?(?:暴雨|洪水))",
 )
 def _event(match: re.Match[str]) -> str:
     return spell(re.sub(r"\D", "", match[0]))
+
+
+@rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
+def _dwelling(match: re.Match[str]) -> str:
+    return spell(match[0])
 
 
 @rule("military type", r"(?<=[歼运轰直强教武东红鹰巨长霹海鲲翼舰空快风旗击浪征雳鹏龙])-(\d{1,3})(?![\d.])")
@@ -105,7 +113,7 @@ def _military(match: re.Match[str]) -> str:
 @rule(
     "standard",
     r"(?<![A-Za-z])(?P<body>(?:GB|ISO|IEC|IEEE|RFC|EN|ASTM|HJ|YY|JGJ|QB|DB\d{2})(?:/[TZ])?)[\s-]?(?P<number>\d{2,6}(?:\.\d+)?)"
-    r"(?:-(?P<year>(?:19|20)\d{2}|\d))?(?![\d.,]|\s?[A-Za-z%万亿])",
+    r"(?:[-:](?P<year>(?:19|20)\d{2}|\d))?(?![\d.,]|\s?[A-Za-z%万亿])",
 )
 def _standard(match: re.Match[str]) -> str:
     number = "点".join(spell(part) for part in match["number"].split("."))
@@ -118,6 +126,25 @@ def _standard(match: re.Match[str]) -> str:
 )
 def _share(match: re.Match[str]) -> str:
     return spell(match[3]) if match[3] else f"{spell(match[1])}点{match[2]}"
+
+
+# 600519贵州茅台, 宁德时代300750: six digits that begin as a share's code does, beside a name, nothing counted.
+@rule(
+    "share",
+    r"(?<![\d.A-Za-z，,-])(?:60[0135]|688|689|00[0123]|30[01]|83|87|92|43)\d{3,4}(?![\d.,%‰A-Za-z/:-]|[十百千万亿兆余多元块平公米吨人])(?P<name>\s?(?=[*A-Z\u4e00-\u9fff]{2}))?",
+)
+def _bare_share(match: re.Match[str]) -> str | None:
+    digits = match[0].strip()
+    if len(digits) != 6:
+        return None
+    before, behind = match.string[: match.start()], match.string[match.end() :]
+    begins = not before or not re.search(r"[\u4e00-\u9fff\w]\s?$", before)
+    counts = re.match(rf"(?:{CLASSIFIERS})", behind.strip())
+    named = re.search(
+        r"(?:股份|银行|证券|集团|科技|时代|茅台|控股|能源|电子|医药|汽车|生物|材料|电力|实业|国际|环境|智能|通信|股票|个股)\s?$",
+        before,
+    )
+    return spell(digits) if (begins and match["name"] is not None and not counts) or (named and not counts) else None
 
 
 @rule("index", r"(?<=日经)225(?!\d)")
@@ -151,9 +178,50 @@ def _plate(match: re.Match[str]) -> str:
     return match["city"] + re.sub(r"\d+", lambda run: spell(run[0]), match["number"])
 
 
+@rule(
+    "train",
+    r"(?<![\d.第])\d{3,4}(?=次(?:列车|旅客|特快|普快|快车|直快|临客|区间车|班车|班机|航班))"
+    r"|(?<=[铁车铁玛阁强光号快])(?P<rail>\d{3,4})(?=次(?![数，。、；]))",
+)
+def _train(match: re.Match[str]) -> str | None:
+    before = match.string[max(0, match.start() - 3) : match.start()]
+    named = before.endswith(
+        ("台铁", "高铁", "动车", "列车", "普悠玛", "太鲁阁", "自强号", "莒光号", "特快", "直快", "区间车")
+    )
+    return spell(match[0]) if not match["rail"] or named else None
+
+
+# 81式步枪, 99A坦克, 094型潜艇: arms are named by the year or number of their pattern; 24式太极拳 counts.
+@rule(
+    "military type",
+    r"(?<![\d.第A-Za-z-])(\d{2,3})(?=(?:[A-Z]{1,2}|[A-Z]?[式型](?:[\u4e00-\u9fff]{0,4}?))"
+    r"(?:步枪|机枪|手枪|冲锋枪|狙击|坦克|主战|火炮|榴弹|火箭炮|导弹|战车|装甲|自行|战机|战斗机|舰|潜艇|护卫|驱逐|直升机|无人机))",
+)
+def _pattern(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
+# Names that are written as a number and said digit by digit.
+@rule(
+    "brand",
+    r"(?<![\d.A-Za-z])(?:360(?=公司|集团|安全|浏览器|搜索|手机|数科|创始|董事|杀毒|智脑)|58(?=同城|到家|集团)|1688(?=网站|平台|商家|上|[，。、]?阿里)"
+    r"|(?<=阿里巴巴)1688|51(?=job|信用卡)|7-(?:11|ELEVEN|[Ee]leven)(?=便利|超商|超市|门店|店|连锁|公司|集团|母公司|，|。|$|[的和与]))",
+)
+def _brand(match: re.Match[str]) -> str | None:
+    if match[0].startswith("7-"):
+        shop = re.search("便利|超商|超市|店|零售|[Ee]leven|ELEVEN", match.string)
+        return "七十一" if shop else None
+    return spell(match[0])
+
+
 @rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)")
 def _road(match: re.Match[str]) -> str:
     return spell(match[0], one="幺")
+
+
+@rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
+def _bus(match: re.Match[str]) -> str:
+    return spell(match[0])
 
 
 @rule("extension", r"(?<=[零幺一二三四五六七八九]转)\d{1,5}(?![\d.])")
@@ -163,12 +231,17 @@ def _extension(match: re.Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     _share,
+    _bare_share,
     _index,
     _aircraft,
     _flat,
     _plate,
     _standard,
+    _train,
+    _pattern,
+    _brand,
     _road,
+    _bus,
     _mobile,
     _landline,
     _extension,
@@ -179,5 +252,6 @@ RULES: tuple[Rule, ...] = (
     _project,
     _military,
     _room,
+    _dwelling,
     _zeros,
 )

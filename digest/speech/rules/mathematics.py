@@ -44,9 +44,21 @@ def _exponent(match: re.Match[str]) -> str:
     return f"{quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{quantity(match[3])}次方"
 
 
-@rule("power", r"(?<=\d)\^(-?)(\d+)")
+@rule("power", r"(?<=[\dA-Za-z)）])\^(-?)(\d+)")
 def _power(match: re.Match[str]) -> str:
+    if not match[1] and match[2] in {"2", "3"} and match.string[match.start() - 2 : match.start()] != "10":
+        return "的平方" if match[2] == "2" else "的立方"
     return f"的{'负' if match[1] else ''}{quantity(match[2])}次方"
+
+
+@rule("root", r"([√∛])\s?(?=[\dA-Za-z(（])")
+def _root(match: re.Match[str]) -> str:
+    return "根号" if match[1] == "√" else "三次根号"
+
+
+@rule("power of ten", r"(?<=\d)\s?[×xX*·]\s?10\^(-?)(\d{1,3})")
+def _tens(match: re.Match[str]) -> str:
+    return f"乘以十的{'负' if match[1] else ''}{quantity(match[2])}次方"
 
 
 @rule("plus or minus", r"±\s?(?=\d)")
@@ -96,6 +108,8 @@ RULES: tuple[Rule, ...] = (
     _plus,
     _calculation,
     _exponent,
+    _root,
+    _tens,
     _power,
     _plus_minus,
     _mixed,

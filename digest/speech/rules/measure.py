@@ -24,6 +24,8 @@ UNITS = {
     "h": "小时", "hr": "小时", "hrs": "小时", "min": "分钟", "mins": "分钟", "s": "秒", "sec": "秒", "ms": "毫秒",
     "μs": "微秒", "µs": "微秒", "ns": "纳秒",
     "W": "瓦", "kW": "千瓦", "KW": "千瓦", "kw": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "TW": "太瓦", "Wh": "瓦时",
+    "kW·h": "千瓦时", "kW•h": "千瓦时", "KW·h": "千瓦时", "MW·h": "兆瓦时",
+    "d": "天", "μmol": "微摩尔", "ng": "纳克", "pg": "皮克", "Mbit": "兆比特",
     "kWh": "千瓦时", "KWh": "千瓦时", "kwh": "千瓦时", "MWh": "兆瓦时", "GWh": "吉瓦时", "TWh": "太瓦时",
     "V": "伏", "kV": "千伏", "KV": "千伏", "kv": "千伏", "mV": "毫伏", "mAh": "毫安时", "mA": "毫安", "A": "安",
     "Ah": "安时", "Ω": "欧姆", "kΩ": "千欧",
@@ -43,22 +45,35 @@ UNITS = {
 }  # fmt: skip
 
 # A bare capital or a letter that names something else as often as a unit is no unit: 5G, 4K, 3A, 2T.
-_AMBIGUOUS = frozenset({"K", "A", "N", "J", "t", "cal", "in", "PS", "HP", "TW", "PB", "Nm", "ly"})
+_AMBIGUOUS = frozenset({"d", "K", "A", "N", "J", "t", "cal", "in", "PS", "HP", "TW", "PB", "Nm", "ly"})
 _ALL = "|".join(sorted((re.escape(unit) for unit in UNITS if unit not in _AMBIGUOUS), key=len, reverse=True))
 _NUMBER = r"\d+(?:\.\d+)?"
 _SCALE = r"(?:\s?(?P<scale>[十百千]*万亿?|[十百千]*亿|千|百|余|多|几)(?:(?P<more>[余多])?))?"
 _END = r"(?![A-Za-z\d²³])"
 
 
+# What may stand below the line: mg/d, m³/s, W/m².
+_BELOW = r"(?:/(?:100km|km|kg|m[23²³]?|cm[23²³]?|ml|mL|dL|L|h|min|s|d|g|t|kWh))?"
+
+
 def _plain(unit: str) -> str:
     return unit.replace("²", "2").replace("³", "3").replace("^", "")
+
+
+def _name(unit: str) -> str:
+    """Say a unit: one of the table's, or one for each of another."""
+    plain = _plain(unit)
+    if plain in UNITS:
+        return UNITS[plain]
+    above, _, below = plain.partition("/")
+    return f"{UNITS[above]}每{UNITS[below]}"
 
 
 @rule(
     "temperature",
     rf"(?P<lead>气温|温度|体温|最低|最高|低至|降至|降到|跌至|零下|摄氏|达到?|至|"
-    rf"到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{_NUMBER})\s?(?:°?[CF]?|"
-    rf"[℃℉]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|"
+    rf"到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{_NUMBER})\s?(?P<own>°\s?[CF]|"
+    rf"[℃℉]|°?[CF]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|"
     rf"℉|°\s?[CF])(?![A-Za-z])",
 )
 def _temperature(match: re.Match[str]) -> str:
@@ -68,22 +83,21 @@ def _temperature(match: re.Match[str]) -> str:
         return (below if minus and match["lead"] != "零下" else "") + quantity(number)
 
     said = one(match["first"], match["minus"])
+    unit = "度" if match["lead"] == "摄氏" else UNITS[match["unit"].replace(" ", "")]
     if match["to"]:
+        said += unit if match["below"] and match["own"].replace(" ", "") in UNITS else ""
         said += joint(match["to"]) + one(match["last"], match["below"])
-    unit = UNITS[match["unit"].replace(" ", "")]
-    if match["lead"] == "摄氏":
-        unit = "度"
     return f"{match['lead'] or ''}{said}{unit}"
 
 
 @rule(
     "range of measures",
     rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?:{_ALL})?\s?(?P<to>-|~|到|至)"
-    rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?){_END}",
+    rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
 )
 def _range(match: re.Match[str]) -> str:
     said = f"{quantity(match['first'])}{joint(match['to'])}{quantity(match['last'])}"
-    return f"{said}{match['scale'] or ''}{UNITS[_plain(match['unit'])]}"
+    return f"{said}{match['scale'] or ''}{_name(match['unit'])}"
 
 
 @rule("size", rf"(?<![\d.])(?P<sizes>{_NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{_NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
@@ -93,11 +107,11 @@ def _size(match: re.Match[str]) -> str:
     return "乘".join(quantity(side) + (unit if last == len(sides) - 1 else "") for last, side in enumerate(sides))
 
 
-@rule("measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?){_END}")
-def _measure(match: re.Match[str]) -> str | None:
-    unit = UNITS.get(_plain(match["unit"]))
-    if unit is None:
-        return None
+@rule(
+    "measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}"
+)
+def _measure(match: re.Match[str]) -> str:
+    unit = _name(match["unit"])
     minus = "负" if match["minus"] else ""
     return f"{minus}{counted(match['number'])}{match['scale'] or ''}{match['more'] or ''}{unit}"
 

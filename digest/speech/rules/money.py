@@ -62,6 +62,8 @@ def _in_chinese_scales(value: Decimal) -> str:
 )
 def _signed(match: re.Match[str]) -> str:
     currency = (match["name"] or "").strip() or CURRENCIES[match["sign"].upper()]
+    if currency in {"元", "块"} and CURRENCIES[match["sign"].upper()] not in {"元", "元人民币"}:
+        currency = CURRENCIES[match["sign"].upper()]  # NT$3,000元
     said = _amount(match["first"], match["scale"] if not match["last"] else None)
     if match["last"]:
         said += f"到{_amount(match['last'], match['scale'])}"
@@ -83,4 +85,14 @@ def _yuan(match: re.Match[str]) -> str:
     return f"{counted(match[1])}块{counted(match[2]) if match[2] != '2' else '二'}"
 
 
-RULES: tuple[Rule, ...] = (_signed, _behind, _yuan)
+@rule(
+    "pay",
+    rf"(?P<lead>(?:月薪|年薪|薪资|薪酬|工资|底薪|起薪|收入|待遇)[^，。；\d]{{0,6}})(?P<first>{_NUMBER})[kK]?(?:\s?[-~至到]\s?(?P<last>{_NUMBER}))?[kK]"
+    r"(?![A-Za-z\d])",
+)
+def _pay(match: re.Match[str]) -> str:
+    sums = [_in_chinese_scales(Decimal(part).scaleb(3)) for part in (match["first"], match["last"]) if part]
+    return match["lead"] + "到".join(sums)
+
+
+RULES: tuple[Rule, ...] = (_pay, _signed, _behind, _yuan)

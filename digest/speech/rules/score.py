@@ -14,7 +14,8 @@ _WON = (
     "落后|晋级|出线|夺冠|大破|大炒|屠杀|血洗|速胜|挫|绝杀|告捷"
 )
 _SCORED = (
-    "比分|总分|大比分|局分|盘分|场分|小分|主场|客场|主队|客队|作客|半场|全场|"
+    "比分|总分|大比分|局分|盘分|场分|小分|首局|首盘|次局|末局|[第前][一二三四五六七两1-7][局盘节]|抢七|决胜局|决胜盘|"
+    "主场|客场|主队|客队|作客|半场|全场|"
     "上半时|常规时间|加时|点球|决赛|回合|首回合|次回合|"
     f"{_WON}|以|两个|追成|扳成|改写成|改写为|定格在|锁定在|锁定为"
 )
@@ -37,14 +38,27 @@ def _before(match: re.Match[str]) -> str | None:
     return None if _time(match) else _said(match)
 
 
-@rule("score", rf"(?P<lead>(?:{_SCORED}){_CLAUSE})" + _NUMBERS + _NO_UNIT)
+@rule("score", rf"(?P<lead>(?:{_SCORED}){_CLAUSE}(?<!周))" + _NUMBERS + _NO_UNIT)
 def _behind(match: re.Match[str]) -> str:
     return match["lead"] + _said(match)
 
 
-@rule("bare score", r"(?<=[\u4e00-\u9fff])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
+# 3比0(25-20、25-18): the games of a match, each falling or nearly even.
+@rule(
+    "scores",
+    r"(?<=[（(、，,\s])(?P<score>\d{1,2}[-:]\d{1,2})(?=[、，,\s）)])(?P<list>(?=[、，,\s]\s?\d{1,2}[-:]\d{1,2}(?:[、，,\s）)]|$)))?",
+)
+def _games(match: re.Match[str]) -> str | None:
+    listed = match["list"] is not None or re.search(
+        r"(?:\d[-:]|比)\d{1,2}\s?[、，,]\s?$", match.string[: match.start()][-8:]
+    )
+    around = re.search(rf"比|局|盘|{_WON}", match.string[max(0, match.start() - 30) : match.start()])
+    return _said(match) if around and (listed or _falls(match)) and not _time(match) else None
+
+
+@rule("bare score", r"(?<=[\u4e00-\u9fff])(?<![周第])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
 def _bare(match: re.Match[str]) -> str | None:
-    return _said(match) if "-" in match["score"] and _small(match) and not _time(match) else None
+    return _said(match) if "-" in match["score"] and (_small(match) or _falls(match)) and not _time(match) else None
 
 
 # 勇士112-108湖人, 国乒3-0日本: between two names, what does not rise, or begins with 0, is no range.
@@ -77,6 +91,12 @@ def _small(match: re.Match[str]) -> bool:
     return all(int(part) <= 20 for part in re.findall(r"\d+", match["score"]))
 
 
+def _falls(match: re.Match[str]) -> bool:
+    """21-18 is no range; 2024-25 and the like are too large for a score."""
+    values = [int(part) for part in re.findall(r"\d+", match["score"])]
+    return values == sorted(values, reverse=True) and values[0] < 200
+
+
 def _time(match: re.Match[str]) -> bool:
     """09:30 is a time; 15:12 before 赢了 is not told from one here, so the leading zero or :00 decides."""
     parts = re.split(r"\s?:\s?", match["score"])
@@ -84,7 +104,7 @@ def _time(match: re.Match[str]) -> bool:
     return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
 
 
-RULES: tuple[Rule, ...] = (_behind, _before, _bare, _between)
+RULES: tuple[Rule, ...] = (_behind, _before, _games, _bare, _between)
 
 
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")

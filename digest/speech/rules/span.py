@@ -9,20 +9,25 @@ from digest.speech.rewrite import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _SCALE = "(?:[十百千]*万亿?|[十百千]*亿|千|百)?"
+# What two of is 两 on either end of a range: 两到三天, 一到两个月.
+_COUNTS = (
+    "个|名|位|种|次|天|年(?!级)|周|倍|小时|分钟|秒钟|星期|公里|米|吨|斤|公斤|人次?(?!民)|家|只|条|万|亿|千|岁|杯|片|成"
+)
 _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIERS
 
 
 @rule(
     "range",
     rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
-    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<after>.)?)",
+    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
 )
 def _range(match: re.Match[str]) -> str | None:
     first, last = match["first"], match["last"]
     minus = "负" if first.startswith("-") else ""
     if "~" not in match[0] and not _ascends(match):
         return None
-    return f"{minus}{quantity(first.lstrip('-'))}{match['scale']}{match['unit']}到{quantity(last)}"
+    say = counted if match["counts"] else quantity
+    return f"{minus}{say(first.lstrip('-'))}{match['scale']}{match['unit']}到{say(last)}"
 
 
 def _ascends(match: re.Match[str]) -> bool:
@@ -50,8 +55,8 @@ def _negative(_: re.Match[str]) -> str:
 
 @rule(
     "two",
-    rf"(?<![\d.第周初负加减乘])2(?=(?:多|余|几)?(?:[万亿千百]|{CLASSIFIERS})(?!式|"
-    rf"型|号|班))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
+    rf"(?<![\d.第周初负加减乘])2(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|"
+    rf"型|号|班))|(?<![\d.第周初月负加减乘])2(?=[至到](?:\d+|[三四五六七八九十])(?:{_COUNTS}))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
 )
 def _two(_: re.Match[str]) -> str:
     return counted("2")

@@ -36,7 +36,7 @@ def _ten_thousand(match: re.Match[str]) -> str:
     return "万多" if match["more"] else "万"
 
 
-@rule("or more", r"(?<=[\d万亿千])\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
+@rule("or more", r"(?<=[\d零一二三四五六七八九十百千万亿%])\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
 def _more(_: re.Match[str]) -> str:
     return "加"
 
@@ -66,7 +66,7 @@ def _model(match: re.Match[str]) -> str | None:
     return None if match[1].endswith("00") else f" {spell(match[1])}"
 
 
-@rule("times", r"(?<=\d)[xX](?![A-Za-z\d])")
+@rule("times", r"(?<=\d)[xX](?![A-Za-z\d]|\s?[-+=²^])")
 def _times(_: re.Match[str]) -> str:
     return "倍"
 
@@ -77,7 +77,7 @@ def _born(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
-_COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI"})
+_COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI", "COP", "U", "K", "T", "APEC", "CIFTIS"})
 
 
 # F-16V, J-35A, A4L, Q5L: a letter behind is the type's, not a unit.
@@ -93,6 +93,15 @@ def _mixed(match: re.Match[str]) -> str:
     word = letters.upper() in _COUNTED or (len(letters) > 2 and not letters.isupper())
     counts = len(digits) < 2 or (len(digits) == 2 and word)
     return letters + (cardinal(digits) if counts else spell(digits))
+
+
+# i7-13700K, A350-900: what follows the hyphen is the type's, too.
+@rule(
+    "letters and digits",
+    r"(?<=[A-Za-z]\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d{3})-(\d{2,5})(?![\d.])",
+)
+def _subtype(match: re.Match[str]) -> str:
+    return f"杠{spell(match[1] or match[2] or match[3])}"
 
 
 @rule("digits and letters", r"(?<![\d.])(\d{1,4})(?=[A-Za-z])")
@@ -132,7 +141,7 @@ def _per(_: re.Match[str]) -> str:
     return "每"
 
 
-EARLY: tuple[Rule, ...] = (_type, _quarter, _rank, _model, _born)
+EARLY: tuple[Rule, ...] = (_subtype, _type, _quarter, _rank, _model, _born)
 RULES: tuple[Rule, ...] = (_ten_thousand, _version, _times)
 LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and, _per)
 NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)

@@ -59,7 +59,11 @@ def _summary(story: Mapping[str, Any], kept: Mapping[str, Article]) -> Summary:
         raise LookupError(story["title"])
     others = tuple(_other(entry, kept) for entry in story["others"])
     told = Story(_marked(lead, story), others, follows=_earlier(story.get("follows")))
-    return Summary(told, sentences, brief=bool(story.get("brief", False)))
+    assisted = story.get("assisted") or {}
+    headline, transition = assisted.get("headline"), assisted.get("transition")
+    did = tuple((task, said) for task, said in assisted.items() if task not in {"headline", "transition"})
+    brief = bool(story.get("brief", False))
+    return Summary(told, sentences, brief, headline, transition, did)
 
 
 def _other(entry: Mapping[str, Any], kept: Mapping[str, Article]) -> Article:

@@ -6,6 +6,7 @@
     ├── ArticleError           one article cannot be had
     │   ├── FetchError         its address or file does not answer
     │   └── NotAnArticle       it answered, with something that is not an article
+    ├── AssistantError         the language model did not answer; stops nothing
     ├── SpeechError            speech cannot be made
     │   ├── ModelError         the offline voice's model is missing, damaged or does not fit on the disk
     │   └── EngineError        an engine refused, hung, or returned nothing that can be heard
@@ -56,6 +57,10 @@ class FetchError(ArticleError):
 
 class NotAnArticle(ArticleError):
     """What was fetched is not an article."""
+
+
+class AssistantError(DigestError):
+    """The language model that helps with the words did not answer, or answered nonsense; never stops a run."""
 
 
 class SpeechError(DigestError):

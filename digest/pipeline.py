@@ -12,6 +12,7 @@ as a `DigestError`, and then nothing of it is published.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from digest.again import plan_again
+from digest.articles.assist import assist
+from digest.articles.chat import ask
 from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script, predicted_s
@@ -70,6 +73,7 @@ class Studio:
     Attributes:
         lexicon: How words are read; without one, as those that come with the program say.
         runner: Where the work is done.
+        find_key: Reads the key of a language model by the name of its environment variable.
         find_voice: Reads a voice by its name; without it no voice takes over from an online one that fails.
     """
 
@@ -81,6 +85,7 @@ class Studio:
     lexicon: Lexicon | None = None
     find_voice: Callable[[str], Voice] | None = None
     runner: Runner = field(default_factory=Local)
+    find_key: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def plan(
     show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio, *, end: datetime | None = None
 ) -> Plan:
     """Decide what the day's episode will say; see `edit.plan_episode`."""
-    return plan_episode(
+    edited = plan_episode(
         show,
         hosts,
         day,
@@ -119,6 +124,11 @@ def plan(
         runner=studio.runner,
         end=end,
     )
+    if show.llm is None:
+        return edited
+    key = studio.find_key(show.llm.key_env) if show.llm.key_env else None
+    asking = functools.partial(ask, show.llm, key)
+    return dataclasses.replace(edited, summaries=assist(edited.summaries, show.llm, asking))
 
 
 def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, studio: Studio) -> Plan | None:

@@ -130,7 +130,10 @@ def plan(edited: Plan, *, as_json: bool) -> None:
     """Say what an episode would hold, and of each story that it would not, why not."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
     stories = [
-        *(_planned(it.story, [s.text for s in it.sentences], brief=it.brief) for it in edited.summaries),
+        *(
+            {**_planned(it.story, [s.text for s in it.sentences], brief=it.brief), "assisted": dict(it.assisted)}
+            for it in edited.summaries
+        ),
         *(_planned(it.story, [], passed=it.reason) for it in edited.passed),
     ]
     failures = [{"stage": failure.stage, "item": failure.item, "reason": failure.reason} for failure in edited.failures]

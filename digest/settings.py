@@ -167,6 +167,24 @@ class Briefs(Settings):
     most_chars: PositiveInt = 90
 
 
+class Llm(Settings):
+    """A language model that helps with the words; a show without this table uses none.
+
+    Attributes:
+        url: An OpenAI-compatible address up to and with /v1, on this machine too.
+        model: What the address calls the model.
+        key_env: The name of the environment variable that holds its key; None where none is asked for.
+        tasks: What it may do: choose and order sentences, write headlines, write transitions.
+        timeout_s: Seconds to wait for one answer.
+    """
+
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+    model: Word
+    key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    tasks: tuple[Literal["sentences", "headlines", "transitions"], ...] = ("sentences", "headlines", "transitions")
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+
+
 class Show(Settings):
     """One show: `feeds/<name>.toml`.
 
@@ -197,6 +215,7 @@ class Show(Settings):
         funding: An address where listeners can support the show.
         private: `digest serve` shows it only to subscribers with a key (`digest shows keys`).
         cover: A square picture beside the show's file; by default one is drawn.
+        llm: A language model that helps with the words; by default none.
         source: Where its news comes from; a show without one is a list of single articles, with no episodes.
     """
 
@@ -234,6 +253,7 @@ class Show(Settings):
     balance: Balance = Balance()
     source: tuple[Source, ...] = ()
     templates: Templates = Templates()
+    llm: Llm | None = None
 
     @field_validator("fresh_hours", mode="before")
     @classmethod

@@ -145,11 +145,17 @@ class Summary:
 
     Attributes:
         brief: It is told in the block of brief news at the end, without its title.
+        headline: What is said in place of the title, where a language model wrote it.
+        transition: What is said before it, where a language model wrote it.
+        assisted: What a language model did: ("model", its name), and for each task "used" or why it was not.
     """
 
     story: Story
     sentences: tuple[Sentence, ...]
     brief: bool = False
+    headline: str | None = None
+    transition: str | None = None
+    assisted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,14 @@ from digest.han import sentences
 from digest.pipeline import Outcome, Studio
 from digest.publish import folder
 from digest.publish.notes import html_notes
-from digest.settings import Show, Voice
+from digest.settings import Llm, Show, Voice
 from digest.speech import engines, model
 from digest.speech.clips import ClipStore
 from digest.speech.synthesize import speak as speak_really
 from digest.store import Store
 from digest.types import Clip, Failure, Progress, Utterance
 from digest.verify import verify
+from tests.articles.chat_server import chat_server, completion
 from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -67,6 +68,30 @@ def hosts_of(show: Show, catalog: Catalog) -> tuple[Voice, ...]:
 def make(show: Show, catalog: Catalog, studio: Studio, out: Path, day: date = DAY) -> Outcome:
     edited = pipeline.plan(show, hosts_of(show, catalog), day, NOW, studio)
     return pipeline.make_episode(edited, out, NOW, studio)
+
+
+def test_the_record_says_what_a_language_model_did(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """A transition that claims nothing is spoken, an invented headline is not; the episode verifies all the same."""
+    answer = {"sentences": [99], "headline": "大桥总投资999亿元", "transition": "再来关注别的消息："}
+    with chat_server() as server:
+        server.answer = lambda _: (200, completion(answer))
+        llm = Llm(url=server.url, model="tiny", key_env="A_KEY")
+        desk = dataclasses.replace(studio, find_key={"A_KEY": "secret"}.get)
+        outcome = make(sample.model_copy(update={"llm": llm}), catalog, desk, tmp_path)
+    at_length = [story for story in outcome.record["stories"] if not story["brief"]]
+    assert len(server.asked) == len(outcome.record["stories"])
+    assert set(server.keys) == {"Bearer secret"}
+    for story in at_length:
+        assert story["assisted"]["transitions"] == "used"
+        assert "not on the list" in story["assisted"]["sentences"]
+        assert "999" in story["assisted"]["headlines"]
+        assert story["assisted"]["headline"] is None
+    said = [line["text"] for line in outcome.record["own_words"]]
+    assert said.count("再来关注别的消息：") == len(at_length) - 1
+    assert verify(outcome.mp3, studio.store).faults == ()
+    assert "secret" not in outcome.mp3.with_suffix(".json").read_text("utf-8")
 
 
 def test_an_article_of_a_reading_list_is_made_once(

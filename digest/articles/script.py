@@ -172,7 +172,7 @@ def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice, little_news
         yield from desk.line("headlines", host)
         for summary in at_length[:HEADLINES]:
             article = summary.story.lead
-            yield from _title(desk, article.title, article.language, host)
+            yield from _title(desk, summary.headline or article.title, article.language, host)
 
 
 def _title(desk: _Desk, title: str, language: Language, host: Voice) -> Iterator[Line]:
@@ -183,9 +183,12 @@ def _title(desk: _Desk, title: str, language: Language, host: Voice) -> Iterator
 
 def _story(desk: _Desk, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]) -> Iterator[Line]:
     article = summary.story.lead
-    if place and len(summaries) > 1:
+    title = summary.headline or article.title
+    if place and len(summaries) > 1 and summary.transition:
+        yield Line(summary.transition, host.name, desk.language, pause="clause", template="transition")
+    elif place and len(summaries) > 1:
         yield from desk.line("transition", host, turn=place, pause="clause")
-    yield from desk.line("story", host, turn=place, quoted=article.language, pause="paragraph", title=article.title)
+    yield from desk.line("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
     yield from _follow_up(desk, summary.story, host, place)
     yield from _attribution(desk, summary, host, place)
     yield from _spoken(summary, host, last="paragraph")

@@ -71,6 +71,37 @@ class Telling:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Sentences that are said together or not at all; `needs` is the unit that must be said right before it."""
+
+    sentences: tuple[Sentence, ...]
+    needs: int | None
+
+
+def units_of(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple[Unit, ...]:
+    """Return what may be said of an article, in its order.
+
+    Args:
+        article: The article.
+        known: Sentences that have been told already: (paragraph, start).
+    """
+    candidates = _candidates(article, known)
+    able = [index for index, one in enumerate(candidates) if one.value and _standing(index, candidates)]
+    place = {index: number for number, index in enumerate(able)}
+    needs = (candidates[index].needs for index in able)
+    return tuple(
+        Unit(candidates[index].sentences, None if need is None else place[need])
+        for index, need in zip(able, needs, strict=True)
+    )
+
+
+def _standing(index: int, candidates: Sequence[_Candidate]) -> bool:
+    """Tell whether all that a candidate needs before it may be said too."""
+    need = candidates[index].needs
+    return need is None or (bool(candidates[need].value) and _standing(need, candidates))
+
+
 def all_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return every sentence of the article, in order; where nothing can be pronounced, it is left out."""
     return tuple(sentence for sentence, _ in _sentences(article))

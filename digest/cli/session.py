@@ -93,7 +93,8 @@ class Session:
         progress = report.progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.places.state) as store, fetching as fetcher, progress as on_progress:
             clips = open_clips(self.places.clips, self.places.shared_clips)
-            yield Studio(store, clips, fetcher, self.places.cache, on_progress, lexicon, self.catalog.voice, runner)
+            cache, voice, key = self.places.cache, self.catalog.voice, os.environ.get
+            yield Studio(store, clips, fetcher, cache, on_progress, lexicon, voice, runner, key)
             clips.prune()
 
     def _fetcher(self) -> Fetcher:

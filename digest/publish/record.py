@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.links import web_url
-from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, Sentence
+from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, Sentence, Summary
 
 EFFORT = ("timings", "speech")
 """What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""
@@ -95,12 +95,20 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
             **_source(story.lead),
             "article_id": story.lead.id,
             "brief": chapter.summary.brief,
+            **_assisted(chapter.summary),
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
             "sentences": list(_sentences(chapter, cues)),
             "others": [{**_source(article), "article_id": article.id} for article in story.others],
             "follows": _follows(story.follows),
         }
+
+
+def _assisted(summary: Summary) -> dict[str, Any]:
+    """Return what a language model did for a story and the words it wrote; nothing where none was asked."""
+    if not summary.assisted:
+        return {}
+    return {"assisted": {**dict(summary.assisted), "headline": summary.headline, "transition": summary.transition}}
 
 
 def _own_words(episode: Episode) -> Iterator[dict[str, Any]]:

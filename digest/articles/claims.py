@@ -1,0 +1,120 @@
+"""Checks words that no source printed against the source: what a language model writes must say nothing of its own.
+
+A headline may only use the source's words: its figures with their units, its names, its quotations, in an order in
+which a sentence of the source has them, and no negation more or less than the title. A transition may say nothing that
+could be true or false. What is refused wrongly costs nothing: the source's own words are used then.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+
+from digest import han
+from digest.types import Article
+
+HEADLINE_CHARS = (6, 40)
+TRANSITION_CHARS = (3, 30)
+
+_FIGURE = re.compile(r"\d[\d,.:/-]*(?:\s*[%‰℃°a-z\u4e00-\u9fff])?")
+_QUOTED = re.compile(r"[“「『《‘\"]([^”」』》’\"]{1,80})[”」』》’\"]")
+_LATIN = re.compile(r"[a-z][a-z.&'-]*")
+_NAMES = ("nr", "ns", "nt", "nz", "j")
+_NEGATORS = "不没未无非否勿莫"
+# Single characters that join words and claim nothing.
+_JOINING = frozenset("的了在将与和及于被把对向从到等也都就已再又其这那个为以并之中上下后前内外间里时日月年有是今明")
+_COUNTING = re.compile(r"[\d〇零二三四五六七八九十百千万亿两]|一[^个则条下起同些直般边样定]")
+_END = "。！？!?，,；;：: "
+
+
+def headline_fault(text: str, article: Article) -> str | None:
+    """Return what is wrong with a headline written for an article; None if it says nothing of its own."""
+    if fault := _form_fault(text, HEADLINE_CHARS):
+        return fault
+    source = _folded("\n".join((article.title, *article.paragraphs)))
+    written = _folded(text)
+    anchors: list[tuple[int, str]] = []
+    for match in _FIGURE.finditer(written):
+        if not _stands(match[0], source):
+            return f"{match[0]} is not in the source"
+        anchors.append((match.start(), match[0]))
+    for match in _QUOTED.finditer(written):
+        if match[1] not in source:
+            return f"“{match[1]}” is not quoted from the source"
+    for match in _LATIN.finditer(written):
+        if not re.search(rf"(?<![a-z]){re.escape(match[0])}(?![a-z])", source):
+            return f"{match[0]} is not in the source"
+    position = 0
+    for word, kind in _tagged(written):
+        start, position = position, position + len(word)
+        if not han.HAN_CHARACTER.search(word) or word in _JOINING:
+            continue
+        if word not in source:
+            return f"{word} is not in the source"
+        if kind.startswith(_NAMES):
+            anchors.append((start, word))
+    if sorted(_negations(written)) != sorted(_negations(_folded(article.title))):
+        return "it negates what the title does not, or the reverse"
+    return _order_fault([anchor for _, anchor in sorted(anchors)], article)
+
+
+def transition_fault(text: str) -> str | None:
+    """Return what is wrong with a transition; None if it claims nothing."""
+    if fault := _form_fault(text, TRANSITION_CHARS):
+        return fault
+    written = _folded(text)
+    if found := _COUNTING.search(written):
+        return f"{found[0]} is a figure, and a transition has none"
+    if _QUOTED.search(written) or _LATIN.search(written):
+        return "a transition quotes nothing and names nobody"
+    for word, kind in _tagged(written):
+        if kind.startswith(_NAMES) and han.HAN_CHARACTER.search(word):
+            return f"{word} is a name, and a transition has none"
+    if _negations(written):
+        return "a transition denies nothing"
+    return None
+
+
+def _form_fault(text: str, limits: tuple[int, int]) -> str | None:
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn"} for char in text):
+        return "it holds characters that cannot be read"
+    if not limits[0] <= len(text.strip()) <= limits[1]:
+        return f"it has {len(text.strip())} characters, not {limits[0]} to {limits[1]}"
+    if not han.HAN_CHARACTER.search(text):
+        return "it is not Chinese"
+    return None
+
+
+def _order_fault(anchors: list[str], article: Article) -> str | None:
+    """Who did what to whom: two names or figures that follow one another must do so in a sentence of the source."""
+    sentences = [_folded(article.title)]
+    for paragraph in article.paragraphs:
+        sentences += [_folded(paragraph[start:end]) for start, end in han.sentences(paragraph)]
+    for one, other in itertools.pairwise(anchors):
+        if one != other and not any(-1 < text.find(one) < text.rfind(other) for text in sentences):
+            return f"no sentence of the source has {one} before {other}"
+    return None
+
+
+def _negations(text: str) -> list[str]:
+    return [char for char in text if char in _NEGATORS]
+
+
+def _stands(figure: str, source: str) -> bool:
+    """Tell whether a figure stands in the source as a whole: 2亿 does not stand in 12亿."""
+    last = r"(?![\d])" if figure[-1].isdigit() else ""
+    return re.search(rf"(?<![\d.,]){re.escape(figure)}{last}", source) is not None
+
+
+def _tagged(text: str) -> list[tuple[str, str]]:
+    import rjieba
+
+    return [(str(word), str(kind)) for word, kind in rjieba.tag(text)]
+
+
+def _folded(text: str) -> str:
+    """One script, one width, one case, no spaces: the source and what is written about it compared as words."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = han.to_simplified(plain) if han.script_of(plain) == "zh-Hant" else plain
+    return re.sub(r"[ \t\u3000]+", "", plain)

@@ -24,11 +24,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from digest.redact import redacted
+
 
 class DigestError(Exception):
     """Base of all expected errors; `str(error)` is one line for the user."""
 
     exit_code = 1
+
+    def __init__(self, message: object = "") -> None:
+        super().__init__(redacted(str(message)))
 
 
 class SettingsError(DigestError):

@@ -12,7 +12,7 @@ def web_url(url: str | None) -> str | None:
     """Return an http(s) address in ASCII; None for anything else, such as a path on this machine."""
     try:
         parts = urlsplit(_CONTROL.sub("", url or "").strip())
-        host = parts.netloc.encode("idna").decode("ascii")
+        host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")  # a password is nobody's to read
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or not host:

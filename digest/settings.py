@@ -88,6 +88,7 @@ class Source(Settings):
         full_text: Whether its terms allow the whole text to be used. If not, title, first sentences and link are all
             that is taken of an article.
         allow_private: Let the address lie on this machine or in a private network.
+        robots: Whether the site's robots.txt decides what is read of it.
     """
 
     url: str
@@ -96,6 +97,7 @@ class Source(Settings):
     limit: PositiveInt = 30
     full_text: bool = True
     allow_private: bool = False
+    robots: bool = True
 
 
 class Templates(Settings):

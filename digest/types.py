@@ -17,19 +17,26 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.redact import redacted
+
 Language = Literal["zh-Hans", "zh-Hant", "en", "und"]
 Pause = Literal["clause", "sentence", "paragraph", "story", "none"]
+
 Stage = Literal["fetch", "extract", "select", "speak", "assemble", "master", "publish"]
 Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One item's expected failure: a value for the run report, never raised."""
+    """One item's expected failure: a value for the run report, never raised; it holds no secret of an address."""
 
     stage: Stage
     item: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "item", redacted(self.item))
+        object.__setattr__(self, "reason", redacted(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

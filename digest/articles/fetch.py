@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -14,15 +19,25 @@ import httpcore
 import httpx
 
 from digest import __version__
-from digest.articles.address import GuardedTransport, PrivateAddress, Resolve, resolve
+from digest.articles.address import GuardedTransport, PrivateAddress, Resolve, before, resolve
+from digest.articles.fetched import Cache, Kept
+from digest.articles.robots import Once, Queue, Rules, rules_of
 from digest.errors import FetchError
+from digest.redact import redacted
 
 MAX_BYTES = 10_000_000
 CONNECT_S = 10.0
 READ_S = 20.0
 TOTAL_S = 60.0
 MAX_REDIRECTS = 5
-USER_AGENT = f"mandarin-digest/{__version__}"
+ATTEMPTS = 3
+AT_ONCE = 2  # requests to one host
+DELAY_S = 0.2  # from one request to a host to the next
+_MAX_ROBOTS_BYTES = 512_000  # RFC 9309, 2.5
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_BACK_OFF_S = 0.5  # doubled with each attempt
+AGENT = "mandarin-digest"
+USER_AGENT = f"{AGENT}/{__version__}"
 _ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json;q=0.9,*/*;q=0.5"
 )
@@ -58,6 +73,30 @@ def is_web(address: str) -> bool:
     return match is not None and match[1].lower() in {"http", "https"}
 
 
+class SystemClock:
+    """The machine's own time."""
+
+    def monotonic(self) -> float:
+        """Seconds from some moment on, never backwards."""
+        return time.monotonic()
+
+    def time(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class _Busy(Exception):
+    """The server asks to come again."""
+
+    def __init__(self, reason: str, after_s: float | None) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
 class Fetcher:
     """One HTTP client with limits; close it, or use it as a context manager. Safe to share between threads.
 
@@ -65,9 +104,12 @@ class Fetcher:
         max_bytes: The largest document, after decompression.
         connect_s: Seconds to wait for a connection.
         read_s: Seconds to wait for the next bytes.
-        total_s: Seconds for a whole document.
+        total_s: Seconds for a whole document, with all redirects, attempts and waits.
         max_redirects: The longest chain of redirects.
         resolve: Looks names up.
+        cache: A folder for answers that need not be sent again while they have not changed.
+        proxies: The proxy's address by scheme, and the hosts without one as `no`, as `urllib.request.getproxies` does.
+        clock: Tells the time, and waits.
     """
 
     def __init__(
@@ -79,11 +121,20 @@ class Fetcher:
         total_s: float = TOTAL_S,
         max_redirects: int = MAX_REDIRECTS,
         resolve: Resolve = resolve,
+        cache: Path | None = None,
+        proxies: Mapping[str, str] | None = None,
+        clock: SystemClock | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._total_s = total_s
+        self._clock = clock or SystemClock()
+        self._cache = Cache(cache)
+        self._cache.prune(self._clock.time())
+        self._queue = Queue(self._clock, at_once=AT_ONCE)
+        self._robots = Once()
         self._client = httpx.Client(
-            transport=GuardedTransport(resolve),
+            transport=GuardedTransport(resolve, proxies or {}),
+            trust_env=False,
             timeout=httpx.Timeout(read_s, connect=connect_s),
             headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Language": _LANGUAGES},
             follow_redirects=True,
@@ -102,25 +153,33 @@ class Fetcher:
         """Close all connections."""
         self._client.close()
 
-    def get(self, address: str, *, base: Path | None = None, allow_private: bool = False) -> Document:
+    def get(
+        self, address: str, *, base: Path | None = None, allow_private: bool = False, robots: bool = True
+    ) -> Document:
         """Fetch what a show names.
 
         Args:
             address: An http(s) address, a path relative to `base`, or an absolute path below it.
             base: The folder of the show's file; None refuses all files.
             allow_private: Whether the address may lie on this machine or in a private network.
+            robots: Whether the site's robots.txt decides.
 
         Raises:
             FetchError: It does not answer in time, answers with an error, is too large, or may not be read.
         """
         if is_web(address):
-            return self._get_web(address, allow_private=allow_private)
-        if match := _SCHEME.match(address):
+            return self._get_web(address, allow_private=allow_private, robots=robots)
+        if base is not None and address.lower().startswith("file:"):
+            address = unquote(urlsplit(address).path)
+        elif match := _SCHEME.match(address):
             raise FetchError(f"{_shown(address)}: {match[1]}: addresses cannot be fetched, only http and https")
         if base is None:
             raise FetchError(f"{address}: not an http(s) address")
         folder = base.resolve()
-        path = (folder / address).resolve()
+        try:
+            path = (folder / address).resolve()
+        except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a link to itself
+            raise FetchError(f"{_shown(address)}: not a file name") from error
         if not path.is_relative_to(folder):
             raise FetchError(f"{address}: lies outside of {folder}; a show reads files below its own folder only")
         return self.read_file(path)
@@ -145,38 +204,121 @@ class Fetcher:
             raise FetchError(f"{path}: larger than {self._max_bytes / 1e6:g} MB")
         return Document(str(path), data)
 
-    def _get_web(self, address: str, *, allow_private: bool) -> Document:
+    def _get_web(self, address: str, *, allow_private: bool, robots: bool) -> Document:
         shown = _shown(address)
         try:
-            with self._client.stream("GET", address, extensions={"allow_private": allow_private}) as response:
-                if response.is_error:
-                    reason = f"{response.status_code} {response.reason_phrase}".strip()
-                    raise FetchError(f"{shown}: answers {reason}")
-                data = self._body(response, shown)
+            url = httpx.URL(address)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise FetchError(f"{shown}: not an address that can be fetched ({_one_line(error)})") from error
+        deadline = self._clock.monotonic() + self._total_s
+        delay_s = 0.0 if allow_private else DELAY_S  # one's own machine may be asked as fast as it answers
+        if robots:
+            rules = self._rules(url, deadline, allow_private=allow_private)
+            delay_s = max(delay_s, rules.delay_s(AGENT))
+            if not rules.allows(address, AGENT):
+                raise FetchError(
+                    f"{shown}: the site's robots.txt does not allow it; robots = false reads it all the same"
+                )
+        kept = self._cache.get(address)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._queue.turn(url.host, delay_s):
+                    return self._answer(address, kept, deadline, allow_private=allow_private)
+            except _Busy as busy:
+                wait_s = _BACK_OFF_S * 2 ** (attempt - 1) if busy.after_s is None else busy.after_s
+                if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
+                    raise FetchError(f"{shown}: {busy} (asked {attempt} times)") from busy
+                self._clock.sleep(wait_s)
+        raise AssertionError("unreachable")
+
+    def _answer(self, address: str, kept: Kept | None, deadline: float, *, allow_private: bool) -> Document:
+        headers = kept.headers if kept else {}
+        with self._asking(address, headers, deadline, allow_private=allow_private) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED and kept:
+                self._cache.touch(address)
+                return Document(kept.url, kept.data, kept.content_type, kept.charset)
+            if response.is_error:
+                reason = f"answers {response.status_code} {response.reason_phrase}".strip()
+                if response.status_code in _BUSY:
+                    raise _Busy(reason, self._retry_after(response))
+                raise FetchError(f"{_shown(address)}: {reason}")
+            data = self._body(response, _shown(address), deadline, self._max_bytes)
+            media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+            document = Document(str(response.url), data, media, response.charset_encoding)
+            tags = response.headers.get("etag"), response.headers.get("last-modified")
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._cache.put(address, Kept(document.url, media, document.charset, *tags, sha256, data))
+        return document
+
+    @contextmanager
+    def _asking(
+        self, address: str, headers: Mapping[str, str], deadline: float, *, allow_private: bool
+    ) -> Iterator[httpx.Response]:
+        """Send a request; every way in which it can fail becomes a FetchError, or _Busy where another try may help."""
+        shown = _shown(address)
+        left_s = max(deadline - self._clock.monotonic(), 0.001)
+        try:
+            with (
+                before(time.monotonic() + left_s),
+                self._client.stream(
+                    "GET", address, headers=headers, extensions={"allow_private": allow_private}
+                ) as response,
+            ):
+                yield response
         except PrivateAddress as error:
             raise FetchError(
                 f"{shown}: {error} lies on this machine or in a private network; set allow_private = true to read it"
             ) from error
         except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-            raise FetchError(f"{shown}: no answer in time") from error
+            raise _Busy("no answer in time", None) from error
         except httpx.TooManyRedirects as error:
             raise FetchError(f"{shown}: redirects more than {self._client.max_redirects} times") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError) as error:
             raise FetchError(f"{shown}: not an address that can be fetched ({_one_line(error)})") from error
-        except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        except (httpx.DecodingError, httpcore.ProxyError) as error:
             raise FetchError(f"{shown}: cannot be reached ({_one_line(error)})") from error
-        media, _, _ = response.headers.get("content-type", "").partition(";")
-        return Document(str(response.url), data, media.strip().lower() or None, response.charset_encoding)
+        except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise _Busy(f"cannot be reached ({_one_line(error)})", None) from error
 
-    def _body(self, response: httpx.Response, shown: str) -> bytes:
-        deadline = time.monotonic() + self._total_s
+    def _rules(self, url: httpx.URL, deadline: float, *, allow_private: bool) -> Rules:
+        """Return a site's robots.txt, asked for once; a site that cannot be reached allows nothing (RFC 9309)."""
+        address = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
+
+        def ask() -> Rules:
+            with self._asking(address, {}, deadline, allow_private=allow_private) as response:
+                data = b""
+                if response.is_success:
+                    for part in response.iter_bytes():
+                        data += part
+                        if len(data) > _MAX_ROBOTS_BYTES:
+                            break
+                return rules_of(response.status_code, data[:_MAX_ROBOTS_BYTES])
+
+        try:
+            return self._robots.get(address, ask)
+        except _Busy as error:
+            raise FetchError(f"{_shown(str(url))}: {error} (its robots.txt)") from error
+
+    def _retry_after(self, response: httpx.Response) -> float | None:
+        """Seconds that a server asks to wait: a number, or a date (RFC 9110, 10.2.3)."""
+        said = response.headers.get("retry-after", "").strip()
+        if said.isdecimal():
+            return float(said[:9])
+        try:
+            when = parsedate_to_datetime(said)
+        except (ValueError, IndexError, TypeError):
+            return None
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return max(0.0, (when - datetime.fromtimestamp(self._clock.time(), UTC)).total_seconds())
+
+    def _body(self, response: httpx.Response, shown: str, deadline: float, most_bytes: int) -> bytes:
         parts: list[bytes] = []
         size = 0
         for part in response.iter_bytes():
             size += len(part)
-            if size > self._max_bytes:
-                raise FetchError(f"{shown}: larger than {self._max_bytes / 1e6:g} MB")
-            if time.monotonic() > deadline:
+            if size > most_bytes:
+                raise FetchError(f"{shown}: larger than {most_bytes / 1e6:g} MB")
+            if self._clock.monotonic() > deadline:
                 raise FetchError(f"{shown}: not finished after {self._total_s:g} s")
             parts.append(part)
         return b"".join(parts)
@@ -198,7 +340,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
             raise FetchError("standard input cannot be read here; name a file")
         return Document("-", stdin.read(MAX_BYTES))
     if is_web(source):
-        return fetcher.get(source, allow_private=True)
+        return fetcher.get(source, allow_private=True, robots=False)  # a person asks, not a crawler
     if source.lower().startswith("file:"):
         return fetcher.read_file(Path(unquote(urlsplit(source).path)))
     return fetcher.read_file(Path(source).expanduser())
@@ -221,8 +363,8 @@ def get_named(address: str, fetcher: Fetcher) -> tuple[Document, bool]:
 
 
 def _shown(address: str) -> str:
-    """The address as messages show it: without a password, and not too long."""
-    return _one_line(re.sub(r"//[^/@\s]*@", "//", address))[:200]
+    """The address as messages show it: without secrets, and not too long."""
+    return _one_line(redacted(address))[:200]
 
 
 def _one_line(what: object) -> str:

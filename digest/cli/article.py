@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
+from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_fetcher, open_session
 from digest.errors import ArticleError, SettingsError
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ class _Item:
 def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
     from digest.articles.feeds import is_feed
-    from digest.articles.fetch import Fetcher, get_named, is_web, read_source
+    from digest.articles.fetch import get_named, is_web, read_source
     from digest.articles.readlater import reading_list
 
-    with Fetcher() as fetcher:
+    with open_fetcher() as fetcher:
         for source in sources:
             try:
                 document, inside = (

@@ -13,7 +13,7 @@ import typer
 
 from digest import report
 from digest.cli import shows as make_shows
-from digest.cli.session import AsJson, Session, open_session
+from digest.cli.session import AsJson, Session, open_fetcher, open_session
 from digest.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -177,13 +177,12 @@ def check_shows(
     names: Annotated[list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default all.")] = None,
 ) -> None:
     """Check shows: their settings, their voices, and that each source answers with entries."""
-    from digest.articles.fetch import Fetcher
     from digest.articles.listing import list_entries
     from digest.publish.folder import check_show
 
     session = open_session(context)
     faults = 0
-    with Fetcher() as fetcher:
+    with open_fetcher() as fetcher:
         for name in names or session.catalog.show_names():
             show = session.catalog.show(name)
             session.hosts(show, None)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Session, VoiceName, open_session
+from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
 from digest.errors import SettingsError
 
 
@@ -60,9 +60,9 @@ def _texts(source: str) -> Iterator[tuple[int, str]]:
         lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
     elif re.match("https?://", source) or _is_file(source):
         from digest.articles.extract import extract
-        from digest.articles.fetch import Fetcher, read_source
+        from digest.articles.fetch import read_source
 
-        with Fetcher() as fetcher:
+        with open_fetcher() as fetcher:
             article = extract(read_source(source, sys.stdin.buffer, fetcher))
         lines = [article.title, *article.paragraphs]
     else:

@@ -98,9 +98,16 @@ class Session:
             clips.prune()
 
     def _fetcher(self) -> Fetcher:
-        from digest.articles.fetch import Fetcher
+        return open_fetcher(self.places.fetched)
 
-        return Fetcher()
+
+def open_fetcher(cache: Path | None = None) -> Fetcher:
+    """Open the network, through the proxies that the environment names."""
+    from urllib.request import getproxies
+
+    from digest.articles.fetch import Fetcher
+
+    return Fetcher(cache=cache, proxies=getproxies())
 
 
 def open_session(context: typer.Context) -> Session:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Session, VoiceName, open_session
+from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
 from digest.errors import DigestError, FetchError, SettingsError
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ def new(
 
     Examples: digest shows new https://www.example.org/ · digest shows new --list --name later --title 稍后听
     """
-    from digest.articles.fetch import Fetcher
     from digest.compose import draft_show
 
     session = open_session(context)
@@ -69,7 +68,7 @@ def new(
     failures: tuple[Failure, ...] = ()
     private: frozenset[str] = frozenset()
     if urls:
-        with Fetcher() as fetcher, report.waiting("Finding feeds"):
+        with open_fetcher() as fetcher, report.waiting("Finding feeds"):
             found, failures, private = _find(urls, fetcher)
         _need_feeds(found, failures)
     draft = draft_show(
@@ -105,7 +104,7 @@ def import_list(
 ) -> None:
     """Make shows of the subscriptions of another reader or podcast app (OPML); feeds that do not answer are listed."""
     from digest.articles.discover import read_feeds
-    from digest.articles.fetch import Fetcher, read_source
+    from digest.articles.fetch import read_source
     from digest.articles.opml import parse_opml
     from digest.compose import draft_show
 
@@ -116,7 +115,7 @@ def import_list(
     if by_folder and name:
         raise SettingsError("--by-folder makes several shows, named after their folders; leave --name out")
     taken = set(session.catalog.show_names())
-    with Fetcher() as fetcher:
+    with open_fetcher() as fetcher:
         listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
         for group, feeds in _groups(listed.feeds, by_folder=by_folder):
             with report.waiting("Reading feeds"):

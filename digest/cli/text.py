@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest import report
-from digest.cli.session import open_session
+from digest.cli.session import open_fetcher, open_session
 from digest.errors import ArticleError, SettingsError
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def extract(
     """Print an article as JSON: title, time, source, authors, paragraphs. A book (EPUB) gives one line a chapter."""
     from digest.articles.archives import documents_in
     from digest.articles.extract import extract as read
-    from digest.articles.fetch import Fetcher, read_source
+    from digest.articles.fetch import read_source
 
-    with Fetcher() as fetcher:
+    with open_fetcher() as fetcher:
         if not batch:
             for document in documents_in(read_source(source, sys.stdin.buffer, fetcher)):
                 report.data(_shown(read(document)))
@@ -53,12 +53,11 @@ def summarize(
     batch: Batch = False,
 ) -> None:
     """Print the sentences kept of an article, with their spans, as JSON."""
-    from digest.articles.fetch import Fetcher
     from digest.articles.summarize import summarize as keep
 
     budget = chars or round((minutes or 1.0) * _CHARS_PER_MINUTE)
     if not batch:
-        with Fetcher() as fetcher:
+        with open_fetcher() as fetcher:
             found = _article_at(source, fetcher)
         for sentence in keep(found, budget):
             place = {"paragraph": sentence.paragraph, "start": sentence.start, "end": sentence.end}

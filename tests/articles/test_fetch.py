@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.articles.address import is_public
-from digest.articles.fetch import Document, Fetcher, read_source
+from digest.articles.fetch import Document, Fetcher, SystemClock, read_source
 from digest.errors import FetchError
 
 
@@ -60,9 +60,14 @@ def site() -> Iterator[str]:
     thread.join()
 
 
+class _Impatient(SystemClock):
+    def sleep(self, seconds: float) -> None:
+        """Do not wait before asking again."""
+
+
 @pytest.fixture(scope="module")
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(max_bytes=1_000_000, connect_s=2, read_s=0.2, max_redirects=3) as opened:
+    with Fetcher(max_bytes=1_000_000, connect_s=2, read_s=0.2, max_redirects=3, clock=_Impatient()) as opened:
         yield opened
 
 
@@ -120,7 +125,7 @@ def test_an_unknown_name_is_said_so() -> None:
     def unknown(_host: str, _port: int) -> tuple[str, ...]:
         raise OSError("no such name")
 
-    with Fetcher(resolve=unknown) as fetcher, pytest.raises(FetchError, match=r"nowhere\.example"):
+    with Fetcher(resolve=unknown, clock=_Impatient()) as fetcher, pytest.raises(FetchError, match=r"nowhere\.example"):
         fetcher.get("http://nowhere.example/")
 
 

@@ -1,0 +1,104 @@
+"""What a site's robots.txt allows (RFC 9309), and how fast it wants to be asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from protego import Protego
+
+# The longest delay that a robots.txt can ask for, in seconds.
+_MOST_DELAY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one site for one agent; without a text, all or nothing is allowed."""
+
+    parsed: Protego | None
+    allow_all: bool = True
+
+    def allows(self, url: str, agent: str) -> bool:
+        """Tell whether the agent may fetch an address."""
+        return self.allow_all if self.parsed is None else bool(self.parsed.can_fetch(url, agent))
+
+    def delay_s(self, agent: str) -> float:
+        """Seconds that the site wants between requests, at most ten."""
+        asked = self.parsed.crawl_delay(agent) if self.parsed else None
+        return min(float(asked or 0), _MOST_DELAY_S)
+
+
+def rules_of(status: int, data: bytes) -> Rules:
+    """Read the answer to a request for robots.txt.
+
+    Args:
+        status: The HTTP status: 4xx allows all, 5xx nothing (RFC 9309, 2.3.1.3 and 2.3.1.4).
+        data: The file.
+    """
+    if 400 <= status < 500:
+        return Rules(None)
+    if status >= 500:
+        return Rules(None, allow_all=False)
+    return Rules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
+
+
+class Clock(Protocol):
+    """Time as the fetcher sees it."""
+
+    def monotonic(self) -> float:
+        """Seconds from some moment on."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+@dataclass(slots=True)
+class _Host:
+    gate: threading.Semaphore
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = 0.0
+
+
+class Queue:
+    """Lets so many requests to one host run at once, each some time after the one before. Safe between threads."""
+
+    def __init__(self, clock: Clock, *, at_once: int) -> None:
+        self._clock = clock
+        self._at_once = at_once
+        self._hosts: dict[str, _Host] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, host: str, delay_s: float) -> Iterator[None]:
+        """Wait for a turn at a host, and hold it while the block runs."""
+        with self._lock:
+            queue = self._hosts.setdefault(host, _Host(threading.Semaphore(self._at_once)))
+        with queue.gate:
+            with queue.lock:
+                now = self._clock.monotonic()
+                wait_s = queue.next_at - now
+                queue.next_at = max(now, queue.next_at) + delay_s
+            if wait_s > 0:
+                self._clock.sleep(wait_s)
+            yield
+
+
+class Once:
+    """Makes a value for each key once, however many threads ask for it at the same time."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, threading.Lock] = {}
+        self._values: dict[str, Rules] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str, make: Callable[[], Rules]) -> Rules:
+        """Return the key's value."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._values:
+                self._values[key] = make()
+            return self._values[key]

@@ -30,6 +30,8 @@ from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script, predicted_s
 from digest.articles.select import Limits, choose
 from digest.articles.summarize import all_sentences
+from digest.audio.encode import TARGET_LUFS
+from digest.audio.music import music_of
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
 from digest.errors import NotAnArticle, SpeechError
@@ -284,6 +286,7 @@ def _produce(
     *,
     force: bool = False,
 ) -> Outcome:
+    music = music_of(show)
     with watch("speak"):
         spoken = speak_script(
             write,
@@ -303,7 +306,14 @@ def _produce(
         tags = _tags(spoken.script, show, summaries, day or published.date(), guid)
         mp3 = Path(work) / f"{slot.name}.mp3"
         finished = finish_script(
-            spoken, tags, mp3, clips=studio.clips, on_progress=studio.on_progress, runner=studio.runner
+            spoken,
+            tags,
+            mp3,
+            clips=studio.clips,
+            on_progress=studio.on_progress,
+            music=music,
+            loudness_lufs=show.loudness_lufs if show else TARGET_LUFS,
+            runner=studio.runner,
         )
         for stage, spent_s in finished.timings.items():
             watch.add(stage, spent_s)

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from digest.audio.assemble import assemble
-from digest.audio.encode import finish
+from digest.audio.encode import TARGET_LUFS, finish
+from digest.audio.music import Music
 from digest.audio.tags import Tags
 from digest.errors import SpeechError
 from digest.runners import Runner
@@ -172,23 +173,34 @@ def finish_script(
     *,
     clips: ClipStore,
     on_progress: OnProgress,
+    music: Music | None = None,
+    loudness_lufs: float = TARGET_LUFS,
     runner: Runner | None = None,
 ) -> Finished:
     """Join the clips, master the whole and encode it once to `mp3`.
 
     Args:
+        music: What is played around and under the speech.
+        loudness_lufs: How loud the file is to be.
         runner: Where that is done; by default in this process.
 
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
-    task = functools.partial(_finished, spoken, tags, mp3.name, clips)
+    task = functools.partial(_finished, spoken, tags, music, loudness_lufs, mp3.name, clips)
     finished = (runner or Local()).call(task, mp3.parent, on_progress)
     return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
 
 
 def _finished(
-    spoken: Spoken, tags: Tags, name: str, clips: ClipStore, folder: Path, on_progress: OnProgress
+    spoken: Spoken,
+    tags: Tags,
+    music: Music | None,
+    loudness_lufs: float,
+    name: str,
+    clips: ClipStore,
+    folder: Path,
+    on_progress: OnProgress,
 ) -> Finished:
     """Leave the finished MP3, and nothing else, in a folder."""
     watch = Watch()
@@ -196,11 +208,20 @@ def _finished(
     mp3 = folder / name
     on_progress(Progress("assemble", 0, 1))
     with watch("assemble"):
-        track = assemble(spoken.script, spoken.utterances, _load(spoken.keys, clips, lengths), mp3.with_suffix(".f32"))
+        track = assemble(
+            spoken.script,
+            spoken.utterances,
+            _load(spoken.keys, clips, lengths),
+            mp3.with_suffix(".f32"),
+            lead_s=music.lead_s if music else 0.0,
+            tail_s=music.tail_s if music else 0.0,
+        )
     on_progress(Progress("assemble", 1, 1))
     on_progress(Progress("master", 0, 1))
     with watch("master"):
-        master = finish(track, mp3, dataclasses.replace(tags, marks=track.marks))
+        master = finish(
+            track, mp3, dataclasses.replace(tags, marks=track.marks), music=music, target_lufs=loudness_lufs
+        )
     on_progress(Progress("master", 1, 1))
     track.path.unlink()
     spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)

@@ -187,6 +187,20 @@ class Llm(Settings):
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
 
 
+class Music(Settings):
+    """Music beside the show's file, in any format that ffmpeg reads; stereo is mixed to the one channel there is.
+
+    Attributes:
+        intro: Played before the first word, at most a minute.
+        outro: Played behind the last word, at most a minute.
+        bed: Played under all of it, as often as needed, quieter under the voices than between the stories.
+    """
+
+    intro: Path | None = None
+    outro: Path | None = None
+    bed: Path | None = None
+
+
 class Show(Settings):
     """One show: `feeds/<name>.toml`.
 
@@ -209,6 +223,8 @@ class Show(Settings):
             episode that misses more is not published.
         listen: The least share of the syllables, 0 to 1, that an offline recogniser must hear as they were to be said;
             an episode below it is not published. Needs the extra `listen`; None does not listen.
+        loudness_lufs: How loud the mono file is, by BS.1770-4; -19 is as loud as -16 in stereo.
+        music: What is played around and under the speech.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         scripts: The scripts of the show's feeds, each in one alone: feed.xml in `language`, another beside it
             (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
@@ -244,6 +260,8 @@ class Show(Settings):
     cohost: str | None = None
     fallback: str | None = None
     allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
+    loudness_lufs: Annotated[float, Field(ge=-30, le=-14)] = -19.0
+    music: Music = Music()
     listen: Annotated[float, Field(ge=0, le=1)] | None = None
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12

@@ -18,7 +18,15 @@ from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Senten
 _LONGEST_END_S = 0.5
 
 
-def assemble(script: Script, utterances: Sequence[Utterance], clips: Iterable[Clip], path: Path) -> Track:
+def assemble(
+    script: Script,
+    utterances: Sequence[Utterance],
+    clips: Iterable[Clip],
+    path: Path,
+    *,
+    lead_s: float = 0.0,
+    tail_s: float = 0.0,
+) -> Track:
     """Join clips, each trimmed and with its pause behind it, into one file of samples.
 
     One clip is in memory at a time. All times come from sample counts. A chapter begins on a whole second, because
@@ -30,6 +38,8 @@ def assemble(script: Script, utterances: Sequence[Utterance], clips: Iterable[Cl
         utterances: In the order in which they are heard; a chapter may be missing as a whole.
         clips: One for each utterance, in the same order. The first one's rate is the track's; others are resampled.
         path: Where the samples go: raw little-endian float32, mono. An existing file is overwritten.
+        lead_s: Room for music before the first clip, in whole seconds.
+        tail_s: Room for music behind the last one, in place of its pause.
 
     Returns:
         The track. Its marks begin at whole seconds, the first one at 0; a chapter without utterances has none.
@@ -42,7 +52,7 @@ def assemble(script: Script, utterances: Sequence[Utterance], clips: Iterable[Cl
         raise AudioError("there is nothing to join: not one sentence was spoken")
     try:
         with path.open("wb") as file:
-            spans, total, rate = _join(utterances, clips, file)
+            spans, total, rate = _join(utterances, clips, file, lead_s, tail_s)
     except OSError as error:
         raise AudioError(f"cannot write the joined speech to {path}: {error.strerror or error}") from error
     return Track(
@@ -55,7 +65,7 @@ def assemble(script: Script, utterances: Sequence[Utterance], clips: Iterable[Cl
 
 
 def _join(
-    utterances: Sequence[Utterance], clips: Iterable[Clip], file: BinaryIO
+    utterances: Sequence[Utterance], clips: Iterable[Clip], file: BinaryIO, lead_s: float, tail_s: float
 ) -> tuple[list[tuple[int, int]], int, int]:
     """Write the samples; return the first and last sample of each utterance, the number of all samples, the rate."""
     spans: list[tuple[int, int]] = []
@@ -64,7 +74,9 @@ def _join(
     for utterance, clip in zip(utterances, clips, strict=True):
         rate = rate or clip.rate_hz
         speech = _speech(utterance, clip, rate)
-        if before is not None:
+        if before is None:
+            position += _write(file, np.zeros(round(lead_s * rate), np.float32))
+        else:
             wanted = round(before.pause_s * rate)
             pause = wanted if before.chapter == utterance.chapter else to_whole_second(position, wanted, rate)
             position += _write(file, np.zeros(pause, np.float32))
@@ -73,7 +85,7 @@ def _join(
         spans.append((start, position))
         before = utterance
     if before is not None:
-        position += _write(file, np.zeros(round(min(before.pause_s, _LONGEST_END_S) * rate), np.float32))
+        position += _write(file, np.zeros(round((tail_s or min(before.pause_s, _LONGEST_END_S)) * rate), np.float32))
     return spans, position, rate
 
 
@@ -166,6 +178,7 @@ def _marks(
     first: dict[int, int] = {}
     for utterance, (start, _) in zip(utterances, spans, strict=True):
         first.setdefault(utterance.chapter, start)
+    first[next(iter(first))] = 0  # the first chapter begins with the music before it
     ends = [*list(first.values())[1:], total]
     return tuple(
         Mark(start / rate_hz, end / rate_hz, chapters[index].title, _web_address(chapters[index]))

@@ -15,6 +15,7 @@ from mutagen import MutagenError
 from digest.audio.ffmpeg import decoded, encode_mp3
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.audio.master import RATE_HZ, mastered, shifted, voice_gains_db
+from digest.audio.music import Music
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
 from digest.files import replacing
@@ -40,12 +41,20 @@ class _Measure:
     true_peak_dbtp: float
 
 
-def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = lambda _: None) -> Master:
+def finish(
+    track: Track,
+    path: Path,
+    tags: Tags,
+    *,
+    music: Music | None = None,
+    target_lufs: float = TARGET_LUFS,
+    on_progress: OnProgress = lambda _: None,
+) -> Master:
     """Master a track and write it as a tagged MP3: 44.1 kHz, mono, 96 kb/s at a constant rate.
 
-    Each voice is brought to -19 LUFS, peaks are limited, and the file is encoded once; what counts is then measured on
-    the decoded MP3, and where that is more than 0.5 LU off or peaks above -1 dBTP, gain and ceiling are corrected and
-    it is encoded again. The same track and tags give the same bytes.
+    Each voice is brought to the target (-19 LUFS), peaks are limited, and the file is encoded once; what counts is then
+    measured on the decoded MP3, and where that is more than 0.5 LU off or peaks above -1 dBTP, gain and ceiling are
+    corrected and it is encoded again. The same track and tags give the same bytes.
 
     All runs in blocks, from file to file: an episode of an hour takes the memory that one of ten minutes takes.
 
@@ -53,6 +62,8 @@ def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = la
         track: The joined speech.
         path: Where the MP3 goes; it appears there whole or not at all.
         tags: What its ID3 tag says.
+        music: What is played around and under the speech; the track has room for it.
+        target_lufs: How loud the file is to be.
         on_progress: Told of each step: limit, encode, measure; they start anew where a correction is needed.
 
     Returns:
@@ -64,7 +75,7 @@ def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = la
     try:
         with tempfile.TemporaryDirectory(prefix=".master-", dir=track.path.parent) as folder, replacing(path) as file:
             _check_room(track, Path(folder), file.parent)
-            measure = _encode_to_target(track, file, Path(folder) / "master.pcm", on_progress)
+            measure = _encode_to_target(track, file, Path(folder) / "master.pcm", music, target_lufs, on_progress)
             duration_s = measure.samples / RATE_HZ
             write_tags(file, tags, duration_s)
             size, digest = file.stat().st_size, _sha256(file)
@@ -73,36 +84,45 @@ def finish(track: Track, path: Path, tags: Tags, *, on_progress: OnProgress = la
     return Master(path, duration_s, size, digest, measure.loudness_lufs, measure.true_peak_dbtp)
 
 
-def _encode_to_target(track: Track, mp3: Path, pcm: Path, on_progress: OnProgress) -> _Measure:
-    target, ceiling = TARGET_LUFS - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
-    gains_db = voice_gains_db(track, target)
+def _encode_to_target(
+    track: Track, mp3: Path, pcm: Path, music: Music | None, target_lufs: float, on_progress: OnProgress
+) -> _Measure:
+    target, ceiling = target_lufs - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
+    gains_db, speech_lufs = voice_gains_db(track, target), target
     for _ in range(_ROUNDS):
         on_progress(Progress("master", 0, 3, "limit"))
-        lost = target - _render(track, gains_db, ceiling, pcm)
-        if abs(lost) > _TOLERANCE_LU / 2:  # the limiter's doing: put right before the much slower encoding
-            gains_db = shifted(gains_db, lost)
-            _render(track, gains_db, ceiling, pcm)
+        lost = target - _render(track, gains_db, ceiling, pcm, music, speech_lufs)
+        if abs(lost) > _TOLERANCE_LU / 2:  # the limiter's or the music's doing: put right before the slower encoding
+            gains_db, speech_lufs = shifted(gains_db, lost), speech_lufs + lost
+            _render(track, gains_db, ceiling, pcm, music, speech_lufs)
         on_progress(Progress("master", 1, 3, "encode"))
         encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
         measure = _measured(mp3)
-        off, over = TARGET_LUFS - measure.loudness_lufs, measure.true_peak_dbtp - PEAK_DBTP
+        off, over = target_lufs - measure.loudness_lufs, measure.true_peak_dbtp - PEAK_DBTP
         if abs(off) <= _TOLERANCE_LU and over <= 0:
             on_progress(Progress("master", 3, 3))
             return measure
-        gains_db = shifted(gains_db, off)
+        gains_db, speech_lufs = shifted(gains_db, off), speech_lufs + off
         ceiling -= over + _MORE_DB if over > 0 else 0.0
     raise AudioError(
         f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {measure.true_peak_dbtp:.1f} dBTP is as "
-        f"near to {TARGET_LUFS:.0f} LUFS below {PEAK_DBTP:.0f} dBTP as it comes; listen to the clips of this episode"
+        f"near to {target_lufs:.0f} LUFS below {PEAK_DBTP:.0f} dBTP as it comes; listen to the clips of this episode"
     )
 
 
-def _render(track: Track, gains_db: dict[str, float], ceiling_dbtp: float, pcm: Path) -> float:
+def _render(
+    track: Track,
+    gains_db: dict[str, float],
+    ceiling_dbtp: float,
+    pcm: Path,
+    music: Music | None,
+    speech_lufs: float,
+) -> float:
     """Write the mastered episode as 16-bit samples; return its loudness in LUFS."""
     meter = LoudnessMeter(RATE_HZ)
     with pcm.open("wb") as file:
-        for block in mastered(track, gains_db, ceiling_dbtp):
+        for block in mastered(track, gains_db, ceiling_dbtp, music, speech_lufs):
             meter.add(block)
             file.write(np.clip(np.rint(block * 32767), -32768, 32767).astype("<i2").tobytes())
     return meter.integrated_lufs()

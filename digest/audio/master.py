@@ -10,6 +10,7 @@ import soxr
 
 from digest.audio.limiter import limited
 from digest.audio.loudness import LoudnessMeter
+from digest.audio.music import Music, mixed
 from digest.errors import AudioError
 from digest.types import Samples, Track
 
@@ -50,13 +51,21 @@ def shifted(gains_db: dict[str, float], by_db: float) -> dict[str, float]:
     return {voice: gain + by_db for voice, gain in gains_db.items()}
 
 
-def mastered(track: Track, gains_db: dict[str, float], ceiling_dbtp: float) -> Iterator[Samples]:
+def mastered(
+    track: Track,
+    gains_db: dict[str, float],
+    ceiling_dbtp: float,
+    music: Music | None = None,
+    speech_lufs: float = 0.0,
+) -> Iterator[Samples]:
     """Yield the episode at 44.1 kHz with the gain of each voice applied and no true peak above the ceiling.
 
     Args:
         track: The joined speech.
         gains_db: A gain for each voice; it holds from a cue's start to the next cue's start, so it changes in silence.
         ceiling_dbtp: The highest true peak, in dB relative to full scale.
+        music: What is added to the speech.
+        speech_lufs: How loud the speech is with these gains; the music lies below it.
 
     Yields:
         Mono float32 blocks; joined they are as long as the track, to within a sample.
@@ -64,7 +73,9 @@ def mastered(track: Track, gains_db: dict[str, float], ceiling_dbtp: float) -> I
     Raises:
         AudioError: The track cannot be read.
     """
-    return limited(_resampled(_levelled(track, gains_db), track.rate_hz), RATE_HZ, ceiling_dbtp)
+    speech = _resampled(_levelled(track, gains_db), track.rate_hz)
+    whole = mixed(speech, RATE_HZ, track.cues, music, speech_lufs) if music else speech
+    return limited(whole, RATE_HZ, ceiling_dbtp)
 
 
 def _levelled(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:

@@ -56,6 +56,23 @@ def trimmed(clip: Clip) -> Clip | None:
     return _clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
 
 
+def faded(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:
+    """Make a clip louder or quieter, and let it come up and go in so many seconds (or half its length each).
+
+    Args:
+        clip: Mono, shape (n,).
+        in_s: Length of the fade at the beginning.
+        out_s: Length of the fade at the end.
+        gain_db: What is added to its level; what then exceeds twice full scale is cut.
+
+    Returns:
+        A clip as long as the first, to within a millisecond.
+    """
+    whole = _segment(clip).apply_gain(gain_db)
+    half = len(whole) // 2
+    return _clip(whole.fade_in(min(round(in_s * 1000), half)).fade_out(min(round(out_s * 1000), half)))
+
+
 def _segment(clip: Clip) -> Any:
     whole = np.clip(np.rint(clip.samples.astype(np.float64) * _FULL_SCALE), -(2.0**31), 2.0**31 - 1)
     return AudioSegment(data=whole.astype("<i4").tobytes(), sample_width=4, frame_rate=clip.rate_hz, channels=1)

@@ -1,0 +1,176 @@
+"""A show's own music: an intro before the first word, an outro behind the last, and a bed that is quieter under speech.
+
+Intro and outro are short and are faded whole, with pydub; the bed is read in blocks, again and again, as long as the
+episode is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.audio.ffmpeg import decoded
+from digest.audio.loudness import LoudnessMeter
+from digest.audio.segments import faded
+from digest.errors import AudioError, SettingsError
+from digest.settings import Show
+from digest.types import Clip, Cue, Samples
+
+LONGEST_S = 60.0
+"""An intro or outro is no longer than this: it is held in memory, and listeners want the news."""
+
+_FADE_IN_S, _FADE_OUT_S = 0.02, 1.5
+_OVERLAP_S = 1.0  # the intro's fade goes on under the first words
+_BREATH_S = 0.3  # between the last word and the outro
+_BED_END_S = 2.0  # how long a bed goes on behind the last word, where there is no outro
+# Under the voices: WCAG 2.1, 1.4.7 asks for a background at least 20 dB lower than speech; in the pauses between
+# stories it may come up. The ramps are slow enough that they are not heard as such.
+_UNDER_LU, _BETWEEN_LU, _FRAME_LU = 22.0, 12.0, 3.0
+_RAMP_S, _LONG_PAUSE_S = 0.35, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """What is played around and under the speech, each a file that ffmpeg reads, or None."""
+
+    intro: Path | None = None
+    outro: Path | None = None
+    bed: Path | None = None
+
+    @property
+    def lead_s(self) -> float:
+        """Seconds before the first word: whole ones, so that chapters keep beginning on whole seconds."""
+        return float(max(0, math.ceil(_length_s(self.intro) - _OVERLAP_S))) if self.intro else 0.0
+
+    @property
+    def tail_s(self) -> float:
+        """Seconds behind the last word."""
+        if self.outro:
+            return _BREATH_S + _length_s(self.outro)
+        return _BED_END_S if self.bed else 0.0
+
+
+def music_of(show: Show | None) -> Music | None:
+    """Find a show's music; None where it has none.
+
+    Raises:
+        SettingsError: A file is missing, holds no audio, is silent, or is too long for what it is.
+    """
+    if show is None or not any((show.music.intro, show.music.outro, show.music.bed)):
+        return None
+    found = {}
+    for kind in ("intro", "outro", "bed"):
+        name: Path | None = getattr(show.music, kind)
+        found[kind] = path = show.folder / name if name else None
+        if path is None:
+            continue
+        where = f"{show.name}: music.{kind}: {path}"
+        if not path.is_file():
+            raise SettingsError(f"{where}: there is no such file")
+        try:
+            length_s, lufs = _length_s(path), _loudness(path)
+        except AudioError as error:
+            raise SettingsError(f"{where}: {error}") from error
+        if not math.isfinite(lufs):
+            raise SettingsError(f"{where}: is silent")
+        if kind != "bed" and length_s > LONGEST_S:
+            raise SettingsError(f"{where}: is {length_s:.0f} s long, at most {LONGEST_S:.0f} s are played")
+    return Music(**found)
+
+
+def mixed(
+    blocks: Iterable[Samples], rate_hz: int, cues: Sequence[Cue], music: Music, speech_lufs: float
+) -> Iterator[Samples]:
+    """Add the music to the speech of an episode.
+
+    Args:
+        blocks: Mono speech; it has `music.lead_s` before the first cue and `music.tail_s` behind the last.
+        rate_hz: Its rate.
+        cues: When words are heard.
+        music: What is added.
+        speech_lufs: How loud the speech is: the music lies below it.
+
+    Yields:
+        As many samples as came in.
+    """
+    ends = cues[-1].end_s
+    layers: list[tuple[int, Samples]] = []
+    if music.intro:
+        layers.append((0, _frame(music.intro, rate_hz, speech_lufs)))
+    if music.outro:
+        layers.append((round((ends + _BREATH_S) * rate_hz), _frame(music.outro, rate_hz, speech_lufs)))
+    bed = _Bed(music.bed, rate_hz, cues, music, speech_lufs) if music.bed else None
+    position = 0
+    for block in blocks:
+        whole = block.copy()
+        for start, samples in layers:
+            first, last = max(start, position), min(start + len(samples), position + len(block))
+            if first < last:
+                whole[first - position : last - position] += samples[first - start : last - start]
+        if bed:
+            whole += bed.next(position, len(block))
+        position += len(block)
+        yield whole
+
+
+class _Bed:
+    """The bed, block by block, at the level that the cues ask for."""
+
+    def __init__(self, path: Path, rate_hz: int, cues: Sequence[Cue], music: Music, speech_lufs: float) -> None:
+        self._rate_hz = rate_hz
+        self._blocks = itertools.chain.from_iterable(decoded(path, rate_hz) for _ in itertools.repeat(None))
+        self._held: Samples = np.zeros(0, np.float32)
+        self._level_db = speech_lufs - _loudness(path)
+        self._times, self._below = _levels(cues, music.lead_s)
+
+    def next(self, position: int, count: int) -> Samples:
+        while len(self._held) < count:
+            self._held = np.concatenate([self._held, next(self._blocks)])
+        samples, self._held = self._held[:count], self._held[count:]
+        times = (position + np.arange(count)) / self._rate_hz
+        gain_db = self._level_db + np.interp(times, self._times, self._below)
+        result: Samples = (samples * 10 ** (gain_db / 20)).astype(np.float32)
+        return result
+
+
+_SILENT_DB = -90.0
+
+
+def _levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times and the bed's level there, relative to the speech: it comes up in long pauses only."""
+    start = max(0.0, lead_s - _FADE_OUT_S) if lead_s else 0.0  # it comes up while the intro goes
+    points = [(start, _SILENT_DB), (max(start, cues[0].start_s), -_UNDER_LU)]
+    for cue, after in itertools.pairwise(cues):
+        if after.start_s - cue.end_s >= _LONG_PAUSE_S:
+            middle = (cue.end_s + after.start_s) / 2
+            points += [(cue.end_s, -_UNDER_LU), (min(cue.end_s + _RAMP_S, middle), -_BETWEEN_LU)]
+            points += [(max(after.start_s - _RAMP_S, middle), -_BETWEEN_LU), (after.start_s, -_UNDER_LU)]
+    points += [(cues[-1].end_s, -_UNDER_LU), (cues[-1].end_s + _BED_END_S, _SILENT_DB)]
+    times, levels = zip(*points, strict=True)
+    return np.array(times), np.array(levels)
+
+
+def _frame(path: Path, rate_hz: int, speech_lufs: float) -> Samples:
+    """An intro or outro, faded at both ends, somewhat quieter than the speech."""
+    clip = Clip(np.concatenate(list(decoded(path, rate_hz))), rate_hz)
+    return faded(clip, _FADE_IN_S, _FADE_OUT_S, speech_lufs - _FRAME_LU - _loudness(path)).samples
+
+
+_MEASURED_HZ = 44_100
+
+
+def _loudness(path: Path) -> float:
+    meter = LoudnessMeter(_MEASURED_HZ)
+    for block in decoded(path, _MEASURED_HZ):
+        meter.add(block)
+    return meter.integrated_lufs()
+
+
+def _length_s(path: Path | None) -> float:
+    return sum(len(block) for block in decoded(path, _MEASURED_HZ)) / _MEASURED_HZ if path else 0.0

@@ -38,7 +38,7 @@ from digest.errors import NotAnArticle, SpeechError
 from digest.files import file_name, replacing
 from digest.han import script_of, sentences
 from digest.hearing import check, hear
-from digest.produce import Finished, Spoken, finish_script, speak_script
+from digest.produce import Finished, Spoken, ToSpeak, finish_script, speak_script, to_speak
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged
@@ -131,6 +131,11 @@ def plan(
     key = studio.find_key(show.llm.key_env) if show.llm.key_env else None
     asking = functools.partial(ask, show.llm, key)
     return dataclasses.replace(edited, summaries=assist(edited.summaries, show.llm, asking))
+
+
+def left_to_speak(edited: Plan, studio: Studio) -> ToSpeak:
+    """Tell what of a planned episode would have to be spoken."""
+    return to_speak(edited.script(edited.summaries), edited.hosts, studio.clips, studio.lexicon)
 
 
 def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, studio: Studio) -> Plan | None:

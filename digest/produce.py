@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from digest.articles import timing
 from digest.audio.assemble import assemble
 from digest.audio.encode import TARGET_LUFS, finish
 from digest.audio.music import Music
@@ -19,7 +20,7 @@ from digest.runners.local import Local
 from digest.settings import DEFAULT_VOICE, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.engines import spec_of
+from digest.speech.engines import spec_of, version_of
 from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import Staff, here, speak, unspoken
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
@@ -61,6 +62,26 @@ class Finished:
     spoken_s: float
     stored_s: float
     timings: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSpeak:
+    """What of a script is still to be spoken: pieces, of how many, and the seconds that they are predicted to last."""
+
+    pieces: int
+    of: int
+    seconds: float
+
+
+def to_speak(script: Script, hosts: Sequence[Voice], clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
+    """Tell what of a script the clip store does not hold; nothing is loaded or spoken."""
+    voices = {voice.name: voice for voice in hosts}
+    pieces = {
+        clips.key(it, voices[it.voice], version_of(voices[it.voice])): it for it in utterances(script, voices, lexicon)
+    }
+    missing = [it for key, it in pieces.items() if not clips.has(key)]
+    seconds = sum(timing.seconds(it.text, voices[it.voice], "none") for it in missing)
+    return ToSpeak(len(missing), len(pieces), seconds)
 
 
 def speak_script(

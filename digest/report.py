@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from digest.edit import Plan
     from digest.pipeline import Outcome
+    from digest.produce import ToSpeak
     from digest.types import Failure, OnProgress, Progress, Story
 
 _STAGES = {
@@ -126,8 +127,8 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         note("  no voice can say: " + ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items()))
 
 
-def plan(edited: Plan, *, as_json: bool) -> None:
-    """Say what an episode would hold, and of each story that it would not, why not."""
+def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
+    """Say what an episode would hold, and of each story that it would not, why not; and what would be spoken for it."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
     stories = [
         *(
@@ -140,19 +141,18 @@ def plan(edited: Plan, *, as_json: bool) -> None:
     if as_json:
         days = {"show": edited.show.name, "date": edited.day.isoformat()}
         lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
-        data({**days, **lengths, "counts": dict(edited.counts), "stories": stories, "failures": failures})
+        left = {"pieces": missing.pieces, "of": missing.of, "seconds": round(missing.seconds, 1)}
+        counts = dict(edited.counts)
+        data({**days, **lengths, "to_speak": left, "counts": counts, "stories": stories, "failures": failures})
         return
-    rows = (
-        (_told(it), f"{it['score']:.2f}", _explained(it["parts"]), str(len(it["others"])), it["title"],
-         it["source"] or "")
-        for it in stories
-    )  # fmt: skip
-    table(("", "score", "made of", "also in", "title", "source"), rows)
+    # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
+    table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in stories))
     listed, fresh, read, _ = edited.counts.values()
     note(
         f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(stories)} stories, "
         f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
     )
+    note(f"  {missing.pieces} of {missing.of} pieces are still to be spoken, about {clock(missing.seconds)}")
     note(f"  {listed} entries listed, {fresh} fresh and not told before, {read} read")
     if edited.little_news:
         note("  too little news for the time: the episode is shorter, and says so")
@@ -183,9 +183,14 @@ def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed:
     }
 
 
-def _explained(parts: Mapping[str, float]) -> str:
-    """Write the parts of a score: sources 1.00 fresh 0.62 place 0.60."""
-    return " ".join(f"{name} {value:.2f}" for name, value in parts.items())
+def _why(planned: Mapping[str, Any], edited: Plan) -> str:
+    """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
+    story = next(story for story in edited.stories if story.lead.id == planned["id"])
+    also = [other.source or other.title for other in story.others]
+    named = [story.lead.source or "", *([f"also {'、'.join(also[:3])}"] if also else [])]
+    more = f" and {len(also) - 3} more" if len(also) > 3 else ""
+    parts = " + ".join(f"{name} {value:.2f}" for name, value in planned["parts"].items())
+    return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
 def left_out(failures: Sequence[Failure | Mapping[str, Any]]) -> None:

@@ -165,11 +165,12 @@ def _run_show(
 def _plan_show(
     session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
 ) -> int:
-    from digest.pipeline import plan
+    from digest.pipeline import left_to_speak, plan
 
     with session.studio(site) as studio:
         edited = plan(show, hosts, day, now, studio)
-    report.plan(edited, as_json=as_json)
+        missing = left_to_speak(edited, studio)
+    report.plan(edited, missing, as_json=as_json)
     return 0
 
 

@@ -285,17 +285,18 @@ def _write(
 
 def _try(session: Session, show: Show, *, as_json: bool) -> None:
     """Plan the first episode; a show that has nothing to tell today is none the worse for it."""
-    from digest.pipeline import plan
+    from digest.pipeline import left_to_speak, plan
 
     now = _now()
     try:
         with session.studio() as studio:
             edited = plan(show, session.hosts(show, None), now.astimezone(show.zone).date(), now, studio)
+            missing = left_to_speak(edited, studio)
     except DigestError as error:
         report.error(error)
         report.note(f"the show is written all the same; look at its settings, then: digest run {show.name} --dry-run")
         raise typer.Exit(3) from error
-    report.plan(edited, as_json=as_json)
+    report.plan(edited, missing, as_json=as_json)
     report.note(f"make it: digest run {show.name}")
 
 

@@ -106,6 +106,22 @@ def test_the_plan_is_printed_and_nothing_is_spoken(tmp_path: Path) -> None:
     assert not (tmp_path / "cache" / "clips").exists()
 
 
+def test_the_plan_can_be_read_on_a_small_terminal(tmp_path: Path) -> None:
+    """In 80 columns: titles whole, why each is told or not, who else has it, what is still to be spoken."""
+    done = digest(tmp_path, "run", "sample", "--dry-run", "--date", "2026-11-23", COLUMNS="80")
+    assert "青屿跨海大桥正式通车 两岸车程由70分钟缩短至12分钟" in done.stdout
+    assert "晨港新闻网, also 東嶼時報 · 2." in done.stdout
+    assert "✓ 3 sentences" in done.stdout
+    assert "over the time budget" in done.stdout
+    assert "…" not in done.stdout
+    assert len(done.stdout.splitlines()) < 24
+    (still,) = [line.split() for line in done.stderr.splitlines() if "still to be spoken" in line]
+    assert still[0] == still[2] != "0"
+    plan = json.loads(digest(tmp_path, "run", "sample", "--dry-run", "--json", "--date", "2026-11-23").stdout)
+    assert plan["to_speak"]["pieces"] == plan["to_speak"]["of"] == int(still[0])
+    assert 0.5 * plan["predicted_s"] < plan["to_speak"]["seconds"] < plan["predicted_s"]
+
+
 def test_lines_in_lines_out(tmp_path: Path) -> None:
     """Every line has its answer, empty and odd ones too."""
     lines = "2026年11月23日\n\n\0\u202e控制\n重慶銀行行長說3-0\n"

@@ -6,11 +6,12 @@ WAL mode, so a killed run leaves it whole. A cluster may keep it in PostgreSQL i
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,34 @@ from digest.schema import episodes as _episodes
 from digest.schema import feeds as _feeds
 from digest.schema import told as _told
 from digest.types import Article
+
+_HEAD = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
+
+
+class Kept(Mapping[str, Any]):
+    """A record as it is kept, decoded when more than its head is asked for."""
+
+    def __init__(self, text: str, head: Mapping[str, Any]) -> None:
+        self._text = text
+        self._head = head
+
+    @functools.cached_property
+    def print(self) -> str:
+        """A hash of the record: another record, another hash."""
+        return hashlib.sha256(self._text.encode()).hexdigest()
+
+    @functools.cached_property
+    def _whole(self) -> dict[str, Any]:
+        return dict(json.loads(self._text))
+
+    def __getitem__(self, key: str) -> Any:
+        return self._head[key] if key in self._head else self._whole[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 class Store:
@@ -102,13 +131,19 @@ class Store:
         with self._explained(), self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def prints(self, show: str, kind: str) -> dict[str, str]:
-        """Return a hash of the record of each published episode of a show, by GUID: another record, another hash."""
-        query = sa.select(_episodes.c.guid, sa.cast(_episodes.c.record, sa.Text)).where(
-            _episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None)
+    def shelf(self, show: str, kind: str) -> tuple[Kept, ...]:
+        """Return the records of all published episodes of a show, newest first, each read only where it is looked into.
+
+        Years of episodes are listed in a moment: only their heads are decoded.
+        """
+        heads = [_episodes.c.record[name].as_string().label(name) for name in _HEAD]
+        query = (
+            sa.select(sa.cast(_episodes.c.record, sa.Text).label("text"), *heads)
+            .where(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
+            .order_by(_episodes.c.published.desc(), _episodes.c.identity.desc())
         )
         with self._explained(), self._engine.connect() as connection:
-            return {guid: hashlib.sha256(text.encode()).hexdigest() for guid, text in connection.execute(query)}
+            return tuple(Kept(text, dict(zip(_HEAD, head, strict=True))) for text, *head in connection.execute(query))
 
     def feed_guid(self, show: str, name: str, guid: str) -> str:
         """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
@@ -125,12 +160,13 @@ class Store:
         with self._explained(), self._engine.connect() as connection:
             return {name: (inputs, sha256) for name, inputs, sha256 in connection.execute(query)}
 
-    def keep_built(self, show: str, name: str, guid: str, inputs: str, sha256: str) -> None:
-        """Keep of what a file of a show's feeds was built."""
-        new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
-        change = {"inputs": inputs, "sha256": sha256}
+    def keep_built(self, show: str, files: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keep of what files of a show's feeds were built: name, podcast:guid, inputs, SHA-256."""
         with self._explained(), self._writer.begin() as connection:
-            connection.execute(new.on_conflict_do_update(index_elements=["show", "name"], set_=change))
+            for name, guid, inputs, sha256 in files:
+                new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
+                change = {"inputs": inputs, "sha256": sha256}
+                connection.execute(new.on_conflict_do_update(index_elements=["show", "name"], set_=change))
 
     def save(self, show: str, kind: str, identity: str, record: Mapping[str, Any], articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""

@@ -13,7 +13,7 @@ import typer
 
 from digest import report
 from digest.cli import shows as make_shows
-from digest.cli.session import AsJson, Session, open_fetcher, open_session
+from digest.cli.session import AsJson, Out, Session, open_fetcher, open_session
 from digest.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -175,8 +175,17 @@ def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
 def check_shows(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default all.")] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="Check the published folder instead, as apps and directories would.")
+    ] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="URL", help="With --published: a feed's address, and its server.")
+    ] = None,
+    out: Out = Path("public"),
 ) -> None:
     """Check shows: their settings, their voices, and that each source answers with entries."""
+    if published or at:
+        _check_published(open_session(context), names, at, out)
     from digest.articles.listing import list_entries
     from digest.publish.folder import check_show
 
@@ -196,6 +205,25 @@ def check_shows(
                 for failure in found.failures:
                     report.text(f"  {failure.item}: {failure.reason}")
     raise typer.Exit(1 if faults else 0)
+
+
+def _check_published(session: Session, names: list[str] | None, at: str | None, out: Path) -> None:
+    """Say what an app would hold against what is published, and leave with 1 where that is anything."""
+    from digest.publish.check_files import check_folder
+    from digest.publish.probe import check_address
+
+    now = datetime.now(UTC)
+    if at:
+        found = {at: check_address(at, now=now)}
+    else:
+        shows = [session.catalog.show(name).name for name in names or session.catalog.show_names()]
+        # Without names, those that have something published.
+        found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
+    for place, faults in found.items():
+        for fault in faults:
+            report.text(f"{place}: {fault}")
+        report.note(f"{place}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
+    raise typer.Exit(1 if any(found.values()) else 0)
 
 
 def init(

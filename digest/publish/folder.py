@@ -161,8 +161,9 @@ def _draft(
     records: dict[str, list[Mapping[str, Any]]] = {}
     prints: dict[str, str] = {}
     for kind in ("article", "episode"):
-        found = {it["guid"]: it for it in store.records(show.name, kind)}
-        prints |= store.prints(show.name, kind)
+        kept = store.shelf(show.name, kind)
+        found: dict[str, Mapping[str, Any]] = {it["guid"]: it for it in kept}
+        prints |= {it["guid"]: it.print for it in kept}
         if new is not None and new["kind"] == kind:
             found[new["guid"]] = new
             prints[new["guid"]] = hashlib.sha256(json.dumps(new).encode()).hexdigest()
@@ -190,7 +191,8 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
             write_bytes(path, data)
         for built in draft.pages:
             write_bytes(root / built.name, built.data)
-            store.keep_built(draft.show.name, built.name, built.guid, built.inputs, built.sha256)
+        if draft.pages:
+            store.keep_built(draft.show.name, [(it.name, it.guid, it.inputs, it.sha256) for it in draft.pages])
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:

@@ -1,0 +1,195 @@
+"""The doctor of a published folder: what apps would hold against an episode's audio, chapters, transcripts and notes.
+
+Each fault is one line: where, what, and what an app would do about it. Limits are those of Apple's podcast pages, the
+podcast namespace, and the source of apps.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+from mutagen import MutagenError
+from mutagen.id3 import ID3
+from mutagen.mp3 import MP3, BitrateMode
+
+from digest.publish.check import check_feed
+from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
+
+_NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
+_NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)
+_LOUDNESS_LUFS = (-20.0, -18.0)  # of a mono file; -16 in stereo sounds as loud
+_PEAK_DBTP = -1.0
+_FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
+
+
+def check_folder(root: Path, *, now: datetime | None = None) -> tuple[str, ...]:
+    """Return the faults of a show's published folder: its feeds, and every file that they name.
+
+    Args:
+        root: The show's published folder.
+        now: By which a date lies in the future; None does not ask.
+    """
+    feeds = sorted(path for path in root.glob("*.xml") if _FEEDS.fullmatch(path.name))
+    if not (root / "feed.xml").is_file():
+        return ("feed.xml: is not in the folder: there is nothing to follow",)
+    faults: list[str] = []
+    for path in feeds:
+        faults += [f"{path.name}: {fault}" for fault in check_feed(path.read_bytes(), now=now, root=root)]
+        faults += [f"{path.name}: {fault}" for fault in _deep(path, root)]
+    return tuple(dict.fromkeys(faults))
+
+
+def _deep(path: Path, root: Path) -> Iterator[str]:
+    try:
+        channel: Any = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))[0]
+    except (etree.XMLSyntaxError, IndexError):
+        return  # check_feed says so
+    own = channel.find("atom:link[@rel='self']", _NS)
+    base = own.get("href", "").rpartition("/")[0] + "/" if own is not None else ""
+    for link in channel.findall("atom:link[@rel='prev-archive']", _NS):
+        name = unquote(link.get("href", "").removeprefix(base))
+        if not (root / name).is_file():
+            yield f"the archive {name} is not in the folder: older episodes cannot be found"
+    for item in channel.findall("item"):
+        place = f"item {item.findtext('title')}"
+        enclosure = item.find("enclosure")
+        mp3 = root / unquote(enclosure.get("url", "").removeprefix(base)) if enclosure is not None else root
+        if not mp3.is_file():
+            continue  # check_feed says so
+        yield from (f"{place}: {fault}" for fault in _audio(mp3, item))
+        yield from (f"{place}: {fault}" for fault in _transcripts(mp3, item, root, base))
+        yield from (f"{place}: {fault}" for fault in _notes(item))
+
+
+def _audio(mp3: Path, item: Any) -> Iterator[str]:
+    try:
+        audio, tag = MP3(mp3), ID3(mp3)
+    except MutagenError as error:
+        yield f"{mp3.name} cannot be read as audio with a tag ({error}): it does not play"
+        return
+    info: Any = audio.info
+    said = item.findtext("itunes:duration", "", _NS)
+    if said.isdecimal() and abs(int(said) - info.length) > 1.5:
+        yield f"{mp3.name} lasts {info.length:.1f} s, the feed says {said}: the position jumps"
+    if info.sample_rate not in {44100, 48000} or not 96_000 <= info.bitrate <= 256_000:
+        form = f"{info.sample_rate} Hz and {info.bitrate // 1000} kb/s"
+        yield f"{mp3.name} has {form}: Apple asks for 44.1 or 48 kHz and 96 to 256 kb/s"
+    if info.bitrate_mode not in {BitrateMode.CBR, BitrateMode.UNKNOWN}:
+        yield f"{mp3.name} has a variable bit rate: apps seek to the wrong place"
+    if tag.version != (2, 3, 0):
+        yield f"{mp3.name} has an ID3 tag of version {tag.version}, not 2.3: old players show nothing"
+    for name in ("TIT2", "TPE1", "TALB", "TDRC"):
+        if not tag.getall(name):
+            yield f"{mp3.name} has no {name}: players show a file name"
+    if not tag.getall("APIC"):
+        yield f"{mp3.name} has no cover: players show none"
+    if not any("AIGC" in frame.desc for frame in tag.getall("TXXX")):
+        yield f"{mp3.name} has no AIGC label: GB 45438-2025 asks for one in synthetic speech"
+    yield from _chapters(mp3, tag, info.length, item)
+    yield from _loudness(mp3)
+
+
+def _chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
+    """Compare the chapters in the file, in its own order, with those of the feed."""
+    frames: list[Any] = tag.getall("CHAP")
+    simple = [(chapter.get("start"), chapter.get("title")) for chapter in item.findall("psc:chapters/psc:chapter", _NS)]
+    starts = [frame.start_time for frame in frames]
+    inside = [
+        (_clock(frame.start_time), str(frame.sub_frames["TIT2"])) for frame in frames if "TIT2" in frame.sub_frames
+    ]
+    tables: list[Any] = tag.getall("CTOC")
+    if inside != simple:
+        yield f"{mp3.name} has other chapters than the feed: apps show one or the other"
+    if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
+        yield f"{mp3.name}: chapters are not in time order from zero to the end: players mix them up"
+    if frames and [table.child_element_ids for table in tables] != [[frame.element_id for frame in frames]]:
+        yield f"{mp3.name} has no table of contents with all chapters: Apple and Overcast show none"
+
+
+def _clock(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+
+
+def _loudness(mp3: Path) -> Iterator[str]:
+    """What was measured on the file when it was made stands in its record."""
+    try:
+        record = json.loads(mp3.with_suffix(".json").read_bytes())
+        loudness, peak = float(record["loudness_lufs"]), float(record["true_peak_dbtp"])
+    except (OSError, ValueError, KeyError, TypeError):
+        yield f"{mp3.name} has no record beside it that says how loud it is"
+        return
+    if not _LOUDNESS_LUFS[0] <= loudness <= _LOUDNESS_LUFS[1] or peak > _PEAK_DBTP:
+        yield f"{mp3.name} has {loudness} LUFS and a peak of {peak} dBTP: louder or softer than other shows"
+
+
+def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
+    words: dict[str, list[str]] = {}
+    length_s = float(item.findtext("itunes:duration", "0", _NS)) + 1
+    for element in item.findall("podcast:transcript", _NS):
+        path = root / unquote(element.get("url", "").removeprefix(base))
+        if not path.is_file():
+            continue  # check_feed says so
+        try:
+            times, words[path.name] = _cues(path, element.get("type"))
+        except (ValueError, KeyError, TypeError):
+            yield f"{path.name} cannot be read: apps show no transcript"
+            continue
+        if not times or times != sorted(times) or times[-1] > length_s:
+            yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
+        elif times[-1] < 0.9 * length_s - 5:
+            yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
+    if len({tuple(it) for it in words.values()}) > 1:
+        yield f"{mp3.stem}: the transcripts do not say the same words"
+    if len(words) < 3:
+        yield f"{mp3.stem} has {len(words)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
+
+
+def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
+    text = path.read_text(encoding="utf-8")
+    if media_type == "application/json":
+        segments = json.loads(text)["segments"]
+        times = [time for it in segments for time in (it["startTime"], it["endTime"])]
+        return times, [_plain(it["body"]) for it in segments]
+    if media_type == "text/vtt" and (not text.startswith("WEBVTT\n") or "<v " not in text):
+        raise ValueError(path.name)
+    times, words = [], []
+    for block in text.split("\n\n"):
+        lines = block.splitlines()
+        place = next((index for index, line in enumerate(lines) if " --> " in line), None)
+        if place is None:
+            continue
+        head, body = lines[place], "".join(lines[place + 1 :])
+        found = _TIME.findall(head)
+        if len(found) != 2:
+            raise ValueError(head)
+        times += [int(h or 0) * 3600 + int(m) * 60 + int(s) + int(ms) / 1000 for h, m, s, ms in found]
+        words.append(_plain(body))
+    return times, words
+
+
+def _plain(text: str) -> str:
+    bare = re.sub(r"<[^>]*>", "", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return "".join(bare.split())
+
+
+def _notes(item: Any) -> Iterator[str]:
+    """Time stamps on lines of their own, from zero on, and links: Spotify, Apple and YouTube make chapters of them."""
+    html = item.findtext(_CONTENT, "")
+    lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", html))
+    times = [int(h or 0) * 3600 + int(m) * 60 + int(s) for h, m, s in _NOTE.findall(lines)]
+    if len(times) < 3 and item.find("itunes:season", _NS) is not None:
+        yield f"the notes have {len(times)} time stamps on lines of their own: with under 3, apps make no chapters"
+    elif times and times[0] != 0:
+        yield "the notes' first time stamp is not (00:00): apps make no chapters"
+    if "合成" not in item.findtext("description", ""):
+        yield "the description does not say that the voice is synthetic: Apple's guidelines ask for it"

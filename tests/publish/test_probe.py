@@ -1,0 +1,56 @@
+"""The doctor of an address: a plain file server is not enough for podcast apps."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from digest.errors import PublishError
+from digest.publish.probe import check_address
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def plain(published: Path) -> Iterator[str]:
+    """The published folder behind Python's own file server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=published))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    for path in published.rglob("*.xml"):
+        path.write_text(path.read_text("utf-8").replace("https://pod.example/a", base), "utf-8")
+    yield base
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "no byte ranges",
+        "no Access-Control-Allow-Origin",
+        "is not compressed",
+        "the feed says application/json+chapters",
+    ],
+)
+def test_what_the_server_lacks_is_named(fault: str, plain: str) -> None:
+    """Ranges, access for players on the web, compression, the types that the feed promises."""
+    found = check_address(f"{plain}/sample/feed.xml")
+    assert any(fault in it for it in found), found
+
+
+def test_a_missing_feed_is_named(plain: str) -> None:
+    """An address that answers with an error is a fault; one that does not answer is an error."""
+    assert "answers 404" in check_address(f"{plain}/sample/none.xml")[0]
+    with pytest.raises(PublishError, match="does not answer"):
+        check_address("http://127.0.0.1:9/feed.xml")

@@ -120,6 +120,7 @@ def test_parsers_follow(site: Site) -> None:
     assert check_address(site.url) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gpo"), reason="needs gPodder (apt install gpodder)")
 def test_gpodder_follows(site: Site, tmp_path: Path) -> None:
     """The app gPodder downloads day 1, finds one new episode on days 2 and 3, and none after a correction."""
@@ -151,6 +152,7 @@ def test_gpodder_follows(site: Site, tmp_path: Path) -> None:
     assert new() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("newsboat"), reason="needs newsboat (apt install newsboat)")
 def test_newsboat_follows(site: Site, tmp_path: Path) -> None:
     """The reader newsboat has one unread item more each day, and none more after a correction."""

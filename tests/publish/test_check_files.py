@@ -75,6 +75,10 @@ def _text(ending: str, pattern: str, new: str) -> Callable[[Path], None]:
     return apply
 
 
+def _late(tag: ID3) -> None:
+    tag.getall("CHAP")[0].start_time = 7
+
+
 def _loud(folder: Path) -> None:
     path = folder / f"{NAME}.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "loudness_lufs": -12.0}), "utf-8")
@@ -87,7 +91,7 @@ def _loud(folder: Path) -> None:
         (_tag(lambda tag: tag.delall("APIC")), "has no cover"),
         (_tag(lambda tag: tag.delall("TPE1")), "has no TPE1"),
         (_tag(lambda tag: tag.delall("TXXX")), "no AIGC label"),
-        (_tag(lambda tag: [setattr(it, "start_time", 7) for it in tag.getall("CHAP")[:1]]), "other chapters"),
+        (_tag(_late), "other chapters"),
         (_text(".vtt", "WEBVTT", "WEB"), ".vtt cannot be read"),
         (_text(".srt", "。", "！"), "not say the same words"),
         (_text(".srt", r"00:00:0\d,", "00:59:00,"), "out of order"),

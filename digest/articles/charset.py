@@ -33,6 +33,14 @@ _XML_LABEL = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)"
 _COMMON = re.compile("[的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會年日月，。、]")
 _ANY_WIDE = re.compile(r"[^\x00-\u02ff]")
 
+_NEVER = re.compile("[\ue000-\uf8ff\x80-\x9f]")
+
+# So many characters beyond ASCII prove UTF-8.
+_PROOF = 4
+_LONGEST_CHARACTER = 4  # bytes
+
+_USUAL = ("utf-8", "gb18030", "big5hkscs")
+
 # A text with a few damaged characters is still that text; with more, the decoding is wrong.
 _MOST_DAMAGED = 0.005
 
@@ -57,7 +65,8 @@ def decode(data: bytes, declared: str | None, *, html: bool) -> str:
     if data.isascii():
         return _clean(data.decode("ascii"))
     labels = _labels(data, declared, html=html)
-    candidates = list(dict.fromkeys([*labels, "utf-8", "gb18030", "big5hkscs"]))
+    weak = [label for label in labels if label in _PROVES_NOTHING]
+    candidates = list(dict.fromkeys([*(label for label in labels if label not in weak), *_USUAL, *weak]))
     texts = [text for codec in candidates if (text := _strictly(data, codec)) is not None]
     if texts:
         return _clean(_likeliest(texts, data))
@@ -82,12 +91,17 @@ def _labels(data: bytes, declared: str | None, *, html: bool) -> list[str]:
         except LookupError:
             continue  # no label, or one that nobody knows
         names.append(_SUPERSETS.get(name, name))
-    return [name for name in names if name not in _PROVES_NOTHING] + [name for name in names if name in _PROVES_NOTHING]
+    return names
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
+    """Decode without any damage, but for a last character that a cut-off document lacks the end of."""
     try:
         return data.decode(codec)
+    except UnicodeDecodeError as error:
+        if len(data) - error.start > _LONGEST_CHARACTER or error.start == 0:
+            return None
+        return _strictly(data[: error.start], codec)
     except (UnicodeError, LookupError):  # LookupError: a codec that is not one of text, such as "hex"
         return None
 
@@ -96,14 +110,20 @@ def _likeliest(texts: list[str], data: bytes) -> str:
     """Choose the text that reads most like Chinese; the first, which the labels named, where that decides nothing."""
     if len(texts) == 1 or len(data) < 4:
         return texts[0]
-    # UTF-8 is so strict that three bytes in a row prove it, unless the whole text is a few characters long.
+    # UTF-8 is so strict that no other charset's text of some length is valid in it.
+    as_utf8 = _strictly(data, "utf-8")
+    if as_utf8 is not None and len(_ANY_WIDE.findall(as_utf8)) >= _PROOF:
+        return as_utf8
     return max(texts, key=_chineseness)
 
 
 def _chineseness(text: str) -> float:
-    """The share of the most frequent Chinese characters among all that are not Latin, 0 to 1."""
+    """The share of the most frequent Chinese characters among all that are not Latin, 0 to 1.
+
+    Characters that no text has, such as those for private use, count against it.
+    """
     wide = len(_ANY_WIDE.findall(text))
-    return round(len(_COMMON.findall(text)) / wide, 2) if wide else 0.0
+    return round((len(_COMMON.findall(text)) - len(_NEVER.findall(text))) / wide, 2) if wide else 0.0
 
 
 def _clean(text: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.charset import decode
+from digest.articles.extract import extract
+from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
 
 HANS = "青屿跨海大桥正式通车，两岸的车程由七十分钟缩短至十二分钟。这是当地人民多年来的愿望。"
@@ -65,3 +68,37 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     """No input is a crash."""
     with contextlib.suppress(NotAnArticle):
         assert "\x00" not in decode(data, None, html=True)
+
+
+PARAGRAPHS = [
+    paragraph
+    for path in sorted((Path(__file__).parents[2] / "feeds" / "sample").glob("*.html"))
+    for paragraph in extract(Document(str(path), path.read_bytes())).paragraphs
+    if len(paragraph) >= 40
+]
+
+
+@given(
+    st.sampled_from(PARAGRAPHS),
+    st.integers(0, 10),
+    st.sampled_from(["utf-8", "gb18030", "big5hkscs"]),
+    st.sampled_from([None, "utf-8", "gb2312", "gbk", "big5", "iso-8859-1", "windows-1252", "ascii", "x-unknown"]),
+    st.integers(0, 1),
+)
+def test_no_text_of_some_length_becomes_mojibake(text: str, skip: int, codec: str, label: str | None, cut: int) -> None:
+    """Both scripts, three charsets, any label, whole or cut off within the last character."""
+    text = text[skip:]
+    try:
+        data = text.encode(codec)
+    except UnicodeEncodeError:
+        return  # Simplified characters that Big5 does not have
+    got = decode(data[: len(data) - cut], label, html=False)
+    assert got == text if not cut else got == text[:-1]
+
+
+@pytest.mark.parametrize("label", ["utf-8", "gb2312", "big5", None])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_characters_of_every_register_survive(codec: str, label: str | None) -> None:
+    """Rare characters, Cantonese, signs and emoji beside ordinary text."""
+    text = f"{HANS}𠮷田、喆、堃、镕；嘅、咗、喺；①②③、㎡、℃、€、—…“”《》、😀。{HANS}"
+    assert decode(text.encode(codec), label, html=False) == text

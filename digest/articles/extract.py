@@ -18,7 +18,7 @@ from digest.articles.dates import find_times, parse_time
 from digest.articles.fetch import Document, is_web
 from digest.articles.lines import clean, own_reason
 from digest.articles.metadata import Metadata, read_metadata
-from digest.articles.page import Line, fold, lines_of, parse, tidy
+from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of, parse, tidy
 from digest.articles.refusals import wall, without_text
 from digest.articles.shapes import shaped
 from digest.articles.times import find_published
@@ -69,7 +69,10 @@ def extract(document: Document, entry: Entry | None = None) -> Article:
     text = decode(document.data, document.charset, html=html)
     if not text.strip():
         raise NotAnArticle(f"{document.url}: is empty")
-    return _from_html(document, text, entry) if html else _from_text(document, text, entry)
+    try:
+        return _from_html(document, text, entry) if html else _from_text(document, text, entry)
+    except TooManyLines as error:
+        raise NotAnArticle(f"{document.url}: more than {MOST_LINES} lines, which no article has") from error
 
 
 def article_id(url_or_text: str) -> str:
@@ -101,7 +104,7 @@ def is_page(document: Document) -> bool:
         return True
     if document.url.lower().endswith((".md", ".markdown", ".txt")):
         return False
-    return _HTML.search(document.data[:100_000]) is not None
+    return _HTML.search(document.data[:100_000].replace(b"\x00", b"")) is not None  # UTF-16 too
 
 
 def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
@@ -163,6 +166,8 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
 def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
     fields, text = plain.front_matter(text)
     lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
+    if len(lines) > MOST_LINES:
+        raise TooManyLines
     title, start, head = plain.split_head(lines)
     if fields.get("title"):
         title = fields["title"]

@@ -38,7 +38,7 @@ class Feed:
 def is_feed(document: Document) -> bool:
     """Tell a feed (RSS, Atom, JSON Feed) from a page, by what it is and not by what its sender calls it."""
     head = document.data[:200_000] if document.data.lstrip()[:1] == b"{" else document.data[:4096]
-    text = head.decode("utf-8", "ignore").removeprefix("\ufeff")
+    text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
         return _JSON_FEED.search(text) is not None
     return _XML_FEED.search(text) is not None

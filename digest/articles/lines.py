@@ -188,6 +188,7 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
     seen: set[str] = set()
     folded_title = fold(title)
     end = _end_of_body(lines)
+    last_prose = max((index for index, line in enumerate(lines[:end]) if is_prose(line.text)), default=-1)
     last: str | None = None
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
@@ -195,7 +196,7 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
         folded = fold(text)
         if reason is None and len(kept) < 3 and _repeats_title(text, folded, folded_title):
             reason = "title"
-        if reason is None and not kept and _is_label(line, text) and any(is_prose(it.text) for it in lines[index:end]):
+        if reason is None and not kept and _is_label(line, text) and index < last_prose:
             reason = "head"
         if reason is None and dropped and last == "caption" and _goes_on(line, lines[index - 1], text):
             reason = "caption"

@@ -6,6 +6,7 @@ a library thinks the body is only decides which lines are kept.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -70,7 +71,16 @@ _NAMED = (
 # A table of figures has short cells; one that lays out a page has paragraphs in them.
 _LONGEST_CELL = 40
 _SHARE_SHORT = 0.85
+_SAMPLE_ROWS = 100
 _NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "figcaption": "caption"}
+
+
+# The longest live reports have some thousand lines; what has more is a log, a table or an attack.
+MOST_LINES = 20_000
+
+
+class TooManyLines(Exception):
+    """A page has more lines than any article."""
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +144,9 @@ def lines_of(root: html.HtmlElement) -> list[Line]:
     """List the lines of a page in its order.
 
     Hidden parts are left out, unless most of the page is hidden (then a script was to show it).
+
+    Raises:
+        TooManyLines: There are more than `MOST_LINES`.
     """
     body = root.find("body")
     start = root if body is None else body
@@ -155,7 +168,10 @@ def _is_figures(table: html.HtmlElement) -> bool:
     """Tell a table of figures and names from one that lays out a page or frames a text."""
     if next((it for it in table.iter("table") if it is not table), None) is not None:
         return False
-    rows = [[tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    rows = [
+        [tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}]
+        for row in itertools.islice(table.iter("tr"), _SAMPLE_ROWS)
+    ]
     wide = [row for row in rows if len(row) >= 2]
     cells = [cell for row in wide for cell in row if cell]
     if len(wide) < 2 or len(cells) < 4 or len(wide) < 0.5 * len(rows):
@@ -261,6 +277,8 @@ class _Walker:
             return
         text = tidy("".join(self._pieces))
         if text:
+            if len(self.lines) == MOST_LINES:
+                raise TooManyLines
             size = len(_SPACE.sub("", text))
             self.lines.append(
                 Line(

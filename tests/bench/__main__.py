@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import crash, dedupe, episode, frontend, memory, throughput
+from tests.bench import cluster, crash, dedupe, episode, frontend, memory, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -22,6 +22,8 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "speaking": throughput.speed,
     "memory": memory.growth,
     "killed": crash.kills,
+    "cluster": cluster.speed,
+    "cluster, queue": cluster.queued,
     "memory, voice": memory.real_voice,
 }
 

@@ -12,7 +12,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_ROOM = ("--num-cpus=1", "--object-store-memory=100000000", "--memory=3000000000", "--disable-usage-stats", "--block")
+_ROOM = ("--object-store-memory=100000000", "--memory=3000000000", "--disable-usage-stats", "--block")
+# Ray keeps processes where they were started, on whatever processors those were.
+_PINNED = """
+import os, runpy, sys
+os.sched_setaffinity(0, {int(sys.argv.pop(1))})
+runpy.run_module("ray.scripts.scripts", run_name="__main__")
+"""
 _START_S = 60.0
 
 
@@ -23,10 +29,14 @@ class Nodes:
     Attributes:
         folder: Where they write their logs.
         count: So many are started.
+        cpus: The processors that each node says it has.
+        pinned: Keep each node on a processor of its own, the first node on the first one.
     """
 
     folder: Path
     count: int = 1
+    cpus: int = 1
+    pinned: bool = False
     address: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -38,7 +48,7 @@ class Nodes:
         self.address = f"127.0.0.2:{port}"
         self.environment = {
             "RAY_AUTH_MODE": "token",
-            "RAY_AUTH_TOKEN": secrets.token_hex(32),
+            "RAY_AUTH_TOKEN": os.environ.get("RAY_AUTH_TOKEN") or secrets.token_hex(32),
             "PYTHONPATH": os.pathsep.join((str(self.folder), *filter(None, sys.path))),
         }
         head = ("--head", f"--port={port}", "--node-ip-address=127.0.0.2", "--include-dashboard=false")
@@ -63,7 +73,8 @@ class Nodes:
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         log = self.folder / f"node-{len(self.running)}.log"
-        command = [sys.executable, "-m", "ray.scripts.scripts", "start", *arguments, *_ROOM]
+        program = ["-c", _PINNED, str(len(self.running))] if self.pinned else ["-m", "ray.scripts.scripts"]
+        command = [sys.executable, *program, "start", *arguments, f"--num-cpus={self.cpus}", *_ROOM]
         with log.open("wb") as file:
             node = subprocess.Popen(
                 command, env={**os.environ, **self.environment}, stdout=file, stderr=file, start_new_session=True

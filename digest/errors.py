@@ -13,6 +13,7 @@
     ├── AudioError             the speech cannot be joined, mastered or encoded
     ├── PublishError           the result cannot be written or is not fit to be published
     ├── StoreError             the state of earlier runs cannot be read or written
+    ├── OverBudget             a show's speech is more than the run may still make
     └── RunnerError            the cluster does not answer, or a machine of it went away
 
 A message is one line: what, where, and what to do about it. The failure of one article or feed among many does not
@@ -90,6 +91,10 @@ class PublishError(DigestError):
 
 class StoreError(DigestError):
     """The state of earlier runs cannot be read or written."""
+
+
+class OverBudget(DigestError):
+    """A show's speech is more than the run may still make."""
 
 
 class RunnerError(DigestError):

@@ -7,6 +7,7 @@ through the stages like any other value.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal
@@ -212,6 +213,7 @@ class Show(Settings):
         minutes: The length aimed at; a day with little news gives a shorter episode.
         max_stories: At most so many stories at length; those in brief come on top.
         briefs: The block of brief news at the end.
+        publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
         fresh_hours: Only articles published within so many hours before the run; 0, read as None, takes all.
         repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
         keywords: Rules by words.
@@ -266,6 +268,7 @@ class Show(Settings):
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12
     briefs: Briefs = Briefs()
+    publish_at: time | None = None
     fresh_hours: PositiveFloat | None = 36.0
     repeat: bool = False
     keywords: Keywords = Keywords()

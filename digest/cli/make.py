@@ -14,7 +14,16 @@ import typer
 
 from digest import report
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
-from digest.cli.site import AddressOption, RunnerName, RunnerOption, Site, SpeakersOption
+from digest.cli.site import (
+    AddressOption,
+    Budget,
+    BudgetOption,
+    RunnerName,
+    RunnerOption,
+    Site,
+    SpeakersOption,
+    ToOption,
+)
 from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
@@ -54,6 +63,8 @@ def run(
     runner: RunnerOption = RunnerName.LOCAL,
     address: AddressOption = None,
     speakers: SpeakersOption = None,
+    speech_minutes: BudgetOption = None,
+    to: ToOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the day's episode of each show and publish it."""
@@ -68,8 +79,9 @@ def run(
     hosts = [session.hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)
-    wanted = _Wanted(day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade)
-    with session.site(runner, address, speakers) as site:
+    wanted = _Wanted(day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade, to=to)
+    jobs = sorted(zip(chosen, hosts, strict=True), key=lambda job: job[0].publish_at or time.max)
+    with session.site(runner, address, speakers, Budget(speech_minutes)) as site:
 
         def make(job: tuple[Show, tuple[Voice, ...]]) -> int:
             try:
@@ -80,7 +92,7 @@ def run(
                 report.error(error)
                 return error.exit_code
 
-        codes = site.each(make, list(zip(chosen, hosts, strict=True)))
+        codes = site.each(make, jobs)
     raise typer.Exit(_worst(codes))
 
 
@@ -127,6 +139,15 @@ class _Wanted:
     dry_run: bool
     force: bool
     upgrade: bool
+    to: str | None = None
+
+
+def _upload(show: Show, out: Path, to: str) -> None:
+    from digest.publish.upload import upload
+    from digest.runners import ignore
+
+    sent = upload(out / show.name, to, ignore, public=show.public)
+    report.note(f"{show.name}: {len(sent.sent)} files sent to {to}")
 
 
 def _run_show(
@@ -157,7 +178,9 @@ def _run_show(
                 report.made(outcome, as_json=as_json)
                 codes.append(_code(outcome))
         with session.studio(site) as studio:
-            outcome = _make_day(show, hosts, day, now, wanted, studio)
+            outcome = _make_day(show, hosts, day, now, wanted, studio, site.budget)
+        if wanted.to:
+            _upload(show, wanted.out, wanted.to)
     report.made(outcome, as_json=as_json)
     return _worst([*codes, _code(outcome)])
 
@@ -175,7 +198,13 @@ def _plan_show(
 
 
 def _make_day(
-    show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, wanted: _Wanted, studio: Studio
+    show: Show,
+    hosts: tuple[Voice, ...],
+    day: date,
+    now: datetime,
+    wanted: _Wanted,
+    studio: Studio,
+    budget: Budget | None = None,
 ) -> Outcome:
     from digest.pipeline import make_episode, plan, plan_upgrade, published_episode
 
@@ -185,6 +214,8 @@ def _make_day(
             return done
     edited = plan_upgrade(show, hosts, day, studio) if wanted.upgrade else None
     edited = edited or plan(show, hosts, day, now, studio)
+    if budget:
+        budget.take(show.name, edited.predicted_s)
     return make_episode(edited, wanted.out, now, studio, force=wanted.force)
 
 

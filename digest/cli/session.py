@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.site import RunnerName, Site, open_site
+from digest.cli.site import Budget, RunnerName, Site, open_site
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,9 +66,9 @@ class Session:
             yield
 
     @contextmanager
-    def site(self, name: RunnerName, address: str | None, speakers: int | None) -> Iterator[Site]:
+    def site(self, name: RunnerName, address: str | None, speakers: int | None, budget: Budget) -> Iterator[Site]:
         """Open the runner of a name while the block runs."""
-        with open_site(name, address, speakers, self._fetcher) as site:
+        with open_site(name, address, speakers, self._fetcher, budget) as site:
             yield site
 
     @contextmanager

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import enum
+import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+
+from digest.errors import OverBudget
 
 if TYPE_CHECKING:
     from digest.articles.fetch import Fetcher
@@ -41,6 +45,43 @@ SpeakersOption = Annotated[
     typer.Option("--speakers", metavar="N", min=1, help="At most so many processes that speak, on a Ray cluster."),
 ]
 
+BudgetOption = Annotated[
+    float | None,
+    typer.Option(
+        "--speech-minutes", metavar="N", min=0, help="Make no show that takes the run's speech beyond N minutes."
+    ),
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", metavar="URL", help="Then upload each show there, as digest publish does.")
+]
+
+
+class Budget:
+    """How much speech a run may make; shows take from it in the order in which they are begun.
+
+    Args:
+        minutes: None for no limit.
+    """
+
+    def __init__(self, minutes: float | None = None) -> None:
+        self._left_s = math.inf if minutes is None else minutes * 60
+        self._minutes = minutes
+        self._lock = threading.Lock()
+
+    def take(self, show: str, length_s: float) -> None:
+        """Take what a show needs.
+
+        Raises:
+            OverBudget: So much is not left.
+        """
+        with self._lock:
+            if length_s > self._left_s:
+                raise OverBudget(
+                    f"{show}: not made: it needs {length_s / 60:.1f} minutes of speech, and of the run's "
+                    f"{self._minutes:g} are {self._left_s / 60:.1f} left; raise --speech-minutes"
+                )
+            self._left_s -= length_s
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -48,10 +89,12 @@ class Site:
 
     Attributes:
         fetcher: Serves all shows where several are made at once, so that no website is asked more than it wishes.
+        budget: How much they may speak, together.
     """
 
     runner: Runner
     fetcher: Fetcher | None = None
+    budget: Budget = field(default_factory=Budget)
 
     def each(self, make: Callable[[_Job], _Result], jobs: Sequence[_Job]) -> list[_Result]:
         """Make several shows, as many at once as the runner is worth; results come in the order of the jobs."""
@@ -66,7 +109,11 @@ class Site:
 
 @contextmanager
 def open_site(
-    name: RunnerName, address: str | None, speakers: int | None, open_fetcher: Callable[[], Fetcher]
+    name: RunnerName,
+    address: str | None,
+    speakers: int | None,
+    open_fetcher: Callable[[], Fetcher],
+    budget: Budget,
 ) -> Iterator[Site]:
     """Open the runner of a name while the block runs.
 
@@ -77,9 +124,9 @@ def open_site(
     from digest.runners.local import Local
 
     if name is RunnerName.LOCAL:
-        yield Site(Local())
+        yield Site(Local(), budget=budget)
         return
     from digest.runners.cluster import Cluster
 
     with open_fetcher() as fetcher, Cluster(address, most_workers=speakers) as cluster:
-        yield Site(cluster, fetcher)
+        yield Site(cluster, fetcher, budget)

@@ -25,7 +25,7 @@ def parsed(words: list[str]) -> None:
 
 def test_the_workflow_is_valid_and_its_commands_are_ours() -> None:
     """It parses, runs daily, may publish pages, keeps what the next day needs, and calls digest as digest is called."""
-    flow = yaml.safe_load((ROOT / "docs" / "pages.yml").read_text(encoding="utf-8"))
+    flow = yaml.safe_load((ROOT / "deploy" / "pages.yml").read_text(encoding="utf-8"))
     triggers = flow[True]  # YAML 1.1 reads the key `on` as true
     (timer,) = triggers["schedule"]
     assert re.fullmatch(r"\d+ \d+ \* \* \*", timer["cron"])
@@ -46,7 +46,7 @@ def test_the_workflow_is_valid_and_its_commands_are_ours() -> None:
 
 def test_the_container_serves_every_day() -> None:
     """Its command is one that the program knows, its files are there, and it does not run as root."""
-    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
     (command,) = re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)
     (program,) = re.findall(r"^ENTRYPOINT (\[.*\])$", text, re.MULTILINE)
     parsed([*json.loads(program), *json.loads(command)])

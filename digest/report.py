@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from digest.pipeline import Outcome
     from digest.produce import ToSpeak
     from digest.types import Failure, OnProgress, Progress, Story
+
+_SHORTER = "  too little news for the time: the episode is shorter, and says so"
 
 _STAGES = {
     "fetch": "Fetching feeds",
@@ -122,6 +125,10 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}; "
         f"{clock(record['speech']['spoken_s'])} newly spoken"
     )
+    if record.get("little_news"):
+        note(_SHORTER)
+    if passed := Counter(it["reason"] for it in record.get("passed", ())):
+        note("  passed over: " + ", ".join(f"{count} {reason}" for reason, count in passed.items()))
     left_out(record["failures"])
     if record["unknown_symbols"]:
         note("  no voice can say: " + ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items()))
@@ -155,7 +162,7 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     note(f"  {missing.pieces} of {missing.of} pieces are still to be spoken, about {clock(missing.seconds)}")
     note(f"  {listed} entries listed, {fresh} fresh and not told before, {read} read")
     if edited.little_news:
-        note("  too little news for the time: the episode is shorter, and says so")
+        note(_SHORTER)
     left_out(failures)
 
 

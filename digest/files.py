@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -32,6 +34,28 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for this process's work, and remove those that processes which were killed have left there."""
+    parent.mkdir(parents=True, exist_ok=True)
+    host = re.sub(r"\W", "_", platform.node())
+    for left in parent.glob(f"work-{host}-*-*"):
+        if not _runs(int(left.name.split("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.TemporaryDirectory(prefix=f"work-{host}-{os.getpid()}-", dir=parent)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there, asking by a signal would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_bytes(path: Path, data: bytes) -> None:

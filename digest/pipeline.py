@@ -35,7 +35,7 @@ from digest.audio.music import music_of
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
 from digest.errors import NotAnArticle, SpeechError
-from digest.files import file_name, replacing
+from digest.files import file_name, own_folder, replacing
 from digest.han import script_of, sentences
 from digest.hearing import check, hear
 from digest.produce import Finished, Spoken, ToSpeak, finish_script, speak_script, to_speak
@@ -420,8 +420,7 @@ def _last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
 
 
 def _work_folder(studio: Studio) -> tempfile.TemporaryDirectory[str]:
-    studio.cache.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix="work-", dir=studio.cache)
+    return own_folder(studio.cache)
 
 
 def _episode_slot(show: Show, day: date, out: Path) -> _Slot:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.files import file_name, replacing, write_bytes
+from digest.files import file_name, own_folder, replacing, write_bytes
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
@@ -64,3 +67,17 @@ def test_a_file_name_is_always_usable(title: str) -> None:
     assert name[0] not in ".-"
     assert not set(name) & set('/\\:*?"<>|\0')
     assert len(name.encode()) <= 120
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """Folders of processes that run stay, those of others go; nothing else is touched."""
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    with own_folder(tmp_path) as own:
+        stem = Path(own).name.rsplit("-", 2)[0]
+        (left := tmp_path / f"{stem}-{int(done.stdout)}-abc").mkdir()
+        (other := tmp_path / "work-elsewhere").mkdir()
+        with own_folder(tmp_path) as second:
+            assert Path(own).is_dir()
+            assert Path(second).is_dir()
+        assert left.exists() == (os.name == "nt")
+        assert other.is_dir()

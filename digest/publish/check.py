@@ -44,10 +44,11 @@ def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = N
     channel = tree.find("channel")
     if tree.tag != "rss" or channel is None:
         return ("feed: no RSS 2.0 channel: no app can read it",)
-    faults = [*_channel(channel), *_doubles(channel)]
+    faults = [*_channel(channel), *_doubles(channel), *(f"channel: {it}" for it in _promises(tree, channel))]
     for item in channel.findall("item"):
         place = f"item {item.findtext('title') or item.findtext('guid') or '?'}"
         faults += [f"{place}: {fault}" for fault in _item(item, now)]
+        faults += [f"{place}: {fault}" for fault in _item_promises(item, channel.findtext("title", ""))]
         faults += [f"{place}: {fault}" for fault in (_files(channel, item, root) if root else ())]
     if root:
         faults += _cover(root)
@@ -125,6 +126,38 @@ def _channel(channel: Any) -> Iterator[str]:
     image = channel.find("itunes:image", _NS)
     if image is not None and not image.get("href", "").endswith((".jpg", ".png")):
         yield "channel: the cover's address does not end in .jpg or .png: Apple does not take it"
+
+
+def _promises(root: Any, channel: Any) -> Iterator[str]:
+    """What a feed of this program has beyond what directories refuse it for."""
+    for prefix, uri in _NS.items():
+        if root.nsmap.get(prefix) != uri and any(it.nsmap.get(it.prefix) == uri for it in channel.iter("{*}*")):
+            yield f"the namespace {uri} is not declared as {prefix}: parsers that go by prefix see nothing of it"
+    for name in ("itunes:author", "itunes:type", "image/url", "podcast:locked", "podcast:medium"):
+        if channel.find(name, _NS) is None:
+            yield f"no {name}: apps and the index fall back on guesses"
+    if channel.findtext("podcast:txt[@purpose='ai-content']", "", _NS) != "true":
+        yield "does not say podcast:txt ai-content: Apple's guidelines ask to disclose a synthetic voice"
+    if channel.findtext("language") not in {"zh-cn", "zh-tw", "zh-hk", "en"}:
+        yield f"language {channel.findtext('language')!r} is not zh-cn or zh-tw: directories file it wrongly"
+    if channel.find("itunes:block", _NS) is not None and channel.find("itunes:owner", _NS) is not None:
+        yield "a private feed names its owner's e-mail: whoever finds it may read it"
+
+
+def _item_promises(item: Any, show: str) -> Iterator[str]:
+    if item.findtext("podcast:txt[@purpose='ai-content']", "", _NS) != "true":
+        yield "does not say podcast:txt ai-content: Apple's guidelines ask to disclose a synthetic voice"
+    title = item.findtext("title", "")
+    if show and title != show and title.startswith(show):
+        yield "the title begins with the show's name: Apple asks for titles without it"
+    for bite in item.findall("podcast:soundbite", _NS):
+        if not 15 <= float(bite.get("duration", "0")) <= 120:
+            yield "a soundbite is not 15 to 120 seconds long: apps leave it out"
+    for chapter in item.findall("psc:chapters/psc:chapter", _NS):
+        if not chapter.get("start", "").endswith(".000"):
+            yield "a chapter does not begin on a whole second: AntennaPod moves it"
+    if item.find("podcast:person", _NS) is None:
+        yield "no podcast:person: apps name nobody who speaks"
 
 
 def _once(parent: Any, names: list[str], place: str = "") -> Iterator[str]:

@@ -61,6 +61,18 @@ def test_a_published_feed_is_sound(published: Path) -> None:
         ),
         ('type="audio/mpeg"', 'type="audio/ogg"', "no audio that apps know"),
         (">3663<", ">3663.04<", "no number of seconds"),
+        ('<podcast:txt purpose="ai-content">true</podcast:txt>', "", "ai-content"),
+        ("<language>zh-cn", "<language>zh", "not zh-cn or zh-tw"),
+        ("<title>2026年1月5日", "<title>示例·早报 2026年1月5日", "begins with the show's name"),
+        ('start="00:00:04.000"', 'start="00:00:04.500"', "whole second"),
+        ("<podcast:medium>podcast</podcast:medium>", "", "no podcast:medium"),
+        (
+            "<itunes:block>yes</itunes:block>",
+            "<itunes:block>yes</itunes:block><itunes:owner><itunes:email>a@b.c</itunes:email></itunes:owner>",
+            "a private feed names",
+        ),
+        ('duration="19.0"', 'duration="9.0"', "soundbite"),
+        ("podcastindex.org/namespace/1.0", "podcastindex.org/namespace/2.0", "no podcast:locked"),
         ('start="00:00:00.000"', 'start="00:00:09.000"', "begin at zero"),
     ],
 )
@@ -68,6 +80,12 @@ def test_a_fault_is_found(sound: str, broken: str, fault: str, feed: str) -> Non
     """Each fault put into a sound feed is named."""
     assert sound in feed
     assert any(fault in found for found in check_feed(feed.replace(sound, broken).encode(), now=NOW))
+
+
+def test_a_prefix_of_its_own(feed: str) -> None:
+    """A namespace under another prefix is as good as absent to parsers that go by prefix."""
+    other = feed.replace("podcast:", "pod:").replace("xmlns:podcast=", "xmlns:pod=")
+    assert ["not declared as podcast" in it for it in check_feed(other.encode())] == [True]
 
 
 def test_doubled_items(feed: str) -> None:

@@ -30,6 +30,12 @@ _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_QUOTE = 120
 
 
+_KEPT = re.compile("么|鯰|閤(?![家府第眷境])")
+_SPELT_ONE = re.compile(
+    "(?<=[零〇一二三四五六七八九0-9])么(?=[零〇一二三四五六七八九么0-9])|(?<![什怎这那多要])么(?=[零〇二三四五六七八九]{2})"
+)
+
+
 @functools.cache
 def _converter(config: str) -> OpenCC:
     from opencc import OpenCC
@@ -51,7 +57,9 @@ def script_of(text: str) -> Language:
     if latin > 8 * han:
         return "en"
     traditional = sum(a != b for a, b in zip(sample, _convert("t2s", sample), strict=True))
-    simplified = sum(a != b for a, b in zip(sample, _convert("s2t", sample), strict=True))
+    # Where Taiwan keeps a character (群), the standard's other form (羣) tells nothing; 么 is in both.
+    standard, taiwan = _convert("s2t", sample), _convert("s2tw", sample)
+    simplified = sum(a not in {b, c, "么"} for a, b, c in zip(sample, standard, taiwan, strict=True))
     return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
@@ -59,13 +67,18 @@ def to_simplified(text: str) -> str:
     """Convert Traditional text for reading, character for character. Call it for Traditional text only.
 
     `tw2s` rather than `t2s`, because that one keeps 著 (幫著跑 -> 帮著跑); it rewrites no phrases: the words stay the
-    source's own. 么 is put back where the source has it: `tw2s` takes it for 麼's rare neighbour and makes it 幺.
+    source's own. 么 is put back where the source has it, but among digits: `tw2s` takes it for 麼's rare neighbour
+    and makes it 幺. 閤 is 合 in 閤家 alone; elsewhere it is a gate and read ge2.
 
     Returns:
         A text of the same length.
     """
     converted = _convert("tw2s", text)
-    return "".join(old if old == "么" else new for old, new in zip(text, converted, strict=True))
+    if _KEPT.search(text):
+        kept = {match.start(): match[0] for match in _KEPT.finditer(text)}
+        converted = "".join(kept.get(position, char) for position, char in enumerate(converted))
+        converted = _SPELT_ONE.sub("幺", converted).replace("鯰", "鲶")
+    return converted
 
 
 def to_traditional(text: str) -> str:

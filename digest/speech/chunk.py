@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from digest.speech.engines import EngineSpec, spec_of
 from digest.speech.homophones import with_homophones
 from digest.speech.lexicon import Lexicon, default_lexicon
 from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import to_phonemes
+from digest.speech.pronounce import to_phonemes, unknown_symbols
 from digest.speech.segment import words
 from digest.types import Line, Pause, Script, Utterance
 
@@ -64,18 +65,27 @@ def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
 
     Returns:
         The utterances. The texts of a line's utterances, joined, are the line's text; a piece with nothing to
-        pronounce is part of its neighbour; a line with nothing to pronounce at all has none.
+        pronounce is part of its neighbour. A line with nothing to pronounce at all has none, and its signs are among
+        the `unknown` of the utterance behind it, or before it at the end, so that the report counts them.
 
     Raises:
         SettingsError: A voice names an engine that there is not.
     """
     lexicon = lexicon or default_lexicon()
-    return tuple(
-        utterance
-        for chapter_number, chapter in enumerate(script.chapters)
-        for line_number, line in enumerate(chapter.lines)
-        for utterance in _line(chapter_number, line_number, line, voices[line.voice], lexicon)
-    )
+    found: list[Utterance] = []
+    silent: list[str] = []
+    for chapter_number, chapter in enumerate(script.chapters):
+        for line_number, line in enumerate(chapter.lines):
+            spoken = list(_line(chapter_number, line_number, line, voices[line.voice], lexicon))
+            if not spoken:
+                silent += [sign for sign in line.text if not sign.isspace()]
+            elif silent:
+                spoken[0] = dataclasses.replace(spoken[0], unknown=(*silent, *spoken[0].unknown))
+                silent = []
+            found += spoken
+    if silent and found:
+        found[-1] = dataclasses.replace(found[-1], unknown=(*found[-1].unknown, *silent))
+    return tuple(found)
 
 
 def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:
@@ -104,22 +114,22 @@ def _pieces(text: str, way: _Way) -> list[_Piece]:
             if _is_heard(piece, way.spec):
                 pieces.append(_read(text, held, piece.end, way) if held < piece.start else piece)
             elif pieces:
-                pieces[-1] = _Piece(pieces[-1].start, piece.end, *_reading(pieces[-1]))
+                pieces[-1] = _joined(pieces[-1], piece)
             else:
                 continue
             held = pieces[-1].end
     return pieces
 
 
-def _reading(piece: _Piece) -> tuple[str, str, tuple[str, ...]]:
-    return piece.spoken, piece.phonemes, piece.unknown
+def _joined(heard: _Piece, silent: _Piece) -> _Piece:
+    return _Piece(heard.start, silent.end, heard.spoken, heard.phonemes, (*heard.unknown, *silent.unknown))
 
 
 def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
     if way.spec.takes == "phonemes":
         return _Piece(start, end, spoken, *to_phonemes(spoken, way.lexicon))
-    return _Piece(start, end, with_homophones(spoken, way.lexicon), "", ())
+    return _Piece(start, end, with_homophones(spoken, way.lexicon), "", unknown_symbols(spoken))
 
 
 def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:

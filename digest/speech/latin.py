@@ -186,6 +186,9 @@ _INITIALISMS = frozenset(
     ]
 ) - {"app", "who", "us", "un"}
 
+# The reader's cost grows with the square of a word's length; what is longer is no word and is spelt.
+_LONGEST_WORD = 45
+
 # Capitals of more letters than this are a word that shouts.
 _LONGEST_INITIALISM = 6
 
@@ -263,7 +266,7 @@ def _read_part(part: str, lexicon: Lexicon) -> tuple[str, ...]:
 def _plainly(part: str) -> tuple[str, ...]:
     if _is_spelt(part):
         return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
-    word = english(part.lower().strip("'"))
+    word = english(part.lower().strip("'")) if len(part) <= _LONGEST_WORD else ""
     return (word,) if word else tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
 
 

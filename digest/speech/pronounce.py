@@ -28,6 +28,9 @@ _OPENING, _CLOSING = "(“", ",.!?:;)”…"
 LATIN = re.compile(f"[^\\W\\d_{HAN}](?:[^\\W\\d_{HAN}]|['’](?=[^\\W\\d_{HAN}]))*")
 """A run of letters that are not Chinese characters."""
 
+_OTHER = re.compile(f"{LATIN.pattern}|[^\\s\\d{HAN}]")
+_SIGNS = re.compile("[^\\w\\s.,!?:;'\"-]")
+
 # Longer phrases than these are not in the dictionary.
 _LONGEST_PHRASE = 8
 
@@ -106,6 +109,26 @@ def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> tuple[str, tuple
         else:
             _add_other("".join(word.text for word in group), parts, unknown, lexicon)
     return _join(parts), tuple(unknown)
+
+
+def unknown_symbols(spoken: str) -> tuple[str, ...]:
+    """Find what no voice can say in a spoken text, in order: signs that are no punctuation, letters without a sound."""
+    if spoken.isascii() and not _SIGNS.search(spoken):
+        return ()
+    return tuple(
+        match[0]
+        for match in _OTHER.finditer(spoken)
+        if (LATIN.match(match[0]) and not latin.plain_letters(match[0]).strip()) or _is_unsayable(match[0])
+    )
+
+
+def _is_unsayable(char: str) -> bool:
+    return (
+        len(char) == 1
+        and not char.isalpha()
+        and _PUNCTUATION.get(char, char) not in VOCABULARY
+        and unicodedata.category(char)[0] in "SLN"
+    )
 
 
 def _add_han(word: Word, parts: list[str], unknown: list[str]) -> None:

@@ -83,3 +83,16 @@ def test_a_line_without_punctuation_is_cut() -> None:
     """Ten thousand characters without a stop are cut between words, in linear time."""
     pieces = cut("经济持续增长" * 1700, "online")
     assert max(len(piece.spoken) for piece in pieces) <= spec_of(VOICES["online"]).limit
+
+
+@pytest.mark.parametrize("voice", sorted(VOICES))
+def test_a_line_of_signs_alone_is_counted_with_its_neighbour(voice: str) -> None:
+    """What is left out of the speech as a whole is told by the utterance beside it, whichever engine speaks."""
+    lines = tuple(Line(text, voice, "zh-Hans") for text in ("今天天气很好。", "▲▲"))
+    spoken = utterances(Script("t", (Chapter("c", lines),)), VOICES)
+    assert [piece.unknown for piece in spoken] == [("▲", "▲")]
+
+
+def test_an_online_voice_is_counted_what_it_cannot_say() -> None:
+    """A sign that no voice says is told for online voices, too."""
+    assert [piece.unknown for piece in cut("今天▲天气很好。", "online")] == [("▲",)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from digest.speech.numerals import spell
 from digest.speech.rewrite import Rule, rule
 
 # Punctuation that Chinese text owns: folding it would lose the sentence.
@@ -77,5 +78,22 @@ def _repeated(match: re.Match[str]) -> str:
     return match[1]
 
 
+# No quantity is so long; spelt at once, it costs the other rules nothing.
+@rule("digits", r"[0-9]{19,}")
+def _long(match: re.Match[str]) -> str:
+    return spell(match[0])
+
+
 REPEATED = _repeated
-RULES: tuple[Rule, ...] = (_silent, _repeated, _raised, _compatibility, _dash, _minus, _colon, _percent, _thousands)
+RULES: tuple[Rule, ...] = (
+    _silent,
+    _repeated,
+    _raised,
+    _compatibility,
+    _dash,
+    _minus,
+    _colon,
+    _percent,
+    _thousands,
+    _long,
+)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-all check format bench wheel-test clean
+.PHONY: run test test-all check format bench simulate wheel-test clean
 
 run: $(VENV)/.ready  ## make the sample show's episode into public/
 	$(BIN)/digest run --out public
@@ -28,6 +28,9 @@ format: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev  ## the figures of the README
 	@$(PIP) install -c constraints.txt --group bench
 	$(BIN)/python -m tests.bench
+
+simulate: $(VENV)/.ready-dev  ## what a night of up to a hundred thousand shows would take
+	$(BIN)/python -m tests.bench.simulate
 
 wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it
 	$(BIN)/python -m pytest -m wheel

@@ -44,15 +44,18 @@ def speed(work: Path) -> str:
     os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
     os.environ["RAY_AUTH_MODE"] = "token"
     seconds = {"local": _make_all(Local(), work / "local")}
+    driver_s = 0.0
     for name, count, cpus, pinned in (("node", 1, 2, False), ("one core", 1, 1, True), ("two cores", 2, 1, True)):
         with _cluster(count, cpus, pinned=pinned) as runner:
+            before_s = time.process_time()
             seconds[name] = _make_all(runner, work / name.replace(" ", "-"))
+            driver_s = (time.process_time() - before_s) / _SHOWS
     again_s = _shared_half(work)
     return (
         f"{_SHOWS} shows in {seconds['local']:.0f} s here, {seconds['node']:.0f} s on one Ray node of the same cores "
         f"({seconds['node'] / seconds['local'] - 1:+.1%}, at most +5 %); on one core {seconds['one core']:.0f} s, "
         f"on two one-core nodes {seconds['two cores']:.0f} s: {seconds['one core'] / seconds['two cores']:.2f} times "
-        f"(floor 1.80); {again_s}"
+        f"(floor 1.80), the calling process busy for {driver_s:.2f} s a show; {again_s}"
     )
 
 

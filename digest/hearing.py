@@ -35,6 +35,8 @@ _FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
 _RATE_HZ = 16_000
 # The recogniser takes 30 s at once.
 _STRETCH_S = 28.0
+# Wrong syllables in a row, from which on a stretch is heard again.
+_DOUBTFUL = 5
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 
 
@@ -71,13 +73,33 @@ def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models
     total = wrong = longest = 0
     where = ""
     stretches = tuple(_stretches(cues))
+    begin_s = 0.0
     for (first, last), pcm in zip(stretches, _cut(mp3, [cues[last - 1].end_s for _, last in stretches]), strict=True):
-        wanted = [syllable for piece in utterances[first:last] for syllable in syllables(piece.spoken)]
-        bad, run = compare(wanted, syllables(_recognised(recogniser, pcm)))
-        total, wrong = total + len(wanted), wrong + bad
+        wanted, bad, run = _listened(recogniser, utterances[first:last], cues[first:last], pcm, begin_s)
+        total, wrong, begin_s = total + wanted, wrong + bad, cues[last - 1].end_s
         if run > longest:
             longest, where = run, utterances[first].text.strip()
     return Heard(1 - min(1.0, wrong / max(1, total)), total, longest, where)
+
+
+def _listened(
+    recogniser: Any, pieces: Sequence[Utterance], cues: Sequence[Cue], pcm: Samples, begin_s: float
+) -> tuple[int, int, int]:
+    """Return how many syllables a stretch has, how many are wrong, and how many of those stand together.
+
+    Whisper at times gives up on half a minute that it hears well in smaller parts: a stretch with a run wrong that is
+    longer than a sentence is heard again in halves, down to single cues. What the voice lost stays lost in each.
+    """
+    wanted = [syllable for piece in pieces for syllable in syllables(piece.spoken)]
+    bad, run = compare(wanted, syllables(_recognised(recogniser, pcm)))
+    if run <= _DOUBTFUL or len(pieces) < 2:
+        return len(wanted), bad, run
+    middle = len(pieces) // 2
+    border_s = (cues[middle - 1].end_s + cues[middle].start_s) / 2
+    size = round((border_s - begin_s) * _RATE_HZ)
+    left = _listened(recogniser, pieces[:middle], cues[:middle], pcm[:size], begin_s)
+    right = _listened(recogniser, pieces[middle:], cues[middle:], pcm[size:], border_s)
+    return len(wanted), left[1] + right[1], max(left[2], right[2])
 
 
 def syllables(text: str) -> list[str]:

@@ -23,7 +23,7 @@ from digest.speech import model
 from digest.speech.clips import ClipStore
 from digest.speech.normalize import to_spoken
 from digest.store import Store
-from digest.types import Cue, Heard, Utterance
+from digest.types import Cue, Heard, Samples, Utterance
 from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -81,6 +81,21 @@ def test_an_episode_is_cut_without_loss(tmp_path: Path) -> None:
     pieces = list(hearing._cut(tmp_path / "x.wav", [0.5, 20.25, 39.0]))
     assert [len(piece) for piece in pieces] == [8_000, 316_000, 316_000]
     assert np.array_equal(np.concatenate(pieces), wave)
+
+
+def test_what_the_recogniser_gives_up_on_is_heard_again_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hears nothing in over ten seconds: what was said counts as right; what was not said stays wrong."""
+    texts = ("今天天气很好", "明天有小雨", "后天气温下降", "周末阳光明媚")
+    cues = tuple(Cue(5.0 * number, 5.0 * number + 4, text, "a", 0) for number, text in enumerate(texts))
+    pieces = tuple(Utterance(0, number, text, text, "", "a", 0.4) for number, text in enumerate(texts))
+    audio = np.repeat(np.arange(4, dtype=np.float32), 5 * 16_000)
+
+    def recognised(_recogniser: object, pcm: Samples) -> str:
+        there = sorted(set(pcm[8_000:-8_000].astype(int)))
+        return "" if len(there) > 2 else "".join(texts[number] for number in there if number != 2)
+
+    monkeypatch.setattr(hearing, "_recognised", recognised)
+    assert hearing._listened(None, pieces, cues, audio, 0.0) == (23, 6, 6)
 
 
 @pytest.fixture

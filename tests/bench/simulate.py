@@ -119,7 +119,7 @@ def simulate(shows: int, world: World | None = None, costs: Costs | None = None,
     heard_s = len(keys) * world.sentence_s + shows * world.own_s
     spoken_s = len(first) * world.sentence_s + shows * world.own_s
     pages = len(np.unique(_fetched(shows, world, chance))) * world.articles
-    length_s = np.bincount(teller, minlength=shows) * world.sentence_s + world.own_s
+    length_s: Numbers = np.bincount(teller, minlength=shows).astype(np.float64) * world.sentence_s + world.own_s
     work_s = _work(shows, teller, first, same, length_s, pages, world, costs)
     cores = int(np.ceil(work_s.max() / (world.window_s - length_s.max() * costs.finish)))
     done_s = work_s / cores + length_s * costs.finish

@@ -60,6 +60,15 @@ feeds = sa.Table(
     sa.Column("sha256", sa.String),
 )
 
+# Every run of a show, in the order of its beginning: what came of it, in JSON as `types.Run` has it.
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("show", sa.String, primary_key=True),
+    sa.Column("started", sa.String, primary_key=True),
+    sa.Column("run", sa.JSON, nullable=False),
+)
+
 # One row: how many of the steps the state has behind it.
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
@@ -80,6 +89,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE feeds (
             show VARCHAR NOT NULL, name VARCHAR NOT NULL, guid VARCHAR NOT NULL, inputs VARCHAR, sha256 VARCHAR,
             PRIMARY KEY (show, name))""",
+    ),
+    (  # 4
+        """CREATE TABLE runs (
+            show VARCHAR NOT NULL, started VARCHAR NOT NULL, run JSON NOT NULL, PRIMARY KEY (show, started))""",
     ),
 )
 

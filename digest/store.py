@@ -13,6 +13,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +28,9 @@ from digest.schema import NewerSchema, upgrade
 from digest.schema import articles as _articles
 from digest.schema import episodes as _episodes
 from digest.schema import feeds as _feeds
+from digest.schema import runs as _runs
 from digest.schema import told as _told
-from digest.types import Article
+from digest.types import Article, Run
 
 _HEAD = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
 
@@ -261,6 +263,19 @@ class Store:
                 self._keep(connection, record["guid"], {**_row(article), "whole": False})
         return True
 
+    def note_run(self, run: Run) -> None:
+        """Keep what came of a run."""
+        row = {"show": run.show, "started": run.started.isoformat(), "run": _run_row(run)}
+        with self._explained(), self._writer.begin() as connection:
+            connection.execute(self._insert(_runs).values(**row).on_conflict_do_nothing())
+
+    def runs(self, show: str | None, *, limit: int) -> tuple[Run, ...]:
+        """Return the latest runs of a show, or of all, oldest first."""
+        query = sa.select(_runs.c.run).order_by(_runs.c.started.desc()).limit(limit)
+        query = query.where(_runs.c.show == show) if show else query
+        with self._explained(), self._engine.connect() as connection:
+            return tuple(map(_run, connection.execute(query).scalars()))[::-1]
+
     def check(self) -> str | None:
         """Return what is wrong with the file, None if it is sound."""
         with self._explained(), self._engine.connect() as connection:
@@ -348,6 +363,15 @@ def _row(article: Article) -> dict[str, Any]:
         "language": article.language,
         "whole": True,
     }
+
+
+def _run_row(run: Run) -> dict[str, Any]:
+    return {**asdict(run), "day": run.day.isoformat(), "started": run.started.isoformat()}
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
+    return Run(**{**parts, "said": tuple(row["said"])})
 
 
 def _article(row: Mapping[str, Any]) -> Article:

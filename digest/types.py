@@ -372,3 +372,29 @@ class Episode:
     predicted_s: float | None = None
     little_news: bool = False
     heard: Heard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of one run of a show.
+
+    Attributes:
+        day: The day whose episode was to be made.
+        started: When it began.
+        outcome: "degraded" where something was left out; "failed" where there is no episode.
+        said: What stopped it, or what was left out, one line each.
+        took_s: How long it went on.
+        duration_s: The episode's length; None without an episode, as all that follows.
+    """
+
+    show: str
+    day: date
+    started: datetime
+    outcome: Literal["done", "degraded", "failed"]
+    said: tuple[str, ...]
+    took_s: float
+    title: str | None = None
+    duration_s: float | None = None
+    stories: int | None = None
+    loudness_lufs: float | None = None
+    spoken_s: float | None = None

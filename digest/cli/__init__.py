@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, make, publish, schedule, serve, text
+from digest.cli import article, care, catalogue, explain, history, make, publish, schedule, serve, text
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -30,6 +30,7 @@ text.register(app)
 explain.register(app)
 care.register(app)
 schedule.register(app)
+history.register(app)
 catalogue.register(app)
 publish.register(app)
 serve.register(app, catalogue.shows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import traceback
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
 
     def work() -> None:
         try:
-            make_today(context, out)
+            make_today(context, out, os.environ.get("DIGEST_NOTIFY"))
         except DigestError as error:
             report.error(error)
         except Exception:  # the server is to go on, whatever the fault; this is where it is seen

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
+from digest.cli.history import Notify, note_run
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
 from digest.cli.site import (
     AddressOption,
@@ -59,6 +60,7 @@ def run(
         int, typer.Option("--catch-up", metavar="N", min=0, max=31, help="Make what is missing of the N days before.")
     ] = 0,
     wait: Wait = 0,
+    notify: Notify = None,
     every: Annotated[bool, typer.Option("--all", help="Every show of the workspace: so it is by default.")] = False,
     runner: RunnerOption = RunnerName.LOCAL,
     address: AddressOption = None,
@@ -84,26 +86,33 @@ def run(
     with session.site(runner, address, speakers, Budget(speech_minutes)) as site:
 
         def make(job: tuple[Show, tuple[Voice, ...]]) -> int:
+            started = _now()
+            date_of = day.date() if day else started.astimezone(job[0].zone).date()
             try:
-                return _run_show(session, site, *job, wanted, as_json=as_json)
+                code, outcome = _run_show(session, site, *job, wanted, as_json=as_json)
             except SettingsError:
                 raise
             except DigestError as error:
                 report.error(error)
+                if not dry_run:
+                    note_run(session, job[0].name, date_of, started, error, notify)
                 return error.exit_code
+            if outcome is not None:
+                note_run(session, job[0].name, date_of, started, outcome, notify)
+            return code
 
         codes = site.each(make, jobs)
     raise typer.Exit(_worst(codes))
 
 
-def make_today(context: typer.Context, out: Path) -> None:
+def make_today(context: typer.Context, out: Path, notify: str | None = None) -> None:
     """Make the day's episode of each show of the workspace, and the day before's where it is missing.
 
     Raises:
         DigestError: The settings are not valid; of a show that cannot be made it is only said.
     """
     with contextlib.suppress(typer.Exit):  # its code is for a shell
-        run(context, out=out, catch_up=1)
+        run(context, out=out, catch_up=1, notify=notify)
 
 
 def say(
@@ -152,13 +161,13 @@ def _upload(show: Show, out: Path, to: str) -> None:
 
 def _run_show(
     session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool
-) -> int:
+) -> tuple[int, Outcome | None]:
     from digest.pipeline import take_back
 
     now = _now()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
     if wanted.dry_run:
-        return _plan_show(session, site, show, hosts, day, now, as_json=as_json)
+        return _plan_show(session, site, show, hosts, day, now, as_json=as_json), None
     codes = []
     with session.alone(show.name, now, wanted.wait_minutes):
         with session.studio(site) as studio:
@@ -182,7 +191,7 @@ def _run_show(
         if wanted.to:
             _upload(show, wanted.out, wanted.to)
     report.made(outcome, as_json=as_json)
-    return _worst([*codes, _code(outcome)])
+    return _worst([*codes, _code(outcome)]), outcome
 
 
 def _plan_show(

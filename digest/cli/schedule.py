@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.schedule import Job, Kind
 
 # What changes what a run does or where it keeps things, and would be lost in a scheduler's bare environment.
-_PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+_PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "DIGEST_NOTIFY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,60 @@
+"""Tells somebody what came of a run: a command, which gets it on standard input, or a webhook, which gets it posted."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from dataclasses import asdict
+from typing import Any
+
+import httpx
+
+from digest.errors import PublishError
+from digest.types import Run
+
+_WAIT_S = 60.0
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
+
+
+def event_of(run: Run) -> dict[str, Any]:
+    """Return what is told: the run as JSON has it, and one line, `text`, for chats that show no more."""
+    length = f", {run.duration_s / 60:.1f} min, {run.stories} stories" if run.duration_s else ""
+    why = f": {run.said[0]}" if run.said else ""
+    return {
+        "text": f"{run.show} {run.day}: {run.outcome}{length}{why}",
+        **asdict(run),
+        "day": run.day.isoformat(),
+        "started": run.started.isoformat(),
+    }
+
+
+def notify(target: str, run: Run) -> None:
+    """Call a command or a webhook.
+
+    Args:
+        target: An http(s) address, or a command with its arguments, which no shell reads.
+        run: What to tell.
+
+    Raises:
+        PublishError: It failed. Addresses of webhooks are secrets: the message does not hold it.
+    """
+    event = event_of(run)
+    if _ADDRESS.match(target):
+        try:
+            answer = httpx.post(target, json=event, timeout=_WAIT_S)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            raise PublishError(f"the webhook of --notify cannot be reached ({type(error).__name__})") from error
+        if answer.status_code >= httpx.codes.MULTIPLE_CHOICES:
+            raise PublishError(f"the webhook of --notify answers {answer.status_code}")
+        return
+    try:
+        command = shlex.split(target)
+        text = json.dumps(event, ensure_ascii=False)
+        done = subprocess.run(command, input=text.encode(), timeout=_WAIT_S, capture_output=True, check=False)
+    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
+        raise PublishError(f"the command of --notify cannot be run: {error}") from error
+    if done.returncode:
+        said = " ".join(done.stderr.decode(errors="replace").split())[:200]
+        raise PublishError(f"the command of --notify failed: {said or done.returncode}")

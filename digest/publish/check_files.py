@@ -6,6 +6,7 @@ podcast namespace, and the source of apps.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -173,19 +174,19 @@ def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
         if len(found) != 2:
             raise ValueError(head)
         times += [int(h or 0) * 3600 + int(m) * 60 + int(s) + int(ms) / 1000 for h, m, s, ms in found]
-        words.append(_plain(body))
+        # Only VTT has markup; in the others a < is one.
+        words.append(_plain(html.unescape(re.sub(r"<[^>]*>", "", body)) if media_type == "text/vtt" else body))
     return times, words
 
 
 def _plain(text: str) -> str:
-    bare = re.sub(r"<[^>]*>", "", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return "".join(bare.split())
+    return "".join(text.split())
 
 
 def _notes(item: Any) -> Iterator[str]:
     """Time stamps on lines of their own, from zero on, and links: Spotify, Apple and YouTube make chapters of them."""
-    html = item.findtext(_CONTENT, "")
-    lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", html))
+    notes = item.findtext(_CONTENT, "")
+    lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes))
     times = [int(h or 0) * 3600 + int(m) * 60 + int(s) for h, m, s in _NOTE.findall(lines)]
     if len(times) < 3 and item.find("itunes:season", _NS) is not None:
         yield f"the notes have {len(times)} time stamps on lines of their own: with under 3, apps make no chapters"

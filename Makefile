@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_S ?= 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-all check format bench simulate wheel-test clean
+.PHONY: run test test-all check format bench simulate fuzz audit lock wheel-test clean
 
 run: $(VENV)/.ready  ## make the sample show's episode into public/
 	$(BIN)/digest run --out public
@@ -31,6 +32,20 @@ bench: $(VENV)/.ready-dev  ## the figures of the README
 
 simulate: $(VENV)/.ready-dev  ## what a night of up to a hundred thousand shows would take
 	$(BIN)/python -m tests.bench.simulate
+
+fuzz: $(VENV)/.ready-dev  ## hostile bytes for feed, page and text; FUZZ_S seconds each (Linux, macOS; Python 3.11)
+	@$(PIP) install -c constraints.txt --group fuzz
+	for target in feed page text; do $(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ_S) || exit 1; done
+
+audit: $(VENV)/.ready  ## known faults of the installed versions, where a database of them can be reached
+	@$(PIP) install -c constraints.txt --group audit
+	@$(BIN)/python -m pip_audit --require-hashes --disable-pip -r requirements.txt || \
+	  { echo "make audit: faults are listed above; if it could not reach the database, nothing was checked" >&2; exit 1; }
+
+lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each file
+	@$(PIP) install -c constraints.txt --group audit
+	$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe \
+	  --strip-extras -c constraints.txt -o requirements.txt pyproject.toml
 
 wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it
 	$(BIN)/python -m pytest -m wheel

@@ -90,8 +90,22 @@ def _labels(data: bytes, declared: str | None, *, html: bool) -> list[str]:
             name = codecs.lookup(label.strip()).name
         except LookupError:
             continue  # no label, or one that nobody knows
-        names.append(_SUPERSETS.get(name, name))
+        if _is_charset(name):
+            names.append(_SUPERSETS.get(name, name))
     return names
+
+
+# Python's own ways of writing text as bytes, which are no charset of any page.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+
+
+def _is_charset(name: str) -> bool:
+    """Tell a charset from Python's other codecs: hex, zip, rot13."""
+    try:
+        b"a".decode(name, "replace")
+    except (LookupError, ValueError):
+        return False
+    return name.replace("-", "_") not in _NO_CHARSETS
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -102,7 +116,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
         if len(data) - error.start > _LONGEST_CHARACTER or error.start == 0:
             return None
         return _strictly(data[: error.start], codec)
-    except (UnicodeError, LookupError):  # LookupError: a codec that is not one of text, such as "hex"
+    except UnicodeError:
         return None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -82,14 +83,29 @@ def article_id(url_or_text: str) -> str:
         16 hexadecimal digits.
     """
     what = url_or_text.strip()
-    if is_web(what):
-        parts = urlsplit(what)
+    parts = _parts(what) if is_web(what) else None
+    if parts is not None:
         query = urlencode(
             [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
         )
         what = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{f'?{query}' if query else ''}"
         what += f"#{parts.fragment}" if parts.fragment.startswith("epub:") else ""  # a chapter of a book
-    return hashlib.sha256(what.encode()).hexdigest()[:16]
+    return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+# Thirty hours of speech: no article is so long, and the rules that read one would take minutes.
+_MOST_CHARS = 500_000
+
+
+def _refuse_endless(document: Document, chars: int) -> None:
+    if chars > _MOST_CHARS:
+        raise NotAnArticle(f"{document.url}: has {chars:,} characters, which is no article but a book or worse")
+
+
+def _parts(url: str) -> SplitResult | None:
+    with contextlib.suppress(ValueError):  # http://[::1 without its bracket
+        return urlsplit(url)
+    return None
 
 
 def _refuse_binary(document: Document) -> None:
@@ -113,6 +129,7 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         raise NotAnArticle(f"{document.url}: is empty")
     metadata = read_metadata(root)
     lines = lines_of(root)
+    _refuse_endless(document, sum(len(line.text) for line in lines))
     body, carried = find_body(root, text, lines, possible_titles(root, metadata))
     if carried is not None:
         metadata = carried.added_to(metadata)
@@ -164,6 +181,7 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
 
 
 def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
+    _refuse_endless(document, len(text))
     fields, text = plain.front_matter(text)
     lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
     if len(lines) > MOST_LINES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import html
 import json
 import re
@@ -67,6 +68,7 @@ def parse_feed(document: Document) -> Feed:
 
 
 def _parse_xml(document: Document, text: str) -> Feed:
+    _refuse_endless(document, text)
     data = _ENCODING.sub(r"\1", text, count=1).encode()
     parsed = feedparser.parse(data, response_headers={"content-type": "application/xml; charset=utf-8"})
     if not parsed.get("version") and not parsed.entries:
@@ -93,6 +95,28 @@ def _parse_xml(document: Document, text: str) -> Feed:
     return Feed(_plain(parsed.feed.get("title")), tuple(entries))
 
 
+# Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
+_MOST_ENTRIES = 5_000
+_MOST_DEPTH = 2_000
+_ANY_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,5000}?(/?)>")
+_ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
+
+
+def _refuse_endless(document: Document, text: str) -> None:
+    count = sum(1 for _ in _ENTRY_TAG.finditer(text))
+    if count > _MOST_ENTRIES:
+        raise FetchError(f"{document.url}: lists {count:,} entries, which is no feed of news")
+    depth = deepest = 0
+    for tag in _ANY_TAG.finditer(text):
+        if tag[1]:
+            depth = max(depth - 1, 0)
+        elif not tag[2]:
+            depth += 1
+            deepest = max(deepest, depth)
+    if deepest > _MOST_DEPTH:
+        raise FetchError(f"{document.url}: elements within elements, {deepest:,} deep, which is no feed")
+
+
 def _permalink(item: Any) -> str:
     identity = str(item.get("id") or "")
     return identity if is_web(identity) else ""
@@ -107,7 +131,8 @@ def _published(item: Any, zone: timezone) -> datetime | None:
             return when.moment
         parsed = item.get(f"{key}_parsed")  # forms that only feedparser reads; UTC
         if parsed:
-            return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            with contextlib.suppress(ValueError, OverflowError, OSError):  # year -1, or 20261
+                return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     return None
 
 

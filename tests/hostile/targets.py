@@ -1,0 +1,83 @@
+"""What any bytes may be given to: each ends in a value or in an ArticleError, and in no other way."""
+
+from __future__ import annotations
+
+import contextlib
+
+from digest.articles.archives import documents_in
+from digest.articles.dates import find_times, parse_time
+from digest.articles.extract import extract
+from digest.articles.feeds import is_feed, parse_feed
+from digest.articles.fetch import Document
+from digest.articles.opml import is_opml, parse_opml
+from digest.articles.robots import rules_of
+from digest.articles.sitemaps import is_sitemap, parse_sitemap
+from digest.articles.summarize import all_sentences
+from digest.errors import ArticleError
+from digest.files import file_name
+from digest.han import script_of, sentences, to_simplified
+from digest.links import web_url
+from digest.redact import redacted
+from digest.speech.normalize import to_spoken
+from digest.speech.pronounce import to_pinyin
+from digest.types import Article
+
+_CHARSETS = (None, "utf-8", "gbk", "big5", "utf-16", "hex", "nonsense")
+
+
+def feed(data: bytes) -> None:
+    """Read bytes as every kind of list."""
+    document = Document("https://news.example/feed", data, "application/xml", _CHARSETS[len(data) % len(_CHARSETS)])
+    is_feed(document)
+    with contextlib.suppress(ArticleError):
+        for entry in parse_feed(document).entries:
+            assert entry.url.startswith(("http://", "https://"))
+            assert entry.published is None or entry.published.tzinfo is not None
+            web_url(entry.url)
+    if is_opml(document):
+        with contextlib.suppress(ArticleError):
+            parse_opml(document)
+    if is_sitemap(document):
+        with contextlib.suppress(ArticleError):
+            parse_sitemap(document)
+    rules_of(200, data).allows("https://news.example/x", "mandarin-digest")
+
+
+def page(data: bytes) -> None:
+    """Read bytes as a page, a saved page, a book, a text; and keep what a summary needs."""
+    kind = ("text/html", None, "text/plain", "text/markdown")[len(data) % 4]
+    document = Document("https://news.example/page", data, kind, _CHARSETS[len(data) % len(_CHARSETS)])
+    with contextlib.suppress(ArticleError):
+        for part in documents_in(document):
+            with contextlib.suppress(ArticleError):
+                article = extract(part)
+                assert article.paragraphs
+                _holds(article)
+
+
+def _holds(article: Article) -> None:
+    for sentence in all_sentences(article):
+        assert article.paragraphs[sentence.paragraph][sentence.start : sentence.end] == sentence.text
+    name = file_name(article.title)
+    assert 0 < len(name.encode()) <= 120
+    assert "/" not in name
+    assert not name.startswith(".")
+
+
+def text(data: bytes) -> None:
+    """Read bytes as a sentence to speak."""
+    written = data.decode("utf-8", "replace")[:400]
+    reading = to_simplified(written) if script_of(written) == "zh-Hant" else written
+    spans = list(sentences(written))
+    assert all(0 <= start < end <= len(written) for start, end in spans)
+    to_spoken(reading)
+    to_pinyin(reading)
+    list(find_times(written))
+    when = parse_time(written)
+    assert when is None or when.moment.tzinfo is not None
+    assert redacted(redacted(written)) == redacted(written)
+    file_name(written)
+    web_url(written)
+
+
+TARGETS = {"feed": feed, "page": page, "text": text}

@@ -19,7 +19,7 @@ from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.publish.cover import cover_of
 from digest.publish.editions import Draft, draft_feeds
-from digest.publish.page import build_page
+from digest.publish.page import inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
 from digest.publish.serve_keys import PRIVATE_MARK
@@ -186,17 +186,37 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
         mark_private(root, draft.show.private)
         write_bytes(root / "cover.jpg", draft.cover)
         write_bytes(root / draft.cover_name, draft.cover)
-        write_bytes(root / "index.html", build_page(draft.show, draft.records["episode"]))
         for path, data in _missing_sidecars(draft, root):
             write_bytes(path, data)
         for built in draft.pages:
             write_bytes(root / built.name, built.data)
         if draft.pages:
             store.keep_built(draft.show.name, [(it.name, it.guid, it.inputs, it.sha256) for it in draft.pages])
+        for name, page in _pages(draft, root):
+            write_bytes(root / name, page)
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:
         raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+
+
+def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the web pages that change."""
+
+    def segments_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        transcript = mp3_of(root, record).with_name(f"{record['name']}.transcript.json")
+        found: list[Mapping[str, Any]] = json.loads(transcript.read_bytes())["segments"] if transcript.is_file() else []
+        return found
+
+    def current(name: str) -> str | None:
+        try:
+            with (root / name).open("rb") as file:
+                return inputs_of(file.read(2048))
+        except FileNotFoundError:
+            return None
+
+    episodes, articles = draft.records["episode"], draft.records["article"]
+    yield from pages_of_site(draft.show, episodes, () if articles is episodes else articles, segments_of, current)
 
 
 def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:

@@ -1,10 +1,18 @@
-"""The show's web page: one static file to listen on, which loads nothing from anywhere else."""
+"""The show's web pages: static files to listen on and to read, which load nothing from anywhere else.
+
+There is a page of the show, one of each episode and single article, and one of each month. All text from sources is
+escaped where it is put in; nothing of theirs is ever taken as HTML. Links to the show's own files are relative: the
+pages also work from a disk.
+"""
 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -12,73 +20,256 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest import __version__
 from digest.links import web_url
-from digest.publish.notes import paragraphs_of, when, words
+from digest.publish.notes import words
+from digest.publish.page_episode import LANGUAGES, card_of, link_of, view_of
+from digest.publish.qr import qr_svg
 from digest.publish.rss import newest_first
-from digest.publish.text import address, clean, clock, whole_seconds
+from digest.publish.text import address, clean
 from digest.settings import Show
 
-_LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
+Record = Mapping[str, Any]
+Segments = Sequence[Mapping[str, Any]]
+
 _WORDS = {
     "address": "订阅地址",
     "copy_address": "复制地址",
     "copied": "已复制",
-    "open_app": "在播客应用中打开",
-    "episodes": "节目",
+    "subscribe": "订阅",
+    "scan": "用手机扫码订阅",
+    "code": "订阅地址的二维码",
+    "episodes": "往期节目",
+    "latest": "最新一期",
+    "archive": "按月份",
     "chapters": "章节",
-    "sources": "内容与来源",
     "transcript": "文字稿",
+    "read": "文字稿与来源",
+    "source": "来源",
+    "files": "文件",
     "download": "下载",
     "original": "原文",
     "also": "另见",
-    "earlier": "前情",
+    "earlier": "此前报道",
+    "player": "播放器",
+    "play": "播放",
+    "pause": "暂停",
+    "back": "后退 15 秒",
+    "forward": "快进 30 秒",
+    "position": "播放进度",
     "speed": "倍速",
+    "fault": "音频无法播放，请稍后再试，或下载后收听。",
     "none": "还没有节目。",
-    "older": "更早的节目",
+    "articles": "单篇文章",
     "synthetic": "本节目由合成语音播报，文字摘自所列来源。",
     "skip": "跳到节目列表",
+    "to_transcript": "跳到文字稿",
+    "where": "位置",
 }
-_OPEN = 3  # so many of the newest episodes show their chapters at once
-_WHOLE = 60  # so many have a player; those before are a list of links, so that the page stays quick for ever
+# How apps are asked to subscribe; {0} is the feed's address without its scheme, {1} all of it, for a query.
+_APPS = (
+    ("Apple Podcasts", "podcast://{0}"),
+    ("AntennaPod", "antennapod-subscribe://{0}"),
+    ("Overcast", "overcast://x-callback-url/add?url={1}"),
+    ("Pocket Casts", "pktc://subscribe/{0}"),
+    ("Podcast Addict", "podcastaddict://{0}"),
+    ("其他应用", "pcast://{0}"),
+)
+_LISTED = 30  # so many episodes stand on the show's page; those before are on the pages of their months
 
 
-def build_page(show: Show, records: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return the show's page as HTML: its episodes, newest first, with player, chapters, sources and transcripts.
+def build_page(show: Show, records: Sequence[Record], articles: Sequence[Record] = ()) -> bytes:
+    """Return the show's page as HTML: the newest episode with its player, those before, and how to subscribe.
 
     Args:
         records: Records of episodes as `record_of` makes them, in any order.
+        articles: Records of single articles.
 
     Returns:
-        UTF-8, the same bytes for the same records. Links to the show's own files are relative: the page also works
-        from a disk.
+        UTF-8, the same bytes for the same records.
     """
-    style, script = _asset("page.css"), _asset("page.js")
-    feed, ordered = address(show, "feed.xml"), newest_first(records)
-    html = (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            show=show,
-            lang=_LANGUAGES[show.language],
-            title=clean(show.title),
-            description=clean(show.description),
-            link=web_url(show.link),
-            feed=feed,
-            app_link=f"podcast://{feed.split('://', 1)[-1]}",
-            cover=address(show, "cover.jpg"),
-            home=address(show, ""),
-            words={name: words(show, text) for name, text in _WORDS.items()},
-            episodes=[_episode(show, record, place) for place, record in enumerate(ordered[:_WHOLE])],
-            older=[_older(record) for record in ordered[_WHOLE:]],
-            style=Markup(style),  # noqa: S704  # our own files, not input
-            script=Markup(script),  # noqa: S704
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-        )
+    ordered = newest_first(records)
+    home = address(show, "")
+    months = [(name, _month(show, name), len(held)) for name, held in _by_month(ordered)]
+    if articles and list(articles) != list(records):
+        months.append(("articles", words(show, _WORDS["articles"]), len(articles)))
+    latest = view_of(show, ordered[0], (), {}, up="") if ordered else None
+    series = _series(show)
+    return _render(
+        "index.html.j2",
+        show,
+        data={"@context": "https://schema.org", **series, "description": _description(show)},
+        home=home,
+        latest=latest,
+        episodes=[card_of(show, record) for record in ordered[:_LISTED]],
+        months=months,
     )
-    return html.encode("utf-8", "replace")
 
 
+def pages_of_site(
+    show: Show,
+    records: Sequence[Record],
+    articles: Sequence[Record],
+    segments_of: Callable[[Record], Segments],
+    current: Callable[[str], str | None],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the show's pages that are to be written: name and content, the show's own page last.
+
+    Args:
+        records: Records of episodes, in any order.
+        articles: Records of single articles.
+        segments_of: Reads the transcript of a record.
+        current: Tells of what inputs (`inputs_of`) the page of a name was built that is there; None for none.
+    """
+    settings = _inputs(show)
+    by_guid = {record["guid"]: record for record in (*records, *articles)}
+    for held in (newest_first(records), newest_first(articles)):
+        for place, record in enumerate(held):
+            newer = held[place - 1] if place else None
+            older = held[place + 1] if place + 1 < len(held) else None
+            yield from _episode_page(show, settings, record, newer, older, by_guid, segments_of, current)
+    yield from _archives(show, newest_first(records))
+    if articles and list(articles) != list(records):
+        heading = words(show, _WORDS["articles"])
+        yield "archive/articles.html", _archive(show, "articles", heading, newest_first(articles), None, None)
+    yield "index.html", build_page(show, records, articles)
+
+
+def inputs_of(page: bytes) -> str | None:
+    """Return the hash of what a page was built of, as its beginning says it."""
+    _, found, rest = page[:2048].partition(b'name="digest-inputs" content="')
+    return rest.partition(b'"')[0].decode("ascii", "replace") if found else None
+
+
+def _episode_page(
+    show: Show,
+    settings: str,
+    record: Record,
+    newer: Record | None,
+    older: Record | None,
+    by_guid: Mapping[str, Record],
+    segments_of: Callable[[Record], Segments],
+    current: Callable[[str], str | None],
+) -> Iterator[tuple[str, bytes]]:
+    name = f"{record['folder']}/index.html"
+    follows = [story["follows"] for story in record["stories"] if story.get("follows")]
+    earlier = {it["guid"]: by_guid[it["guid"]] for it in follows if it["guid"] in by_guid}
+    turns = {"newer": _turn(newer), "older": _turn(older)}
+    inputs = _digest(settings, record, turns, [[it["guid"], it["stories"]] for it in earlier.values()])
+    if current(name) == inputs:
+        return
+    episode = view_of(show, record, segments_of(record), earlier, up="../../")
+    url = address(show, f"{record['folder']}/")
+    data = {
+        "@context": "https://schema.org",
+        "@type": "PodcastEpisode",
+        "name": episode["title"],
+        "url": url,
+        "datePublished": record["published"],
+        "timeRequired": f"PT{round(record['duration_s'])}S",
+        "inLanguage": LANGUAGES[show.language],
+        "description": episode["summary"],
+        "image": address(show, "cover.jpg"),
+        "associatedMedia": {
+            "@type": "AudioObject",
+            "contentUrl": address(show, f"{record['folder']}/{record['name']}.mp3"),
+            "encodingFormat": "audio/mpeg",
+            "contentSize": str(record["size_bytes"]),
+            "duration": f"PT{round(record['duration_s'])}S",
+        },
+        "citation": [story["url"] for story in record["stories"] if story["url"]],
+        "partOfSeries": _series(show),
+    }
+    episode["url"] = url
+    yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode=episode, **turns)
+
+
+def _turn(record: Record | None) -> dict[str, str] | None:
+    return {"title": clean(record["title"]), "link": f"../../{link_of(record)}"} if record else None
+
+
+def _archives(show: Show, ordered: Sequence[Record]) -> Iterator[tuple[str, bytes]]:
+    months = _by_month(ordered)
+    names = [(name, _month(show, name)) for name, _ in months]
+    for place, (name, held) in enumerate(months):
+        newer = names[place - 1] if place else None
+        older = names[place + 1] if place + 1 < len(names) else None
+        yield f"archive/{name}.html", _archive(show, name, names[place][1], held, newer, older)
+
+
+def _archive(
+    show: Show,
+    name: str,
+    heading: str,
+    held: Sequence[Record],
+    newer: tuple[str, str] | None,
+    older: tuple[str, str] | None,
+) -> bytes:
+    return _render(
+        "archive.html.j2",
+        show,
+        data={"@context": "https://schema.org", "@type": "CollectionPage", "name": heading, "isPartOf": _series(show)},
+        url=address(show, f"archive/{name}.html"),
+        heading=heading,
+        episodes=[card_of(show, record) for record in held],
+        newer=newer,
+        older=older,
+    )
+
+
+def _by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+    ordered = sorted(ordered, key=lambda it: str(it["date"]), reverse=True)
+    return [(month, list(held)) for month, held in itertools.groupby(ordered, key=lambda it: str(it["date"])[:7])]
+
+
+def _month(show: Show, month: str) -> str:
+    year, _, number = month.partition("-")
+    return words(show, f"{year}年{int(number)}月")
+
+
+def _series(show: Show) -> dict[str, Any]:
+    home, feed = address(show, ""), address(show, "feed.xml")
+    return {"@type": "PodcastSeries", "name": clean(show.title), "url": home, "webFeed": feed}
+
+
+def _description(show: Show) -> str:
+    return clean(show.description) or words(show, _WORDS["synthetic"])
+
+
+def _render(template: str, show: Show, *, data: Mapping[str, Any], inputs: str | None = None, **values: Any) -> bytes:
+    """Fill a template in; what every page has is in `it` for the parts that the pages share."""
+    frame = _frame(show)
+    shared = {**frame, "data": data, "inputs": inputs or _inputs(show, values)}
+    html = _environment().get_template(template).render(it=shared, **{**shared, **values})
+    return html.lstrip().encode("utf-8", "replace")
+
+
+def _frame(show: Show) -> dict[str, Any]:
+    style, script = _asset("page.css"), _asset("page.js")
+    feed = address(show, "feed.xml")
+    named = {"0": feed.split("://", 1)[-1], "1": quote(feed, safe="")}
+    return {
+        "show": show,
+        "lang": LANGUAGES[show.language],
+        "title": clean(show.title),
+        "description": _description(show),
+        "link": web_url(show.link),
+        "feed": feed,
+        "apps": [(words(show, app), link.format(named["0"], named["1"])) for app, link in _APPS],
+        "cover": address(show, "cover.jpg"),
+        "words": {name: words(show, text) for name, text in _WORDS.items()},
+        "qr": Markup(_code(feed)),  # noqa: S704  # our own drawing, not input
+        "style": Markup(style),  # noqa: S704  # our own files
+        "script": Markup(script),  # noqa: S704
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
+    }
+
+
+_code = functools.lru_cache(maxsize=4)(qr_svg)
+
+
+@functools.cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("digest.publish"),
@@ -90,56 +281,29 @@ def _environment() -> Environment:
     )
 
 
+@functools.cache
 def _asset(name: str) -> str:
     return files("digest.publish").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _templates() -> str:
+    folder = files("digest.publish").joinpath("templates")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    return _hash("".join(_asset(name) for name in names))
+
+
+def _inputs(show: Show, *values: object) -> str:
+    """A hash of what a page is built of: this program, the show's settings, and the values."""
+    settings = show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "folder"})
+    return _digest(__version__, _templates(), settings, values)
+
+
+def _digest(*values: object) -> str:
+    of = json.dumps(values, sort_keys=True, default=str)
+    return hashlib.sha256(of.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _hash(text: str) -> str:
     """The hash by which the page's content security policy lets in a script or a style (CSP level 3)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _episode(show: Show, record: Mapping[str, Any], place: int) -> dict[str, Any]:
-    base = quote(f"{record['folder']}/{record['name']}")
-    return {
-        **_older(record),
-        "id": record["guid"],
-        "length": clock(record["duration_s"]),
-        "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
-        "vtt": f"{base}.vtt",
-        "open": place < _OPEN,
-        "voices": "、".join(clean(voice["title"]) for voice in record["voices"]),
-        "chapters": [
-            {"at": whole_seconds(it["start_s"]), "clock": clock(it["start_s"]), "title": clean(it["title"])}
-            for it in record["chapters"]
-        ],
-        "stories": [_story(show, story) for story in record["stories"]],
-    }
-
-
-def _older(record: Mapping[str, Any]) -> dict[str, Any]:
-    mp3 = quote(f"{record['folder']}/{record['name']}.mp3")
-    return {"title": clean(record["title"]), "date": record["date"], "mp3": mp3}
-
-
-def _earlier(follows: Mapping[str, Any] | None) -> dict[str, str] | None:
-    """Return where on the page the story was told before."""
-    if not follows:
-        return None
-    return {"id": follows["guid"], "title": clean(follows["title"]), "date": follows["date"]}
-
-
-def _story(show: Show, story: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "title": clean(story["title"]),
-        "lang": _LANGUAGES[story["language"]],
-        "at": whole_seconds(story["start_s"]),
-        "url": story["url"],
-        "source": clean(story["source"] or ""),
-        "when": when(show, story["published"]),
-        "paragraphs": [
-            [{"text": clean(it["text"]), "at": it["start_s"]} for it in part] for part in paragraphs_of(story)
-        ],
-        "follows": _earlier(story["follows"]),
-        "others": [{"url": it["url"], "name": clean(it["source"] or it["title"])} for it in story["others"]],
-    }

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import posixpath
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.publish.page import build_page
+from digest.publish.page import build_page, inputs_of, pages_of_site
 from digest.publish.record import record_of
+from digest.publish.sidecars import files_of
 from digest.settings import Show
 from digest.types import Episode
 from tests.publish.conftest import make_episode, make_show
@@ -23,31 +27,101 @@ def page_of(show: Show, *records: dict[str, Any]) -> Any:
     return html.document_fromstring(build_page(show, records).decode())
 
 
+def site(show: Show, *records: dict[str, Any]) -> dict[str, Any]:
+    """All pages of a show by name, with the transcripts that belong to the sample episode."""
+    segments = json.loads(files_of(make_episode(), record_of(make_episode()))["sample-2026-01-05.transcript.json"])
+    pages = pages_of_site(show, records, (), lambda _: segments["segments"], lambda _: None)
+    return {name: html.document_fromstring(page.decode()) for name, page in pages}
+
+
+EPISODE = "episodes/2026-01-05/index.html"
+
+
 def test_an_episode_can_be_heard_and_read(show: Show, episode: Episode) -> None:
-    """An episode has a player, chapters to seek by, its transcript and its sources."""
-    page = page_of(show, record_of(episode))
-    base = "episodes/2026-01-05/sample-2026-01-05"
-    assert page.xpath("//audio/@src") == [f"{base}.mp3"]
+    """An episode's page has a player, chapters to seek by, every word that is heard, and its sources."""
+    page = site(show, record_of(episode))[EPISODE]
+    assert page.xpath("//audio/@src") == ["sample-2026-01-05.mp3"]
     assert page.xpath("//*[@class='chapters']//a/@data-at") == ["0", "4", "23", "3661"]
-    assert f"{base}.vtt" in page.xpath("//a/@href")
-    assert "https://news.example/%E6%B8%AF%E5%8F%A3?a=1&b=2" in page.xpath("//section//a/@href")
-    assert page.xpath("//section/@lang") == ["zh-CN", "zh-TW"]
+    assert page.xpath("//section[@class='story']/@id") == ["c-0", "c-4", "c-23", "c-3661"]
+    assert "".join(page.xpath("//*[@class='said']/text()")) == "".join(cue.text for cue in episode.cues)
+    assert {"sample-2026-01-05.vtt", "https://news.example/%E6%B8%AF%E5%8F%A3?a=1&b=2"} <= set(page.xpath("//a/@href"))
+    assert page.xpath("//section[@class='story']/@lang") == ["zh-CN", "zh-CN", "zh-TW", "zh-CN"]
+    assert page.xpath("//meta[@property='og:title']/@content") == [page.xpath("//h1/text()")[0]]
+    data = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
+    assert (data["@type"], data["associatedMedia"]["contentSize"]) == ("PodcastEpisode", str(episode.size_bytes))
+    assert data["partOfSeries"]["webFeed"] == "https://pod.example/a/sample/feed.xml"
+
+
+def test_a_story_that_goes_on_leads_to_where_it_was_told(
+    show: Show, many: Callable[[int], list[dict[str, Any]]]
+) -> None:
+    """A story that follows another links to that chapter of that episode; one that is gone is not linked."""
+    first, second = many(2)
+    told = first["stories"][1]
+    second["stories"][0]["follows"] = {"guid": first["guid"], "title": told["title"], "date": first["date"]}
+    second["stories"][1]["follows"] = {"guid": "gone", "title": "x", "date": "2025-01-01"}
+    page = site(show, first, second)["episodes/2026-01-06/index.html"]
+    assert page.xpath("//*[@class='earlier']/a/@href") == ["../../episodes/2026-01-05/index.html#c-23"]
+
+
+def test_every_page_is_reached_and_every_link_leads_somewhere(
+    show: Show, many: Callable[[int], list[dict[str, Any]]]
+) -> None:
+    """From the show's page each episode is reached by months; no link within the site is dead."""
+    pages = site(show, *many(70))
+    assert len([name for name in pages if name.startswith("episodes/")]) == 70
+    reached, left = {"index.html"}, ["index.html"]
+    while left:
+        name = left.pop()
+        for href in pages[name].xpath("//a/@href"):
+            target, _, anchor = href.partition("#")
+            if ":" in href or not target.endswith(".html"):
+                continue
+            found = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+            assert found in pages
+            assert not anchor or pages[found].xpath(f"//*[@id='{anchor}']")
+            if found not in reached:
+                reached.add(found)
+                left.append(found)
+    assert reached == set(pages)
+
+
+def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+    """A page whose record and neighbours are those of before is not built; a new episode changes the one before it."""
+    records = many(4)
+    built = {name: inputs_of(page) for name, page in pages_of_site(show, records[:3], (), lambda _: (), lambda _: None)}
+    again = [name for name, _ in pages_of_site(show, records, (), lambda _: (), built.get)]
+    assert [name for name in again if name.startswith("episodes/")] == [
+        "episodes/2026-01-08/index.html",
+        "episodes/2026-01-07/index.html",
+    ]
+    other = make_show(title="另一个名字")
+    assert len(list(pages_of_site(other, records[:3], (), lambda _: (), built.get))) == 5
 
 
 def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
-    """Episodes stand newest first; only the newest few have their chapters unfolded."""
-    page = page_of(show, *many(5))
-    assert page.xpath("//article/@id") == [f"guid-{number:05}" for number in (4, 3, 2, 1, 0)]
-    assert len(page.xpath("//details[@open]")) == 3
+    """The show's page has the player of the newest episode, and the newest thirty in a list."""
+    page = page_of(show, *many(50))
+    assert page.xpath("//audio/@src") == ["episodes/2026-02-23/sample-2026-02-23.mp3"]
+    assert page.xpath("//li[@class='card']/@id") == [f"guid-{number:05}" for number in range(49, 19, -1)]
+    assert page.xpath("//nav[@class='months']//a/@href") == ["archive/2026-02.html", "archive/2026-01.html"]
 
 
-def test_old_episodes_are_links(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
-    """Of seventy episodes sixty have a player and the ten oldest are links to their audio: none is left out."""
-    page = page_of(show, *many(70))
-    assert len(page.xpath("//audio")) == 60
-    links = page.xpath("//*[@class='older']//a/@href")
-    assert [link.rpartition("-01-")[2] for link in links[-2:]] == ["06.mp3", "05.mp3"]
-    assert len(links) == 10
+def test_apps_can_subscribe(show: Show) -> None:
+    """The page has links for apps, the address to copy, and its QR code."""
+    page = page_of(show)
+    links = page.xpath("//*[@class='buttons']/a/@href")
+    assert "podcast://pod.example/a/sample/feed.xml" in links
+    assert "overcast://x-callback-url/add?url=https%3A%2F%2Fpod.example%2Fa%2Fsample%2Ffeed.xml" in links
+    assert page.xpath("//*[@class='feed']/text()") == ["https://pod.example/a/sample/feed.xml"]
+    assert page.xpath("//*[local-name()='svg' and @class='qr']")
+
+
+def test_nothing_of_this_machine_is_in_any_page(show: Show, episode: Episode) -> None:
+    """Neither a path nor the name of the machine stands in a page; the source that was a file has no link."""
+    text = b"".join(page for _, page in pages_of_site(show, [record_of(episode)], (), lambda _: (), lambda _: None))
+    for own in ("/home/somebody", str(Path.cwd()), str(Path.home()), "file:"):
+        assert own.encode() not in text
 
 
 def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -> None:
@@ -55,7 +129,7 @@ def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -
     page = page_of(show, record_of(episode))
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     for name in ("script", "style"):
-        (element,) = page.xpath(f"//{name}")
+        (element,) = page.xpath(f"//{name}[not(@type)]")
         digest = base64.b64encode(hashlib.sha256(element.text.encode()).digest()).decode()
         assert f"{name}-src 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
@@ -65,8 +139,8 @@ def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -
 def test_nothing_is_loaded_from_elsewhere(show: Show, episode: Episode) -> None:
     """Every file that the page loads is the show's own."""
     page = page_of(show, record_of(episode))
-    loaded = page.xpath("//@src | //link/@href")
-    assert len(loaded) > 3
+    loaded = page.xpath("//@src | //link[@rel='icon' or @rel='stylesheet']/@href")
+    assert len(loaded) == 3
     assert not [address for address in loaded if re.match(r"[a-z]+:|//", address)]
 
 
@@ -97,19 +171,12 @@ def test_text_never_becomes_markup(text: str) -> None:
         value["title"] = f"'\"></a><script>{text}</script><!--"
     odd["stories"][0]["source"] = f"<img src=x onerror=alert(1)>{text}"
     odd["stories"][0]["sentences"][0]["text"] = f"</p></section>{text}"
-    plain, other = (page_of(make_show(), it) for it in (record, odd))
-    assert [element.tag for element in plain.iter()] == [element.tag for element in other.iter()]
+    for name in ("index.html", EPISODE):
+        plain, other = (site(make_show(), it)[name] for it in (record, odd))
+        assert [element.tag for element in plain.iter()] == [element.tag for element in other.iter()]
+        json.loads(other.xpath("//script[@type='application/ld+json']/text()")[0])
 
 
 def test_the_same_records_give_the_same_bytes(show: Show, episode: Episode) -> None:
     """The page reads no clock."""
     assert build_page(show, [record_of(episode)]) == build_page(show, [record_of(episode)])
-
-
-def test_an_earlier_chapter_is_linked(show: Show, episode: Episode) -> None:
-    """A continuing story leads to the episode on the page that told it before; a new one to none."""
-    record = record_of(episode)
-    record["stories"][0]["follows"] = {"guid": record["guid"], "title": "港口扩建", "date": "2026-01-04"}
-    tree = page_of(show, record)
-    (link,) = [a for a in tree.iter("a") if "港口扩建" in (a.text or "")]
-    assert link.get("href") == f"#{record['guid']}"

@@ -1,0 +1,144 @@
+"""What the pages show of an episode: its chapters with their words and sources, its files, its place in a list."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from digest.publish.notes import paragraphs_of, when, words
+from digest.publish.text import clean, clock, whole_seconds
+from digest.settings import Show
+
+LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
+
+_WEEKDAYS = "一二三四五六日"
+_FILES = (("VTT", ".vtt"), ("SRT", ".srt"), ("JSON", ".transcript.json"))
+_SUMMARY = 160  # characters of headlines that a preview shows
+
+
+def view_of(
+    show: Show,
+    record: Mapping[str, Any],
+    segments: Sequence[Mapping[str, Any]],
+    earlier: Mapping[str, Mapping[str, Any]],
+    *,
+    up: str,
+) -> dict[str, Any]:
+    """Return what a template shows of an episode.
+
+    Args:
+        segments: Its transcript, as the JSON sidecar has it; without it the sentences of the sources are shown alone.
+        earlier: The records by GUID that its stories follow.
+        up: The way from the page to the show's folder: "" or "../../".
+    """
+    base = quote(f"{record['name']}" if up else f"{record['folder']}/{record['name']}")
+    headlines = _headlines(record)
+    summary = " · ".join(headlines)
+    return {
+        **card_of(show, record),
+        "mp3": f"{base}.mp3",
+        "files": [(name, f"{base}{ending}") for name, ending in _FILES],
+        "seconds": whole_seconds(record["duration_s"]),
+        "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
+        "voices": "、".join(clean(voice["title"]) for voice in record["voices"]),
+        "summary": summary if len(summary) <= _SUMMARY else f"{summary[:_SUMMARY]}…",
+        "chapters": _chapters(show, record, segments, earlier, up),
+    }
+
+
+def card_of(show: Show, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a list shows of an episode; `page` is the way to its own page from the show's folder."""
+    day = date.fromisoformat(record["date"])
+    return {
+        "id": record["guid"],
+        "title": clean(record["title"]),
+        "date": record["date"],
+        "day": words(show, f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"),
+        "length": clock(record["duration_s"]),
+        "headlines": _headlines(record) if record["kind"] == "episode" else [],
+        "page": link_of(record),
+    }
+
+
+def link_of(record: Mapping[str, Any]) -> str:
+    """Return the way from the show's folder to an episode's page."""
+    return f"{quote(record['folder'])}/index.html"
+
+
+def _headlines(record: Mapping[str, Any]) -> list[str]:
+    return [clean(story["title"]) for story in record["stories"]]
+
+
+def _chapters(
+    show: Show,
+    record: Mapping[str, Any],
+    segments: Sequence[Mapping[str, Any]],
+    earlier: Mapping[str, Mapping[str, Any]],
+    up: str,
+) -> list[dict[str, Any]]:
+    stories = {story["start_s"]: story for story in record["stories"]}
+    starts = [chapter["start_s"] for chapter in record["chapters"]]
+    heard: list[list[Mapping[str, Any]]] = [[] for _ in starts]
+    for segment in segments:
+        heard[max(0, bisect.bisect_right(starts, segment["startTime"] + 1e-3) - 1)].append(segment)
+    chapters = []
+    for chapter, spoken in zip(record["chapters"], heard, strict=True):
+        story = stories.get(chapter["start_s"])
+        chapters.append(
+            {
+                "at": whole_seconds(chapter["start_s"]),
+                "clock": clock(chapter["start_s"]),
+                "title": clean(chapter["title"]),
+                "lang": LANGUAGES[story["language"] if story else show.language],
+                "paragraphs": _paragraphs(spoken) if spoken else _quoted(story),
+                "story": _story(show, story, earlier, up) if story else None,
+            }
+        )
+    return chapters
+
+
+def _paragraphs(segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The words as they are heard; what the show itself says stands apart from what the sources printed."""
+
+    def place(segment: Mapping[str, Any]) -> tuple[str, int] | None:
+        source = segment.get("source")
+        return (source["article_id"], source["paragraph"]) if source else None
+
+    return [
+        {"quoted": of is not None, "sentences": [{"text": it["body"], "at": it["startTime"]} for it in part]}
+        for of, part in itertools.groupby(segments, key=place)
+    ]
+
+
+def _quoted(story: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    parts = paragraphs_of(story) if story else []
+    return [
+        {"quoted": True, "sentences": [{"text": clean(it["text"]), "at": it["start_s"]} for it in part]}
+        for part in parts
+    ]
+
+
+def _story(show: Show, story: Mapping[str, Any], earlier: Mapping[str, Mapping[str, Any]], up: str) -> dict[str, Any]:
+    return {
+        "url": story["url"],
+        "source": clean(story["source"] or ""),
+        "when": when(show, story["published"]),
+        "others": [{"url": it["url"], "name": clean(it["source"] or it["title"])} for it in story["others"]],
+        "earlier": _earlier(story.get("follows"), earlier, up),
+    }
+
+
+def _earlier(
+    follows: Mapping[str, Any] | None, records: Mapping[str, Mapping[str, Any]], up: str
+) -> dict[str, Any] | None:
+    """Where the show has told the story before: a link to that chapter of that episode, while it is published."""
+    record = records.get(follows["guid"]) if follows else None
+    if follows is None or record is None:
+        return None
+    starts = [story["start_s"] for story in record["stories"] if story["title"] == follows["title"]]
+    chapter = f"#c-{whole_seconds(starts[0])}" if starts else ""
+    return {"day": record["date"], "title": clean(follows["title"]), "link": f"{up}{link_of(record)}{chapter}"}

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import cluster, crash, dedupe, episode, frontend, memory, throughput
+from tests.bench import cluster, crash, dedupe, episode, frontend, memory, serving, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "sample episode": episode.sample_episode,
     "speaking": throughput.speed,
     "memory": memory.growth,
+    "serving": serving.load,
     "killed": crash.kills,
     "cluster": cluster.speed,
     "cluster, queue": cluster.queued,

@@ -155,7 +155,8 @@ def _episode_page(
     follows = [story["follows"] for story in record["stories"] if story.get("follows")]
     earlier = {it["guid"]: by_guid[it["guid"]] for it in follows if it["guid"] in by_guid}
     turns = {"newer": _turn(newer), "older": _turn(older)}
-    inputs = _digest(settings, record, turns, [[it["guid"], it["stories"]] for it in earlier.values()])
+    shown = view_of(show, record, (), earlier, up="../../")  # what is heard beside it follows from the audio
+    inputs = _digest(settings, shown, record["published"], record["size_bytes"], record["sha256"], turns)
     if current(name) == inputs:
         return
     episode = view_of(show, record, segments_of(record), earlier, up="../../")

@@ -244,4 +244,5 @@ def init(
         else:
             shutil.copyfile(source, target)
     report.text(str(folder / "feeds" / "sample.toml"))
-    report.note(f"edit that file, then: cd {folder} && digest run")
+    report.note(f"hear the sample: cd {folder} && digest run")
+    report.note(f"make a show of your own: cd {folder} && digest shows new https://a.site/ (or edit that file)")

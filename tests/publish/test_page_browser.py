@@ -1,14 +1,12 @@
 """The pages in a real browser: heard, sought, followed, on a telephone and on a desk, by light and by night.
 
-Needs a Chromium that the machine has (PATH), and skips without one: Playwright brings none of its own from the package
-registry.
+The browser is the one that `make browser` brought, or a Chromium on PATH; without either these tests are skipped.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -28,14 +26,12 @@ from digest.publish.serve import server
 from digest.publish.serve_guard import Limits
 from digest.publish.sidecars import files_of
 from digest.types import Mark
+from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.slow
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 LENGTH_S = 40
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
@@ -83,12 +79,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+    path = browser_path()
+    if path is None:
+        pytest.skip("no browser on this machine: make browser")
     playwright = pytest.importorskip("playwright.sync_api")
     options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=options)
+        chromium = driver.chromium.launch(executable_path=path, args=options, env=browser_environment())
         yield chromium
         chromium.close()
 
@@ -185,9 +182,14 @@ def test_a_link_to_a_chapter(page: Page, address: str) -> None:
     until(lambda: now(page) == 23)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("name", PAGES)
+LOOKS = [(name, width, scheme) for name in PAGES for width in (375, 1280) for scheme in ("light", "dark")]
+FIRST = {("show", 1280, "dark"), ("episode", 375, "light"), ("month", 375, "dark")}  # the others in `make test-all`
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [pytest.param(*look, marks=() if look in FIRST else pytest.mark.slow) for look in LOOKS],
+)
 def test_everyone_can_use_it(name: str, width: int, scheme: Any, browser: Browser, address: str) -> None:
     """axe-core finds no fault, nothing is wider than the screen, and the dark page is dark."""
     axe = pytest.importorskip("axe_core_python.sync_playwright").Axe()

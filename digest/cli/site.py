@@ -103,8 +103,10 @@ class Site:
         with ThreadPoolExecutor(min(self.runner.shows, len(jobs)), thread_name_prefix="show") as pool:
             try:
                 return list(pool.map(make, jobs))
-            finally:
+            except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                self.runner.close()  # what waits for work elsewhere gets an error at once: Ctrl-C must not hang
+                raise
 
 
 @contextmanager

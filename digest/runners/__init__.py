@@ -94,3 +94,7 @@ class Runner(Protocol):
             open_worker: Sets one up, where it is to work.
         """
         ...
+
+    def close(self) -> None:
+        """End what runs elsewhere; whatever waits for it fails."""
+        ...

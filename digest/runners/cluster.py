@@ -136,9 +136,10 @@ class Cluster:
 
     def close(self) -> None:
         """End the workers and leave the cluster; one that was started for this run ends."""
-        for pool in self._pools.values():
-            pool.end()
-        self._ray.shutdown()
+        if self._ray.is_initialized():
+            for pool in self._pools.values():
+                pool.end()
+            self._ray.shutdown()
 
     def start(self, open_worker: Callable[[], Worker]) -> Any:
         """Ask the cluster for one more worker; it may be long in coming."""

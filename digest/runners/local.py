@@ -37,6 +37,9 @@ class Local:
         """See `Runner.worker`."""
         return open_worker()
 
+    def close(self) -> None:
+        """See `Runner.close`: nothing is elsewhere."""
+
 
 def run(task: Callable[[Item], Result], items: Iterable[Item], *, threads: int = _THREADS) -> Iterator[Result]:
     """Apply `task` to each item, several at a time.

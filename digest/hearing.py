@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from digest.audio.ffmpeg import decoded
-from digest.errors import ModelError, SettingsError
+from digest.errors import ModelError, SettingsError, SpeechError
 from digest.files import replacing
 from digest.han import HAN_CHARACTER, to_simplified
 from digest.settings import Show
@@ -52,6 +52,22 @@ def check(show: Show) -> None:
             f"{show.name}: listen = {show.listen:g} needs a recogniser that is not installed: "
             "pip install 'mandarin-digest[listen]', or take listen out of the show"
         )
+
+
+def listen(show: Show, mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models: Path) -> Heard:
+    """Listen to an episode as `hear` does, and refuse it below the show's threshold.
+
+    Raises:
+        SpeechError: Fewer of its syllables are heard right than the show asks for.
+    """
+    heard = hear(mp3, utterances, cues, models)
+    if show.listen is not None and heard.right < show.listen:
+        raise SpeechError(
+            f"{show.name}: only {heard.right:.0%} of the syllables are heard as they were to be said, "
+            f"{show.listen:.0%} are asked for; {heard.longest_wrong_run} wrong in a row behind “{heard.where[:40]}”: "
+            "not published"
+        )
+    return heard
 
 
 def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models: Path) -> Heard:

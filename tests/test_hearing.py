@@ -127,7 +127,7 @@ def test_without_the_recogniser_nothing_is_spoken(
 
 def test_the_score_is_in_the_record(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "check", lambda _show: None)
-    monkeypatch.setattr(pipeline, "hear", lambda *_: Heard(0.95, 200, 3, "今天"))
+    monkeypatch.setattr(hearing, "hear", lambda *_: Heard(0.95, 200, 3, "今天"))
     record = _make(studio, tmp_path, 0.9).record
     assert record["heard"] == {"right": 0.95, "syllables": 200, "longest_wrong_run": 3, "where": "今天"}
     assert record["timings"]["listen"] >= 0

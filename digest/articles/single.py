@@ -1,0 +1,55 @@
+"""A single article, and a plain text, made ready to be read aloud."""
+
+from __future__ import annotations
+
+from digest.articles.script import article_script, predicted_s
+from digest.articles.select import Limits, choose
+from digest.articles.summarize import all_sentences
+from digest.errors import NotAnArticle
+from digest.han import script_of, sentences
+from digest.settings import Show, Voice
+from digest.types import Article, Chapter, Line, Script, Story, Summary
+
+_TITLE_CHARS = 40
+
+
+def summary_of(article: Article, voice: Voice, seconds: float | None, show: Show | None) -> Summary:
+    """Choose what is read of one article.
+
+    Args:
+        seconds: How long it may take with title, source and notice; None reads all of it.
+        show: Whose templates frame it.
+
+    Raises:
+        NotAnArticle: No sentence of it fits.
+    """
+    story = Story(article)
+    if seconds is None:
+        return Summary(story, all_sentences(article))
+    choice = choose(
+        (story,),
+        Limits(seconds),
+        (voice,),
+        lambda kept: predicted_s(article_script(kept[0], voice, show=show), {voice.name: voice}),
+    )
+    if not choice.summaries:
+        raise NotAnArticle(f"{article.title}: has no sentence that can be read aloud in {seconds:.0f} seconds")
+    return choice.summaries[0]
+
+
+def script_of_text(text: str, voice: Voice) -> Script:
+    """Make a script of a text as it stands, one line a sentence; its beginning is its title.
+
+    Raises:
+        NotAnArticle: It is empty.
+    """
+    language = script_of(text)
+    lines = tuple(
+        Line(paragraph[start:end], voice.name, language)
+        for paragraph in text.splitlines()
+        for start, end in sentences(paragraph)
+    )
+    if not lines:
+        raise NotAnArticle("there is no text to speak")
+    title = lines[0].text[:_TITLE_CHARS]
+    return Script(title, (Chapter(title, lines),))

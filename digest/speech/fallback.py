@@ -1,0 +1,42 @@
+"""Which voice takes over from an online one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from digest.settings import Voice
+from digest.speech.engines import spec_of
+from digest.types import Failure
+
+# The two steadiest of each sex, so that the voice that takes over from one host is not the other host's.
+_STEADIEST = {"female": ("xiaoxiao", "xiaoyi"), "male": ("yunyang", "yunxi")}
+
+
+def fallbacks_of(
+    hosts: Sequence[Voice], preferred: str | None, find_voice: Callable[[str], Voice] | None
+) -> dict[str, Voice]:
+    """Find the voice that takes over from each online host, by the host's name.
+
+    Args:
+        preferred: The show's own choice.
+        find_voice: Reads a voice by its name; without it no voice takes over.
+
+    Raises:
+        UnknownName: There is no voice of the preferred name.
+    """
+    if find_voice is None:
+        return {}
+    taken = {voice.name for voice in hosts}
+    found: dict[str, Voice] = {}
+    for voice in hosts:
+        if spec_of(voice).online:
+            name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
+            taken.add(name)
+            found[voice.name] = find_voice(name)
+    return found
+
+
+def last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
+    """Name the voices whose engine makes an episode count as degraded."""
+    resorts = (voice for voice in voices if spec_of(voice).last_resort)
+    return tuple(Failure("speak", f"voice {voice.name}", f"{voice.engine} is a last resort") for voice in resorts)

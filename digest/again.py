@@ -81,7 +81,8 @@ def _marked(article: Article, entry: Mapping[str, Any]) -> Article:
 def _named(entry: Mapping[str, Any]) -> Article:
     """What a record says of a story that was passed over."""
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
-    return _marked(Article("", entry["title"], (), entry["url"], published, entry["source"]), entry)
+    article = Article("", entry["title"], (), entry["url"], published, entry["source"])
+    return _marked(replace(article, language=entry.get("language", article.language)), entry)
 
 
 def _earlier(entry: Mapping[str, Any] | None) -> Earlier | None:

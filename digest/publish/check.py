@@ -25,7 +25,7 @@ _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
 _DESCRIPTION_BYTES = 4000
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ONCE = ["title", "link", "description", "language", "itunes:explicit", "itunes:image", "lastBuildDate", "podcast:guid"]
-_ONCE_IN_ITEM = ["title", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
+_ONCE_IN_ITEM = ["title", "link", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
 _COVER_SIDES = range(1400, 3001)  # pixels
 
 
@@ -237,6 +237,9 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
     """Compare an item with the files that it names, where they lie under the feed's own address."""
     own = channel.find("atom:link[@rel='self']", _NS)
     base = own.get("href", "").rpartition("/")[0] + "/" if own is not None else None
+    page = item.findtext("link", "")
+    if base and page.startswith(base) and not (root / unquote(page.removeprefix(base))).is_file():
+        yield f"{unquote(page.removeprefix(base))} is not in the folder: the link to the episode's page leads nowhere"
     checks: list[tuple[str, Callable[[bytes, Any], bool], str]] = [
         ("enclosure", lambda data, it: len(data) == int(it.get("length", "0")), "is not as long as the feed says"),
         ("podcast:transcript", lambda data, _: bool(data.strip()), "is empty"),

@@ -22,7 +22,7 @@ from digest.publish.text import address
 from digest.settings import Show
 from digest.store import Store
 
-_FORM = 1  # to be raised when the same records are to give other files
+_FORM = 2  # to be raised when the same records are to give other files
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 
 from digest.han import to_traditional
-from digest.publish.text import address, clean, clock
+from digest.publish.text import address, clean, clock, page_of
 from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
@@ -106,12 +106,12 @@ def _story(show: Show, story: Mapping[str, Any]) -> str:
 
 
 def _earlier(show: Show, story: Mapping[str, Any]) -> str:
-    """Link the episode that told the story before, on the show's page; nothing for a new story."""
+    """Link the page of the episode that told the story before; nothing for a new story."""
     follows = story["follows"]
     if not follows:
         return ""
     shown = f"{follows['date']} {follows['title']}"
-    there = {"url": f"{address(show, '')}#{follows['guid']}"}
+    there = {"url": address(show, page_of(f"episodes/{follows['date']}"))}  # only episodes are followed
     return f"{words(show, '前情')}：{_link(there, shown)}"
 
 

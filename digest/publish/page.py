@@ -26,7 +26,7 @@ from digest.publish.notes import words
 from digest.publish.page_episode import LANGUAGES, card_of, link_of, view_of
 from digest.publish.qr import qr_svg
 from digest.publish.rss import newest_first
-from digest.publish.text import address, clean
+from digest.publish.text import address, clean, page_of
 from digest.settings import Show
 
 Record = Mapping[str, Any]
@@ -151,7 +151,7 @@ def _episode_page(
     segments_of: Callable[[Record], Segments],
     current: Callable[[str], str | None],
 ) -> Iterator[tuple[str, bytes]]:
-    name = f"{record['folder']}/index.html"
+    name = page_of(record["folder"])
     follows = [story["follows"] for story in record["stories"] if story.get("follows")]
     earlier = {it["guid"]: by_guid[it["guid"]] for it in follows if it["guid"] in by_guid}
     turns = {"newer": _turn(newer), "older": _turn(older)}

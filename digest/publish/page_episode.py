@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from digest.publish.notes import paragraphs_of, when, words
-from digest.publish.text import clean, clock, whole_seconds
+from digest.publish.text import clean, clock, page_of, whole_seconds
 from digest.settings import Show
 
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
@@ -66,7 +66,7 @@ def card_of(show: Show, record: Mapping[str, Any]) -> dict[str, Any]:
 
 def link_of(record: Mapping[str, Any]) -> str:
     """Return the way from the show's folder to an episode's page."""
-    return f"{quote(record['folder'])}/index.html"
+    return quote(page_of(record["folder"]))
 
 
 def _headlines(record: Mapping[str, Any]) -> list[str]:

@@ -53,6 +53,14 @@ def _folder(base_url: str, name: str) -> str:
     return f"{(web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
 
 
+def page_of(folder: str) -> str:
+    """Return the way from the show's folder to the web page of what is published in a folder of it.
+
+    The file is named: not every host shows it for the folder.
+    """
+    return f"{folder}/index.html"
+
+
 def json_bytes(value: Any) -> bytes:
     """Return a value as UTF-8 JSON for people and programs, the same bytes for the same value."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

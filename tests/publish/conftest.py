@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.publish.cover import cover_of
-from digest.publish.page import build_page
+from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
 from digest.publish.sidecars import files_of
@@ -178,7 +178,9 @@ def publish_sample(folder: Path) -> Path:
     for name, data in files_of(episode, record).items():
         (beside / name).write_bytes(data)
     (root / "cover.jpg").write_bytes(cover_of(show))
-    (root / "index.html").write_bytes(build_page(show, [record]))
+    for name, data in pages_of_site(show, [record], (), lambda _: (), lambda _: None):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(data)
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
     return folder / "public"
 

@@ -100,6 +100,7 @@ def test_doubled_items(feed: str) -> None:
     [
         (MP3, b"short", "not as long"),
         (MP3, None, "not in the folder"),
+        ("episodes/2026-01-05/index.html", None, "leads nowhere"),
         (MP3.replace("mp3", "vtt"), b"", "is empty"),
         (MP3.replace("mp3", "chapters.json"), b'{"chapters": [{"startTime": 1}]}', "other chapters"),
         (MP3.replace("mp3", "chapters.json"), b"<html>", "other chapters"),

@@ -80,10 +80,10 @@ def test_notes_hold_no_markup_of_a_source(text: str) -> None:
 
 
 def test_an_earlier_chapter_is_linked(show: Show, episode: Episode) -> None:
-    """A continuing story names the day and title it was told under, with a link to that episode on the page."""
+    """A continuing story names the day and title it was told under, with a link to that episode's page."""
     record = record_of(episode)
     record["stories"][0]["follows"] = {"guid": "g-1", "title": "港口<扩建>", "date": "2026-01-04"}
     tree = html.fromstring(f"<div>{html_notes(show, record)}</div>")
     (link,) = [a for a in tree.iter("a") if a.text and "港口<扩建>" in a.text]
     assert link.text == "2026-01-04 港口<扩建>"
-    assert (link.get("href") or "").endswith("#g-1")
+    assert link.get("href") == "https://pod.example/a/sample/episodes/2026-01-04/index.html"

@@ -75,6 +75,7 @@ def test_prefixes_are_the_usual_ones(show: Show, episode: Episode) -> None:
         ("podcast:txt[@purpose='ai-content']", "true"),
         ("podcast:updateFrequency[@rrule='FREQ=DAILY']", "每日"),
         ("lastBuildDate", "Mon, 05 Jan 2026 07:00:00 +0000"),
+        ("item/link", "https://pod.example/a/sample/episodes/2026-01-05/index.html"),
         ("item/guid[@isPermaLink='false']", "7b0c2f4e-6a54-4a0c-8f42-0d7d5f6b9d11"),
         ("item/pubDate", "Mon, 05 Jan 2026 07:00:00 +0000"),
         ("item/itunes:duration", "3663"),

@@ -92,6 +92,7 @@ class Article:
         dropped: The lines left out, with reasons.
         position: Its place in its source's list, 0 first.
         lead_only: Whether only its first sentences were taken, since its source allows no more.
+        teaser: What its page says of the rest, where it shows only the beginning; None where it shows all.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Article:
     position: int = 0
     trust: float = 1.0
     lead_only: bool = False
+    teaser: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def believe_names(lines: Sequence[Line]) -> None:
                 held[element] += len(line.text)
     for line in lines:
         most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total}
-        believed = [part for element, part in line.named if held[element] <= most.get(part, _BELIEVED * total)]
+        named = [(element, part) for element, part in line.named if part != "wall"]  # it may hold the article
+        believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
         strong = [part for part in believed if part not in {"caption", "byline"}]
         found = strong or believed
         line.part = found[-1] if found else None

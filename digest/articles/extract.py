@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
@@ -18,9 +19,10 @@ from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time
 from digest.articles.fetch import Document, is_web
 from digest.articles.lines import clean, own_reason
-from digest.articles.metadata import Metadata, read_metadata
+from digest.articles.metadata import read_metadata
 from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of, parse, tidy
-from digest.articles.refusals import wall, without_text
+from digest.articles.paywalls import wall_behind
+from digest.articles.refusals import stand_in, without_text
 from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
@@ -48,12 +50,13 @@ _LEAST_LATIN_WORDS = 40
 _SCRIPT_SAMPLE = 1500
 
 
-def extract(document: Document, entry: Entry | None = None) -> Article:
+def extract(document: Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
     """Make an article of a document.
 
     Args:
         document: A web page (also a fragment of one), plain text or Markdown.
         entry: What the feed said of it; it fills in what the page does not say, and its address names the article.
+        teasers: Whether the beginning of an article that is not free to read will do; it is marked as a `teaser`.
 
     Returns:
         The article, its paragraphs whole and in its own script; the lines left out are in `dropped`.
@@ -71,9 +74,12 @@ def extract(document: Document, entry: Entry | None = None) -> Article:
     if not text.strip():
         raise NotAnArticle(f"{document.url}: is empty")
     try:
-        return _from_html(document, text, entry) if html else _from_text(document, text, entry)
+        article = _from_html(document, text, entry) if html else _from_text(document, text, entry)
     except TooManyLines as error:
         raise NotAnArticle(f"{document.url}: more than {MOST_LINES} lines, which no article has") from error
+    if article.teaser and not teasers:
+        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {article.teaser}")
+    return article
 
 
 def article_id(url_or_text: str) -> str:
@@ -156,16 +162,8 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    return _checked(article, document, lines, _locked(body, lines, metadata), root)
-
-
-def _locked(body: Sequence[Line], lines: Sequence[Line], metadata: Metadata) -> str | None:
-    """What the page says just behind the body, or for machines, of who may read on."""
-    places = {id(line): index for index, line in enumerate(lines)}
-    last = places.get(id(body[-1])) if body else None
-    behind = lines[last + 1 : last + 6] if last is not None else ()
-    found = next((line.text for line in behind if own_reason(line.text) == "subscription"), None)
-    return found or ("it is not free to read" if metadata.locked else None)
+    wall = wall_behind(body, lines, "".join(paragraphs), metadata, carried=carried is not None)
+    return _checked(article, document, lines, wall, root)
 
 
 def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[str]:
@@ -211,7 +209,7 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    return _checked(article, document, lines)
+    return _checked(article, document, lines, wall_behind(lines[start:], lines, "".join(paragraphs)))
 
 
 def _id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
@@ -227,32 +225,26 @@ def _address(document: Document, entry: Entry | None, canonical: str | None) -> 
 
 
 def _checked(
-    article: Article,
-    document: Document,
-    lines: Sequence[Line],
-    locked: str | None = None,
-    root: HtmlElement | None = None,
+    article: Article, document: Document, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
 ) -> Article:
-    """Refuse what is no article.
-
-    Where a line asks for a subscription, a text that is cut off is a teaser; a lead that is whole stands as brief news.
+    """Refuse what is no article, and mark what is only the beginning of one.
 
     Raises:
-        NotAnArticle: Too little text, a teaser, or a page that stands in an article's place.
+        NotAnArticle: Too little text, or a page that stands in an article's place.
     """
     body = "".join(article.paragraphs)
     han = len(HAN_CHARACTER.findall(body))
     words = len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", body)))
-    locked = next((drop.text for drop in article.dropped if drop.reason == "subscription"), None) or locked
-    if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
-        locked = locked or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
-    is_cut = body.endswith(("…", "...")) or han < _LEAST_HAN
-    if locked and is_cut and words < _LEAST_LATIN_WORDS:
-        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {tidy(locked)[:60]}")
+    is_short = han < _LEAST_HAN and words < _LEAST_LATIN_WORDS
+    if is_short:
+        wall = wall or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
+    said = tidy(wall)[:60] if wall else None
+    if is_short and said:
+        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {said}")
     shown = article.paragraphs or tuple(line.text for line in lines)
-    if stands := wall(article.title, shown, dated=article.published is not None):
+    if stands := stand_in(article.title, shown, dated=article.published is not None):
         raise NotAnArticle(f"{document.url}: {stands}")
-    if han < _LEAST_HAN and words < _LEAST_LATIN_WORDS:
+    if is_short:
         kind = without_text(root, lines, han or words)
         raise NotAnArticle(f"{document.url}: not an article ({kind}); name an article's own page")
-    return article
+    return dataclasses.replace(article, teaser=said) if said else article

@@ -338,12 +338,19 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
     if source == "-":
         if stdin is None:
             raise FetchError("standard input cannot be read here; name a file")
-        return Document("-", stdin.read(MAX_BYTES))
+        data = stdin.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise FetchError(f"standard input: larger than {MAX_BYTES / 1e6:g} MB")
+        return Document("-", data)
     if is_web(source):
         return fetcher.get(source, allow_private=True, robots=False)  # a person asks, not a crawler
     if source.lower().startswith("file:"):
         return fetcher.read_file(Path(unquote(urlsplit(source).path)))
-    return fetcher.read_file(Path(source).expanduser())
+    try:
+        path = Path(source).expanduser()
+    except RuntimeError:
+        path = Path(source)  # ~nobody: a file may be called so
+    return fetcher.read_file(path)
 
 
 def get_named(address: str, fetcher: Fetcher) -> tuple[Document, bool]:

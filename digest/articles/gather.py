@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, is_web
+from digest.articles.paywalls import is_whole
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences
@@ -93,8 +94,10 @@ def read_document(entry: Entry, show: Show, source: Source, document: Document |
         return document
     address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
-        article = extract(document, entry)
+        article = extract(document, entry, teasers=not source.full_text)
         article = article if source.full_text else lead_of(article)
+        if not article.paragraphs:
+            raise NotAnArticle(f"{address}: only a teaser, without one whole sentence; the page says: {article.teaser}")
         # Of a list of feeds each has its own name, which stands in the entry.
         return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
     except ArticleError as error:
@@ -102,16 +105,18 @@ def read_document(entry: Entry, show: Show, source: Source, document: Document |
 
 
 def lead_of(article: Article, most: int = LEAD_SENTENCES) -> Article:
-    """Cut an article to its first sentences: the rest is neither read aloud nor kept."""
+    """Cut an article to its first sentences: the rest is neither read aloud nor kept, nor is what a page cut off."""
     kept: list[str] = []
     left = most
     for paragraph in article.paragraphs:
         if left == 0:
             break
-        spans = list(sentences(paragraph))[:left]
-        if spans:
-            kept.append(paragraph[: spans[-1][1]])
-            left -= len(spans)
+        ends = [end for _, end in sentences(paragraph)][:left]
+        if article.teaser:
+            ends = [end for end in ends if is_whole(paragraph[:end])]
+        if ends:
+            kept.append(paragraph[: ends[-1]])
+            left -= len(ends)
     return dataclasses.replace(article, paragraphs=tuple(kept), dropped=(), lead_only=True)
 
 
@@ -120,7 +125,7 @@ def _described(entry: Entry) -> Article | None:
     if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
         return None
     try:
-        return extract(_own_text(entry), entry)
+        return extract(_own_text(entry), entry, teasers=True)
     except NotAnArticle:
         return None
 

@@ -117,7 +117,7 @@ def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fet
     feeds = [found for url in named if (found := absolute(url, document.url))]
     if not (feeds and is_front(text, document.url)):
         try:
-            extract(document)
+            extract(document, teasers=True)  # it is an article; whether it can be read is told when it is
         except NotAnArticle as error:
             if not feeds:
                 raise NotAnArticle(f"{error}; or name a feed" if "links" in str(error) else str(error)) from error

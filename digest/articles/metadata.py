@@ -13,6 +13,9 @@ from lxml import html
 
 from digest.articles.page import tidy
 
+# How pages say whether they are free to read; "metered" says neither.
+_FREE_TO_READ = {"yes": {"true", "yes", "free"}, "no": {"false", "no", "locked", "paid"}}
+
 _ARTICLE = re.compile(r"Article|NewsArticle|Posting|Report|Blog", re.IGNORECASE)
 
 
@@ -38,8 +41,21 @@ class Metadata:
 
     @property
     def locked(self) -> bool:
-        """Whether the page says that its article is not free to read (schema.org, isAccessibleForFree)."""
-        return any(str(article.get("isAccessibleForFree")).lower() in {"false", "no"} for article in self.linked)
+        """Whether the page says that its article is not free to read."""
+        return "no" in self._free_to_read()
+
+    @property
+    def free(self) -> bool:
+        """Whether the page says that its article is free to read."""
+        return self._free_to_read() == {"yes"}
+
+    def _free_to_read(self) -> set[str]:
+        """What is said of it: schema.org's isAccessibleForFree, and Facebook's article:content_tier."""
+        parts = [part for article in self.linked for part in _as_list(article.get("hasPart"))]
+        stated = [str(it.get("isAccessibleForFree")) for it in (*self.linked, *parts) if isinstance(it, dict)]
+        stated += [self.meta.get("isaccessibleforfree", ""), self.meta.get("article:content_tier", "")]
+        words = {word.rpartition("/")[2].strip().lower() for word in stated}
+        return {answer for answer, said in _FREE_TO_READ.items() if words & said}
 
     def stated(self, *keys: str) -> str | None:
         """The first of the keys that the JSON-LD gives as text, or as something with a name."""
@@ -91,11 +107,14 @@ def _articles_in(found: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _articles_in(item, depth + 1)
     elif isinstance(found, dict):
         kind = found.get("@type")
-        kinds = kind if isinstance(kind, list) else [kind]
-        if any(isinstance(name, str) and _ARTICLE.search(name) for name in kinds):
+        if any(isinstance(name, str) and _ARTICLE.search(name) for name in _as_list(kind)):
             yield found
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _articles_in(found.get(key), depth + 1)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _named(value: Any) -> str | None:

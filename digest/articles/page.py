@@ -40,6 +40,10 @@ _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 
 # What class and id names say of a part of the page, as words of English (and of pinyin, where it is customary).
 _NAMED = (
+    (
+        "wall",
+        re.compile(r"(?:pay|reg|meter|subscri\w{0,8}[-_]?)wall|fufei|(?:subscribers?|members?)[-_]only", re.IGNORECASE),
+    ),
     ("comment", re.compile(r"comment|pinglun|disqus|reply|discuss", re.IGNORECASE)),
     (
         "caption",

@@ -54,7 +54,7 @@ _NEEDS_SCRIPTS = re.compile(
 _LONGEST = 400
 
 
-def wall(title: str, paragraphs: Sequence[str], *, dated: bool) -> str | None:
+def stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> str | None:
     """Tell a short page that stands in the place of an article.
 
     Args:

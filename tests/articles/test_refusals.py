@@ -8,7 +8,7 @@ import pytest
 
 from digest.articles.extract import extract
 from digest.articles.fetch import Document
-from digest.articles.refusals import wall
+from digest.articles.refusals import stand_in
 from digest.errors import NotAnArticle
 
 REFUSED = Path(__file__).parent.parent / "data" / "refused"
@@ -44,4 +44,4 @@ def test_every_refused_page_has_its_reason() -> None:
 )
 def test_news_about_such_pages_is_news(title: str, text: str, dated: bool) -> None:
     """A report on captchas or deleted posts is longer than the pages themselves, or has a time."""
-    assert wall(title, (text,), dated=dated) is None
+    assert stand_in(title, (text,), dated=dated) is None

@@ -36,7 +36,10 @@ _STAGES = {
 
 def data(value: Any) -> None:
     """Print one JSON object on a line of stdout."""
-    print(json.dumps(value, ensure_ascii=False, separators=(",", ":")), flush=True)
+    try:
+        print(json.dumps(value, ensure_ascii=False, separators=(",", ":")), flush=True)
+    except UnicodeEncodeError:  # half of a surrogate pair, which only JSON's escapes can tell
+        print(json.dumps(value, separators=(",", ":")), flush=True)
 
 
 def text(line: str) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest import report
+from digest.cli.batch import BadLine, answer_each, end, failure, item_of, lines
 from digest.cli.session import open_fetcher, open_session
-from digest.errors import ArticleError, SettingsError
+from digest.errors import ArticleError
 
 if TYPE_CHECKING:
+    from digest.articles.fetch import Document, Fetcher
     from digest.types import Article
 
 Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard input, one a line; answer one each.")]
@@ -29,21 +31,26 @@ def extract(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A URL, a file, or - for standard input.")] = "-",
     batch: Batch = False,
 ) -> None:
-    """Print an article as JSON: title, time, source, authors, paragraphs. A book (EPUB) gives one line a chapter."""
+    """Print an article as JSON: title, time, source, authors, paragraphs. A book (EPUB) gives one line a chapter.
+
+    Of an article that is not free to read, `teaser` is what its page says of the rest.
+    """
     from digest.articles.archives import documents_in
-    from digest.articles.extract import extract as read
     from digest.articles.fetch import read_source
 
     with open_fetcher() as fetcher:
-        if not batch:
-            for document in documents_in(read_source(source, sys.stdin.buffer, fetcher)):
-                report.data(_shown(read(document)))
+        if batch:
+            answer_each(lambda line: _answer_of(line.strip(), fetcher))
             return
-        for line in _lines():
+        failed = 0
+        documents = documents_in(read_source(source, sys.stdin.buffer, fetcher))
+        for document in documents:
             try:
-                report.data(_shown(_article_at(line.strip(), fetcher)))
+                report.data(_extracted(document))
             except ArticleError as error:
-                report.data({"url": line.strip(), "error": str(error)})
+                report.error(error)
+                failed += 1
+        end(failed, len(documents))
 
 
 def summarize(
@@ -63,11 +70,16 @@ def summarize(
             place = {"paragraph": sentence.paragraph, "start": sentence.start, "end": sentence.end}
             report.data({"text": sentence.text, **place})
         return
-    for number, line in enumerate(_lines(), 1):
-        item = _json(line, number)
-        written = _as_article(item["id"], item.get("title"), item.get("article"))
-        kept = keep(written, int(item.get("budget_chars") or budget))
-        report.data({"id": item["id"], "sentences": [sentence.text for sentence in kept]})
+
+    def summarized(line: str) -> dict[str, Any]:
+        item = item_of(line)
+        most = item.get("budget_chars") or budget
+        if not isinstance(most, int | float) or not 0 <= most <= _MOST_CHARS:
+            raise BadLine(f'"budget_chars" is {json.dumps(most)}; expected a number of characters, 0 to {_MOST_CHARS}')
+        kept = keep(_as_article(item["id"], item.get("title"), item.get("article")), int(most))
+        return {"id": item["id"], "sentences": [sentence.text for sentence in kept]}
+
+    answer_each(summarized)
 
 
 def dedupe(
@@ -78,18 +90,19 @@ def dedupe(
     """Group JSONL articles {"id","title","text"} of standard input into stories."""
     from digest.articles.dedupe import group, similarities
 
-    items = [_json(line, number) for number, line in enumerate(_lines(), 1)]
+    read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(lines(), 1)]
+    items = [item for item in read if "error" not in item]
+    answers: Iterator[dict[str, Any]]
     if pairs:
-        sides = [
-            tuple(_as_article(side, it[side].get("title"), it[side].get("text")) for side in ("a", "b")) for it in items
-        ]
-        for item, score in zip(items, similarities([(a, b) for a, b in sides]), strict=True):
-            report.data({"id": item["id"], "score": round(score, 6)})
-        return
-    articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
-    story_of = {article.id: story.lead.id for story in group(articles) for article in (story.lead, *story.others)}
-    for article in articles:
-        report.data({"id": article.id, "story": story_of[article.id]})
+        scores = similarities([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
+        answers = ({"id": item["id"], "score": round(score, 6)} for item, score in zip(items, scores, strict=True))
+    else:
+        articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
+        story_of = {one.id: story.lead.id for story in group(articles) for one in (story.lead, *story.others)}
+        answers = ({"id": article.id, "story": story_of[article.id]} for article in articles)
+    for item in read:
+        report.data(item if "error" in item else next(answers))
+    end(len(read) - len(items), len(read))
 
 
 def spoken() -> None:
@@ -97,7 +110,7 @@ def spoken() -> None:
     from digest.han import script_of, to_simplified
     from digest.speech.normalize import to_spoken
 
-    for line in _lines():
+    for line in lines():
         reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
         report.text(to_spoken(reading).replace("\n", " "))
 
@@ -112,20 +125,47 @@ def pinyin(
     from digest.speech.pronounce import to_pinyin
 
     lexicon = read_lexicons(open_session(context).catalog.roots)
-    for line in _lines():
+    for line in lines():
         reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
         report.text(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
 
 
 # A news reader's pace, for budgets given in minutes where no voice is chosen.
 _CHARS_PER_MINUTE = 240
+_MOST_CHARS = 1_000_000
 
 
-def _article_at(source: str, fetcher: Any) -> Article:
+def _article_at(source: str, fetcher: Fetcher) -> Article:
     from digest.articles.extract import extract as read
     from digest.articles.fetch import read_source
 
     return read(read_source(source, sys.stdin.buffer, fetcher))
+
+
+def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
+    """Answer a line of a batch: an article, a book's chapters, or why it is none."""
+    from digest.articles.archives import documents_in, is_epub
+    from digest.articles.fetch import read_source
+
+    def answer(document: Document, shown: str) -> dict[str, Any]:
+        try:
+            return _extracted(document)
+        except ArticleError as error:
+            return {"url": shown, "error": str(error)}
+
+    try:
+        document = read_source(source, None, fetcher)
+        if not is_epub(document):
+            return answer(document, source)
+        return {"url": source, "chapters": [answer(one, one.url) for one in documents_in(document)]}
+    except ArticleError as error:
+        return {"url": source, "error": str(error)}
+
+
+def _extracted(document: Document) -> dict[str, Any]:
+    from digest.articles.extract import extract as read
+
+    return _shown(read(document, teasers=True))
 
 
 def _shown(article: Article) -> dict[str, Any]:
@@ -137,6 +177,7 @@ def _shown(article: Article) -> dict[str, Any]:
         "url": article.url,
         "language": article.language,
         "paragraphs": list(article.paragraphs),
+        "teaser": article.teaser,
         "dropped": [{"text": line.text, "reason": line.reason} for line in article.dropped],
     }
 
@@ -148,17 +189,16 @@ def _as_article(identity: object, title: object, text: object) -> Article:
     return Article(str(identity), str(title or ""), paragraphs)
 
 
-def _lines() -> Iterator[str]:
-    """Lines of standard input, unpaired surrogates and wrong bytes replaced, so that every line has its answer."""
-    for raw in sys.stdin.buffer:
-        yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
+def _side(item: dict[str, Any], name: str) -> Article:
+    return _as_article(name, item.get("title"), item.get("text"))
 
 
-def _json(line: str, number: int) -> dict[str, Any]:
+def _read_item(line: str, number: int, *, pairs: bool) -> dict[str, Any]:
+    """Read a line of dedupe; one that cannot be read becomes its own answer."""
     try:
-        item = json.loads(line)
-    except ValueError as error:
-        raise SettingsError(f"standard input, line {number}: not JSON: {error}") from error
-    if not isinstance(item, dict) or "id" not in item:
-        raise SettingsError(f'standard input, line {number}: expected an object with an "id"')
-    return item
+        item = item_of(line)
+        if pairs and not all(isinstance(item.get(side), dict) for side in ("a", "b")):
+            raise BadLine('expected two articles, "a" and "b", each {"title","text"}')
+    except BadLine as error:
+        return failure(line, number, error)
+    return {name: value for name, value in item.items() if name != "error"}

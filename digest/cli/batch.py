@@ -1,0 +1,77 @@
+"""Many lines in, one answer each: at once, in order, and a line that cannot be answered says why and stops nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import typer
+
+from digest import report
+from digest.errors import ArticleError, DigestError
+
+
+class BadLine(ArticleError):
+    """A line of standard input is not what the command reads."""
+
+
+def lines() -> Iterator[str]:
+    """Lines of standard input, unpaired surrogates and wrong bytes replaced, so that every line has its answer."""
+    for number, raw in enumerate(sys.stdin.buffer):
+        text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+        yield text.removeprefix("\ufeff") if number == 0 else text
+
+
+def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
+    """Answer each line of standard input with one line of JSON; one that fails, with where and why it does.
+
+    Raises:
+        typer.Exit: With 3 if some lines failed, and with 1 if all did.
+    """
+    failed = done = 0
+    for number, line in enumerate(lines(), 1):
+        try:
+            found = answer(line)
+        except DigestError as error:
+            found = failure(line, number, error)
+        done += 1
+        failed += "error" in found
+        report.data(found)
+    end(failed, done)
+
+
+def failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
+    """The answer to a line that cannot be read: by its id, where it has one, else by its number."""
+    reason = f"line {number}: {error}" if isinstance(error, BadLine) else str(error)
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        item = None
+    return {"id": item["id"], "error": reason} if isinstance(item, dict) and "id" in item else {"error": reason}
+
+
+def end(failed: int, done: int) -> None:
+    """Leave with the exit code of a batch.
+
+    Raises:
+        typer.Exit: With 3 if some lines failed, and with 1 if all did.
+    """
+    if failed:
+        raise typer.Exit(3 if failed < done else 1)
+
+
+def item_of(line: str) -> dict[str, Any]:
+    """Read a line as an object with an id.
+
+    Raises:
+        BadLine: It is none.
+    """
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"not JSON: {error}") from error
+    if not isinstance(item, dict) or "id" not in item:
+        raise BadLine('expected an object with an "id"')
+    return item

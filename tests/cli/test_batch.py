@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ PAGE = str(ROOT / "feeds" / "sample" / "bank.html")
 NEWS = "大桥今天通车。市长说很好。"
 
 
-def answers(folder: Path, *arguments: str, lines: list[str | bytes]) -> tuple[int, list[dict[str, object]]]:
+def answers(folder: Path, *arguments: str, lines: Sequence[str | bytes]) -> tuple[int, list[dict[str, object]]]:
     data = b"".join((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
     done = digest(folder, *arguments, stdin=data)
     assert done.stderr == ""
@@ -24,7 +25,17 @@ def answers(folder: Path, *arguments: str, lines: list[str | bytes]) -> tuple[in
 
 def test_a_line_that_is_no_article_does_not_stop_the_others(tmp_path: Path) -> None:
     """Nothing, standard input itself, folders, no users, no addresses, wrong bytes: each is answered with its error."""
-    bad = ["", "-", str(tmp_path), "~nobody-has-this-name/a", "http://", "http://[::1", "file:%00", "x" * 5000, b"\xff"]
+    bad: list[str | bytes] = [
+        "",
+        "-",
+        str(tmp_path),
+        "~nobody-has-this-name/a",
+        "http://",
+        "http://[::1",
+        "file:%00",
+        "x" * 5000,
+        b"\xff",
+    ]
     code, found = answers(tmp_path, "extract", "--batch", lines=[PAGE, *bad, PAGE])
     assert code == 3
     assert len(found) == len(bad) + 2
@@ -46,8 +57,17 @@ def test_a_line_that_is_no_item_does_not_stop_the_others(
     tmp_path: Path, arguments: tuple[str, ...], good: dict[str, object], key: str
 ) -> None:
     """No JSON, no object, no id, half an object: the answer names the line; the rest is answered as if alone."""
-    lines = ["\ufeff" + json.dumps(good), "no json", "", "[]", '{"title":"x"}', b"\xff", '{"id":', json.dumps(good)]
-    code, found = answers(tmp_path, *arguments, lines=list(lines))
+    lines: list[str | bytes] = [
+        "\ufeff" + json.dumps(good),
+        "no json",
+        "",
+        "[]",
+        '{"title":"x"}',
+        b"\xff",
+        '{"id":',
+        json.dumps(good),
+    ]
+    code, found = answers(tmp_path, *arguments, lines=lines)
     assert code == 3
     assert [key in answer for answer in found] == [True, *([False] * 6), True]
     assert found[0] == found[-1]

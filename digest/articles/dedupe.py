@@ -15,7 +15,7 @@ from digest.articles.likeness import Vector, bag_of, likeness, vectors
 from digest.types import Article, Story
 
 # From this score on two articles tell one story; chosen on development pairs of a news wire.
-SAME_STORY = 0.38
+SAME_STORY = 0.4
 
 # Two members of one story are at least so alike: a digest of the week reports many events and joins none.
 _STRANGERS = 0.15

@@ -215,6 +215,16 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class WordSpan:
+    """A displayed word and its reading: code points of an utterance's text, and of what its engine takes."""
+
+    start: int
+    end: int
+    said_start: int
+    said_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What an engine speaks in one call: a line, or the piece of a line that fits.
 
@@ -227,6 +237,7 @@ class Utterance:
         unknown: Symbols of the reading that the voice has no phoneme for; they are reported.
         voice: The name of the voice.
         pause_s: Silence after it, in seconds.
+        words: Its words in order; they do not overlap, and what is between them is not said.
     """
 
     chapter: int
@@ -237,24 +248,62 @@ class Utterance:
     voice: str
     pause_s: float
     unknown: tuple[str, ...] = ()
+    words: tuple[WordSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When code points `start` to `end` of what an engine took, phonemes or spoken text, are heard within its clip."""
+
+    start: int
+    end: int
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Speech: float32 samples of shape (n,) in [-1, 1], mono, at `rate_hz`."""
+    """Speech: float32 samples of shape (n,) in [-1, 1], mono, at `rate_hz`.
+
+    Attributes:
+        timings: What is heard when, in order, as the engine tells it; () where it does not.
+    """
 
     samples: Samples
     rate_hz: int
+    timings: tuple[Timing, ...] = ()
 
     @property
     def duration_s(self) -> float:
         """The clip's length in seconds."""
         return len(self.samples) / self.rate_hz
 
+    def timings_within(self, start_s: float, end_s: float) -> tuple[Timing, ...]:
+        """What is heard in a part of the clip, counted from where that begins."""
+        return tuple(
+            Timing(it.start, it.end, max(it.start_s, start_s) - start_s, min(it.end_s, end_s) - start_s)
+            for it in self.timings
+            if it.start_s < end_s and it.end_s > start_s
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A displayed word, with the signs around it, and when it is heard."""
+
+    start_s: float
+    end_s: float
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A stretch of audio and the words displayed for it; `sentence` is the proof that the source printed them."""
+    """A stretch of audio and the words displayed for it.
+
+    Attributes:
+        sentence: The proof that the source printed them.
+        words: The same word by word: joined they are `text`. () where the voice's engine does not tell.
+    """
 
     start_s: float
     end_s: float
@@ -262,6 +311,7 @@ class Cue:
     voice: str
     chapter: int
     sentence: Sentence | None = None
+    words: tuple[TimedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

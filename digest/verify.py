@@ -152,6 +152,14 @@ def _transcript_faults(episode: Path, record: Mapping[str, Any], transcript: Map
     times = [time for segment in transcript["segments"] for time in (segment["startTime"], segment["endTime"])]
     if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
         yield "the transcript's times are out of order or beyond the audio"
+    for segment in transcript["segments"]:
+        words = segment.get("words", ())
+        times = [time for word in words for time in (word["startTime"], word["endTime"])]
+        within = not times or segment["startTime"] <= times[0] <= times[-1] <= segment["endTime"]
+        if times != sorted(times) or not within:
+            yield f"the times of the words of {segment['body']!r} are out of order or beyond them"
+        if words and "".join(word["body"] for word in words) != segment["body"]:
+            yield f"the words of {segment['body']!r} are others than its own"
     for suffix in (".vtt", ".srt"):
         path = episode.with_suffix(suffix)
         try:

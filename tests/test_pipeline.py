@@ -169,6 +169,8 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     assert proof.sentences > len(record["stories"])
     assert [it.spoken for it in proof.left_out] == [len(story["sentences"]) for story in record["stories"]]
     assert any(it.sentences for it in proof.left_out)
+    segments = json.loads(outcome.mp3.with_suffix(".transcript.json").read_text("utf-8"))["segments"]
+    assert all(len(segment["words"]) > len(segment["body"]) / 8 for segment in segments)
     assert {"opening", "notice", "story", "closing"} <= {line["template"] for line in record["own_words"]}
     assert len(record["stories"]) + len(record["passed"]) == 9
     assert (record["aim_s"], record["little_news"]) == (120.0, False)
@@ -516,10 +518,17 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     srt = mp3.with_suffix(".srt")
     srt.write_text(srt.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    transcript = mp3.with_suffix(".transcript.json")
+    segments = json.loads(transcript.read_text("utf-8"))["segments"]
+    segments[0]["words"][0]["body"] += "了"
+    segments[1]["words"][-1]["endTime"] += 60
+    transcript.write_text(json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False), "utf-8")
     mp3.write_bytes(mp3.read_bytes() + b"\0")
     faults = verify(mp3, studio.store).faults
     assert any("not printed there by its source" in fault for fault in faults)
     assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
+    assert any(fault.startswith("the words of ") for fault in faults)
+    assert any(fault.startswith("the times of the words of ") for fault in faults)
     assert any("other bytes" in fault for fault in faults)
     assert any("names as the show's own" in fault for fault in faults)
 

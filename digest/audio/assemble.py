@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ import numpy as np
 import soxr
 
 from digest.audio.segments import trimmed
+from digest.audio.words import timed_words
 from digest.errors import AudioError
-from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Track, Utterance
+from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 
 # What is left of the last pause: an episode ends with its last word, not with a second of silence.
 _LONGEST_END_S = 0.5
@@ -52,23 +54,32 @@ def assemble(
         raise AudioError("there is nothing to join: not one sentence was spoken")
     try:
         with path.open("wb") as file:
-            spans, total, rate = _join(utterances, clips, file, lead_s, tail_s)
+            heard, total, rate = _join(utterances, clips, file, lead_s, tail_s)
     except OSError as error:
         raise AudioError(f"cannot write the joined speech to {path}: {error.strerror or error}") from error
     return Track(
         path=path,
         rate_hz=rate,
         duration_s=total / rate,
-        cues=_cues(script, utterances, spans, rate),
-        marks=_marks(script.chapters, utterances, spans, total, rate),
+        cues=_cues(script, utterances, heard, rate),
+        marks=_marks(script.chapters, utterances, heard, total, rate),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Where an utterance is: its first sample and the one behind its last, and what is heard when from the first on."""
+
+    start: int
+    end: int
+    timings: tuple[Timing, ...]
 
 
 def _join(
     utterances: Sequence[Utterance], clips: Iterable[Clip], file: BinaryIO, lead_s: float, tail_s: float
-) -> tuple[list[tuple[int, int]], int, int]:
-    """Write the samples; return the first and last sample of each utterance, the number of all samples, the rate."""
-    spans: list[tuple[int, int]] = []
+) -> tuple[list[_Heard], int, int]:
+    """Write the samples; return where each utterance is, the number of all samples, the rate."""
+    heard: list[_Heard] = []
     rate = position = 0
     before: Utterance | None = None
     for utterance, clip in zip(utterances, clips, strict=True):
@@ -81,12 +92,12 @@ def _join(
             pause = wanted if before.chapter == utterance.chapter else to_whole_second(position, wanted, rate)
             position += _write(file, np.zeros(pause, np.float32))
         start = position
-        position += _write(file, speech)
-        spans.append((start, position))
+        position += _write(file, speech.samples)
+        heard.append(_Heard(start, position, speech.timings))
         before = utterance
     if before is not None:
         position += _write(file, np.zeros(round((tail_s or min(before.pause_s, _LONGEST_END_S)) * rate), np.float32))
-    return spans, position, rate
+    return heard, position, rate
 
 
 def to_whole_second(position: int, pause: int, rate_hz: int) -> int:
@@ -102,16 +113,17 @@ def to_whole_second(position: int, pause: int, rate_hz: int) -> int:
     return length if 2 * length >= pause and length >= 0 else length + rate_hz
 
 
-def _speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Samples:
+def _speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
     name = f"the clip of {utterance.text[:20]!r} ({utterance.voice})"
     if not np.all(np.isfinite(clip.samples)):
         raise AudioError(f"{name} is damaged: it holds values that are no numbers; make it again")
     if clip.rate_hz != rate_hz:
-        clip = Clip(soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ"), rate_hz)
+        samples = soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ")
+        clip = Clip(samples, rate_hz, clip.timings)
     speech = trimmed(clip)
     if speech is None:
         raise AudioError(f"{name} is silent; make it again")
-    return speech.samples
+    return speech
 
 
 def _write(file: BinaryIO, samples: Samples) -> int:
@@ -119,24 +131,23 @@ def _write(file: BinaryIO, samples: Samples) -> int:
     return len(samples)
 
 
-def _cues(
-    script: Script, utterances: Sequence[Utterance], spans: Sequence[tuple[int, int]], rate_hz: int
-) -> tuple[Cue, ...]:
+def _cues(script: Script, utterances: Sequence[Utterance], heard: Sequence[_Heard], rate_hz: int) -> tuple[Cue, ...]:
     cues = []
     spoken_of: dict[tuple[int, int], int] = {}  # characters of a line that its earlier pieces took
-    for utterance, (start, end) in zip(utterances, spans, strict=True):
+    for utterance, at in zip(utterances, heard, strict=True):
         key = utterance.chapter, utterance.line
         line = script.chapters[utterance.chapter].lines[utterance.line]
         offset = spoken_of.get(key, 0)
         spoken_of[key] = offset + len(utterance.text)
         cues.append(
             Cue(
-                start_s=start / rate_hz,
-                end_s=end / rate_hz,
+                start_s=at.start / rate_hz,
+                end_s=at.end / rate_hz,
                 text=utterance.text.strip(),
                 voice=utterance.voice,
                 chapter=utterance.chapter,
                 sentence=narrowed(line, utterance.text, offset),
+                words=timed_words(utterance, at.timings, at.start / rate_hz, at.end / rate_hz),
             )
         )
     return tuple(cues)
@@ -171,13 +182,13 @@ def narrowed(line: Line, piece: str, offset: int) -> Sentence | None:
 def _marks(
     chapters: Sequence[Chapter],
     utterances: Sequence[Utterance],
-    spans: Sequence[tuple[int, int]],
+    heard: Sequence[_Heard],
     total: int,
     rate_hz: int,
 ) -> tuple[Mark, ...]:
     first: dict[int, int] = {}
-    for utterance, (start, _) in zip(utterances, spans, strict=True):
-        first.setdefault(utterance.chapter, start)
+    for utterance, at in zip(utterances, heard, strict=True):
+        first.setdefault(utterance.chapter, at.start)
     first[next(iter(first))] = 0  # the first chapter begins with the music before it
     ends = [*list(first.values())[1:], total]
     return tuple(

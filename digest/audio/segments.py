@@ -7,6 +7,7 @@ joined in a file, and encoded from it.
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,10 @@ def trimmed(clip: Clip) -> Clip | None:
     threshold = whole.dBFS - _SILENCE_DB
     lead = detect_leading_silence(whole, threshold, _STEP_MS)
     trail = detect_leading_silence(whole.reverse(), threshold, _STEP_MS)
-    speech = whole[max(0, lead - _BEFORE_MS) : len(whole) - max(0, trail - _AFTER_MS)]
-    return _clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
+    start, end = max(0, lead - _BEFORE_MS), len(whole) - max(0, trail - _AFTER_MS)
+    speech = whole[start:end]
+    cut = _clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
+    return replace(cut, timings=clip.timings_within(start / 1000, end / 1000))
 
 
 def faded(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:

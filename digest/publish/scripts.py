@@ -6,6 +6,7 @@ What is in the other script is converted with OpenCC's phrases (头发 -> 頭髮
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -55,13 +56,24 @@ def segments_in(
     """Return the cues of a transcript in one script; the spans, which point to what was printed, stay."""
     languages = {story["article_id"]: story["language"] for story in record["stories"]}
     return [
-        {
-            **segment,
-            "speaker": _in(segment["speaker"], script),
-            "body": _in(segment["body"], script, languages.get(segment.get("source", {}).get("article_id"), "und")),
-        }
+        _segment_in(segment, script, languages.get(segment.get("source", {}).get("article_id"), "und"))
         for segment in segments
     ]
+
+
+def _segment_in(segment: Mapping[str, Any], script: Script, language: Language) -> dict[str, Any]:
+    """Convert a segment by its whole text; its words are cut from that at the same places."""
+    body = _in(segment["body"], script, language)
+    found = {**segment, "speaker": _in(segment["speaker"], script), "body": body}
+    if words := segment.get("words"):
+        ends = list(itertools.accumulate(len(word["body"]) for word in words))
+        if len(body) == ends[-1]:
+            found["words"] = [
+                {**word, "body": body[end - len(word["body"]) : end]} for word, end in zip(words, ends, strict=True)
+            ]
+        else:  # a phrase with another number of characters moved them all
+            del found["words"]
+    return found
 
 
 def _story_in(story: Mapping[str, Any], script: Script) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from digest.publish.record import span_of
 from digest.publish.scripts import ENDINGS, Script, record_in, segments_in
 from digest.publish.text import clean, json_bytes, timestamp, whole_seconds
-from digest.types import Episode
+from digest.types import Cue, Episode
 
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.json": "application/json"}
 CHAPTERS_TYPE = "application/json+chapters"
@@ -71,7 +71,10 @@ def chapters_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _segments(episode: Episode) -> Iterator[dict[str, Any]]:
-    """Yield the cues as segments of the JSON transcript; `source` proves where a segment's words were printed."""
+    """Yield the cues as segments of the JSON transcript.
+
+    `source` proves where a segment's words were printed; `words` has the same words one by one, with their times.
+    """
     titles = {name: title for name, title, _ in episode.voices}
     last = round(episode.duration_s, 3)
     for cue in episode.cues:
@@ -83,8 +86,24 @@ def _segments(episode: Episode) -> Iterator[dict[str, Any]]:
         }
         if cue.sentence is not None:
             segment["source"] = {key: value for key, value in span_of(cue.sentence).items() if key != "text"}
+        if cue.words:
+            segment["words"] = list(_words(cue, segment["body"], last))
         if segment["body"] and segment["startTime"] < segment["endTime"]:  # readers stop at an empty body
             yield segment
+
+
+def _words(cue: Cue, body: str, last: float) -> Iterator[dict[str, Any]]:
+    """Yield a cue's words as segments of their own; their bodies, joined, are the cue's."""
+    begins, at = [], 0
+    for word in cue.words:
+        text = clean(word.text)
+        at = body.find(text, at)
+        begins.append(at)
+        at += len(text)
+    begins = [0, *begins[1:], len(body)]
+    for word, begin, behind in zip(cue.words, begins, begins[1:], strict=False):
+        start_s, end_s = (min(round(time_s, 3), last) for time_s in (word.start_s, word.end_s))
+        yield {"startTime": start_s, "endTime": end_s, "body": body[begin:behind]}
 
 
 def _vtt(segments: Sequence[Mapping[str, Any]]) -> bytes:

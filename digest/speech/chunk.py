@@ -14,8 +14,9 @@ from digest.speech.engines import EngineSpec, spec_of
 from digest.speech.homophones import with_homophones
 from digest.speech.lexicon import Lexicon, default_lexicon
 from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import to_phonemes, unknown_symbols
+from digest.speech.pronounce import in_phonemes, unknown_symbols
 from digest.speech.segment import words
+from digest.speech.spans import spans_of_words, word_spans
 from digest.types import Line, Pause, Script, Utterance
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
@@ -46,13 +47,20 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A span of a line and how it is read."""
+    """A span of a line and how it is read.
+
+    Attributes:
+        read_to: Where what is read of the span ends; behind it nothing is said.
+        words: See `pronounce.Reading`; without phonemes, the same code points twice.
+    """
 
     start: int
     end: int
+    read_to: int
     spoken: str
     phonemes: str
     unknown: tuple[str, ...]
+    words: tuple[tuple[int, int, int, int], ...]
 
 
 def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
@@ -102,6 +110,7 @@ def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon)
             voice=line.voice,
             pause_s=voice.pauses.after(line.pause if piece.end == len(text) else inside),
             unknown=piece.unknown,
+            words=word_spans(text[piece.start : piece.read_to], piece.words),
         )
 
 
@@ -122,14 +131,16 @@ def _pieces(text: str, way: _Way) -> list[_Piece]:
 
 
 def _joined(heard: _Piece, silent: _Piece) -> _Piece:
-    return _Piece(heard.start, silent.end, heard.spoken, heard.phonemes, (*heard.unknown, *silent.unknown))
+    return dataclasses.replace(heard, end=silent.end, unknown=(*heard.unknown, *silent.unknown))
 
 
 def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
     if way.spec.takes == "phonemes":
-        return _Piece(start, end, spoken, *to_phonemes(spoken, way.lexicon))
-    return _Piece(start, end, with_homophones(spoken, way.lexicon), "", unknown_symbols(spoken))
+        reading = in_phonemes(spoken, way.lexicon)
+        return _Piece(start, end, end, spoken, reading.phonemes, reading.unknown, reading.words)
+    said = tuple((*span, *span) for span in spans_of_words(spoken, way.lexicon))
+    return _Piece(start, end, end, with_homophones(spoken, way.lexicon), "", unknown_symbols(spoken), said)
 
 
 def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:

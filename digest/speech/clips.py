@@ -1,7 +1,8 @@
 """The clip store: speech by its content, so that nothing is spoken twice.
 
 A clip's key is a hash of all that decides how it sounds. Its file is FLAC (16 bit: an engine's noise lies far above
-that) with the SHA-256 of key and content behind it, so that a damaged or misplaced file is noticed and made again.
+that), behind it when each word is heard, as JSON, and the SHA-256 of key and content, so that a damaged or misplaced
+file is noticed and made again.
 What is given back is always what was stored: a run that speaks and one that finds everything make the same bytes.
 """
 
@@ -13,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +24,17 @@ from digest.errors import StoreError
 from digest.files import replacing
 from digest.settings import Voice
 from digest.speech.engines import spec_of
-from digest.types import Clip, Utterance
+from digest.types import Clip, Timing, Utterance
 
 LIMIT_BYTES = 4 << 30
 """A clip of a minute takes about 1.5 MB: this holds some 45 hours of speech."""
 
 _CHECKSUM_BYTES = hashlib.sha256().digest_size
 _FULL_SCALE = 32768.0
-_FORMAT = 1
+_FORMAT = 2
+# Behind the JSON stands its length: an unsigned integer of four bytes.
+_LENGTH = struct.Struct("<I")
+_TIME_DIGITS = 4
 
 
 class ClipStore:
@@ -65,15 +70,16 @@ class ClipStore:
             data = path.read_bytes()
         except OSError:
             return None
-        flac, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
-        if checksum != _checksum(key, flac):
+        content, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+        if checksum != _checksum(key, content):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # used just now: the last to be removed for room
+        flac, timings = _parted(content)
         pcm, rate_hz = soundfile.read(io.BytesIO(flac), dtype="int16")
-        return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz))
+        return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz), timings)
 
     def has(self, key: str) -> bool:
         """Tell whether the clip was stored, without reading it: `get` may still find it damaged."""
@@ -89,10 +95,10 @@ class ClipStore:
         pcm = np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
         buffer = io.BytesIO()
         soundfile.write(buffer, pcm, clip.rate_hz, format="FLAC", subtype="PCM_16")
-        flac = buffer.getvalue()
+        content = buffer.getvalue() + _packed(clip.timings)
         try:
             with replacing(self._path(key)) as temporary:
-                temporary.write_bytes(flac + _checksum(key, flac))
+                temporary.write_bytes(content + _checksum(key, content))
         except OSError as error:
             raise StoreError(
                 f"{self.folder}: speech cannot be stored: {error.strerror}; "
@@ -120,8 +126,20 @@ class ClipStore:
         return self.folder / key[:2] / f"{key}.flac"
 
 
-def _checksum(key: str, flac: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + flac).digest()
+def _checksum(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + content).digest()
+
+
+def _packed(timings: tuple[Timing, ...]) -> bytes:
+    rows = [[it.start, it.end, round(it.start_s, _TIME_DIGITS), round(it.end_s, _TIME_DIGITS)] for it in timings]
+    data = json.dumps(rows, separators=(",", ":")).encode()
+    return data + _LENGTH.pack(len(data))
+
+
+def _parted(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
+    behind = len(content) - _LENGTH.size
+    start = behind - _LENGTH.unpack(content[behind:])[0]
+    return content[:start], tuple(Timing(*row) for row in json.loads(content[start:behind]))
 
 
 def _digest_of(style: Path) -> str | None:

@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.sax.saxutils import escape
@@ -20,7 +21,7 @@ from xml.sax.saxutils import escape
 from digest.errors import EngineError, SettingsError
 from digest.settings import Voice
 from digest.speech import mp3, quality
-from digest.types import Clip, Utterance
+from digest.types import Clip, Timing, Utterance
 
 VERSION = "edge-1"
 """The revision of what is done here to the service's answer: raise it when a clip would sound different."""
@@ -37,6 +38,9 @@ _CLOSING_S = 0.25
 
 # aiohttp's messages name the TLS context by its address in memory.
 _OBJECT = re.compile(r"ssl:<[^>]*>")
+
+# The service counts time in units of 100 nanoseconds.
+_TICKS_PER_S = 10_000_000
 
 _Result = TypeVar("_Result")
 
@@ -143,34 +147,58 @@ def open_engine(cache: Path) -> Edge:  # noqa: ARG001 - it keeps nothing on this
     return Edge()
 
 
-async def _request(text: str, voice: Voice) -> bytes:
-    """Send one request and return the whole MP3.
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The whole MP3, and its words as the service tells them: (text, start, end), in seconds."""
+
+    mp3: bytes
+    words: tuple[tuple[str, float, float], ...]
+
+
+async def _request(text: str, voice: Voice) -> _Answer:
+    """Send one request and return the whole answer.
 
     Raises:
         EngineError: The connection was closed before the service said that the answer is complete.
     """
     from edge_tts import Communicate
 
-    talk = Communicate(text, voice.id or "", rate=f"{round((voice.speed - 1) * 100):+d}%")
+    rate = f"{round((voice.speed - 1) * 100):+d}%"
+    talk = Communicate(text, voice.id or "", rate=rate, boundary="WordBoundary")
     answer = bytearray()
+    words: list[tuple[str, float, float]] = []
     async for part in talk.stream():
         if part["type"] == "audio":
             answer += part["data"]
+        elif part["type"] == "WordBoundary":
+            begin, end = part["offset"], part["offset"] + part["duration"]
+            words.append((part["text"], begin / _TICKS_PER_S, end / _TICKS_PER_S))
     # edge-tts takes a closed connection for the end; it counts the bytes only where `turn.end` has come.
     if talk.state["cumulative_audio_bytes"] != len(answer):
         raise EngineError("the answer broke off")
-    return bytes(answer)
+    return _Answer(bytes(answer), tuple(words))
 
 
-def _clip_of(answer: bytes, text: str, voice: Voice) -> tuple[Clip | None, str]:
+def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, str]:
     """Decode and check an answer; the second value says what is wrong where there is no clip."""
     try:
-        samples, rate_hz = mp3.decode(answer)
+        samples, rate_hz = mp3.decode(answer.mp3)
     except EngineError as error:
         return None, str(error)
     expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.fault(samples, rate_hz, expected_s)
-    return (None, found) if found else (Clip(quality.trimmed(samples, rate_hz), rate_hz), "")
+    return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), "")
+
+
+def _timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
+    """Find the service's words in the text, each behind the one before; one that does not stand there is left out."""
+    found = []
+    at = 0
+    for word, start_s, end_s in answer.words:
+        if word and (start := text.find(word, at)) >= 0:
+            at = start + len(word)
+            found.append(Timing(start, at, start_s, end_s))
+    return tuple(found)
 
 
 def _request_errors() -> tuple[type[Exception], ...]:

@@ -63,7 +63,7 @@ class Espeak:
         expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
         if found := quality.fault(samples, rate_hz, expected_s):
             raise EngineError(f"voice {voice.name}: {found}")
-        return Clip(quality.trimmed(samples, rate_hz), int(rate_hz))
+        return quality.trimmed(Clip(samples, int(rate_hz)))
 
     def close(self) -> None:
         """Nothing is held; a program that runs ends within its time limit."""

@@ -23,7 +23,7 @@ from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
 from digest.speech import model, quality
 from digest.speech.phonemes import VOCABULARY
-from digest.types import Clip, Samples, Utterance
+from digest.types import Clip, Samples, Timing, Utterance
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -48,6 +48,7 @@ _SLOWER = 0.94
 _TRIAL_TOKENS = 40
 _JOIN_S = 0.12
 _CLAUSE_END = re.compile(r"[,.;:!?—…] *")
+_WORD = re.compile(r"[^\s,.;:!?—…()“”\"]+")
 
 
 class Kokoro:
@@ -84,11 +85,12 @@ class Kokoro:
         for speed, parts in _ways(phonemes, voice.speed):
             pieces = [self._run(part, style, speed) for part in parts]
             faults = [
-                quality.fault(piece, RATE_HZ, len(part) / _SYMBOLS_PER_SYLLABLE / voice.syllables_per_s / speed)
+                quality.fault(piece.samples, RATE_HZ, len(part) / _SYMBOLS_PER_SYLLABLE / voice.syllables_per_s / speed)
                 for part, piece in zip(parts, pieces, strict=True)
             ]
             if not any(faults):
-                return Clip(_joined([quality.trimmed(piece, RATE_HZ) for piece in pieces]), RATE_HZ)
+                starts = [utterance.phonemes.index(parts[0]), utterance.phonemes.rindex(parts[-1])]
+                return _joined([quality.trimmed(piece) for piece in pieces], starts)
             found = found or next(fault for fault in faults if fault)
         raise EngineError(f"voice {voice.name}: {found}, at any pace and split")
 
@@ -99,7 +101,7 @@ class Kokoro:
             for options in self._running:
                 options.terminate = True
 
-    def _run(self, phonemes: str, style: Samples, speed: float) -> Samples:
+    def _run(self, phonemes: str, style: Samples, speed: float) -> Clip:
         import onnxruntime
 
         tokens = np.array([[0, *(VOCABULARY[symbol] for symbol in phonemes), 0]], np.int64)
@@ -110,7 +112,7 @@ class Kokoro:
                 raise EngineError("the offline voice is stopped")
             self._running.add(options)
         try:
-            audio = self._session.run(None, feeds, options)[0]
+            audio, *durations = self._session.run(None, feeds, options)
         except _errors() as error:
             raise EngineError(f"the offline voice's model failed: {' '.join(str(error).split())[:200]}") from error
         finally:
@@ -118,7 +120,8 @@ class Kokoro:
                 self._running.discard(options)
         samples = np.ravel(audio).astype(np.float32) * np.float32(_GAIN)
         peak = float(np.abs(samples).max(initial=0.0))
-        return samples / np.float32(peak) if peak > 1.0 else samples
+        timings = _timings(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ) if durations else ()
+        return Clip(samples / np.float32(peak) if peak > 1.0 else samples, RATE_HZ, timings)
 
 
 def open_engine(cache: Path) -> Kokoro:
@@ -253,7 +256,24 @@ def _ways(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]
             yield speed, halves
 
 
-def _joined(pieces: list[Samples]) -> Samples:
+def _timings(phonemes: str, durations: Samples, length_s: float) -> tuple[Timing, ...]:
+    """Tell when each word is heard, from how long each token lasts; the first token stands before the phonemes."""
+    if len(durations) != len(phonemes) + 2:
+        return ()
+    ends_s = np.cumsum(durations, dtype=np.float64) * (length_s / float(np.sum(durations, dtype=np.float64)))
+    words = (match.span() for match in _WORD.finditer(phonemes))
+    return tuple(Timing(start, end, float(ends_s[start]), float(ends_s[end])) for start, end in words)
+
+
+def _joined(pieces: list[Clip], starts: list[int]) -> Clip:
+    """Join clips with a short silence between them; each one's phonemes stand at its start in the utterance's."""
     gap = np.zeros(int(_JOIN_S * RATE_HZ), np.float32)
-    parts = [part for piece in pieces for part in (piece, gap)][:-1]
-    return np.concatenate(parts)
+    parts: list[Samples] = []
+    timings: list[Timing] = []
+    for piece, start in zip(pieces, starts, strict=False):
+        parts += (gap, piece.samples) if parts else (piece.samples,)
+        at_s = (sum(map(len, parts)) - len(piece.samples)) / RATE_HZ
+        timings += (
+            Timing(start + it.start, start + it.end, at_s + it.start_s, at_s + it.end_s) for it in piece.timings
+        )
+    return Clip(np.concatenate(parts), RATE_HZ, tuple(timings))

@@ -29,6 +29,7 @@ LATIN = re.compile(f"[^\\W\\d_{HAN}](?:[^\\W\\d_{HAN}]|['’](?=[^\\W\\d_{HAN}])
 """A run of letters that are not Chinese characters."""
 
 _OTHER = re.compile(f"{LATIN.pattern}|[^\\s\\d{HAN}]")
+_DIGITS = re.compile(r"\d+")
 _SIGNS = re.compile("[^\\w\\s.,!?:;'\"-]")
 
 # Longer phrases than these are not in the dictionary.
@@ -65,6 +66,24 @@ class Part:
     entry: Entry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in phonemes.
+
+    Attributes:
+        unknown: The symbols that have none, in order.
+        words: Each word that is said, in order: its code points in the text, and its phonemes' among all.
+    """
+
+    phonemes: str
+    unknown: tuple[str, ...]
+    words: tuple[tuple[int, int, int, int], ...]
+
+
+_Part = tuple[str, int, int]
+"""The phonemes of a word or sign, and its code points in the text."""
+
+
 def to_pinyin(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> tuple[str, ...]:
     """Read every Han character of a text.
 
@@ -96,19 +115,47 @@ def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> tuple[str, tuple
     Returns:
         The phonemes, every one of which the model knows, and the symbols that have none, in order.
     """
-    text = re.sub(r"\d+", lambda digits: spell(digits[0]), spoken)
-    parts: list[str] = []
+    reading = in_phonemes(spoken, lexicon)
+    return reading.phonemes, reading.unknown
+
+
+def in_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
+    """Write a spoken text in Kokoro's phonemes, and tell which word is where; see `to_phonemes`."""
+    text, places = _spelt(spoken)
+    parts: list[_Part] = []
     unknown: list[str] = []
     lexicon = lexicon or default_lexicon()
+    at = 0
     for han, group in itertools.groupby(
         read(text, sandhi=True, lexicon=lexicon), key=lambda word: bool(word.syllables)
     ):
         if han:
             for word in group:
-                _add_han(word, parts, unknown)
+                _add_han(word, at, parts, unknown)
+                at += len(word.text)
         else:
-            _add_other("".join(word.text for word in group), parts, unknown, lexicon)
-    return _join(parts), tuple(unknown)
+            other = "".join(word.text for word in group)
+            _add_other(other, at, parts, unknown, lexicon)
+            at += len(other)
+    phonemes, words = _join(parts)
+    return Reading(
+        phonemes,
+        tuple(unknown),
+        tuple((places[a][0], places[b - 1][1], first, behind) for a, b, first, behind in words),
+    )
+
+
+def _spelt(spoken: str) -> tuple[str, list[tuple[int, int]]]:
+    """Spell digits one by one; return the text, and for each of its characters where it came from."""
+    if not _DIGITS.search(spoken):
+        return spoken, [(at, at + 1) for at in range(len(spoken))]
+    text, places, last = "", [], 0
+    for match in _DIGITS.finditer(spoken):
+        said = spell(match[0])
+        text += spoken[last : match.start()] + said
+        places += [(at, at + 1) for at in range(last, match.start())] + [match.span()] * len(said)
+        last = match.end()
+    return text + spoken[last:], places + [(at, at + 1) for at in range(last, len(spoken))]
 
 
 def unknown_symbols(spoken: str) -> tuple[str, ...]:
@@ -131,13 +178,13 @@ def _is_unsayable(char: str) -> bool:
     )
 
 
-def _add_han(word: Word, parts: list[str], unknown: list[str]) -> None:
+def _add_han(word: Word, at: int, parts: list[_Part], unknown: list[str]) -> None:
     phonemes = [phonemes_of(syllable) for syllable in word.syllables]
     unknown += [char for char, found in zip(word.text, phonemes, strict=True) if found is None]
-    parts.append("".join(found for found in phonemes if found is not None))
+    parts.append(("".join(found for found in phonemes if found is not None), at, at + len(word.text)))
 
 
-def _add_other(text: str, parts: list[str], unknown: list[str], lexicon: Lexicon) -> None:
+def _add_other(text: str, first: int, parts: list[_Part], unknown: list[str], lexicon: Lexicon) -> None:
     at = 0
     while at < len(text):
         if match := LATIN.match(text, at):
@@ -146,30 +193,36 @@ def _add_other(text: str, parts: list[str], unknown: list[str], lexicon: Lexicon
                 for token in latin.plain_letters(match[0].replace("’", "'")).split()
                 for phonemes in latin.phonemes_of_token(token, lexicon)
             ]
-            parts += found
+            parts += ((phonemes, first + at, first + match.end()) for phonemes in found)
             unknown += [] if found else [match[0]]
             at = match.end()
             continue
         char = text[at]
         sign = _PUNCTUATION.get(char, char)
         if sign in VOCABULARY and not sign.isalnum():
-            parts.append(sign)
+            parts.append((sign, first + at, first + at + 1))
         elif unicodedata.category(char)[0] in "SLN":
             unknown.append(char)
         at += 1
 
 
-def _join(parts: list[str]) -> str:
+def _join(parts: list[_Part]) -> tuple[str, list[tuple[int, int, int, int]]]:
+    """Return the phonemes, and for each word its place in the text and in them."""
     phonemes = ""
-    for part in parts:
+    words: list[tuple[int, int, int, int]] = []
+    for part, start, end in parts:
         if part in _CLOSING and part:
             if not phonemes.rstrip().endswith(part):
                 phonemes = phonemes.rstrip() + part + " "
         elif part in _OPENING and part:
             phonemes = f"{phonemes.rstrip()} {part}"
         elif part.strip() and not (part == "—" and phonemes.endswith("— ")):
+            first = len(phonemes)
             phonemes += f"{part} "
-    return phonemes.strip()
+            if any(symbol.isalpha() for symbol in part):
+                words.append((start, end, first, first + len(part)))
+    lead = len(phonemes) - len(phonemes.lstrip())  # what opens is put behind a space
+    return phonemes.strip(), [(start, end, first - lead, behind - lead) for start, end, first, behind in words]
 
 
 def _spoken(found: list[Word], lexicon: Lexicon) -> list[Word]:

@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from digest.han import HAN_CHARACTER
-from digest.types import Samples
+from digest.types import Clip, Samples
 
 _FRAME_S = 0.01
 # Relative to the loud part of the clip: below it lies the noise between words, not their weakest consonants.
@@ -78,19 +78,19 @@ def fault(samples: Samples, rate_hz: int, expected_s: float) -> str | None:
     return None
 
 
-def trimmed(samples: Samples, rate_hz: int) -> Samples:
+def trimmed(clip: Clip) -> Clip:
     """Cut the silence around the speech, with short fades so that the cut is not heard.
 
     Args:
-        samples: Shape (n,), with sound in it.
-        rate_hz: Samples per second.
+        clip: Shape (n,), with sound in it.
 
     Returns:
-        Samples of shape (m,), m <= n.
+        A clip of shape (m,), m <= n.
     """
+    samples, rate_hz = clip.samples, clip.rate_hz
     levels = _levels(samples, rate_hz)
     if not len(levels):
-        return samples
+        return clip
     first, last = _sounding(levels)
     start = max(0, int((first * _FRAME_S - _LEAD_S) * rate_hz))
     end = min(len(samples), int(((last + 1) * _FRAME_S + _TAIL_S) * rate_hz))
@@ -99,7 +99,7 @@ def trimmed(samples: Samples, rate_hz: int) -> Samples:
     ramp = np.linspace(0.0, 1.0, size, dtype=np.float32)
     kept[:size] *= ramp
     kept[len(kept) - size :] *= ramp[::-1]
-    return kept
+    return Clip(kept, rate_hz, clip.timings_within(start / rate_hz, end / rate_hz))
 
 
 def _levels(samples: Samples, rate_hz: int) -> Samples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,21 @@ from hypothesis import strategies as st
 
 from digest.audio.assemble import assemble, narrowed, to_whole_second
 from digest.errors import AudioError
-from digest.types import Article, Chapter, Clip, Line, Samples, Script, Sentence, Story, Summary, Track, Utterance
+from digest.types import (
+    Article,
+    Chapter,
+    Clip,
+    Line,
+    Samples,
+    Script,
+    Sentence,
+    Story,
+    Summary,
+    Timing,
+    Track,
+    Utterance,
+    WordSpan,
+)
 from tests.audio.speechlike import RATE_HZ, clip, script_of, utterances_of
 
 
@@ -109,6 +124,26 @@ def test_cues_of_a_line_in_pieces_carry_their_own_part(tmp_path: Path) -> None:
         assert cue.sentence is not None
         assert cue.sentence.paragraph == 3
         assert paragraph[cue.sentence.start : cue.sentence.end] == cue.sentence.text == cue.text == piece.strip()
+
+
+def test_words_are_timed_where_their_clip_lies(tmp_path: Path) -> None:
+    """A word's time counts from the episode's beginning, trimming, pauses and another rate considered."""
+    script = script_of([["一。", "二“三”。"]])
+    spoken = (
+        replace(utterances_of(script)[0], words=(WordSpan(0, 1, 0, 1),)),
+        replace(utterances_of(script)[1], words=(WordSpan(0, 1, 0, 1), WordSpan(2, 3, 2, 3))),
+    )
+    timings = (Timing(0, 1, 0.5, 1.0), Timing(2, 3, 1.0, 1.5))
+    clips = (
+        replace(clip(0.5, before_s=0.5), timings=timings[:1]),
+        replace(clip(1.0, before_s=0.5, rate_hz=48_000), timings=timings),
+    )
+    cues = assemble(script, spoken, clips, tmp_path / "t").cues
+    assert [[word.text for word in cue.words] for cue in cues] == [["一。"], ["二", "“三”。"]]
+    for cue, timing in ((cues[0], timings[0]), (cues[1], timings[0])):
+        assert cue.words[0].start_s == pytest.approx(cue.start_s + 0.02, abs=0.006)
+        assert cue.words[0].end_s - cue.words[0].start_s == pytest.approx(timing.end_s - timing.start_s, abs=1e-6)
+    assert cues[1].words[1].end_s <= cues[1].end_s
 
 
 def test_a_piece_that_does_not_stand_there_is_a_bug() -> None:

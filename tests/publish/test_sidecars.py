@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.publish.record import record_of
-from digest.publish.sidecars import files_of
-from digest.types import Cue, Episode
+from digest.publish.sidecars import files_in, files_of
+from digest.types import Cue, Episode, TimedWord
 from tests.publish.conftest import BRIDGE, HARBOUR, make_episode
 
 SRT_CUE = re.compile(r"(\d+)\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})\n(.+)\n")
@@ -105,6 +105,28 @@ def test_no_cue_reaches_beyond_the_audio(episode: Episode) -> None:
     """A cue that ends after the audio, by what the encoder cut, ends with it."""
     short = dataclasses.replace(episode, duration_s=3662.0)
     assert json_cues(files(short)[".transcript.json"])[-1][1] == 3662.0
+
+
+def test_words_are_segments_within_theirs(episode: Episode) -> None:
+    """Joined they are the segment's words, in whatever script; white space goes with the word before it."""
+    cue = dataclasses.replace(
+        episode.cues[0],
+        text="今天，AI  头\n条。",
+        words=(TimedWord(0.1, 0.5, "今天，"), TimedWord(0.5, 0.75, "AI  "), TimedWord(0.75004, 1.0, "头\n条。")),
+    )
+    spoken = dataclasses.replace(episode, cues=(cue, *episode.cues[1:]))
+    record = record_of(spoken)
+    made = files_of(spoken, record)[f"{episode.name}.transcript.json"]
+    segments = json.loads(made)["segments"]
+    assert segments[0]["words"] == [
+        {"startTime": 0.1, "endTime": 0.5, "body": "今天，"},
+        {"startTime": 0.5, "endTime": 0.75, "body": "AI "},
+        {"startTime": 0.75, "endTime": 1.0, "body": "头 条。"},
+    ]
+    assert "words" not in segments[1]
+    other = json.loads(files_in(record, segments, "zh-Hant")[f"{episode.name}.hant.transcript.json"])["segments"][0]
+    assert [word["body"] for word in other["words"]] == ["今天，", "AI ", "頭 條。"]
+    assert "".join(word["body"] for word in other["words"]) == other["body"]
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\x00"])

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +28,7 @@ from aiohttp import WSMsgType, web
 
 _FRAME_BYTES = 720
 LEAD_S, TAIL_S = 0.2, 0.8
+CHARACTER_S = 0.25
 
 
 def hum_mp3(seconds: float, level: float = 0.5) -> bytes:
@@ -152,6 +153,17 @@ class EdgeServer:
         elif fault != "half":
             await socket.send_str("X-RequestId:1\r\nPath:turn.end\r\n\r\n{}")
 
+    def _boundaries(self, text: str) -> Iterator[dict[str, object]]:
+        """What was asked for: the sentence, or its words of up to two characters, a character in `CHARACTER_S`."""
+        options = json.loads(json.dumps(self.config))["context"]["synthesis"]["audio"]["metadataoptions"]
+        kind = "WordBoundary" if options["wordBoundaryEnabled"] == "true" else "SentenceBoundary"
+        at_s = LEAD_S
+        for word in re.findall(r"\w{1,2}", text) if kind == "WordBoundary" else [text]:
+            length_s = CHARACTER_S * len(word)
+            data = {"Offset": round(at_s * 1e7), "Duration": round(length_s * 1e7)}
+            yield {"Type": kind, "Data": data | {"text": {"Text": escape(word), "Length": len(word)}}}
+            at_s += length_s
+
     async def _send(self, socket: web.WebSocketResponse, mp3: bytes, text: str, fault: str) -> None:
         if fault in ("half", "hang midway"):
             mp3 = mp3[: len(mp3) // 2]
@@ -160,8 +172,8 @@ class EdgeServer:
             await socket.send_bytes(len(headers).to_bytes(2, "big") + headers + mp3[start : start + _FRAME_BYTES])
         if fault in ("half", "hang midway"):
             return
-        boundary = {"Offset": 1_000_000, "Duration": 20_000_000, "text": {"Text": text, "Length": len(text)}}
-        metadata = {"Metadata": [{"Type": "SentenceBoundary", "Data": boundary}]}
-        await socket.send_str(f"X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{json.dumps(metadata)}")
+        for boundary in self._boundaries(text):
+            metadata = {"Metadata": [boundary]}
+            await socket.send_str(f"X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{json.dumps(metadata)}")
         headers = b"X-RequestId:1\r\nPath:audio\r\n"
         await socket.send_bytes(len(headers).to_bytes(2, "big") + headers)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.engines import spec_of
+from digest.speech.pronounce import to_phonemes
 from digest.types import Chapter, Language, Line, Pause, Script, Utterance
 
 VOICES = {
@@ -38,6 +39,39 @@ def test_pieces_joined_are_the_line(text: str, voice: str) -> None:
     for piece in pieces:
         assert piece.spoken
         assert len(piece.phonemes if spec.takes == "phonemes" else piece.spoken) <= spec.limit
+
+
+@given(
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("今天新闻，。！？“”3.5%年a \n")), max_size=200),
+    st.sampled_from(sorted(VOICES)),
+)
+@settings(max_examples=150, deadline=None)
+def test_each_word_has_a_place_in_the_text_and_in_what_is_said(text: str, voice: str) -> None:
+    """Words are in order and do not overlap, in either; every letter that a voice says is of some word."""
+    for piece in cut(text, voice):
+        said = piece.phonemes if spec_of(VOICES[voice]).takes == "phonemes" else piece.spoken
+        for places in (
+            [(it.start, it.end) for it in piece.words],
+            [(it.said_start, it.said_end) for it in piece.words],
+        ):
+            flat = [position for place in places for position in place]
+            assert flat == sorted(flat)
+            assert all(start < end for start, end in places)
+        assert all(it.end <= len(piece.text) and it.said_end <= len(said) for it in piece.words)
+        covered = {position for it in piece.words for position in range(it.said_start, it.said_end)}
+        assert all(position in covered for position, char in enumerate(said) if char.isalpha())
+
+
+@pytest.mark.parametrize("voice", sorted(VOICES))
+def test_a_number_is_one_word(voice: str) -> None:
+    """What is said as several words but written as one sign or number has one place."""
+    (piece,) = cut("“增长”5.2%，达到GDP新高。", voice)
+    words = [piece.text[it.start : it.end] for it in piece.words]
+    assert words[:2] == ["增长", "5.2%"]
+    assert "".join(words[2:]) == "达到GDP新高"
+    said = piece.phonemes if voice == "offline" else piece.spoken
+    number = said[piece.words[1].said_start : piece.words[1].said_end]
+    assert number == ("百分之五点二" if voice == "online" else to_phonemes("百分之五点二")[0])
 
 
 @pytest.mark.parametrize("text", ["", "。", "“”……", "！！！", "   ", "\n", "😀"])

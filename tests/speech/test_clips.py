@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from digest.errors import StoreError
 from digest.settings import Voice
 from digest.speech.clips import ClipStore
-from digest.types import Clip
+from digest.types import Clip, Timing
 from tests.speech.conftest import utterance
 
 KEY = "0f" * 32
@@ -46,6 +46,15 @@ def test_what_comes_back_is_what_was_stored(
     assert same(store.get(KEY), first)
 
 
+def test_times_come_back_with_the_clip(store: ClipStore) -> None:
+    """When each word is heard is stored to a tenth of a millisecond."""
+    clip = replace(tone(), timings=(Timing(0, 2, 0.04004, 0.1), Timing(3, 5, 0.1, 1 / 7)))
+    store.put(KEY, clip)
+    stored = store.get(KEY)
+    assert stored is not None
+    assert stored.timings == (Timing(0, 2, 0.04, 0.1), Timing(3, 5, 0.1, 0.1429))
+
+
 def test_the_same_clip_makes_the_same_file(tmp_path: Path) -> None:
     one, other = ClipStore(tmp_path / "a"), ClipStore(tmp_path / "b")
     one.put(KEY, tone())
@@ -57,14 +66,16 @@ def test_an_unknown_key_is_nothing(store: ClipStore) -> None:
     assert store.get(KEY) is None
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "misplaced"])
+@pytest.mark.parametrize("damage", ["flip", "times", "cut", "empty", "misplaced"])
 def test_a_damaged_file_is_nothing_and_is_removed(store: ClipStore, damage: str) -> None:
-    """One flipped bit, a missing end, no content, or another clip's content: the file counts as missing."""
-    store.put(KEY, tone())
+    """A flipped bit, another time, a missing end, no content, another clip's content: the file counts as missing."""
+    store.put(KEY, replace(tone(), timings=(Timing(0, 2, 0.0, 0.1),)))
     path = store._path(KEY)
     data = bytearray(path.read_bytes())
     if damage == "flip":
         data[len(data) // 2] ^= 1
+    if damage == "times":
+        data = data.replace(b"0.1]]", b"0.2]]")
     path.write_bytes({"cut": data[:-100], "empty": bytearray()}.get(damage, data))
     key = KEY
     if damage == "misplaced":

@@ -17,9 +17,9 @@ from digest.catalog import built_in, read
 from digest.errors import EngineError, SettingsError
 from digest.settings import Voice
 from digest.speech import edge, quality
-from digest.types import Utterance
+from digest.types import Timing, Utterance
 from tests.speech.conftest import utterance
-from tests.speech.edge_server import EdgeServer, hum_mp3, trusted
+from tests.speech.edge_server import CHARACTER_S, EdgeServer, hum_mp3, trusted
 
 ONLINE = ("edge-xiaoxiao", "edge-yunyang", "edge-yunxi", "edge-hsiaochen", "edge-yunjhe")
 
@@ -57,6 +57,23 @@ def test_an_answer_becomes_a_clip(server: EdgeServer, engine: edge.Edge, online:
     assert clip.duration_s == pytest.approx(1.5 + 0.14, abs=0.06)
     assert 0.45 < np.abs(clip.samples).max() < 0.6
     assert server.texts == ["今天天气很好。"]
+
+
+def test_the_service_tells_when_each_word_is_heard(server: EdgeServer, engine: edge.Edge, online: Voice) -> None:
+    """Each word's place in the text, and its time from where the clip begins, which is 40 ms before the first sound."""
+    text = "今天，天气很好。"
+    clip = engine.speak(replace(utterance(), spoken=text), online)
+    assert server.texts == [text]
+    assert [text[it.start : it.end] for it in clip.timings] == ["今天", "天气", "很好"]
+    assert [it.end_s - it.start_s for it in clip.timings] == pytest.approx([2 * CHARACTER_S] * 3)
+    assert clip.timings[0].start_s == pytest.approx(0.04, abs=0.06)
+    assert clip.timings[-1].end_s <= clip.duration_s
+
+
+def test_a_word_that_the_text_does_not_have_is_left_out() -> None:
+    """What the service rewrote has no time; what follows is still found."""
+    answer = edge._Answer(b"", (("今天", 0.1, 0.5), ("二零", 0.5, 0.9), ("天", 0.9, 1.0), ("", 1.0, 1.1)))
+    assert edge._timings(answer, "今天20天") == (Timing(0, 2, 0.1, 0.5), Timing(4, 5, 0.9, 1.0))
 
 
 def test_the_same_answer_gives_the_same_samples(server: EdgeServer, engine: edge.Edge, online: Voice) -> None:

@@ -37,6 +37,26 @@ def test_the_silence_around_speech_is_cut_with_fades(hum: Hum, voice: Voice) -> 
     assert clip.duration_s < (len(PHONEMES) + 2) * tiny_voice.TOKEN_S + 0.2
 
 
+def test_the_model_tells_when_each_word_is_heard(hum: Hum, voice: Voice) -> None:
+    """Each word's place in the phonemes, and its time from where the clip begins, which is 40 ms before the sound."""
+    phonemes = "ʨi→n tʰjɛ→n, xau↓."
+    clip = kokoro.open_engine(hum()).speak(replace(utterance(), phonemes=phonemes), voice)
+    assert [phonemes[it.start : it.end] for it in clip.timings] == ["ʨi→n", "tʰjɛ→n", "xau↓"]
+    for it in clip.timings:
+        assert it.start_s == pytest.approx(0.04 + (1 + it.start) * tiny_voice.TOKEN_S, abs=0.011)
+        assert it.end_s == pytest.approx(0.04 + (1 + it.end) * tiny_voice.TOKEN_S, abs=0.011)
+
+
+def test_halves_keep_their_times(hum: Hum, voice: Voice) -> None:
+    """A sentence that was spoken in two halves has its words in order, the second half's behind the first's."""
+    phonemes = f"{PHONEMES[:-1]}, {PHONEMES}"
+    engine = kokoro.open_engine(hum(dumb_above_tokens=len(PHONEMES) + 10))
+    clip = engine.speak(replace(utterance(), phonemes=phonemes), voice)
+    first, second = clip.timings
+    assert [phonemes[it.start : it.end] for it in clip.timings] == [PHONEMES[:-1], PHONEMES[:-1]]
+    assert first.end_s < clip.duration_s / 2 < second.start_s < second.end_s <= clip.duration_s
+
+
 def test_speed_shortens(hum: Hum, voice: Voice) -> None:
     """A voice of twice the speed takes half the time."""
     engine = kokoro.open_engine(hum())

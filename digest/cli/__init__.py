@@ -12,13 +12,14 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, history, make, publish, schedule, serve, text
+from digest.cli import article, care, catalogue, explain, history, make, publish, schedule, serve, text, words
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
 
 app = typer.Typer(
     name="digest",
+    cls=words.Commands,
     help="A daily Mandarin audio news digest, made on your own machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -57,8 +58,9 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit with its code; Typer itself answers wrong usage (2) and Ctrl-C (130)."""
+    words.choose_language()
     try:
-        app()
+        words.dress(typer.main.get_command(app))()
     except DigestError as error:
         report.error(error)
         sys.exit(error.exit_code)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from digest import report
+from digest import language, report
 from digest.cli.session import AsJson, Out, open_session
 
 
@@ -72,5 +72,5 @@ def doctor(
         if as_json:
             report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})
         else:
-            report.text(f"{'ok ' if finding.ok else 'BAD'}  {finding.check:<10} {finding.found}")
+            report.text(f"{'ok ' if finding.ok else 'BAD'}  {finding.check:<10} {language.said(finding.found)}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)

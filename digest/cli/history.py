@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest import report
+from digest import language, report
 from digest.cli.session import AsJson, Session, open_session
 from digest.errors import DigestError
 from digest.types import Run
@@ -61,7 +61,7 @@ def history(
     report.table(("began", "show", "day", "outcome", "length", "took", "what"), map(_row, runs))
     report.note(f"length {bars([run.duration_s for run in runs])}   took {bars([run.took_s for run in runs])}")
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    report.note(", ".join(f"{count} {name}" for name, count in counts.items()))
+    report.note(", ".join(f"{count} {language.said(name)}" for name, count in counts.items()))
 
 
 def bars(values: Sequence[float | None]) -> str:
@@ -120,9 +120,9 @@ def note_run(
 
 def _row(run: Run) -> tuple[str, ...]:
     length = report.clock(run.duration_s) if run.duration_s else ""
-    what = f"{run.stories} stories, {run.loudness_lufs:.1f} LUFS" if run.stories else ""
+    what = language.said(f"{run.stories} stories, {run.loudness_lufs:.1f} LUFS") if run.stories else ""
     more = f" (and {len(run.said) - 1} more)" if len(run.said) > 1 else ""
     why = f"{run.said[0]}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"
     whole = "; ".join(filter(None, (what, why)))
-    return began, run.show, f"{run.day:%m-%d}", run.outcome, length, report.clock(run.took_s), whole
+    return began, run.show, f"{run.day:%m-%d}", language.said(run.outcome), length, report.clock(run.took_s), whole

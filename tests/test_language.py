@@ -1,0 +1,150 @@
+"""What the program says can be had in Chinese, whole: each line has a translation that keeps every field.
+
+A line that fails here wants a `msgid` and a `msgstr` in digest.po, and `make translations`.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+
+from digest import language
+from digest.language import language_of, read_catalogue, said, speak, wrap_chinese
+from tests import messages
+
+PO = Path(language.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "digest.po"
+CATALOGUE = read_catalogue("zh")
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from rich import _wrap
+
+    monkeypatch.setattr(_wrap, "re_word", _wrap.re_word)
+    speak("zh")
+    yield
+    speak("en")
+
+
+def test_whole_help_is_translated() -> None:
+    """Each line of each command's help is in the catalogue."""
+    assert [line for line in dict.fromkeys(messages.of_the_tree()) if line not in CATALOGUE] == []
+
+
+def test_every_error_and_note_is_translated() -> None:
+    """Each template of an error, failure, note or table's heading in the source is in the catalogue."""
+    lines = dict.fromkeys(messages.of_the_source())
+    assert len(lines) > 200
+    assert [line for line in lines if line not in CATALOGUE] == []
+
+
+def test_compiled_catalogue_is_of_its_source() -> None:
+    """The file that is read holds what the file that is edited says: `make translations`."""
+    with PO.open("rb") as file:
+        written = {str(it.id): str(it.string) for it in read_po(file) if it.id}
+    assert dict(CATALOGUE) == written
+
+
+@pytest.mark.parametrize("line", sorted(CATALOGUE))
+def test_translation_keeps_the_fields(line: str) -> None:
+    """A translation is Chinese, and has each field of its line once, by order or by number."""
+    translation = CATALOGUE[line]
+    assert line == line.strip() or line in {"(deprecated) ", "{} stories, ", "1 story, "}
+    names = [name for _, name, _, _ in string.Formatter().parse(line) if name] if "{}" not in line else []
+    count = line.count("{}")
+    if names and not re.search(r'\{"', line):
+        assert sorted(re.findall(r"\{(\w+)", translation)) == sorted(names)
+        return
+    numbers = [int(it) for it in re.findall(r"\{(\d)\}", translation)]
+    dropped = {"{}: {} fault{}": {2}}.get(line, set())
+    if numbers:
+        assert "{}" not in translation
+        assert sorted(numbers) == sorted(set(range(count)) - dropped)
+    else:
+        assert translation.count("{}") == count
+    assert re.search(r"[\u4e00-\u9fff]", translation) or line in {"--fix {}: {}", "Value error, {}"}
+
+
+# What fields hold in life; none of them reads like a part of a line.
+_FIELDS = st.text("甲乙丙丁AB01./_-", min_size=1, max_size=12).filter(lambda it: it.strip() == it)
+
+
+@pytest.mark.usefixtures("chinese")
+@given(st.data())
+def test_line_is_found_by_its_template(data: st.DataObject) -> None:
+    """Whatever stands in the fields, a line is said in Chinese, with all fields in it."""
+    line = data.draw(st.sampled_from(sorted(it for it in CATALOGUE if "{}" in it and "{{}" not in it)))
+    fields = [data.draw(_FIELDS) for _ in range(line.count("{}"))]
+    told = said(line.format(*fields)) if "{" not in line.replace("{}", "") else said(line)
+    assert told != line.format(*fields)
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("a.txt: is empty", "a.txt：内容为空"),
+        (
+            "no show is called 'smaple'; did you mean sample? (digest shows list)",
+            "没有名为 'smaple' 的节目；是不是想用 sample？（digest shows list）",
+        ),
+        ("  3 of 9 pieces are still to be spoken, about 1:15", "  9 个片段中还有 3 个要合成，约 1:15"),
+        ("extract: https://a.site/x: is empty", "extract: https://a.site/x：内容为空"),
+        ("something nobody ever wrote down", "something nobody ever wrote down"),
+        ("", ""),
+        (
+            "story: made already; nothing was spoken again (--force makes it again)",
+            "story：已经做好；没有重新合成（加 --force 重做）",
+        ),
+    ],
+)
+def test_line_in_chinese(line: str, told: str) -> None:
+    """A line, a line behind an address, and one that is not known; a name stays as it is."""
+    assert said(line) == told
+
+
+@given(st.text())
+def test_english_is_left_alone(line: str) -> None:
+    """Without a choice of language, lines are as the stages wrote them."""
+    assert said(line) == line
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW.UTF-8", "LC_ALL": ""}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_CN"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "DIGEST_LANG": "en"}, "en"),
+        ({"LANG": "C", "DIGEST_LANG": "zh-Hans"}, "zh"),
+        ({"LANG": "C", "LANGUAGE": "zh_CN:en"}, "zh"),
+        ({"LANG": "zha_CN"}, "en"),
+    ],
+)
+def test_language_of_an_environment(environment: dict[str, str], language: str) -> None:
+    """DIGEST_LANG decides, then what POSIX and gettext go by."""
+    assert language_of(environment) == language
+
+
+@pytest.mark.usefixtures("chinese")
+def test_chinese_lines_break_between_characters() -> None:
+    """A line of Chinese fills the width, and none begins with a comma or ends with an opening bracket."""
+    from rich.console import Console
+
+    wrap_chinese()
+    text = "不管对订阅者有何影响，都重新制作（并且发布）：digest run --force，再检查一遍。" * 4
+    for width in range(12, 60):
+        lines = Text(text).wrap(Console(width=width), width)
+        assert "".join(line.plain for line in lines).replace(" ", "") == text.replace(" ", "")
+        assert all(line.cell_len <= width for line in lines)
+        assert not [it.plain for it in lines if it.plain[0] in "，。）：" or it.plain.rstrip()[-1] == "（"]

@@ -176,6 +176,7 @@ def make_article(
     seconds: float | None,
     show: Show | None,
     out: Path,
+    force: bool = False,
 ) -> Outcome:
     """Read one article aloud: its key sentences, or all of them.
 
@@ -183,9 +184,11 @@ def make_article(
         seconds: The length aimed at; None speaks the whole article.
         show: Adds the article to that show's feed of articles.
         out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
+        force: Publish even a feed that would do harm to those who follow the present one.
 
     Raises:
         NotAnArticle: The document is none.
+        PublishError: The feed would do harm, and `force` is not given; nothing was changed.
     """
     watch = Watch()
     with watch("extract"):
@@ -199,7 +202,7 @@ def make_article(
         (voice,),
         show,
     )
-    return _produce(job, now, studio, watch)
+    return _produce(job, now, studio, watch, force=force)
 
 
 def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:

@@ -1,4 +1,8 @@
-"""Takes back from the published records what the state has lost: GUIDs, dates, and which stories were told."""
+"""Takes back from what is published what the state has lost: GUIDs, dates, and which stories were told.
+
+Episodes come from their records. Of the feeds only their `podcast:guid` is read, which stands nowhere else and would be
+another for a show that has moved since it was given.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from uuid import UUID
 
 from digest.articles.extract import article_id
 from digest.errors import StoreError
+from digest.publish.check import show_guid
+from digest.publish.check_files import FEEDS
 from digest.store import Store
 from digest.types import Article, Language
 
@@ -20,14 +26,14 @@ _TEXTS = ("title", "guid", "published", "date", "sha256", "language", "voice")
 
 
 def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Take back each published episode of a show that the state does not know.
+    """Take back each published episode of a show that the state does not know, and the identity of its feeds.
 
     Args:
         root: The show's published folder; its name is the show's.
         store: The state.
 
     Returns:
-        The names of the episodes that were missing, and one line for each record that cannot be used.
+        The names of the episodes that were missing, and one line for each record or feed that cannot be used.
     """
     taken: list[str] = []
     faults: list[str] = []
@@ -44,7 +50,23 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
                     taken.append(file.stem)
             except (OSError, ValueError, KeyError, TypeError, AttributeError, StoreError) as error:
                 faults.append(f"{folder}/{path.name}/{file.name}: is no record that can be used ({_short(error)})")
+    faults += _feeds(root, store)
     return tuple(taken), tuple(faults)
+
+
+def _feeds(root: Path, store: Store) -> Iterator[str]:
+    """Take back the `podcast:guid` of each feed that the state does not know; yield a line where there is none."""
+    for path in sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name)):
+        try:
+            guid = show_guid(path.read_bytes())
+        except OSError as error:
+            guid, why = "", _short(error)
+        else:
+            why = "no podcast:guid in it"
+        if guid:
+            store.feed_guid(root.name, path.name, guid)
+        else:
+            yield f"{path.name}: is no feed whose identity can be taken back ({why}): it gets a new one"
 
 
 def _latest(folder: Path, name: str) -> Path:

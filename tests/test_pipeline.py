@@ -120,6 +120,22 @@ def test_an_article_of_a_reading_list_is_made_once(
     assert snapshot(tmp_path / "later") == before
 
 
+def test_an_article_that_would_harm_followers_is_refused(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """With the file of an earlier article gone, the next is published where it is forced, and not otherwise."""
+    later, voice = sample.model_copy(update={"name": "later", "source": ()}), catalog.voice("xiaoxiao")
+    folder = built_in() / "feeds" / "sample"
+    first, second = (Document(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
+                     for name in ("music.html", "bank.html"))  # fmt: skip
+    pipeline.make_article(first, voice, NOW, studio, seconds=10, show=later, out=tmp_path).mp3.unlink()
+    with pytest.raises(PublishError, match=r"is gone.*the same command with --force"):
+        pipeline.make_article(second, voice, NOW, studio, seconds=10, show=later, out=tmp_path)
+    made = pipeline.make_article(second, voice, NOW, studio, seconds=10, show=later, out=tmp_path, force=True)
+    (item,) = feedparser.parse((tmp_path / "later" / "feed.xml").read_bytes()).entries
+    assert item.id == made.record["guid"]
+
+
 def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """A player shows its title rather than nothing."""
     document = Document("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")

@@ -112,6 +112,18 @@ def test_a_record_that_cannot_be_used_is_named(tmp_path: Path, change: dict[str,
     assert NAME in faults[0]
 
 
+def test_a_feed_without_an_identity_is_named(tmp_path: Path) -> None:
+    """What is no feed, or has no podcast:guid that is one, is told; the episodes are taken back all the same."""
+    publish(tmp_path, RECORD)
+    (tmp_path / "s" / "feed.xml").write_text("<rss")
+    (tmp_path / "s" / "sitemap.xml").write_text("<no feed of ours/>")
+    with Store(tmp_path / "state.db") as store:
+        taken, (fault,) = restore(tmp_path / "s", store)
+        assert store.feed_guid("s", "feed.xml", "new") == "new"
+    assert taken == (NAME,)
+    assert fault.startswith("feed.xml: is no feed")
+
+
 def read(path: Path) -> None:
     with Store(path) as store:
         store.records("s", "episode")

@@ -53,7 +53,12 @@ def article(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="At most so many of each list; of a feed, 10 by default.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Make again what the show has already.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Make again what the show has already, and publish whatever it does to followers."
+        ),
+    ] = False,
     out: Out = Path("public"),
     wait: Wait = 0,
     as_json: AsJson = False,
@@ -177,4 +182,5 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome]:
                 seconds=wanted.seconds,
                 show=wanted.show,
                 out=wanted.target,
+                force=wanted.force,
             )

@@ -70,7 +70,7 @@ def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[str, 
     for xml in after:
         new |= _dated(xml)
     faults = []
-    shows = {guid for guid in map(_show_guid, before) if guid} - {_show_guid(xml) for xml in after}
+    shows = {guid for guid in map(show_guid, before) if guid} - {show_guid(xml) for xml in after}
     if shows and after:
         faults.append(f"channel: podcast:guid {shows.pop()} would change: the index takes it for another show")
     faults += [
@@ -92,9 +92,11 @@ def _dated(xml: bytes) -> dict[str, str]:
     return {item.findtext("guid", ""): item.findtext("pubDate", "") for item in items}
 
 
-def _show_guid(xml: bytes) -> str:
+def show_guid(xml: bytes) -> str:
+    """Return the `podcast:guid` of a feed, nothing where it has none that is a UUID."""
     root = _root(xml)
-    return "" if root is None else str(root.findtext("channel/podcast:guid", "", _NS))
+    found = "" if root is None else str(root.findtext("channel/podcast:guid", "", _NS))
+    return found if _is_uuid(found) else ""
 
 
 def _root(xml: bytes) -> Any:

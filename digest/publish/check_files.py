@@ -29,7 +29,7 @@ _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
 _NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)
 _LOUDNESS_LUFS = (-20.0, -18.0)  # of a mono file; -16 in stereo sounds as loud
 _PEAK_DBTP = -1.0
-_FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
+FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
 
 
 def check_folder(root: Path, *, now: datetime | None = None) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def check_folder(root: Path, *, now: datetime | None = None) -> tuple[str, ...]:
         root: The show's published folder.
         now: By which a date lies in the future; None does not ask.
     """
-    feeds = sorted(path for path in root.glob("*.xml") if _FEEDS.fullmatch(path.name))
+    feeds = sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name))
     if not (root / "feed.xml").is_file():
         return ("feed.xml: is not in the folder: there is nothing to follow",)
     faults: list[str] = []

@@ -176,7 +176,7 @@ def _draft(
 def _refuse(draft: Draft) -> None:
     if draft.faults:
         more = f" (and {len(draft.faults) - 1} more)" if len(draft.faults) > 1 else ""
-        how = "nothing was changed; digest run --force publishes all the same"
+        how = "nothing was changed; the same command with --force publishes all the same"
         raise PublishError(f"{draft.show.name}: not published: {draft.faults[0]}{more}; {how}")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 
 from digest.han import to_traditional
-from digest.publish.text import address, clean, clock, page_of
+from digest.publish.text import address, clean, clock, page_of, without_tags
 from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
@@ -39,7 +39,7 @@ def plain_notes(show: Show, record: Mapping[str, Any]) -> str:
     links = [f"{title}：{url}" if url else title for title, url in _links(record)]
     changed = [_correction(show, record), ""] if record.get("corrected") else []
     lines = [*changed, *_headlines(record), *(["", words(show, "来源："), *links] if links else [])]
-    kept = within_bytes(lines, room)
+    kept = within_bytes([without_tags(line) for line in lines], room)
     return f"{kept}\n\n{notice}"
 
 

@@ -23,7 +23,7 @@ from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, wit
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
 from digest.publish.scripts import ENDINGS, Script, record_in, show_in
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
-from digest.publish.text import LOCALE, address, clean, page_of, timestamp
+from digest.publish.text import LOCALE, address, clean, page_of, timestamp, without_tags
 from digest.settings import Show
 
 Kind = Literal["episode", "article"]
@@ -229,7 +229,7 @@ def _remote(show: Show, name: str, guid: str) -> Tag:
 
 
 def _fill_item(entry: FeedEntry, show: Show, record: Mapping[str, Any]) -> None:
-    entry.title(_title(show, record))
+    entry.title(without_tags(_title(show, record)))
     entry.link(href=address(show, page_of(record["folder"])))
     entry.guid(record["guid"], permalink=False)
     entry.description(plain_notes(show, record))

@@ -14,6 +14,7 @@ from digest.settings import Show
 
 # What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+_TAG = re.compile("<(?=[A-Za-z/!?])")
 
 LOCALE = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "en": "en", "und": "zh-cn"}
 
@@ -21,6 +22,15 @@ LOCALE = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "en": "en", "und": "zh-cn"}
 def clean(text: str) -> str:
     """Return a text as one line, without control characters, that XML, HTML and subtitles can hold."""
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def without_tags(text: str) -> str:
+    """Return a text in which nothing can be taken for a tag: `<b` -> `< b`, and `3<5` as it is.
+
+    For a feed's titles and plain descriptions: web players and some apps put them into a page as HTML. A tag begins
+    with a letter, a slash, an exclamation or a question mark (HTML standard, 13.2.5.6).
+    """
+    return _TAG.sub("< ", text)
 
 
 def whole_seconds(seconds: float) -> int:

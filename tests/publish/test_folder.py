@@ -14,11 +14,13 @@ import feedparser
 import pytest
 from lxml import etree
 
+from digest.doctor import repair
 from digest.errors import PublishError, SettingsError
 from digest.han import script_of
+from digest.places import Places
 from digest.publish.check import check_feed
 from digest.publish.folder import check_feeds, publish, rebuild_feeds
-from digest.publish.rss import Page
+from digest.publish.rss import Page, podcast_guid
 from digest.settings import Show
 from digest.store import Store
 from tests.publish.conftest import MP3, make_episode, make_show
@@ -125,6 +127,25 @@ def test_the_podcast_guid_survives_a_move(show: Show, store: Store, tmp_path: Pa
     rebuild_feeds(moved, store, root)
     assert b"other.example/sample/feed.xml" in (root / "feed.xml").read_bytes()
     assert show_guid(root) == guid
+
+
+def test_the_podcast_guid_survives_a_lost_state(show: Show, store: Store, tmp_path: Path) -> None:
+    """A show that has moved, and then lost its state, is the same show after a repair, and its episodes the same."""
+    both = show.model_copy(update={"scripts": ("zh-Hans", "zh-Hant")})
+    root = tmp_path / "public" / "sample"
+    put(both, store, root)
+    moved = both.model_copy(update={"base_url": "https://other.example"})
+    rebuild_feeds(moved, store, root)
+    names = ("feed.xml", "feed-hant.xml")
+    guids, before = [show_guid(root, name) for name in names], items(root)
+    places = Places(home=tmp_path, state=tmp_path / "other.db", cache=tmp_path / "cache")
+    assert all(finding.ok for finding in repair(places, tmp_path / "public"))
+    with Store(tmp_path / "other.db") as other:
+        rebuild_feeds(moved, other, root)  # not refused, so nothing is new to followers
+        put(moved, other, root, 1)
+    assert [show_guid(root, name) for name in names] == guids
+    assert podcast_guid("https://other.example/sample/feed.xml") not in guids
+    assert items(root)[1].id == before[0].id
 
 
 def test_a_correction_has_a_new_file_and_the_old_identity(show: Show, store: Store, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from digest.errors import SettingsError
+from digest.publish.check import check_feed
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed, build_pages, podcast_guid
 from digest.settings import Show
@@ -131,6 +132,28 @@ def test_a_private_show_is_kept_from_directories(episode: Episode) -> None:
     assert b"a@b.example" not in etree.tostring(private)
     assert texts(public, "itunes:block") == []
     assert texts(public, "itunes:owner/itunes:email") == ["a@b.example"]
+
+
+def test_a_hub_and_a_way_to_give(episode: Episode) -> None:
+    """A show with a hub says where apps subscribe to it (WebSub), and one with supporters where to give; else nothing.
+
+    A password in an address, or what is no address of the web, does not come into the feed.
+    """
+    own = make_show(hub="https://hub.example/", funding="https://给.example/支持?a=1&b=2")
+    channel = channel_of(feed_of(own, episode))
+    assert [it.get("href") for it in channel.findall("atom:link[@rel='hub']", NS)] == ["https://hub.example/"]
+    (funding,) = channel.findall("podcast:funding", NS)
+    assert funding.get("url") == "https://xn--fo0a.example/%E6%94%AF%E6%8C%81?a=1&b=2"
+    assert funding.text == "支持本节目"
+    assert len(channel.findall("atom:link[@rel='self']", NS)) == 1
+    assert channel.findtext("link") == "https://pod.example/a/sample/"
+    assert check_feed(feed_of(own, episode)) == ()
+    assert feedparser.parse(feed_of(own, episode)).feed.links[1:] != []
+    bare = channel_of(feed_of(make_show(), episode))
+    assert bare.findall("atom:link[@rel='hub']", NS) == bare.findall("podcast:funding", NS) == []
+    for wrong in ("javascript:alert(1)", "hub.example"):
+        with pytest.raises(ValueError, match="hub"):
+            make_show(hub=wrong)
 
 
 def test_titles_leave_out_the_show(show: Show, episode: Episode) -> None:

@@ -139,8 +139,10 @@ def measures(
 ) -> list[dict[str, float]]:
     """Return the raw measures of each sentence by name; each is about 0 to 1."""
     count = Counter(term for own in terms for term in own)
-    everything = sum(min(number - 1, 4) for number in count.values()) or 1
-    covers = [sum(min(count[term] - 1, 4) for term in own) / everything for own in terms]
+    again = {term: min(number - 1, 4) for term, number in count.items()}
+    logs = {term: math.log(number) for term, number in count.items()}
+    everything = sum(again.values()) or 1
+    covers = [sum(map(again.__getitem__, own)) / everything for own in terms]
     voices = _voices(folded)
     # Behind a quotation the paragraph goes on with its speaker: the news begins with the next one.
     quotes = bool(folded) and folded[0][0] in _QUOTES
@@ -148,9 +150,11 @@ def measures(
     soft, vague = _softness(folded[0]) if folded else (0.0, 0.0)
     weak = vague + (covers[0] < max(covers[1:_LEADERS], default=0.0)) if folded else 0.0
     rows = []
+    # `fsum` rounds once: a sum over a set would else depend on the set's order, and so on chance.
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
         quoted = _quoted(text)
         early = 1 / (1 + place)
+        heads = own if len(text) <= 50 else terms_of(text[:50])
         rows.append(
             {
                 "first": float(place == 0),
@@ -162,8 +166,8 @@ def measures(
                 "soft_second": soft * (place == second),
                 "vague_second": vague * (place == second),
                 "titled_after_soft": soft * (0 < place < _NUT) * len(own & title) / max(8, len(title)),
-                "central": sum(math.log(count[term]) for term in own) / max(12, len(own)),
-                "heads": sum(math.log(count[term] or 1) for term in terms_of(text[:50])) / 20,
+                "central": math.fsum(map(logs.__getitem__, own)) / max(12, len(own)),
+                "heads": math.fsum(logs.get(term, 0.0) for term in heads) / 20,
                 "covers": covers[place],
                 "covers_after_weak_lead": covers[place] * weak,
                 "event": min(2, len(_EVENT.findall(text))) / 2,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -239,3 +241,11 @@ def test_a_time_told_from_another_does_not_hang(start: str) -> None:
         kept = [one.text for one in summarize(source, budget)]
         if any(text.startswith(start) for text in kept):
             assert any("投产仪式" in text for text in kept)
+
+
+def test_nothing_heavy_is_loaded_for_words() -> None:
+    """Who only summarises waits for no library of numbers, pages, words or voices: it starts in a fraction of them."""
+    heavy = ("numpy", "lxml", "rjieba", "onnxruntime", "opencc")
+    code = f"import sys, digest.cli, digest.articles.summarize; print([it for it in {heavy} if it in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -13,7 +13,9 @@ _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪
 # Behind these, 一 is the name of a number: 一月, 一号, 一等奖.
 _ORDINAL_BEHIND = frozenset("月号日楼期")
 # Doubled, these tell how something is rather than what is done.
-_ROLLING = frozenset({"滚滚", "摇摇", "飘飘", "怪怪", "昏昏", "缓缓", "闪闪", "悠悠", "荡荡", "窝窝", "哄哄"})
+_ROLLING = frozenset(
+    {"滚滚", "摇摇", "飘飘", "怪怪", "昏昏", "缓缓", "闪闪", "悠悠", "荡荡", "窝窝", "哄哄", "萌萌", "呆呆"}
+)
 
 
 def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -> list[tuple[str, ...]]:

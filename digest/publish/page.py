@@ -301,8 +301,15 @@ def _inputs(show: Show, *values: object) -> str:
 
 
 def _digest(*values: object) -> str:
-    of = json.dumps(values, sort_keys=True, default=str)
+    """A hash of plain values and mappings of them; a TypeError for what has no content of its own to go by."""
+    of = json.dumps(values, sort_keys=True, default=_plain)
     return hashlib.sha256(of.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _plain(value: object) -> dict[str, Any]:
+    if isinstance(value, Mapping):  # a record of the store, whose str() would be its place in memory
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be hashed by its content")
 
 
 def _hash(text: str) -> str:

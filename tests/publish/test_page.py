@@ -11,14 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from digest.publish import page as module
 from digest.publish.page import build_page, inputs_of, pages_of_site
 from digest.publish.record import record_of
 from digest.publish.sidecars import files_of
 from digest.settings import Show
+from digest.store import Kept
 from digest.types import Episode
 from tests.publish.conftest import make_episode, make_show
 
@@ -97,6 +100,16 @@ def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list
     ]
     other = make_show(title="另一个名字")
     assert len(list(pages_of_site(other, records[:3], (), lambda _: (), built.get))) == 5
+
+
+def test_a_record_of_the_store_is_hashed_by_what_it_holds(episode: Episode) -> None:
+    """Not by its place in memory; what has nothing else to go by is refused."""
+    text = json.dumps(record_of(episode))
+    kept = [Kept(text, {"guid": episode.guid}) for _ in range(2)]
+    assert module._digest(kept[0]) == module._digest(kept[1]) == module._digest(record_of(episode))
+    assert module._digest(Kept(text.replace(episode.guid, "another"), {})) != module._digest(kept[0])
+    with pytest.raises(TypeError, match="object cannot be hashed"):
+        module._digest(object())
 
 
 def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from digest.publish.cover import article_cover, cover_of
 from digest.settings import Show, Voice
 from digest.speech.fallback import last_resorts
 from digest.types import Article, Episode, Heard, Script, Summary
+
+_OF_ID = 8  # digits of an article's id that tell it from another of its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,25 @@ def article_slot(article: Article, show: Show | None, out: Path) -> Slot:
     """Return the place of a single article: in a show's folder, or where the user said.
 
     Args:
-        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
+        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title, and by the
+            id too where another article's has that name.
     """
     if show:
         return Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)
     if out.suffix.lower() == ".mp3":
         return Slot("", "article", article.id, out.parent, "", out.stem)
-    return Slot("", "article", article.id, out, "", file_name(article.title))
+    name = file_name(article.title)
+    if _article_named(out / f"{name}.json") not in (None, article.id):  # another article has this title
+        name = f"{name}-{article.id[:_OF_ID]}"
+    return Slot("", "article", article.id, out, "", name)
+
+
+def _article_named(record: Path) -> str | None:
+    """The article whose record this file is; None where it is none."""
+    try:
+        return str(json.loads(record.read_bytes())["stories"][0]["article_id"])
+    except (OSError, ValueError, KeyError, IndexError, TypeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

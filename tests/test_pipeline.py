@@ -145,6 +145,25 @@ def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, stud
     assert picture.mime == "image/jpeg"
 
 
+def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """The second is told apart by its id, and each keeps its name when it is made again."""
+    page = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
+    voice = catalog.voice("xiaoxiao")
+
+    def made(address: str) -> Outcome:
+        document = Document(address, page, "text/html", "utf-8")
+        return pipeline.make_article(document, voice, NOW, studio, seconds=20, show=None, out=tmp_path / "mine")
+
+    first, second = made("https://a.example/1"), made("https://b.example/2")
+    identity = second.record["stories"][0]["article_id"]
+    assert second.mp3.name == f"{first.mp3.stem}-{identity[:8]}.mp3"
+    assert [made(address).mp3 for address in ("https://b.example/2", "https://a.example/1")] == [second.mp3, first.mp3]
+    assert [json.loads(it.mp3.with_suffix(".json").read_bytes()) for it in (first, second)] == [
+        dict(first.record),
+        dict(second.record),
+    ]
+
+
 def seconds_of(mp3: Path) -> float:
     info = MP3(mp3).info
     assert info is not None

@@ -41,15 +41,17 @@ fuzz: $(VENV)/.ready-dev  ## hostile bytes for feed, page and text; FUZZ_S secon
 	@$(PIP) install -c constraints.txt --group fuzz
 	for target in feed page text; do $(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ_S) || exit 1; done
 
-audit: $(VENV)/.ready  ## known faults of the installed versions, where a database of them can be reached
+audit: $(VENV)/.ready  ## known faults of the locked versions, where a database of them can be reached
 	@$(PIP) install -c constraints.txt --group audit
-	@$(BIN)/python -m pip_audit --require-hashes --disable-pip -r requirements.txt || \
-	  { echo "make audit: faults are listed above; if it could not reach the database, nothing was checked" >&2; exit 1; }
+	@$(BIN)/python -m pip_audit --require-hashes --disable-pip --progress-spinner off --timeout 15 -r requirements.txt 2>$(VENV)/audit.log \
+	  || { grep -q '^Found [0-9]' $(VENV)/audit.log && cat $(VENV)/audit.log >&2 && exit 1; \
+	  echo "make audit: nothing was checked: no database of faults can be reached ($$(tail -n 1 $(VENV)/audit.log | cut -c 1-160)); see $(VENV)/audit.log" >&2; exit 1; }
 
-lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each file
+lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each file, for every Python and system
 	@$(PIP) install -c constraints.txt --group audit
-	$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe \
-	  --strip-extras -c constraints.txt -o requirements.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  -c constraints.txt pyproject.toml >$(VENV)/lock
+	@{ grep '^#' requirements.txt; echo; cat $(VENV)/lock; } >$(VENV)/lock.whole && mv $(VENV)/lock.whole requirements.txt
 
 translations: $(VENV)/.ready-dev  ## compile digest/locale/*/LC_MESSAGES/digest.po
 	$(BIN)/pybabel compile -d digest/locale -D digest

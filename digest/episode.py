@@ -44,8 +44,8 @@ def article_slot(article: Article, show: Show | None, out: Path) -> Slot:
     """Return the place of a single article: in a show's folder, or where the user said.
 
     Args:
-        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title, and by the
-            id too where another article's has that name.
+        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title
+            (and by the id, where another article has that name).
     """
     if show:
         return Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)

@@ -128,10 +128,10 @@ def test_sidecars_carry_no_markup_of_a_source(attack: str, tmp_path: Path) -> No
     vtt.write_bytes(files[f"{episode.name}.vtt"])
     srt.write_bytes(files[f"{episode.name}.srt"])
     said = "".join(episode.cues[0].text.split())
-    (cue,) = webvtt.read(str(vtt))
+    (cue,) = webvtt.read(str(vtt)).captions
     assert "".join(unescape(cue.text).split()) == said
     assert "<script" not in cue.raw_text
-    (cue,) = webvtt.from_srt(str(srt))
+    (cue,) = webvtt.from_srt(str(srt)).captions
     assert "".join(cue.raw_text.split()) == said  # SubRip has no way to escape; players draw it, and run nothing
     (segment,) = json.loads(files[f"{episode.name}.transcript.json"])["segments"]
     assert "".join(segment["body"].split()) == said

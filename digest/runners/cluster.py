@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import tempfile
 import threading
 from collections import deque
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from digest import __version__
 from digest.errors import DigestError, RunnerError, SettingsError
@@ -37,6 +39,7 @@ _SHOWS_PER_CPU = 1
 _MOST_SHOWS = 16
 # How long a run waits for the first worker: a cluster that grows by itself starts a machine meanwhile.
 _FIRST_WORKER_S = 600.0
+_ANSWER_S = 10.0
 
 
 class Cluster:
@@ -61,6 +64,7 @@ class Cluster:
         if "RAY_AUTH_TOKEN" in os.environ:
             os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
         self._ray = _import_ray()
+        _knock(address or os.environ.get("RAY_ADDRESS"))
         try:
             self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
         except (ConnectionError, RuntimeError, ValueError) as error:
@@ -348,6 +352,16 @@ def _import_ray() -> Any:
     # Ray prints each process that dies on stdout, which is for data; what is lost stands in the record.
     ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001 - no option turns it off
     return ray
+
+
+def _knock(address: str | None) -> None:
+    """Refuse an address where nothing answers: Ray itself would go on trying for many minutes."""
+    where = urlsplit(f"//{(address or '').rpartition('//')[2]}")
+    try:
+        if where.hostname and where.port:
+            socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
+    except (OSError, ValueError) as error:
+        raise RunnerError(f"Ray cluster at {address}: {_line(error)}; is it running there?") from error
 
 
 def _line(error: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,16 +93,14 @@ def test_a_worker_that_cannot_be_set_up_says_why(cluster: Cluster) -> None:
         worker.make("key", "word")
 
 
-def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With its address."""
-    import ray
-
-    def refuse(**_: object) -> None:
-        raise ConnectionError("no such cluster")
-
-    monkeypatch.setattr(ray, "init", refuse)
-    with pytest.raises(RunnerError, match=r"10\.0\.0\.9:6379: no such cluster; is it running there\?"):
-        Cluster("10.0.0.9:6379")
+@pytest.mark.parametrize("address", ["127.0.0.1:{port}", "ray://127.0.0.1:{port}"])
+def test_a_cluster_that_does_not_answer_is_named(address: str) -> None:
+    """With its address, and at once."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(RunnerError, match=rf"127\.0\.0\.1:{port}: .*refused; is it running there\?"):
+        Cluster(address.format(port=port))
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from digest import errors
 from digest.cli import app
 
+Wrong = TyperException
 SOURCE = Path(errors.__file__).parent
 _ERRORS = {name for name, it in vars(errors).items() if inspect.isclass(it) and issubclass(it, errors.DigestError)}
 # Which argument of a call is said to the user, beside the first of an error.

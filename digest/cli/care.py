@@ -27,7 +27,10 @@ def verify(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove each spoken sentence against its source, and the sidecars against the audio."""
+    """Prove each spoken sentence against its source, and the sidecars against the audio.
+
+    Example: digest verify public/sample/episodes/2026-11-23/sample-2026-11-23.mp3 --left-out
+    """
     from digest.store import Store
     from digest.verify import verify as prove
 
@@ -56,7 +59,10 @@ def doctor(
     out: Out = Path("public"),
     as_json: AsJson = False,
 ) -> None:
-    """Check this machine, and say what to do about each fault."""
+    """Check this machine, and say what to do about each fault.
+
+    Examples: digest doctor · digest doctor --repair --out public
+    """
     from digest.doctor import examine, repair
     from digest.errors import SettingsError
 

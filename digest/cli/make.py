@@ -69,7 +69,10 @@ def run(
     to: ToOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the day's episode of each show and publish it."""
+    """Make the day's episode of each show and publish it.
+
+    Examples: digest run · digest run --dry-run · digest run morning --date 2026-11-23 --voice yunyang
+    """
     from digest.publish.folder import check_show
 
     if every and shows:
@@ -122,7 +125,10 @@ def say(
     voice: VoiceName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Speak a text."""
+    """Speak a text.
+
+    Examples: digest say 今天是2026年11月23日。 -o hello.mp3 · echo 您好 | digest say -
+    """
     from digest.pipeline import say as speak
     from digest.settings import DEFAULT_VOICE
 

@@ -36,7 +36,10 @@ def serve(
     code: Annotated[bool, typer.Option("--qr/--no-qr", help="Print the feeds' QR codes.")] = True,
     daily: Daily = None,
 ) -> None:
-    """Serve the published folder over HTTP, for podcast apps and browsers; --daily makes the shows as well."""
+    """Serve the published folder over HTTP, for podcast apps and browsers; --daily makes the shows as well.
+
+    Examples: digest serve · digest serve --host 0.0.0.0 --daily 06:30
+    """
     from digest.errors import SettingsError
     from digest.publish.serve import Access
     from digest.publish.serve import serve as run
@@ -70,7 +73,10 @@ def serve(
 
 @keys.command("add")
 def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
-    """Make a subscriber's key, and print the feed's address with it: it is shown this once."""
+    """Make a subscriber's key, and print the feed's address with it: it is shown this once.
+
+    Example: digest shows keys add morning Ann
+    """
     from digest.publish.serve_keys import Keys
     from digest.publish.text import address
 
@@ -88,7 +94,10 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
 
 @keys.command("list")
 def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
-    """List whose keys open which show; the keys themselves are not kept."""
+    """List whose keys open which show; the keys themselves are not kept.
+
+    Example: digest shows keys list
+    """
     from digest.publish.serve_keys import Keys
 
     found = Keys(open_session(context).places.keys).listed()
@@ -101,7 +110,10 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
 
 @keys.command("revoke")
 def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
-    """Take a subscriber's key back; a server that runs refuses it from now on."""
+    """Take a subscriber's key back; a server that runs refuses it from now on.
+
+    Example: digest shows keys revoke morning Ann
+    """
     from digest.publish.serve_keys import Keys
 
     Keys(open_session(context).places.keys).revoke(show, name)

@@ -102,7 +102,10 @@ def import_list(
     no_try: NoTry = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make shows of the subscriptions of another reader or podcast app (OPML); feeds that do not answer are listed."""
+    """Make shows of the subscriptions of another reader or podcast app (OPML); feeds that do not answer are listed.
+
+    Example: digest shows import feeds.opml --by-folder
+    """
     from digest.articles.discover import read_feeds
     from digest.articles.fetch import read_source
     from digest.articles.opml import parse_opml
@@ -151,7 +154,10 @@ def export_list(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="By default standard output.")
     ] = None,
 ) -> None:
-    """Write the sources of shows as OPML, for other readers; each show is a folder."""
+    """Write the sources of shows as OPML, for other readers; each show is a folder.
+
+    Example: digest shows export -o feeds.opml
+    """
     from digest.articles.fetch import is_web
     from digest.articles.opml import Subscription, Subscriptions, write_opml
     from digest.files import write_bytes

@@ -34,6 +34,8 @@ def extract(
     """Print an article as JSON: title, time, source, authors, paragraphs. A book (EPUB) gives one line a chapter.
 
     Of an article that is not free to read, `teaser` is what its page says of the rest.
+
+    Examples: digest extract page.html · digest extract --batch < addresses.txt
     """
     from digest.articles.archives import documents_in
     from digest.articles.fetch import read_source
@@ -59,7 +61,10 @@ def summarize(
     minutes: Annotated[float | None, typer.Option("--minutes", min=0.1, help="Minutes of speech to keep.")] = None,
     batch: Batch = False,
 ) -> None:
-    """Print the sentences kept of an article, with their spans, as JSON."""
+    """Print the sentences kept of an article, with their spans, as JSON.
+
+    Examples: digest summarize page.html --minutes 1 · digest summarize --batch < articles.jsonl
+    """
     from digest.articles.summarize import summarize as keep
 
     budget = chars or round((minutes or 1.0) * _CHARS_PER_MINUTE)
@@ -87,7 +92,10 @@ def dedupe(
         bool, typer.Option("--pairs", help='Compare {"id","a":{"title","text"},"b":{…}} instead of grouping.')
     ] = False,
 ) -> None:
-    """Group JSONL articles {"id","title","text"} of standard input into stories."""
+    """Group JSONL articles {"id","title","text"} of standard input into stories.
+
+    Examples: digest dedupe < articles.jsonl · digest dedupe --pairs < pairs.jsonl
+    """
     from digest.articles.dedupe import group, similarities
 
     read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(lines(), 1)]
@@ -106,7 +114,10 @@ def dedupe(
 
 
 def spoken() -> None:
-    """Turn written lines into lines as they will be read aloud."""
+    """Turn written lines into lines as they will be read aloud.
+
+    Example: echo 占比28.9% | digest spoken
+    """
     from digest.han import script_of, to_simplified
     from digest.speech.normalize import to_spoken
 
@@ -119,7 +130,10 @@ def pinyin(
     context: typer.Context,
     sandhi: Annotated[bool, typer.Option("--sandhi", help="Tones as spoken, not as in the dictionary.")] = False,
 ) -> None:
-    """Turn lines into pinyin, one token per Han character."""
+    """Turn lines into pinyin, one token per Han character.
+
+    Example: echo 重庆银行 | digest pinyin --sandhi
+    """
     from digest.han import script_of, to_simplified
     from digest.speech.lexicon import read_lexicons
     from digest.speech.pronounce import to_pinyin

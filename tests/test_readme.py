@@ -1,0 +1,108 @@
+"""The commands that both READMEs and the help's examples show are commands of this program."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.exceptions import Exit
+
+from tests import messages
+from tests.cli.test_commands import digest
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh.md")
+COMMANDS = dict(messages.commands())
+# These need no network, no voice and no episode.
+_RUN = ("explain", "schedule", "history", "voices list", "init")
+
+
+def shown(text: str) -> list[tuple[str, ...]]:
+    """Return the commands of a README: of its blocks' lines, and of the code in its sentences."""
+    blocks = re.findall(r"^```\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    inline = re.findall(r"`([^`]+)`", re.sub(r"^```\n.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE))
+    written = [line for block in blocks for line in block.splitlines()]
+    lines = [line for line in written if line.startswith("digest ")]
+    lines += [found[1] for line in written if (found := re.search(r"#.*?(digest [a-z].*)$", line))]
+    lines += [" ".join(code.split()) for code in inline if code.startswith("digest ")]
+    return [words for line in lines for words in commands_of(line)]
+
+
+def commands_of(line: str) -> list[tuple[str, ...]]:
+    """Return the commands of a shell line: `digest init ~/news && cd ~/news  # …` -> init ~/news."""
+    parts: list[list[str]] = [[]]
+    lexer = shlex.shlex(line.replace("$ ", "", 1), posix=True, punctuation_chars="&|<>")
+    lexer.whitespace_split = True
+    for word in lexer:
+        if word in {"&&", "|", "<"}:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [tuple(part[1:]) for part in parts if part and part[0] == "digest" and len(part) > 1]
+
+
+def parse(words: tuple[str, ...]) -> typer.Context:
+    """Parse a command line as the program does; wrong usage raises."""
+    count = next(it for it in range(len(words), -1, -1) if " ".join(("digest", *words[:it])) in COMMANDS)
+    name = " ".join(("digest", *words[:count]))
+    command: Any = COMMANDS[name]
+    context: typer.Context = command.make_context(name, list(words[count:]))
+    return context
+
+
+CASES = [(readme, words) for readme in READMES for words in shown((ROOT / readme).read_text(encoding="utf-8"))]
+
+
+def test_both_readmes_show_commands() -> None:
+    """Commands are found in both, and the Chinese one shows those of everyday use."""
+    every_day, in_chinese = (
+        {words[0] for readme, words in CASES if readme == one and not words[0].startswith("--")} for one in READMES
+    )
+    assert {"run", "article", "say", "shows", "voices", "explain", "verify", "publish", "history"} <= every_day
+    assert every_day == in_chinese
+
+
+@pytest.mark.parametrize(("readme", "words"), CASES, ids=lambda it: " ".join(it) if isinstance(it, tuple) else it)
+def test_command_of_a_readme_is_one(readme: str, words: tuple[str, ...]) -> None:
+    """Each command of a README is accepted with its arguments and options."""
+    assert readme
+    if words[0].startswith("--"):
+        assert words[0] in {"--help"} | {name for it in COMMANDS["digest"].params for name in it.opts}
+        return
+    parse(tuple("5" if word == "N" else word for word in words))
+
+
+def test_wrong_command_is_not_accepted() -> None:
+    """The check above can fail."""
+    with pytest.raises((messages.Wrong, Exit)):
+        parse(("run", "--nonsense"))
+
+
+@pytest.mark.parametrize("name", [name for name, it in COMMANDS.items() if not hasattr(it, "commands")])
+def test_help_ends_with_examples_that_are_commands(name: str) -> None:
+    """Every command's help has examples, and each is a command line of this very command."""
+    _, found, examples = (COMMANDS[name].help or "").partition("\n\nExample")
+    assert found, "write `Example: digest …` as the last paragraph of its docstring"
+    for line in examples.partition(": ")[2].split(" · "):
+        (words,) = commands_of(" ".join(line.split()))
+        assert f"digest {' '.join(words)} ".startswith(f"{name} ")
+        parse(words)
+
+
+def test_commands_of_the_readmes_run(tmp_path: Path) -> None:
+    """Those that need neither network nor voice run in a new workspace."""
+    assert digest(tmp_path, "init", "news").returncode == 0
+    home = tmp_path / "news"
+    (home / "feeds" / "sample.toml").rename(home / "feeds" / "morning.toml")
+    ran = 0
+    for words in dict.fromkeys(words for _, words in CASES):
+        if " ".join(words).startswith(_RUN) and "--install" not in words:
+            at = [str(tmp_path / "other")] if words[0] == "init" else words[1:]
+            done = digest(home, words[0], *at)
+            assert done.returncode == 0, done.stderr
+            ran += 1
+    assert ran >= 4

@@ -40,18 +40,19 @@ def episode_slot(show: Show, day: date, out: Path) -> Slot:
     return Slot(show.name, "episode", iso, out / show.name, f"episodes/{iso}", f"{show.name}-{iso}")
 
 
-def article_slot(article: Article, show: Show | None, out: Path) -> Slot:
+def article_slot(article: Article, show: Show | None, out: Path, name: str | None = None) -> Slot:
     """Return the place of a single article: in a show's folder, or where the user said.
 
     Args:
         out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title
             (and by the id, where another article has that name).
+        name: Names the file in a folder otherwise.
     """
     if show:
         return Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)
     if out.suffix.lower() == ".mp3":
         return Slot("", "article", article.id, out.parent, "", out.stem)
-    name = file_name(article.title)
+    name = name or file_name(article.title)
     if _article_named(out / f"{name}.json") not in (None, article.id):  # another article has this title
         name = f"{name}-{article.id[:_OF_ID]}"
     return Slot("", "article", article.id, out, "", name)

@@ -46,7 +46,7 @@ from digest.speech.clips import ClipStore
 from digest.speech.fallback import fallbacks_of
 from digest.speech.lexicon import Lexicon
 from digest.store import Store
-from digest.types import Master, OnProgress
+from digest.types import Article, Master, OnProgress
 from digest.watch import Watch
 
 
@@ -176,6 +176,7 @@ def make_article(
     seconds: float | None,
     show: Show | None,
     out: Path,
+    name: Callable[[Article], str] | None = None,
     force: bool = False,
 ) -> Outcome:
     """Read one article aloud: its key sentences, or all of them.
@@ -184,6 +185,7 @@ def make_article(
         seconds: The length aimed at; None speaks the whole article.
         show: Adds the article to that show's feed of articles.
         out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
+        name: Names the file in a folder otherwise, without .mp3.
         force: Publish even a feed that would do harm to those who follow the present one.
 
     Raises:
@@ -196,7 +198,7 @@ def make_article(
     with watch("select"):
         summary = summary_of(article, voice, seconds, show)
     job = Job(
-        article_slot(article, show, out),
+        article_slot(article, show, out, name(article) if name else None),
         lambda kept, hosts: article_script(kept[0], hosts[0], show=show),
         (summary,),
         (voice,),

@@ -12,8 +12,9 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from lxml.html import HtmlElement
 
 from digest.articles import plain
-from digest.articles.archives import is_epub, is_mhtml, page_of_mhtml
+from digest.articles.archives import is_mhtml, page_of_mhtml
 from digest.articles.body import find_body
+from digest.articles.books import is_epub
 from digest.articles.bylines import authors_in, find_authors, find_source, source_in
 from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.articles.alternates import feed_links, is_front
-from digest.articles.archives import chapters_of_epub, is_epub, is_mhtml, page_of_mhtml
+from digest.articles.archives import is_mhtml, page_of_mhtml
+from digest.articles.books import chapters_of_epub, is_epub
 from digest.articles.charset import decode
 from digest.articles.extract import article_id, extract, is_page
 from digest.articles.feeds import Feed, absolute, is_feed, parse_feed

@@ -23,7 +23,7 @@ def _names(text: str) -> frozenset[str]:
 
 _SKIP = _names(
     "script style noscript template svg math select option button textarea iframe object embed audio canvas head title "
-    "datalist dialog map"
+    "datalist dialog map rt rp"
 )
 _BLOCK = _names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "

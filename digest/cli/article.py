@@ -14,14 +14,19 @@ import typer
 from digest import report
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_fetcher, open_session
 from digest.errors import ArticleError, SettingsError
+from digest.files import file_name
 
 if TYPE_CHECKING:
     from digest.articles.fetch import Document
-    from digest.pipeline import Outcome
+    from digest.pipeline import Outcome, Studio
     from digest.settings import Show, Voice
+    from digest.types import Article
 
 # Of a feed, which has no end, so many articles are read unless --limit says otherwise.
 _OF_A_FEED = 10
+
+# Of a book's title, so many characters begin the names of its chapters' files.
+_LONGEST_BOOK = 15
 
 
 def register(app: typer.Typer) -> None:
@@ -85,15 +90,13 @@ def article(
         raise SettingsError(f"-o {output}: one file cannot hold {len(items)} articles; name a folder")
     codes: list[int] = []
     for item in items:
-        try:
-            if isinstance(item, ArticleError):
-                raise item
-            for outcome in _make(session, item, wanted):
+        for outcome in (item,) if isinstance(item, ArticleError) else _make(session, item, wanted):
+            if isinstance(outcome, ArticleError):
+                report.error(outcome)
+                codes.append(outcome.exit_code)
+            else:
                 report.made(outcome, as_json=as_json)
                 codes.append(3 if outcome.made and outcome.record["failures"] else 0)
-        except ArticleError as error:
-            report.error(error)
-            codes.append(error.exit_code)
     done = [code for code in codes if code != 1]
     raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
 
@@ -150,37 +153,62 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
             yield from _items(listed.feeds, limit or _OF_A_FEED)
 
 
-def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome]:
-    """Make one article, or each chapter of a book; what the show has already is left as it is."""
+def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | ArticleError]:
+    """Make one article, or each chapter of a book; what cannot be made is yielded with its reason, and stops no other.
+
+    What the show has already is left as it is.
+    """
     from digest.articles.archives import documents_in
-    from digest.pipeline import make_article, published_article
 
     name = wanted.show.name if wanted.show else None
     with session.alone(name, datetime.now(UTC), wanted.wait_minutes), session.studio() as studio:
-
-        def published(address: str) -> Outcome | None:
-            if wanted.show is None or wanted.force:
-                return None
-            return published_article(address, wanted.show, wanted.target, studio)
-
-        if isinstance(item.what, str):
-            if done := published(item.what):
-                yield done
-                return
-            document = studio.fetcher.get(item.what, allow_private=item.inside)
-        else:
-            document = item.what
-        documents = documents_in(document)
+        try:
+            if isinstance(item.what, str):
+                if done := _made_before(item.what, wanted, studio):
+                    yield done
+                    return
+                document = studio.fetcher.get(item.what, allow_private=item.inside)
+            else:
+                document = item.what
+            documents = documents_in(document)
+        except ArticleError as error:
+            yield error
+            return
         if len(documents) > 1 and wanted.target.suffix.lower() == ".mp3":
             raise SettingsError(f"-o {wanted.target}: one file cannot hold {len(documents)} chapters; name a folder")
-        for one in documents:
-            yield published(one.url) or make_article(
-                one,
-                wanted.voice,
-                datetime.now(UTC),
-                studio,
-                seconds=wanted.seconds,
-                show=wanted.show,
-                out=wanted.target,
-                force=wanted.force,
-            )
+        for number, one in enumerate(documents, 1):
+            try:
+                yield _made_before(one.url, wanted, studio) or _make_one(
+                    one, wanted, studio, number if len(documents) > 1 else None
+                )
+            except ArticleError as error:
+                yield error
+
+
+def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | None:
+    """Return what the show has of an address already."""
+    from digest.pipeline import published_article
+
+    if wanted.show is None or wanted.force:
+        return None
+    return published_article(address, wanted.show, wanted.target, studio)
+
+
+def _make_one(document: Document, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
+    from digest.pipeline import make_article
+
+    def name(article: Article) -> str:
+        """Name the file of a chapter so that names sort as the book goes: 海岛纪事-01-前言."""
+        return file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
+
+    return make_article(
+        document,
+        wanted.voice,
+        datetime.now(UTC),
+        studio,
+        seconds=wanted.seconds,
+        show=wanted.show,
+        out=wanted.target,
+        name=name if chapter else None,
+        force=wanted.force,
+    )

@@ -158,7 +158,8 @@ def _article_at(source: str, fetcher: Fetcher) -> Article:
 
 def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
-    from digest.articles.archives import documents_in, is_epub
+    from digest.articles.archives import documents_in
+    from digest.articles.books import is_epub
     from digest.articles.fetch import read_source
 
     def answer(document: Document, shown: str) -> dict[str, Any]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import quopri
 import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from digest.articles import archives
-from digest.articles.archives import chapters_of_epub, documents_in, is_epub, is_mhtml
+from digest.articles.archives import documents_in, is_mhtml
 from digest.articles.extract import extract
 from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
@@ -56,57 +52,6 @@ def test_a_saved_page_without_a_page_is_refused() -> None:
         extract(Document("a.mht", data))
 
 
-def epub(files: dict[str, str | bytes] | None = None, *, stored: bool = True) -> bytes:
-    package = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title>晨港周刊</dc:title><dc:creator>某某</dc:creator><dc:date>2026-11-20</dc:date></metadata><manifest>
-<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-<item id="c0" href="cover.xhtml" media-type="application/xhtml+xml"/><item id="p" href="p.png" media-type="image/png"/>
-<item id="c1" href="text/one%201.xhtml" media-type="application/xhtml+xml"/>
-<item id="c2" href="text/two.xhtml" media-type="application/xhtml+xml"/></manifest>
-<spine><itemref idref="c0"/><itemref idref="c1"/><itemref idref="c2"/><itemref idref="gone"/></spine></package>"""
-    link = '<li><a href="text/one%201.xhtml#s">第一篇 大桥</a></li>'
-    nav = f'<html xmlns="http://www.w3.org/1999/xhtml"><body><nav><ol>{link}</ol></nav></body></html>'
-    container = "urn:oasis:names:tc:opendocument:xmlns:container"
-    rootfile = '<rootfile full-path="OEBPS/content.opf"/>'
-    one = f"<html><head><title>晨港周刊</title></head><body><p>{BODY}</p><p>{SECOND}</p></body></html>"
-    made: dict[str, str | bytes] = {
-        "META-INF/container.xml": f'<container xmlns="{container}"><rootfiles>{rootfile}</rootfiles></container>',
-        "OEBPS/content.opf": package,
-        "OEBPS/nav.xhtml": nav,
-        "OEBPS/cover.xhtml": "<html><body><img src='p.png'/><h1>晨港周刊</h1></body></html>",
-        "OEBPS/text/one 1.xhtml": f"<?xml version='1.0'?>{one}",
-        "OEBPS/text/two.xhtml": f"<html><body><h2>第二篇 工程</h2><p>{SECOND}</p><p>{BODY}</p></body></html>",
-        **(files or {}),
-    }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        if stored:
-            archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        for name, content in made.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-@pytest.mark.parametrize("stored", [True, False])
-def test_each_chapter_of_a_book_is_an_article(stored: bool) -> None:
-    """Titles come from the table of contents or the heading, time and source from the book; the cover is left out."""
-    document = Document("/home/user/book.epub", epub(stored=stored))
-    assert is_epub(document)
-    articles = [extract(chapter) for chapter in documents_in(document)]
-    assert [article.title for article in articles] == ["第一篇 大桥", "第二篇 工程"]
-    assert articles[0].paragraphs == (BODY, SECOND)
-    assert {article.source for article in articles} == {"晨港周刊"}
-    assert {article.published.date().isoformat() for article in articles if article.published} == {"2026-11-20"}
-    assert [article.url for article in articles] == [None, None]
-    assert len({article.id for article in articles}) == 2
-
-
-def test_chapters_of_a_book_on_the_web_have_ids_of_their_own() -> None:
-    """The part of the address that names the chapter counts."""
-    chapters = documents_in(Document("https://news.example/w.epub", epub()))
-    assert len({extract(chapter).id for chapter in chapters}) == 2
-
-
 def test_other_documents_stay_as_they_are() -> None:
     """Only a book is taken apart; an archive that is no book is refused by name."""
     page = Document("https://news.example/a", b"<p>x</p>")
@@ -116,31 +61,3 @@ def test_other_documents_stay_as_they_are() -> None:
         archive.writestr("word/document.xml", "<w/>")
     with pytest.raises(NotAnArticle, match="an archive or office file"):
         extract(Document("a.docx", target.getvalue()))
-
-
-@pytest.mark.parametrize(
-    ("files", "message"),
-    [
-        ({"META-INF/container.xml": "<container/>", "OEBPS/content.opf": ""}, "not a book"),
-        ({"OEBPS/content.opf": "<package><manifest/><spine/></package>"}, "without chapters"),
-        (
-            {"META-INF/encryption.xml": '<e><CipherReference URI="OEBPS/text/two.xhtml"/></e>'},
-            "protected",
-        ),
-        ({"OEBPS/text/two.xhtml": b" " * (archives.MAX_CHAPTER_BYTES + 1)}, "unpacks to more than 50 MB"),
-    ],
-)
-def test_a_book_that_cannot_be_read_is_said_so(files: dict[str, str | bytes], message: str) -> None:
-    """No package, no chapters, protection, and files that unpack to more than the limit."""
-    with pytest.raises(NotAnArticle, match=message) as caught:
-        chapters_of_epub(Document("https://news.example/b.epub", epub(files)))
-    assert str(caught.value).startswith("https://news.example/b.epub: ")
-
-
-@given(st.integers(min_value=0, max_value=len(epub()) - 1), st.integers(min_value=0, max_value=255))
-def test_a_damaged_book_is_read_or_refused(place: int, byte: int) -> None:
-    """One wrong byte anywhere is no crash."""
-    data = bytearray(epub())
-    data[place] = byte
-    with contextlib.suppress(NotAnArticle):
-        assert chapters_of_epub(Document("b.epub", bytes(data)))

@@ -13,7 +13,8 @@ import pytest
 from digest.articles.fetch import Fetcher
 from digest.articles.listing import Listing, list_entries
 from digest.settings import Show, Source
-from tests.articles.test_archives import BODY, SECOND, epub, mhtml
+from tests.articles.test_archives import BODY, SECOND, mhtml
+from tests.articles.test_books import epub
 
 TITLE = "青屿大桥通车"
 BODIES = f"<h1>{TITLE}</h1><p>{BODY}</p><p>{SECOND}</p>"

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import cluster, crash, dedupe, episode, frontend, memory, serving, throughput
+from tests.bench import cluster, crash, dedupe, episode, frontend, memory, rerun, serving, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "no punctuation": frontend.odd_text,
     "same story": dedupe.growth,
     "sample episode": episode.sample_episode,
+    "changed sentence": rerun.changed_sentence,
     "speaking": throughput.speed,
     "memory": memory.growth,
     "serving": serving.load,

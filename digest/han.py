@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
 # A quotation longer than this is cut at its inner full stops: its closing mark may be missing altogether.
 _LONGEST_QUOTE = 120
 
+# So many more characters of one script than twice those of the other settle which one a text is in.
+_CLEARLY = 10
+
 
 _KEPT = re.compile("么|鯰|閤(?![家府第眷境])")
 _SPELT_ONE = re.compile(
@@ -41,6 +45,16 @@ def _converter(config: str) -> OpenCC:
     from opencc import OpenCC
 
     return OpenCC(config)
+
+
+@functools.lru_cache(maxsize=16384)
+def _script_alone(char: str) -> Language:
+    """Tell the script that a character, seen alone, speaks for: "und" for most."""
+    if not HAN_CHARACTER.match(char) or char == "么":
+        return "und"
+    if char != _convert("t2s", char):
+        return "zh-Hant"
+    return "und" if char in {_convert("s2t", char), _convert("s2tw", char)} else "zh-Hans"
 
 
 def script_of(text: str) -> Language:
@@ -56,6 +70,10 @@ def script_of(text: str) -> Language:
         return "en" if latin else "und"
     if latin > 8 * han:
         return "en"
+    kinds = Counter(map(_script_alone, sample))
+    if abs(kinds["zh-Hant"] - kinds["zh-Hans"]) > _CLEARLY + min(kinds["zh-Hant"], kinds["zh-Hans"]):
+        return "zh-Hant" if kinds["zh-Hant"] > kinds["zh-Hans"] else "zh-Hans"
+    # Where single characters do not settle it, phrases do: 公里 and 皇后 are in both scripts, 裡 and 後 in one.
     traditional = sum(a != b for a, b in zip(sample, _convert("t2s", sample), strict=True))
     # Where Taiwan keeps a character (群), the standard's other form (羣) tells nothing; 么 is in both.
     standard, taiwan = _convert("s2t", sample), _convert("s2tw", sample)

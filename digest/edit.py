@@ -12,7 +12,7 @@ from typing import Any
 from digest.articles.balance import within
 from digest.articles.dedupe import group
 from digest.articles.fetch import Document, Fetcher
-from digest.articles.gather import fetch_entry, read_document, still_fresh, worth_reading
+from digest.articles.gather import TOO_OLD, fetch_entry, read_document, still_fresh, why_unread, worth_reading
 from digest.articles.listing import list_entries
 from digest.articles.novelty import Told, continue_stories
 from digest.articles.rank import rank
@@ -36,6 +36,15 @@ TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry that is not among those of which an episode is chosen, by its title or address."""
+
+    item: str
+    published: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an episode will hold, decided before anything is spoken.
 
@@ -47,6 +56,7 @@ class Plan:
             make.
         little_news: There is not enough to fill the time; the opening says so.
         seconds: Seconds of work so far, by stage.
+        unread: The entries that were told before, are too old, or listed twice.
     """
 
     show: Show
@@ -58,6 +68,7 @@ class Plan:
     little_news: bool
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float]
+    unread: tuple[Unread, ...] = ()
 
     def script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
         """Write the episode's script for those of its summaries that can be told, by those who can speak."""
@@ -106,14 +117,14 @@ def plan_episode(
         fresh = worth_reading(until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
     with watch("extract"):
         wanted = [(entry, listed[entry]) for entry in fresh]
-        articles, unread = _read_articles(show, wanted, fetcher, on_progress, runner)
-        articles = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
+        read, failed = _read_articles(show, wanted, fetcher, on_progress, runner)
+        articles = still_fresh(read, now=now, fresh_hours=show.fresh_hours)
     with watch("select"):
         before = () if show.repeat else _told(show, day, store)
         edit = functools.partial(_edited, show=show, hosts=hosts, day=day, now=now, told=before)
         edited = next(iter(runner.map(edit, [articles], _uneditable)))
     names = {entry.title or entry.url for entry in fresh}
-    failures = (*unlisted, *(failure for failure in undated if failure.item in names), *unread)
+    failures = (*unlisted, *(failure for failure in undated if failure.item in names), *failed)
     summaries, passed, length_s = edited
     if not summaries:
         raise NoStory(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
@@ -123,8 +134,14 @@ def plan_episode(
         "read": len(articles),
         "stories": len(summaries) + len(passed),
     }
+    young = {article.id for article in articles}
+    left = why_unread(listed, set(fresh), told=told, end=end)
+    unread = (
+        *(Unread(entry.title or entry.url, entry.published, why) for entry, why in left),
+        *(Unread(article.title, article.published, TOO_OLD) for article in read if article.id not in young),
+    )
     little_news = length_s < _SHORT * show.minutes * 60 and not {NO_ROOM, TOO_MANY} & {it.reason for it in passed}
-    return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds)
+    return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds, unread)
 
 
 _Edited = tuple[tuple[Summary, ...], tuple[Passed, ...], float]

@@ -157,7 +157,12 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
         lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
         left = {"pieces": missing.pieces, "of": missing.of, "seconds": round(missing.seconds, 1)}
         counts = dict(edited.counts)
-        data({**days, **lengths, "to_speak": left, "counts": counts, "stories": stories, "failures": failures})
+        unread = [
+            {"item": it.item, "published": it.published.isoformat() if it.published else None, "reason": it.reason}
+            for it in edited.unread
+        ]
+        told = {"stories": stories, "unread": unread, "failures": failures}
+        data({**days, **lengths, "to_speak": left, "counts": counts, **told})
         return
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
     table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in stories))

@@ -38,6 +38,12 @@ _CUT = re.compile(
 )
 
 
+TOLD_BEFORE = "told by an earlier episode"
+TOO_OLD = "older than fresh_hours"
+TOO_LATE = "published after that day, or nobody knows when"
+LISTED_TWICE = "listed twice"
+
+
 def worth_reading(
     entries: Iterable[Entry], *, now: datetime, fresh_hours: float | None, told: Collection[str]
 ) -> tuple[Entry, ...]:
@@ -56,6 +62,34 @@ def worth_reading(
         if not stale and article_id(entry.url) not in told:
             kept.setdefault(article_id(entry.url), entry)
     return tuple(kept.values())
+
+
+def why_unread(
+    entries: Iterable[Entry], fresh: Collection[Entry], *, told: Collection[str], end: datetime | None
+) -> tuple[tuple[Entry, str], ...]:
+    """Say of each entry that `worth_reading` left out why it did.
+
+    Args:
+        entries: All that were listed.
+        fresh: Those that were kept.
+        told: Ids of articles that earlier episodes have told.
+        end: What was published later was left out before.
+
+    Returns:
+        The entries in order, each with its reason.
+    """
+    kept = {article_id(entry.url) for entry in fresh}
+    found: list[tuple[Entry, str]] = []
+    for entry in entries:
+        if article_id(entry.url) in told:
+            found.append((entry, TOLD_BEFORE))
+        elif end is not None and (entry.published is None or entry.published > end):
+            found.append((entry, TOO_LATE))
+        elif article_id(entry.url) not in kept:
+            found.append((entry, TOO_OLD))
+        elif entry not in fresh:
+            found.append((entry, LISTED_TWICE))
+    return tuple(found)
 
 
 def still_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float | None) -> tuple[Article, ...]:

@@ -9,8 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.articles.extract import article_id
 from digest.articles.fetch import Fetcher
-from digest.articles.gather import LEAD_SENTENCES, fetch_entry, lead_of, read_document, still_fresh
+from digest.articles.gather import (
+    LEAD_SENTENCES,
+    LISTED_TWICE,
+    TOLD_BEFORE,
+    TOO_LATE,
+    TOO_OLD,
+    fetch_entry,
+    lead_of,
+    read_document,
+    still_fresh,
+    why_unread,
+    worth_reading,
+)
+from digest.articles.timely import until
 from digest.han import sentences
 from digest.settings import Show, Source
 from digest.types import Article, Entry, Failure
@@ -98,3 +112,29 @@ def test_the_time_that_the_page_states_decides_what_is_fresh(published: datetime
     articles = (Article("0" * 16, "题", (BODY,), published=published),)
     assert still_fresh(articles, now=NOW, fresh_hours=12) == (articles if kept else ())
     assert still_fresh(articles, now=NOW, fresh_hours=None) == articles
+
+
+def test_each_entry_that_is_not_read_has_its_reason() -> None:
+    """What was told, is too old or too new, or stands in two lists is named; what is read is not."""
+    fresh, told, old, new, undated = (
+        Entry(f"https://news.example/{name}", title=name, published=published)
+        for name, published in {
+            "fresh": NOW,
+            "told": NOW,
+            "old": NOW - timedelta(hours=13),
+            "new": NOW + timedelta(hours=1),
+            "undated": None,
+        }.items()
+    )
+    again = Entry(fresh.url, title="again", published=NOW)
+    entries = (fresh, told, old, new, undated, again)
+    ids = {article_id(told.url)}
+    read = worth_reading(until(entries, NOW), now=NOW, fresh_hours=12, told=ids)
+    assert read == (fresh,)
+    assert why_unread(entries, read, told=ids, end=NOW) == (
+        (told, TOLD_BEFORE),
+        (old, TOO_OLD),
+        (new, TOO_LATE),
+        (undated, TOO_LATE),
+        (again, LISTED_TWICE),
+    )

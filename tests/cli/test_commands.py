@@ -102,6 +102,9 @@ def test_the_plan_is_printed_and_nothing_is_spoken(tmp_path: Path) -> None:
     assert (plan["show"], plan["date"]) == ("sample", "2026-11-23")
     assert 60 < plan["predicted_s"] < 1.1 * plan["target_s"]
     assert sum(bool(story["sentences"]) for story in plan["stories"]) >= 3
+    # Each entry is read, or named with the reason why not.
+    unread = [it["item"] for it in (*plan["unread"], *plan["failures"])]
+    assert plan["counts"]["listed"] == plan["counts"]["read"] + len(unread)
     assert not (tmp_path / "public").exists()
     assert not (tmp_path / "cache" / "clips").exists()
 

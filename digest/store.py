@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ from digest.schema import told as _told
 from digest.types import Article, Run
 
 _HEAD = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
+_FOLLOWS = re.compile(r'"follows":\s*\{')
 
 
 class Kept(Mapping[str, Any]):
@@ -46,6 +48,11 @@ class Kept(Mapping[str, Any]):
     def print(self) -> str:
         """A hash of the record: another record, another hash."""
         return hashlib.sha256(self._text.encode()).hexdigest()
+
+    @functools.cached_property
+    def follows(self) -> bool:
+        """Whether a story of it follows one of another episode, as its text tells without being decoded."""
+        return _FOLLOWS.search(self._text) is not None
 
     @functools.cached_property
     def _whole(self) -> dict[str, Any]:

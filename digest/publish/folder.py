@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.publish.cover import cover_of
 from digest.publish.editions import Draft, draft_feeds
-from digest.publish.page import inputs_of, pages_of_site
+from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
 from digest.publish.serve_keys import PRIVATE_MARK
@@ -28,6 +30,7 @@ from digest.settings import Show
 from digest.store import Store
 from digest.types import Episode
 
+_WRITERS = 8
 _GRACE = timedelta(days=7)  # so long stays what a correction replaced: apps hold its address
 
 
@@ -192,12 +195,21 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
             write_bytes(root / built.name, built.data)
         if draft.pages:
             store.keep_built(draft.show.name, [(it.name, it.guid, it.inputs, it.sha256) for it in draft.pages])
-        for name, page in _pages(draft, root):
-            write_bytes(root / name, page)
+        _write_pages(root, _pages(draft, root))
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:
         raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+
+
+def _write_pages(root: Path, pages: Iterator[tuple[str, bytes]]) -> None:
+    """Write pages, so many at once: each waits for the disk. The show's own page comes last."""
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        while batch := list(itertools.islice(pages, _WRITERS * 8)):
+            others = [(root / name, page) for name, page in batch if name != HOME]
+            list(pool.map(write_bytes, *zip(*others, strict=True)) if others else ())
+            for page in (page for name, page in batch if name == HOME):
+                write_bytes(root / HOME, page)
 
 
 def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:

@@ -28,6 +28,7 @@ from digest.publish.qr import qr_svg
 from digest.publish.rss import newest_first
 from digest.publish.text import address, clean, page_of
 from digest.settings import Show
+from digest.store import Kept
 
 Record = Mapping[str, Any]
 Segments = Sequence[Mapping[str, Any]]
@@ -75,6 +76,7 @@ _APPS = (
     ("Podcast Addict", "podcastaddict://{0}"),
     ("其他应用", "pcast://{0}"),
 )
+HOME = "index.html"  # the show's own page
 _LISTED = 30  # so many episodes stand on the show's page; those before are on the pages of their months
 
 
@@ -128,11 +130,11 @@ def pages_of_site(
             newer = held[place - 1] if place else None
             older = held[place + 1] if place + 1 < len(held) else None
             yield from _episode_page(show, settings, record, newer, older, by_guid, segments_of, current)
-    yield from _archives(show, newest_first(records))
+    yield from _archives(show, settings, newest_first(records), current)
     if articles and list(articles) != list(records):
         heading = words(show, _WORDS["articles"])
-        yield "archive/articles.html", _archive(show, "articles", heading, newest_first(articles), None, None)
-    yield "index.html", build_page(show, records, articles)
+        yield from _archive(show, settings, "articles", heading, newest_first(articles), None, None, current)
+    yield HOME, build_page(show, records, articles)
 
 
 def inputs_of(page: bytes) -> str | None:
@@ -152,11 +154,11 @@ def _episode_page(
     current: Callable[[str], str | None],
 ) -> Iterator[tuple[str, bytes]]:
     name = page_of(record["folder"])
-    follows = [story["follows"] for story in record["stories"] if story.get("follows")]
+    follows = [story["follows"] for story in record["stories"] if story.get("follows")] if _follows(record) else []
     earlier = {it["guid"]: by_guid[it["guid"]] for it in follows if it["guid"] in by_guid}
     turns = {"newer": _turn(newer), "older": _turn(older)}
-    shown = view_of(show, record, (), earlier, up="../../")  # what is heard beside it follows from the audio
-    inputs = _digest(settings, shown, record["published"], record["size_bytes"], record["sha256"], turns)
+    # What is heard follows from the audio, whose hash is in the record.
+    inputs = _digest(settings, _print(record), [_print(it) for it in earlier.values()], turns)
     if current(name) == inputs:
         return
     episode = view_of(show, record, segments_of(record), earlier, up="../../")
@@ -185,30 +187,48 @@ def _episode_page(
     yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode=episode, **turns)
 
 
+def _print(record: Record) -> str:
+    """A hash of a record; one that is kept knows its own, without being decoded."""
+    return record.print if isinstance(record, Kept) else hashlib.sha256(json.dumps(record).encode()).hexdigest()
+
+
+def _follows(record: Record) -> bool:
+    return record.follows if isinstance(record, Kept) else True
+
+
 def _turn(record: Record | None) -> dict[str, str] | None:
     return {"title": clean(record["title"]), "link": f"../../{link_of(record)}"} if record else None
 
 
-def _archives(show: Show, ordered: Sequence[Record]) -> Iterator[tuple[str, bytes]]:
+def _archives(
+    show: Show, settings: str, ordered: Sequence[Record], current: Callable[[str], str | None]
+) -> Iterator[tuple[str, bytes]]:
     months = _by_month(ordered)
     names = [(name, _month(show, name)) for name, _ in months]
     for place, (name, held) in enumerate(months):
         newer = names[place - 1] if place else None
         older = names[place + 1] if place + 1 < len(names) else None
-        yield f"archive/{name}.html", _archive(show, name, names[place][1], held, newer, older)
+        yield from _archive(show, settings, name, names[place][1], held, newer, older, current)
 
 
 def _archive(
     show: Show,
+    settings: str,
     name: str,
     heading: str,
     held: Sequence[Record],
     newer: tuple[str, str] | None,
     older: tuple[str, str] | None,
-) -> bytes:
-    return _render(
+    current: Callable[[str], str | None],
+) -> Iterator[tuple[str, bytes]]:
+    file = f"archive/{name}.html"
+    inputs = _digest(settings, heading, [_print(record) for record in held], newer, older)
+    if current(file) == inputs:
+        return
+    page = _render(
         "archive.html.j2",
         show,
+        inputs=inputs,
         data={"@context": "https://schema.org", "@type": "CollectionPage", "name": heading, "isPartOf": _series(show)},
         url=address(show, f"archive/{name}.html"),
         heading=heading,
@@ -216,6 +236,7 @@ def _archive(
         newer=newer,
         older=older,
     )
+    yield file, page
 
 
 def _by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import cluster, crash, dedupe, episode, frontend, memory, rerun, serving, throughput
+from tests.bench import cluster, crash, dedupe, episode, feeds, frontend, memory, rerun, serving, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "speaking": throughput.speed,
     "memory": memory.growth,
     "serving": serving.load,
+    "feeds, pages": feeds.rebuilding,
     "killed": crash.kills,
     "cluster": cluster.speed,
     "cluster, queue": cluster.queued,

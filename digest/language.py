@@ -50,6 +50,11 @@ def said(line: str) -> str:
     return line if _language == ENGLISH else _said(line, _DEEPEST)
 
 
+def pieces(text: str) -> list[str]:
+    """Cut text into the pieces between which a line may break: words with the space behind them, characters."""
+    return _WORD.findall(text)
+
+
 def wrap_chinese() -> None:
     """Let Rich, which breaks lines at spaces only, break them between Chinese characters as well."""
     from rich import _wrap

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, history, make, publish, schedule, serve, text, words
+from digest.cli import article, care, catalogue, explain, history, make, manual, publish, schedule, serve, text, words
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
@@ -32,6 +32,7 @@ explain.register(app)
 care.register(app)
 schedule.register(app)
 history.register(app)
+manual.register(app)
 catalogue.register(app)
 publish.register(app)
 serve.register(app, catalogue.shows)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digest.articles.lines import own_reason
 from digest.articles.page import Line, fold, plain_lines, tidy
+from digest.articles.tables import stretches
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
@@ -63,8 +64,11 @@ def markdown_lines(text: str) -> list[Line]:
         if shown != raw:
             image = True
 
-    for raw in text.replace("\r\n", "\n").split("\n"):
-        if pending and _UNDERLINE.match(raw) and raw.strip():
+    for is_table, raw in _parted(text.replace("\r\n", "\n").split("\n")):
+        if is_table:
+            flush()
+            found += _rows([raw])
+        elif pending and _UNDERLINE.match(raw) and raw.strip():
             flush("h1" if "=" in raw else "h2")
         elif not raw.strip() or _RULE.match(raw) or raw.lstrip().startswith("```"):
             flush()
@@ -84,9 +88,22 @@ def markdown_lines(text: str) -> list[Line]:
     return found
 
 
+def _parted(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """Yield each line, and whether it is a row of a table."""
+    for is_table, part in stretches(lines):
+        yield from ((is_table, line) for line in part)
+
+
 def text_lines(text: str) -> list[Line]:
     """List the lines of a plain text."""
-    return list(plain_lines(text))
+    found: list[Line] = []
+    for is_table, part in stretches(text.split("\n")):
+        found += _rows(part) if is_table else plain_lines("\n".join(part))
+    return found
+
+
+def _rows(rows: Sequence[str]) -> list[Line]:
+    return [Line(tidied, part="table") for row in rows if (tidied := tidy(row)) and any(map(str.isalnum, tidied))]
 
 
 def split_head(lines: Sequence[Line]) -> tuple[str, int, list[str]]:

@@ -1,0 +1,38 @@
+"""Rows of tables in texts that have no markup for them: cells between bars, or tabs.
+
+Read aloud, a row is a string of figures that nobody can follow; it is left out and counted, like a page's tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+_BARS = re.compile(r"^\s*\|.*\|\s*$")
+_RULE = re.compile(r"^\s*\|?[\s:|+-]*-[\s:|+-]*\|?\s*$")
+_SENTENCE = re.compile(r"[。！？!?…]")
+
+# Two lines in tabs may be a head's fields (来源, 时间); a cell so long with a full stop lays out a text.
+_FEWEST_ROWS = {"|": 2, "\t": 3}
+_LONGEST_CELL = 40
+
+
+def stretches(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+    """Part lines into tables and the rest: whether it is a table, and its lines, in order."""
+    for sign, part in groupby(lines, key=_sign):
+        run = list(part)
+        yield sign is not None and _is_table(run, sign), run
+
+
+def _sign(line: str) -> str | None:
+    """Return what parts the cells of a line, if anything does."""
+    if _BARS.match(line):
+        return "|"
+    return "\t" if "\t" in line.strip() else None
+
+
+def _is_table(rows: Sequence[str], sign: str) -> bool:
+    cells = [[cell.strip() for cell in row.strip().strip("|").split(sign)] for row in rows if not _RULE.match(row)]
+    texts = any(len(cell) > _LONGEST_CELL and _SENTENCE.search(cell) for row in cells for cell in row)
+    return len(rows) >= _FEWEST_ROWS[sign] and all(len(row) >= 2 for row in cells) and not texts

@@ -137,10 +137,12 @@ def _make(number: int, *, voice: Voice, studio: Studio, work: Path) -> None:
         folder=work,
         title=f"{_PLACES[number % len(_PLACES)]}早报",
         source=(Source(url=source.name),),
-        templates=Templates(opening="{show}。", headlines=(), story="{title}。", closing="再见。"),
+        templates=Templates(
+            opening="{show}。", headlines=(), story=(), attribution=(), closing="再见。", notice="合成语音。"
+        ),
         repeat=True,
         fresh_hours=None,
-        minutes=0.5,
+        minutes=0.25,
     )
     day = date(2026, 11, 23)
     pipeline.make_episode(pipeline.plan(show, (voice,), day, _NOW, studio), work / "out", _NOW, studio)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from digest import cli
-from digest.speech import edge, model, quality
+from digest.han import syllables
+from digest.speech import edge, model
 from tests.speech import tiny_voice
 from tests.speech.edge_server import EdgeServer, hum_mp3, trusted
 
@@ -38,7 +39,7 @@ class _Service:
     def __call__(self, text: str) -> bytes:
         if self.down_at is not None and self.down_at in text:
             return b"no audio at all" * 400
-        return hum_mp3(max(0.6, quality.syllables(text) / 4.5))
+        return hum_mp3(max(0.6, syllables(text) / 4.5))
 
 
 @pytest.fixture

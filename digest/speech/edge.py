@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from xml.sax.saxutils import escape
 
 from digest.errors import EngineError, SettingsError
+from digest.han import syllables
 from digest.settings import Voice
 from digest.speech import mp3, quality
 from digest.types import Clip, Timing, Utterance
@@ -185,7 +186,7 @@ def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, str
         samples, rate_hz = mp3.decode(answer.mp3)
     except EngineError as error:
         return None, str(error)
-    expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
+    expected_s = syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.fault(samples, rate_hz, expected_s)
     return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), "")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import soundfile
 
 from digest.errors import EngineError, ModelError, SettingsError
+from digest.han import syllables
 from digest.settings import Voice
 from digest.speech import quality
 from digest.types import Clip, Utterance
@@ -60,7 +61,7 @@ class Espeak:
                 samples, rate_hz = soundfile.read(wav, dtype="float32")
             except soundfile.LibsndfileError as error:
                 raise EngineError(f"espeak-ng wrote no audio: {error}") from error
-        expected_s = quality.syllables(text) / voice.syllables_per_s / voice.speed
+        expected_s = syllables(text) / voice.syllables_per_s / voice.speed
         if found := quality.fault(samples, rate_hz, expected_s):
             raise EngineError(f"voice {voice.name}: {found}")
         return quality.trimmed(Clip(samples, int(rate_hz)))

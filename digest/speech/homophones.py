@@ -6,6 +6,7 @@ import functools
 from collections import Counter
 from collections.abc import Mapping
 
+from digest.han import HAN_CHARACTER
 from digest.speech.lexicon import Entry, Lexicon, default_lexicon
 from digest.speech.polyphone import has_readings
 from digest.speech.pronounce import character, cut, has_one_reading, parts, phrase
@@ -22,7 +23,7 @@ def with_homophones(spoken: str, lexicon: Lexicon) -> str:
 
     Args:
         spoken: Simplified Chinese as it is read aloud.
-        lexicon: The user's own entries and those marked for online voices count.
+        lexicon: The user's own entries count.
 
     Returns:
         A text of the same length; see `respelt`.
@@ -39,13 +40,13 @@ def with_homophones(spoken: str, lexicon: Lexicon) -> str:
 def respelt(entry: Entry) -> str:
     """Return an entry's word with homophones in place of the characters that would be misread.
 
-    These are the characters whose reading differs from what the voice is taken to say by itself, which is what most
-    dictionaries have; where the entry is marked for online voices, all that have several readings. A character stays
-    where its syllable is neutral, and where no common character has that syllable alone.
+    These are the characters whose reading differs from what most dictionaries have, and all that have several readings:
+    what an online voice makes of them cannot be known. A character stays where its syllable is neutral, and where no
+    common character has that syllable alone.
     """
     usual, table = _usual(entry.word), _homophones()
     return "".join(
-        table.get(syllable, char) if syllable != other or (entry.online and has_readings(char)) else char
+        table.get(syllable, char) if syllable != other or has_readings(char) else char
         for char, syllable, other in zip(entry.word, entry.reading, usual, strict=True)
     )
 
@@ -64,7 +65,7 @@ def _homophones() -> Mapping[str, str]:
     best: dict[str, tuple[bool, int, str]] = {}
     for code in _LEVEL_ONE:
         char = code.to_bytes(2, "big").decode("gb2312", errors="ignore")
-        if len(char) != 1 or char in _UNSAFE or has_readings(char):
+        if not HAN_CHARACTER.fullmatch(char) or char in _UNSAFE or has_readings(char):
             continue
         syllable = character(char)
         if syllable[-1] != "5":

@@ -2,13 +2,12 @@
 
 A lexicon is a UTF-8 file `voices/lexicons/*.tsv` of lines parted by tabs:
 
-    word    reading    source    mark
+    word    reading    source
 
 The word is in Chinese characters (Simplified or Traditional) and its reading has one pinyin syllable for each, with the
 tone behind it (5: neutral) and `v` for ü; or it is a name in Latin letters, read as pinyin syllables or English words.
-The source says where the reading comes from, and may be left out. The mark `online` tells that online voices, which
-take text, misread the word: they are given homophones for it. For the user's own entries they are given them without a
-mark wherever the reading is not the usual one. Lines that begin with # are comments.
+The source says where the reading comes from, and may be left out. Online voices, which take text, are
+given homophones for the user's own entries. Lines that begin with # are comments.
 
 `neutral.tsv` holds words whose last syllable loses its tone in speech. `taiwan/` holds what Taiwan reads in its own
 way; in `taiwan/characters.tsv` a character has two syllables, the Mainland's and the one that stands for it in Taiwan.
@@ -38,8 +37,6 @@ FOLDER = "voices/lexicons"
 OWN = "own.tsv"
 """The file of a workspace that corrections are written to."""
 
-_ONLINE = "online"
-
 # How common a lexicon's word is taken to be: above a rare word's parts, below a common word across its border.
 _FREQUENCY = 600
 
@@ -56,7 +53,6 @@ class Entry:
         source: Who reads it so.
         file: The name of its file.
         own: Whether it is the user's.
-        online: Whether it is marked as misread by online voices.
     """
 
     word: str
@@ -64,7 +60,6 @@ class Entry:
     source: str = ""
     file: str = ""
     own: bool = False
-    online: bool = False
 
 
 Table = Mapping[str, Entry]
@@ -95,8 +90,8 @@ class Lexicon:
 
     @functools.cached_property
     def respelt_words(self) -> frozenset[str]:
-        """The words for which online voices are given homophones, where their reading needs it."""
-        return frozenset(word for word, entry in self.words.items() if entry.own or entry.online)
+        """The words for which online voices are given homophones."""
+        return frozenset(word for word, entry in self.words.items() if entry.own)
 
     @functools.cached_property
     def segmenter(self) -> Jieba:
@@ -151,24 +146,24 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
     """
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            word, reading, source, mark = ([part.strip() for part in line.split("\t")] + [""] * 3)[:4]
+            word, reading, source, more = ([part.strip() for part in line.split("\t")] + [""] * 3)[:4]
             entry = Entry(
                 word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, path.name
             )
-            if fault := fault_of(entry, mark):
+            if fault := fault_of(entry, more):
                 raise SettingsError(f"{path}: line {number}: {fault}")
-            yield dataclasses.replace(entry, online=True) if mark else entry
+            yield entry
 
 
-def fault_of(entry: Entry, mark: str = "") -> str | None:
+def fault_of(entry: Entry, more: str = "") -> str | None:
     """Say what is wrong with an entry and what was expected; None where nothing is."""
     han = len(HAN_CHARACTER.findall(entry.word))
     if not entry.word or (han != len(entry.word) and (han or not _NAME.fullmatch(entry.word))):
         return f"expected a word of Chinese characters, or a name of Latin letters, not {entry.word!r}"
     if not entry.reading:
         return f"{entry.word} has no reading; expected a tab and pinyin such as chong2 qing4 behind the word"
-    if mark not in {"", _ONLINE}:
-        return f"expected nothing or {_ONLINE!r} in the fourth column, not {mark!r}"
+    if more:
+        return f"expected word, reading and source; there is a fourth column: {more!r}"
     if not han:
         return None
     wrong = next((syllable for syllable in entry.reading if phonemes_of(syllable) is None), None)

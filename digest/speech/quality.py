@@ -6,11 +6,8 @@ to return all of these without an error.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
-from digest.han import HAN_CHARACTER
 from digest.types import Clip, Samples
 
 _FRAME_S = 0.01
@@ -28,20 +25,6 @@ _END_S = 0.02
 _END_DB = -20.0
 # Against the voice's measured pace. Short words are spoken slowly and whole clauses fast; the slack covers the former.
 _SHORTEST, _LONGEST, _SLACK_S = 0.45, 2.0, 1.2
-
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
-_VOWELS = re.compile(r"[aeiouyAEIOUY]+")
-
-
-def syllables(spoken: str) -> int:
-    """Count the syllables of a spoken text: one for each Han character and digit; Latin words by their vowels.
-
-    Words in capitals are spelt, a syllable for each letter.
-    """
-    count = len(HAN_CHARACTER.findall(spoken)) + sum(char.isdigit() for char in spoken)
-    for word in _LATIN_WORD.findall(spoken):
-        count += len(word) if word.isupper() else max(1, len(_VOWELS.findall(word)))
-    return count
 
 
 def fault(samples: Samples, rate_hz: int, expected_s: float) -> str | None:

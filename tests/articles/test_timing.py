@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.timing import seconds, syllables
+from digest.articles.timing import seconds
+from digest.han import syllables
 from digest.settings import Voice
 from tests.articles.stories import voice
 

@@ -54,6 +54,7 @@ BAD = [
     (["verify", "nothing.mp3"], 1, "nothing.json: cannot be read"),
     (["serve", "nowhere"], 2, "nowhere is not a folder"),
     (["say", "   "], 1, "there is no text to speak"),
+    (["say", "▲▲"], 1, "not one sentence was spoken"),
     (["run", "--minutes", "-3"], 2, "--minutes"),
     (["run", "--date", "yesterday"], 2, "--date"),
     (["nonsense"], 2, "nonsense"),

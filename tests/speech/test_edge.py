@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from digest.catalog import built_in, read
 from digest.errors import EngineError, SettingsError
+from digest.han import syllables
 from digest.settings import Voice
-from digest.speech import edge, quality
+from digest.speech import edge
 from digest.types import Timing, Utterance
 from tests.speech.conftest import utterance
 from tests.speech.edge_server import CHARACTER_S, EdgeServer, hum_mp3, trusted
@@ -259,5 +260,5 @@ SYLLABLES = [
 
 
 @pytest.mark.parametrize(("spoken", "count"), SYLLABLES)
-def test_syllables(spoken: str, count: int) -> None:
-    assert quality.syllables(spoken) == count
+def test_spoken_syllables(spoken: str, count: int) -> None:
+    assert syllables(spoken) == count

@@ -94,7 +94,7 @@ def test_a_wrong_correction_says_what_was_expected(fix: str, said: str) -> None:
 
 def test_corrections_are_sorted_and_replace_what_they_correct() -> None:
     """Comments and other lines stay, source and mark included; nothing stands twice."""
-    text = "# mine\n长乐\tchang2 yue4\t福州\tonline\n朝阳\tchao2 yang2\tx\n"
+    text = "# mine\n长乐\tchang2 yue4\t福州\n朝阳\tchao2 yang2\tx\n"
     path = Path("own.tsv")
     entries = [parse_fix("朝阳=zhao1yang2"), parse_fix("Qorvo=ke1 wo4")]
     added = with_entries(text, entries, path)
@@ -102,6 +102,6 @@ def test_corrections_are_sorted_and_replace_what_they_correct() -> None:
         "# mine",
         "qorvo\tke1 wo4\town correction",
         "朝阳\tzhao1 yang2\town correction",
-        "长乐\tchang2 yue4\t福州\tonline",
+        "长乐\tchang2 yue4\t福州",
     ]
     assert with_entries(added, entries, path) == added

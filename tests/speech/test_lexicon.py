@@ -8,13 +8,15 @@ import pytest
 
 from digest.catalog import built_in
 from digest.errors import SettingsError
+from digest.han import HAN_CHARACTER
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.homophones import respelt, with_homophones
+from digest.speech.homophones import _homophones, respelt, with_homophones
 from digest.speech.lexicon import FOLDER, Entry, default_lexicon, parse_entries, read_lexicons
 from digest.speech.phonemes import phonemes_of
-from digest.speech.pronounce import to_phonemes, to_pinyin
+from digest.speech.polyphone import has_readings
+from digest.speech.pronounce import character, to_phonemes, to_pinyin
 from digest.types import Chapter, Line, Script
 
 LEXICONS = sorted((built_in() / FOLDER).rglob("*.tsv"))
@@ -83,7 +85,7 @@ def test_names_in_latin_letters_are_read_as_the_user_says(tmp_path: Path) -> Non
         ("重 庆\tchong2 qing4", "expected a word of Chinese characters"),
         ("T恤\ttee xu4", "expected a word of Chinese characters"),
         ("\tchong2", "expected a word of Chinese characters"),
-        ("重庆\tchong2 qing4\t\toffline", "fourth column"),
+        ("重庆\tchong2 qing4\t\toffline", "a fourth column"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -129,24 +131,24 @@ def test_online_voices_are_given_homophones_for_own_words(tmp_path: Path) -> Non
     root = workspace(tmp_path, "长乐\tchang2 yue4\n北京\tbei3 jing1\n")
     ((text, said, _),) = spoken("北京到长乐。", "edge", root)
     assert text == "北京到长乐。"
-    assert said[:4] + said[5:] == "北京到长。"
-    assert said[4] != "乐"
-    assert to_pinyin(said[4]) == ("yue4",)
+    assert said[:3] + said[5:] == "北京到。"
+    assert "长" not in said
+    assert "乐" not in said
+    assert to_pinyin(said[3:5]) == ("chang2", "yue4")
     assert spoken("北京到长乐。", "edge")[0][1] == "北京到长乐。"
 
 
-def test_a_mark_gives_homophones_for_every_polyphone_of_a_word() -> None:
-    """Where an online voice errs on a usual reading, the mark helps; a neutral syllable cannot be helped."""
-    assert respelt(Entry("行长", ("hang2", "zhang3"))) == "行长"
-    marked = respelt(Entry("行长", ("hang2", "zhang3"), online=True))
-    assert len(marked) == 2
-    assert marked != "行长"
-    assert to_pinyin(marked) == ("hang2", "zhang3")
+def test_every_polyphone_of_an_own_word_gives_way() -> None:
+    """A usual reading, too, may be misread online, or it would not have been written down; a neutral one must stay."""
+    said = respelt(Entry("行长", ("hang2", "zhang3"), own=True))
+    assert said[0] != "行"
+    assert said[1] != "长"
+    assert to_pinyin(said) == ("hang2", "zhang3")
     assert respelt(Entry("长子", ("chang2", "zi5"), own=True)).endswith("子")
 
 
 def test_text_without_own_words_is_given_as_it_is() -> None:
-    """Nothing of the program's own lexicon changes what an online voice is sent unless it is marked."""
+    """Nothing of the program's own lexicon changes what an online voice is sent."""
     assert with_homophones("重庆银行行长说", default_lexicon()) == "重庆银行行长说"
 
 
@@ -177,6 +179,41 @@ def test_a_voice_chooses_taiwans_readings() -> None:
     mainland, taiwan = spoken("企业研究垃圾", "kokoro"), spoken("企业研究垃圾", "kokoro", readings="taiwan")
     assert mainland[0][2] != taiwan[0][2]
     assert spoken("企业研究垃圾", "edge", language="zh-TW", readings="taiwan")[0][1] == "企业研究垃圾"
+
+
+@pytest.mark.parametrize(("text", "reading"), TAIWAN)
+def test_an_offline_voice_says_taiwans_readings(text: str, reading: str) -> None:
+    """What a voice with Taiwan's readings is given are the phonemes of those readings, with tones as spoken."""
+    lexicon = default_lexicon().reading_as("taiwan")
+    phonemes = spoken_phonemes(text, "taiwan")
+    assert phonemes == to_phonemes(text, lexicon)[0]
+    assert all(phonemes_of(it) in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
+    if "和平" not in text:
+        assert phonemes != spoken_phonemes(text, "mainland")
+
+
+def spoken_phonemes(text: str, readings: str) -> str:
+    voice = Voice.model_validate(
+        {"name": "v", "title": "v", "engine": "kokoro", "sex": "female", "licence": "none", "readings": readings}
+    )
+    (piece,) = utterances(Script("t", (Chapter("c", (Line(text, "v"),)),)), {"v": voice})
+    return piece.phonemes
+
+
+def test_an_own_reading_reaches_taiwans_online_voices_too(tmp_path: Path) -> None:
+    """They take text and read it in Taiwan's way by themselves; a user's word is given to them as a homophone."""
+    root = workspace(tmp_path, "长乐\tchang2 yue4\n")
+    ((_, said, _),) = spoken("企业到长乐。", "edge", root, language="zh-TW", readings="taiwan")
+    assert said[:3] == "企业到"
+    assert to_pinyin(said[3:5]) == ("chang2", "yue4")
+
+
+def test_a_homophone_can_be_read_in_one_way_only() -> None:
+    """Every character that stands for a syllable has that reading alone, in dictionary and network, and is common."""
+    table = _homophones()
+    assert len(table) > 800
+    assert all(HAN_CHARACTER.fullmatch(char) for char in table.values())
+    assert {char for syllable, char in table.items() if character(char) != syllable or has_readings(char)} == set()
 
 
 def test_own_words_stand_above_taiwans(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script
 from digest.articles.single import script_of_text, summary_of
-from digest.audio.encode import TARGET_LUFS
 from digest.audio.music import music_of
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
@@ -41,7 +40,7 @@ from digest.publish.stage import staged
 from digest.restore import restore
 from digest.runners import Runner
 from digest.runners.local import Local
-from digest.settings import Show, Voice
+from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.clips import ClipStore
 from digest.speech.fallback import fallbacks_of
 from digest.speech.lexicon import Lexicon

@@ -11,13 +11,12 @@ from types import MappingProxyType
 
 from digest.articles import timing
 from digest.audio.assemble import assemble
-from digest.audio.encode import TARGET_LUFS, finish
 from digest.audio.music import Music
 from digest.audio.tags import Tags
 from digest.errors import SpeechError
 from digest.runners import Runner
 from digest.runners.local import Local
-from digest.settings import DEFAULT_VOICE, Voice
+from digest.settings import DEFAULT_VOICE, TARGET_LUFS, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
 from digest.speech.engines import spec_of, version_of
@@ -224,6 +223,8 @@ def _finished(
     on_progress: OnProgress,
 ) -> Finished:
     """Leave the finished MP3, and nothing else, in a folder."""
+    from digest.audio.encode import finish  # a run that has nothing to make loads no filters
+
     watch = Watch()
     lengths: dict[str, float] = {}
     mp3 = folder / name

@@ -19,11 +19,9 @@ from digest.audio.music import Music
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
 from digest.files import replacing
+from digest.settings import TARGET_LUFS
 from digest.types import Master, OnProgress, Progress, Track
 
-# -16 LUFS is what podcasts are asked for (Apple's audio requirements); a mono file that plays on two speakers reads
-# 3 LU less when it is measured as the one channel that it is.
-TARGET_LUFS = -19.0
 PEAK_DBTP = -1.0
 BITRATE = "96k"
 

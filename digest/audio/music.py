@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.audio.ffmpeg import decoded
-from digest.audio.loudness import LoudnessMeter
 from digest.audio.segments import faded
 from digest.errors import AudioError, SettingsError
 from digest.settings import Show
@@ -166,6 +165,8 @@ _MEASURED_HZ = 44_100
 
 
 def _loudness(path: Path) -> float:
+    from digest.audio.loudness import LoudnessMeter
+
     meter = LoudnessMeter(_MEASURED_HZ)
     for block in decoded(path, _MEASURED_HZ):
         meter.add(block)

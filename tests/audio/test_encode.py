@@ -15,11 +15,12 @@ import pytest
 from mutagen.mp3 import MP3, BitrateMode
 
 from digest.audio.assemble import assemble
-from digest.audio.encode import PEAK_DBTP, TARGET_LUFS, finish
+from digest.audio.encode import PEAK_DBTP, finish
 from digest.audio.ffmpeg import decoded
 from digest.audio.loudness import PeakMeter
 from digest.audio.tags import Tags
 from digest.errors import AudioError
+from digest.settings import TARGET_LUFS
 from digest.types import Clip, Master, Progress, Samples, Track
 from tests.audio.speechlike import RATE_HZ, clip, script_of, speech, utterances_of
 

@@ -40,11 +40,11 @@ def reading_speed(_: Path) -> str:
 def odd_text(_: Path) -> str:
     """A hundred thousand characters without punctuation, against ten thousand: the median of three runs each."""
     costs = []
-    for unit in ("经济持续增长", "1", "3-0", "A1", "行"):
+    for unit in ("经济持续增长", "1", "3-0", "A1", "行", "\x07", "\u200b增", "Heidelberg ", "x", "😀"):
         short, long = (
             statistics.median(_seconds((unit * size)[:size]) for _ in range(3)) for size in (_LONG // 10, _LONG)
         )
-        costs.append(f"{unit} {long:.2f} s ({long / short:.0f} times a tenth)")
+        costs.append(f"{unit if unit.isprintable() else ascii(unit)} {long:.2f} s ({long / short:.0f} times a tenth)")
     return "; ".join(costs)
 
 

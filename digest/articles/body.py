@@ -71,20 +71,23 @@ def weight(line: Line) -> float:
 
 def believe_names(lines: Sequence[Line]) -> None:
     """Set each line's `part` from the names around it, but for names of elements that hold too much running text."""
-    total = 0
+    sizes: Counter[tuple[tuple[int, str], ...]] = Counter()  # by the names around: thousands of lines share them
+    for line in lines:
+        sizes[line.named] += len(line.text) if is_prose(line.text) and line.share_linked < 0.4 else 0
+    total = sum(sizes.values())
     held: Counter[int] = Counter()
-    for line in lines:
-        if is_prose(line.text) and line.share_linked < 0.4:
-            total += len(line.text)
-            for element, _ in line.named:
-                held[element] += len(line.text)
-    for line in lines:
-        most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total}
-        named = [(element, part) for element, part in line.named if part != "wall"]  # it may hold the article
+    for named, size in sizes.items():
+        for element, _ in named:
+            held[element] += size
+    most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total, "wall": -1}  # a wall may hold the article
+    parts: dict[tuple[tuple[int, str], ...], str | None] = {}
+    for named in sizes:
         believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
         strong = [part for part in believed if part not in {"caption", "byline"}]
         found = strong or believed
-        line.part = found[-1] if found else None
+        parts[named] = found[-1] if found else None
+    for line in lines:
+        line.part = parts[line.named]
 
 
 def title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:

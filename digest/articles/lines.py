@@ -11,10 +11,10 @@ import difflib
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import resources
 
-from digest.articles.page import Line, fold
+from digest.articles.page import MOST_LINES, Line, fold
 from digest.types import Dropped
 
 # No rule throws out a longer line.
@@ -100,7 +100,7 @@ def _rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple((reason, int(longest), re.compile(pattern, re.IGNORECASE)) for reason, longest, pattern in parts)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=MOST_LINES)  # several steps ask about each line of a page
 def own_reason(text: str) -> str | None:
     """Say why a line is not of the body, by its words alone; None where they do not tell.
 
@@ -188,11 +188,12 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
     seen: set[str] = set()
     folded_title = fold(title)
     end = _end_of_body(lines)
+    styles = frozenset(line.style for line in lines if len(line.text) > 60 and not line.after_image)
     last_prose = max((index for index, line in enumerate(lines[:end]) if is_prose(line.text)), default=-1)
     last: str | None = None
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
-        reason = _reason(line, text, index, lines) if index < end else "related"
+        reason = _reason(line, text, index, lines, styles) if index < end else "related"
         folded = fold(text)
         if reason is None and len(kept) < 3 and _repeats_title(text, folded, folded_title):
             reason = "title"
@@ -241,7 +242,7 @@ def _goes_on(line: Line, before: Line, text: str) -> bool:
     return same and len(text) <= 60 and not line.bold and text[-1:] not in "。！？!?”」』…：:；;"
 
 
-def _reason(line: Line, text: str, index: int, lines: Sequence[Line]) -> str | None:
+def _reason(line: Line, text: str, index: int, lines: Sequence[Line], styles: Collection[str]) -> str | None:
     own = own_reason(text)
     if own is not None:
         return own
@@ -251,7 +252,7 @@ def _reason(line: Line, text: str, index: int, lines: Sequence[Line]) -> str | N
     if line.share_linked > 0.7 and not text.endswith(("。", "！", "？", "”", "」")):
         return "related"
     if _is_near_image(lines, index) and len(text) <= 60 and not line.bold and not line.tag.startswith("h"):
-        apart = _set_apart(line, lines, index)
+        apart = _set_apart(line, index, styles)
         if not ended and (line.emphasis or (line.after_image and (apart or len(text) <= 25 or "，" not in text))):
             return "caption"
         if line.after_image and ended and len(text) <= (40 if apart else 12) and text[-1] == "。":
@@ -264,12 +265,9 @@ def _is_near_image(lines: Sequence[Line], index: int) -> bool:
     return any(line.after_image for line in lines[max(0, index - 2) : index + 1])
 
 
-def _set_apart(line: Line, lines: Sequence[Line], index: int) -> bool:
+def _set_apart(line: Line, index: int, styles: Collection[str]) -> bool:
     """Whether a line behind a picture is styled unlike the paragraphs: centred, or with a class of its own."""
-    if line.emphasis:
-        return True
-    prose = [other.style for other in lines if len(other.text) > 60 and not other.after_image]
-    return bool(prose) and line.style not in prose and index > 0
+    return line.emphasis or (bool(styles) and line.style not in styles and index > 0)
 
 
 def is_end(line: Line, reason: str | None) -> bool:

@@ -6,6 +6,7 @@ a library thinks the body is only decides which lines are kept.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -193,10 +194,12 @@ def part_named(element: html.HtmlElement) -> str | None:
     names = f"{element.get('class', '')} {element.get('id', '')}"
     if tag in {"body", "html", "article", "main"} or len(names) < 3:
         return None
-    for part, pattern in _NAMED:
-        if pattern.search(names):
-            return part
-    return None
+    return _part_called(names)
+
+
+@functools.lru_cache(maxsize=4096)
+def _part_called(names: str) -> str | None:
+    return next((part for part, pattern in _NAMED if pattern.search(names)), None)
 
 
 @dataclass(slots=True)

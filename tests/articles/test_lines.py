@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,24 @@ def test_every_line_is_kept_or_dropped_with_a_reason(texts: list[str], title: st
     paragraphs, dropped = clean(lines, title)
     assert len(paragraphs) + len(dropped) >= len(lines)
     assert all(drop.reason for drop in dropped)
+
+
+class _Counted(list[Line]):
+    """Lines that count how often all of them are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Line]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_the_work_grows_with_the_lines_only() -> None:
+    """Of a page of pictures all lines are gone through as often, however many there are."""
+    times = []
+    for count in (100, 400):
+        shown = (Line(f"大桥通车的第{n}张图", tag="p", after_image=True, style="p") for n in range(count))
+        lines = _Counted([*shown, *(Line(f"大桥今天通车，第{n}辆车驶过。", style="p") for n in range(count))])
+        clean(lines, "大桥通车")
+        times.append(lines.times)
+    assert times[0] == times[1] > 0

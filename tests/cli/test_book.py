@@ -11,17 +11,11 @@ from typer.testing import CliRunner, Result
 
 from digest.cli import app
 from digest.speech import model
-from tests.articles.test_books import novel
+from tests.articles.test_books import epub
 from tests.speech import tiny_voice
 
-NAMES = [
-    "海岛纪事-01-前言",
-    "海岛纪事-02-第一章-清晨",
-    "海岛纪事-03-第二章-归航",
-    "海岛纪事-04-第三章-灯塔",
-    "海岛纪事-05-海岛纪事-4",
-]
-PROTECTED = "<encryption><CipherReference URI='c1.xhtml'/></encryption>"
+NAMES = ["晨港周刊-01-第一篇-大桥", "晨港周刊-02-第二篇-工程"]
+PROTECTED = "<encryption><CipherReference URI='OEBPS/text/two.xhtml'/></encryption>"
 TEXT = "图书馆延长开放\n\n图书馆今天说，周末延长开放到晚上十点，读者可以在网上预约座位。{}去年一共有三万人来过这里。\n"
 
 
@@ -33,8 +27,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DIGEST_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("DIGEST_STATE", str(tmp_path / "state.db"))
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "book.epub").write_bytes(novel())
-    (tmp_path / "drm.epub").write_bytes(novel({"META-INF/encryption.xml": PROTECTED}))
+    (tmp_path / "book.epub").write_bytes(epub())
+    (tmp_path / "drm.epub").write_bytes(epub({"META-INF/encryption.xml": PROTECTED}))
     (tmp_path / "a.txt").write_text(TEXT.format("馆长说。"), encoding="utf-8")
     (tmp_path / "b.txt").write_text(TEXT.format("读者说。"), encoding="utf-8")
     return tmp_path
@@ -53,16 +47,16 @@ def test_each_chapter_is_a_file_and_a_protected_book_one_line() -> None:
     assert "drm.epub: the book is protected (DRM) and opens in its own reader only" in error
     assert done.exit_code == 3
     told = [story["title"] for line in done.stdout.splitlines() for story in json.loads(line)["stories"]]
-    assert told == ["前言", "第一章 清晨", "第二章 归航", "第三章 灯塔", "海岛纪事 4"]
+    assert told == ["第一篇 大桥", "第二篇 工程"]
 
 
 def test_a_chapter_that_is_no_text_does_not_stop_the_others(here: Path) -> None:
     """It is said which; the names of the others stay."""
-    page = f"<html><body><h1>前言</h1>{'<p>大桥</p>' * 40}</body></html>"
-    (here / "book.epub").write_bytes(novel({"preface.xhtml": page}))
+    page = f"<html><body><h1>大桥</h1>{'<p>大桥</p>' * 40}</body></html>"
+    (here / "book.epub").write_bytes(epub({"OEBPS/text/one 1.xhtml": page}))
     done, names = _made("book.epub", "-o", "out")
     assert names == NAMES[1:]
-    assert "book.epub#epub:preface.xhtml: not an article" in re.sub(r"\s", " ", done.stderr)
+    assert "book.epub#epub:OEBPS/text/one 1.xhtml: not an article" in done.stderr
     assert done.exit_code == 3
 
 

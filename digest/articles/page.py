@@ -10,7 +10,6 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -303,25 +302,3 @@ class _Walker:
             self._image = False
         self._pieces.clear()
         self._linked = self._bold = 0
-
-
-def plain_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a plain text, unwrapped where it was wrapped at a width."""
-    for paragraph in _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n")):
-        if tidied := tidy(paragraph):
-            yield Line(tidied)
-
-
-def _unwrapped(text: str) -> list[str]:
-    """Join lines that were broken at a width: where blank lines part paragraphs, and lines end in mid-sentence."""
-    blocks = [block.split("\n") for block in re.split(r"\n[ \t\u3000]*\n", text)]
-    inner = [line.strip() for block in blocks for line in block[:-1] if line.strip()]
-    if len(inner) < 4:
-        return text.split("\n")
-    broken = sum(not re.search(r"[。！？!?.：:；;…”」』）)]$", line) for line in inner)
-    width = max(len(line) for line in inner)
-    full = sum(len(line) > 0.7 * width for line in inner)
-    if broken < 0.7 * len(inner) or full < 0.7 * len(inner) or width < 20:
-        return text.split("\n")
-    latin = re.compile(r"[A-Za-z0-9,.;:]$")
-    return ["".join(f"{line} " if latin.search(line) else line for line in map(str.strip, block)) for block in blocks]

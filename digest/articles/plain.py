@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.articles.lines import own_reason
-from digest.articles.page import Line, fold, plain_lines, tidy
+from digest.articles.page import Line, fold, tidy
 from digest.articles.tables import stretches
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -104,6 +104,28 @@ def text_lines(text: str) -> list[Line]:
 
 def _rows(rows: Sequence[str]) -> list[Line]:
     return [Line(tidied, part="table") for row in rows if (tidied := tidy(row)) and any(map(str.isalnum, tidied))]
+
+
+def plain_lines(text: str) -> Iterator[Line]:
+    """Yield the lines of a plain text, unwrapped where it was wrapped at a width."""
+    for paragraph in _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n")):
+        if tidied := tidy(paragraph):
+            yield Line(tidied)
+
+
+def _unwrapped(text: str) -> list[str]:
+    """Join lines that were broken at a width: where blank lines part paragraphs, and lines end in mid-sentence."""
+    blocks = [block.split("\n") for block in re.split(r"\n[ \t\u3000]*\n", text)]
+    inner = [line.strip() for block in blocks for line in block[:-1] if line.strip()]
+    if len(inner) < 4:
+        return text.split("\n")
+    broken = sum(not re.search(r"[。！？!?.：:；;…”」』）)]$", line) for line in inner)
+    width = max(len(line) for line in inner)
+    full = sum(len(line) > 0.7 * width for line in inner)
+    if broken < 0.7 * len(inner) or full < 0.7 * len(inner) or width < 20:
+        return text.split("\n")
+    latin = re.compile(r"[A-Za-z0-9,.;:]$")
+    return ["".join(f"{line} " if latin.search(line) else line for line in map(str.strip, block)) for block in blocks]
 
 
 def split_head(lines: Sequence[Line]) -> tuple[str, int, list[str]]:

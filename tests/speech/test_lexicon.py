@@ -187,7 +187,7 @@ def test_an_offline_voice_says_taiwans_readings(text: str, reading: str) -> None
     lexicon = default_lexicon().reading_as("taiwan")
     phonemes = spoken_phonemes(text, "taiwan")
     assert phonemes == to_phonemes(text, lexicon)[0]
-    assert all(phonemes_of(it) in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
+    assert all((phonemes_of(it) or "?") in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
     if "和平" not in text:
         assert phonemes != spoken_phonemes(text, "mainland")
 

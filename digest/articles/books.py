@@ -20,7 +20,7 @@ from lxml import etree
 
 from digest.articles.charset import decode
 from digest.articles.fetch import MAX_BYTES, Document
-from digest.articles.markup import parse_xml
+from digest.articles.markup import local_name, parse_xml
 from digest.articles.page import parse, tidy
 from digest.errors import NotAnArticle
 
@@ -262,12 +262,12 @@ def _entries(root: etree._Element | None) -> Iterator[tuple[str, str, int]]:
     contents = next((nav for nav in navs if any("toc" in value for value in nav.attrib.values())), None)
     for a in _all(contents if contents is not None else root, "a"):
         if (label := _text(a)) and a.get("href"):
-            yield a.get("href"), label, sum(etree.QName(it).localname == "ol" for it in a.iterancestors())
+            yield a.get("href"), label, sum(local_name(it) == "ol" for it in a.iterancestors())
     for point in _all(root, "navPoint"):
         source = next((it.get("src") for it in _all(point, "content")), None)
         label = _text(next(_all(point, "text"), None))
         if source and label:
-            yield source, label, sum(etree.QName(it).localname == "navPoint" for it in point.iterancestors())
+            yield source, label, sum(local_name(it) == "navPoint" for it in point.iterancestors())
 
 
 def _shown(inner: str) -> str:
@@ -287,7 +287,7 @@ def _facts(root: etree._Element) -> dict[str, str]:
 def _all(root: etree._Element | None, name: str) -> Iterator[etree._Element]:
     """The elements of that local name; readers do not agree on the namespaces."""
     if root is not None:
-        yield from (it for it in root.iter() if isinstance(it.tag, str) and etree.QName(it).localname == name)
+        yield from (it for it in root.iter() if local_name(it) == name)
 
 
 def _text(element: etree._Element | None) -> str:

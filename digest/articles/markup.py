@@ -18,6 +18,14 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORE
 _HEAD_BYTES = 4096
 
 
+def local_name(element: etree._Element) -> str:
+    """Return an element's name without its namespace; "" for a comment or an instruction.
+
+    Broken files have names that lxml parses and its own `QName` then refuses, such as `:outline`.
+    """
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 def root_name(document: Document) -> str | None:
     """Return the local name of an XML document's root element in lower case, read from its first 4 kB.
 

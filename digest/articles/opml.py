@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from digest.articles.fetch import Document
-from digest.articles.markup import parse_xml, root_name
+from digest.articles.markup import local_name, parse_xml, root_name
 from digest.errors import FetchError
 
 # Attributes that name the feed, as readers spell them; names are compared without case.
@@ -113,7 +113,7 @@ def _feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterable[Subscri
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    return local_name(element).lower()
 
 
 def _folded(text: str | None) -> str | None:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from digest.articles.dates import CHINA, parse_time
 from digest.articles.fetch import MAX_BYTES, Document, is_web
-from digest.articles.markup import parse_xml, root_name
+from digest.articles.markup import local_name, parse_xml, root_name
 from digest.errors import FetchError
 from digest.han import HAN_CHARACTER
 from digest.types import Entry
@@ -124,8 +124,8 @@ def _moment(text: str | None, title: str | None = None) -> datetime | None:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    return local_name(element).lower()
 
 
 def _namespace(element: etree._Element) -> str:
-    return etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
+    return element.tag[1:].partition("}")[0] if isinstance(element.tag, str) and element.tag[:1] == "{" else ""

@@ -87,3 +87,9 @@ def test_what_is_written_is_read_back(title: str | None, feeds: list[Subscriptio
     want = {feed.url: (feed.title or feed.url, feed.page, feed.folders) for feed in feeds}
     assert {feed.url: (feed.title, feed.page, feed.folders) for feed in back.feeds} == want
     assert back.title == title
+
+
+def test_a_name_that_is_none_is_passed_over() -> None:
+    """The parser mends as it can: what it makes of a broken tag is no element of ours."""
+    opml = b"<opml><body><:outline xmlUrl='http://a.example/'/><outline xmlUrl='https://b.example/f'/></body></opml>"
+    assert [feed.url for feed in parse_opml(Document("a.opml", opml)).feeds] == ["https://b.example/f"]

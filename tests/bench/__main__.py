@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import cluster, crash, dedupe, episode, feeds, frontend, memory, rerun, serving, throughput
+from tests.bench import cluster, crash, dedupe, episode, feeds, frontend, hostile, memory, rerun, serving, throughput
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -25,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "serving": serving.load,
     "feeds, pages": feeds.rebuilding,
     "killed": crash.kills,
+    "hostile": hostile.tried,
     "cluster": cluster.speed,
     "cluster, queue": cluster.queued,
     "memory, voice": memory.real_voice,

@@ -37,7 +37,8 @@ def timed_words(utterance: Utterance, timings: Sequence[Timing], start_s: float,
         return ()
     begins = [0, *(begin for begin, _, _ in found[1:]), len(utterance.text)]
     texts = [utterance.text[first:behind] for first, behind in itertools.pairwise(begins)]
-    texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
+    texts[0] = texts[0].lstrip()
+    texts[-1] = texts[-1].rstrip()  # after the first, which it may be
     return tuple(
         TimedWord(min(start_s + first_s, end_s), min(start_s + last_s, end_s), text)
         for (_, first_s, last_s), text in zip(found, texts, strict=True)

@@ -94,16 +94,18 @@ def test_no_more_is_spoken_at_once_than_there_is_room_for(
     engine.workers, engine.room = 3, 8
     running: list[int] = []
     most: list[int] = []
-    lock, short_begun = threading.Lock(), threading.Event()
+    lock, long_begun, short_begun = threading.Lock(), threading.Event(), threading.Event()
 
     def watch(piece: Utterance) -> None:
         with lock:
             running.append(len(piece.spoken))
             most.append(sum(running))
         if len(piece.spoken) == 6:
+            long_begun.set()
             assert short_begun.wait(20)
         elif len(piece.spoken) == 2:
             short_begun.set()
+            assert long_begun.wait(20)  # or it might be done before its neighbour has begun
         with lock:
             running.remove(len(piece.spoken))
 

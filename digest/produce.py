@@ -19,9 +19,9 @@ from digest.runners.local import Local
 from digest.settings import DEFAULT_VOICE, TARGET_LUFS, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.engines import spec_of, version_of
+from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
-from digest.speech.synthesize import Staff, here, speak, unspoken
+from digest.speech.synthesize import Staff, here, keys_of, speak, unspoken
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 from digest.watch import Watch
 
@@ -75,9 +75,8 @@ class ToSpeak:
 def to_speak(script: Script, hosts: Sequence[Voice], clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
     """Tell what of a script the clip store does not hold; nothing is loaded or spoken."""
     voices = {voice.name: voice for voice in hosts}
-    pieces = {
-        clips.key(it, voices[it.voice], version_of(voices[it.voice])): it for it in utterances(script, voices, lexicon)
-    }
+    said = utterances(script, voices, lexicon)
+    pieces = dict(zip(keys_of(said, voices, clips), said, strict=True))
     missing = [it for key, it in pieces.items() if not clips.has(key)]
     seconds = sum(timing.seconds(it.text, voices[it.voice], "none") for it in missing)
     return ToSpeak(len(missing), len(pieces), seconds)

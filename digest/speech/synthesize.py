@@ -114,7 +114,7 @@ def speak(
         ModelError: The model of a voice is missing or damaged.
         StoreError: The store cannot be written.
     """
-    keys = tuple(store.key(piece, voices[piece.voice], version_of(voices[piece.voice])) for piece in utterances)
+    keys = keys_of(utterances, voices, store)
     work = dict(zip(keys, utterances, strict=True))
     shares = Counter(keys)
     failures: dict[str, str] = {}
@@ -131,10 +131,14 @@ def speak(
     )
 
 
+def keys_of(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> tuple[str, ...]:
+    """Return the key of each utterance's clip, in order; voices are found by their names."""
+    return tuple(store.key(piece, voices[piece.voice], version_of(voices[piece.voice])) for piece in utterances)
+
+
 def unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> frozenset[str]:
     """Return the keys of the clips that are not in the store yet."""
-    keys = {store.key(piece, voices[piece.voice], version_of(voices[piece.voice])) for piece in utterances}
-    return frozenset(key for key in keys if not store.has(key))
+    return frozenset(key for key in set(keys_of(utterances, voices, store)) if not store.has(key))
 
 
 def _outcomes(

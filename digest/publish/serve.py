@@ -37,28 +37,13 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from digest.errors import PublishError
+from digest.publish.media_types import content_type
 from digest.publish.serve_address import Asked, readdressed
 from digest.publish.serve_encoding import HonestEncoding, set_header
 from digest.publish.serve_guard import Limits, RateLimit, guarded, room_for_connections
 from digest.publish.serve_keys import PRIVATE_MARK, Keys
 from digest.publish.serve_ranges import orderly
 
-# By ending, the longest first that fits: what the feed says of a file and what the server says must agree.
-_TYPES = {
-    ".chapters.json": "application/json+chapters",
-    ".json": "application/json",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".opus": "audio/ogg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
 _TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {
     "access-control-allow-origin": "*",
@@ -157,11 +142,6 @@ class _Published(StaticFiles):
         if len(self._texts) > _CACHED:
             self._texts.popitem(last=False)
         return held[0], found, held[1]
-
-
-def content_type(name: str) -> str:
-    """Return the content type of a published file by the ending of its name."""
-    return next((kind for ending, kind in _TYPES.items() if name.endswith(ending)), "application/octet-stream")
 
 
 def app(folder: Path, access: Access | None = None, limits: Limits | None = None) -> Starlette:

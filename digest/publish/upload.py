@@ -22,23 +22,12 @@ import fsspec
 from digest.errors import DigestError, PublishError, SettingsError
 from digest.files import replacing
 from digest.publish.check import check_change, check_feed
+from digest.publish.media_types import content_type
 from digest.types import OnProgress, Progress
 
 MANIFEST = ".digest-upload.json"
 _TEMPORARY = ".upload-"
 
-# By ending, the longest first that fits.
-_TYPES = {
-    ".chapters.json": "application/json+chapters",
-    ".json": "application/json",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".mp3": "audio/mpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-}
 _MEDIA = {".mp3", ".jpg", ".png"}
 _ARCHIVE = re.compile(r"-\d+\.xml$")
 _FOR_EVER = re.compile(r"\.mp3$|(^|/)cover-[0-9a-f]{8}\.jpg$")  # another content has another name
@@ -230,7 +219,7 @@ def _send(target: _Target, source: Path, name: str) -> None:
 
 def _headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
     """What a store is to say of a file when it serves it."""
-    media_type = next((it for ending, it in _TYPES.items() if name.endswith(ending)), "application/octet-stream")
+    media_type = content_type(name)
     age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
     cache = f"{'public' if public else 'private'}, {age}"
     if protocols & {"s3", "s3a"}:

@@ -28,7 +28,8 @@ articles = sa.Table(
     sa.Column("whole", sa.Boolean, nullable=False, server_default=sa.true()),
 )
 
-# One row for each thing ever published; `identity` is the day of an episode, or the id of a single article.
+# One row for each thing ever published; `identity` is the day of an episode, or the id of a single article. `head` is
+# what `shelf.head_of` takes from the record; a record that an older program kept has none until it is first listed.
 episodes = sa.Table(
     "episodes",
     metadata,
@@ -37,7 +38,8 @@ episodes = sa.Table(
     sa.Column("identity", sa.String, primary_key=True),
     sa.Column("guid", sa.String, nullable=False, unique=True),
     sa.Column("published", sa.String, nullable=False),
-    sa.Column("record", sa.JSON),
+    sa.Column("record", sa.JSON(none_as_null=True)),
+    sa.Column("head", sa.JSON(none_as_null=True)),
 )
 
 # Which stories an episode told, so that the next one does not tell them again.
@@ -94,6 +96,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE runs (
             show VARCHAR NOT NULL, started VARCHAR NOT NULL, run JSON NOT NULL, PRIMARY KEY (show, started))""",
     ),
+    ("ALTER TABLE episodes ADD COLUMN head JSON",),  # 5
 )
 
 

@@ -6,10 +6,7 @@ WAL mode, so a killed run leaves it whole. A cluster may keep it in PostgreSQL i
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
-import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,41 +28,8 @@ from digest.schema import episodes as _episodes
 from digest.schema import feeds as _feeds
 from digest.schema import runs as _runs
 from digest.schema import told as _told
+from digest.shelf import Kept, head_of, shelf_of
 from digest.types import Article, Run
-
-_HEAD = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
-_FOLLOWS = re.compile(r'"follows":\s*\{')
-
-
-class Kept(Mapping[str, Any]):
-    """A record as it is kept, decoded when more than its head is asked for."""
-
-    def __init__(self, text: str, head: Mapping[str, Any]) -> None:
-        self._text = text
-        self._head = head
-
-    @functools.cached_property
-    def print(self) -> str:
-        """A hash of the record: another record, another hash."""
-        return hashlib.sha256(self._text.encode()).hexdigest()
-
-    @functools.cached_property
-    def follows(self) -> bool:
-        """Whether a story of it follows one of another episode, as its text tells without being decoded."""
-        return _FOLLOWS.search(self._text) is not None
-
-    @functools.cached_property
-    def _whole(self) -> dict[str, Any]:
-        return dict(json.loads(self._text))
-
-    def __getitem__(self, key: str) -> Any:
-        return self._head[key] if key in self._head else self._whole[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
 
 
 class Store:
@@ -143,16 +107,31 @@ class Store:
     def shelf(self, show: str, kind: str) -> tuple[Kept, ...]:
         """Return the records of all published episodes of a show, newest first, each read only where it is looked into.
 
-        Years of episodes are listed in a moment: only their heads are decoded.
+        Years of episodes are listed in a moment: only their heads are read.
         """
-        heads = [_episodes.c.record[name].as_string().label(name) for name in _HEAD]
-        query = (
-            sa.select(sa.cast(_episodes.c.record, sa.Text).label("text"), *heads)
-            .where(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
-            .order_by(_episodes.c.published.desc(), _episodes.c.identity.desc())
-        )
+        of = (_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
+        query = sa.select(_episodes.c.head).where(*of)
+        with self._explained():
+            self._complete_heads(of)
+            with self._engine.connect() as connection:
+                order = (_episodes.c.published.desc(), _episodes.c.identity.desc())
+                heads = tuple(connection.execute(query.order_by(*order)).scalars())
+        return shelf_of(heads, self._whole)
+
+    def _complete_heads(self, of: Sequence[sa.ColumnElement[bool]]) -> None:
+        """Write the heads of records that an older program kept."""
+        lacking = sa.select(_episodes.c.guid, _episodes.c.record).where(*of, _episodes.c.head.is_(None))
+        with self._engine.connect() as connection:
+            if connection.execute(lacking.limit(1)).first() is None:
+                return
+        with self._writer.begin() as connection:
+            for guid, record in connection.execute(lacking).all():
+                connection.execute(_episodes.update().where(_episodes.c.guid == guid).values(head=head_of(record)))
+
+    def _whole(self, guids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
         with self._explained(), self._engine.connect() as connection:
-            return tuple(Kept(text, dict(zip(_HEAD, head, strict=True))) for text, *head in connection.execute(query))
+            return dict(connection.execute(query))
 
     def feed_guid(self, show: str, name: str, guid: str) -> str:
         """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
@@ -182,7 +161,8 @@ class Store:
         with self._explained(), self._writer.begin() as connection:
             where = _where(show, kind, identity)
             guid = connection.execute(sa.select(_episodes.c.guid).where(where)).scalar_one()
-            connection.execute(_episodes.update().where(where).values(record=json.loads(json.dumps(record))))
+            kept = {"record": json.loads(json.dumps(dict(record))), "head": head_of(record)}
+            connection.execute(_episodes.update().where(where).values(kept))
             connection.execute(_told.delete().where(_told.c.guid == guid))
             for article in articles:
                 self._keep(connection, guid, _row(article))
@@ -256,12 +236,12 @@ class Store:
             StoreError: Its GUID belongs to another episode already.
         """
         row = {"show": record["show"], "kind": record["kind"], "identity": identity, "guid": record["guid"]}
-        row |= {"published": record["published"], "record": dict(record)}
+        row |= {"published": record["published"], "record": dict(record), "head": head_of(record)}
         with self._explained(), self._writer.begin() as connection:
             new = self._insert(_episodes).values(row)
             new = new.on_conflict_do_update(
                 index_elements=["show", "kind", "identity"],
-                set_={name: new.excluded[name] for name in ("guid", "published", "record")},
+                set_={name: new.excluded[name] for name in ("guid", "published", "record", "head")},
                 where=_episodes.c.record.is_(None),
             )
             if not connection.execute(new).rowcount:

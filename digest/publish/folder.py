@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import itertools
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from digest.publish.rss import categories_of
 from digest.publish.serve_keys import PRIVATE_MARK
 from digest.publish.sidecars import files_in, files_of
 from digest.settings import Show
+from digest.shelf import print_of
 from digest.store import Store
 from digest.types import Episode
 
@@ -169,8 +171,10 @@ def _draft(
         prints |= {it["guid"]: it.print for it in kept}
         if new is not None and new["kind"] == kind:
             found[new["guid"]] = new
-            prints[new["guid"]] = hashlib.sha256(json.dumps(new).encode()).hexdigest()
-        records[kind] = [it for it in found.values() if it is new or mp3_of(root, it).is_file()]
+            prints[new["guid"]] = print_of(new)
+        # Not by Path: of ten thousand, each costs ten times the look at the disk.
+        here = f"{root}/{{folder}}/{{name}}.mp3"
+        records[kind] = [it for it in found.values() if it is new or os.path.isfile(here.format_map(it))]  # noqa: PTH113
     if not show.source:  # a list of single articles: they are what there is to subscribe to
         records["episode"] = records["article"]
     return draft_feeds(show, store, root, records, prints, now=now)
@@ -203,13 +207,18 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
 
 
 def _write_pages(root: Path, pages: Iterator[tuple[str, bytes]]) -> None:
-    """Write pages, so many at once: each waits for the disk. The show's own page comes last."""
+    """Write pages, so many at once: each waits for the disk. One that lists others comes after them."""
     with ThreadPoolExecutor(_WRITERS) as pool:
         while batch := list(itertools.islice(pages, _WRITERS * 8)):
-            others = [(root / name, page) for name, page in batch if name != HOME]
+            others = [(root / name, page) for name, page in batch if not _is_list(name)]
             list(pool.map(write_bytes, *zip(*others, strict=True)) if others else ())
-            for page in (page for name, page in batch if name == HOME):
-                write_bytes(root / HOME, page)
+            for name, page in ((name, page) for name, page in batch if _is_list(name)):
+                write_bytes(root / name, page)
+
+
+def _is_list(name: str) -> bool:
+    """Tell whether a page lists others, which are to be there before it."""
+    return name == HOME or name.startswith("archive/")
 
 
 def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
@@ -227,8 +236,12 @@ def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
         except FileNotFoundError:
             return None
 
+    def exists(name: str) -> bool:
+        return os.path.exists(f"{root}/{name}")  # noqa: PTH110  # see _draft
+
     episodes, articles = draft.records["episode"], draft.records["article"]
-    yield from pages_of_site(draft.show, episodes, () if articles is episodes else articles, segments_of, current)
+    articles = () if articles is episodes else articles
+    yield from pages_of_site(draft.show, episodes, articles, segments_of, current, exists)
 
 
 def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:

@@ -13,6 +13,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -28,7 +29,7 @@ from digest.publish.qr import qr_svg
 from digest.publish.rss import newest_first
 from digest.publish.text import address, clean, page_of
 from digest.settings import Show
-from digest.store import Kept
+from digest.shelf import Kept, head_of, print_of
 
 Record = Mapping[str, Any]
 Segments = Sequence[Mapping[str, Any]]
@@ -114,26 +115,34 @@ def pages_of_site(
     articles: Sequence[Record],
     segments_of: Callable[[Record], Segments],
     current: Callable[[str], str | None],
+    exists: Callable[[str], bool] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the show's pages that are to be written: name and content, the show's own page last.
+
+    The page of a month is to be written after the pages of its episodes: as long as its inputs are the same, so are
+    theirs, and they need not be opened.
 
     Args:
         records: Records of episodes, in any order.
         articles: Records of single articles.
         segments_of: Reads the transcript of a record.
         current: Tells of what inputs (`inputs_of`) the page of a name was built that is there; None for none.
+        exists: Tells whether the page of a name is there, more quickly than `current` does.
     """
+    exists = exists or (lambda name: current(name) is not None)
     settings = _inputs(show)
-    by_guid = {record["guid"]: record for record in (*records, *articles)}
-    for held in (newest_first(records), newest_first(articles)):
-        for place, record in enumerate(held):
-            newer = held[place - 1] if place else None
-            older = held[place + 1] if place + 1 < len(held) else None
-            yield from _episode_page(show, settings, record, newer, older, by_guid, segments_of, current)
-    yield from _archives(show, settings, newest_first(records), current)
+    site = _Site(show, settings, {record["guid"]: record for record in (*records, *articles)}, segments_of, current)
+    ordered = newest_first(records)
+    months = _by_month(ordered)
+    titles = [(name, _month(show, name)) for name, _ in months]
+    around = _neighbours(ordered)
+    for place, (name, held) in enumerate(months):
+        newer = titles[place - 1] if place else None
+        older = titles[place + 1] if place + 1 < len(titles) else None
+        yield from _group(site, _Archive(name, titles[place][1], held, newer, older), around, exists)
     if articles and list(articles) != list(records):
-        heading = words(show, _WORDS["articles"])
-        yield from _archive(show, settings, "articles", heading, newest_first(articles), None, None, current)
+        archive = _Archive("articles", words(show, _WORDS["articles"]), newest_first(articles))
+        yield from _group(site, archive, _neighbours(archive.held), exists)
     yield HOME, build_page(show, records, articles)
 
 
@@ -143,25 +152,72 @@ def inputs_of(page: bytes) -> str | None:
     return rest.partition(b'"')[0].decode("ascii", "replace") if found else None
 
 
-def _episode_page(
-    show: Show,
-    settings: str,
-    record: Record,
-    newer: Record | None,
-    older: Record | None,
-    by_guid: Mapping[str, Record],
-    segments_of: Callable[[Record], Segments],
-    current: Callable[[str], str | None],
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What the pages of a show are built of besides their own episodes; see `pages_of_site`."""
+
+    show: Show
+    settings: str
+    by_guid: Mapping[str, Record]
+    segments_of: Callable[[Record], Segments]
+    current: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A page that lists episodes, newest first: file name without ending, heading, and those before and after it."""
+
+    name: str
+    heading: str
+    held: Sequence[Record]
+    newer: tuple[str, str] | None = None
+    older: tuple[str, str] | None = None
+
+
+_Around = Mapping[str, tuple[Record | None, Record | None]]
+
+
+def _neighbours(ordered: Sequence[Record]) -> _Around:
+    """Return the next newer and the next older record of each, by GUID."""
+    padded = [None, *ordered, None]
+    return {record["guid"]: (padded[at], padded[at + 2]) for at, record in enumerate(ordered)}
+
+
+def _group(
+    site: _Site, archive: _Archive, around: _Around, exists: Callable[[str], bool]
 ) -> Iterator[tuple[str, bytes]]:
-    name = page_of(record["folder"])
-    follows = [story["follows"] for story in record["stories"] if story.get("follows")] if _follows(record) else []
-    earlier = {it["guid"]: by_guid[it["guid"]] for it in follows if it["guid"] in by_guid}
+    """Yield the pages of an archive's episodes that change, and then its own."""
+    file = f"archive/{archive.name}.html"
+    prints = []
+    for record in archive.held:
+        beside = [it for it in around[record["guid"]] if it is not None]
+        prints += [_print(it) for it in (record, *beside, *_earlier(site, record).values())]
+    inputs = _digest(site.settings, archive.heading, prints, archive.newer, archive.older)
+    stands = site.current(file) == inputs
+    for record in archive.held:
+        if not (stands and exists(page_of(record["folder"]))):
+            yield from _episode_page(site, record, *around[record["guid"]])
+    if not stands:
+        yield file, _archive(site.show, archive, inputs)
+
+
+def _earlier(site: _Site, record: Record) -> dict[str, Record]:
+    """Return the records by GUID that a record's stories go on from, those that are still there."""
+    follows = record.follows if isinstance(record, Kept) else head_of(record)["follows"]
+    return {guid: site.by_guid[guid] for guid in follows if guid in site.by_guid}
+
+
+def _episode_page(
+    site: _Site, record: Record, newer: Record | None, older: Record | None
+) -> Iterator[tuple[str, bytes]]:
+    show, name = site.show, page_of(record["folder"])
+    earlier = _earlier(site, record)
     turns = {"newer": _turn(newer), "older": _turn(older)}
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = _digest(settings, _print(record), [_print(it) for it in earlier.values()], turns)
-    if current(name) == inputs:
+    inputs = _digest(site.settings, _print(record), [_print(it) for it in earlier.values()], turns)
+    if site.current(name) == inputs:
         return
-    episode = view_of(show, record, segments_of(record), earlier, up="../../")
+    episode = view_of(show, record, site.segments_of(record), earlier, up="../../")
     url = address(show, f"{record['folder']}/")
     data = {
         "@context": "https://schema.org",
@@ -188,55 +244,29 @@ def _episode_page(
 
 
 def _print(record: Record) -> str:
-    """A hash of a record; one that is kept knows its own, without being decoded."""
-    return record.print if isinstance(record, Kept) else hashlib.sha256(json.dumps(record).encode()).hexdigest()
-
-
-def _follows(record: Record) -> bool:
-    return record.follows if isinstance(record, Kept) else True
+    """A hash of a record; one that is kept knows its own, without being read."""
+    return record.print if isinstance(record, Kept) else print_of(record)
 
 
 def _turn(record: Record | None) -> dict[str, str] | None:
-    return {"title": clean(record["title"]), "link": f"../../{link_of(record)}"} if record else None
+    if record is None:
+        return None
+    return {"title": clean(record["title"]), "link": f"../../{link_of(record)}"}
 
 
-def _archives(
-    show: Show, settings: str, ordered: Sequence[Record], current: Callable[[str], str | None]
-) -> Iterator[tuple[str, bytes]]:
-    months = _by_month(ordered)
-    names = [(name, _month(show, name)) for name, _ in months]
-    for place, (name, held) in enumerate(months):
-        newer = names[place - 1] if place else None
-        older = names[place + 1] if place + 1 < len(names) else None
-        yield from _archive(show, settings, name, names[place][1], held, newer, older, current)
-
-
-def _archive(
-    show: Show,
-    settings: str,
-    name: str,
-    heading: str,
-    held: Sequence[Record],
-    newer: tuple[str, str] | None,
-    older: tuple[str, str] | None,
-    current: Callable[[str], str | None],
-) -> Iterator[tuple[str, bytes]]:
-    file = f"archive/{name}.html"
-    inputs = _digest(settings, heading, [_print(record) for record in held], newer, older)
-    if current(file) == inputs:
-        return
-    page = _render(
+def _archive(show: Show, archive: _Archive, inputs: str) -> bytes:
+    data = {"@type": "CollectionPage", "name": archive.heading, "isPartOf": _series(show)}
+    return _render(
         "archive.html.j2",
         show,
         inputs=inputs,
-        data={"@context": "https://schema.org", "@type": "CollectionPage", "name": heading, "isPartOf": _series(show)},
-        url=address(show, f"archive/{name}.html"),
-        heading=heading,
-        episodes=[card_of(show, record) for record in held],
-        newer=newer,
-        older=older,
+        data={"@context": "https://schema.org", **data},
+        url=address(show, f"archive/{archive.name}.html"),
+        heading=archive.heading,
+        episodes=[card_of(show, record) for record in archive.held],
+        newer=archive.newer,
+        older=archive.older,
     )
-    yield file, page
 
 
 def _by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]:

@@ -11,17 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.publish import page as module
 from digest.publish.page import build_page, inputs_of, pages_of_site
 from digest.publish.record import record_of
 from digest.publish.sidecars import files_of
 from digest.settings import Show
-from digest.store import Kept
 from digest.types import Episode
 from tests.publish.conftest import make_episode, make_show
 
@@ -102,14 +99,36 @@ def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list
     assert len(list(pages_of_site(other, records[:3], (), lambda _: (), built.get))) == 5
 
 
-def test_a_record_of_the_store_is_hashed_by_what_it_holds(episode: Episode) -> None:
-    """Not by its place in memory; what has nothing else to go by is refused."""
-    text = json.dumps(record_of(episode))
-    kept = [Kept(text, {"guid": episode.guid}) for _ in range(2)]
-    assert module._digest(kept[0]) == module._digest(kept[1]) == module._digest(record_of(episode))
-    assert module._digest(Kept(text.replace(episode.guid, "another"), {})) != module._digest(kept[0])
-    with pytest.raises(TypeError, match="object cannot be hashed"):
-        module._digest(object())
+def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+    """While the page of a month is the same, its episodes' pages are only asked whether they are there."""
+    records = many(40)  # the fifth of January to the thirteenth of February
+    built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
+    opened: list[str] = []
+
+    def current(name: str) -> str | None:
+        opened.append(name)
+        return built.get(name)
+
+    gone = "episodes/2026-01-20/index.html"
+    again = [
+        name
+        for name, _ in pages_of_site(show, records, (), lambda _: (), current, lambda name: name in {*built} - {gone})
+    ]
+    assert again == ["index.html"]  # which is not asked about, and of the lost one its inputs are asked
+    assert opened == ["archive/2026-02.html", "archive/2026-01.html", gone]
+
+
+def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+    """A page that leads to an episode of another month is built again when that is corrected."""
+    records = many(40)
+    stories = [dict(story) for story in records[39]["stories"]]
+    stories[0]["follows"] = {"guid": records[3]["guid"], "title": "旧闻", "date": records[3]["date"]}
+    records[39] = {**records[39], "stories": stories}
+    built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
+    records[3] = {**records[3], "sha256": "0" * 64}
+    again = {name for name, _ in pages_of_site(show, records, (), lambda _: (), built.get)}
+    assert {f"{records[39]['folder']}/index.html", f"{records[3]['folder']}/index.html"} <= again
+    assert f"{records[20]['folder']}/index.html" not in again
 
 
 def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:

@@ -1,0 +1,66 @@
+"""The shelf: of each record its head, and the whole of those that are looked into."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from digest.schema import episodes
+from digest.shelf import head_of, print_of, shelf_of
+from digest.store import Store
+from tests.publish.conftest import many  # noqa: F401  # records to keep
+
+Many = Callable[[int], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def records(many: Many) -> list[dict[str, Any]]:  # noqa: F811
+    return many(250)
+
+
+def test_only_what_is_looked_into_is_read(records: list[dict[str, Any]]) -> None:
+    """Heads cost no reading; one record brings its hundred neighbours, once."""
+    asked: list[int] = []
+    by_guid = {it["guid"]: it for it in records}
+
+    def read(guids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        asked.append(len(guids))
+        return {guid: by_guid[guid] for guid in guids}
+
+    shelf = shelf_of([head_of(it) for it in records], read)
+    assert [it["date"] for it in shelf] == [it["date"] for it in records]
+    assert [it.print for it in shelf] == [print_of(it) for it in records]
+    assert asked == []
+    assert shelf[249]["sha256"] == records[249]["sha256"]
+    assert [it["duration_s"] for it in shelf[:100]] == [it["duration_s"] for it in records[:100]]
+    assert dict(shelf[0]) == records[0]
+    assert asked == [50, 100]
+
+
+def test_an_older_state_gets_its_heads(records: list[dict[str, Any]], tmp_path: Path) -> None:
+    """Records that an older program kept are listed with the heads that this one would have given them."""
+    rows = [
+        {"show": "sample", "kind": "episode", "identity": it["date"], "guid": it["guid"]}
+        | {"published": it["published"], "record": it}
+        for it in records
+    ]
+    with Store(tmp_path / "state.db") as store:
+        with store._engine.begin() as connection:
+            connection.execute(sa.insert(episodes), rows)
+        shelf = store.shelf("sample", "episode")
+        assert [dict(it) for it in shelf] == json.loads(json.dumps(records[::-1]))
+        assert [it.print for it in shelf] == [print_of(it) for it in records[::-1]]
+        with store._engine.connect() as connection:
+            lacking = sa.select(sa.func.count()).where(episodes.c.head.is_(None))
+            assert connection.execute(lacking.select_from(episodes)).scalar_one() == 0
+
+
+def test_a_head_tells_what_a_record_goes_on_from(records: list[dict[str, Any]]) -> None:
+    """The episodes that its stories follow, each once."""
+    story = {"follows": {"guid": "there", "title": "t", "date": "2026-01-01"}}
+    assert head_of({**records[0], "stories": [story, {"follows": None}, story]})["follows"] == ["there"]

@@ -131,7 +131,7 @@ class Store:
     def _whole(self, guids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
         with self._explained(), self._engine.connect() as connection:
-            return dict(connection.execute(query))
+            return {row.guid: row.record for row in connection.execute(query)}
 
     def feed_guid(self, show: str, name: str, guid: str) -> str:
         """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, counted, joint
+from digest.speech.numerals import cardinal, counted, joint, spell
 from digest.speech.rewrite import Rule, rule
 
 _HALF = {"am": "上午", "pm": "下午"}
@@ -29,20 +29,38 @@ def _span(match: re.Match[str]) -> str:
     return f"{half}{first}{joint(match[5])}{_oclock(match[6], match[7], None)}"
 
 
+# 下午3:00pm: the half of the day that Chinese has said is not said twice.
+_SAID = re.compile(r"(?:[上下中]午|[早晚]上?|凌晨|清晨|傍晚|深夜|半夜)\s?$")
+
+
+def _half(match: re.Match[str], letter: str | None) -> str:
+    before = match.string[max(0, match.start() - 3) : match.start()]
+    return _HALF[letter.lower() + "m"] if letter and not _SAID.search(before) else ""
+
+
 @rule("clock", _CLOCK, re.IGNORECASE)
 def _clock(match: re.Match[str]) -> str:
-    half = _HALF[match[4].lower() + "m"] if match[4] else ""
-    return half + _oclock(match[1], match[2], match[3])
+    return _half(match, match[4]) + _oclock(match[1], match[2], match[3])
 
 
 @rule("hour", r"(?<![\d.:])(\d{1,2})\s?([ap])\.?m\.?(?![A-Za-z])", re.IGNORECASE)
 def _hour(match: re.Match[str]) -> str:
-    return f"{_HALF[match[2].lower() + 'm']}{counted(match[1])}点"
+    return f"{_half(match, match[2])}{counted(match[1])}点"
 
 
-@rule("length of time", r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?")
+@rule(
+    "length of time",
+    r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
+)
 def _length(match: re.Match[str]) -> str:
-    return f"{cardinal(match[1])}分{cardinal(match[2])}秒{cardinal(match[3]) if match[3] else ''}"
+    minutes, seconds, rest = (match[1] or match[4], match[2] or match[5], match[3] or match[6])
+    return f"{cardinal(minutes)}分{cardinal(seconds)}秒{spell(rest) if rest else ''}"
+
+
+# 9秒58, 1分45秒27: hundredths are said digit by digit.
+@rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
+def _hundredths(match: re.Match[str]) -> str:
+    return spell(match[0])
 
 
 @rule(
@@ -62,4 +80,4 @@ def _minutes(match: re.Match[str]) -> str:
     return f"零{cardinal(match[1])}"
 
 
-RULES: tuple[Rule, ...] = (_lasted, _span, _clock, _hour, _length, _minutes)
+RULES: tuple[Rule, ...] = (_lasted, _span, _clock, _hour, _length, _hundredths, _minutes)

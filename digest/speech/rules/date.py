@@ -9,6 +9,10 @@ from digest.speech.rewrite import Rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
 _TO = r"\s?(-|到|至)\s?"
+_ERA = re.compile(
+    "(?:民国|昭和|平成|令和|大正|明治|主体|檀纪|洪武|建文|永乐|宣德|正统|景泰|天顺|成化|弘治|正德|嘉靖|隆庆|万历|泰昌|天启|崇祯|"
+    "顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|贞观|开元|天宝|元丰|绍兴|至元|至正)\\s?$"
+)
 
 
 def _day(month: str, day: str | None, name: str = "日") -> str:
@@ -34,7 +38,9 @@ def _numeric(match: re.Match[str]) -> str:
 def _whole(match: re.Match[str]) -> str | None:
     if not _valid(match[2], match[3]):
         return None
-    return f"{spell(match[1])}年{_day(match[2], match[3], match[4] or '日')}"
+    # A year of an era is counted: 民国二十六年七月.
+    counts = len(match[1]) == 2 and match[1][0] != "0" and _ERA.search(match.string[: match.start()][-3:])
+    return f"{cardinal(match[1]) if counts else spell(match[1])}年{_day(match[2], match[3], match[4] or '日')}"
 
 
 @rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
@@ -187,6 +193,16 @@ def _year(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
+# 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.
+@rule(
+    "year",
+    r"(?<![\d.第近约逾达长满-])([4-9]\d)(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|世界杯|奥运|亚运|欧洲杯|"
+    r"洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
+)
+def _short_year(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
 @rule(
     "bare year",
     r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"
@@ -222,5 +238,6 @@ RULES: tuple[Rule, ...] = (
     _western_era,
     _length,
     _year,
+    _short_year,
     _bare_year,
 )

@@ -100,12 +100,26 @@ def _event(match: re.Match[str]) -> str:
     return spell(re.sub(r"\D", "", match[0]))
 
 
+# 5.1假期, 3·8节: the days that are called by their number.
+@rule(
+    "event date",
+    r"(?<![\d.·])(?:3[.·]8|5[.·][14]|6[.·]1|7[.·]1|8[.·]1|10[.·]1)(?=[”\"’]?(?:[国妇劳青儿建]|节(?![省约能点目])|假期|小长假|长假|黄金周|晚会|档期))",
+)
+def _festival(match: re.Match[str]) -> str:
+    month, _, day = match[0].replace("·", ".").partition(".")
+    return cardinal(month) + cardinal(day)
+
+
 @rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
 def _dwelling(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
-@rule("military type", r"(?<=[歼运轰直强教武东红鹰巨长霹海鲲翼舰空快风旗击浪征雳鹏龙])-(\d{1,3})(?![\d.])")
+@rule(
+    "military type",
+    r"(?:(?<=[歼运轰直强教武东红鹰巨长霹海鲲翼舰空快风旗击浪征雳鹏龙苏图安卡])|(?<=米格|伊尔|雅克)|(?<![\d\u4e00-\u9fff]米)(?<=米))"
+    r"-(\d{1,3})(?![\d.])",
+)
 def _military(match: re.Match[str]) -> str:
     return spell(match[1])
 
@@ -249,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     _hotline,
     _identifier,
     _event,
+    _festival,
     _project,
     _military,
     _room,

@@ -25,10 +25,14 @@ def _calculation(match: re.Match[str]) -> str:
     return _OPERATORS[match[1]] if match[1] else f"{match[2]}{_OPERATORS[match[3]]}"
 
 
-@rule("calculation", r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])")
+@rule(
+    "calculation",
+    r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
+    r"|(?<=[米寸尺])\s?([xX*])\s?(?=[\d零一二两三四五六七八九十])",
+)
 def _product(match: re.Match[str]) -> str:
-    sign = match[1] or match[2] or match[3]
-    return "乘" if sign in "×*" else _OPERATORS[sign]
+    sign = match[1] or match[2] or match[3] or match[4]
+    return "乘" if sign in "×*xX" else _OPERATORS[sign]
 
 
 @rule(

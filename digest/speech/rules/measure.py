@@ -92,11 +92,12 @@ def _temperature(match: re.Match[str]) -> str:
 
 @rule(
     "range of measures",
-    rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?:{_ALL})?\s?(?P<to>-|~|到|至)"
+    rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?P<own>{_ALL})?\s?(?P<to>-|~|到|至)"
     rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
 )
 def _range(match: re.Match[str]) -> str:
-    said = f"{quantity(match['first'])}{joint(match['to'])}{quantity(match['last'])}"
+    own = UNITS[match["own"]] if match["own"] else ""
+    said = f"{quantity(match['first'])}{own}{joint(match['to'])}{quantity(match['last'])}"
     return f"{said}{match['scale'] or ''}{_name(match['unit'])}"
 
 

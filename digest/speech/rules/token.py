@@ -124,6 +124,11 @@ def _rest(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
+@rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")
+def _doubled(match: re.Match[str]) -> str:
+    return f"{match[1]}加加"
+
+
 @rule(
     "sign",
     r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
@@ -143,5 +148,5 @@ def _per(_: re.Match[str]) -> str:
 
 EARLY: tuple[Rule, ...] = (_subtype, _type, _quarter, _rank, _model, _born)
 RULES: tuple[Rule, ...] = (_ten_thousand, _version, _times)
-LATE: tuple[Rule, ...] = (_roman, _more, _mixed, _generation, _and, _per)
+LATE: tuple[Rule, ...] = (_roman, _doubled, _more, _mixed, _generation, _and, _per)
 NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)

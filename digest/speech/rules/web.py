@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import spell
+from digest.speech.numerals import cardinal, spell
 from digest.speech.rewrite import Rule, rule
 
 
@@ -37,6 +37,12 @@ def _host(match: re.Match[str]) -> str:
     return _dotted(match[1])
 
 
+# 1#楼, #3机组: the sign says 号.
+@rule("number sign", r"(?<![\w#])#(\d{1,4})(?![\d.]|[^#\s]{0,40}#)|(?<![\d.A-Za-z])(\d{1,4})#(?=[\u4e00-\u9fff])")
+def _numbered(match: re.Match[str]) -> str:
+    return f"{cardinal(match[1] or match[2])}号"
+
+
 @rule("hashtag", r"#([^#\s]{1,40})#|#(?=[^\W\d])")
 def _hashtag(match: re.Match[str]) -> str:
     return match[1] or ""
@@ -47,4 +53,4 @@ def _number_address(match: re.Match[str]) -> str:
     return "点".join(spell(part) for part in match[1].split("."))
 
 
-RULES: tuple[Rule, ...] = (_mail, _page, _host, _hashtag, _number_address)
+RULES: tuple[Rule, ...] = (_mail, _page, _host, _numbered, _hashtag, _number_address)

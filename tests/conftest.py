@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.studio import catalog, sample, studio  # noqa: F401 - fixtures of all tests that make episodes
+
 # A busy machine is no fault: no deadline an example. CI looks at the same examples each time; a developer's machine
 # goes on looking for new ones.
 settings.register_profile(

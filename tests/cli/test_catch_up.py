@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.cli import make
 from digest.pipeline import Studio
 from digest.settings import Show, Source
-from digest.speech import model
-from digest.speech.clips import ClipStore
-from digest.store import Store
-from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
 ITEM = """<item><title>第{day}日{title}</title><link>https://news.example/{day}</link>
@@ -27,14 +21,6 @@ TOPICS = {
     23: ("大桥通车", "跨河大桥今天上午通车。第一天有两万辆汽车经过。市民用手机拍下照片。"),
     24: ("图书馆开门", "老图书馆修好以后今天重新开门。馆里增加了八万册新书。孩子们排起长队。"),
 }
-
-
-@pytest.fixture
-def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
-    with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
-        yield Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
 
 
 @pytest.fixture

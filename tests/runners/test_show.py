@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.pipeline import Studio
 from digest.runners import Runner
 from digest.runners.cluster import Cluster
 from digest.settings import Show, Voice
-from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
-from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
-    with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
-        yield Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ def episode_of(
         sha256=master.sha256,
         loudness_lufs=master.loudness_lufs,
         true_peak_dbtp=master.true_peak_dbtp,
+        opus=master.opus,
         failures=(*spoken.failures, *last_resorts(spoken.voices)),
         timings=tuple(timings.items()),
         spoken_s=finished.spoken_s,

@@ -28,6 +28,7 @@ from digest.articles.extract import article_id, extract
 from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script
 from digest.articles.single import script_of_text, summary_of
+from digest.audio.ffmpeg import check_opus
 from digest.audio.music import music_of
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
@@ -250,6 +251,8 @@ def _produce(job: Job, now: datetime, studio: Studio, watch: Watch, *, force: bo
     """Speak, finish and publish what is to be told."""
     show, slot = job.show, job.slot
     music = music_of(show)
+    if show and show.opus:
+        check_opus()
     with watch("speak"):
         spoken = speak_script(
             job.write,
@@ -274,6 +277,7 @@ def _produce(job: Job, now: datetime, studio: Studio, watch: Watch, *, force: bo
             on_progress=studio.on_progress,
             music=music,
             loudness_lufs=show.loudness_lufs if show else TARGET_LUFS,
+            opus=show.opus if show else False,
             runner=studio.runner,
         )
         for stage, spent_s in finished.timings.items():

@@ -194,6 +194,7 @@ def finish_script(
     on_progress: OnProgress,
     music: Music | None = None,
     loudness_lufs: float = TARGET_LUFS,
+    opus: bool = False,
     runner: Runner | None = None,
 ) -> Finished:
     """Join the clips, master the whole and encode it once to `mp3`.
@@ -201,12 +202,13 @@ def finish_script(
     Args:
         music: What is played around and under the speech.
         loudness_lufs: How loud the file is to be.
+        opus: Write an Opus file beside it, too.
         runner: Where that is done; by default in this process.
 
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
-    task = functools.partial(_finished, spoken, tags, music, loudness_lufs, mp3.name, clips)
+    task = functools.partial(_finished, spoken, tags, music, loudness_lufs, opus, mp3.name, clips)
     finished = (runner or Local()).call(task, mp3.parent, on_progress)
     return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
 
@@ -216,12 +218,13 @@ def _finished(
     tags: Tags,
     music: Music | None,
     loudness_lufs: float,
+    opus: bool,
     name: str,
     clips: ClipStore,
     folder: Path,
     on_progress: OnProgress,
 ) -> Finished:
-    """Leave the finished MP3, and nothing else, in a folder."""
+    """Leave the finished files, and nothing else, in a folder."""
     from digest.audio.encode import finish  # a run that has nothing to make loads no filters
 
     watch = Watch()
@@ -240,9 +243,8 @@ def _finished(
     on_progress(Progress("assemble", 1, 1))
     on_progress(Progress("master", 0, 1))
     with watch("master"):
-        master = finish(
-            track, mp3, dataclasses.replace(tags, marks=track.marks), music=music, target_lufs=loudness_lufs
-        )
+        tagged = dataclasses.replace(tags, marks=track.marks)
+        master = finish(track, mp3, tagged, music=music, target_lufs=loudness_lufs, opus=opus)
     on_progress(Progress("master", 1, 1))
     track.path.unlink()
     spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)

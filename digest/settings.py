@@ -231,6 +231,7 @@ class Show(Settings):
             an episode below it is not published. Needs the extra `listen`; None does not listen.
         loudness_lufs: How loud the mono file is, by BS.1770-4; -19 is as loud as -16 in stereo.
         music: What is played around and under the speech.
+        opus: Publish each episode as Opus, too: about half as large, for apps that know `podcast:alternateEnclosure`.
         public: Let directories list the feed; a private feed carries `itunes:block`.
         scripts: The scripts of the show's feeds, each in one alone: feed.xml in `language`, another beside it
             (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
@@ -268,6 +269,7 @@ class Show(Settings):
     allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
     loudness_lufs: Annotated[float, Field(ge=-30, le=-14)] = TARGET_LUFS
     music: Music = Music()
+    opus: bool = False
     listen: Annotated[float, Field(ge=0, le=1)] | None = None
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12

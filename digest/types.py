@@ -338,6 +338,22 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class OpusFile:
+    """The same audio as Opus, a file beside the MP3 that differs from it in its ending alone.
+
+    Attributes:
+        sha256: 64 hexadecimal digits.
+        loudness_lufs: Integrated loudness by ITU-R BS.1770-4 of the mono file.
+        true_peak_dbtp: Its highest true peak, in dB relative to full scale.
+    """
+
+    size_bytes: int
+    sha256: str
+    loudness_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """The finished MP3, as measured on the file itself.
 
@@ -345,6 +361,7 @@ class Master:
         loudness_lufs: Integrated loudness by ITU-R BS.1770-4 of the mono file.
         true_peak_dbtp: Its highest true peak, in dB relative to full scale.
         sha256: 64 hexadecimal digits.
+        opus: The Opus file beside it, where one was asked for.
     """
 
     path: Path
@@ -353,6 +370,7 @@ class Master:
     sha256: str
     loudness_lufs: float
     true_peak_dbtp: float
+    opus: OpusFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +413,7 @@ class Episode:
         predicted_s: How long it was predicted to be, in seconds.
         little_news: There was not enough to fill that time.
         heard: What a recogniser made of it; None where nobody listened.
+        opus: The Opus file beside the MP3; None where the show has none.
     """
 
     show: str
@@ -426,6 +445,7 @@ class Episode:
     predicted_s: float | None = None
     little_news: bool = False
     heard: Heard | None = None
+    opus: OpusFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

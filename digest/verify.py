@@ -6,13 +6,14 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mutagen import MutagenError
+from mutagen import FileType, MutagenError
 from mutagen.mp3 import MP3
+from mutagen.oggopus import OggOpus
 
 from digest.articles.summarize import all_sentences
 from digest.errors import PublishError
@@ -71,6 +72,7 @@ def verify(episode: Path, store: Store) -> Proof:
     ]
     faults = [
         *_audio_faults(episode.with_suffix(".mp3"), record),
+        *_opus_faults(episode.with_suffix(".opus"), record),
         *(fault for text, span in spans if (fault := _span_fault(text, span, paragraphs))),
         *_unsourced_faults(record, transcript),
         *_own_faults(record, transcript, articles),
@@ -90,16 +92,28 @@ def _json_of(path: Path) -> Any:
 
 
 def _audio_faults(mp3: Path, record: Mapping[str, Any]) -> Iterator[str]:
+    yield from _file_faults(mp3, MP3, record, record["duration_s"])
+
+
+def _opus_faults(opus: Path, record: Mapping[str, Any]) -> Iterator[str]:
+    """The same audio beside the MP3, where the record knows of it."""
+    if "opus" in record:
+        yield from _file_faults(opus, OggOpus, record["opus"], record["duration_s"])
+
+
+def _file_faults(
+    path: Path, read: Callable[[Path], FileType], known: Mapping[str, Any], duration_s: float
+) -> Iterator[str]:
     try:
-        data = mp3.read_bytes()
-        length_s = float(getattr(MP3(mp3).info, "length", 0.0))
+        data = path.read_bytes()
+        length_s = float(getattr(read(path).info, "length", 0.0))
     except (OSError, MutagenError) as error:
-        yield f"{mp3.name}: cannot be read as audio: {error}"
+        yield f"{path.name}: cannot be read as audio: {error}"
         return
-    if len(data) != record["size_bytes"] or hashlib.sha256(data).hexdigest() != record["sha256"]:
-        yield f"{mp3.name}: is not the file that was published: other bytes"
-    if abs(length_s - record["duration_s"]) > _DURATION_TOLERANCE_S:
-        yield f"{mp3.name}: lasts {length_s:.2f} s, its record says {record['duration_s']:.2f} s"
+    if len(data) != known["size_bytes"] or hashlib.sha256(data).hexdigest() != known["sha256"]:
+        yield f"{path.name}: is not the file that was published: other bytes"
+    if abs(length_s - duration_s) > _DURATION_TOLERANCE_S:
+        yield f"{path.name}: lasts {length_s:.2f} s, its record says {duration_s:.2f} s"
 
 
 def _span_fault(text: str, span: Mapping[str, Any], paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:

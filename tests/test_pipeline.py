@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import re
 from datetime import date
@@ -15,6 +16,7 @@ from digest import pipeline
 from digest.catalog import Catalog, built_in
 from digest.errors import DigestError
 from digest.pipeline import Studio
+from digest.publish.check_files import check_folder
 from digest.settings import Llm, Show
 from digest.speech.clips import ClipStore
 from digest.types import Progress
@@ -98,6 +100,25 @@ def test_a_lost_file_is_made_again(sample: Show, catalog: Catalog, studio: Studi
     assert pipeline.published_episode(sample, DAY, out, studio) is None
     assert make(sample, catalog, studio, out).record == first.record
     assert first.mp3.read_bytes() == data
+
+
+def test_an_episode_is_published_as_opus_too(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Where the show asks for it: the file that record and feed name; once lost, it comes back with the same bytes."""
+    show = sample.model_copy(update={"opus": True})
+    made = make(show, catalog, studio, tmp_path / "out")
+    opus = made.mp3.with_suffix(".opus")
+    data = opus.read_bytes()
+    assert made.record["opus"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert made.record["opus"]["loudness_lufs"] == pytest.approx(made.record["loudness_lufs"], abs=0.3)
+    assert made.record["size_bytes"] > 1.2 * len(data)
+    assert check_folder(tmp_path / "out" / "sample") == ()
+    assert verify(made.mp3, studio.store).faults == ()
+    opus.write_bytes(data + b"x")
+    assert any(".opus: is not the file that was published" in fault for fault in verify(made.mp3, studio.store).faults)
+    opus.unlink()
+    assert pipeline.published_episode(show, DAY, tmp_path / "out", studio) is None
+    assert make(show, catalog, studio, tmp_path / "out").record == made.record
+    assert opus.read_bytes() == data
 
 
 def test_each_day_has_its_item(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Makes the finished MP3 of a track, and measures what it made."""
+"""Makes the finished MP3 of a track, and an Opus file where one is wanted, and measures what it made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from mutagen import MutagenError
 
-from digest.audio.ffmpeg import decoded, encode_mp3
+from digest.audio.ffmpeg import OPUS_HZ, decoded, encode_mp3, encode_opus
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.audio.master import RATE_HZ, mastered, shifted, voice_gains_db
 from digest.audio.music import Music
@@ -20,10 +20,12 @@ from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
 from digest.files import replacing
 from digest.settings import TARGET_LUFS
-from digest.types import Master, OnProgress, Progress, Track
+from digest.types import Master, OnProgress, OpusFile, Progress, Track
 
 PEAK_DBTP = -1.0
 BITRATE = "96k"
+OPUS_BITRATE = "48k"
+"""The mean of a variable rate, half of the MP3's: speech needs less in one channel, music may need more."""
 
 _TOLERANCE_LU = 0.5
 _HEADROOM_DB = 1.0  # encoding moves peaks up: limited a decibel lower at first
@@ -46,6 +48,7 @@ def finish(
     *,
     music: Music | None = None,
     target_lufs: float = TARGET_LUFS,
+    opus: bool = False,
     on_progress: OnProgress = lambda _: None,
 ) -> Master:
     """Master a track and write it as a tagged MP3: 44.1 kHz, mono, 96 kb/s at a constant rate.
@@ -58,10 +61,11 @@ def finish(
 
     Args:
         track: The joined speech.
-        path: Where the MP3 goes; it appears there whole or not at all.
+        path: Where the MP3 goes; it appears there whole or not at all, and the Opus file beside it.
         tags: What its ID3 tag says.
         music: What is played around and under the speech; the track has room for it.
         target_lufs: How loud the file is to be.
+        opus: Write the same as Opus, too, encoded once from the same samples.
         on_progress: Told of each step: limit, encode, measure; they start anew where a correction is needed.
 
     Returns:
@@ -73,18 +77,36 @@ def finish(
     try:
         with tempfile.TemporaryDirectory(prefix=".master-", dir=track.path.parent) as folder, replacing(path) as file:
             _check_room(track, Path(folder), file.parent)
-            measure = _encode_to_target(track, file, Path(folder) / "master.pcm", music, target_lufs, on_progress)
+            pcm, beside = Path(folder) / "master.pcm", Path(folder) / "master.opus" if opus else None
+            measure, other = _encode_to_target(track, file, beside, pcm, music, target_lufs, on_progress)
             duration_s = measure.samples / RATE_HZ
             write_tags(file, tags, duration_s)
             size, digest = file.stat().st_size, _sha256(file)
+            made = _beside(beside, other, tags, duration_s, path) if beside and other else None
     except (OSError, MutagenError) as error:
         raise AudioError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
-    return Master(path, duration_s, size, digest, measure.loudness_lufs, measure.true_peak_dbtp)
+    return Master(path, duration_s, size, digest, measure.loudness_lufs, measure.true_peak_dbtp, made)
+
+
+def _beside(made: Path, measure: _Measure, tags: Tags, duration_s: float, mp3: Path) -> OpusFile:
+    """Tag the Opus file and put it beside the MP3."""
+    from digest.audio.opus_tags import write_comments
+
+    write_comments(made, tags, duration_s)
+    with replacing(mp3.with_suffix(".opus")) as file:
+        shutil.copyfile(made, file)
+    return OpusFile(made.stat().st_size, _sha256(made), measure.loudness_lufs, measure.true_peak_dbtp)
 
 
 def _encode_to_target(
-    track: Track, mp3: Path, pcm: Path, music: Music | None, target_lufs: float, on_progress: OnProgress
-) -> _Measure:
+    track: Track,
+    mp3: Path,
+    opus: Path | None,
+    pcm: Path,
+    music: Music | None,
+    target_lufs: float,
+    on_progress: OnProgress,
+) -> tuple[_Measure, _Measure | None]:
     target, ceiling = target_lufs - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
     gains_db, speech_lufs = voice_gains_db(track, target), target
     for _ in range(_ROUNDS):
@@ -96,15 +118,19 @@ def _encode_to_target(
         on_progress(Progress("master", 1, 3, "encode"))
         encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
-        measure = _measured(mp3)
-        off, over = target_lufs - measure.loudness_lufs, measure.true_peak_dbtp - PEAK_DBTP
+        measure, other = _measured(mp3, RATE_HZ), None
+        if opus:
+            encode_opus(pcm, RATE_HZ, opus, OPUS_BITRATE, _LAME_DB)  # as loud as LAME makes the same samples
+            other = _measured(opus, OPUS_HZ)
+        peak_dbtp = max(it.true_peak_dbtp for it in (measure, other) if it)
+        off, over = target_lufs - measure.loudness_lufs, peak_dbtp - PEAK_DBTP
         if abs(off) <= _TOLERANCE_LU and over <= 0:
             on_progress(Progress("master", 3, 3))
-            return measure
+            return measure, other
         gains_db, speech_lufs = shifted(gains_db, off), speech_lufs + off
         ceiling -= over + _MORE_DB if over > 0 else 0.0
     raise AudioError(
-        f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {measure.true_peak_dbtp:.1f} dBTP is as "
+        f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {peak_dbtp:.1f} dBTP is as "
         f"near to {target_lufs:.0f} LUFS below {PEAK_DBTP:.0f} dBTP as it comes; listen to the clips of this episode"
     )
 
@@ -126,9 +152,9 @@ def _render(
     return meter.integrated_lufs()
 
 
-def _measured(mp3: Path) -> _Measure:
-    loudness, peak, samples = LoudnessMeter(RATE_HZ), PeakMeter(), 0
-    for block in decoded(mp3, RATE_HZ):
+def _measured(path: Path, rate_hz: int) -> _Measure:
+    loudness, peak, samples = LoudnessMeter(rate_hz), PeakMeter(), 0
+    for block in decoded(path, rate_hz):
         loudness.add(block)
         peak.add(block)
         samples += len(block)
@@ -139,8 +165,8 @@ def _check_room(track: Track, *folders: Path) -> None:
     """Stop before a disk is full halfway."""
     pcm = round(track.duration_s * RATE_HZ) * 2
     for folder in folders:
-        # The 16-bit samples and the MP3, an eighth of them: both may lie on one disk.
-        needed, free = 1.2 * pcm, shutil.disk_usage(folder).free
+        # The 16-bit samples, the MP3, an eighth of them, and twice the Opus file of half that: perhaps all on one disk.
+        needed, free = 1.3 * pcm, shutil.disk_usage(folder).free
         if free < needed:
             raise AudioError(
                 f"no room in {folder}: mastering takes {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free; make room"

@@ -19,6 +19,9 @@ _BLOCK_SAMPLES = 1 << 18
 # that can be sought. No tag and no version of ffmpeg: the same samples give the same bytes.
 _MP3_OPTIONS = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
 _MP3_OPTIONS += ["-write_xing", "1", "-id3v2_version", "0", "-f", "mp3"]
+# Opus knows no 44.1 kHz. Bit-exact, the stream's number in the Ogg file is no random one.
+OPUS_HZ = 48_000
+_OPUS_OPTIONS = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "ogg"]
 
 
 def executable() -> str:
@@ -57,9 +60,39 @@ def encode_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
     """
     command = [executable(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
     command += ["-i", str(pcm), "-c:a", "libmp3lame", "-b:a", bitrate, *_MP3_OPTIONS, str(mp3)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if done.returncode:
-        raise AudioError(f"ffmpeg cannot encode {mp3}: {_last_line(done.stderr)}")
+    _run(command, mp3)
+
+
+def check_opus() -> None:
+    """Make sure that the ffmpeg of this machine can write Opus.
+
+    Raises:
+        AudioError: There is none, or it was built without libopus.
+    """
+    program = executable()
+    done = subprocess.run([program, "-v", "error", "-h", "encoder=libopus"], capture_output=True, check=False)
+    if b"libopus" not in done.stdout:
+        raise AudioError(f"{program} cannot write Opus: install an ffmpeg with libopus, or take opus out of the show")
+
+
+def encode_opus(pcm: Path, rate_hz: int, opus: Path, bitrate: str, gain_db: float) -> None:
+    """Encode a file of samples as one Ogg Opus file at 48 kHz without tags.
+
+    Args:
+        pcm: Raw little-endian 16-bit mono samples.
+        rate_hz: Their rate.
+        opus: An existing file is overwritten.
+        bitrate: The mean of the variable bit rate, as ffmpeg spells it: "48k".
+        gain_db: What is added to the samples' level.
+
+    Raises:
+        AudioError: There is no ffmpeg, or it failed.
+    """
+    command = [executable(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
+    # In floats: a peak between two of the samples may lie above the highest of them.
+    chain = f"aformat=sample_fmts=flt,aresample={OPUS_HZ}:filter_size=64,volume={gain_db:.3f}dB"
+    command += ["-i", str(pcm), "-af", chain, "-c:a", "libopus", "-b:a", bitrate, *_OPUS_OPTIONS, str(opus)]
+    _run(command, opus)
 
 
 def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
@@ -91,6 +124,12 @@ def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
         if process.wait():
             complaints.seek(0)
             raise AudioError(f"cannot decode {path}: {_last_line(complaints.read())}")
+
+
+def _run(command: list[str], path: Path) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode:
+        raise AudioError(f"ffmpeg cannot encode {path}: {_last_line(done.stderr)}")
 
 
 def _last_line(complaints: bytes) -> str:

@@ -34,7 +34,7 @@ from digest.links import web_url
 from digest.types import Language, Mark
 
 # ISO 639-2 has one code for Chinese in either script.
-_LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}
+LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}
 _TEXT = Encoding.UTF16  # ID3v2.3 knows no UTF-8
 _NO_OFFSET = 0xFFFFFFFF  # "use the times": ID3v2 Chapter Frame Addendum 1.0, section 3.1
 _MOST_CHAPTERS = 255  # the table of contents counts them in one byte
@@ -83,16 +83,16 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     if len(tags.marks) > _MOST_CHAPTERS:
         raise AudioError(f"{tags.title}: {len(tags.marks)} chapters are too many for an MP3, which takes 255")
     tag = ID3()
-    tag.add(TIT2(_TEXT, [_line(tags.title)]))
-    tag.add(TPE1(_TEXT, [_line(tags.artist)]))
-    tag.add(TALB(_TEXT, [_line(tags.album)]))
+    tag.add(TIT2(_TEXT, [one_line(tags.title)]))
+    tag.add(TPE1(_TEXT, [one_line(tags.artist)]))
+    tag.add(TALB(_TEXT, [one_line(tags.album)]))
     tag.add(TDRC(Encoding.LATIN1, [tags.date.isoformat()]))  # becomes TYER and TDAT below
-    language = _LANGUAGES[tags.language]
+    language = LANGUAGES[tags.language]
     tag.add(TLAN(Encoding.LATIN1, [language]))
     if tags.comment:
         tag.add(COMM(_TEXT, language, "", [_LINE_CONTROL.sub(" ", tags.comment).strip()]))
     tag.add(TXXX(_TEXT, "AIGC", [synthetic_label(tags.producer, tags.produce_id)]))
-    for title, url in _web_sources(tags.sources):
+    for title, url in web_sources(tags.sources):
         tag.add(WXXX(_TEXT, title, url))
     for frame in _chapters(tags.marks, tags.album, duration_s):
         tag.add(frame)
@@ -110,8 +110,8 @@ def synthetic_label(producer: str, produce_id: str) -> str:
     """
     fields = {
         "Label": "1",
-        "ContentProducer": _line(producer),
-        "ProduceID": _line(produce_id),
+        "ContentProducer": one_line(producer),
+        "ProduceID": one_line(produce_id),
         "ReservedCode1": "",
         "ContentPropagator": "",
         "PropagateID": "",
@@ -120,16 +120,16 @@ def synthetic_label(producer: str, produce_id: str) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
-def _web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Title and address of each source once; a second source of the same title is numbered, for titles are keys."""
+def web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return title and address of each source once; a second one of the same title is numbered, for titles are keys."""
     links: dict[str, str] = {}
     for title, url in sources:
         address = web_url(url)
         if address is None or address in links.values():
             continue
-        name, number = _line(title) or address, 2
+        name, number = one_line(title) or address, 2
         while name in links:
-            name, number = f"{_line(title) or address} ({number})", number + 1
+            name, number = f"{one_line(title) or address} ({number})", number + 1
         links[name] = address
     return list(links.items())
 
@@ -150,7 +150,7 @@ def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP
         element_id="toc",
         flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
         child_element_ids=names,
-        sub_frames=[TIT2(_TEXT, [_line(album) or "-"])],
+        sub_frames=[TIT2(_TEXT, [one_line(album) or "-"])],
     )
     return [*chapters, contents]
 
@@ -165,7 +165,7 @@ def _chapter(name: str, mark: Mark, duration_s: float) -> CHAP:
         start_offset=_NO_OFFSET,
         end_offset=_NO_OFFSET,
         sub_frames=[
-            TIT2(_TEXT, [_line(mark.title) or "-"]),
+            TIT2(_TEXT, [one_line(mark.title) or "-"]),
             *([WXXX(_TEXT, "", address)] if address else []),
         ],
     )
@@ -179,6 +179,6 @@ def _size(frame: CHAP) -> int:
     return len(file.getvalue())
 
 
-def _line(text: str) -> str:
-    """A text as one line without control characters."""
+def one_line(text: str) -> str:
+    """Return a text as one line without control characters."""
     return _CONTROL.sub(" ", text).strip()

@@ -6,6 +6,8 @@ app would do about it.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -244,12 +246,14 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
         yield f"{unquote(page.removeprefix(base))} is not in the folder: the link to the episode's page leads nowhere"
     checks: list[tuple[str, Callable[[bytes, Any], bool], str]] = [
         ("enclosure", lambda data, it: len(data) == int(it.get("length", "0")), "is not as long as the feed says"),
+        ("podcast:alternateEnclosure", _is_intact, "is not the file that the feed has length and digest of"),
         ("podcast:transcript", lambda data, _: bool(data.strip()), "is empty"),
         ("podcast:chapters", lambda data, _: _starts(data) == _simple_starts(item), "has other chapters than the feed"),
     ]
     for path, is_right, fault in checks:
         for element in item.findall(path, _NS):
-            url = element.get("url", "")
+            source = element.find("podcast:source", _NS)
+            url = element.get("url", "") if source is None else source.get("uri", "")
             if base is None or not url.startswith(base):
                 continue
             file = root / unquote(url.removeprefix(base))
@@ -257,6 +261,13 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
                 yield f"{file.name} is not in the folder: the download fails"
             elif not is_right(file.read_bytes(), element):
                 yield f"{file.name} {fault}"
+
+
+def _is_intact(data: bytes, alternate: Any) -> bool:
+    integrity = alternate.find("podcast:integrity", _NS)
+    digest = "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+    is_same = integrity is None or integrity.get("value") == digest
+    return is_same and len(data) == int(alternate.get("length", "0"))
 
 
 def _starts(data: bytes) -> list[str]:

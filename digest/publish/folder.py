@@ -54,7 +54,7 @@ def publish(
 
     Args:
         identity: What identifies it within its show: its day, or its article's id.
-        mp3: The finished file, in a folder for work.
+        mp3: The finished file, in a folder for work, an Opus file beside it where the episode has one.
         show: Whose feeds it joins; without one it is a file that the user named.
         force: Publish what would do harm to followers, too.
 
@@ -136,12 +136,18 @@ def check_show(show: Show) -> None:
 
 
 def is_whole(root: Path, record: Mapping[str, Any]) -> bool:
-    """Tell whether the MP3 of a record is there, as long and with the same bytes as when it was published."""
+    """Tell whether the audio of a record is there, as long and with the same bytes as when it was published."""
     mp3 = mp3_of(root, record)
-    if not mp3.is_file() or mp3.stat().st_size != record["size_bytes"]:
+    opus = record.get("opus")
+    return _is(mp3, record) and (opus is None or _is(mp3.with_suffix(".opus"), opus))
+
+
+def _is(path: Path, known: Mapping[str, Any]) -> bool:
+    """Tell whether a file has the size and the digest that are known of it."""
+    if not path.is_file() or path.stat().st_size != known["size_bytes"]:
         return False
-    with mp3.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == str(record["sha256"])
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(known["sha256"])
 
 
 def mp3_of(root: Path, record: Mapping[str, Any]) -> Path:
@@ -268,13 +274,17 @@ def _sweep(records: Mapping[str, Sequence[Mapping[str, Any]]], root: Path, now: 
 
 
 def _write(root: Path, record: Mapping[str, Any], mp3: Path, sidecars: Mapping[str, bytes]) -> None:
-    """Write the MP3 and what goes with it; where that fails, leave no file that was not there before."""
+    """Write the audio and what goes with it; where that fails, leave no file that was not there before."""
     target = mp3_of(root, record)
-    new = [path for path in (target, *(target.parent / name for name in sidecars)) if not path.exists()]
+    audio = {target: (mp3, record)}
+    if "opus" in record:
+        audio[target.with_suffix(".opus")] = mp3.with_suffix(".opus"), record["opus"]
+    new = [path for path in (*audio, *(target.parent / name for name in sidecars)) if not path.exists()]
     try:
-        if not is_whole(root, record):
-            with replacing(target) as temporary:
-                shutil.copyfile(mp3, temporary)
+        for path, (made, known) in audio.items():
+            if not _is(path, known):
+                with replacing(path) as temporary:
+                    shutil.copyfile(made, temporary)
         for name, data in sidecars.items():
             write_bytes(target.parent / name, data)
     except OSError as error:

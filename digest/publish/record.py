@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.links import web_url
-from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, Sentence, Summary
+from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, OpusFile, Sentence, Summary
 
 EFFORT = ("timings", "speech")
 """What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""
@@ -47,6 +47,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "sha256": episode.sha256,
         "loudness_lufs": round(episode.loudness_lufs, 2),
         "true_peak_dbtp": round(episode.true_peak_dbtp, 2),
+        **_opus(episode.opus),
         "chapters": [_chapter(mark) for mark in episode.marks],
         "stories": list(_stories(episode)),
         "own_words": list(_own_words(episode)),
@@ -60,6 +61,20 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
         "speech": {"spoken_s": round(episode.spoken_s, 1), "stored_s": round(episode.stored_s, 1)},
+    }
+
+
+def _opus(opus: OpusFile | None) -> dict[str, Any]:
+    """Return what is known of the Opus file; nothing where there is none: a record without it stays as it was."""
+    if opus is None:
+        return {}
+    return {
+        "opus": {
+            "size_bytes": opus.size_bytes,
+            "sha256": opus.sha256,
+            "loudness_lufs": round(opus.loudness_lufs, 2),
+            "true_peak_dbtp": round(opus.true_peak_dbtp, 2),
+        }
     }
 
 

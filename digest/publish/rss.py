@@ -6,6 +6,7 @@ records give the same bytes: no clock is read, dates and GUIDs are those of the 
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
 from digest.links import web_url
+from digest.publish.media_types import AUDIO
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
 from digest.publish.scripts import ENDINGS, Script, record_in, show_in
@@ -30,6 +32,9 @@ Kind = Literal["episode", "article"]
 
 FEED_NAMES: dict[Kind, str] = {"episode": "feed.xml", "article": "articles.xml"}
 ARCHIVE_ITEMS = 100
+
+OPUS_TYPE = "audio/opus"
+"""As the podcast namespace's own examples call it; a server says audio/ogg (RFC 7845, section 9), the container."""
 
 _GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the podcast namespace's own, for podcast:guid
 _NEVER = "1970-01-01T00:00:00+00:00"  # the date of an empty feed
@@ -261,7 +266,25 @@ def _item_tags(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
         yield Tag(PODCAST, "season", str(season))
         yield Tag(PODCAST, "episode", str(number))
     yield from _soundbite(record)
+    yield from _alternate(show, record)
     yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_simple_chapters(record)))
+
+
+def _alternate(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
+    """Yield the Opus file beside the MP3, with the digest by which an app can tell that it has it whole."""
+    opus = record.get("opus")
+    if opus is None:
+        return
+    digest = base64.b64encode(bytes.fromhex(opus["sha256"])).decode()
+    attributes = {
+        "type": OPUS_TYPE,
+        "length": str(opus["size_bytes"]),
+        "bitrate": str(round(opus["size_bytes"] * 8 / record["duration_s"])),
+        "title": "Opus",
+    }
+    source = Tag(PODCAST, "source", None, {"uri": _beside(show, record, ".opus")})
+    integrity = Tag(PODCAST, "integrity", None, {"type": "sri", "value": f"sha256-{digest}"})
+    yield Tag(PODCAST, "alternateEnclosure", None, attributes, (source, integrity))
 
 
 def _soundbite(record: Mapping[str, Any]) -> Iterator[Tag]:
@@ -294,7 +317,7 @@ def _numbers(record: Mapping[str, Any]) -> tuple[int, int]:
 
 def _beside(show: Show, record: Mapping[str, Any], ending: str) -> str:
     """Return the address of a sidecar; a record in one script (see `record_in`) has sidecars of its own."""
-    if "script" in record and ending != ".mp3":
+    if "script" in record and ending not in AUDIO:
         ending = f".{ENDINGS[record['script']]}{ending}"
     return address(show, f"{record['folder']}/{record['name']}{ending}")
 

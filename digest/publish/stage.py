@@ -18,6 +18,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import sync
+from digest.publish.media_types import AUDIO
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2)
 _HERE = -100  # AT_FDCWD
@@ -122,7 +123,7 @@ def _move(stage: Path, folder: Path) -> None:
 def _turn(name: Path) -> tuple[int, str]:
     inside = len(name.parts) > 1
     if inside:
-        order = [name.suffix == ".mp3", name.suffix != ".json" or name.stem.count("."), True].index(True)
+        order = [name.suffix in AUDIO, name.suffix != ".json" or name.stem.count("."), True].index(True)
     else:
         order = 5 if name.name == "feed.xml" else 4 if name.suffix == ".xml" else 3
     return order, name.as_posix()

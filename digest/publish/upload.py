@@ -22,15 +22,15 @@ import fsspec
 from digest.errors import DigestError, PublishError, SettingsError
 from digest.files import replacing
 from digest.publish.check import check_change, check_feed
-from digest.publish.media_types import content_type
+from digest.publish.media_types import AUDIO, content_type
 from digest.types import OnProgress, Progress
 
 MANIFEST = ".digest-upload.json"
 _TEMPORARY = ".upload-"
 
-_MEDIA = {".mp3", ".jpg", ".png"}
+_MEDIA = AUDIO | {".jpg", ".png"}
 _ARCHIVE = re.compile(r"-\d+\.xml$")
-_FOR_EVER = re.compile(r"\.mp3$|(^|/)cover-[0-9a-f]{8}\.jpg$")  # another content has another name
+_FOR_EVER = re.compile(r"\.(?:mp3|opus)$|(^|/)cover-[0-9a-f]{8}\.jpg$")  # another content has another name
 # Stores that show an object only when it is whole; elsewhere a file is sent under another name and renamed.
 _WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
 _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
@@ -173,11 +173,12 @@ def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mappi
 
 
 def _print(path: Path) -> dict[str, Any]:
-    """Size and SHA-256 of a file; an MP3's stands in its record, so that years of them need not be read."""
+    """Size and SHA-256 of a file; an episode's audio's stand in its record, so that years of them need not be read."""
     size = path.stat().st_size
     record = path.with_suffix(".json")
-    if path.suffix == ".mp3" and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+    if path.suffix in AUDIO and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
         said = json.loads(record.read_bytes())
+        said = said if path.suffix == ".mp3" else said.get("opus", {})
         if said.get("size_bytes") == size and "sha256" in said:
             return {"size": size, "sha256": said["sha256"]}
     with path.open("rb") as file:

@@ -19,10 +19,11 @@ from digest.errors import PublishError, SettingsError
 from digest.han import script_of
 from digest.places import Places
 from digest.publish.check import check_feed
-from digest.publish.folder import check_feeds, publish, rebuild_feeds
+from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
 from digest.publish.rss import Page, podcast_guid
 from digest.settings import Show
 from digest.store import Store
+from digest.types import OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
 
 NOW = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
@@ -42,6 +43,7 @@ def put(
     day: int = 0,
     sound: bytes = MP3,
     *,
+    opus: bytes | None = None,
     later: timedelta = timedelta(),
     force: bool = False,
 ) -> Mapping[str, Any]:
@@ -58,10 +60,13 @@ def put(
         folder=f"episodes/{iso}",
         size_bytes=len(sound),
         sha256=hashlib.sha256(sound).hexdigest(),
+        opus=OpusFile(len(opus), hashlib.sha256(opus).hexdigest(), -19.0, -1.5) if opus else None,
     )
     mp3 = root.parent / "work.mp3"
     root.mkdir(parents=True, exist_ok=True)
     mp3.write_bytes(sound)
+    if opus:
+        mp3.with_suffix(".opus").write_bytes(opus)
     return publish(episode, iso.isoformat(), mp3, root, store, now, show=show, force=force)
 
 
@@ -170,6 +175,30 @@ def test_a_correction_has_a_new_file_and_the_old_identity(show: Show, store: Sto
     assert [path.name for path in folder.glob("*.mp3")] == ["sample-2026-01-05-3.mp3"]
     assert {path.name.split(".")[0] for path in folder.glob("sample-*")} == {"sample-2026-01-05-3"}
     assert check_feed((root / "feed.xml").read_bytes(), root=root) == ()
+
+
+def test_an_opus_file_is_published_and_checked(show: Show, store: Store, tmp_path: Path) -> None:
+    """It lies beside the MP3, goes with it under a new name, and its loss or damage is noticed."""
+    root = tmp_path / "public" / "sample"
+    first = put(show, store, root, opus=b"opus")
+    assert (first["opus"]["size_bytes"], is_whole(root, first)) == (4, True)
+    opus = root / "episodes" / "2026-01-05" / "sample-2026-01-05.opus"
+    assert opus.read_bytes() == b"opus"
+    feed = (root / "feed.xml").read_bytes()
+    assert check_feed(feed, root=root) == ()
+    opus.write_bytes(b"sopu")
+    assert not is_whole(root, first)
+    assert ["is not the file that the feed has" in fault for fault in check_feed(feed, root=root)] == [True]
+    opus.unlink()
+    assert not is_whole(root, first)
+    assert ["is not in the folder" in fault for fault in check_feed(feed, root=root)] == [True]
+    assert put(show, store, root, opus=b"opus", later=timedelta(hours=1)) == first
+    assert is_whole(root, first)
+    second = put(show, store, root, sound=MP3 + b"1", opus=b"other", later=timedelta(hours=2))
+    assert opus.with_name("sample-2026-01-05-2.opus").read_bytes() == b"other"
+    assert (is_whole(root, second), check_feed((root / "feed.xml").read_bytes(), root=root)) == (True, ())
+    put(show, store, root, 9)
+    assert [path.name for path in opus.parent.glob("*.opus")] == ["sample-2026-01-05-2.opus"]
 
 
 def test_new_artwork_has_a_new_name(show: Show, store: Store, tmp_path: Path) -> None:

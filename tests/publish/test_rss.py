@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import hashlib
 import random
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -16,9 +19,9 @@ from lxml import etree
 from digest.errors import SettingsError
 from digest.publish.check import check_feed
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed, build_pages, podcast_guid
+from digest.publish.rss import Edition, build_feed, build_pages, pages_of, podcast_guid
 from digest.settings import Show
-from digest.types import Episode
+from digest.types import Episode, OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
 
 NS = {
@@ -122,6 +125,25 @@ def test_transcripts_and_chapters_are_named(show: Show, episode: Episode) -> Non
     assert (chapters.get("url"), chapters.get("type")) == (f"{base}.chapters.json", "application/json+chapters")
     starts = [it.get("start") for it in item.findall("psc:chapters/psc:chapter", NS)]
     assert starts == ["00:00:00.000", "00:00:04.000", "00:00:23.000", "01:01:01.000"]
+
+
+def test_an_opus_file_is_offered_beside_the_mp3(episode: Episode) -> None:
+    """With its length, rate and digest, in each script the same file; a feed without one says nothing of it."""
+    opus = dataclasses.replace(episode, opus=OpusFile(24_420_000, hashlib.sha256(b"opus").hexdigest(), -19.0, -1.5))
+    show = make_show(scripts=("zh-Hans", "zh-Hant"))
+    assert b"alternateEnclosure" not in feed_of(show, episode)
+    for edition in (Edition("episode"), Edition("episode", "zh-Hant")):
+        (page,) = pages_of(show, [record_of(opus)], edition)
+        item = channel_of(page.build()).find("item")
+        (offer,) = item.findall("podcast:alternateEnclosure", NS)
+        said = {"type": "audio/opus", "length": "24420000", "bitrate": "53333", "title": "Opus"}
+        assert dict(offer.attrib) == said
+        address = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05.opus"
+        assert offer.find("podcast:source", NS).get("uri") == address
+        integrity = offer.find("podcast:integrity", NS)
+        assert integrity.get("type") == "sri"
+        assert base64.b64decode(integrity.get("value").removeprefix("sha256-")) == hashlib.sha256(b"opus").digest()
+        assert item.find("enclosure").get("type") == "audio/mpeg"
 
 
 def test_a_private_show_is_kept_from_directories(episode: Episode) -> None:

@@ -1,0 +1,74 @@
+"""The comments of an Opus file: the same as the MP3's tag says, in the names that players of Ogg files know.
+
+Names are those of the Vorbis comment field recommendation; chapters follow the Vorbis chapter extension, which ffmpeg,
+VLC and podcast apps read; the cover is a FLAC picture block in base64, as RFC 9639 lays it out.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from mutagen.flac import Picture
+from mutagen.id3 import PictureType
+from mutagen.oggopus import OggOpus
+from PIL import Image
+
+from digest.audio.tags import LANGUAGES, Tags, one_line, synthetic_label, web_sources
+from digest.links import web_url
+from digest.types import Mark
+
+_BITS_PER_PIXEL = 24
+
+
+def write_comments(path: Path, tags: Tags, duration_s: float) -> None:
+    """Write comments into an Ogg Opus file, in place of any it has.
+
+    Args:
+        path: The file.
+        tags: What to write.
+        duration_s: The file's length; no chapter begins later.
+
+    Raises:
+        MutagenError: The file is no Ogg Opus.
+        OSError: It cannot be written.
+    """
+    file = OggOpus(path)
+    file["TITLE"] = one_line(tags.title)
+    file["ARTIST"] = one_line(tags.artist)
+    file["ALBUM"] = one_line(tags.album)
+    file["DATE"] = tags.date.isoformat()
+    file["LANGUAGE"] = LANGUAGES[tags.language]
+    if tags.comment:
+        file["COMMENT"] = tags.comment.strip()
+    file["AIGC"] = synthetic_label(tags.producer, tags.produce_id)
+    if tags.sources:
+        file["SOURCE"] = [f"{title} {url}" for title, url in web_sources(tags.sources)]
+    for number, mark in enumerate(tags.marks):
+        for name, value in _chapter(mark, duration_s):
+            file[f"CHAPTER{number:03d}{name}"] = value
+    if tags.cover is not None:
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(tags.cover)).decode()
+    file.save(padding=lambda _: 0)
+
+
+def _chapter(mark: Mark, duration_s: float) -> Iterator[tuple[str, str]]:
+    start_ms = round(min(mark.start_s, duration_s) * 1000)
+    minutes, ms = divmod(start_ms, 60_000)
+    yield "", f"{minutes // 60:02d}:{minutes % 60:02d}:{ms / 1000:06.3f}"
+    yield "NAME", one_line(mark.title) or "-"
+    if address := web_url(mark.url) if mark.url else None:
+        yield "URL", address
+
+
+def _picture(jpeg: bytes) -> bytes:
+    """A cover as a FLAC picture block."""
+    picture = Picture()
+    picture.type, picture.mime = PictureType.COVER_FRONT, "image/jpeg"
+    picture.data, picture.depth = jpeg, _BITS_PER_PIXEL
+    with Image.open(io.BytesIO(jpeg)) as image:
+        picture.width, picture.height = image.size
+    block: bytes = picture.write()
+    return block

@@ -14,6 +14,7 @@ from digest.speech.rules import (
     percent,
     score,
     span,
+    telephone,
     token,
     web,
 )
@@ -23,6 +24,8 @@ PLAIN: tuple[Rule, ...] = (fold.REPEATED,)
 
 SPECIFIC: tuple[Rule, ...] = (
     *web.RULES,
+    *identifier.EARLY,
+    *telephone.RULES,
     *identifier.RULES,
     *token.EARLY,
     *score.RULES,

@@ -57,6 +57,18 @@ def _length(match: re.Match[str]) -> str:
     return f"{cardinal(minutes)}分{cardinal(seconds)}秒{spell(rest) if rest else ''}"
 
 
+@rule(
+    "length of time",
+    r"(?<![\d.A-Za-z])(?P<hours>\d{1,3})\s?h\s?(?P<minutes>\d{1,2})\s?(?:min|m)(?:\s?(?P<seconds>\d{1,2})\s?s)?(?![A-Za-z\d])"
+    r"|(?<![\d.A-Za-z])(?P<alone>\d{1,3})\s?(?:min|m)\s?(?P<rest>\d{1,2})\s?s(?![A-Za-z\d])",
+)
+def _in_letters(match: re.Match[str]) -> str:
+    if match["alone"]:
+        return f"{cardinal(match['alone'])}分{cardinal(match['rest'])}秒"
+    seconds = f"{cardinal(match['seconds'])}秒" if match["seconds"] else ""
+    return f"{counted(match['hours'])}小时{cardinal(match['minutes'])}分{'' if seconds else '钟'}{seconds}"
+
+
 # 9秒58, 1分45秒27: hundredths are said digit by digit.
 @rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
 def _hundredths(match: re.Match[str]) -> str:
@@ -80,4 +92,4 @@ def _minutes(match: re.Match[str]) -> str:
     return f"零{cardinal(match[1])}"
 
 
-RULES: tuple[Rule, ...] = (_lasted, _span, _clock, _hour, _length, _hundredths, _minutes)
+RULES: tuple[Rule, ...] = (_lasted, _span, _clock, _hour, _length, _in_letters, _hundredths, _minutes)

@@ -193,6 +193,24 @@ def _year(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
+# 北宋(960-1127), 道光二十年（1840）: between brackets three or four digits are years.
+@rule(
+    "years",
+    r"(?<=[（(])([1-9]\d{2,3})(?:年?)-((?:1[0-9]|20)\d{2}|[1-9]\d{2})(?=[）)])|(?<=[年纪朝代\u4e00-\u9fff][（(])((?:1[0-9]|20)\d{2})(?=[）)])",
+)
+def _in_brackets(match: re.Match[str]) -> str | None:
+    if match[3]:
+        return spell(match[3])
+    return f"{spell(match[1])}到{spell(match[2])}" if int(match[1]) < int(match[2]) < 2100 else None
+
+
+@rule("years", r"(?P<lead>(?:生卒年?|在位|存续|起止)[^\d，。；]{0,4})(?P<first>\d{3,4})年?-(?P<last>\d{3,4})(?!\d)")
+def _lived(match: re.Match[str]) -> str | None:
+    if not int(match["first"]) < int(match["last"]) < 2100:
+        return None
+    return f"{match['lead']}{spell(match['first'])}到{spell(match['last'])}"
+
+
 # 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.
 @rule(
     "year",
@@ -230,6 +248,8 @@ RULES: tuple[Rule, ...] = (
     _years,
     _early,
     _from,
+    _in_brackets,
+    _lived,
     _bare_years,
     _half,
     _forecast,

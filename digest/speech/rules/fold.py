@@ -68,9 +68,13 @@ def _silent(_: re.Match[str]) -> str:
     return ""
 
 
-@rule("thousands separator", r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])")
+# 3 000元: a plain space counts only before rounded thousands of something.
+@rule(
+    "thousands separator",
+    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])|(?<![\d.,A-Za-z] )(?<![\d.,A-Za-z])\d{1,3}(?: 000)+(?=[元人吨米亩户名个])",
+)
 def _thousands(match: re.Match[str]) -> str:
-    return match[0].replace(",", "")
+    return re.sub("[, ]", "", match[0])
 
 
 @rule("repeated sign", r"([。！？!?…~，、；：=*_.—-])[。！？!?…~，、；：=*_.—-]{3,}")

@@ -1,4 +1,4 @@
-"""Numbers that name something are read digit by digit: telephones, codes, rooms, flights, shares, plates."""
+"""Numbers that name something are read digit by digit: codes, rooms, flights, shares, plates, standards."""
 
 from __future__ import annotations
 
@@ -12,47 +12,6 @@ _NAMED = (
     "校验码|口令|密码|舷号|尾号|车牌号?|牌照|学号|工号|"
     "证号|批号|批准文号|文号|流水号|股票代码|证券代码|身份证号?码?|信用代码|取件码|邀请码|房号|门牌号?|QQ群?号?|微信群?号?|货号|条码|条形码|流水|运单号?|快递单号|准考证号|护照号码?|会员号|会议号|房间号"
 )
-_PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
-
-
-def _dialled(match: re.Match[str]) -> str:
-    parts = re.findall(r"\d+", match[0])
-    return "，".join(spell(part, one="幺") for part in parts)
-
-
-@rule("mobile number", r"(?<![\d.])(?:\+86[- ]?|\+)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\d.])")
-def _mobile(match: re.Match[str]) -> str:
-    return _dialled(match)
-
-
-@rule(
-    "telephone number",
-    r"(?<![\d.-])(?:\(0\d{2,3}\)[- ]?|0\d{2,3}[- ])\d{3,4}[- ]?\d{3,4}(?:-\d{1,4})?(?![\d.])"
-    r"|(?<![\d.-])[48]00[- ]\d{3}[- ]?\d{4}(?!\d)|(?<![\d.-])09\d{2}-?\d{3}-?\d{3}(?!\d)"
-    r"|\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{3,4}){1,3}(?!\d)",
-)
-def _landline(match: re.Match[str]) -> str:
-    return _dialled(match)
-
-
-@rule(
-    "short number",
-    rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}}(?:[、/和或及]\d{{3,5}}(?!\d))*)"
-    rf"(?![\d.%万亿个人次位名通条户家元])",
-)
-def _short(match: re.Match[str]) -> str:
-    numbers = re.sub(r"\d+", lambda digits: spell(digits[0], one="幺"), match["number"])
-    return match[0][: match.start("number") - match.start()] + numbers
-
-
-@rule(
-    "hotline",
-    r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
-    r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|电话|平台|客服|急救|指挥中心|报警|"
-    r"网站|官网|订票|购票|候补|客户端|系统|政务|便民|市民|投诉|举报|出警|上(?=购|买|订|抢|查))",
-)
-def _hotline(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺")
 
 
 @rule(
@@ -134,6 +93,17 @@ def _standard(match: re.Match[str]) -> str:
     return f"{match['body']} {number}" + (f"杠{spell(match['year'])}" if match["year"] else "")
 
 
+@rule("book number", r"(?<![A-Za-z])(?P<name>IS[BS]N)[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])")
+def _book(match: re.Match[str]) -> str:
+    digits = re.sub("[ -]", "", match["number"])
+    return f"{match['name']} {spell(digits.removesuffix('X'))}{'X' if digits.endswith('X') else ''}"
+
+
+@rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
+def _virus(match: re.Match[str]) -> str:
+    return spell(match[1])
+
+
 @rule(
     "share",
     r"(?<![\d.A-Za-z])(\d{4,6})\.(S[HZS]|BJ|HK|TW|US)(?![A-Za-z\d])|(?<=[（(])((?:60|68|00|30|43|83|87|92)\d{4})(?=[）)])",
@@ -174,6 +144,14 @@ def _aircraft(match: re.Match[str]) -> str | None:
     if not match["said"] and match.string[max(0, match.start() - 2) : match.start()] != "波音":
         return None
     return spell(match[1]) + (f"杠{spell(match[2])}" if match[2] else "")
+
+
+@rule("room", r"(?<![\d.-])(\d{1,3})-(\d{1,2})-(\d{2,4})(?=室|号|[，。、）)]|$)")
+def _stairs(match: re.Match[str]) -> str | None:
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    if match.string[match.end() : match.end() + 1] != "室" and not re.search("[院苑区园庭城府邸舍里村坊]$", before):
+        return None
+    return f"{cardinal(match[1])}杠{cardinal(match[2])}杠{spell(match[3])}"
 
 
 @rule("room", r"(?<![\d.])(\d{1,2})-(\d{1,4})(?=室|号楼|单元)|(?<=[栋幢座楼])(\d{1,2})-(\d{1,4})(?!\d)")
@@ -238,16 +216,14 @@ def _bus(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
-@rule("extension", r"(?<=[零幺一二三四五六七八九]转)\d{1,5}(?![\d.])")
-def _extension(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺")
-
-
-RULES: tuple[Rule, ...] = (
+EARLY: tuple[Rule, ...] = (
+    _book,
+    _virus,
     _share,
     _bare_share,
     _index,
     _aircraft,
+    _stairs,
     _flat,
     _plate,
     _standard,
@@ -256,11 +232,8 @@ RULES: tuple[Rule, ...] = (
     _brand,
     _road,
     _bus,
-    _mobile,
-    _landline,
-    _extension,
-    _short,
-    _hotline,
+)
+RULES: tuple[Rule, ...] = (
     _identifier,
     _event,
     _festival,

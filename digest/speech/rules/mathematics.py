@@ -37,7 +37,7 @@ def _product(match: re.Match[str]) -> str:
 
 @rule(
     "comparison",
-    r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
+    r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|(?<=[\d零一二三四五六七八九十])\s?[<>](?=\s?[A-Za-z]\s?[<>≤≥=])|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
 )
 def _comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
@@ -80,6 +80,22 @@ def _pressure(match: re.Match[str]) -> str | None:
     return f"{match['lead']}{quantity(match['high'])}比{quantity(match['low'])}"
 
 
+_SYMBOLS = {
+    "∠": "角", "△": "三角形", "⊥": "垂直于", "∥": "平行于", "∵": "因为", "∴": "所以", "∞": "无穷大", "∈": "属于", 
+    "∑": "求和", "π": "派", "∪": "并", "∩": "交", "⊂": "真包含于", "∅": "空集", "⇒": "推出", "∝": "正比于",
+}  # fmt: skip
+
+
+@rule("symbol", r"[∠△](?=[A-Z])|[⊥∥∵∴∞∈∑∪∩⊂∅⇒∝]|(?<![α-ωΑ-Ω])π(?![α-ωΑ-Ω])")
+def _symbol(match: re.Match[str]) -> str:
+    return _SYMBOLS[match[0]]
+
+
+@rule("decimal", r"(?<![\w.…）)])\.(?=\d+(?![\d.]))")
+def _bare_point(_: re.Match[str]) -> str:
+    return "0."
+
+
 @rule("list", r"(?<![\d/.])\d+(?:/\d+){2,}(?![\d/.])")
 def _list(match: re.Match[str]) -> str:
     return match[0].replace("/", "、")
@@ -106,6 +122,8 @@ def _fraction(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    _bare_point,
+    _symbol,
     _list,
     _pressure,
     _always,

@@ -103,9 +103,8 @@ def _range(match: re.Match[str]) -> str:
 
 @rule("size", rf"(?<![\d.])(?P<sizes>{_NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{_NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
 def _size(match: re.Match[str]) -> str:
-    sides = re.findall(_NUMBER, match["sizes"])
-    unit = UNITS[match["unit"]] if match["unit"] else ""
-    return "乘".join(quantity(side) + (unit if last == len(sides) - 1 else "") for last, side in enumerate(sides))
+    sides = re.findall(rf"({_NUMBER})\s?({_ALL})?", match["sizes"] + (match["unit"] or ""))
+    return "乘".join(quantity(side) + (UNITS[unit] if unit else "") for side, unit in sides)
 
 
 @rule(
@@ -115,6 +114,12 @@ def _measure(match: re.Match[str]) -> str:
     unit = _name(match["unit"])
     minus = "负" if match["minus"] else ""
     return f"{minus}{counted(match['number'])}{match['scale'] or ''}{match['more'] or ''}{unit}"
+
+
+# 1.2t: with a decimal the letter is no type's.
+@rule("measure", rf"(?<![\d.A-Za-z])(\d+\.\d+)\s?t{_END}")
+def _tonnes(match: re.Match[str]) -> str:
+    return f"{quantity(match[1])}吨"
 
 
 @rule(
@@ -141,4 +146,4 @@ def _height(match: re.Match[str]) -> str:
     return f"{quantity(match[1])}米{spell(match[2])}"
 
 
-RULES: tuple[Rule, ...] = (_height, _temperature, _range, _size, _measure, _unit, _arc)
+RULES: tuple[Rule, ...] = (_height, _temperature, _range, _size, _tonnes, _measure, _unit, _arc)

@@ -39,7 +39,11 @@ def _ascends(match: re.Match[str]) -> bool:
     )
 
 
-@rule("range", r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两])")
+@rule(
+    "range",
+    r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
+    r"|(?<=[点月年][半整初中末底])-(?=[\d零一二三四五六七八九十两次翌今])|(?<=周[一二三四五六日])-(?=周)|(?<=星期[一二三四五六日])-(?=星期)",
+)
 def _between(_: re.Match[str]) -> str:
     return "到"
 
@@ -53,6 +57,12 @@ def _negative(_: re.Match[str]) -> str:
     return "负"
 
 
+# 三丈二尺, 一毛二分: behind a larger unit of the same kind two stays 二.
+@rule("two", r"(?<=[丈尺斤毛角块元])2(?=[尺寸两分角毛](?![\d之]))")
+def _second(_: re.Match[str]) -> str:
+    return "二"
+
+
 @rule(
     "two",
     rf"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|"
@@ -63,4 +73,4 @@ def _two(_: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (_range, _between, _negative)
-COUNTED: tuple[Rule, ...] = (_two,)
+COUNTED: tuple[Rule, ...] = (_second, _two)

@@ -1,0 +1,62 @@
+"""Telephone numbers are read digit by digit, with 幺 for one."""
+
+from __future__ import annotations
+
+import re
+
+from digest.speech.numerals import spell
+from digest.speech.rewrite import Rule, rule
+
+_PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
+
+
+def _dialled(match: re.Match[str]) -> str:
+    parts = re.findall(r"\d+", match[0])
+    return "，".join(spell(part, one="幺") for part in parts)
+
+
+@rule(
+    "mobile number",
+    r"(?<![\d.])(?:\+86[- ]?|\+)?(?:1[3-9]\d(?:[- ]?\d{4}){2}|1[3-9]\d{2}[- ]\d{3}[- ]\d{4}|1[3-9]\d[- ]\d{3}[- ]\d{5})"
+    r"(?![\d.])",
+)
+def _mobile(match: re.Match[str]) -> str:
+    return _dialled(match)
+
+
+@rule(
+    "telephone number",
+    r"(?<![\d.-])(?:\(0\d{2,3}\)[- ]?|0\d{2,3}[- ])\d{3,4}[- ]?\d{3,4}(?:-\d{1,4})?(?![\d.])"
+    r"|(?<![\d.-])[48]00[- ]\d{3}[- ]?\d{4}(?!\d)|(?<![\d.-])09\d{2}-?\d{3}-?\d{3}(?!\d)"
+    r"|\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{3,4}){1,3}(?!\d)",
+)
+def _landline(match: re.Match[str]) -> str:
+    return _dialled(match)
+
+
+@rule(
+    "short number",
+    rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}}(?:[、/和或及]\d{{3,5}}(?!\d))*)"
+    rf"(?![\d.%万亿个人次位名通条户家元])",
+)
+def _short(match: re.Match[str]) -> str:
+    numbers = re.sub(r"\d+", lambda digits: spell(digits[0], one="幺"), match["number"])
+    return match[0][: match.start("number") - match.start()] + numbers
+
+
+@rule(
+    "hotline",
+    r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
+    r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|电话|平台|客服|急救|指挥中心|报警|"
+    r"网站|官网|订票|购票|候补|客户端|系统|政务|便民|市民|投诉|举报|出警|上(?=购|买|订|抢|查))",
+)
+def _hotline(match: re.Match[str]) -> str:
+    return spell(match[0], one="幺")
+
+
+@rule("extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])")
+def _extension(match: re.Match[str]) -> str:
+    return spell(match[0], one="幺")
+
+
+RULES: tuple[Rule, ...] = (_mobile, _landline, _extension, _short, _hotline)

@@ -44,7 +44,7 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Mapping[str, Any], st
         day=day,
         summaries=summaries,
         passed=tuple(Passed(Story(_named(entry)), entry["reason"]) for entry in record.get("passed", ())),
-        counts={},
+        counts=record.get("counts") or {},
         little_news=bool(record.get("little_news", False)),
         failures=failures,
         seconds={},

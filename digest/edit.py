@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -52,8 +52,8 @@ class Plan:
         hosts: The voices; the first opens and closes.
         summaries: The stories that will be told, in order, with the sentences kept of each.
         passed: All that could have been told, with the reason why it is not.
-        counts: How many entries were listed, were fresh and not told before, could be read; and how many stories they
-            make.
+        counts: How many entries were listed, were fresh and not told before, could be read; how many of the articles
+            tell what another one tells; and how many stories are left.
         little_news: There is not enough to fill the time; the opening says so.
         seconds: Seconds of work so far, by stage.
         unread: The entries that were told before, are too old, or listed twice.
@@ -126,13 +126,13 @@ def plan_episode(
     names = {entry.title or entry.url for entry in fresh}
     failures = (*unlisted, *(failure for failure in undated if failure.item in names), *failed)
     summaries, passed, length_s = edited
-    if not summaries:
-        raise NoStory(_no_story(show, day, len(listed), len(fresh), len(articles), passed, failures))
+    stories = (*(summary.story for summary in summaries), *(one.story for one in passed))
     counts = {
         "listed": len(listed),
         "fresh": len(fresh),
         "read": len(articles),
-        "stories": len(summaries) + len(passed),
+        "duplicates": sum(len(story.others) for story in stories),
+        "stories": len(stories),
     }
     young = {article.id for article in articles}
     left = why_unread(listed, set(fresh), told=told, end=end)
@@ -140,6 +140,14 @@ def plan_episode(
         *(Unread(entry.title or entry.url, entry.published, why) for entry, why in left),
         *(Unread(article.title, article.published, TOO_OLD) for article in read if article.id not in young),
     )
+    if not summaries:
+        facts = {
+            "counts": counts,
+            "passed": [{"reason": one.reason} for one in passed],
+            "failures": [asdict(failure) for failure in failures],
+            "unread": Counter(one.reason for one in unread),
+        }
+        raise NoStory(_no_story(show, day, counts, passed, failures), facts)
     little_news = length_s < _SHORT * show.minutes * 60 and not {NO_ROOM, TOO_MANY} & {it.reason for it in passed}
     return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds, unread)
 
@@ -242,16 +250,14 @@ def _title_there(record: Mapping[str, Any], article: Article) -> str:
 def _no_story(
     show: Show,
     day: date,
-    listed: int,
-    fresh: int,
-    articles: int,
+    counts: Mapping[str, int],
     passed: Sequence[Passed],
     failures: Sequence[Failure],
 ) -> str:
-    counts = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
-    reasons = Counter(one.reason for one in passed)
+    listed, fresh, articles = (counts[name] for name in ("listed", "fresh", "read"))
+    told = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
     why = [
-        *(f"{count} passed over: {reason}" for reason, count in reasons.items()),
+        *(f"{count} passed over: {reason}" for reason, count in Counter(one.reason for one in passed).items()),
         *(f"{failure.item}: {failure.reason}" for failure in failures[:3]),
     ]
-    return f"{show.name}: no story to tell on {day}: {counts}" + (f" ({'; '.join(why)})" if why else "")
+    return f"{show.name}: no story to tell on {day}: {told}" + (f" ({'; '.join(why)})" if why else "")

@@ -164,6 +164,7 @@ def _as_planned(episode: Episode, plan: Plan) -> Episode:
     return dataclasses.replace(
         episode,
         failures=(*plan.failures, *episode.failures),
+        counts=tuple(plan.counts.items()),
         passed=plan.passed,
         aim_s=plan.show.minutes * 60,
         predicted_s=plan.predicted_s,

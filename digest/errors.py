@@ -23,7 +23,9 @@ travel as an exception: it is a `types.Failure` in the run report.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from digest.redact import redacted
 
@@ -116,4 +118,13 @@ class Busy(StoreError):
 
 
 class NoStory(DigestError):
-    """A day has no news to tell."""
+    """A day has no news to tell.
+
+    Args:
+        facts: What was found all the same, named as in an episode's record (`counts`, `passed`, `failures`), and of
+            `unread` entries how many for which reason.
+    """
+
+    def __init__(self, message: object = "", facts: Mapping[str, Any] = MappingProxyType({})) -> None:
+        super().__init__(message)
+        self.facts = facts

@@ -45,6 +45,11 @@ def speak(language: str) -> None:
     _language = language
 
 
+def spoken() -> str:
+    """Return the language in which everything is said."""
+    return _language
+
+
 def said(line: str) -> str:
     """Return a line as it reads in the user's language; the line itself where the catalogue does not hold it."""
     return line if _language == ENGLISH else _said(line, _DEEPEST)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -43,10 +44,11 @@ from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.clips import ClipStore
+from digest.speech.doubts import doubts_in
 from digest.speech.fallback import fallbacks_of
 from digest.speech.lexicon import Lexicon
 from digest.store import Store
-from digest.types import Article, Master, OnProgress
+from digest.types import Article, Details, Master, OnProgress
 from digest.watch import Watch
 
 
@@ -74,11 +76,12 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a run: the record of what is published, where it lies, and whether this run made it."""
+    """What came of a run: the record of what is published, where it lies, whether this run made it, and if so how."""
 
     record: Mapping[str, Any]
     mp3: Path
     made: bool = True
+    details: Details | None = None
 
 
 def plan(
@@ -290,4 +293,10 @@ def _produce(job: Job, now: datetime, studio: Studio, watch: Watch, *, force: bo
         # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
         with staged(slot.root) if show else nullcontext(slot.root) as root:
             record = publish(episode, slot.identity, mp3, root, studio.store, now, show=show, force=force)
-    return Outcome(record, mp3_of(slot.root, record))
+    unread = Counter(it.reason for it in job.plan.unread) if job.plan else {}
+    doubts = doubts_in(spoken.utterances, spoken.voices, studio.lexicon)
+    return Outcome(
+        record,
+        mp3_of(slot.root, record),
+        details=Details(tuple(unread.items()), finished.master.curve_lufs, doubts),
+    )

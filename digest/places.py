@@ -28,7 +28,7 @@ class Places:
     @property
     def keys(self) -> Path:
         """The file of the keys that private shows have given out, beside the state."""
-        return (self.state.parent if isinstance(self.state, Path) else self.home) / "keys.json"
+        return self._beside / "keys.json"
 
     @property
     def clips(self) -> Path:
@@ -38,7 +38,16 @@ class Places:
     @property
     def locks(self) -> Path:
         """The folder of the shows' locks."""
-        return (self.state.parent if isinstance(self.state, Path) else self.home) / "locks"
+        return self._beside / "locks"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the runs' reports, for the owner only: they name what failed, and files of this machine."""
+        return self._beside / "reports"
+
+    @property
+    def _beside(self) -> Path:
+        return self.state.parent if isinstance(self.state, Path) else self.home
 
     @property
     def fetched(self) -> Path:

@@ -130,6 +130,9 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}; "
         f"{clock(record['speech']['spoken_s'])} newly spoken"
     )
+    if record.get("aim_s") and record.get("predicted_s"):
+        note(f"  predicted {clock(record['predicted_s'])} (aim {clock(record['aim_s'])})")
+    _count(record.get("counts") or {})
     if record.get("little_news"):
         note(_SHORTER)
     if passed := Counter(it["reason"] for it in record.get("passed", ())):
@@ -166,16 +169,24 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
         return
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
     table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in stories))
-    listed, fresh, read, _ = edited.counts.values()
     note(
         f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(stories)} stories, "
         f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
     )
     note(f"  {missing.pieces} of {missing.of} pieces are still to be spoken, about {clock(missing.seconds)}")
-    note(f"  {listed} entries listed, {fresh} fresh and not told before, {read} read")
+    _count(edited.counts)
     if edited.little_news:
         note(_SHORTER)
     left_out(failures)
+
+
+def _count(counts: Mapping[str, int]) -> None:
+    """Say how many entries became how many stories; nothing where that is not known."""
+    if counts:
+        note(
+            f"  {counts['listed']} entries listed, {counts['fresh']} fresh and not told before, {counts['read']} read, "
+            f"{counts['duplicates']} of them told by another; {counts['stories']} stories"
+        )
 
 
 def _told(planned: Mapping[str, Any]) -> str:

@@ -362,6 +362,7 @@ class Master:
         true_peak_dbtp: Its highest true peak, in dB relative to full scale.
         sha256: 64 hexadecimal digits.
         opus: The Opus file beside it, where one was asked for.
+        curve_lufs: Its short-term loudness (the three seconds before, EBU Tech 3341) each second from 3 s on.
     """
 
     path: Path
@@ -371,6 +372,43 @@ class Master:
     loudness_lufs: float
     true_peak_dbtp: float
     opus: OpusFile | None = None
+    curve_lufs: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading that the front end is not sure of.
+
+    Attributes:
+        text: The word as it is read: Simplified, numbers in words.
+        before: What is spoken before it, a few characters.
+        after: What is spoken behind it.
+        reading: Pinyin of the word, or the phonemes of a Latin one.
+        others: What else the character may be read as.
+        sure: How likely the reading is among those, 0 to 1; None where nothing tells.
+    """
+
+    text: str
+    before: str
+    after: str
+    reading: str
+    others: tuple[str, ...] = ()
+    sure: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a run knows of its episode beside the record: for its maker, who reads it in the report, and nobody else.
+
+    Attributes:
+        unread: How many entries were not read, by reason.
+        curve_lufs: The loudness, see `Master`.
+        doubts: The readings that were unsure, the least sure first.
+    """
+
+    unread: tuple[tuple[str, int], ...] = ()
+    curve_lufs: tuple[float, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +446,8 @@ class Episode:
         spoken_s: Seconds of speech that were made for it.
         stored_s: Seconds of speech that had been made before, for this show or another.
         unknown: The symbols that no voice could say, each as often as it stood there.
+        counts: How many entries were listed, fresh and read, how many of the articles told what another one tells, and
+            how many stories they make; none for a single article.
         passed: The stories that could have been told and were not.
         aim_s: How long it was to be, in seconds; None for a single article.
         predicted_s: How long it was predicted to be, in seconds.
@@ -440,6 +480,7 @@ class Episode:
     stored_s: float = 0.0
     unknown: tuple[str, ...] = ()
     corrected: datetime | None = None
+    counts: tuple[tuple[str, int], ...] = ()
     passed: tuple[Passed, ...] = ()
     aim_s: float | None = None
     predicted_s: float | None = None
@@ -458,7 +499,8 @@ class Run:
         outcome: "degraded" where something was left out; "failed" where there is no episode.
         said: What stopped it, or what was left out, one line each.
         took_s: How long it went on.
-        duration_s: The episode's length; None without an episode, as all that follows.
+        duration_s: The episode's length; None without an episode, as all that follows but the last.
+        report: Its page among the reports, below their folder; None where none was written.
     """
 
     show: str
@@ -472,3 +514,4 @@ class Run:
     stories: int | None = None
     loudness_lufs: float | None = None
     spoken_s: float | None = None
+    report: str | None = None

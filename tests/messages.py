@@ -19,6 +19,7 @@ SOURCE = Path(errors.__file__).parent
 _ERRORS = {name for name, it in vars(errors).items() if inspect.isclass(it) and issubclass(it, errors.DigestError)}
 # Which argument of a call is said to the user, beside the first of an error.
 _SAID = {"note": 0, "waiting": 0, "said": 0, "Failure": 2}
+_TABLES = {"digest/report.py", "digest/publish/run_report.py"}
 _REASONS = {"digest/articles/select.py", "digest/edit.py"}
 
 
@@ -49,7 +50,7 @@ def of_the_source() -> Iterator[str]:
             if isinstance(node, ast.Call):
                 for argument in _said_by(node, place):
                     yield from (it.strip() for it in _written(argument) if _has_words(it))
-            if isinstance(node, ast.Dict) and place == "digest/report.py":
+            if isinstance(node, ast.Dict) and place in _TABLES:
                 yield from (it for value in node.values for it in _written(value) if it.istitle() or " " in it)
             if isinstance(node, ast.Assign) and place in _REASONS and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id

@@ -39,6 +39,7 @@ class _Measure:
     samples: int
     loudness_lufs: float
     true_peak_dbtp: float
+    curve_lufs: tuple[float, ...]
 
 
 def finish(
@@ -85,7 +86,8 @@ def finish(
             made = _beside(beside, other, tags, duration_s, path) if beside and other else None
     except (OSError, MutagenError) as error:
         raise AudioError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
-    return Master(path, duration_s, size, digest, measure.loudness_lufs, measure.true_peak_dbtp, made)
+    levels = measure.loudness_lufs, measure.true_peak_dbtp
+    return Master(path, duration_s, size, digest, *levels, opus=made, curve_lufs=measure.curve_lufs)
 
 
 def _beside(made: Path, measure: _Measure, tags: Tags, duration_s: float, mp3: Path) -> OpusFile:
@@ -158,7 +160,7 @@ def _measured(path: Path, rate_hz: int) -> _Measure:
         loudness.add(block)
         peak.add(block)
         samples += len(block)
-    return _Measure(samples, loudness.integrated_lufs(), peak.true_peak_dbtp())
+    return _Measure(samples, loudness.integrated_lufs(), peak.true_peak_dbtp(), loudness.short_term_lufs())
 
 
 def _check_room(track: Track, *folders: Path) -> None:

@@ -24,6 +24,8 @@ _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _HOP_S = 0.1  # blocks of 400 ms overlap by 75 %
 _HOPS_PER_BLOCK = 4
+_HOPS_SHORT_TERM = 30
+_HOPS_PER_SECOND = 10
 
 OVERSAMPLING = 4
 _TAPS_PER_PHASE = 24
@@ -74,6 +76,18 @@ class LoudnessMeter:
         if not len(blocks):
             return -math.inf
         return _lufs(float(np.mean(blocks[blocks > np.mean(blocks) * 10 ** (_RELATIVE_GATE_LU / 10)])))
+
+    def short_term_lufs(self) -> tuple[float, ...]:
+        """Return the short-term loudness once a second: of the three seconds before (EBU Tech 3341), ungated.
+
+        Returns:
+            The first value is that at 3 s; () for anything shorter. Silence is -inf.
+        """
+        hops = np.array(self._powers)
+        if len(hops) < _HOPS_SHORT_TERM:
+            return ()
+        windows = np.convolve(hops, np.full(_HOPS_SHORT_TERM, 1 / _HOPS_SHORT_TERM), "valid")[::_HOPS_PER_SECOND]
+        return tuple(_lufs(power) if power > 0 else -math.inf for power in windows.tolist())
 
 
 class PeakMeter:

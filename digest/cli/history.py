@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +16,7 @@ from digest.types import Run
 
 if TYPE_CHECKING:
     from digest.pipeline import Outcome
+    from digest.settings import Show
 
 Notify = Annotated[
     str | None,
@@ -26,6 +28,9 @@ Notify = Annotated[
     ),
 ]
 _BARS = "▁▂▃▄▅▆▇█"
+_MOST_BARS = 30  # so many have room on a terminal of 80 columns
+_BEFORE = 30  # so many runs are drawn in a report
+_KEPT = 200  # reports of a show
 
 
 def register(app: typer.Typer) -> None:
@@ -37,11 +42,14 @@ def history(
     context: typer.Context,
     show: Annotated[str | None, typer.Argument(metavar="[SHOW]", help="By default all.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="So many of the latest runs.")] = 14,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Draw length, time and failures into a picture too.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the latest runs: what came of each, how long it took and why it failed, with bars of length and time.
+    """List the latest runs: what came of each, how long it took and why it failed; with plots, and the latest report.
 
-    Example: digest history morning -n 30
+    Examples: digest history morning -n 30 · digest history --svg runs.svg
     """
     from digest.notify import event_of
     from digest.store import Store
@@ -51,6 +59,8 @@ def history(
         session.catalog.show(show)
     with Store(session.places.state) as store:
         runs = store.runs(show, limit=limit)
+    if svg:
+        _draw(runs, svg)
     if as_json:
         for run in runs:
             report.data(event_of(run))
@@ -58,10 +68,23 @@ def history(
     if not runs:
         report.note("no run yet; make an episode: digest run")
         return
+    several = len({run.show for run in runs}) > 1
     report.table(("began", "show", "day", "outcome", "length", "took", "what"), map(_row, runs))
-    report.note(f"length {bars([run.duration_s for run in runs])}   took {bars([run.took_s for run in runs])}")
+    report.text("")
+    report.table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
     report.note(", ".join(f"{count} {language.said(name)}" for name, count in counts.items()))
+    pages = [session.places.reports / run.report for run in runs if run.report]
+    if there := [page for page in pages if page.is_file()]:
+        report.note(f"report of the latest run: {shown(there[-1])}")
+    if svg:
+        report.text(str(svg))
+
+
+def shown(path: Path) -> str:
+    """Write a path as short as it can be typed here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def bars(values: Sequence[float | None]) -> str:
@@ -71,44 +94,23 @@ def bars(values: Sequence[float | None]) -> str:
 
 
 def note_run(
-    session: Session,
-    show: str,
-    day: date,
-    started: datetime,
-    result: Outcome | DigestError,
-    target: str | None,
+    session: Session, show: Show, day: date, started: datetime, result: Outcome | DigestError, target: str | None
 ) -> None:
-    """Keep what came of a run, and tell whoever wants to know; that this fails is said, and stops nothing.
+    """Keep what came of a run with its report, and tell whoever wants to know; that this fails is said, no more.
 
     A run that found its day made already is none.
     """
     from digest.notify import notify
     from digest.store import Store
 
-    took_s = round((datetime.now(UTC) - started).total_seconds(), 1)
-    if isinstance(result, DigestError):
-        run = Run(show, day, started, "failed", (" ".join(str(result).split()),), took_s)
-    elif not result.made:
+    if not isinstance(result, DigestError) and not result.made:
         return
-    else:
-        record = result.record
-        said = tuple(f"{it['stage']}: {it['item']}: {it['reason']}" for it in record["failures"])
-        run = Run(
-            show,
-            day,
-            started,
-            "degraded" if said else "done",
-            said,
-            took_s,
-            title=record["title"],
-            duration_s=record["duration_s"],
-            stories=len(record["stories"]),
-            loudness_lufs=record["loudness_lufs"],
-            spoken_s=(record.get("speech") or {}).get("spoken_s"),
-        )
+    run = _run_of(show.name, day, started, result)
     try:
         with Store(session.places.state) as store:
             store.note_run(run)
+            before = store.runs(show.name, limit=_BEFORE)
+        _write_report(session, show, run, result, before)
     except DigestError as error:
         report.error(error)
     try:
@@ -118,11 +120,87 @@ def note_run(
         report.error(error)
 
 
+def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
+    took_s = round((datetime.now(UTC) - started).total_seconds(), 1)
+    if isinstance(result, DigestError):
+        why = (" ".join(str(result).split()),)
+        return Run(show, day, started, "failed", why, took_s, report=f"{show}/{show}-{day}-failed.html")
+    record = result.record
+    said = tuple(f"{it['stage']}: {it['item']}: {it['reason']}" for it in record["failures"])
+    return Run(
+        show,
+        day,
+        started,
+        "degraded" if said else "done",
+        said,
+        took_s,
+        title=record["title"],
+        duration_s=record["duration_s"],
+        stories=len(record["stories"]),
+        loudness_lufs=record["loudness_lufs"],
+        spoken_s=(record.get("speech") or {}).get("spoken_s"),
+        report=f"{show}/{record['name']}.html",
+    )
+
+
+def _write_report(session: Session, show: Show, run: Run, result: Outcome | DigestError, before: Sequence[Run]) -> None:
+    """Write the page of a run, and remove the oldest ones of the show."""
+    from digest.errors import NoStory, PublishError
+    from digest.files import write_bytes
+    from digest.publish.run_report import build_report
+    from digest.types import Details
+
+    record: Mapping[str, Any] = {}
+    details = Details()
+    if isinstance(result, NoStory):
+        record, details = result.facts, Details(unread=tuple(result.facts.get("unread", {}).items()))
+    elif not isinstance(result, DigestError):
+        record, details = result.record, result.details or details
+    folder = session.places.reports / show.name
+    path = session.places.reports / str(run.report)
+    try:
+        write_bytes(path, build_report(run, record, details, before, aim_lufs=show.loudness_lufs))
+        pages = sorted(folder.glob("*.html"), key=lambda page: page.stat().st_mtime_ns)
+        for page in pages[:-_KEPT]:
+            page.unlink(missing_ok=True)
+    except OSError as error:
+        raise PublishError(f"{path}: cannot be written: {error.strerror}") from error
+    report.note(f"  report: {shown(path)}")
+
+
+def _draw(runs: Sequence[Run], svg: Path) -> None:
+    from digest.errors import PublishError
+    from digest.files import write_bytes
+    from digest.publish.plot import history_plot
+
+    try:
+        write_bytes(svg, history_plot(runs, alone=True).encode())
+    except OSError as error:
+        raise PublishError(f"{svg}: cannot be written: {error.strerror}") from error
+
+
+def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the plots of each show, three lines: a name, its bars, and the least, middle and most of them."""
+    for show in dict.fromkeys(run.show for run in runs):
+        latest = [run for run in runs if run.show == show][-_MOST_BARS:]
+        lost = [float(len(run.said)) for run in latest]
+        for name, values, write in (
+            ("length", [run.duration_s for run in latest], report.clock),
+            ("took", [run.took_s for run in latest], report.clock),
+            ("left out", lost, "{:.0f}".format),
+        ):
+            known = sorted(value for value in values if value is not None)
+            ends = (known[0], known[len(known) // 2], known[-1]) if known else ()
+            label = f"{show}: {language.said(name)}" if several else language.said(name)
+            yield label, bars(values), *(map(write, ends) if ends else ("", "", ""))
+
+
 def _row(run: Run) -> tuple[str, ...]:
     length = report.clock(run.duration_s) if run.duration_s else ""
-    what = language.said(f"{run.stories} stories, {run.loudness_lufs:.1f} LUFS") if run.stories else ""
-    more = f" (and {len(run.said) - 1} more)" if len(run.said) > 1 else ""
-    why = f"{run.said[0]}{more}" if run.said else ""
+    count = language.said("1 story" if run.stories == 1 else f"{run.stories} stories")
+    what = f"{count}, {run.loudness_lufs:.1f} LUFS" if run.stories else ""
+    more = f" {language.said(f'(and {len(run.said) - 1} more)')}" if len(run.said) > 1 else ""
+    why = f"{language.said(run.said[0])}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"
     whole = "; ".join(filter(None, (what, why)))
     return began, run.show, f"{run.day:%m-%d}", language.said(run.outcome), length, report.clock(run.took_s), whole

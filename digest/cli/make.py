@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -84,27 +85,12 @@ def run(
     hosts = [session.hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)
-    wanted = _Wanted(day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade, to=to)
+    wanted = _Wanted(
+        day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade, to=to, notify=notify, as_json=as_json
+    )
     jobs = sorted(zip(chosen, hosts, strict=True), key=lambda job: job[0].publish_at or time.max)
     with session.site(runner, address, speakers, Budget(speech_minutes)) as site:
-
-        def make(job: tuple[Show, tuple[Voice, ...]]) -> int:
-            started = _now()
-            date_of = day.date() if day else started.astimezone(job[0].zone).date()
-            try:
-                code, outcome = _run_show(session, site, *job, wanted, as_json=as_json)
-            except SettingsError:
-                raise
-            except DigestError as error:
-                report.error(error)
-                if not dry_run:
-                    note_run(session, job[0].name, date_of, started, error, notify)
-                return error.exit_code
-            if outcome is not None:
-                note_run(session, job[0].name, date_of, started, outcome, notify)
-            return code
-
-        codes = site.each(make, jobs)
+        codes = site.each(lambda job: _make_show(session, site, *job, wanted), jobs)
     raise typer.Exit(_worst(codes))
 
 
@@ -155,6 +141,8 @@ class _Wanted:
     force: bool
     upgrade: bool
     to: str | None = None
+    notify: str | None = None
+    as_json: bool = False
 
 
 def _upload(show: Show, out: Path, to: str) -> None:
@@ -165,39 +153,63 @@ def _upload(show: Show, out: Path, to: str) -> None:
     report.note(f"{show.name}: {len(sent.sent)} files sent to {to}")
 
 
-def _run_show(
-    session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted, *, as_json: bool
-) -> tuple[int, Outcome | None]:
+def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted) -> int:
+    """Make a show's day, and the days before it that are missing; what cannot be made is told, and is an exit code."""
     from digest.pipeline import take_back
 
     now = _now()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
-    if wanted.dry_run:
-        return _plan_show(session, site, show, hosts, day, now, as_json=as_json), None
     codes = []
-    with session.alone(show.name, now, wanted.wait_minutes):
+    try:
+        if wanted.dry_run:
+            return _plan_show(session, site, show, hosts, day, now, as_json=wanted.as_json)
+        with session.alone(show.name, now, wanted.wait_minutes):
+            with session.studio(site) as studio:
+                for line in take_back(show, wanted.out, studio):
+                    report.note(line)
+            attempt = functools.partial(_attempt, session, site, show, wanted)
+            for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
+                make = functools.partial(_catch_up, show, hosts, missed, wanted.out, now)
+                codes.append(attempt(missed, make))
+            make_day = functools.partial(_make_day, show, hosts, day, now, wanted, site.budget)
+            codes.append(attempt(day, make_day, to=wanted.to))
+    except SettingsError:
+        raise
+    except DigestError as error:  # another run of it goes on, or the state cannot be used
+        report.error(error)
+        if not wanted.dry_run:
+            note_run(session, show, day, now, error, wanted.notify)
+        codes.append(error.exit_code)
+    return _worst(codes)
+
+
+def _attempt(
+    session: Session,
+    site: Site,
+    show: Show,
+    wanted: _Wanted,
+    day: date,
+    make: Callable[[Studio], Outcome | None],
+    to: str | None = None,
+) -> int:
+    """Make one day, upload it where that is wanted, and tell what came of it; return the exit code."""
+    started = _now()
+    try:
         with session.studio(site) as studio:
-            for line in take_back(show, wanted.out, studio):
-                report.note(line)
-        for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
-            try:
-                with session.studio(site) as studio:
-                    outcome = _catch_up(show, hosts, missed, wanted.out, now, studio)
-            except SettingsError:
-                raise
-            except DigestError as error:  # the day itself is still to be made
-                report.error(error)
-                codes.append(error.exit_code)
-                continue
-            if outcome is not None:
-                report.made(outcome, as_json=as_json)
-                codes.append(_code(outcome))
-        with session.studio(site) as studio:
-            outcome = _make_day(show, hosts, day, now, wanted, studio, site.budget)
-        if wanted.to:
-            _upload(show, wanted.out, wanted.to)
-    report.made(outcome, as_json=as_json)
-    return _worst([*codes, _code(outcome)]), outcome
+            outcome = make(studio)
+        if to:
+            _upload(show, wanted.out, to)
+    except SettingsError:
+        raise
+    except DigestError as error:
+        report.error(error)
+        note_run(session, show, day, started, error, wanted.notify)
+        return error.exit_code
+    if outcome is None:
+        return 0
+    report.made(outcome, as_json=wanted.as_json)
+    note_run(session, show, day, started, outcome, wanted.notify)
+    return _code(outcome)
 
 
 def _plan_show(
@@ -218,8 +230,8 @@ def _make_day(
     day: date,
     now: datetime,
     wanted: _Wanted,
+    budget: Budget,
     studio: Studio,
-    budget: Budget | None = None,
 ) -> Outcome:
     from digest.pipeline import make_episode, plan, plan_upgrade, published_episode
 
@@ -229,8 +241,7 @@ def _make_day(
             return done
     edited = plan_upgrade(show, hosts, day, studio) if wanted.upgrade else None
     edited = edited or plan(show, hosts, day, now, studio)
-    if budget:
-        budget.take(show.name, edited.predicted_s)
+    budget.take(show.name, edited.predicted_s)
     return make_episode(edited, wanted.out, now, studio, force=wanted.force)
 
 

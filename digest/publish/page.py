@@ -297,7 +297,7 @@ def _render(template: str, show: Show, *, data: Mapping[str, Any], inputs: str |
 
 
 def _frame(show: Show) -> dict[str, Any]:
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("page.css"), asset("page.js")
     feed = address(show, "feed.xml")
     named = {"0": feed.split("://", 1)[-1], "1": quote(feed, safe="")}
     return {
@@ -313,8 +313,8 @@ def _frame(show: Show) -> dict[str, Any]:
         "qr": Markup(_code(feed)),  # noqa: S704  # our own drawing, not input
         "style": Markup(style),  # noqa: S704  # our own files
         "script": Markup(script),  # noqa: S704
-        "style_hash": _hash(style),
-        "script_hash": _hash(script),
+        "style_hash": hash_of(style),
+        "script_hash": hash_of(script),
     }
 
 
@@ -334,7 +334,8 @@ def _environment() -> Environment:
 
 
 @functools.cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a file of the templates' folder."""
     return files("digest.publish").joinpath("templates", name).read_text(encoding="utf-8")
 
 
@@ -342,7 +343,7 @@ def _asset(name: str) -> str:
 def _templates() -> str:
     folder = files("digest.publish").joinpath("templates")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    return _hash("".join(_asset(name) for name in names))
+    return hash_of("".join(asset(name) for name in names))
 
 
 def _inputs(show: Show, *values: object) -> str:
@@ -363,6 +364,6 @@ def _plain(value: object) -> dict[str, Any]:
     raise TypeError(f"{type(value).__name__} cannot be hashed by its content")
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     """The hash by which the page's content security policy lets in a script or a style (CSP level 3)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -25,8 +25,10 @@ def record_of(episode: Episode) -> dict[str, Any]:
         A value that JSON can hold. `voice` and `engine` are the first voice's; `voices` names them all. Times are
         seconds from the episode's start; the spans of sentences count code points of their paragraph.
         `unknown_symbols` says how often each sign stood there that no voice could say; `own_words` what is heard that
-        no source printed, with the kind of the show's template that says it; `passed` which stories could have been
-        told and why they are not.
+        no source printed, with the kind of the show's template that says it; `counts` how many entries were listed,
+        fresh and read, how many articles told what another told, and how many stories were left; `passed` which of
+        those are not told, and why. `report` is the page that tells its maker how it came about: it lies in the
+        workspace's folder of state, which is not published, and the address is one below that folder.
     """
     voice, _, engine = episode.voices[0]
     return {
@@ -51,6 +53,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "chapters": [_chapter(mark) for mark in episode.marks],
         "stories": list(_stories(episode)),
         "own_words": list(_own_words(episode)),
+        "counts": dict(episode.counts),
         "passed": [{**_source(it.story.lead), "reason": it.reason} for it in episode.passed],
         "aim_s": episode.aim_s,
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
@@ -61,6 +64,7 @@ def record_of(episode: Episode) -> dict[str, Any]:
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
         "speech": {"spoken_s": round(episode.spoken_s, 1), "stored_s": round(episode.stored_s, 1)},
+        "report": f"reports/{episode.show}/{episode.name}.html" if episode.kind == "episode" else None,
     }
 
 

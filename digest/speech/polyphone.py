@@ -71,6 +71,11 @@ def has_readings(char: str) -> bool:
     return char in _network().readings
 
 
+def readings(char: str) -> tuple[str, ...]:
+    """Return the readings that the network chooses among; () for a character that it does not know."""
+    return _network().readings[char][0] if has_readings(char) else ()
+
+
 def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
     """Choose the reading of polyphones in their sentences.
 

@@ -49,6 +49,21 @@ def test_quiet_passages_are_gated() -> None:
     assert loudness(np.concatenate(parts), 48_000) == pytest.approx(-23.0 - 3.01, abs=0.1)
 
 
+def test_short_term_loudness_is_of_the_three_seconds_before() -> None:
+    """EBU Tech 3341: a tone that starts at 4 s is half in the window at 5 s (3 LU lower), and whole at 7 s."""
+    meter = LoudnessMeter(48_000)
+    signal = np.concatenate([np.zeros(4 * 48_000, np.float32), sine(1000, 48_000, 4, 0.1)])
+    for start in range(0, len(signal), 7_777):
+        meter.add(signal[start : start + 7_777])
+    curve = meter.short_term_lufs()
+    whole = -23.0
+    assert curve == pytest.approx((-math.inf, -math.inf, whole - 4.77, whole - 1.76, whole, whole), abs=0.05)
+    assert LoudnessMeter(48_000).short_term_lufs() == ()
+    short = LoudnessMeter(48_000)
+    short.add(sine(1000, 48_000, 2.9, 0.1))
+    assert short.short_term_lufs() == ()
+
+
 def test_agrees_with_pyloudnorm() -> None:
     """The block-wise meter reads what pyloudnorm reads of the whole, with pauses in it."""
     rate = 44_100

@@ -10,6 +10,7 @@ import pytest
 
 from digest.catalog import open_catalog
 from digest.cli import make
+from digest.cli.site import Budget
 from digest.pipeline import Studio
 from digest.settings import Show, Source
 
@@ -47,8 +48,8 @@ def test_missed_days_are_made_once_each_of_its_own_news(
     assert "no story to tell on 2026-11-22" in capsys.readouterr().err
     assert [make._catch_up(show, hosts, day, out, NOW, studio) for day in (days[0], days[2])] == [None, None]
     wanted = make._Wanted(None, out, 3, 0, dry_run=False, force=False, upgrade=False)
-    today = make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, studio)
+    today = make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio)
     assert [story["title"] for story in today.record["stories"]] == ["第24日图书馆开门"]
-    assert not make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, studio).made
+    assert not make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio).made
     entries = feedparser.parse((out / "s" / "feed.xml").read_bytes()).entries
     assert len(entries) == len({entry.id for entry in entries}) == 3

@@ -29,6 +29,12 @@ def test_a_failed_run_is_told_and_remembered(tmp_path: Path) -> None:
     said = digest(tmp_path, "history", COLUMNS="80")
     assert "failed" in said.stdout
     assert "0 done, 0 degraded, 1 failed" in said.stderr
+    page = tmp_path / "reports" / run["report"]
+    assert "no story to tell" in page.read_text("utf-8")
+    assert f"report of the latest run: {page.relative_to(tmp_path)}" in said.stderr
+    assert "took" in digest(tmp_path, "history", "--svg", "runs.svg").stdout
+    assert (tmp_path / "runs.svg").read_text("utf-8").count("<rect") == 3
+    assert digest(tmp_path, "history", "--svg", "no/such/../").returncode == 1
     broken = digest(tmp_path, "run", DIGEST_NOTIFY="/no/such/program")
     assert broken.returncode == 1
     assert "the command of --notify cannot be run" in broken.stderr
@@ -46,6 +52,14 @@ def test_an_episode_is_remembered_once(tmp_path: Path) -> None:
     assert run["outcome"] == "done"
     assert run["duration_s"] > 10
     assert "1 done, 0 degraded, 0 failed" in digest(tmp_path, "history").stderr
+    record = json.loads(next((tmp_path / "public").rglob("sample-2026-11-23.json")).read_text("utf-8"))
+    assert record["report"] == f"reports/{run['report']}"
+    report = (tmp_path / record["report"]).read_text("utf-8")
+    assert report.count("<polyline") == 1
+    assert record["counts"]["listed"] >= record["counts"]["read"] >= record["counts"]["stories"] > 0
+    published = b"".join(path.read_bytes() for path in (tmp_path / "public").rglob("*.*") if path.suffix != ".mp3")
+    assert str(tmp_path).encode() not in published
+    assert not list((tmp_path / "public").rglob("reports"))
 
 
 def test_bars_are_drawn_to_the_highest() -> None:

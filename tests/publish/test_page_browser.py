@@ -22,12 +22,14 @@ from digest.publish.cover import cover_of
 from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
+from digest.publish.run_report import build_report
 from digest.publish.serve import server
 from digest.publish.serve_guard import Limits
 from digest.publish.sidecars import files_of
-from digest.types import Mark
+from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show
+from tests.publish.test_run_report import DETAILS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,6 +40,7 @@ PAGES = {
     "show": "index.html",
     "episode": "episodes/2026-01-05/index.html",
     "month": "archive/2026-01.html",
+    "report": "report.html",  # for its maker: served here for the tests only
 }
 
 
@@ -65,6 +68,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name, data in pages_of_site(show, [record], (), lambda _: segments, lambda _: None):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
+    run = Run("sample", episode.date, episode.published, "done", (), 75.0, duration_s=float(LENGTH_S), stories=2)
+    (root / "report.html").write_bytes(build_report(run, record, DETAILS, [run] * 9, aim_lufs=-19.0))
     (root / "cover.jpg").write_bytes(cover_of(show))
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
     web = server(root.parent, None, Limits())
@@ -183,7 +188,12 @@ def test_a_link_to_a_chapter(page: Page, address: str) -> None:
 
 
 LOOKS = [(name, width, scheme) for name in PAGES for width in (375, 1280) for scheme in ("light", "dark")]
-FIRST = {("show", 1280, "dark"), ("episode", 375, "light"), ("month", 375, "dark")}  # the others in `make test-all`
+FIRST = {
+    ("show", 1280, "dark"),
+    ("episode", 375, "light"),
+    ("month", 375, "dark"),
+    ("report", 375, "dark"),
+}  # the others in `make test-all`
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""Drawings of a run and of the runs before it, as SVG: no script, no colour of its own, nothing loaded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from digest.language import said
+from digest.types import Run
+
+STYLE = """
+.plot { width: 100%; height: auto; display: block; }
+.plot text { font: 12px/1 system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif; }
+.plot text { fill: #5d574d; } .plot .name { fill: #1c1a17; font-weight: 600; }
+.plot .axis { stroke: #8d8577; stroke-width: 1; fill: none; } .plot .grid { stroke: #e0dacd; stroke-width: 1; }
+.plot .bar { fill: #9b2335; } .plot .lost { fill: #8d8577; }
+.plot .line { stroke: #9b2335; stroke-width: 1.5; fill: none; }
+.plot .aim { stroke: #1c1a17; stroke-dasharray: 4 3; stroke-width: 1; }
+@media (prefers-color-scheme: dark) {
+  .plot text { fill: #aeaba3; } .plot .name { fill: #eeece7; }
+  .plot .axis { stroke: #7f8390; } .plot .grid { stroke: #30333c; } .plot .bar { fill: #ffb0a4; }
+  .plot .lost { fill: #7f8390; } .plot .line { stroke: #ffb0a4; } .plot .aim { stroke: #eeece7; }
+}
+"""
+"""How the drawings look, by light and by night; the colours are those of the pages."""
+
+_WIDTH, _LEFT, _RIGHT = 720, 56, 8
+_PANEL, _GAP, _TOP = 84, 34, 22
+_STUB = 3.0
+
+
+def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
+    """Draw length, time and failures of runs, one bar each, oldest first; a run without an episode is a grey stub.
+
+    Args:
+        runs: Of one show, or of several, which are drawn one below the other.
+        alone: Write a file that has its style in it, not a part of a page.
+    """
+    shows = list(dict.fromkeys(run.show for run in runs))
+    drawn: list[str] = []
+    y = 0.0
+    for show in shows:
+        if len(shows) > 1:
+            drawn.append(f'<text class="name" x="{_LEFT}" y="{y + 14}">{escape(show)}</text>')
+            y += _GAP / 2
+        of_show = [run for run in runs if run.show == show]
+        drawn += _panels(of_show, y + _TOP)
+        y += _TOP + 3 * (_PANEL + _GAP)
+    counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
+    label = f"{said('The latest runs')}: " + ", ".join(f"{count} {said(name)}" for name, count in counts.items())
+    return _svg(drawn, max(y, 1.0), label, alone=alone)
+
+
+def _panels(runs: Sequence[Run], top: float) -> Iterator[str]:
+    """Draw the three plots of one show."""
+    panels: tuple[tuple[str, list[float | None]], ...] = (
+        (said("length (minutes)"), [run.duration_s and run.duration_s / 60 for run in runs]),
+        (said("took (minutes)"), [run.took_s / 60 for run in runs]),
+        (said("left out or failed"), [float(len(run.said)) for run in runs]),
+    )
+    step = (_WIDTH - _LEFT - _RIGHT) / max(len(runs), 1)
+    wide = max(1.0, min(step * 0.8, 40.0))
+    for number, (name, values) in enumerate(panels):
+        base = top + number * (_PANEL + _GAP) + _PANEL
+        most = _ceiling(max((value for value in values if value), default=1.0))
+        yield from _frame(name, base - _PANEL, 0.0, most)
+        for place, (run, value) in enumerate(zip(runs, values, strict=True)):
+            kind = "lost" if value is None or run.outcome == "failed" else "bar"
+            title = f"{run.day}: {said(run.outcome)}" + (f", {value:.1f}" if value is not None else "")
+            tall = _STUB if value is None else _PANEL * value / most
+            yield (
+                f'<rect class="{kind}" x="{_LEFT + place * step:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" '
+                f'height="{tall:.1f}"><title>{escape(title)}</title></rect>'
+            )
+    yield from _days([f"{run.day:%m-%d}" for run in runs], top + 3 * _PANEL + 2 * _GAP + 16)
+
+
+def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, starts_s: Iterable[float]) -> str:
+    """Draw a loudness curve, one value a second, with the chapters' beginnings and the aim.
+
+    Args:
+        curve_lufs: What is below -50 LUFS, silence too, is drawn there.
+        first_s: When the first value is.
+        aim_lufs: The loudness aimed at.
+        starts_s: When the chapters begin.
+    """
+    top, tall, low, high = _TOP, 2 * _PANEL, -50.0, -10.0
+    length_s = first_s + max(len(curve_lufs) - 1, 1)
+    wide = _WIDTH - _LEFT - _RIGHT
+
+    def x(at_s: float) -> float:
+        return _LEFT + wide * at_s / length_s
+
+    def y(lufs: float) -> float:
+        return top + tall * (high - min(max(lufs, low), high)) / (high - low)
+
+    drawn = [f'<text class="name" x="{_LEFT}" y="{top - 8}">LUFS</text>']
+    for level in (-10, -20, -30, -40, -50):
+        drawn.append(
+            f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(level):.1f}" y2="{y(level):.1f}"/>'
+        )
+        drawn.append(f'<text x="{_LEFT - 6}" y="{y(level) + 4:.1f}" text-anchor="end">−{-level}</text>')
+    drawn += [f'<line class="grid" x1="{x(at):.1f}" x2="{x(at):.1f}" y1="{top}" y2="{top + tall}"/>' for at in starts_s]
+    drawn.append(
+        f'<line class="aim" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(aim_lufs):.1f}" y2="{y(aim_lufs):.1f}"/>'
+    )
+    points = " ".join(f"{x(first_s + at):.1f},{y(lufs):.1f}" for at, lufs in enumerate(curve_lufs))
+    drawn.append(f'<polyline class="line" points="{points}"/>')
+    for at in range(0, int(length_s) + 1, _every(length_s)):
+        drawn.append(f'<text x="{x(at):.1f}" y="{top + tall + 18}" text-anchor="middle">{at // 60}:{at % 60:02}</text>')
+    heard = sorted(value for value in curve_lufs if value > low)
+    middle = f"{heard[len(heard) // 2]:.1f}".replace("-", "−") if heard else "−∞"
+    return _svg(
+        drawn, top + tall + 28, said(f"Loudness over time: half of it above {middle} LUFS, aim −{-aim_lufs:.1f}")
+    )
+
+
+def _frame(name: str, top: float, low: float, high: float) -> list[str]:
+    base = top + _PANEL
+    return [
+        f'<text class="name" x="{_LEFT}" y="{top - 7}">{escape(name)}</text>',
+        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{top}" y2="{top}"/>',
+        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{base}" y2="{base}"/>',
+        f'<text x="{_LEFT - 6}" y="{top + 4}" text-anchor="end">{high:g}</text>',
+        f'<text x="{_LEFT - 6}" y="{base + 4}" text-anchor="end">{low:g}</text>',
+    ]
+
+
+def _days(days: Sequence[str], y: float) -> list[str]:
+    """Name as many days as have room, the last one always."""
+    step = (_WIDTH - _LEFT - _RIGHT) / max(len(days), 1)
+    every = max(1, math.ceil(44 / step))
+    return [
+        f'<text x="{_LEFT + place * step:.1f}" y="{y}">{day}</text>'
+        for place, day in enumerate(days)
+        if (len(days) - 1 - place) % every == 0
+    ]
+
+
+def _svg(drawn: Sequence[str], height: float, label: str, *, alone: bool = False) -> str:
+    style = f"<style>{STYLE}</style>" if alone else ""
+    size = f' width="{_WIDTH}" height="{height:g}"' if alone else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {_WIDTH} {height:g}"{size} role="img" '
+        f"aria-label={quoteattr(label)}>{style}<title>{escape(label)}</title>{''.join(drawn)}</svg>"
+    )
+
+
+def _ceiling(most: float) -> float:
+    """The next round number: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= most * 0.999)
+
+
+def _every(length_s: float) -> int:
+    """Seconds between two times on an axis of at most about ten."""
+    return next((step for step in (10, 30, 60, 120, 300, 600) if length_s / step <= 10), 1800)

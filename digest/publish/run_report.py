@@ -1,0 +1,207 @@
+"""The report of one run: a page for whoever makes the show, which is not published.
+
+It tells where news was lost on the way from the feeds to the ear, where the time went, how loud the episode is, and
+which readings to listen to. It names files of this machine and what failed, so it lies with the state; like the
+published pages it is static, holds no script, and loads nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from digest import __version__, language
+from digest.language import said
+from digest.publish.page import asset, hash_of
+from digest.publish.plot import STYLE, history_plot, loudness_plot
+from digest.publish.text import clean, clock
+from digest.types import Details, Run
+
+_FIRST_S = 3.0  # where the loudness curve begins
+_STAGES = {
+    "fetch": "Fetching feeds",
+    "extract": "Reading articles",
+    "select": "Choosing stories",
+    "speak": "Speaking",
+    "assemble": "Joining",
+    "master": "Mastering",
+    "listen": "Listening to it",
+}
+_WORDS = {
+    "funnel": "From the feeds to the ear",
+    "step": "Step",
+    "number": "Number",
+    "lost": "What fell away here",
+    "time": "Where the time went",
+    "stage": "Stage",
+    "seconds": "Seconds",
+    "loudness": "Loudness",
+    "chapter": "Chapter",
+    "length": "Length",
+    "doubts": "Readings to listen to",
+    "none_doubted": "Every reading was sure.",
+    "context": "Where it stands",
+    "reading": "Read as",
+    "others": "Could be",
+    "sure": "Sure",
+    "fix": "To correct one for good:",
+    "failures": "What failed",
+    "before": "The runs before",
+    "private": "This page lies with the state of the workspace and is not published: it names what failed, and where.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the funnel: how much came through, its share of the widest step, what fell away there."""
+
+    name: str
+    count: int
+    share: float | None = None
+    lost: tuple[str, ...] = ()
+
+
+def build_report(
+    run: Run, record: Mapping[str, Any], details: Details, before: Sequence[Run], *, aim_lufs: float
+) -> bytes:
+    """Return the page of a run as HTML, in the language of the program.
+
+    Args:
+        run: What came of it.
+        record: That of its episode; of a run without one, what is known of the day by the same names.
+        details: What is known of it beside that.
+        before: The latest runs of the show with this one, oldest first.
+        aim_lufs: How loud it was to be.
+
+    Returns:
+        UTF-8; it works from a disk, without a network, and without scripts.
+    """
+    style = asset("page.css") + STYLE + asset("run.css")
+    curve = details.curve_lufs
+    starts = [chapter["start_s"] for chapter in record.get("chapters", ())]
+    html = (
+        _environment()
+        .get_template("run.html.j2")
+        .render(
+            lang="en" if language.spoken() == language.ENGLISH else "zh-CN",
+            words={name: said(text) for name, text in _WORDS.items()},
+            version=__version__,
+            run=run,
+            title=clean(run.title or f"{run.show} {run.day}"),
+            outcome=said(run.outcome),
+            facts=list(_facts(run, record)),
+            steps=list(_funnel(record, details)),
+            stages=list(_stages(record)),
+            effort=_effort(record),
+            loudness=Markup(loudness_plot(curve, _FIRST_S, aim_lufs, starts)) if curve else None,  # noqa: S704
+            chapters=list(_chapters(record, curve)),
+            doubts=details.doubts,
+            spoken=bool(record.get("stories")),
+            failures=[(it["stage"], it["item"], said(it["reason"])) for it in record.get("failures", ())],
+            said_why=[said(line) for line in run.said] if run.outcome == "failed" else [],
+            history=Markup(history_plot(before)),  # noqa: S704  # our own drawing, its texts escaped
+            style=Markup(style),  # noqa: S704  # our own files
+            style_hash=hash_of(style),
+        )
+    )
+    return html.encode("utf-8", "replace")
+
+
+@functools.cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("digest.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _facts(run: Run, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what stands at the head of the page: a name and a value."""
+    yield said("began"), f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}"
+    yield said("took"), clock(run.took_s)
+    if run.duration_s is None:
+        return
+    yield said("length"), clock(run.duration_s)
+    if aim_s := record.get("aim_s"):
+        yield said("aim"), f"{clock(aim_s)} ({_change(run.duration_s, aim_s)})"
+    if predicted_s := record.get("predicted_s"):
+        yield said("predicted"), f"{clock(predicted_s)} ({_change(run.duration_s, predicted_s)})"
+    yield said("loudness"), _minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP")
+    yield said("voices"), "、".join(clean(voice["title"]) for voice in record["voices"])
+    yield said("size"), f"{record['size_bytes'] / 1e6:.1f} MB"
+    if heard := record.get("heard"):
+        yield said("heard as meant"), f"{heard['right']:.1%}"
+
+
+def _change(length_s: float, from_s: float) -> str:
+    return _minus(f"{(length_s / from_s - 1) * 100:+.1f} %")
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _funnel(record: Mapping[str, Any], details: Details) -> Iterator[Step]:
+    """Yield the steps from what the feeds list to what is heard."""
+    counts = record.get("counts") or {}
+    if not counts:
+        return
+    widest = max(*counts.values(), 1)
+    stories = record.get("stories", ())
+    told = [said(f"{counts['duplicates']} told by another source")] if counts["duplicates"] else []
+    failed = [it for it in record.get("failures", ()) if it["stage"] in {"fetch", "extract"}]
+    unread = tuple(f"{count} {said(reason)}" for reason, count in details.unread)
+    steps = (
+        (said("entries listed"), counts["listed"], ()),
+        (said("fresh and not told before"), counts["fresh"], unread),
+        (said("articles read"), counts["read"], (said(f"{len(failed)} failed"),) if failed else ()),
+        (said("stories"), counts["stories"], tuple(told)),
+        (said("stories told"), len(stories), tuple(_reasons(it["reason"] for it in record.get("passed", ())))),
+    )
+    for name, count, lost in steps:
+        yield Step(name, count, count / widest, lost)
+    if stories:
+        sentences = sum(len(story["sentences"]) for story in stories)
+        yield Step(said("sentences spoken"), sentences)
+
+
+def _reasons(reasons: Iterable[str]) -> Iterator[str]:
+    yield from (f"{count} {said(reason)}" for reason, count in Counter(reasons).most_common())
+
+
+def _stages(record: Mapping[str, Any]) -> Iterator[tuple[str, float, float]]:
+    """Yield the stages in the order of the work: name, seconds, share of the longest."""
+    timings = record.get("timings", {})
+    longest = max(timings.values(), default=0.0) or 1.0
+    for stage in sorted(timings, key=lambda it: list(_STAGES).index(it) if it in _STAGES else len(_STAGES)):
+        yield said(_STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
+
+
+def _effort(record: Mapping[str, Any]) -> str | None:
+    """Say how much speech was made, how fast, and how much was there."""
+    speech = record.get("speech")
+    if not speech:
+        return None
+    spent_s = record["timings"].get("speak", 0.0)
+    pace = f"{speech['spoken_s'] / spent_s:.1f}" if spent_s and speech["spoken_s"] else None
+    there = said(f"{clock(speech['spoken_s'])} newly spoken, {clock(speech['stored_s'])} kept from before")
+    return f"{there}; {said(f'{pace} times as fast as it is heard')}" if pace else there
+
+
+def _chapters(record: Mapping[str, Any], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
+    """Yield the chapters: title, length, and the middle one of their loudness values."""
+    for chapter in record.get("chapters", ()):
+        start, end = chapter["start_s"], chapter["end_s"]
+        inside = sorted(curve[max(0, round(start)) : max(0, round(end - _FIRST_S))])
+        middle = inside[len(inside) // 2] if inside else None
+        loud = _minus(f"{middle:.1f}") if middle is not None else "–"
+        yield clean(chapter["title"]), clock(end - start), loud

@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import feedparser
+from lxml import etree
 
 from digest.articles.charset import decode
 from digest.articles.dates import CHINA, parse_time
 from digest.articles.fetch import Document, is_web
+from digest.articles.markup import parse_xml
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.types import Entry
@@ -70,7 +72,7 @@ def parse_feed(document: Document) -> Feed:
 def _parse_xml(document: Document, text: str) -> Feed:
     _refuse_endless(document, text)
     data = _ENCODING.sub(r"\1", text, count=1).encode()
-    parsed = feedparser.parse(data, response_headers={"content-type": "application/xml; charset=utf-8"})
+    parsed = _parsed(document, data)
     if not parsed.get("version") and not parsed.entries:
         reason = " ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split())
         raise FetchError(f"{document.url}: not a feed that can be read ({reason})")
@@ -93,6 +95,23 @@ def _parse_xml(document: Document, text: str) -> Feed:
             )
         )
     return Feed(_plain(parsed.feed.get("title")), tuple(entries))
+
+
+# What feedparser's reader of broken XML falls over on some of it.
+_STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
+_LABEL = {"content-type": "application/xml; charset=utf-8"}
+
+
+def _parsed(document: Document, data: bytes) -> Any:
+    """Give a feed to feedparser; one that it falls over is mended by lxml first, as far as it goes."""
+    try:
+        return feedparser.parse(data, response_headers=_LABEL)
+    except _STUMBLES:
+        root = parse_xml(Document(document.url, data, charset="utf-8"))
+    try:
+        return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
+    except _STUMBLES as error:
+        raise FetchError(f"{document.url}: not a feed that can be read (broken XML)") from error
 
 
 # Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.

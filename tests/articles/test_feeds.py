@@ -71,6 +71,14 @@ def test_broken_xml_keeps_the_entries_before_the_break() -> None:
     assert feed.entries[0].title == "青屿大桥通车"
 
 
+def test_what_feedparser_falls_over_is_mended_first() -> None:
+    """A link that ends outside of the item that it began in: the entries around it are read all the same."""
+    items = [f"<item><title>{name}</title><link>https://news.example/{name}</link></item>" for name in "ab"]
+    broken = "<rss version='2.0'><channel>" + "<item><link</item</link>".join(items)
+    found = parse_feed(Document("https://news.example/feed", broken.encode()))
+    assert [entry.title for entry in found.entries] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"<html><body>no</body></html>", b"{}", b"{broken", b"[1]", bytes(range(256)) * 20]
 )

@@ -88,6 +88,10 @@ def documents() -> Iterator[tuple[str, bytes]]:
     yield "long-title.html", page(title="长" * 100_000).encode()
     yield "bad-links.xml", feed(*(item("标题", link) for link in ("javascript:alert(1)", "file:///etc/passwd", "http://[::1", "//", "http://a.example:99999/", "http://\u202e.example/", "https://u:p@a.example/"))).encode()  # fmt: skip
     yield "dates.xml", feed(*(item(f"日{n}", f"https://news.example/d{n}", date) for n, date in enumerate(("Thu, 01 Jan 1970 00:00:00 GMT", "Tue, 31 Dec 2999 23:59:59 GMT", "Sat, 99 Foo 20261 99:99:99 +9999", "0000-00-00", "-1", "2026-11-23T24:61:61Z", "九九九九年九月九日")))).encode()  # fmt: skip
+    yield (
+        "link-across-items.xml",
+        feed(item(), "<item><link</item</link>", item("后来", "https://news.example/2")).encode(),
+    )
     yield "empty.xml", feed().encode()
     yield "nothing.xml", b""
     yield "blank.html", b" \n\t \n" * 100

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import DamagedState, StoreError
+from digest.files import make_folder
 from digest.schema import NewerSchema, upgrade
 from digest.schema import articles as _articles
 from digest.schema import episodes as _episodes
@@ -291,7 +292,7 @@ _UPGRADING = 0x64696765  # any number that nothing else locks: "dige"
 
 
 def _open_file(path: Path) -> sa.Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     sa.event.listen(engine, "connect", _set_pragmas)
     sa.event.listen(engine, "begin", _begin)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from digest.errors import PublishError
-from digest.files import sync
+from digest.files import make_folder, sync
 from digest.publish.media_types import AUDIO
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2)
@@ -60,7 +60,7 @@ def _remove(stage: Path) -> None:
 
 def _link(folder: Path, stage: Path) -> bool:
     """Build the stage; tell whether the file system could."""
-    stage.mkdir(parents=True)
+    make_folder(stage)
     for path in sorted(folder.rglob("*")):
         there = stage / path.relative_to(folder)
         if path.is_symlink():
@@ -113,7 +113,7 @@ def _move(stage: Path, folder: Path) -> None:
     new, old = _files(stage), _files(folder)
     for name in sorted(new, key=_turn):
         if name not in old or not (stage / name).samefile(folder / name):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            make_folder((folder / name).parent)
             (stage / name).replace(folder / name)
             sync((folder / name).parent)
     for name in old - new:

@@ -11,6 +11,7 @@ from datetime import time
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
@@ -92,7 +93,8 @@ class Source(Settings):
         limit: At most so many of its newest entries are read; of a list of feeds, so many of each.
         full_text: Whether its terms allow the whole text to be used. If not, title, first sentences and link are all
             that is taken of an article.
-        allow_private: Let the address lie on this machine or in a private network.
+        allow_private: Let the address's host lie on this machine or in a private network; or the names of the hosts
+            that may, where its articles lie on others. No other one there is ever asked, whatever a feed lists.
         robots: Whether the site's robots.txt decides what is read of it.
     """
 
@@ -101,8 +103,23 @@ class Source(Settings):
     trust: PositiveFloat = 1.0
     limit: PositiveInt = 30
     full_text: bool = True
-    allow_private: bool = False
+    allow_private: bool | tuple[str, ...] = False
     robots: bool = True
+
+    @property
+    def private_hosts(self) -> frozenset[str]:
+        """The hosts that may lie on this machine or in a private network."""
+        if isinstance(self.allow_private, tuple):
+            return frozenset(host.lower() for host in self.allow_private)
+        host = _host(self.url) if self.allow_private else None
+        return frozenset({host} if host else ())
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # of a broken address, which is told when it is fetched
+        return None
 
 
 class Templates(Settings):

@@ -19,6 +19,8 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 import httpcore
 import httpx
 
+from digest.errors import FetchError
+
 Resolve = Callable[[str, int], tuple[str, ...]]
 
 
@@ -91,12 +93,28 @@ class PrivateAddress(Exception):
     """A name leads into this machine's own network."""
 
 
+# IPv6 that is routed at all (IANA, IPv6 address space), and what of it is not (special-purpose registry). Named here,
+# for what Python's own list holds depends on its release.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20"))
+)
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64 (RFC 6052): the last 32 bits are an IPv4 address
+
+
 def is_public(address: str) -> bool:
-    """Tell whether a numeric address belongs to the public internet (IANA special-purpose registries say which do)."""
+    """Tell whether a numeric address belongs to the public internet (IANA special-purpose registries say which do).
+
+    An IPv6 address that stands for one of IPv4 (mapped, 6to4, NAT64) is as public as that is.
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ipaddress.IPv4Address(ip.packed[-4:]) if ip in _TRANSLATED else ip.ipv4_mapped or ip.sixtofour
+        if inner is not None:
+            return is_public(str(inner))
+        if ip not in _UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _SPECIAL)
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
@@ -148,7 +166,10 @@ class PublicOnly(httpcore.NetworkBackend):
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Sends requests to public addresses, and to private ones where the request's `allow_private` extension says so."""
+    """Sends requests to public addresses, and to private ones of the hosts in the request's extension `private`.
+
+    A redirect keeps the extension: it may lead to those hosts and to no others of the user's network.
+    """
 
     def __init__(self, resolve: Resolve = resolve, proxies: Mapping[str, str] | None = None) -> None:
         context = httpx.create_ssl_context()
@@ -156,9 +177,14 @@ class GuardedTransport(httpx.BaseTransport):
         self._proxies = proxies or {}
         self._public = httpcore.ConnectionPool(ssl_context=context, network_backend=PublicOnly(resolve))
         self._any = httpcore.ConnectionPool(ssl_context=context, network_backend=_Anywhere())
-        self._through = {
-            scheme: _proxy(self._proxies[scheme], context) for scheme in ("http", "https") if scheme in self._proxies
-        }
+        self._through: dict[str, httpcore.HTTPProxy] = {}
+        self._unusable: dict[str, str] = {}  # told when it is needed: a show of files needs none
+        for scheme in ("http", "https"):
+            if address := self._proxies.get(scheme) or self._proxies.get("all"):
+                try:
+                    self._through[scheme] = _proxy(address, context)
+                except FetchError as error:
+                    self._unusable[scheme] = str(error)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; httpcore's errors pass unchanged."""
@@ -168,7 +194,7 @@ class GuardedTransport(httpx.BaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        pool = self._pool(request.url, allow_private=bool(request.extensions.get("allow_private")))
+        pool = self._pool(request.url, allow_private=request.url.host in request.extensions.get("private", ()))
         answer = pool.handle_request(
             httpcore.Request(
                 request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
@@ -177,13 +203,18 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
 
     def _pool(self, url: httpx.URL, *, allow_private: bool) -> httpcore.ConnectionPool:
+        direct = proxy_bypass_environment(url.host, dict(self._proxies))
+        if not direct and url.scheme in self._unusable:
+            raise FetchError(self._unusable[url.scheme])
         proxy = self._through.get(url.scheme)
-        if proxy is None or proxy_bypass_environment(url.host, dict(self._proxies)):
+        if proxy is None or direct:
             return self._any if allow_private else self._public
         if not allow_private:
-            # The proxy looks the name up for itself. What this machine knows to be private is not asked of it.
+            # The proxy looks the name up for itself. What this machine knows to be private is not asked of it, nor a
+            # name of which one address is: the proxy might choose that.
             with contextlib.suppress(OSError, UnicodeError):
-                _public(url.host, self._resolve(url.host, url.port or 0))
+                if not all(map(is_public, self._resolve(url.host, url.port or 0))):
+                    raise PrivateAddress(url.host)
         return proxy
 
     def close(self) -> None:
@@ -193,7 +224,19 @@ class GuardedTransport(httpx.BaseTransport):
 
 
 def _proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
-    url = httpx.Proxy(address if "://" in address else f"http://{address}")
+    """Open the way through a proxy.
+
+    Raises:
+        FetchError: The address is none, or of another kind of proxy than HTTP.
+    """
+    try:
+        url = httpx.Proxy(address if "://" in address else f"http://{address}")
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(
+            f"the proxy {address}: not an address ({error}); set http_proxy and https_proxy anew"
+        ) from error
+    if url.url.scheme not in {"http", "https"} or not url.url.host:
+        raise FetchError(f"the proxy {address}: only HTTP proxies can be used; set http_proxy and https_proxy to one")
     return httpcore.HTTPProxy(
         proxy_url=httpcore.URL(
             scheme=url.url.raw_scheme, host=url.url.raw_host, port=url.url.port, target=url.url.raw_path

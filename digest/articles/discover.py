@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -40,7 +40,7 @@ class Found:
 
 
 def find_feeds(
-    document: Document, fetcher: Fetcher, *, allow_private: bool = False
+    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Find the feeds behind a document.
 
@@ -48,7 +48,7 @@ def find_feeds(
         document: What a user's address answered: a feed, OPML, or a page. A page's feeds are those it announces, else
             those it links, else one in a usual place; feeds of comments are passed over.
         fetcher: Fetches what the document leads to.
-        allow_private: Whether that may lie on this machine or in a private network.
+        allow_private: The hosts that may lie on this machine or in a private network; True: those of all addresses.
 
     Returns:
         Feeds with entries, in the document's order; of those that list the same articles the first. And what could
@@ -70,14 +70,14 @@ def find_feeds(
 
 
 def read_feeds(
-    urls: Iterable[str], fetcher: Fetcher, *, allow_private: bool = False
+    urls: Iterable[str], fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Read feeds by address, several at a time; see `find_feeds`."""
     return _read(((url, None) for url in urls), fetcher, allow_private=allow_private)
 
 
 def _read(
-    candidates: Iterable[tuple[str, Document | None]], fetcher: Fetcher, *, allow_private: bool
+    candidates: Iterable[tuple[str, Document | None]], fetcher: Fetcher, *, allow_private: bool | Collection[str]
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     def read(candidate: tuple[str, Document | None]) -> Found | Failure:
         url, known = candidate
@@ -108,7 +108,7 @@ def _same(one: Feed, other: Feed) -> bool:
 
 
 def _guess(
-    document: Document, fetcher: Fetcher, *, allow_private: bool
+    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str]
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Try the usual places, beside the page and at the top of its site; one is enough, and a miss is no failure."""
     if document.is_remote:

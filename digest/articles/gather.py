@@ -117,7 +117,7 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
             return _own_text(entry)
         if entry.html and (entry.whole or _is_full(entry.html)):
             return _own_text(entry)
-        return fetcher.get(address, base=show.folder, allow_private=source.allow_private, robots=source.robots)
+        return fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     except ArticleError as error:
         return Failure("extract", entry.title or address, without_folder(str(error), show.folder))
 

@@ -59,7 +59,7 @@ def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: 
         return _together(addresses, lambda url: _list(url, show, source, fetcher, depth=depth + 1))
 
     try:
-        document = fetcher.get(shown, base=show.folder, allow_private=source.allow_private, robots=source.robots)
+        document = fetcher.get(shown, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
         if is_mhtml(document):
             document = page_of_mhtml(document)
         if is_opml(document):
@@ -124,7 +124,7 @@ def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fet
                 raise NotAnArticle(f"{error}; or name a feed" if "links" in str(error) else str(error)) from error
         else:
             return Listing((_entry_of(document, source) if text else Entry(document.url),))
-    feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.allow_private, robots=source.robots)
+    feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     if not is_feed(feed):
         raise FetchError(f"{feeds[0]}: named as the feed of {document.url}, but is none")
     return _listed_in_feed(parse_feed(feed), feeds[0], source)

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from protego import Protego
+
+from digest.articles.clock import Clock
 
 # The longest delay that a robots.txt can ask for, in seconds.
 _MOST_DELAY_S = 10.0
@@ -43,16 +44,6 @@ def rules_of(status: int, data: bytes) -> Rules:
     if status >= 500:
         return Rules(None, allow_all=False)
     return Rules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
-
-
-class Clock(Protocol):
-    """Time as the fetcher sees it."""
-
-    def monotonic(self) -> float:
-        """Seconds from some moment on."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
 
 
 @dataclass(slots=True)

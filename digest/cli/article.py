@@ -17,7 +17,7 @@ from digest.errors import ArticleError, SettingsError
 from digest.files import file_name
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Document
+    from digest.articles.fetch import Document, Fetcher
     from digest.pipeline import Outcome, Studio
     from digest.settings import Show, Voice
     from digest.types import Article
@@ -118,27 +118,22 @@ class _Item:
     """One article to be made: its address, or what was read of it already.
 
     Attributes:
-        inside: Whether it may lie on this machine or in a private network.
+        inside: The hosts that may lie on this machine or in a private network; True: its own.
     """
 
     what: str | Document
-    inside: bool = True
+    inside: bool | frozenset[str] = True
 
 
 def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
     from digest.articles.feeds import is_feed
-    from digest.articles.fetch import get_named, is_web, read_source
     from digest.articles.readlater import reading_list
 
     with open_fetcher() as fetcher:
         for source in sources:
             try:
-                document, inside = (
-                    get_named(source, fetcher)
-                    if is_web(source)
-                    else (read_source(source, sys.stdin.buffer, fetcher), True)
-                )
+                document, inside = _read(source, fetcher)
                 listed = reading_list(document)
             except ArticleError as error:
                 yield error
@@ -151,6 +146,15 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
             if most and len(listed.articles) > most:
                 report.note(f"{source}: {most} of its {len(listed.articles)} articles (--limit takes more)")
             yield from _items(listed.feeds, limit or _OF_A_FEED)
+
+
+def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str]]:
+    """Read what a source names, and tell which hosts of the user's own network it may lead to."""
+    from digest.articles.fetch import get_named, is_web, read_source
+
+    if is_web(source):
+        return get_named(source, fetcher)
+    return read_source(source, sys.stdin.buffer, fetcher), True  # a list of the user's own: whatever it names
 
 
 def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | ArticleError]:

@@ -191,7 +191,7 @@ def _folder(session: Session) -> Path:
 def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
     from digest.articles.discover import find_feeds
-    from digest.articles.fetch import get_named
+    from digest.articles.fetch import get_named, host_of
     from digest.types import Failure
 
     found: list[Found] = []
@@ -199,7 +199,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
     private: set[str] = set()
     for written in urls:
         url = written if re.match(r"[a-z]+:", written, re.IGNORECASE) else f"https://{written}"
-        inside = False
+        inside: frozenset[str] = frozenset()
         try:
             document, inside = get_named(url, fetcher)
             more, less = find_feeds(document, fetcher, allow_private=inside)
@@ -207,7 +207,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
             more, less = (), (Failure("fetch", url, str(error).removeprefix(f"{url}: ")),)
         found += [one for one in more if one.url not in {other.url for other in found}]
         failures += less
-        private |= {one.url for one in more} if inside else set()
+        private |= {one.url for one in more if host_of(one.url) in inside}
     chinese, left = _only_chinese(found, failures)
     return chinese, left, frozenset(private)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from digest.articles.address import is_public
-from digest.articles.fetch import Document, Fetcher, SystemClock, read_source
+from digest.articles.clock import SystemClock
+from digest.articles.fetch import Document, Fetcher, read_source
 from digest.errors import FetchError
 
 

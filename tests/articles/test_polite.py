@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import pytest
 
-from digest.articles.fetch import Fetcher, SystemClock
+from digest.articles.clock import SystemClock
+from digest.articles.fetch import Fetcher
 from digest.articles.robots import Queue, rules_of
 from digest.errors import FetchError
 from digest.redact import redacted

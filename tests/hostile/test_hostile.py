@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import edit
-from digest.articles.fetch import Fetcher, SystemClock
+from digest.articles.clock import SystemClock
+from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.settings import Show, Source
 from digest.store import Store

@@ -1,0 +1,214 @@
+"""Asks a web server for one document, within limits; every way in which that can fail is told in one line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+
+import httpcore
+import httpx
+
+from digest import __version__
+from digest.articles.address import GuardedTransport, PrivateAddress, Resolve, before
+from digest.articles.clock import Clock
+from digest.articles.unpack import ACCEPTED, BadPacking, TooLarge, unpacked
+from digest.errors import FetchError
+from digest.redact import redacted
+
+AGENT = "mandarin-digest"
+USER_AGENT = f"{AGENT}/{__version__}"
+_HEADERS = MappingProxyType(
+    {
+        "User-Agent": USER_AGENT,
+        "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
+        "application/feed+json;q=0.9,*/*;q=0.5",
+        "Accept-Encoding": ACCEPTED,
+        "Accept-Language": "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.3",
+    }
+)
+_BUSY = frozenset({429, 500, 502, 503, 504})
+
+
+class TryAgain(Exception):
+    """The server asks to come again, or another try may help.
+
+    Attributes:
+        after_s: When it wants to be asked again, if it says so.
+    """
+
+    def __init__(self, reason: str, after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an answer may take.
+
+    Attributes:
+        max_bytes: The largest document, after decompression.
+        connect_s: Seconds to wait for a connection.
+        read_s: Seconds to wait for the next bytes.
+        total_s: Seconds for a whole document, with all redirects, attempts and waits.
+        max_redirects: The longest chain of redirects.
+    """
+
+    max_bytes: int
+    connect_s: float
+    read_s: float
+    total_s: float
+    max_redirects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent: the address after redirects, its labels, its validators, and the document.
+
+    `data` is None where the server says that nothing has changed.
+    """
+
+    url: str
+    content_type: str | None
+    charset: str | None
+    etag: str | None
+    modified: str | None
+    data: bytes | None
+
+
+class Client:
+    """Sends requests; safe to share between threads."""
+
+    def __init__(self, limits: Limits, resolve: Resolve, proxies: Mapping[str, str], clock: Clock) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._client = httpx.Client(
+            transport=GuardedTransport(resolve, proxies),
+            trust_env=False,
+            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
+            headers=dict(_HEADERS),
+            follow_redirects=True,
+            max_redirects=limits.max_redirects,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def ask(self, address: str, headers: Mapping[str, str], deadline: float, private: Collection[str]) -> Answer:
+        """Ask for a document.
+
+        Args:
+            address: An http(s) address.
+            headers: The validators of what is kept of it.
+            deadline: When all must have come, by the clock's `monotonic`.
+            private: The hosts that may lie on this machine or in a private network.
+
+        Raises:
+            FetchError: It cannot be had.
+            TryAgain: Another try may help.
+        """
+        with self._asking(address, headers, deadline, private) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED and headers:
+                return Answer(str(response.url), None, None, None, None, None)
+            if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
+                reason = f"answers {response.status_code} {response.reason_phrase}".strip()
+                if response.status_code in _BUSY:
+                    raise TryAgain(reason, self._retry_after(response))
+                raise FetchError(f"{shown(address)}: {reason}")
+            data = self._body(response, address, deadline)
+            media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+            etag, modified = (_plain(response.headers.get(name)) for name in ("etag", "last-modified"))
+            return Answer(str(response.url), media, response.charset_encoding, etag, modified, data)
+
+    def ask_part(self, address: str, deadline: float, private: Collection[str], most_bytes: int) -> tuple[int, bytes]:
+        """Return the status and the first bytes of an answer, whatever it is; b"" of what is no success.
+
+        Raises:
+            FetchError: It cannot be had.
+            TryAgain: Another try may help.
+        """
+        data = b""
+        with self._asking(address, {}, deadline, private) as response:
+            if response.is_success:
+                packing = response.headers.get("content-encoding", "")
+                for part in unpacked(response.iter_raw(), packing, self._limits.max_bytes):
+                    data += part
+                    if len(data) >= most_bytes:
+                        break
+            return response.status_code, data[:most_bytes]
+
+    @contextmanager
+    def _asking(
+        self, address: str, headers: Mapping[str, str], deadline: float, private: Collection[str]
+    ) -> Iterator[httpx.Response]:
+        """Send a request; every way in which it can fail becomes a FetchError, or TryAgain."""
+        name = shown(address)
+        left_s = max(deadline - self._clock.monotonic(), 0.001)
+        extensions = {"private": frozenset(private)}
+        try:
+            with (
+                before(time.monotonic() + left_s),
+                self._client.stream("GET", address, headers=headers, extensions=extensions) as response,
+            ):
+                yield response
+        except PrivateAddress as error:
+            raise FetchError(
+                f"{name}: {error} lies on this machine or in a private network; "
+                f'allow_private = ["{error}"] lets its source read it'
+            ) from error
+        except (httpx.TimeoutException, httpcore.TimeoutException) as error:
+            raise TryAgain("no answer in time") from error
+        except httpx.TooManyRedirects as error:
+            raise FetchError(f"{name}: redirects more than {self._client.max_redirects} times") from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError) as error:
+            raise FetchError(f"{name}: not an address that can be fetched ({one_line(error)})") from error
+        except TooLarge as error:
+            raise FetchError(f"{name}: larger than {self._limits.max_bytes / 1e6:g} MB") from error
+        except (BadPacking, httpcore.ProxyError) as error:
+            raise FetchError(f"{name}: cannot be reached ({one_line(error)})") from error
+        except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise TryAgain(f"cannot be reached ({one_line(error)})") from error
+
+    def _body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
+        said = response.headers.get("content-length", "")
+        if said.isdecimal() and int(said[:18]) > self._limits.max_bytes:
+            raise TooLarge
+        parts: list[bytes] = []
+        packing = response.headers.get("content-encoding", "")
+        for part in unpacked(response.iter_raw(), packing, self._limits.max_bytes):
+            if self._clock.monotonic() > deadline:
+                raise FetchError(f"{shown(address)}: not finished after {self._limits.total_s:g} s")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _retry_after(self, response: httpx.Response) -> float | None:
+        """Seconds that a server asks to wait: a number, or a date (RFC 9110, 10.2.3)."""
+        said = response.headers.get("retry-after", "").strip()
+        if said.isdecimal():
+            return float(said[:9])
+        try:
+            when = parsedate_to_datetime(said)
+            when = when if when.tzinfo else when.replace(tzinfo=UTC)
+            return max(0.0, (when - datetime.fromtimestamp(self._clock.time(), UTC)).total_seconds())
+        except (ValueError, IndexError, TypeError, OverflowError):
+            return None
+
+
+def _plain(validator: str | None) -> str | None:
+    """A validator that can be sent back; what is not of visible ASCII could not be."""
+    return validator if validator and validator.isascii() and validator.isprintable() else None
+
+
+def shown(address: str) -> str:
+    """The address as messages show it: without secrets, and not too long."""
+    return one_line(redacted(address))[:200]
+
+
+def one_line(what: object) -> str:
+    """A text or error as one line that is not empty."""
+    return " ".join(str(what).split()) or type(what).__name__

@@ -1,0 +1,98 @@
+"""Undoes the compression of an answer (RFC 9110, 8.4) piece by piece, so that no bomb unfolds in memory.
+
+httpx unpacks whatever has come in one go, and each layer of several wholly before the next: 64 kB that were packed
+three times would need more memory than there is. Here no piece is larger than 64 kB, and each layer is counted.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+ACCEPTED = "gzip, deflate"
+"""What a server is told that it may use."""
+
+_PIECE_BYTES = 65_536
+_LAYERS = 2  # more than one is a server's mistake; more than two is no mistake
+_GZIP = 16 + zlib.MAX_WBITS
+_ZLIB = zlib.MAX_WBITS
+_RAW = -zlib.MAX_WBITS
+
+
+class TooLarge(Exception):
+    """There is more of it than may be."""
+
+
+class BadPacking(Exception):
+    """What came is not packed as it says, or in a way that was not asked for."""
+
+
+def unpacked(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:
+    """Yield the content of an answer.
+
+    Args:
+        parts: The body as it comes from the network.
+        packing: The header Content-Encoding.
+        most_bytes: The most that may come, as sent and after each layer.
+
+    Raises:
+        TooLarge: It is more.
+        BadPacking: It cannot be unpacked, or is cut off.
+    """
+    layers = [name for part in packing.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
+    if len(layers) > _LAYERS:
+        raise BadPacking(f"packed {len(layers)} times over")
+    if unknown := sorted(set(layers) - {"gzip", "x-gzip", "deflate"}):
+        raise BadPacking(f"packed as {unknown[0][:40]}, which was not asked for")
+    content = _counted(parts, most_bytes)
+    for layer in reversed(layers):
+        opened = _inflated(_deflated(content)) if layer == "deflate" else _inflated((_GZIP, content))
+        content = _counted(opened, most_bytes)
+    return content
+
+
+def _counted(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > most_bytes:
+            raise TooLarge
+        yield part
+
+
+def _deflated(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
+    """Tell zlib's format, which `deflate` means, from the bare one, which some servers send."""
+    head = b""
+    for part in parts:
+        head += part
+        if len(head) >= 2:
+            break
+    is_zlib = len(head) >= 2 and head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
+
+    def whole() -> Iterator[bytes]:
+        yield head
+        yield from parts
+
+    return (_ZLIB if is_zlib else _RAW), whole()
+
+
+def _inflated(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
+    bits, parts = packed
+    stream = zlib.decompressobj(bits)
+    begun = False
+    try:
+        for part in parts:
+            left = part
+            while left:
+                if stream.eof:  # gzip: several files may follow one another, and what else follows is filling
+                    if bits != _GZIP or not left.startswith(b"\x1f"):
+                        return
+                    stream = zlib.decompressobj(bits)
+                begun = True
+                yield stream.decompress(left, _PIECE_BYTES)
+                left = stream.unused_data if stream.eof else stream.unconsumed_tail
+        yield stream.flush()
+    except zlib.error as error:
+        raise BadPacking(f"not packed as it says ({error})") from error
+    if begun and not stream.eof:
+        raise BadPacking("the packed answer is cut off")

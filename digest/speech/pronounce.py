@@ -351,6 +351,7 @@ def has_one_reading(char: str) -> bool:
 
 @functools.cache
 def _dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
+    import pypinyin  # noqa: F401, ICN - see _numbered
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
     return PHRASES_DICT, PINYIN_DICT
@@ -358,6 +359,9 @@ def _dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
 
 @functools.cache
 def _numbered(marked: str) -> str:
+    # The package first: Python lets a thread have a module of a package that another thread is still importing, and
+    # these modules import one another.
+    import pypinyin  # noqa: F401, ICN
     from pypinyin.contrib.tone_convert import to_tone3
 
     syllable = to_tone3(marked, neutral_tone_with_five=True, v_to_u=False).replace("ü", "v")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,25 @@ def test_initialisms_are_spelt_and_words_are_read() -> None:
 def test_a_symbol_without_reading_is_reported() -> None:
     """A sign that is neither punctuation nor letter is told."""
     assert to_phonemes("好▲好")[1] == ("▲",)
+
+
+def test_a_thread_may_read_while_another_loads_the_dictionaries() -> None:
+    """Many shows begin at once, and the first two may need the dictionaries in the same moment."""
+    program = (
+        "import sys, threading\n"
+        "from digest.speech.pronounce import character\n"
+        "read = []\n"
+        "other = threading.Thread(target=lambda: read.append(character('图')))\n"
+        "class Half:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'pypinyin.core':\n"
+        "            sys.meta_path.remove(self)\n"
+        "            other.start()\n"
+        "            other.join(0.5)\n"  # without care it would be done by now, or have failed
+        "sys.meta_path.insert(0, Half())\n"
+        "read.append(character('书'))\n"
+        "other.join()\n"
+        "print(*read)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "shu1 tu2\n", done.stderr

@@ -5,6 +5,7 @@ Directories ask for a square JPEG or PNG of 1,400 to 3,000 pixels in RGB.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ SMALLEST, LARGEST = 1400, 3000  # pixels a side
 _SIDE, _EDGE = 1500, 120
 _TITLE_BOX = (_SIDE - 2 * _EDGE, 640)
 _LARGEST_TYPE, _SMALL_TYPE = 320, 56
+_KEPT = 64  # covers of some 200 kB: as many as shows that are made at once
 _FONT = "NotoSansCJKsc-Bold-subset.otf"
 _BREAKS = " ·:：-—|／/，,、"
 
@@ -46,10 +48,19 @@ def cover_of(show: Show) -> bytes:
     Raises:
         SettingsError: The show's own picture cannot be read, is not square, or is too small.
     """
-    picture = _own(show) if show.cover else _drawn(show)
-    file = io.BytesIO()
-    picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
-    return file.getvalue()
+    if show.cover:
+        return _jpeg(_own(show))
+    return _drawn(show.name, clean(show.title), clean(show.author), words(show, "合成语音播报"))
+
+
+def check_cover(show: Show) -> None:
+    """Refuse a show whose own picture is not fit; one that is drawn always is.
+
+    Raises:
+        SettingsError: It cannot be read, is not square, or is too small.
+    """
+    if show.cover:
+        _own(show)
 
 
 def article_cover(article: Article) -> bytes:
@@ -58,6 +69,12 @@ def article_cover(article: Article) -> bytes:
     return cover_of(
         Show(name=article.id, title=article.title or article.id, author=article.source or "digest", language=language)
     )
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
+    return file.getvalue()
 
 
 def _own(show: Show) -> Image.Image:
@@ -78,26 +95,27 @@ def _own(show: Show) -> Image.Image:
     return flat if width <= LARGEST else flat.resize((LARGEST, LARGEST), Image.Resampling.LANCZOS)
 
 
-def _drawn(show: Show) -> Image.Image:
-    seed = hashlib.sha256(show.name.encode()).digest()
+@functools.lru_cache(maxsize=_KEPT)
+def _drawn(name: str, title: str, author: str, notice: str) -> bytes:
+    """Draw a cover, for the tags of the file, for the feed as it is checked first, and as it is published: once."""
+    seed = hashlib.sha256(name.encode()).digest()
     upper, lower, bars = _PALETTES[seed[0] % len(_PALETTES)]
     shade = Image.linear_gradient("L").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
     picture = ImageOps.colorize(shade, upper, lower)
     draw = ImageDraw.Draw(picture)
     with as_file(files("digest.publish").joinpath("fonts", _FONT)) as path:
         face = ImageFont.truetype(str(path), _LARGEST_TYPE)
-        title = _with_glyphs(face, clean(show.title)) or clean(show.name)
-        lines, size = _fitted(face, title)
+        shown = _with_glyphs(face, title) or clean(name)
+        lines, size = _fitted(face, shown)
         large, small = face.font_variant(size=size), face.font_variant(size=_SMALL_TYPE)
         draw.rectangle((_EDGE, _EDGE, _EDGE + 150, _EDGE + 16), fill=bars)
         for number, line in enumerate(lines):
             draw.text((_EDGE, _EDGE + 90 + round(number * size * 1.22)), line, font=large, fill="white", anchor="lt")
         _draw_bars(draw, seed, bars)
         foot = _SIDE - _EDGE
-        draw.text((_EDGE, foot), words(show, "合成语音播报"), font=small, fill="white", anchor="ls")
-        author = _with_glyphs(face, clean(show.author))[:16]
-        draw.text((_SIDE - _EDGE, foot), author, font=small, fill=bars, anchor="rs")
-    return picture
+        draw.text((_EDGE, foot), notice, font=small, fill="white", anchor="ls")
+        draw.text((_SIDE - _EDGE, foot), _with_glyphs(face, author)[:16], font=small, fill=bars, anchor="rs")
+    return _jpeg(picture)
 
 
 def _draw_bars(draw: ImageDraw.ImageDraw, seed: bytes, colour: str) -> None:

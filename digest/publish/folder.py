@@ -20,7 +20,7 @@ from typing import Any
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
-from digest.publish.cover import cover_of
+from digest.publish.cover import check_cover
 from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
@@ -131,7 +131,7 @@ def check_show(show: Show) -> None:
     Raises:
         SettingsError: Its cover is no fit picture, or its category is none of the directories' list.
     """
-    cover_of(show)
+    check_cover(show)
     categories_of(show)
 
 

@@ -1,45 +1,39 @@
 """Runs tasks on a Ray cluster: the extra `cluster`.
 
-Tasks and the workers that hold a model go to whichever machine has room; results come back to the process that called.
-A worker is one process for each processor of the cluster (or for each GPU, where there are any). Ray counts three
-quarters of the processor as the worker's and leaves a quarter for short tasks: otherwise the workers, which stay for
-the whole run, would keep every other task waiting for ever.
+Two kinds of processes stay there for the whole run. Speakers hold a model: one for each processor (or GPU, where there
+are any). Hands do what else is to be done: they read and edit articles, and master episodes; one for each processor
+too. Ray counts three quarters of the processor as the speaker's and a quarter as the hand's; the system shares it out.
+Results come back to the process that called.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
+import functools
+import itertools
+import platform
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.errors import DigestError, RunnerError, SettingsError
+from digest.errors import DigestError, ModelError, RunnerError, SettingsError, StoreError
 from digest.runners import Item, Result, Worker, ignore
+from digest.runners.connection import Connection
+from digest.runners.local import run
+from digest.runners.pool import Lost, Pool
 from digest.types import OnProgress
 
 _Value = TypeVar("_Value")
 
-_WORKER_CPUS = 0.75
-_TASK_CPUS = 0.25
-# A task is lost when its machine goes away, which is nobody's fault, or when it takes its process down, which it will
-# do again: one that is lost so often is not tried any more.
-_TRIES = 3
-# So many tasks for each processor are given to the cluster ahead of the result that is waited for.
-_AHEAD = 4
-# More shows at once keep the workers busy while one show is being planned, mastered or published.
-_SHOWS_PER_CPU = 1
-_MOST_SHOWS = 16
-# How long a run waits for the first worker: a cluster that grows by itself starts a machine meanwhile.
-_FIRST_WORKER_S = 600.0
-_ANSWER_S = 10.0
+_SPEAKER_CPUS = 0.75
+_HAND_CPUS = 0.25
+# So many shows more than processors: the speakers stay busy while these are planned, mastered or published.
+_MORE_SHOWS = 2
+_MOST_SHOWS = 32
 
 
 class Cluster:
@@ -48,9 +42,9 @@ class Cluster:
     Args:
         address: Of a running cluster, as `ray.init` takes it; None starts one on this machine for the time of the run,
             unless `RAY_ADDRESS` names one.
-        most_workers: So many workers at most; more than the cluster has room for now make it grow, where it can.
+        most_workers: So many speakers at most; more than the cluster has room for now make it grow, where it can.
             None for as many as there is room for.
-        worker_bytes: The memory that Ray sets aside for each worker.
+        worker_bytes: The memory that Ray sets aside for each speaker.
 
     Raises:
         SettingsError: Ray is not installed.
@@ -60,21 +54,15 @@ class Cluster:
     def __init__(
         self, address: str | None = None, *, most_workers: int | None = None, worker_bytes: int = 900_000_000
     ) -> None:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        if "RAY_AUTH_TOKEN" in os.environ:
-            os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
-        self._ray = _import_ray()
-        _knock(address or os.environ.get("RAY_ADDRESS"))
-        try:
-            self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            where = address or os.environ.get("RAY_ADDRESS") or "this machine"
-            raise RunnerError(f"Ray cluster at {where}: {_line(error)}; is it running there?") from error
+        self._connection = Connection(address)
         self._most_workers = most_workers
         self._worker_bytes = worker_bytes
-        self._pools: dict[str, _Pool] = {}
+        self._speakers: dict[str, _Speakers] = {}
+        self._turns = itertools.count()
         self._lock = threading.Lock()
-        self.shows = max(2, min(_MOST_SHOWS, self.cpus * _SHOWS_PER_CPU))
+        self._known: set[str] = set()
+        self._hands = Pool(self._connection, self._start_hand)
+        self.shows = min(_MOST_SHOWS, self._connection.cpus + _MORE_SHOWS)
 
     def __enter__(self) -> Self:
         return self
@@ -82,41 +70,20 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def cpus(self) -> int:
-        """The processors of the cluster as it is now."""
-        return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
-
     def map(
         self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, str], Result]
     ) -> Iterator[Result]:
         """See `Runner.map`."""
-        remote = self._ray.remote(num_cpus=_TASK_CPUS, max_retries=0)(_apply)
-        shared = self._ray.put(task)
-        running: deque[tuple[Item, Any]] = deque()
+        hands = self._all_hands()
 
-        def first() -> Result:
-            item, reference = running.popleft()
-            for tried in range(1, _TRIES + 1):
-                try:
-                    result: Result = self.got(reference)
-                    return result
-                except RunnerError as error:
-                    if tried == _TRIES:
-                        return lost(item, str(error))
-                    reference = remote.remote(shared, item)
-            raise AssertionError("unreachable")
+        def there(item: Item) -> Result:
+            try:
+                result: Result = hands.do("apply", task, item)
+            except Lost as error:
+                return lost(item, str(error))
+            return result
 
-        try:
-            for item in items:
-                running.append((item, remote.remote(shared, item)))
-                if len(running) >= _AHEAD * self.cpus:
-                    yield first()
-            while running:
-                yield first()
-        finally:
-            for _, reference in running:
-                self._ray.cancel(reference)
+        return run(there, items, threads=hands.size)
 
     def call(
         self,
@@ -125,184 +92,100 @@ class Cluster:
         on_progress: OnProgress = ignore,  # noqa: ARG002 - it is elsewhere
     ) -> Result:
         """See `Runner.call`; the files come back with the result."""
-        remote = self._ray.remote(num_cpus=_TASK_CPUS, max_retries=_TRIES - 1)(_call)
-        result, files = self.got(remote.remote(task))
+        try:
+            result, files = self._all_hands().do("call", task)
+        except Lost as error:
+            raise RunnerError(f"{folder.name}: {error}") from error
         for name, data in files.items():
             (folder / name).write_bytes(data)
         return result  # type: ignore[no-any-return]
 
-    def worker(self, name: str, open_worker: Callable[[], Worker]) -> _Pool:
-        """See `Runner.worker`: every show of the run shares the workers of a name."""
+    def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:
+        """See `Runner.worker`: the shows of a run share the workers of a name; who asks first is served first."""
         with self._lock:
-            if name not in self._pools:
-                self._pools[name] = _Pool(self, open_worker, self._places())
-            return self._pools[name]
+            if name not in self._speakers:
+                size = self._most_workers or self._connection.gpus or self._connection.cpus
+                start = functools.partial(self._start_speaker, open_worker)
+                self._speakers[name] = _Speakers(Pool(self._connection, start, [None] * size))
+            return _Turn(self._speakers[name], next(self._turns))
 
     def close(self) -> None:
-        """End the workers and leave the cluster; one that was started for this run ends."""
-        if self._ray.is_initialized():
-            for pool in self._pools.values():
-                pool.end()
-            self._ray.shutdown()
+        """End the processes and leave the cluster; one that was started for this run ends."""
+        for pool in (*(it.pool for it in self._speakers.values()), self._hands):
+            pool.end()
+        self._connection.close()
 
-    def start(self, open_worker: Callable[[], Worker]) -> Any:
-        """Ask the cluster for one more worker; it may be long in coming."""
-        gpus = 1 if self._ray.cluster_resources().get("GPU") else 0
-        options = {"num_cpus": _WORKER_CPUS, "num_gpus": gpus, "memory": self._worker_bytes}
-        return self._ray.remote(_Seat).options(scheduling_strategy="SPREAD", **options).remote(open_worker)
+    def _all_hands(self) -> Pool:
+        """Return the hands, with those of machines that have come since they were last asked for."""
+        with self._lock:
+            nodes = self._connection.nodes()
+            self._hands.add(node for node in nodes.keys() - self._known for _ in range(nodes[node]))
+            self._known |= nodes.keys()
+            if not self._hands.size:
+                self._hands.add([None])  # none can work yet: this makes the cluster grow
+        return self._hands
 
-    def stop(self, seat: Any) -> None:
-        """End a worker."""
-        with contextlib.suppress(Exception):  # it may be gone already
-            self._ray.kill(seat)
+    def _start_hand(self, node: str | None) -> Any:
+        return self._connection.start(_Hand, cpus=_HAND_CPUS, node=node)
 
-    def _places(self) -> int:
-        if self._most_workers:
-            return self._most_workers
-        return int(self._ray.cluster_resources().get("GPU", 0)) or self.cpus
-
-    def got(self, reference: Any) -> Any:
-        """Wait for a task; what it raised is raised as if it had run here."""
-        try:
-            return self._ray.get(reference)
-        except self._ray.exceptions.RayTaskError as error:
-            raise error.cause from error
-        except self._ray.exceptions.RayError as error:
-            raise RunnerError(f"the process that did it went away: {_line(error)}") from error
+    def _start_speaker(self, open_worker: Callable[[], Worker], node: str | None) -> Any:
+        gpus = 1 if self._connection.gpus else 0
+        return self._connection.start(
+            _Speaker, open_worker, cpus=_SPEAKER_CPUS, gpus=gpus, memory_bytes=self._worker_bytes, node=node
+        )
 
 
-class _Pool:
-    """The workers of one name, and the tasks that wait for one of them: a `Worker` that is many.
+class _Speakers:
+    """The speakers of one name, and what they are doing."""
 
-    Args:
-        size: So many workers are asked for.
-    """
-
-    def __init__(self, cluster: Cluster, open_worker: Callable[[], Worker], size: int) -> None:
-        self.workers = size
-        self.room = 1 << 30  # a worker does one task at a time, so that none needs more memory than for one
-        self._cluster = cluster
-        self._open = open_worker
-        self._changed = threading.Condition()
-        self._free: deque[Any] = deque()
-        self._seats: set[Any] = set()
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self._lock = threading.Lock()
         self._under_way: dict[str, Future[str | None]] = {}
-        self._waiting: list[threading.Thread] = []
-        self._stopped: str | None = None
-        for _ in range(size):
-            self._ask_for_one()
 
-    def make(self, key: str, *task: Any) -> str | None:
-        """Have one of the workers do a task; a task that is under way for another show is waited for."""
-        with self._changed:
+    def make(self, key: str, task: tuple[Any, ...], turn: int) -> str | None:
+        """Have one of them do a task; a task that is under way for another show is waited for."""
+        with self._lock:
             theirs = self._under_way.get(key)
             mine = self._under_way.setdefault(key, Future())
         if theirs is not None:
             return theirs.result()
         try:
-            mine.set_result(self._make(key, *task))
+            mine.set_result(self.pool.do("make", key, *task, turn=turn))
+        except Lost as error:
+            mine.set_result(str(error))
         except BaseException as error:
             mine.set_exception(error)
         finally:
-            with self._changed:
+            with self._lock:
                 del self._under_way[key]
         return mine.result()
 
+
+class _Turn:
+    """The speakers as one show has them: a `Worker` that is many. A show that began earlier goes first.
+
+    Attributes:
+        room: A speaker does one task at a time, so that none needs more memory than for one.
+    """
+
+    room = 1 << 30
+
+    def __init__(self, speakers: _Speakers, turn: int) -> None:
+        self.workers = speakers.pool.size
+        self._speakers = speakers
+        self._turn = turn
+
+    def make(self, key: str, *task: Any) -> str | None:
+        """See `Worker.make`."""
+        return self._speakers.make(key, task, self._turn)
+
     def close(self) -> None:
-        """Nothing: the workers serve the other shows, and end with the run."""
-
-    def end(self) -> None:
-        """End all workers."""
-        self._stop("the run was stopped")
-        for seat in tuple(self._seats):
-            self._cluster.stop(seat)
-        for thread in self._waiting:
-            thread.join()
-
-    def _make(self, key: str, *task: Any) -> str | None:
-        for tried in range(_TRIES):
-            seat = self._take()
-            try:
-                if tried:  # several may have gone at once, with their machine: that is not this task's doing
-                    seat = self._alive(seat)
-                result: str | None = self._cluster.got(seat.make.remote(key, *task))
-            except RunnerError:
-                self._replace(seat)
-            except BaseException:
-                self._give_back(seat)
-                raise
-            else:
-                self._give_back(seat)
-                return result
-        return f"it took {_TRIES} workers with it"
-
-    def _take(self) -> Any:
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._free or self._stopped, _FIRST_WORKER_S):
-                raise RunnerError(
-                    f"the cluster gave no worker within {_FIRST_WORKER_S:.0f} s: "
-                    "it needs a machine with a free processor and 0.9 GB of memory"
-                )
-            if self._stopped:
-                raise RunnerError(self._stopped)
-            return self._free.popleft()
-
-    def _alive(self, seat: Any) -> Any:
-        """Return the seat, or the next one that answers."""
-        while True:
-            try:
-                self._cluster.got(seat.ready.remote())
-            except RunnerError:
-                self._replace(seat)
-                seat = self._take()
-            else:
-                return seat
-
-    def _give_back(self, seat: Any) -> None:
-        with self._changed:
-            self._free.append(seat)
-            self._changed.notify()
-
-    def _replace(self, seat: Any) -> None:
-        with self._changed:
-            self._seats.discard(seat)
-        self._ask_for_one()
-
-    def _ask_for_one(self) -> None:
-        thread = threading.Thread(target=self._await_one, name="await-worker", daemon=True)
-        self._waiting = [*(other for other in self._waiting if other.is_alive()), thread]
-        thread.start()
-
-    def _await_one(self) -> None:
-        """Wait for one more worker: one whose machine goes away before it is ready is asked for again."""
-        for _ in range(_TRIES):
-            with self._changed:
-                if self._stopped:
-                    return None
-                seat = self._cluster.start(self._open)
-                self._seats.add(seat)
-            try:
-                version = self._cluster.got(seat.ready.remote())
-            except RunnerError:
-                with self._changed:
-                    self._seats.discard(seat)
-                continue
-            except DigestError as error:
-                # What cannot be set up there can be set up nowhere: without this, every task would wait for it.
-                return self._stop(f"a worker cannot be set up: {_line(error)}")
-            if version != __version__:
-                return self._stop(f"a machine of the cluster has digest {version}, this one {__version__}")
-            return self._give_back(seat)
-        return self._stop(f"{_TRIES} workers in a row went away while they were set up")
-
-    def _stop(self, why: str) -> None:
-        with self._changed:
-            self._stopped = self._stopped or why
-            self._changed.notify_all()
+        """Nothing: the speakers serve the other shows, and end with the run."""
 
 
-class _Seat:
-    """The actor: one worker in a process of its own."""
+class _Speaker:
+    """The actor that holds a model."""
 
     def __init__(self, open_worker: Callable[[], Worker]) -> None:
         self._worker: Worker | None = None
@@ -319,50 +202,43 @@ class _Seat:
             DigestError: It cannot be set up.
         """
         if self._error:
-            raise self._error
+            with _placed():
+                raise self._error
         return __version__
 
     def make(self, key: str, *task: Any) -> str | None:
         """See `Worker.make`."""
         if self._worker is None:
             raise RunnerError("the worker was not set up")
-        return self._worker.make(key, *task)
+        with _placed():
+            return self._worker.make(key, *task)
 
 
-def _apply(task: Callable[[Item], Result], item: Item) -> Result:
-    return task(item)
+class _Hand:
+    """The actor that does what needs no model."""
+
+    def ready(self) -> str:
+        """Answer with the program's version."""
+        return __version__
+
+    def apply(self, task: Callable[[Item], Result], item: Item) -> Result:
+        """Do a task of `Runner.map`."""
+        with _placed():
+            return task(item)
+
+    def call(self, task: Callable[[Path, OnProgress], _Value]) -> tuple[_Value, dict[str, bytes]]:
+        """Do a task of `Runner.call`; return the files that it left, by name."""
+        with _placed(), tempfile.TemporaryDirectory(prefix="digest-") as name:
+            folder = Path(name)
+            result = task(folder, ignore)
+            return result, {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _call(task: Callable[[Path, OnProgress], _Value]) -> tuple[_Value, dict[str, bytes]]:
-    with tempfile.TemporaryDirectory(prefix="digest-") as name:
-        folder = Path(name)
-        result = task(folder, ignore)
-        return result, {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-
-
-def _import_ray() -> Any:
+@contextlib.contextmanager
+def _placed() -> Iterator[None]:
+    """Name this machine in errors that are about a machine: what it lacks, others may have."""
     try:
-        import ray
-        import ray._private.worker
-    except ImportError as error:
-        raise SettingsError(
-            "--runner ray: Ray is not installed; install digest with its extra 'cluster': "
-            "pip install 'mandarin-digest[cluster]'"
-        ) from error
-    # Ray prints each process that dies on stdout, which is for data; what is lost stands in the record.
-    ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001 - no option turns it off
-    return ray
-
-
-def _knock(address: str | None) -> None:
-    """Refuse an address where nothing answers: Ray itself would go on trying for many minutes."""
-    where = urlsplit(f"//{(address or '').rpartition('//')[2]}")
-    try:
-        if where.hostname and where.port:
-            socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
-    except (OSError, ValueError) as error:
-        raise RunnerError(f"Ray cluster at {address}: {_line(error)}; is it running there?") from error
-
-
-def _line(error: object) -> str:
-    return " ".join(str(error).split())[:200]
+        yield
+    except (SettingsError, ModelError, StoreError) as error:
+        error.args = (f"{error} (on {platform.node()})",)
+        raise

@@ -1,0 +1,145 @@
+"""Ray, as far as it is used here: joining a cluster, starting processes on it, and what it says in one line.
+
+Of Ray only the core is used: actors, each a process that stays for the whole run. Ray's own tasks are not: it ends the
+process of a task one second after the last one, and a new one takes three seconds to load what reads an article.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from digest.errors import RunnerError, SettingsError
+
+_ANSWER_S = 10.0
+
+
+class Gone(Exception):
+    """The process that did a task is no more, and nobody knows how far it came."""
+
+
+class Connection:
+    """A cluster that was joined; safe to share between threads.
+
+    Args:
+        address: Of a running cluster, as `ray.init` takes it; None starts one on this machine for the time of the run,
+            unless `RAY_ADDRESS` names one.
+
+    Raises:
+        SettingsError: Ray is not installed.
+        RunnerError: The cluster does not answer, or has another version of Ray or Python.
+    """
+
+    def __init__(self, address: str | None = None) -> None:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        if "RAY_AUTH_TOKEN" in os.environ:
+            os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
+        self._ray = _import_ray()
+        where = address or os.environ.get("RAY_ADDRESS")
+        _knock(where)
+        try:
+            self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
+        except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
+            raise RunnerError(f"Ray cluster at {where or 'this machine'}: {_refusal(error)}") from error
+
+    def close(self) -> None:
+        """Leave the cluster; one that was started for this run ends."""
+        if self._ray.is_initialized():
+            self._ray.shutdown()
+
+    @property
+    def cpus(self) -> int:
+        """The processors of the cluster as it is now."""
+        return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+
+    @property
+    def gpus(self) -> int:
+        """The GPUs of the cluster as it is now."""
+        return int(self._ray.cluster_resources().get("GPU", 0))
+
+    def nodes(self) -> dict[str, int]:
+        """Return the machines that can work now, each with its processors."""
+        found = {node["NodeID"]: int(node["Resources"].get("CPU", 0)) for node in self._ray.nodes() if node["Alive"]}
+        return {node: cpus for node, cpus in found.items() if cpus}
+
+    def start(
+        self, actor: type, *arguments: Any, cpus: float, gpus: int = 0, memory_bytes: int = 0, node: str | None = None
+    ) -> Any:
+        """Ask the cluster for one more process; it may be long in coming.
+
+        Args:
+            actor: What runs there, made of the arguments.
+            cpus: What Ray sets aside for it, as are GPUs and memory.
+            node: On that machine and no other; None for any, the emptiest first.
+        """
+        affinity = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
+        options = {"num_cpus": cpus, "num_gpus": gpus, "memory": memory_bytes or None}
+        strategy = affinity(node, soft=False) if node else "SPREAD"
+        return self._ray.remote(actor).options(scheduling_strategy=strategy, **options).remote(*arguments)
+
+    def stop(self, process: Any) -> None:
+        """End a process; it may be gone already."""
+        with contextlib.suppress(self._ray.exceptions.RayError, ValueError):
+            self._ray.kill(process)
+
+    def got(self, reference: Any) -> Any:
+        """Wait for a task.
+
+        Raises:
+            Gone: Its process is.
+            Exception: What the task raised, as if it had run here.
+        """
+        try:
+            return self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError as error:
+            raise error.cause from error
+        except self._ray.exceptions.RayError as error:
+            raise Gone(line(error)) from error
+
+
+def line(error: object) -> str:
+    """What an error says, in one line; of a traceback its end, which names the cause."""
+    said = str(error).strip()
+    return " ".join((said.splitlines()[-1] if "Traceback (" in said else said).split())[:300]
+
+
+def _refusal(error: Exception) -> str:
+    said = line(error)
+    if "ersion mismatch" in said:
+        import ray
+
+        here = f"Ray {ray.__version__} on Python {sys.version.split()[0]}"
+        return f"it has another version than this program ({here}): {said}; install the same on every machine"
+    if "uthentication" in said or "RAY_AUTH" in said:
+        return f"{said}; set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN as the cluster has them"
+    return f"{said}; is it running there?"
+
+
+def _import_ray() -> Any:
+    try:
+        import ray
+        import ray._private.worker
+        import ray.util.scheduling_strategies
+    except ImportError as error:
+        raise SettingsError(
+            "--runner ray: Ray is not installed; install digest with its extra 'cluster': "
+            "pip install 'mandarin-digest[cluster]'"
+        ) from error
+    # Ray prints each process that dies on stdout, which is for data; what is lost stands in the record. As of 2.60 its
+    # listener does so whatever `log_to_driver` and the variables RAY_LOG_TO_DRIVER and RAY_DEDUP_LOGS say.
+    ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001
+    return ray
+
+
+def _knock(address: str | None) -> None:
+    """Refuse an address where nothing answers: Ray itself would go on trying for many minutes."""
+    try:
+        where = urlsplit(f"//{(address or '').rpartition('//')[2]}")
+        if where.hostname and where.port:
+            socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
+    except (OSError, ValueError) as error:
+        raise RunnerError(f"Ray cluster at {address}: {line(error)}; is it running there?") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -61,7 +61,7 @@ def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Call
         died = _read(beside)
         if died:
             note(f"{what}: an earlier run ({died}) did not finish; this one goes on from what it left")
-        holder = Holder(os.getpid(), socket.gethostname(), now.isoformat(timespec="seconds"))
+        holder = Holder(os.getpid(), platform.node(), now.isoformat(timespec="seconds"))
         write_bytes(beside, json.dumps(asdict(holder)).encode())
     except Timeout as error:
         raise Busy(f"{what}: is being made by {_read(beside) or 'another run'}; wait for it, or use --wait") from error

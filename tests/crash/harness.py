@@ -32,7 +32,7 @@ from digest.articles.fetch import Fetcher
 from digest.catalog import built_in, open_catalog
 from digest.pipeline import Studio
 from digest.publish.check import check_change, check_feed
-from digest.publish.folder import is_whole
+from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
 from digest.speech import model
 from digest.speech.clips import ClipStore
@@ -54,7 +54,7 @@ class Job:
     minutes: float
 
 
-JOBS = (Job("new day", SECOND, 0.4), Job("made again", FIRST, 0.7))
+JOBS = (Job("new day", SECOND, 0.2), Job("made again", FIRST, 0.4))
 
 
 def show_of(minutes: float) -> Show:
@@ -72,6 +72,24 @@ def make(place: Path, day: date, minutes: float) -> None:
         if pipeline.published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
             edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
             pipeline.make_episode(edited, place / "out", NOW, studio)
+
+
+def warm_up(place: Path) -> None:
+    """Plan an episode, read it and draw a page, so that children find in memory what each would load.
+
+    Nothing is spoken here: the engine's threads would not survive a fork.
+    """
+    show = show_of(JOBS[-1].minutes)
+    catalog = open_catalog(None, {}, built_in(), built_in())
+    place.mkdir()
+    with Store(place / "state.db") as store, Fetcher() as fetcher:
+        studio = Studio(store, ClipStore(place / "clips"), fetcher, place / "cache", lambda _: None)
+        pipeline.left_to_speak(pipeline.plan(show, (catalog.voice(show.voice),), FIRST, NOW, studio), studio)
+    shutil.copytree(place.parent / "base", place / "published")
+    for page in (place / "published").rglob("*.html"):
+        page.unlink()
+    with Store(place / "published" / "state.db") as store:
+        rebuild_feeds(show, store, place / "published" / "out" / "sample")
 
 
 def child(task: Callable[[], None], *, kill_after_s: float | None = None) -> int:
@@ -208,6 +226,7 @@ def kill_points(folder: Path, kills: int, jobs: tuple[Job, ...] = JOBS, seed: in
     for name in names.read_text("utf-8").split():  # what the children would each import for themselves
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    warm_up(folder / "warm")
     chance = random.Random(seed)  # noqa: S311
     tried = hit = 0
     found: list[str] = []

@@ -12,7 +12,7 @@ import pytest
 
 from tests.crash.harness import JOBS
 
-POINTS = 32
+POINTS = 30
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")

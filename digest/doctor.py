@@ -96,7 +96,7 @@ def _ffmpeg() -> str:
     from digest.audio.ffmpeg import executable
 
     said = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=True, timeout=30)
-    return said.stdout.splitlines()[0]
+    return said.stdout.splitlines()[0].partition(" Copyright")[0]
 
 
 def _state(place: Path | str) -> str:

@@ -22,7 +22,7 @@ ENGLISH = "en"
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _FIELD = "{}"
 # Fields are translated too, fields of fields, and so on; a reason holds a reason that holds a reason at most.
-_DEEPEST = 4
+_DEEPEST = 6
 
 # A line may break behind each Chinese character, but not before closing or behind opening punctuation (GB/T 15834).
 _CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
@@ -61,11 +61,13 @@ def pieces(text: str) -> list[str]:
 
 
 def wrap_chinese() -> None:
-    """Let Rich, which breaks lines at spaces only, break them between Chinese characters as well."""
+    """Let Rich, which breaks lines at spaces only, break them between Chinese characters as well.
+
+    In any language: titles are Chinese.
+    """
     from rich import _wrap
 
-    if _language != ENGLISH:
-        _wrap.re_word = _WORD
+    _wrap.re_word = _WORD
 
 
 def _said(line: str, depth: int) -> str:
@@ -80,12 +82,17 @@ def _said(line: str, depth: int) -> str:
         parts = template.split(_FIELD)
         if line.startswith(parts[0]) and line.endswith(parts[-1]) and all(part in line for part in parts):
             found = re.fullmatch("(.*?)".join(map(re.escape, parts)), line, re.DOTALL)
-            if found:
+            # What a line is about is no reason itself: a.toml: 'title' is missing; line 3: …
+            if found and not (parts[0] == "" and re.search("[:;] ", found[1])):
                 return _filled(catalogue[template], [_field(field, depth - 1) for field in found.groups()])
+    # Several reasons: line 3: unknown key 'minuts'; line 5: …
+    parts = line.split("; ")
+    if len(parts) > 1 and (each := [_said(part, depth - 1) for part in parts]) != parts:
+        return "；".join(each)
     # A reason behind what it is about: https://a.site/x: is empty
     head, colon, tail = line.partition(": ")
     if colon and (told := _said(tail, depth - 1)) != tail:
-        return f"{head}: {told}"
+        return f"{_field(head, depth - 1)}: {told}"
     return line
 
 

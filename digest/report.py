@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SHORTER = "  too little news for the time: the episode is shorter, and says so"
 
+_MOST_PASSED = 10  # so many stories that are passed over are shown: all of them would push the plan off the screen
+
 _STAGES = {
     "fetch": "Fetching feeds",
     "extract": "Reading articles",
@@ -62,12 +64,13 @@ def error(message: object) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on stdout."""
     from rich.table import Table
+    from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for heading in headings:
         grid.add_column(said(heading), overflow="fold")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*map(Text, row))  # titles hold brackets, which are no markup
     _console(stderr=False).print(grid)
 
 
@@ -82,7 +85,7 @@ def progress() -> Iterator[OnProgress]:
     from rich.table import Column
 
     columns = (
-        bars.TextColumn("{task.description:<16}"),
+        bars.TextColumn("{task.description}", table_column=Column(min_width=16, no_wrap=True)),
         bars.BarColumn(bar_width=10),
         bars.MofNCompleteColumn(),
         bars.TimeElapsedColumn(),
@@ -168,7 +171,10 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
         data({**days, **lengths, "to_speak": left, "counts": counts, **told})
         return
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
-    table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in stories))
+    shown = stories[: len(edited.summaries) + _MOST_PASSED]
+    table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in shown))
+    if len(shown) < len(stories):
+        note(f"{len(stories) - len(shown)} more passed over: --json lists them all")
     note(
         f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(stories)} stories, "
         f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
@@ -184,8 +190,8 @@ def _count(counts: Mapping[str, int]) -> None:
     """Say how many entries became how many stories; nothing where that is not known."""
     if counts:
         note(
-            f"  {counts['listed']} entries listed, {counts['fresh']} fresh and not told before, {counts['read']} read, "
-            f"{counts['duplicates']} of them told by another; {counts['stories']} stories"
+            f"  {counts['listed']} entries, {counts['fresh']} fresh and not told before, {counts['read']} read, "
+            f"{counts['duplicates']} duplicates: {counts['stories']} stories"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,16 @@ _ERRORS = {name for name, it in vars(errors).items() if inspect.isclass(it) and 
 # Which argument of a call is said to the user, beside the first of an error.
 _SAID = {"note": 0, "waiting": 0, "said": 0, "Failure": 2}
 _TABLES = {"digest/report.py", "digest/publish/run_report.py"}
+_SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
+# Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.
+_NOT_FOR_PEOPLE = {
+    "schema.py",
+    "compose.py",
+    "articles/page.py",
+    "articles/refusals.py",
+    "publish/plot.py",
+    "publish/serve.py",
+}
 _REASONS = {"digest/articles/select.py", "digest/edit.py"}
 
 
@@ -55,6 +66,28 @@ def of_the_source() -> Iterator[str]:
             if isinstance(node, ast.Assign) and place in _REASONS and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
                 yield from (it for it in _written(node.value) if name.isupper() and not name.startswith("_"))
+
+
+def sentences() -> Iterator[str]:
+    """Yield every string of the source that reads like a sentence: three words in a row, and no document's or rule's.
+
+    Reasons are returned, yielded and kept in tables; whatever way they go, somebody will read them.
+    """
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.relative_to(SOURCE).as_posix() in _NOT_FOR_PEOPLE:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        bugs = {id(part) for node in ast.walk(tree) if _is_bug(node) for part in ast.walk(node)}
+        for node in ast.walk(tree):
+            if id(node) not in parts | documents | bugs and isinstance(node, ast.Constant | ast.JoinedStr):
+                yield from (it.strip() for it in _written(node) if _SENTENCE.search(it))
+
+
+def _is_bug(node: ast.AST) -> bool:
+    """An exception that no user is to meet: a fault of the program, told by a traceback."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in {"TypeError", "AssertionError", "IndexError"}
 
 
 def _said_by(call: ast.Call, place: str) -> list[ast.expr]:

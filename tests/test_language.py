@@ -46,6 +46,24 @@ def test_every_error_and_note_is_translated() -> None:
     assert [line for line in lines if line not in CATALOGUE] == []
 
 
+# Parts of a longer line that is in the catalogue whole, commands, files of schedulers, and faults of the program.
+_PARTS = {
+    ", did you mean {}?",
+    "{} cannot be spoken: {}: {}{}",
+    "pip install 'mandarin-digest[{}]'",
+    "{} is not what stands at {} in {}",
+    "{} is no part of its sentence {}",
+}
+
+
+def test_no_sentence_is_left_in_english() -> None:
+    """Whatever way a sentence takes to the user, returned, yielded or kept in a table, the catalogue has it."""
+    lines = dict.fromkeys(line.removeprefix("; ") for line in messages.sentences())
+    assert len(lines) > 300
+    left = [line for line in lines if line not in CATALOGUE and not re.match(r"Examples?: |\[Unit\]", line)]
+    assert set(left) == _PARTS - set(CATALOGUE)
+
+
 def test_compiled_catalogue_is_of_its_source() -> None:
     """The file that is read holds what the file that is edited says: `make translations`."""
     with PO.open("rb") as file:
@@ -70,7 +88,7 @@ def test_translation_keeps_the_fields(line: str) -> None:
         assert sorted(numbers) == sorted(set(range(count)) - dropped)
     else:
         assert translation.count("{}") == count
-    assert re.search(r"[\u4e00-\u9fff]", translation) or line in {"--fix {}: {}", "Value error, {}"}
+    assert re.search(r"[\u4e00-\u9fff，]", translation) or line in {"--fix {}: {}", "Value error, {}"}
 
 
 # What fields hold in life; none of them reads like a part of a line.
@@ -98,6 +116,14 @@ def test_line_is_found_by_its_template(data: st.DataObject) -> None:
         ),
         ("  3 of 9 pieces are still to be spoken, about 1:15", "  9 个片段中还有 3 个要合成，约 1:15"),
         ("extract: https://a.site/x: is empty", "extract: https://a.site/x：内容为空"),
+        (
+            "a.toml: 'title' is missing; line 3: minutes: expected a valid number, not 'x'; line 4: unknown key 'b'",
+            "a.toml: 缺少 'title'；第 3 行：minutes: 应为数字，而不是 'x'；第 4 行：未知的设置项 'b'",
+        ),
+        (
+            "item 7: guid is empty or holds white space: apps find the item new at every update",
+            "item 7: guid 为空或含有空白：每次更新应用都会当成新的一集",
+        ),
         ("something nobody ever wrote down", "something nobody ever wrote down"),
         ("", ""),
         (

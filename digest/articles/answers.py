@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -211,4 +212,4 @@ def shown(address: str) -> str:
 
 def one_line(what: object) -> str:
     """A text or error as one line that is not empty."""
-    return " ".join(str(what).split()) or type(what).__name__
+    return re.sub(r"^\[Errno -?\d+\] ", "", " ".join(str(what).split())) or type(what).__name__

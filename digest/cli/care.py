@@ -12,6 +12,8 @@ import typer
 from digest import language, report
 from digest.cli.session import AsJson, Out, open_session
 
+_SIGNS = {True: "ok", False: "BAD"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
@@ -41,7 +43,7 @@ def verify(
         report.data({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
     else:
         for fault in proof.faults:
-            report.text(fault)
+            report.text(language.said(fault))
         for story in proof.left_out:
             count = story.spoken + len(story.sentences)
             report.note(f"{story.title}: {story.spoken} of {count} sentences spoken")
@@ -78,5 +80,13 @@ def doctor(
         if as_json:
             report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})
         else:
-            report.text(f"{'ok ' if finding.ok else 'BAD'}  {finding.check:<10} {language.said(finding.found)}")
+            sign, check, found = (language.said(it) for it in (_SIGNS[finding.ok], finding.check, finding.found))
+            report.text(f"{_padded(sign, 4)} {_padded(check, 10)} {found}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _padded(text: str, cells: int) -> str:
+    """Fill a column, in which a Chinese character is as wide as two letters."""
+    from rich.cells import cell_len, set_cell_size
+
+    return set_cell_size(text, max(cells, cell_len(text)))

@@ -15,6 +15,7 @@ from digest import report
 from digest.cli import shows as make_shows
 from digest.cli.session import AsJson, Out, Session, open_fetcher, open_session
 from digest.errors import SettingsError
+from digest.language import said
 
 if TYPE_CHECKING:
     from digest.publish.compare import Sample
@@ -54,7 +55,7 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
         return
     report.table(
         ("name", "title", "sex", "engine", "language", "licence", "installed"),
-        ((v.name, v.title, v.sex, v.engine, v.language, v.licence, there[v.name]) for v in found),
+        ((v.name, v.title, said(v.sex), v.engine, v.language, said(v.licence), said(there[v.name])) for v in found),
     )
 
 
@@ -208,14 +209,15 @@ def check_shows(
             show = session.catalog.show(name)
             session.hosts(show, None)
             check_show(show)
-            report.text(f"{name}: settings and voices are valid")
+            report.text(said(f"{name}: settings and voices are valid"))
             for source in show.source:
                 found = list_entries(show, source, fetcher)
                 faults += bool(found.failures)
                 if found.entries or not found.failures:
-                    report.text(f"  {source.url}: {len(found.entries)} entries")
+                    count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
+                    report.text(f"  {source.url}: {said(count)}")
                 for failure in found.failures:
-                    report.text(f"  {failure.item}: {failure.reason}")
+                    report.text(f"  {failure.item}: {said(failure.reason)}")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -233,7 +235,7 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
         for fault in faults:
-            report.text(f"{place}: {fault}")
+            report.text(f"{place}: {said(fault)}")
         report.note(f"{place}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
     raise typer.Exit(1 if any(found.values()) else 0)
 

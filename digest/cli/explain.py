@@ -14,6 +14,7 @@ import typer
 from digest import report
 from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
 from digest.errors import SettingsError
+from digest.language import said
 
 
 def register(app: typer.Typer) -> None:
@@ -53,8 +54,15 @@ def explain(
     elif source:
         report.table(
             ("text", "said as", "reading", "decided by"),
-            ((token.text, token.spoken, token.reading, token.decided) for _, token in found),
+            ((token.text, token.spoken, token.reading, _decided(token.decided)) for _, token in found),
         )
+
+
+def _decided(by: str) -> str:
+    """Say what decided, in the user's language: rule: score -> 规则：比分."""
+    each = (one.removeprefix("rule: ") for one in by.split("; "))
+    told = (said(f"rule: {said(one)}") if f"rule: {one}" in by else said(one) for one in each)
+    return "; ".join(told)
 
 
 def _texts(source: str) -> Iterator[tuple[int, str]]:

@@ -73,7 +73,7 @@ def history(
     report.text("")
     report.table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    report.note(", ".join(f"{count} {language.said(name)}" for name, count in counts.items()))
+    report.note(f"{counts['done']} done, {counts['degraded']} degraded, {counts['failed']} failed")
     pages = [session.places.reports / run.report for run in runs if run.report]
     if there := [page for page in pages if page.is_file()]:
         report.note(f"report of the latest run: {shown(there[-1])}")
@@ -198,7 +198,7 @@ def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
 def _row(run: Run) -> tuple[str, ...]:
     length = report.clock(run.duration_s) if run.duration_s else ""
     count = language.said("1 story" if run.stories == 1 else f"{run.stories} stories")
-    what = f"{count}, {run.loudness_lufs:.1f} LUFS" if run.stories else ""
+    what = language.said(f"{count}, {run.loudness_lufs:.1f} LUFS") if run.stories else ""
     more = f" {language.said(f'(and {len(run.said) - 1} more)')}" if len(run.said) > 1 else ""
     why = f"{language.said(run.said[0])}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"

@@ -45,7 +45,8 @@ def run(
         list[str] | None, typer.Argument(metavar="[SHOW]…", help="By default every show of the workspace.")
     ] = None,
     day: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The episode's day; by default today.")
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The episode's day; by default today."),
     ] = None,
     out: Out = Path("public"),
     voice: VoiceName = None,

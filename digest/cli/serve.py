@@ -104,6 +104,8 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         for key in found:
             report.data({"show": key.show, "subscriber": key.subscriber, "made": key.made})
+    elif not found:
+        report.note("no key was given yet: digest shows keys add SHOW NAME")
     else:
         report.table(("show", "subscriber", "made"), ((key.show, key.subscriber, key.made) for key in found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,13 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from digest.language import DOMAIN, ENGLISH, FOLDER, language_of, said, speak, wrap_chinese
+
+# Typer puts an argument's name in brackets of its own and dots behind it, where ours have theirs already:
+# [[SHOW]…]... -> [SHOW]…, {NAME} -> NAME, [URL…]... -> [URL…]
+_TWICE = re.compile(
+    r"\[(?P<optional>\[[^\[\]]*\]…?)\](?:\.\.\.)?|\{(?P<needed>[^{}]+)\}(?:\.\.\.)?|(?P<many>\[[^\[\]]*…\])\.\.\."
+)
+_DATE = "%Y-%m-%d"
 
 
 class Commands(TyperGroup):
@@ -50,9 +58,9 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
         command.epilog = "\n".join((said("Examples:"), *(f"$ {' '.join(one.split())}" for one in each)))
     for parameter in command.params:
         parameter.help = said(parameter.help or "") or None
+        _name_type(parameter)
     context = typer.Context(command, parent=parent, **command.context_settings)
-    if said("Usage:") != "Usage:":
-        _dress_what_typer_adds(command, context)
+    _dress_what_typer_adds(command, context)
     for inner in getattr(command, "commands", {}).values():
         dress(inner, context)
     return command
@@ -61,14 +69,37 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
 def _dress_what_typer_adds(command: Any, context: typer.Context) -> None:
     if option := command.get_help_option(context):
         option.help = said(option.help)  # kept by the command, and shown by every context of it
+        _name_type(option)
     usage, help_text = command.get_usage, command.format_help
 
     def format_help(*arguments: Any) -> None:
         wrap_chinese()
         help_text(*arguments)
 
-    command.get_usage = lambda context: usage(context).replace("Usage: ", said("Usage:"), 1)
+    def get_usage(context: typer.Context) -> str:
+        line = _TWICE.sub(lambda match: match[match.lastgroup or 0], usage(context))
+        colon = said("Usage:")
+        words = {"Usage: ": colon if colon != "Usage:" else "Usage: ", "[OPTIONS]": f"[{said('OPTIONS')}]"}
+        words |= {"COMMAND [ARGS]...": f"{said('COMMAND')} …"}
+        for written, told in words.items():
+            line = line.replace(written, told, 1)
+        return line
+
+    command.get_usage = get_usage
     command.format_help = format_help
+
+
+def _name_type(parameter: Any) -> None:
+    """Let help name a kind of value where it tells something: not <bool> for a switch, and N for any number."""
+    shown = parameter.display_type_rich
+
+    def display_type(**arguments: Any) -> str | None:
+        name: str | None = shown(**arguments)
+        if parameter.param_type_name == "argument" or getattr(parameter, "is_flag", False):
+            return None
+        return "N" if name and name.startswith(("<int", "<float")) else name
+
+    parameter.display_type_rich = display_type
 
 
 @contextmanager
@@ -76,7 +107,7 @@ def _wrong_usage_told() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        message = error.format_message()
+        message = error.format_message().replace(_DATE, "YYYY-MM-DD")
         wrap_chinese()
         error.format_message = lambda: said(message)  # type: ignore[method-assign]
         raise

@@ -48,7 +48,8 @@ def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
         drawn += _panels(of_show, y + _TOP)
         y += _TOP + 3 * (_PANEL + _GAP)
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    label = f"{said('The latest runs')}: " + ", ".join(f"{count} {said(name)}" for name, count in counts.items())
+    told = said(f"{counts['done']} done, {counts['degraded']} degraded, {counts['failed']} failed")
+    label = f"{said('The latest runs')}: {told}"
     return _svg(drawn, max(y, 1.0), label, alone=alone)
 
 

@@ -157,7 +157,7 @@ def _funnel(record: Mapping[str, Any], details: Details) -> Iterator[Step]:
         return
     widest = max(*counts.values(), 1)
     stories = record.get("stories", ())
-    told = [said(f"{counts['duplicates']} told by another source")] if counts["duplicates"] else []
+    told = [said(f"{counts['duplicates']} duplicates of other articles")] if counts["duplicates"] else []
     failed = [it for it in record.get("failures", ()) if it["stage"] in {"fetch", "extract"}]
     unread = tuple(f"{count} {said(reason)}" for reason, count in details.unread)
     steps = (

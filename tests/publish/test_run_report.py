@@ -62,7 +62,7 @@ def test_it_tells_where_news_was_lost(episode: Episode) -> None:
         ("entries listed", "40", ""),
         ("fresh and not told before", "12", "20 told before8 too old"),
         ("articles read", "11", "1 failed"),
-        ("stories", "8", "3 told by another source"),
+        ("stories", "8", "3 duplicates of other articles"),
         ("stories told", "2", ""),
         ("sentences spoken", "3", ""),
     ]

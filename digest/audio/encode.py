@@ -14,7 +14,7 @@ from mutagen import MutagenError
 
 from digest.audio.ffmpeg import OPUS_HZ, decoded, encode_mp3, encode_opus
 from digest.audio.loudness import LoudnessMeter, PeakMeter
-from digest.audio.master import RATE_HZ, mastered, shifted, voice_gains_db
+from digest.audio.master import RATE_HZ, VoiceMeter, mastered, shifted, voice_gains_db
 from digest.audio.music import Music
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
@@ -32,6 +32,8 @@ _HEADROOM_DB = 1.0  # encoding moves peaks up: limited a decibel lower at first
 _LAME_DB = 20 * math.log10(0.95)  # LAME turns everything down by this (measured: 0.446 dB at 64, 96 and 128 kb/s)
 _MORE_DB = 0.1  # below what the last round overshot
 _ROUNDS = 4
+_RENDERS = 3
+_MOST_EVENED_DB = 3.0  # a voice that the limiter takes more from is damaged: raising it does not make it louder
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,7 @@ def _encode_to_target(
     gains_db, speech_lufs = voice_gains_db(track, target), target
     for _ in range(_ROUNDS):
         on_progress(Progress("master", 0, 3, "limit"))
-        lost = target - _render(track, gains_db, ceiling, pcm, music, speech_lufs)
-        if abs(lost) > _TOLERANCE_LU / 2:  # the limiter's or the music's doing: put right before the slower encoding
-            gains_db, speech_lufs = shifted(gains_db, lost), speech_lufs + lost
-            _render(track, gains_db, ceiling, pcm, music, speech_lufs)
+        gains_db, speech_lufs = _render_to_target(track, gains_db, ceiling, pcm, music, speech_lufs, target)
         on_progress(Progress("master", 1, 3, "encode"))
         encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
@@ -137,6 +136,33 @@ def _encode_to_target(
     )
 
 
+def _render_to_target(
+    track: Track,
+    gains_db: dict[str, float],
+    ceiling_dbtp: float,
+    pcm: Path,
+    music: Music | None,
+    speech_lufs: float,
+    target_lufs: float,
+) -> tuple[dict[str, float], float]:
+    """Write the mastered episode; return the gains of the voices and the loudness of the speech that it has.
+
+    The limiter takes more from a voice with higher peaks, and music adds to all of them: that is put right here, before
+    the slower encoding.
+    """
+    evened = dict.fromkeys(gains_db, 0.0)
+    for _ in range(_RENDERS):
+        heard = _render(track, gains_db, ceiling_dbtp, pcm, music, speech_lufs)
+        lost, uneven = target_lufs - heard.integrated_lufs(), heard.unevenness_lu()
+        if max(abs(lost), *map(abs, uneven.values())) <= _TOLERANCE_LU / 2:
+            return gains_db, speech_lufs
+        wanted = {voice: min(_MOST_EVENED_DB, max(-_MOST_EVENED_DB, evened[voice] - uneven[voice])) for voice in evened}
+        gains_db = {voice: gain + lost + wanted[voice] - evened[voice] for voice, gain in gains_db.items()}
+        evened, speech_lufs = wanted, speech_lufs + lost
+    _render(track, gains_db, ceiling_dbtp, pcm, music, speech_lufs)
+    return gains_db, speech_lufs
+
+
 def _render(
     track: Track,
     gains_db: dict[str, float],
@@ -144,14 +170,14 @@ def _render(
     pcm: Path,
     music: Music | None,
     speech_lufs: float,
-) -> float:
-    """Write the mastered episode as 16-bit samples; return its loudness in LUFS."""
-    meter = LoudnessMeter(RATE_HZ)
+) -> VoiceMeter:
+    """Write the mastered episode as 16-bit samples; return how loud it is."""
+    meter = VoiceMeter(track.cues, RATE_HZ)
     with pcm.open("wb") as file:
         for block in mastered(track, gains_db, ceiling_dbtp, music, speech_lufs):
             meter.add(block)
             file.write(np.clip(np.rint(block * 32767), -32768, 32767).astype("<i2").tobytes())
-    return meter.integrated_lufs()
+    return meter
 
 
 def _measured(path: Path, rate_hz: int) -> _Measure:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import soxr
@@ -12,7 +13,7 @@ from digest.audio.limiter import limited
 from digest.audio.loudness import LoudnessMeter
 from digest.audio.music import Music, mixed
 from digest.errors import AudioError
-from digest.types import Samples, Track
+from digest.types import Cue, Samples, Track
 
 RATE_HZ = 44_100
 _BLOCK_SAMPLES = 1 << 18
@@ -49,6 +50,40 @@ def voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
 def shifted(gains_db: dict[str, float], by_db: float) -> dict[str, float]:
     """Return the gains of all voices, raised by as much."""
     return {voice: gain + by_db for voice, gain in gains_db.items()}
+
+
+class VoiceMeter:
+    """Loudness of an episode in blocks: of the whole, and of each voice over all that it says, without the pauses."""
+
+    def __init__(self, cues: Sequence[Cue], rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._whole = LoudnessMeter(rate_hz)
+        self._voices = {cue.voice: LoudnessMeter(rate_hz) for cue in cues}
+        self._left = deque((round(cue.start_s * rate_hz), round(cue.end_s * rate_hz), cue.voice) for cue in cues)
+        self._position = 0
+
+    def add(self, samples: Samples) -> None:
+        """Measure the next samples, shape (n,)."""
+        self._whole.add(samples)
+        begin, end = self._position, self._position + len(samples)
+        while self._left and self._left[0][0] < end:
+            first, last, voice = self._left[0]
+            self._voices[voice].add(samples[max(first, begin) - begin : last - begin])
+            if last > end:
+                break
+            self._left.popleft()
+        self._position = end
+
+    def integrated_lufs(self) -> float:
+        """Return the loudness of all samples."""
+        return self._whole.integrated_lufs()
+
+    def unevenness_lu(self) -> dict[str, float]:
+        """Return by how much each voice is louder than all of them are in the mean; 0 where it cannot be measured."""
+        measured = {voice: meter.integrated_lufs() for voice, meter in self._voices.items()}
+        finite = [lufs for lufs in measured.values() if math.isfinite(lufs)]
+        mean = sum(finite) / max(1, len(finite))
+        return {voice: lufs - mean if math.isfinite(lufs) else 0.0 for voice, lufs in measured.items()}
 
 
 def mastered(

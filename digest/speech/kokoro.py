@@ -21,7 +21,7 @@ import numpy as np
 
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
-from digest.speech import model, quality
+from digest.speech import memory, model, quality
 from digest.speech.phonemes import VOCABULARY
 from digest.types import Clip, Samples, Timing, Utterance
 
@@ -41,9 +41,11 @@ _GAIN = 10 ** (-3.0 / 20)
 # Measured over the eight voices: a syllable is 3.9 to 4.1 symbols, its tone and the punctuation around it included.
 _SYMBOLS_PER_SYLLABLE = 4.0
 _MOST_WORKERS = 8
-# A run needs some 1.2 MB for the activations of each phoneme (measured: 350 MB for 300), beside 400 MB for the model
-# and the libraries: the whole program stays under 1 GB, on any number of processors.
-_ROOM = 240
+# The whole program is to stay under 1 GB, on any number of processors. What is spoken at once takes 1.5 MB for each
+# phoneme (measured: 355 MB for 240), and something is left for the clips on their way to the disk. The longest piece
+# that there is takes as much by itself as the least room.
+_MOST_BYTES, _BYTES_PER_PHONEME, _SPARE_BYTES = 1_000_000_000, 1_500_000, 40_000_000
+_LEAST_ROOM = 240
 _SLOWER = 0.94
 _TRIAL_TOKENS = 40
 _JOIN_S = 0.12
@@ -57,13 +59,14 @@ class Kokoro:
     Args:
         session: Takes `tokens`, `style` and `speed`; its first output is the audio.
         workers: How many runs go on at once.
+        room: How many phonemes these may have together.
     """
 
     version = VERSION
-    room = _ROOM
 
-    def __init__(self, session: onnxruntime.InferenceSession, workers: int) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, workers: int, room: int) -> None:
         self.workers = workers
+        self.room = room
         self._session = session
         self._lock = threading.Lock()
         self._running: set[onnxruntime.RunOptions] = set()
@@ -145,7 +148,15 @@ def open_engine(cache: Path) -> Kokoro:
         except _errors() as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(f"{path}: this machine's onnxruntime cannot load the voice's model: {reason}") from error
-    return Kokoro(session, _workers())
+    memory.give_back()  # what reading the news and rewriting the graph have left
+    return Kokoro(session, _workers(), _room(memory.resident_bytes()))
+
+
+def _room(taken_bytes: int | None) -> int:
+    """Return how many phonemes there is memory for beside what is taken; an unknown amount leaves the least."""
+    if taken_bytes is None:
+        return _LEAST_ROOM
+    return max(_LEAST_ROOM, (_MOST_BYTES - _SPARE_BYTES - taken_bytes) // _BYTES_PER_PHONEME)
 
 
 def _load(path: Path) -> onnxruntime.InferenceSession:

@@ -14,7 +14,7 @@ import pytest
 from digest.catalog import built_in, read
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
-from digest.speech import graph, kokoro, model, quality
+from digest.speech import graph, kokoro, memory, model, quality
 from tests.speech import tiny_voice
 from tests.speech.conftest import PHONEMES, utterance
 
@@ -210,6 +210,12 @@ def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
     assert style.shape == (510, 256)
     assert np.isfinite(style).all()
     assert 0.5 < np.abs(style).max() < 3
+
+
+def test_as_much_is_spoken_at_once_as_memory_allows(hum: Hum) -> None:
+    """A small process has room for several pieces, one that has read much for one; nobody knows of Windows."""
+    assert [kokoro._room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)] == [440, 240, 240, 240]
+    assert kokoro.open_engine(hum()).room == pytest.approx(kokoro._room(memory.resident_bytes()), abs=60)
 
 
 def test_each_sex_has_a_voice() -> None:

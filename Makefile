@@ -52,6 +52,7 @@ lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each fi
 	@{ grep '^#' requirements.txt; echo; cat $(VENV)/lock; } >$(VENV)/lock.whole && mv $(VENV)/lock.whole requirements.txt
 
 translations: $(VENV)/.ready-dev  ## compile digest/locale/*/LC_MESSAGES/digest.po
+	$(BIN)/python -m tests.traditional
 	$(BIN)/pybabel compile -d digest/locale -D digest
 
 wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it

@@ -15,6 +15,7 @@ from pypinyin import lazy_pinyin
 from digest import han
 from digest.articles.discover import Found
 from digest.catalog import built_in
+from digest.language import FOLDER, said, spoken
 from digest.settings import DEFAULT_VOICE
 
 _COHOST = "yunyang"
@@ -27,8 +28,9 @@ _FRESH_HOURS = (36, 72, 168, 336, 720)
 # A feed with a smaller share of Han characters than this is in another language.
 _CHINESE = 0.25
 
+_TAIPEI = "Asia/Taipei"
 _ZONES = {
-    "tw": "Asia/Taipei",
+    "tw": _TAIPEI,
     "hk": "Asia/Hong_Kong",
     "mo": "Asia/Macau",
     "sg": "Asia/Singapore",
@@ -52,8 +54,10 @@ _NOT_NAMES = {
     "ac",
 }
 
-# Where in the sample show the keys begin that any show has beside its sources.
-_ADVICE = "# Which stories come first"
+# The first of the keys in the sample show that any show has beside its sources; what explains it stands before it.
+_ADVICE = "# [keywords]"
+
+_COMMENTS_AT = 28
 
 _TAG = re.compile(r"<[^>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -68,6 +72,7 @@ class Draft:
         sources: Address and name on air of each feed; none for a list of single articles.
         fresh_hours: 0 for no limit.
         private: The addresses among them that lie on this machine or in a private network.
+        taiwan: Read words as Taiwan does.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Draft:
     fresh_hours: int
     sources: tuple[tuple[str, str | None], ...]
     private: frozenset[str] = frozenset()
+    taiwan: bool = False
 
 
 def is_chinese(found: Found) -> bool:
@@ -119,18 +125,20 @@ def draft_show(
     general = "每日要聞" if language == "zh-Hant" else "每日要闻"
     hosts = list(dict.fromkeys(urlsplit(one.url).hostname or "" for one in found))
     chosen = title or (titles[0] if len(titles) == 1 else general)
+    zone = _zone(hosts, language)
     base = name or (_slug_of_host(hosts[0]) if len(hosts) == 1 else "") or _slug(chosen) or "news"
     return Draft(
         name=base if name else _free(base, taken),
         title=chosen,
         language=language,
-        timezone=_zone(hosts, language),
+        timezone=zone,
         voice=voice or DEFAULT_VOICE,
         cohost=None if voice or not found else _COHOST,
         minutes=minutes or _MINUTES,
         fresh_hours=_fresh_hours(found, now),
         sources=tuple((one.url, _CONTROL.sub(" ", one.feed.title or "").strip() or None) for one in found),
         private=frozenset(private),
+        taiwan=language == "zh-Hant" and zone == _TAIPEI,
     )
 
 
@@ -141,41 +149,64 @@ def show_text(draft: Draft, advice: str) -> str:
         draft: What it says.
         advice: The commented keys below, for whoever edits it.
     """
-    cohost = f"cohost = {_quoted(draft.cohost)}" if draft.cohost else '# cohost = "yunyang"'
     lines = [
-        f"# Run it with: digest run {draft.name}"
+        f"# {said(f'Run it with: digest run {draft.name}')}"
         if draft.sources
-        else f"# Add to it with: digest article URL --show {draft.name}",
+        else f"# {said(f'Add to it with: digest article URL --show {draft.name}')}",
         "",
         f"title = {_quoted(draft.title)}",
-        'description = ""            # what podcast apps show below the title',
+        _line('description = ""', "what podcast apps show below the title"),
         'author = "digest"',
         "",
-        f'language = "{draft.language}"        # the script of the show\'s own words; articles keep theirs',
+        _line(f'language = "{draft.language}"', "the script of the show's own words; articles keep theirs"),
         f'timezone = "{draft.timezone}"',
         "",
-        f"voice = {_quoted(draft.voice)}          # digest voices list; digest voices compare TEXT",
-        f"{cohost}         # takes every other story; leave it out for a show with one host",
+        _line(f"voice = {_quoted(draft.voice)}", "digest voices list; digest voices compare TEXT"),
+        _line(
+            f"cohost = {_quoted(draft.cohost)}" if draft.cohost else '# cohost = "yunyang"',
+            "takes every other story; leave it out for a show with one host",
+        ),
+        _line(
+            f'{"" if draft.taiwan else "# "}readings = "taiwan"',
+            "words that are read otherwise in Taiwan (和, 企业, 垃圾) as they are read there",
+        ),
         "",
         f"minutes = {draft.minutes:g}",
         "max_stories = 12",
-        f"fresh_hours = {draft.fresh_hours}            # only articles of the last so many hours; 0 takes all",
+        _line(f"fresh_hours = {draft.fresh_hours}", "only articles of the last so many hours; 0 takes all"),
         "",
-        'base_url = "http://localhost:8000" # where the published folder will be reached',
+        _line('base_url = "http://localhost:8000"', "where the published folder will be reached"),
     ]
     for url, name in draft.sources:
         lines += ["", "[[source]]", f"url = {_quoted(url)}"]
         lines += [f"name = {_quoted(name)}"] if name else []
         lines += ["allow_private = true"] if url in draft.private else []
     if not draft.sources:
-        lines += ["", "# No [[source]]: this show is a list of single articles, and `digest run` passes it over."]
+        none = "No [[source]]: this show is a list of single articles, and `digest run` passes it over."
+        lines += ["", f"# {said(none)}"]
     return "\n".join([*lines, "", advice])
+
+
+def _line(setting: str, comment: str) -> str:
+    return (
+        f"{setting:<{_COMMENTS_AT}}# {said(comment)}"
+        if len(setting) < _COMMENTS_AT
+        else (f"{setting} # {said(comment)}")
+    )
+
+
+def sample_text() -> str:
+    """Return the sample show's file, its comments in the user's language where there is one in it."""
+    translated = FOLDER / spoken() / "sample.toml"
+    path = translated if translated.is_file() else built_in() / "feeds" / "sample.toml"
+    return path.read_text(encoding="utf-8")
 
 
 def advice() -> str:
     """Return what the sample show says of the keys that a new show leaves as they are, all of it in comments."""
-    text = (built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
-    lines = text[text.index(_ADVICE) :].splitlines()
+    text = sample_text()
+    first = text.rindex("\n\n", 0, text.index(_ADVICE)) + 2
+    lines = text[first:].splitlines()
     return "".join(f"{line}\n" if line.startswith("#") or not line else f"# {line}\n" for line in lines)
 
 
@@ -197,7 +228,7 @@ def _fresh_hours(found: Sequence[Found], now: datetime) -> int:
 def _zone(hosts: Sequence[str], language: str) -> str:
     zones = {_ZONES.get(host.rpartition(".")[2]) for host in hosts}
     one = zones.pop() if len(zones) == 1 else None
-    return one or ("Asia/Taipei" if language == "zh-Hant" else "Asia/Shanghai")
+    return one or (_TAIPEI if language == "zh-Hant" else "Asia/Shanghai")
 
 
 def _slug_of_host(host: str) -> str:

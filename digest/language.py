@@ -17,6 +17,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
 ENGLISH = "en"
+HTML = {ENGLISH: "en", "zh": "zh-CN", "zh_Hant": "zh-TW"}
+"""The languages as a page names them."""
+_TRADITIONAL = {"tw", "hk", "mo", "hant"}
 
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -34,9 +37,12 @@ _language = ENGLISH
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language that an environment asks for: "zh" for any Chinese, else "en"."""
+    """Return the language that an environment asks for: "zh", "zh_Hant" where that is written, else "en"."""
     asked = next(filter(None, map(environment.get, _VARIABLES)), "") or ENGLISH
-    return "zh" if re.split(r"[-_.@:]", asked.lower())[0] == "zh" else ENGLISH
+    first, *more = re.split(r"[-_.@]", asked.lower().partition(":")[0])
+    if first != "zh":
+        return ENGLISH
+    return "zh_Hant" if _TRADITIONAL & set(more) and "hans" not in more else "zh"
 
 
 def speak(language: str) -> None:

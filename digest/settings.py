@@ -82,6 +82,10 @@ class Voice(Settings):
     syllables_per_s: PositiveFloat = 4.5
     pauses: Pauses = Pauses()
 
+    def reading_as(self, readings: Readings | None) -> Voice:
+        """Return the voice with the readings of a region; None leaves it its own."""
+        return self.model_copy(update={"readings": readings}) if readings else self
+
 
 class Source(Settings):
     """One `[[source]]` of a show: a feed, a list of feeds (OPML), a sitemap, a page, or a book (EPUB).
@@ -240,6 +244,7 @@ class Show(Settings):
         keywords: Rules by words.
         topics: The words by which a topic is known, for `balance`.
         balance: How much of one source or topic.
+        readings: Whose standard decides how its voices read words; by default each voice's own.
         fallback: The voice that takes over where an online voice fails; by default xiaoxiao or yunyang, by its sex
             (xiaoyi or yunxi, where those speak already).
         allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
@@ -282,6 +287,7 @@ class Show(Settings):
     funding: str | None = None
     voice: str = DEFAULT_VOICE
     cohost: str | None = None
+    readings: Readings | None = None
     fallback: str | None = None
     allowed_failures: Annotated[float, Field(ge=0, le=1)] = 0.34
     loudness_lufs: Annotated[float, Field(ge=-30, le=-14)] = TARGET_LUFS

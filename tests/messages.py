@@ -25,7 +25,6 @@ _SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
 # Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.
 _NOT_FOR_PEOPLE = {
     "schema.py",
-    "compose.py",
     "articles/page.py",
     "articles/refusals.py",
     "publish/plot.py",

@@ -36,6 +36,9 @@ def test_a_single_feed_gives_its_name() -> None:
     assert (draft.name, draft.title, draft.language) == ("example", "晨港新闻", "zh-Hans")
     other = draft_show([TRADITIONAL], NOW, taken=())
     assert (other.name, other.language, other.timezone) == ("dongyu", "zh-Hant", "Asia/Taipei")
+    assert (draft.taiwan, other.taiwan) == (False, True)
+    hong_kong = draft_show([feed("https://news.example.hk/feed", "東嶼時報", "兩岸車程縮短")], NOW, taken=())
+    assert (hong_kong.language, hong_kong.timezone, hong_kong.taiwan) == ("zh-Hant", "Asia/Hong_Kong", False)
 
 
 def test_several_feeds_get_a_general_name() -> None:
@@ -74,6 +77,9 @@ def test_the_file_is_a_valid_show(tmp_path: Path) -> None:
         (TRADITIONAL.url, "東嶼時報", False),
     ]
     assert "# [templates]" in path.read_text(encoding="utf-8")
+    assert show.readings is None
+    path.write_text(show_text(draft_show([TRADITIONAL], NOW, taken=()), ""), encoding="utf-8")
+    assert read(path, Show).readings == "taiwan"
 
 
 @given(title=st.text(), name=st.text(max_size=30))

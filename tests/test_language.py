@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from digest import language
-from digest.language import language_of, read_catalogue, said, speak, wrap_chinese
-from tests import messages
+from digest.catalog import built_in
+from digest.language import FOLDER, language_of, read_catalogue, said, speak, wrap_chinese
+from tests import messages, traditional
 
 PO = Path(language.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "digest.po"
 CATALOGUE = read_catalogue("zh")
@@ -91,6 +93,25 @@ def test_translation_keeps_the_fields(line: str) -> None:
     assert re.search(r"[\u4e00-\u9fff，]", translation) or line in {"--fix {}: {}", "Value error, {}"}
 
 
+def test_traditional_catalogue_is_of_the_simplified_one() -> None:
+    """What a user in Taiwan reads is made of what is written for the Mainland, whole: `make translations`."""
+    assert dict(read_catalogue("zh_Hant")) == traditional.catalogue()
+    assert (traditional.TRADITIONAL / "sample.toml").read_text(encoding="utf-8") == traditional.sample()
+    assert traditional.converted("“{}”不是发布文件夹里的文件；请用播客应用订阅") == (
+        "「{}」不是發布資料夾裡的檔案；請用 Podcast 應用程式訂閱"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "zh_Hant"])
+def test_sample_show_is_the_same_in_each_language(language: str) -> None:
+    """Only its comments are another language's; a new show's advice begins where it does in English."""
+    settings = (FOLDER / language / "sample.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(settings) == tomllib.loads((built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8"))
+    keys = re.findall(r"^(?:# )?(\[?[a-z_]+\]?)(?= =|\s*#|$)", settings, re.MULTILINE)
+    english = (built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
+    assert keys == re.findall(r"^(?:# )?(\[?[a-z_]+\]?)(?= =|\s*#|$)", english, re.MULTILINE)
+
+
 # What fields hold in life; none of them reads like a part of a line.
 _FIELDS = st.text("甲乙丙丁AB01./_-", min_size=1, max_size=12).filter(lambda it: it.strip() == it)
 
@@ -148,7 +169,11 @@ def test_english_is_left_alone(line: str) -> None:
     [
         ({}, "en"),
         ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "zh_TW.UTF-8", "LC_ALL": ""}, "zh"),
+        ({"LANG": "zh_TW.UTF-8", "LC_ALL": ""}, "zh_Hant"),
+        ({"LANG": "zh_HK"}, "zh_Hant"),
+        ({"DIGEST_LANG": "zh-Hant"}, "zh_Hant"),
+        ({"DIGEST_LANG": "zh-Hans-HK"}, "zh"),
+        ({"LANG": "C", "LANGUAGE": "zh_CN:zh_TW"}, "zh"),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
         ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_CN"}, "zh"),
         ({"LANG": "zh_CN.UTF-8", "DIGEST_LANG": "en"}, "en"),

@@ -80,6 +80,7 @@ def article(
     if show:
         check_show(show)
     speaker = session.voice(voice or (show.voice if show else DEFAULT_VOICE))
+    speaker = speaker.reading_as(show.readings if show else None)
     if len(sources) > 1 and output.suffix.lower() == ".mp3":
         raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
     seconds = None if full else minutes * 60

@@ -249,17 +249,20 @@ def init(
     Example: digest init news
     """
     from digest.catalog import built_in
+    from digest.compose import sample_text
+    from digest.files import write_bytes
 
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):
         raise SettingsError(f"{folder}: holds feeds/ or voices/ already; nothing was changed")
-    for name in ("feeds/sample.toml", "feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
+    for name in ("feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
         source, target = built_in() / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target)
         else:
             shutil.copyfile(source, target)
+    write_bytes(folder / "feeds" / "sample.toml", sample_text().encode())
     report.text(str(folder / "feeds" / "sample.toml"))
     report.note(f"hear the sample: cd {folder} && digest run")
     report.note(f"make a show of your own: cd {folder} && digest shows new https://a.site/ (or edit that file)")

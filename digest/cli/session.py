@@ -42,7 +42,7 @@ class Session:
     def hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
         """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
         names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
-        return tuple(self.voice(name) for name in names)
+        return tuple(self.voice(name).reading_as(show.readings) for name in names)
 
     def voice(self, name: str) -> Voice:
         """Return a voice whose engine is known."""

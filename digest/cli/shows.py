@@ -284,8 +284,10 @@ def _write(
             report.note(f"  {feed['title'] or '(no title)'}, {feed['entries']} entries: {feed['url']}")
         report.left_out(failures)
         where = f"the last {draft.fresh_hours} hours" if draft.fresh_hours else "any time"
-        hosts = " and ".join(filter(None, (draft.voice, draft.cohost)))
+        hosts = " + ".join(filter(None, (draft.voice, draft.cohost)))
         report.note(f"{show.title}: {show.language}, {hosts}, {show.minutes:g} minutes, articles of {where}")
+        if draft.taiwan:
+            report.note('  words are read as in Taiwan; readings = "mainland" in the file changes it')
     return show
 
 

@@ -89,7 +89,7 @@ def build_report(
         _environment()
         .get_template("run.html.j2")
         .render(
-            lang="en" if language.spoken() == language.ENGLISH else "zh-CN",
+            lang=language.HTML[language.spoken()],
             words={name: said(text) for name, text in _WORDS.items()},
             version=__version__,
             run=run,

@@ -15,7 +15,7 @@ _STEADIEST = {"female": ("xiaoxiao", "xiaoyi"), "male": ("yunyang", "yunxi")}
 def fallbacks_of(
     hosts: Sequence[Voice], preferred: str | None, find_voice: Callable[[str], Voice] | None
 ) -> dict[str, Voice]:
-    """Find the voice that takes over from each online host, by the host's name.
+    """Find the voice that takes over from each online host, by the host's name; it reads words as the host did.
 
     Args:
         preferred: The show's own choice.
@@ -32,7 +32,7 @@ def fallbacks_of(
         if spec_of(voice).online:
             name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
             taken.add(name)
-            found[voice.name] = find_voice(name)
+            found[voice.name] = find_voice(name).reading_as(voice.readings)
     return found
 
 

@@ -1,0 +1,33 @@
+"""Whose readings a voice has: its own, those of its show, and those of the voice that it takes over from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest.catalog import open_catalog
+from digest.cli.session import Session
+from digest.places import find_places
+from digest.settings import Show
+from digest.speech.fallback import fallbacks_of
+
+CATALOG = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
+
+
+def test_a_show_decides_how_its_voices_read() -> None:
+    """Without a word of the show each voice reads as its own file says."""
+    session = Session(CATALOG, find_places(None, {}))
+    plain = Show(title="早报", voice="xiaoxiao", cohost="edge-yunjhe")
+    assert [voice.readings for voice in session.hosts(plain, None)] == ["mainland", "taiwan"]
+    taiwan = plain.model_copy(update={"readings": "taiwan"})
+    assert [voice.readings for voice in session.hosts(taiwan, None)] == ["taiwan", "taiwan"]
+    assert [voice.readings for voice in session.hosts(taiwan, "yunyang")] == ["taiwan"]
+
+
+def test_who_takes_over_reads_on_in_the_same_way() -> None:
+    """The offline voice that steps in for one of Taiwan does not change the readings within an episode."""
+    hosts = [CATALOG.voice("edge-hsiaochen"), CATALOG.voice("edge-yunxi")]
+    found = fallbacks_of(hosts, None, CATALOG.voice)
+    assert {name: voice.readings for name, voice in found.items()} == {
+        "edge-hsiaochen": "taiwan",
+        "edge-yunxi": "mainland",
+    }

@@ -1,0 +1,92 @@
+"""Writes what the program says for users in Taiwan, Hong Kong and Macau: `python -m tests.traditional`.
+
+It is made of the Simplified catalogue by OpenCC, with Taiwan's words for things (s2twp), and the terms below where that
+takes the wrong one; `make translations` runs it. A correction belongs here, not into the file that it writes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po, write_po
+from opencc import OpenCC
+
+from digest import language
+
+SIMPLIFIED = language.FOLDER / "zh"
+TRADITIONAL = language.FOLDER / "zh_Hant"
+PO = Path("LC_MESSAGES") / "digest.po"
+# What OpenCC writes, and what is said: it takes 发布 for a release, 类型 for a type of a language, 参数 for a value.
+TERMS = (
+    ("釋出", "發布"),
+    ("訂閱源", "訂閱來源"),
+    ("型別", "類型"),
+    ("引數", "參數"),
+    ("響應", "回應"),
+    ("返回", "回傳"),
+    ("播客應用", "播客應用程式"),
+    ("播客", "Podcast"),
+    ("併發布", "並發布"),
+    ("命令", "指令"),
+    ("計劃任務", "工作排程"),
+    ("任務計劃程式", "工作排程器"),
+    ("簡訊", "短訊"),
+    ("文字稿", "逐字稿"),
+    ("許可證", "授權條款"),
+    ("“", "「"),
+    ("”", "」"),
+)
+_AROUND = re.compile(r"(?<=[\u4e00-\u9fff])(?=Podcast)|(?<=Podcast)(?=[\u4e00-\u9fff])")
+_FIELD = re.compile(r"\{\w*\}")
+
+
+@functools.cache
+def _converter() -> OpenCC:
+    return OpenCC("s2twp")
+
+
+def converted(text: str) -> str:
+    """Write a text in Traditional characters and Taiwan's words; what stands in braces is left alone."""
+    converter = _converter()
+    parts = zip(_FIELD.split(text), [*_FIELD.findall(text), ""], strict=True)
+    text = "".join(f"{converter.convert(part)}{field}" for part, field in parts)
+    for written, said in TERMS:
+        text = text.replace(written, said)
+    return _AROUND.sub(" ", text)
+
+
+def catalogue() -> dict[str, str]:
+    """Return the whole catalogue: what is written, and what is said."""
+    with (SIMPLIFIED / PO).open("rb") as file:
+        return {str(it.id): converted(str(it.string)) for it in read_po(file) if it.id}
+
+
+def sample() -> str:
+    """Return the sample show's file: its comments are converted, its settings stay."""
+    lines = (SIMPLIFIED / "sample.toml").read_text(encoding="utf-8").splitlines()
+    parts = (line.partition("#") for line in lines)
+    return "".join(f"{setting}{sign}{converted(comment)}\n" for setting, sign, comment in parts)
+
+
+def main() -> None:
+    """Write both files."""
+    with (SIMPLIFIED / PO).open("rb") as file:
+        held = read_po(file)
+    told = catalogue()
+    for message in held:
+        if message.id:
+            message.string = told[str(message.id)]
+    held.locale = "zh_Hant"
+    held.header_comment = (
+        "# Made of the Simplified catalogue by `make translations`; corrections: tests/traditional.py."
+    )
+    (TRADITIONAL / PO).parent.mkdir(parents=True, exist_ok=True)
+    with (TRADITIONAL / PO).open("wb") as target:
+        write_po(target, held, width=0, omit_header=False, sort_output=False)
+    (TRADITIONAL / "sample.toml").write_text(sample(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

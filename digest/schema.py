@@ -109,10 +109,13 @@ def upgrade(connection: sa.Connection) -> None:
 
     Raises:
         NewerSchema: A newer program wrote it.
+        ValueError: Its version is no number.
     """
     _version.create(connection, checkfirst=True)
     found = connection.execute(sa.select(_version.c.version)).scalar_one_or_none()
     done = found or 0
+    if not isinstance(done, int):  # SQLite keeps what it is given, and damage gives anything
+        raise ValueError(f"its version is {done!r}")
     if done > len(STEPS):
         raise NewerSchema
     for step in STEPS[done:]:

@@ -7,7 +7,6 @@ WAL mode, so a killed run leaves it whole. A cluster may keep it in PostgreSQL i
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,11 +18,10 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
+from digest.database import explained, file_fault, open_engine, shown
 from digest.errors import DamagedState, StoreError
-from digest.files import make_folder
-from digest.schema import NewerSchema, upgrade
+from digest.schema import NewerSchema, metadata, upgrade
 from digest.schema import articles as _articles
 from digest.schema import episodes as _episodes
 from digest.schema import feeds as _feeds
@@ -45,8 +43,8 @@ class Store:
 
     def __init__(self, place: Path | str) -> None:
         self._place = place
-        with self._explained():
-            self._engine = _open_file(place) if isinstance(place, Path) else _connect(place)
+        with explained(self._place):
+            self._engine = open_engine(place)
             self._writer = self._engine.execution_options(writes=True)
             try:
                 with self._writer.begin() as connection:
@@ -68,7 +66,7 @@ class Store:
     @property
     def shown(self) -> str:
         """Where it is, for messages: without a password."""
-        return str(self._place) if isinstance(self._place, Path) else address_of(self._place)
+        return shown(self._place)
 
     def __enter__(self) -> Self:
         return self
@@ -82,15 +80,15 @@ class Store:
         """Return the GUID and publication time of an episode: given at the first call, the same ever after."""
         published = now.replace(microsecond=0).isoformat()
         new = {"show": show, "kind": kind, "identity": identity, "guid": str(uuid.uuid4()), "published": published}
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_episodes).values(new).on_conflict_do_nothing())
             query = sa.select(_episodes.c.guid, _episodes.c.published).where(_where(show, kind, identity))
             row = connection.execute(query).one()
-            return str(row.guid), datetime.fromisoformat(row.published)
+            return str(row.guid), datetime.fromisoformat(str(row.published))
 
     def record(self, show: str, kind: str, identity: str) -> Mapping[str, Any] | None:
         """Return the record of a published episode; None if there is none yet."""
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             query = sa.select(_episodes.c.record).where(_where(show, kind, identity))
             found: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
             return found
@@ -102,7 +100,7 @@ class Store:
             .where(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
             .order_by(_episodes.c.published.desc(), _episodes.c.identity.desc())
         )
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
     def shelf(self, show: str, kind: str) -> tuple[Kept, ...]:
@@ -112,7 +110,7 @@ class Store:
         """
         of = (_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
         query = sa.select(_episodes.c.head).where(*of)
-        with self._explained():
+        with explained(self._place):
             self._complete_heads(of)
             with self._engine.connect() as connection:
                 order = (_episodes.c.published.desc(), _episodes.c.identity.desc())
@@ -131,12 +129,15 @@ class Store:
 
     def _whole(self, guids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
-        with self._explained(), self._engine.connect() as connection:
-            return {row.guid: row.record for row in connection.execute(query)}
+        with explained(self._place), self._engine.connect() as connection:
+            found = {row.guid: row.record for row in connection.execute(query)}
+        if lost := set(guids) - found.keys():
+            raise DamagedState(self.shown, f"{min(lost)}: is listed, and not there")
+        return found
 
     def feed_guid(self, show: str, name: str, guid: str) -> str:
         """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_feeds).values(show=show, name=name, guid=guid).on_conflict_do_nothing())
             query = sa.select(_feeds.c.guid).where(_feeds.c.show == show, _feeds.c.name == name)
             return str(connection.execute(query).scalar_one())
@@ -146,12 +147,12 @@ class Store:
         query = sa.select(_feeds.c.name, _feeds.c.inputs, _feeds.c.sha256).where(
             _feeds.c.show == show, _feeds.c.inputs.is_not(None)
         )
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             return {name: (inputs, sha256) for name, inputs, sha256 in connection.execute(query)}
 
     def keep_built(self, show: str, files: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep of what files of a show's feeds were built: name, podcast:guid, inputs, SHA-256."""
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             for name, guid, inputs, sha256 in files:
                 new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
                 change = {"inputs": inputs, "sha256": sha256}
@@ -159,7 +160,7 @@ class Store:
 
     def save(self, show: str, kind: str, identity: str, record: Mapping[str, Any], articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             where = _where(show, kind, identity)
             guid = connection.execute(sa.select(_episodes.c.guid).where(where)).scalar_one()
             kept = {"record": json.loads(json.dumps(dict(record))), "head": head_of(record)}
@@ -186,7 +187,7 @@ class Store:
             .join(_episodes, _episodes.c.guid == _told.c.guid)
             .where(_episodes.c.show == show, _episodes.c.kind == "episode", _episodes.c.identity != day.isoformat())
         )
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
 
     def told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Mapping[str, Any], Article], ...]:
@@ -204,22 +205,22 @@ class Store:
             .where(_episodes.c.identity >= first, _episodes.c.identity < before.isoformat())
             .order_by(_episodes.c.identity, _articles.c.id)
         )
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-        return tuple((row.pop("record"), _article(row)) for row in rows)
+            return tuple((row.pop("record"), _article(row)) for row in rows)
 
     def articles(self, guid: str) -> tuple[Article, ...]:
         """Return the articles an episode was made from, as they were read; those of a rebuilt state are not known."""
         query = sa.select(_articles).join(_told, _told.c.article == _articles.c.id)
         query = query.where(_told.c.guid == guid, _articles.c.whole)
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             rows = connection.execute(query.order_by(_articles.c.id)).mappings()
             return tuple(_article(dict(row)) for row in rows)
 
     def identities(self, show: str, kind: str) -> frozenset[str]:
         """Return the days or article ids of which the state has a record."""
         query = sa.select(_episodes.c.identity).where(_episodes.c.show == show, _episodes.c.kind == kind)
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query.where(_episodes.c.record.is_not(None))).scalars())
 
     def restore(self, identity: str, record: Mapping[str, Any], parts: Sequence[Article]) -> bool:
@@ -238,7 +239,7 @@ class Store:
         """
         row = {"show": record["show"], "kind": record["kind"], "identity": identity, "guid": record["guid"]}
         row |= {"published": record["published"], "record": dict(record), "head": head_of(record)}
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             new = self._insert(_episodes).values(row)
             new = new.on_conflict_do_update(
                 index_elements=["show", "kind", "identity"],
@@ -254,89 +255,44 @@ class Store:
     def note_run(self, run: Run) -> None:
         """Keep what came of a run."""
         row = {"show": run.show, "started": run.started.isoformat(), "run": _run_row(run)}
-        with self._explained(), self._writer.begin() as connection:
+        with explained(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_runs).values(**row).on_conflict_do_nothing())
 
     def runs(self, show: str | None, *, limit: int) -> tuple[Run, ...]:
         """Return the latest runs of a show, or of all, oldest first."""
         query = sa.select(_runs.c.run).order_by(_runs.c.started.desc()).limit(limit)
         query = query.where(_runs.c.show == show) if show else query
-        with self._explained(), self._engine.connect() as connection:
+        with explained(self._place), self._engine.connect() as connection:
             return tuple(map(_run, connection.execute(query).scalars()))[::-1]
 
     def check(self) -> str | None:
-        """Return what is wrong with the file, None if it is sound."""
-        with self._explained(), self._engine.connect() as connection:
-            if not self.is_file:
-                return None  # PostgreSQL looks after its own pages
-            said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
-            if said != "ok":
-                return said
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            return None if broken is None else f"a row of {broken[0]} leads to no row of {broken[2]}"
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (SQLAlchemyError, OSError) as error:
-            cause = getattr(error, "orig", None) or error
-            reason = _reason(cause)
-            if getattr(cause, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-                raise DamagedState(self.shown, reason) from error
-            hint = "" if self.is_file else "; is the database there, and may this user write to it?"
-            raise StoreError(f"{self.shown}: the state of earlier runs cannot be used: {reason}{hint}") from error
+        """Return what is wrong with the state, None if it is sound."""
+        with explained(self._place), self._engine.connect() as connection:
+            fault = file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
+            if fault is not None:
+                return fault
+            for table in metadata.sorted_tables:
+                connection.execute(sa.select(table)).all()  # each value is read, or what is wrong with it is raised
+            rows = connection.execute(sa.select(_episodes).where(_episodes.c.record.is_not(None))).mappings()
+            return next(
+                (f"the record of {row['identity']} is not as it was written" for row in rows if _altered(dict(row))),
+                None,
+            )
 
 
 _UPGRADING = 0x64696765  # any number that nothing else locks: "dige"
 
 
-def _open_file(path: Path) -> sa.Engine:
-    make_folder(path.parent)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-    sa.event.listen(engine, "connect", _set_pragmas)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _connect(address: str) -> sa.Engine:
-    url = sa.make_url(address)
-    if url.get_backend_name() != "postgresql":
-        raise StoreError(f"{address_of(address)}: the state is a file, or a database at postgresql://…")
-    try:
-        # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
-        return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
-    except ImportError as error:
-        raise StoreError(
-            f"{address_of(address)}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'"
-        ) from error
-
-
-def _reason(error: BaseException) -> str:
-    """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
-    said = error.args[0] if error.args else error
-    return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]
-
-
-def address_of(address: str) -> str:
-    """Write the address of a database without its password."""
-    return sa.make_url(address).render_as_string(hide_password=True)
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # or the driver would begin and end transactions by its own rules
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    """Begin a transaction; one that writes takes the lock at once, so that two runs cannot both find nothing."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def _where(show: str, kind: str, identity: str) -> sa.ColumnElement[bool]:
     return sa.and_(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.identity == identity)
+
+
+def _altered(row: Mapping[str, Any]) -> bool:
+    """Tell whether a record is another than the one that was kept, as SQLite itself does not notice."""
+    record, head = row["record"], row["head"]
+    names = ("show", "kind", "guid", "published")
+    other = any(name in record and record[name] != row[name] for name in names)
+    return other or (head is not None and head != head_of(record))
 
 
 def _row(article: Article) -> dict[str, Any]:
@@ -358,12 +314,23 @@ def _run_row(run: Run) -> dict[str, Any]:
 
 
 def _run(row: Mapping[str, Any]) -> Run:
-    parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
-    return Run(**{**parts, "said": tuple(row["said"])})
+    with _as_written():
+        parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
+        return Run(**{**parts, "said": tuple(row["said"])})
 
 
 def _article(row: Mapping[str, Any]) -> Article:
-    published = datetime.fromisoformat(row["published"]) if row["published"] else None
-    row = {name: value for name, value in row.items() if name != "whole"}
-    parts = {**row, "paragraphs": tuple(row["paragraphs"]), "authors": tuple(row["authors"]), "published": published}
-    return Article(**parts)
+    with _as_written():
+        published = datetime.fromisoformat(row["published"]) if row["published"] else None
+        parts = {name: value for name, value in row.items() if name != "whole"}
+        parts |= {"paragraphs": tuple(row["paragraphs"]), "authors": tuple(row["authors"]), "published": published}
+        return Article(**parts)
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Have a value of another kind than was written tell of damage, as one that cannot be decoded does."""
+    try:
+        yield
+    except (TypeError, LookupError) as error:
+        raise ValueError(f"a row is not as it was written: {error}") from error

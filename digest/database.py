@@ -1,0 +1,113 @@
+"""Opens the database of the state, and says in one line what is wrong with it: in the way, or damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from digest.errors import DamagedState, StoreError
+from digest.files import make_folder
+
+WAIT_S = 30.0  # for another process that writes
+
+# What SQLite says of a file that others are in the way of, not of one that is damaged (sqlite.org/rescode.html).
+_IN_THE_WAY = {
+    *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS),
+}
+
+
+def open_engine(place: Path | str) -> sa.Engine:
+    """Open a file of SQLite, made if there is none, or a database of PostgreSQL.
+
+    Raises:
+        StoreError: It is neither.
+    """
+    return _open_file(place) if isinstance(place, Path) else _connect(place)
+
+
+def shown(place: Path | str) -> str:
+    """Write where a state is, without a password."""
+    return str(place) if isinstance(place, Path) else sa.make_url(place).render_as_string(hide_password=True)
+
+
+@contextmanager
+def explained(place: Path | str) -> Iterator[None]:
+    """Turn what can go wrong with a state in the block into one line.
+
+    Raises:
+        DamagedState: The file holds something else than was written: `digest doctor --repair` makes a new one.
+        StoreError: It cannot be used for another reason.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        cause = getattr(error, "orig", None) or error
+        reason = _reason(cause)
+        if isinstance(place, Path) and _is_damage(cause):
+            raise DamagedState(shown(place), reason) from error
+        hint = "" if isinstance(place, Path) else "; is the database there, and may this user write to it?"
+        raise StoreError(f"{shown(place)}: the state of earlier runs cannot be used: {reason}{hint}") from error
+
+
+def file_fault(connection: sa.Connection) -> str | None:
+    """Return what SQLite itself finds wrong with its file."""
+    said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalars().first())
+    if said != "ok":
+        return said
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return None if broken is None else f"a row of {broken[0]} leads to no row of {broken[2]}"
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Tell a file that is not as it was written from one that is in use, protected, or on a full disk."""
+    if isinstance(error, OSError | UnicodeEncodeError):  # the latter is about what was to be written
+        return False
+    code = getattr(error, "sqlite_errorcode", None)  # none where Python cannot read a value: it is no UTF-8, no JSON
+    return code is None or code & 0xFF not in _IN_THE_WAY
+
+
+def _open_file(path: Path) -> sa.Engine:
+    make_folder(path.parent)
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_S})
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect(address: str) -> sa.Engine:
+    url = sa.make_url(address)
+    if url.get_backend_name() != "postgresql":
+        raise StoreError(f"{shown(address)}: the state is a file, or a database at postgresql://…")
+    try:
+        # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
+        return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
+    except ImportError as error:
+        raise StoreError(
+            f"{shown(address)}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'"
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
+    said = error.args[0] if error.args else error
+    return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver would begin and end transactions by its own rules
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Begin a transaction; one that writes takes the lock at once, so that two runs cannot both find nothing."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,4 +1,4 @@
-"""Runs every measurement and prints a table: `python -m tests.bench [NAME…]`."""
+"""Runs every measurement and prints a table: `python -m tests.bench [NAME…]`; a name's first word takes all of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import cluster, crash, dedupe, episode, feeds, frontend, hostile, memory, rerun, serving, throughput
+from tests.bench import (
+    cluster,
+    crash,
+    dedupe,
+    episode,
+    feeds,
+    frontend,
+    hostile,
+    memory,
+    rerun,
+    serving,
+    shared,
+    throughput,
+)
 
 MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "digest --help": episode.help_seconds,
@@ -27,6 +40,10 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "killed": crash.kills,
     "hostile": hostile.tried,
     "cluster": cluster.speed,
+    "cluster, local": cluster.overhead,
+    "cluster, stub": cluster.scheduling,
+    "cluster, store": shared.half,
+    "cluster, kill": cluster.faults,
     "cluster, queue": cluster.queued,
     "memory, voice": memory.real_voice,
 }
@@ -36,7 +53,7 @@ def main() -> None:
     """Print the machine and each measurement."""
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     for name, measure in MEASUREMENTS.items():
-        if sys.argv[1:] and name not in sys.argv[1:]:
+        if sys.argv[1:] and not {name, name.partition(",")[0]} & set(sys.argv[1:]):
             continue
         work = Path(tempfile.mkdtemp(prefix="digest-bench-"))
         try:

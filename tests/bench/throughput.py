@@ -11,7 +11,6 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from kokoro_onnx import Kokoro as Peer
 
 from digest.catalog import built_in, read
 from digest.settings import Voice
@@ -40,6 +39,8 @@ def speed(work: Path) -> str:
     this program's, without the silence around the sentences, so the ratio to the peer is one of times. For the
     roofline it is the model's own, with that silence, as the multiply-adds are.
     """
+    from kokoro_onnx import Kokoro as Peer  # only this measurement needs the group `bench`
+
     path = ensure(work / "models")
     voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
     style = np.load(voice.folder / str(voice.style)).astype(np.float32)
@@ -69,7 +70,7 @@ def speed(work: Path) -> str:
     )
 
 
-def _speak_by_peer(peer: Peer, pieces: Iterable[Utterance]) -> list[float]:
+def _speak_by_peer(peer: Any, pieces: Iterable[Utterance]) -> list[float]:
     """Speak the pieces as kokoro-onnx does, without its trimming; return the seconds of audio of each."""
     clips = (peer.create(piece.phonemes, "xiaobei", is_phonemes=True, trim=False) for piece in pieces)
     return [len(samples) / rate_hz for samples, rate_hz in clips]

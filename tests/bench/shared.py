@@ -1,0 +1,84 @@
+"""What the clip store saves a show that shares half its stories with another."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from digest import pipeline
+from digest.articles.fetch import Fetcher
+from digest.catalog import built_in, read
+from digest.pipeline import Studio
+from digest.settings import Show, Source, Voice
+from digest.speech.clips import ClipStore
+from digest.store import Store
+from tests.bench.cluster_run import DAY, NOW
+
+_ARTICLES = (
+    (
+        "图书馆延长开放",
+        "市图书馆今天说，从下周起每天开放到晚上十点。读者可以在网上预约座位，每人每天一次，用不上的要提前取消。",
+    ),
+    (
+        "新铁路桥合龙",
+        "横跨大河的铁路桥今天合龙。工程师介绍，桥长三公里，明年春天通车，两岸只要二十分钟，比坐船快一个小时。",
+    ),
+    (
+        "苹果收成好于去年",
+        "农业部门统计，今年山区的苹果收成比去年多一成。果农说，秋天雨水少，果子甜，价钱也稳，客商已经订走一半。",
+    ),
+    (
+        "气象台发布大风预警",
+        "气象台预计，明天白天沿海有七级大风，轮渡可能停航。渔船应当在今天夜里以前回港，码头会派人值守。",
+    ),
+    (
+        "中学生机器人比赛闭幕",
+        "为期三天的中学生机器人比赛昨天闭幕。来自九所学校的队员用旧零件做出了会分拣垃圾的机器，冠军队要去外地比赛。",
+    ),
+    (
+        "老城区换上节能路灯",
+        "老城区的两千盏路灯全部换成节能灯。维护人员说，新灯更亮，一年省下的电够一个小区用半年，旧灯会拆开回收。",
+    ),
+)
+
+
+def half(work: Path) -> str:
+    """A show of four stories, two of which another show has told: its speech from the store, and the time it takes."""
+    alone_s, alone = _time(work / "alone", [(2, 3, 4, 5)])
+    after_s, after = _time(work / "after", [(0, 1, 2, 3), (2, 3, 4, 5)])
+    hits = after["stored_s"] / (after["stored_s"] + after["spoken_s"])
+    length_s = after["stored_s"] + after["spoken_s"]
+    return (
+        f"{hits:.0%} of {length_s:.0f} s of speech from the store; made in {after_s:.1f} s "
+        f"instead of {alone_s:.1f} s ({alone['stored_s']:.0f} s from the store)"
+    )
+
+
+def _time(work: Path, shows: list[tuple[int, ...]]) -> tuple[float, dict[str, float]]:
+    """Make shows from an empty store; return the seconds of the last one, and what its record says of its speech."""
+    voice = read(built_in() / "voices" / "xiaoxiao.toml", Voice)
+    work.mkdir()
+    for number, (title, text) in enumerate(_ARTICLES):
+        (work / f"{number}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
+    cache = Path(tempfile.gettempdir()) / "digest-bench-cache"
+    seconds, speech = 0.0, dict[str, float]()
+    with Store(work / "state.db") as store, Fetcher() as fetcher:
+        studio = Studio(store, ClipStore(work / "clips"), fetcher, cache, lambda _: None)
+        for name, stories in enumerate(shows):
+            show = Show(
+                name=f"show{name}",
+                folder=work,
+                title=f"第{name}档节目",
+                source=tuple(Source(url=f"{story}.txt") for story in stories),
+                repeat=True,
+                fresh_hours=None,
+                minutes=2,
+            )
+            begun = time.perf_counter()
+            edited = pipeline.plan(show, (voice,), DAY, NOW, studio)
+            speech = dict(pipeline.make_episode(edited, work / "out", NOW, studio).record["speech"])
+            seconds = time.perf_counter() - begun
+            if len(edited.summaries) != len(stories):
+                raise RuntimeError(f"{show.name} tells {len(edited.summaries)} of {len(stories)} stories")
+    return seconds, speech

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digest.speech import surroundings
 from digest.speech.segment import is_name, is_verb
 
 # Standing alone, these have the dictionary's first reading in nearly all of today's prose; the network, which was
@@ -60,6 +61,8 @@ class Place:
 def reading(place: Place) -> str | None:
     """Return the reading of a character in its place, or None where no rule decides."""
     char = place.text[place.position]
+    if syllable := surroundings.reading(place.text, place.position):
+        return syllable
     if char in _PARTICLES and (particle := _particle(char, place)):
         return particle
     if char in _SURNAMES and (surname := _surname(place)):
@@ -80,6 +83,7 @@ _SURNAMES = {
     "曾": "zeng1", "单": "shan4", "解": "xie4", "任": "ren2", "仇": "qiu2", "查": "zha1", "区": "ou1", "华": "hua4",
     "乐": "yue4", "缪": "miao4", "冼": "xian3", "应": "ying1", "盖": "ge3", "盛": "sheng4", "宁": "ning2", "葛": "ge3",
     "朴": "piao2", "尹": "yin3", "覃": "qin2", "员": "yun4", "召": "shao4", "晁": "chao2", "翟": "zhai2", "卜": "bu3",
+    "肖": "xiao1",
 }  # fmt: skip
 _ADDRESSED = frozenset({"先生", "女士", "小姐", "某", "某某", "氏", "太太", "夫人"})
 # jieba takes these for names.

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from digest.han import HAN, HAN_CHARACTER
-from digest.speech import context, latin, polyphone, sandhi
+from digest.speech import context, latin, polyphone, sandhi, surroundings
 from digest.speech.lexicon import Entry, Lexicon, default_lexicon
 from digest.speech.numerals import spell
 from digest.speech.phonemes import VOCABULARY, phonemes_of
@@ -290,6 +290,8 @@ def _decide(text: str, cut_words: list[str], syllables: list[str], origins: list
                     open_at.append(position)
                 else:
                     syllables[position], origins[position] = syllable, "context"
+            elif origins[position] == "phrase" and (found := surroundings.reading(text, position, over_phrase=True)):
+                syllables[position], origins[position] = found, "context"
         start += len(word)
     wanted = [position for position in open_at if text[position] not in context.DICTIONARY_FIRST]
     for position, (syllable, _) in polyphone.predict(text, wanted).items():

@@ -91,6 +91,13 @@ def _senses(path: Path, convert: Convert) -> Judged:
         yield "all", is_right(convert(line)), 1
 
 
+def _characters(path: Path, convert: Convert) -> Judged:
+    for line in _lines(path):
+        char, syllable, sentence = line.split("\t")
+        at = len(HAN_CHARACTER.findall(sentence[: sentence.index(char)]))
+        yield "all", to_pinyin(simplified(convert(sentence)))[at] == syllable, 1
+
+
 def _pinyin(*, sandhi: bool) -> Callable[[Path, Convert], Judged]:
     def judged(path: Path, convert: Convert) -> Judged:
         for line in _lines(path):
@@ -136,6 +143,7 @@ def _syllables(path: Path, convert: Convert) -> Judged:
 MEASURES: Mapping[str, Callable[[Path, Convert], Judged]] = {
     "spoken": _spoken,
     "senses": _senses,
+    "characters": _characters,
     "lexical": _pinyin(sandhi=False),
     "sandhi": _pinyin(sandhi=True),
     "normalisation": _normalisation,

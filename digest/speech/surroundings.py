@@ -1,0 +1,86 @@
+"""Readings that the characters around a polyphone decide, from the table `data/contexts.tsv`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+
+# What stands further off decides nothing, so the cost of a reading is bounded.
+_BEFORE, _BEHIND = 16, 24
+
+_MACROS = {
+    "{N}": "零〇一二三四五六七八九十百千万亿两几数",
+    "{B}": "(?:^|[^\u4e00-\u9fff])",
+    "{E}": "(?:$|[^\u4e00-\u9fff])",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One line of the table.
+
+    Attributes:
+        reading: The syllable that it gives.
+        before: Must match where it ends at the character.
+        behind: Must match where it begins behind the character.
+        over_phrases: Whether it counts where the dictionary has a phrase, too.
+    """
+
+    reading: str
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    over_phrases: bool
+
+
+def reading(text: str, position: int, *, over_phrase: bool = False) -> str | None:
+    """Return the reading that the surroundings of a character give it, or None.
+
+    Args:
+        text: Simplified Chinese.
+        position: Where the character stands.
+        over_phrase: Whether the dictionary has a phrase there; then only the lines made for that count.
+    """
+    lines = surroundings_of(text[position])
+    if not lines:
+        return None
+    before = text[max(0, position - _BEFORE) : position]
+    behind = text[position + 1 : position + 1 + _BEHIND]
+    for line in lines:
+        if over_phrase and not line.over_phrases:
+            continue
+        if line.behind.match(behind) and line.before.search(before):
+            return line.reading
+    return None
+
+
+@functools.cache
+def characters() -> Mapping[str, tuple[str, ...]]:
+    """Return the lines of the table as written, by character and in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    text = (resources.files("digest.speech") / "data" / "contexts.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            char = line.removeprefix("!")[0]
+            found[char] = (*found.get(char, ()), line)
+    return MappingProxyType(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def surroundings_of(char: str) -> tuple[Surroundings, ...]:
+    """Return the lines of a character; most have none."""
+    return tuple(_parsed(line) for line in characters().get(char, ()))
+
+
+def _parsed(line: str) -> Surroundings:
+    char, syllable, before, behind = line.split("\t")
+    return Surroundings(syllable, _compiled(f"(?:{before})$"), _compiled(behind), char.startswith("!"))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for macro, meaning in _MACROS.items():
+        pattern = pattern.replace(macro, meaning)
+    return re.compile(pattern)

@@ -38,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[Path], str]] = {
     "serving": serving.load,
     "feeds, pages": feeds.rebuilding,
     "killed": crash.kills,
+    "killed, speaking": crash.kills_speaking,
     "hostile": hostile.tried,
     "cluster": cluster.speed,
     "cluster, local": cluster.overhead,

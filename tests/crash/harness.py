@@ -62,12 +62,12 @@ def show_of(minutes: float) -> Show:
     return catalog.show("sample").model_copy(update={"minutes": minutes, "cohost": None})
 
 
-def make(place: Path, day: date, minutes: float) -> None:
-    """Make an episode as `digest run` does."""
+def make(place: Path, day: date, minutes: float, *, clips: Path | None = None) -> None:
+    """Make an episode as `digest run` does, with a clip store that all places share unless one is named."""
     show = show_of(minutes)
     catalog = open_catalog(None, {}, built_in(), built_in())
     with Store(place / "state.db") as store, Fetcher() as fetcher:
-        studio = Studio(store, ClipStore(place.parent / "clips"), fetcher, place / "cache", lambda _: None)
+        studio = Studio(store, ClipStore(clips or place.parent / "clips"), fetcher, place / "cache", lambda _: None)
         pipeline.take_back(show, place / "out", studio)
         if pipeline.published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
             edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
@@ -114,6 +114,25 @@ def child(task: Callable[[], None], *, kill_after_s: float | None = None) -> int
             return 0
     _, status = os.waitpid(pid, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -1 if status else 0
+
+
+def import_for_children(task: Callable[[], None], folder: Path) -> None:
+    """Do a task in a child, and import here what it imported: what the children to come would each import again.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    names = folder / "modules"
+
+    def begin() -> None:
+        task()
+        names.write_text("\n".join(sys.modules), encoding="utf-8")
+
+    if child(begin) != 0:
+        raise RuntimeError("the episode to begin with could not be made")
+    for name in names.read_text("utf-8").split():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def killed_before(number: int, count_to: Path | None = None) -> None:
@@ -215,17 +234,7 @@ def kill_points(folder: Path, kills: int, jobs: tuple[Job, ...] = JOBS, seed: in
     model.ensure = lambda folder: hum  # noqa: ARG005
     base, place = folder / "base", folder / "try"
     base.mkdir()
-    names = folder / "modules"
-
-    def begin() -> None:
-        make(base, FIRST, JOBS[0].minutes)
-        names.write_text("\n".join(sys.modules), encoding="utf-8")
-
-    if child(begin) != 0:
-        raise RuntimeError("the episode to begin with could not be made")
-    for name in names.read_text("utf-8").split():  # what the children would each import for themselves
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    import_for_children(lambda: make(base, FIRST, JOBS[0].minutes), folder)
     warm_up(folder / "warm")
     chance = random.Random(seed)  # noqa: S311
     tried = hit = 0

@@ -32,3 +32,17 @@ def test_killed_anywhere_the_published_folder_is_old_or_new(tmp_path: Path) -> N
         assert found["faults"] == []
         assert found["points"] >= each - 1
         assert found["killed"] >= each // 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
+def test_what_was_spoken_before_a_kill_is_not_spoken_again(tmp_path: Path) -> None:
+    """Killed at any moment of its making, the next run finishes the same episode with the clips that were left."""
+    command = [sys.executable, "-m", "tests.crash.speaking", str(tmp_path), "6"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["faults"] == []
+    assert found["spoken again"] == 0
+    assert found["died"] >= 4
+    assert found["midway"] >= 2
+    assert found["clips left"] > 0

@@ -68,6 +68,8 @@ class EdgeServer:
         mp3: The answer to a text.
         faults: What goes wrong with the next requests, one each: "403", "no audio", "closed", "half", "hang",
             "hang midway", "garbage", "headers"; "" is a right answer, and so is all that follows.
+        down: What goes wrong with every text that holds some words: (words, fault). "403" closes that connection, and
+            refuses all that come later.
         texts: The texts it was asked to speak.
         ssml: The whole of the last request.
         config: The last configuration.
@@ -76,6 +78,8 @@ class EdgeServer:
     tls: ssl.SSLContext
     mp3: Callable[[str], bytes]
     faults: list[str] = field(default_factory=list)
+    down: tuple[str, str] | None = None
+    refusing: bool = False
     texts: list[str] = field(default_factory=list)
     requests: int = 0
     ssml: str = ""
@@ -115,7 +119,7 @@ class EdgeServer:
     async def _talk(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
         fault = self.faults.pop(0) if self.faults else ""
-        if fault == "403" or "Sec-MS-GEC" not in request.query:
+        if fault == "403" or self.refusing or "Sec-MS-GEC" not in request.query:
             return web.Response(status=403)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -129,13 +133,16 @@ class EdgeServer:
                 self.ssml = body
                 text = unescape(re.sub(r"<[^>]*>", "", body))
                 self.texts.append(text)
+                if self.down and self.down[0] in text:
+                    fault = self.down[1]
+                self.refusing |= fault == "403"
                 await self._answer(socket, text, fault)
                 break
         await socket.close()
         return socket
 
     async def _answer(self, socket: web.WebSocketResponse, text: str, fault: str) -> None:
-        if fault == "closed":
+        if fault in {"closed", "403"}:
             return
         await socket.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")
         await socket.send_str("X-RequestId:1\r\nPath:response\r\n\r\n{}")

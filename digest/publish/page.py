@@ -22,11 +22,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest import __version__
+from digest.han import converted
 from digest.links import web_url
 from digest.publish.notes import words
-from digest.publish.page_episode import LANGUAGES, card_of, link_of, view_of
+from digest.publish.page_episode import LANGUAGES, card_of, link_of, phrases, view_of
 from digest.publish.qr import qr_svg
-from digest.publish.rss import newest_first
+from digest.publish.rss import Edition, newest_first
 from digest.publish.text import address, clean, page_of
 from digest.settings import Show
 from digest.shelf import Kept, head_of, print_of
@@ -77,8 +78,11 @@ _APPS = (
     ("Podcast Addict", "podcastaddict://{0}"),
     ("其他应用", "pcast://{0}"),
 )
+_SCRIPTS = {"zh-Hans": "简体版", "zh-Hant": "繁体版"}
 HOME = "index.html"  # the show's own page
-_LISTED = 30  # so many episodes stand on the show's page; those before are on the pages of their months
+_LISTED = (
+    30  # so many episodes stand on the show's page below the newest; those before are on the pages of their months
+)
 
 
 def build_page(show: Show, records: Sequence[Record], articles: Sequence[Record] = ()) -> bytes:
@@ -104,7 +108,7 @@ def build_page(show: Show, records: Sequence[Record], articles: Sequence[Record]
         data={"@context": "https://schema.org", **series, "description": _description(show)},
         home=home,
         latest=latest,
-        episodes=[card_of(show, record) for record in ordered[:_LISTED]],
+        episodes=[card_of(show, record) for record in ordered[1 : _LISTED + 1]],
         months=months,
     )
 
@@ -306,7 +310,7 @@ def _frame(show: Show) -> dict[str, Any]:
         "title": clean(show.title),
         "description": _description(show),
         "link": web_url(show.link),
-        "feed": feed,
+        "feeds": list(_feeds(show)),
         "apps": [(words(show, app), link.format(named["0"], named["1"])) for app, link in _APPS],
         "cover": address(show, "cover.jpg"),
         "words": {name: words(show, text) for name, text in _WORDS.items()},
@@ -318,12 +322,22 @@ def _frame(show: Show) -> dict[str, Any]:
     }
 
 
+def _feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
+    """Yield label, file name, address and language of each feed that can be subscribed to, the show's own first."""
+    plain = words(show, _WORDS["address"])
+    yield plain, "feed.xml", address(show, "feed.xml"), LANGUAGES[show.language]
+    for script in show.scripts:
+        if script != show.language:
+            name = Edition("episode", script).name(show)
+            yield converted(f"{_SCRIPTS[script]}{plain}", script), name, address(show, name), LANGUAGES[script]
+
+
 _code = functools.lru_cache(maxsize=4)(qr_svg)
 
 
 @functools.cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("digest.publish"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -331,6 +345,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["phrases"] = phrases
+    return environment
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -62,6 +63,14 @@ def card_of(show: Show, record: Mapping[str, Any]) -> dict[str, Any]:
         "headlines": _headlines(record) if record["kind"] == "episode" else [],
         "page": link_of(record),
     }
+
+
+def phrases(title: str) -> list[tuple[str, str]]:
+    """Return the parts between which a headline may break, each with the space behind it, if there is one.
+
+    11月23日：大桥通车 车程缩短 -> 11月23日： | 大桥通车 | 车程缩短
+    """
+    return [(part, space) for part, space in re.findall(r"([^ ：]*：?)( ?)", title) if part or space]
 
 
 def link_of(record: Mapping[str, Any]) -> str:

@@ -15,9 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from digest.publish import page as module
 from digest.publish.page import build_page, inputs_of, pages_of_site
+from digest.publish.page_episode import phrases
 from digest.publish.record import record_of
 from digest.publish.sidecars import files_of
+from digest.publish.text import clean
 from digest.settings import Show
 from digest.types import Episode
 from tests.publish.conftest import make_episode, make_show
@@ -34,6 +37,7 @@ def site(show: Show, *records: dict[str, Any]) -> dict[str, Any]:
     return {name: html.document_fromstring(page.decode()) for name, page in pages}
 
 
+HEADLINE = "{% import 'parts.html.j2' as parts %}{{ parts.headline(title) }}"
 EPISODE = "episodes/2026-01-05/index.html"
 
 
@@ -46,7 +50,7 @@ def test_an_episode_can_be_heard_and_read(show: Show, episode: Episode) -> None:
     assert "".join(page.xpath("//*[@class='said']/text()")) == "".join(cue.text for cue in episode.cues)
     assert {"sample-2026-01-05.vtt", "https://news.example/%E6%B8%AF%E5%8F%A3?a=1&b=2"} <= set(page.xpath("//a/@href"))
     assert page.xpath("//section[@class='story']/@lang") == ["zh-CN", "zh-CN", "zh-TW", "zh-CN"]
-    assert page.xpath("//meta[@property='og:title']/@content") == [page.xpath("//h1/text()")[0]]
+    assert page.xpath("//meta[@property='og:title']/@content") == [page.xpath("//h1")[0].text_content()]
     data = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
     assert (data["@type"], data["associatedMedia"]["contentSize"]) == ("PodcastEpisode", str(episode.size_bytes))
     assert data["partOfSeries"]["webFeed"] == "https://pod.example/a/sample/feed.xml"
@@ -132,21 +136,37 @@ def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], li
 
 
 def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
-    """The show's page has the player of the newest episode, and the newest thirty in a list."""
+    """The show's page has the player of the newest episode, and the thirty before it in a list."""
     page = page_of(show, *many(50))
     assert page.xpath("//audio/@src") == ["episodes/2026-02-23/sample-2026-02-23.mp3"]
-    assert page.xpath("//li[@class='card']/@id") == [f"guid-{number:05}" for number in range(49, 19, -1)]
+    assert page.xpath("//li[@class='card']/@id") == [f"guid-{number:05}" for number in range(48, 18, -1)]
     assert page.xpath("//nav[@class='months']//a/@href") == ["archive/2026-02.html", "archive/2026-01.html"]
 
 
 def test_apps_can_subscribe(show: Show) -> None:
     """The page has links for apps, the address to copy, and its QR code."""
     page = page_of(show)
-    links = page.xpath("//*[@class='buttons']/a/@href")
+    links = page.xpath("//*[@class='buttons']//a/@href")
     assert "podcast://pod.example/a/sample/feed.xml" in links
     assert "overcast://x-callback-url/add?url=https%3A%2F%2Fpod.example%2Fa%2Fsample%2Ffeed.xml" in links
     assert page.xpath("//*[@class='feed']/text()") == ["https://pod.example/a/sample/feed.xml"]
     assert page.xpath("//*[local-name()='svg' and @class='qr']")
+
+
+def test_each_script_has_its_address() -> None:
+    """A show with feeds in two scripts offers both, the other one in its own script."""
+    page = page_of(make_show(scripts=("zh-Hans", "zh-Hant")))
+    assert page.xpath("//*[@class='feed']/@href") == ["feed.xml", "feed-hant.xml"]
+    assert [it.text_content()[:5] for it in page.xpath("//*[@class='address']/span")] == ["订阅地址：", "繁體版訂閱"]
+    assert page.xpath("//link[@rel='alternate']/@hreflang") == ["zh-CN", "zh-TW"]
+
+
+@given(st.text(alphabet="大桥通车 ：:a", max_size=30).map(clean))
+def test_a_headline_is_its_phrases(title: str) -> None:
+    """However it breaks, a headline says what it said."""
+    page = html.fromstring(f"<h1>{module._environment().from_string(HEADLINE).render(title=title)}</h1>")
+    assert page.text_content() == title
+    assert phrases("11月23日：大桥通车 车程缩短") == [("11月23日：", ""), ("大桥通车", " "), ("车程缩短", "")]
 
 
 def test_nothing_of_this_machine_is_in_any_page(show: Show, episode: Episode) -> None:
@@ -205,7 +225,8 @@ def test_text_never_becomes_markup(text: str) -> None:
     odd["stories"][0]["sentences"][0]["text"] = f"</p></section>{text}"
     for name in ("index.html", EPISODE):
         plain, other = (site(make_show(), it)[name] for it in (record, odd))
-        assert [element.tag for element in plain.iter()] == [element.tag for element in other.iter()]
+        shapes = [[it.tag for it in page.iter() if it.get("class") != "phrase"] for page in (plain, other)]
+        assert shapes[0] == shapes[1]
         json.loads(other.xpath("//script[@type='application/ld+json']/text()")[0])
 
 

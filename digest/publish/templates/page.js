@@ -17,7 +17,7 @@
   if (box) listen(box);
 
   for (const button of document.querySelectorAll("[data-copy]")) {
-    const link = document.querySelector(".feed");
+    const link = button.parentElement.querySelector(".feed");
     button.hidden = false;
     button.addEventListener("click", async () => {
       try {
@@ -53,6 +53,7 @@
     const seek = (seconds) => {
       const target = Math.min(Math.max(0, seconds), length);
       if (audio.readyState > 0) {
+        wanted = null; // or what was wanted before would come after it
         audio.currentTime = target;
       } else {
         wanted = target;

@@ -15,6 +15,7 @@ from digest.edit import Plan
 from digest.files import file_name
 from digest.produce import Finished, Spoken
 from digest.publish.cover import article_cover, cover_of
+from digest.publish.scripts import titles_in
 from digest.settings import Show, Voice
 from digest.speech.fallback import last_resorts
 from digest.types import Article, Episode, Heard, Script, Summary
@@ -97,14 +98,16 @@ def tags_of(job: Job, script: Script, published: datetime, guid: str) -> Tags:
     show, lead = job.show, job.lead
     told = [summary.story for chapter in script.chapters if (summary := chapter.summary)]
     sources = [(it.title, it.url) for story in told for it in (story.lead, *story.others) if it.url]
+    titles = titles_in(script, show) if show else {}
     return Tags(
-        title=script.title,
+        title=titles.get(script.title, script.title),
         album=show.title if show else lead.source or "digest",
         artist=show.author if show else lead.source or "digest",
         date=job.day or published.date(),
         language=show.language if show else lead.language,
         comment=show.description if show else lead.url or "",
         cover=cover_of(show) if show else article_cover(lead),
+        titles=tuple(titles.items()),
         sources=tuple(sources),
         producer=show.author if show else "digest",
         produce_id=guid,

@@ -33,10 +33,11 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     assert outcome.mp3 == root / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
     names = sorted(path.name for path in root.iterdir())
     assert re.fullmatch(r"cover-[0-9a-f]{8}\.jpg", names[1])
-    assert [names[0], *names[2:]] == ["archive", "cover.jpg", "episodes", "feed.xml", "index.html"]
-    suffixes = [".chapters.json", ".json", ".mp3", ".srt", ".transcript.json", ".vtt"]
-    files = [f"sample-2026-11-23{suffix}" for suffix in suffixes]
-    assert sorted(path.name for path in outcome.mp3.parent.iterdir()) == ["index.html", *files]
+    assert [names[0], *names[2:]] == ["archive", "cover.jpg", "episodes", "feed-hant.xml", "feed.xml", "index.html"]
+    of_each_script = [".chapters.json", ".srt", ".transcript.json", ".vtt"]
+    suffixes = [".json", ".mp3", *(f"{script}{it}" for script in ("", ".hans", ".hant") for it in of_each_script)]
+    files = {f"sample-2026-11-23{suffix}" for suffix in suffixes}
+    assert {path.name for path in outcome.mp3.parent.iterdir()} == {"index.html", *files}
     assert json.loads(outcome.mp3.with_suffix(".json").read_text("utf-8")) == record
     assert abs(seconds_of(outcome.mp3) - record["duration_s"]) < 0.1
     (item,) = feedparser.parse((root / "feed.xml").read_bytes()).entries

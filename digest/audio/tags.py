@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class Tags:
         comment: A text of any length, with line breaks.
         cover: A JPEG picture, square and RGB.
         marks: The chapters, in order, contiguous.
+        titles: How a chapter's title is written here, by its title, where that is another way: in the show's script.
         sources: Title and address of each source; what is not an http(s) address is left out.
         producer: Who makes the episode, as the label of synthetic content names them.
         produce_id: What the producer calls it: the episode's GUID.
@@ -63,6 +64,7 @@ class Tags:
     comment: str = ""
     cover: bytes | None = None
     marks: tuple[Mark, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     producer: str = "digest"
     produce_id: str = ""
@@ -94,7 +96,9 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     tag.add(TXXX(_TEXT, "AIGC", [synthetic_label(tags.producer, tags.produce_id)]))
     for title, url in web_sources(tags.sources):
         tag.add(WXXX(_TEXT, title, url))
-    for frame in _chapters(tags.marks, tags.album, duration_s):
+    written = dict(tags.titles)
+    marks = [replace(mark, title=written.get(mark.title, mark.title)) for mark in tags.marks]
+    for frame in _chapters(marks, tags.album, duration_s):
         tag.add(frame)
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))

@@ -20,6 +20,7 @@ from mutagen import MutagenError
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3, BitrateMode
 
+from digest.han import to_simplified
 from digest.publish.check import check_feed
 from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
 
@@ -29,6 +30,10 @@ _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
 _NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)
 _LOUDNESS_LUFS = (-20.0, -18.0)  # of a mono file; -16 in stereo sounds as loud
 _PEAK_DBTP = -1.0
+_EVEN_LU = 1.5  # between episodes
+_ALIGNED_S = 0.1
+_RATE = (1.0, 15.0)  # characters a second; a number such as 2026 has four and takes as many syllables
+_SHORT = 8  # characters; below that a pause or a long number decides the rate
 FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
 
 
@@ -60,6 +65,7 @@ def _deep(path: Path, root: Path) -> Iterator[str]:
         name = unquote(link.get("href", "").removeprefix(base))
         if not (root / name).is_file():
             yield f"the archive {name} is not in the folder: older episodes cannot be found"
+    heard: list[float] = []
     for item in channel.findall("item"):
         place = f"item {item.findtext('title')}"
         enclosure = item.find("enclosure")
@@ -69,6 +75,9 @@ def _deep(path: Path, root: Path) -> Iterator[str]:
         yield from (f"{place}: {fault}" for fault in _audio(mp3, item))
         yield from (f"{place}: {fault}" for fault in _transcripts(mp3, item, root, base))
         yield from (f"{place}: {fault}" for fault in _notes(item))
+        heard += [loudness for loudness, _ in _levels(mp3)]
+    if heard and max(heard) - min(heard) > _EVEN_LU:
+        yield f"episodes differ by {max(heard) - min(heard):.1f} LU: listeners reach for the volume between two"
 
 
 def _audio(mp3: Path, item: Any) -> Iterator[str]:
@@ -84,6 +93,11 @@ def _audio(mp3: Path, item: Any) -> Iterator[str]:
     if info.sample_rate not in {44100, 48000} or not 96_000 <= info.bitrate <= 256_000:
         form = f"{info.sample_rate} Hz and {info.bitrate // 1000} kb/s"
         yield f"{mp3.name} has {form}: Apple asks for 44.1 or 48 kHz and 96 to 256 kb/s"
+    if info.channels == 2 and info.bitrate < 128_000:
+        yield f"{mp3.name} is stereo at {info.bitrate // 1000} kb/s: Apple asks for 128 at least"
+    sound_s = (mp3.stat().st_size - tag.size) * 8 / info.bitrate
+    if info.bitrate_mode is BitrateMode.CBR and abs(sound_s - info.length) > 1:
+        yield f"{mp3.name} says that it lasts {info.length:.1f} s and holds {sound_s:.1f} s: players seek wrongly"
     if info.bitrate_mode not in {BitrateMode.CBR, BitrateMode.UNKNOWN}:
         yield f"{mp3.name} has a variable bit rate: apps seek to the wrong place"
     if tag.version != (2, 3, 0):
@@ -108,7 +122,8 @@ def _chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
         (_clock(frame.start_time), str(frame.sub_frames["TIT2"])) for frame in frames if "TIT2" in frame.sub_frames
     ]
     tables: list[Any] = tag.getall("CTOC")
-    if inside != simple:
+    # One file serves the feeds of both scripts, so that its titles are in one of them.
+    if [(start, to_simplified(title)) for start, title in inside] != [(it, to_simplified(text)) for it, text in simple]:
         yield f"{mp3.name} has other chapters than the feed: apps show one or the other"
     if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
         yield f"{mp3.name}: chapters are not in time order from zero to the end: players mix them up"
@@ -122,15 +137,21 @@ def _clock(milliseconds: int) -> str:
 
 
 def _loudness(mp3: Path) -> Iterator[str]:
-    """What was measured on the file when it was made stands in its record."""
+    levels = _levels(mp3)
+    if not levels:
+        yield f"{mp3.name} has no record beside it that says how loud it is"
+    for loudness, peak in levels:
+        if not _LOUDNESS_LUFS[0] <= loudness <= _LOUDNESS_LUFS[1] or peak > _PEAK_DBTP:
+            yield f"{mp3.name} has {loudness} LUFS and a peak of {peak} dBTP: louder or softer than other shows"
+
+
+def _levels(mp3: Path) -> list[tuple[float, float]]:
+    """Loudness and true peak, which were measured on the file when it was made; nothing where no record says them."""
     try:
         record = json.loads(mp3.with_suffix(".json").read_bytes())
-        loudness, peak = float(record["loudness_lufs"]), float(record["true_peak_dbtp"])
+        return [(float(record["loudness_lufs"]), float(record["true_peak_dbtp"]))]
     except (OSError, ValueError, KeyError, TypeError):
-        yield f"{mp3.name} has no record beside it that says how loud it is"
-        return
-    if not _LOUDNESS_LUFS[0] <= loudness <= _LOUDNESS_LUFS[1] or peak > _PEAK_DBTP:
-        yield f"{mp3.name} has {loudness} LUFS and a peak of {peak} dBTP: louder or softer than other shows"
+        return []
 
 
 def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
@@ -149,10 +170,28 @@ def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
             yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
         elif times[-1] < 0.9 * length_s - 5:
             yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
+        yield from (f"{path.name}: {fault}" for fault in _aligned(times, words[path.name], item))
     if len({tuple(it) for it in words.values()}) > 1:
         yield f"{mp3.stem}: the transcripts do not say the same words"
     if len(words) < 3:
         yield f"{mp3.stem} has {len(words)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
+
+
+def _aligned(times: list[float], words: list[str], item: Any) -> Iterator[str]:
+    """Whether chapters begin with a cue, and cues last about as long as what they say."""
+    starts, ends = times[::2], times[1::2]
+    for chapter in item.findall("psc:chapters/psc:chapter", _NS)[1:]:  # the first begins with the music
+        at = _seconds(chapter.get("start", ""))
+        if at is not None and all(abs(start - at) > _ALIGNED_S for start in starts):
+            yield f"no words begin with the chapter at {chapter.get('start')}: it begins within a sentence"
+    for start, end, text in zip(starts, ends, words, strict=True):
+        if len(text) >= _SHORT and not _RATE[0] <= len(text) / max(end - start, 0.001) <= _RATE[1]:
+            yield f"{len(text)} characters in {end - start:.1f} s at {start:.1f}: no voice reads so"
+
+
+def _seconds(stamp: str) -> float | None:
+    found = _TIME.fullmatch(stamp)
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) + int(found[4]) / 1000 if found else None
 
 
 def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:

@@ -13,10 +13,26 @@ from typing import Any, Literal
 from digest.han import converted, script_of
 from digest.settings import Show
 from digest.types import Language
+from digest.types import Script as Spoken
 
 Script = Literal["zh-Hans", "zh-Hant"]
 
 ENDINGS: dict[Script, str] = {"zh-Hans": "hans", "zh-Hant": "hant"}
+
+
+def titles_in(spoken: Spoken, show: Show) -> dict[str, str]:
+    """Return how the titles of a script's chapters, and its own, are written in the show's feed, by their title.
+
+    Only for a show with feeds in one script each: in any other, titles stay as they were printed.
+    """
+    if not show.scripts or show.language not in ENDINGS:
+        return {}
+    own: Script = "zh-Hant" if show.language == "zh-Hant" else "zh-Hans"
+    titles = {spoken.title: _in(spoken.title, own, show.language)}
+    for chapter in spoken.chapters:
+        language = chapter.summary.story.lead.language if chapter.summary else show.language
+        titles[chapter.title] = _in(chapter.title, own, language)
+    return titles
 
 
 def show_in(show: Show, script: Script) -> Show:

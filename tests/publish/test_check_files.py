@@ -59,10 +59,13 @@ def _tag(change: Callable[[ID3], object]) -> Callable[[Path], None]:
         tag = ID3(path)
         change(tag)
         tag.save(path, v2_version=3)
-        feed = folder.parent.parent / "feed.xml"
-        feed.write_text(feed.read_text("utf-8").replace(f'length="{size}"', f'length="{path.stat().st_size}"'), "utf-8")
+        _resize(folder.parent.parent / "feed.xml", size, path.stat().st_size)
 
     return apply
+
+
+def _resize(feed: Path, before: int, after: int) -> None:
+    feed.write_text(feed.read_text("utf-8").replace(f'length="{before}"', f'length="{after}"'), "utf-8")
 
 
 def _text(ending: str, pattern: str, new: str) -> Callable[[Path], None]:
@@ -84,6 +87,25 @@ def _loud(folder: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "loudness_lufs": -12.0}), "utf-8")
 
 
+def _glued(folder: Path) -> None:
+    path = folder / f"{NAME}.mp3"
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[ID3(path).size :])
+    _resize(folder.parent.parent / "feed.xml", len(whole), path.stat().st_size)
+
+
+def _uneven(folder: Path) -> None:
+    """A second episode, 1.6 LU louder than the first, both within what other shows have."""
+    record = json.loads((folder / f"{NAME}.json").read_text("utf-8"))
+    for name, loudness in ((NAME, -19.8), ("other", -18.2)):
+        (folder / f"{name}.json").write_text(json.dumps({**record, "loudness_lufs": loudness}), "utf-8")
+    shutil.copyfile(folder / f"{NAME}.mp3", folder / "other.mp3")
+    feed = folder.parent.parent / "feed.xml"
+    text = feed.read_text("utf-8")
+    item = text[text.index("<item>") : text.index("</item>") + len("</item>")]
+    feed.write_text(text.replace(item, item + item.replace(f"{NAME}.mp3", "other.mp3")), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "fault"),
     [
@@ -92,14 +114,18 @@ def _loud(folder: Path) -> None:
         (_tag(lambda tag: tag.delall("TPE1")), "has no TPE1"),
         (_tag(lambda tag: tag.delall("TXXX")), "no AIGC label"),
         (_tag(_late), "other chapters"),
-        (_text(".vtt", "WEBVTT", "WEB"), ".vtt cannot be read"),
-        (_text(".srt", "。", "！"), "not say the same words"),
-        (_text(".srt", r"00:00:0\d,", "00:59:00,"), "out of order"),
-        (_text(".transcript.json", '"body"', '"bodies"'), ".transcript.json cannot be read"),
+        (_text(".hans.vtt", "WEBVTT", "WEB"), ".hans.vtt cannot be read"),
+        (_text(".hans.srt", "。", "！"), "not say the same words"),
+        (_text(".hans.srt", r"00:00:0\d,", "00:59:00,"), "out of order"),
+        (_text(".hans.transcript.json", '"body"', '"bodies"'), ".hans.transcript.json cannot be read"),
         (_text("feed.xml", r"<itunes:duration>\d+", "<itunes:duration>9"), "the position jumps"),
         (_text("feed.xml", r"\(00:00\) (?=[^<]*<br)", "(00:07) "), "is not (00:00)"),
         (_text("feed.xml", "合成语音播报，文字", "语音播报，文字"), "does not say that the voice is synthetic"),
         (_loud, "louder or softer"),
+        (_uneven, "episodes differ by 1.6 LU"),
+        (_glued, "players seek wrongly"),
+        (_text(".hans.vtt", r"--> 00:00:\d\d\.\d+", "--> 00:00:00.100"), "no voice reads so"),
+        (_text(".hans.srt", r"(\n00:\d\d:(?!00,)\d\d),000", r"\1,400"), "no words begin with the chapter"),
         (lambda folder: (folder / f"{NAME}.mp3").write_bytes(b"x" * 999), "cannot be read as audio"),
         (lambda folder: (folder.parent.parent / "feed.xml").unlink(), "nothing to follow"),
     ],

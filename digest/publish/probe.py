@@ -90,6 +90,9 @@ def _media(client: httpx.Client, url: str, size: int) -> Iterator[str]:
         yield f"server: {url} does not answer a range from the end: some players cannot read the tag"
     if client.get(url, headers={"range": f"bytes={size}-"}).status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         yield f"server: {url} does not say 416 to a range beyond its end: downloads that are complete start again"
+    with client.stream("GET", url, headers={"range": "bytes=0-9", "if-range": '"another"'}) as answer:
+        if answer.status_code != httpx.codes.OK:
+            yield f"server: {url} ignores If-Range: a download that goes on after a change joins two files"
 
 
 def _sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[str]:

@@ -31,6 +31,8 @@ class HonestEncoding:
                 etag = headers.get("etag")
                 if "content-encoding" in headers and etag and not etag.startswith("W/"):
                     headers["etag"] = f"W/{etag}"
+                if varies := headers.get("vary"):  # what is compressed says it, and so does what may be
+                    headers["vary"] = ", ".join(dict.fromkeys(part.strip() for part in varies.split(",")))
             await send(message)
 
         await self._app(scope, receive, weaken)

@@ -32,7 +32,7 @@ _LOUDNESS_LUFS = (-20.0, -18.0)  # of a mono file; -16 in stereo sounds as loud
 _PEAK_DBTP = -1.0
 _EVEN_LU = 1.5  # between episodes
 _ALIGNED_S = 0.1
-_RATE = (1.0, 15.0)  # characters a second; a number such as 2026 has four and takes as many syllables
+_RATE = (0.5, 15.0)  # characters a second; a number such as 2026 has four and takes as many syllables
 _SHORT = 8  # characters; below that a pause or a long number decides the rate
 FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
 

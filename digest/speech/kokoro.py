@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import os
 import re
 import threading
@@ -168,6 +169,10 @@ def _load(path: Path) -> onnxruntime.InferenceSession:
 
     chosen = _session(path, "CPUExecutionProvider")
     if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
+        # later do). What it cannot find it prints, and stdout is data.
+        with contextlib.redirect_stdout(io.StringIO()):
+            onnxruntime.preload_dlls()
         with contextlib.suppress(*_errors()):  # installed, but without a driver or a GPU
             other = _session(path, "CUDAExecutionProvider")
             if "CUDAExecutionProvider" in other.get_providers() and _run_s(other) < _run_s(chosen) / _workers():

@@ -51,7 +51,7 @@ lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each fi
 	  -c constraints.txt pyproject.toml >$(VENV)/lock
 	@{ grep '^#' requirements.txt; echo; cat $(VENV)/lock; } >$(VENV)/lock.whole && mv $(VENV)/lock.whole requirements.txt
 
-translations: $(VENV)/.ready-dev  ## compile digest/locale/*/LC_MESSAGES/digest.po
+translations: $(VENV)/.ready-dev  ## compile digest/locale/zh/LC_MESSAGES/digest.po, and its Traditional likeness
 	$(BIN)/python -m tests.traditional
 	$(BIN)/pybabel compile -d digest/locale -D digest
 

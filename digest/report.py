@@ -127,7 +127,7 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         note(f"{name}: made already; nothing was spoken again (--force makes it again)")
         return
     count = len(record["stories"])
-    stories = f"{count} {'story' if count == 1 else 'stories'}, " if record["kind"] == "episode" else ""
+    stories = said("1 story, " if count == 1 else f"{count} stories, ") if record["kind"] == "episode" else ""
     note(
         f"{name}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
         f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}; "

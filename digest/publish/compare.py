@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest.language import HTML, said, spoken
+from digest.publish.page import asset, hash_of
 from digest.publish.text import clean
 from digest.settings import Voice
 
@@ -36,16 +37,21 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
     rows = [
         {
             "voice": sample.voice,
-            "fault": sample.fault,
-            "duration_s": f"{sample.duration_s:.1f}",
+            "kind": (said(sample.voice.sex), sample.voice.language, sample.voice.engine, said(sample.voice.licence)),
+            "fault": said(sample.fault) if sample.fault else None,
+            "duration": said(f"{sample.duration_s:.1f} s"),
             "audio": f"data:audio/mpeg;base64,{base64.b64encode(sample.mp3).decode()}",
         }
         for sample in samples
     ]
-    style = files("digest.publish").joinpath("templates", "page.css").read_text(encoding="utf-8")
+    style = asset("page.css") + asset("compare.css")
     html = environment.get_template("compare.html.j2").render(
+        lang=HTML[spoken()],
+        title=said("Side by side"),
+        note=said("All of these voices are synthetic."),
         text=clean(text),
         rows=rows,
-        style=Markup(style),  # noqa: S704  # our own file, not input
+        style=Markup(style),  # noqa: S704  # our own files, not input
+        style_hash=hash_of(style),
     )
     return html.encode("utf-8", "replace")

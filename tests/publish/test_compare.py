@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from pathlib import Path
 
 from lxml import html
 
 from digest.catalog import open_catalog
+from digest.language import speak
 from digest.publish.compare import Sample, build_comparison
 
 
@@ -27,6 +29,24 @@ def test_each_voice_has_its_player(tmp_path: Path) -> None:
     assert root.findtext(".//blockquote") == "<b>你好</b>"
     assert [code.text for code in root.iter("code")] == ["xiaoxiao", "yunyang", "espeak"]
     assert "espeak-ng is not installed" in root.text_content()
-    assert "1.2 秒" in root.text_content()
+    assert "1.2 s" in root.text_content()
+    assert root.get("lang") == "en"
     assert not re.search(r"https?://|<script", page.decode())
     assert page == build_comparison("<b>你好</b>", samples)
+
+
+def test_it_speaks_the_owner_s_language(tmp_path: Path) -> None:
+    """On a Chinese machine the page is Chinese; its policy lets in its own style by its hash and nothing else."""
+    sample = Sample(open_catalog(None, {}, tmp_path, tmp_path).voice("yunyang"), fault="the offline voice is stopped")
+    speak("zh")
+    try:
+        page = build_comparison("你好", [sample])
+    finally:
+        speak("en")
+    root = html.document_fromstring(page)
+    assert root.get("lang") == "zh-CN"
+    assert "男 · zh-CN · kokoro" in root.text_content()
+    assert "离线音色已停止" in root.text_content()
+    (style,) = root.iter("style")
+    hashed = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
+    assert f"style-src 'sha256-{hashed}'" in root.xpath("//meta[@http-equiv]")[0].get("content")

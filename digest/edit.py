@@ -141,13 +141,7 @@ def plan_episode(
         *(Unread(article.title, article.published, TOO_OLD) for article in read if article.id not in young),
     )
     if not summaries:
-        facts = {
-            "counts": counts,
-            "passed": [{"reason": one.reason} for one in passed],
-            "failures": [asdict(failure) for failure in failures],
-            "unread": Counter(one.reason for one in unread),
-        }
-        raise NoStory(_no_story(show, day, counts, passed, failures), facts)
+        raise _no_story(show, day, counts, passed, failures, unread)
     little_news = length_s < _SHORT * show.minutes * 60 and not {NO_ROOM, TOO_MANY} & {it.reason for it in passed}
     return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds, unread)
 
@@ -253,11 +247,19 @@ def _no_story(
     counts: Mapping[str, int],
     passed: Sequence[Passed],
     failures: Sequence[Failure],
-) -> str:
+    unread: Sequence[Unread],
+) -> NoStory:
+    """Say why there is nothing to tell, and keep what was found for the run's report."""
     listed, fresh, articles = (counts[name] for name in ("listed", "fresh", "read"))
     told = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
     why = [
         *(f"{count} passed over: {reason}" for reason, count in Counter(one.reason for one in passed).items()),
         *(f"{failure.item}: {failure.reason}" for failure in failures[:3]),
     ]
-    return f"{show.name}: no story to tell on {day}: {told}" + (f" ({'; '.join(why)})" if why else "")
+    facts = {
+        "counts": counts,
+        "passed": [{"reason": one.reason} for one in passed],
+        "failures": [asdict(failure) for failure in failures],
+        "unread": Counter(one.reason for one in unread),
+    }
+    return NoStory(f"{show.name}: no story to tell on {day}: {told}" + (f" ({'; '.join(why)})" if why else ""), facts)

@@ -72,34 +72,48 @@ def article(
 
     Examples: digest article https://example.org/a.html -o a.mp3 · digest article bookmarks.html --show later
     """
+    session = open_session(context)
+    show = session.catalog.show(show_name) if show_name else None
+    if show and output != Path():
+        raise SettingsError(f"-o {output}: --show {show.name} puts articles below --out; leave out one of the two")
+    _check_file(output, len(sources))
+    speaker = _speaker(session, voice, show)
+    wanted = _Wanted(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
+    with report.waiting("Reading"):
+        items = list(_items(sources, limit))
+    _check_file(output, len(items))
+    codes = [
+        _tell(outcome, as_json=as_json)
+        for item in items
+        for outcome in ((item,) if isinstance(item, ArticleError) else _make(session, item, wanted))
+    ]
+    done = [code for code in codes if code != 1]
+    raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
+
+
+def _check_file(output: Path, count: int) -> None:
+    if count > 1 and output.suffix.lower() == ".mp3":
+        raise SettingsError(f"-o {output}: one file cannot hold {count} articles; name a folder")
+
+
+def _speaker(session: Session, name: str | None, show: Show | None) -> Voice:
+    """Return the voice that reads: the one named, else the show's, which says how its words are read."""
     from digest.publish.folder import check_show
     from digest.settings import DEFAULT_VOICE
 
-    session = open_session(context)
-    show = session.catalog.show(show_name) if show_name else None
-    if show:
-        check_show(show)
-    speaker = session.voice(voice or (show.voice if show else DEFAULT_VOICE))
-    speaker = speaker.reading_as(show.readings if show else None)
-    if len(sources) > 1 and output.suffix.lower() == ".mp3":
-        raise SettingsError(f"-o {output}: one file cannot hold {len(sources)} articles; name a folder")
-    seconds = None if full else minutes * 60
-    wanted = _Wanted(speaker, seconds, show, out if show else output, wait, force=force)
-    with report.waiting("Reading"):
-        items = list(_items(sources, limit))
-    if len(items) > 1 and output.suffix.lower() == ".mp3":
-        raise SettingsError(f"-o {output}: one file cannot hold {len(items)} articles; name a folder")
-    codes: list[int] = []
-    for item in items:
-        for outcome in (item,) if isinstance(item, ArticleError) else _make(session, item, wanted):
-            if isinstance(outcome, ArticleError):
-                report.error(outcome)
-                codes.append(outcome.exit_code)
-            else:
-                report.made(outcome, as_json=as_json)
-                codes.append(3 if outcome.made and outcome.record["failures"] else 0)
-    done = [code for code in codes if code != 1]
-    raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
+    if show is None:
+        return session.voice(name or DEFAULT_VOICE)
+    check_show(show)
+    return session.voice(name or show.voice).reading_as(show.readings)
+
+
+def _tell(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
+    """Say what came of an article; return the exit code."""
+    if isinstance(outcome, ArticleError):
+        report.error(outcome)
+        return outcome.exit_code
+    report.made(outcome, as_json=as_json)
+    return 3 if outcome.made and outcome.record["failures"] else 0
 
 
 @dataclass(frozen=True, slots=True)

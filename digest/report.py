@@ -126,13 +126,14 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
     if not outcome.made:
         note(f"{name}: made already; nothing was spoken again (--force makes it again)")
         return
-    count = len(record["stories"])
-    stories = said("1 story, " if count == 1 else f"{count} stories, ") if record["kind"] == "episode" else ""
-    note(
-        f"{name}: {clock(record['duration_s'])}, {stories}{record['loudness_lufs']:.1f} LUFS, "
-        f"{record['size_bytes'] / 1e6:.1f} MB, made in {clock(sum(record['timings'].values()))}; "
-        f"{clock(record['speech']['spoken_s'])} newly spoken"
-    )
+    length, work = clock(record["duration_s"]), clock(sum(record["timings"].values()))
+    sound = f"{record['loudness_lufs']:.1f} LUFS, {record['size_bytes'] / 1e6:.1f} MB"
+    new = clock(record["speech"]["spoken_s"])
+    if record["kind"] == "episode":
+        stories = "1 story" if len(record["stories"]) == 1 else f"{len(record['stories'])} stories"
+        note(f"{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken")
+    else:
+        note(f"{name}: {length}, {sound}, made in {work}; {new} newly spoken")
     if record.get("aim_s") and record.get("predicted_s"):
         note(f"  predicted {clock(record['predicted_s'])} (aim {clock(record['aim_s'])})")
     _count(record.get("counts") or {})

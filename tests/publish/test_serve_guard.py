@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.publish.serve import server
+from digest.publish.serve import Access, server
 from digest.publish.serve_guard import Limits, RateLimit
 from tests.publish.conftest import MP3, publish_sample
 
@@ -22,9 +22,9 @@ QUICK = Limits(connections=20, head_s=0.5, stall_s=0.6, idle_s=0.5, requests_per
 
 
 @contextlib.contextmanager
-def running(folder: Path, limits: Limits) -> Iterator[int]:
+def running(folder: Path, limits: Limits, access: Access | None = None) -> Iterator[int]:
     """Serve a folder on a loopback port; give the port."""
-    web = server(folder, None, limits)
+    web = server(folder, access, limits)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
         thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
         thread.start()

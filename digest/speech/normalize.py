@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"[\u3007\u4e00-\u9fff，。！？；：、“”‘’《�
 
 # Nothing is read by what stands further off than this, so the cost of any text stays linear.
 _WINDOW = re.compile(r"(?s).{1,300}?(?:[。！？；\n]+|$)|.{1,300}")
-_READABLE = re.compile(r"[0-9A-Za-z%‰°$¥€£₩=<>≥≤±×÷+@#&]")
+_READABLE = re.compile(r"[0-9A-Za-z%‰°$¥€£₩=<>≥≤±×÷+@#&-]")
 
 
 def to_spoken(text: str) -> str:

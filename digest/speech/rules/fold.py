@@ -34,6 +34,8 @@ def _raised(match: re.Match[str]) -> str:
 )
 def _compatibility(match: re.Match[str]) -> str | None:
     plain = _one(match[0])
+    if unicodedata.category(match[0]) == "No" and "/" in plain and match.string[: match.start()][-1:].isdecimal():
+        return f"又{plain}"  # 3½ is no 31/2
     # 5¹/₂ must not become 51/2; a circled number is followed by what it counts.
     return None if plain == match[0] else plain
 

@@ -93,10 +93,21 @@ def _standard(match: re.Match[str]) -> str:
     return f"{match['body']} {number}" + (f"杠{spell(match['year'])}" if match["year"] else "")
 
 
-@rule("book number", r"(?<![A-Za-z])(?P<name>IS[BS]N)[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])")
+@rule(
+    "book number",
+    r"(?<![A-Za-z])(?P<name>IS[BS]N)(?P<joint>为|是)?[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])",
+)
 def _book(match: re.Match[str]) -> str:
     digits = re.sub("[ -]", "", match["number"])
-    return f"{match['name']} {spell(digits.removesuffix('X'))}{'X' if digits.endswith('X') else ''}"
+    return (
+        f"{match['name']}{match['joint'] or ' '}{spell(digits.removesuffix('X'))}{'X' if digits.endswith('X') else ''}"
+    )
+
+
+# 小行星2012 DA14: named by the year in which it was found.
+@rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
+def _asteroid(match: re.Match[str]) -> str:
+    return spell(match[1])
 
 
 @rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
@@ -219,6 +230,7 @@ def _bus(match: re.Match[str]) -> str:
 EARLY: tuple[Rule, ...] = (
     _book,
     _virus,
+    _asteroid,
     _share,
     _bare_share,
     _index,

@@ -77,15 +77,17 @@ def _name(unit: str) -> str:
     rf"℉|°\s?[CF])(?![A-Za-z])",
 )
 def _temperature(match: re.Match[str]) -> str:
+    written = match["own"].replace(" ", "") in UNITS
+
     def one(number: str, minus: str | None) -> str:
-        # Below zero on one side of a range only: 负五到五.
-        below = "负" if match["to"] and not match["below"] else "零下"
+        # Below zero on one side of a range only: 负五到五摄氏度, but 零下五摄氏度到五摄氏度.
+        below = "负" if match["to"] and not match["below"] and not written else "零下"
         return (below if minus and match["lead"] != "零下" else "") + quantity(number)
 
     said = one(match["first"], match["minus"])
     unit = "度" if match["lead"] == "摄氏" else UNITS[match["unit"].replace(" ", "")]
     if match["to"]:
-        said += unit if match["below"] and match["own"].replace(" ", "") in UNITS else ""
+        said += unit if written else ""
         said += joint(match["to"]) + one(match["last"], match["below"])
     return f"{match['lead'] or ''}{said}{unit}"
 

@@ -46,18 +46,30 @@ def _behind(match: re.Match[str]) -> str:
 # 3比0(25-20、25-18): the games of a match, each falling or nearly even.
 @rule(
     "scores",
-    r"(?<=[（(、，,\s])(?P<score>\d{1,2}[-:]\d{1,2})(?=[、，,\s）)])(?P<list>(?=[、，,\s]\s?\d{1,2}[-:]\d{1,2}(?:[、，,\s）)]|$)))?",
+    r"(?<=[（(、，,\s和及与])(?P<score>\d{1,2}[-:]\d{1,2})(?=$|[、，,\s）)。；和及与])"
+    r"(?P<list>(?=[、，,\s]\s?\d{1,2}[-:]\d{1,2}(?:[、，,\s）)和及与]|$)))?",
 )
 def _games(match: re.Match[str]) -> str | None:
     listed = match["list"] is not None or re.search(
-        r"(?:\d[-:]|比)\d{1,2}\s?[、，,]\s?$", match.string[: match.start()][-8:]
+        r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$", match.string[: match.start()][-8:]
     )
     around = re.search(rf"比|局|盘|{_WON}", match.string[max(0, match.start() - 30) : match.start()])
     return _said(match) if around and (listed or _falls(match)) and not _time(match) else None
 
 
+# 21-19、21-15: two that fall, side by side, are games even where no word says so.
+@rule("scores", r"(?<![\d.:/-])(?P<score>\d{2}-\d{1,2})(?=[、，]\s?(?P<next>\d{2}-\d{1,2})(?![\d.:/-]))")
+def _pair(match: re.Match[str]) -> str | None:
+    home, away = (int(part) for part in match["score"].split("-"))
+    first, second = (int(part) for part in match["next"].split("-"))
+    return _said(match) if home > away and first > second and max(home, first) < 40 else None
+
+
 @rule("bare score", r"(?<=[\u4e00-\u9fff])(?<![周第])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
 def _bare(match: re.Match[str]) -> str | None:
+    counted = re.search("(?:[值数]为?|约为?|为|达|需|隔)$", match.string[max(0, match.start() - 3) : match.start()])
+    if counted and not _falls(match):
+        return None  # R0值为2-3
     return _said(match) if "-" in match["score"] and (_small(match) or _falls(match)) and not _time(match) else None
 
 
@@ -104,7 +116,7 @@ def _time(match: re.Match[str]) -> bool:
     return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
 
 
-RULES: tuple[Rule, ...] = (_behind, _before, _games, _bare, _between)
+RULES: tuple[Rule, ...] = (_behind, _before, _pair, _games, _bare, _between)
 
 
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")

@@ -30,7 +30,7 @@ def _page(match: re.Match[str]) -> str:
 
 @rule(
     "host name",
-    r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9-]*\.(?:com|cn|net|org|gov|edu|io|ai|"
+    r"(?<![A-Za-z0-9.])((?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:com|cn|net|org|gov|edu|io|ai|"
     r"tv|tw|hk|jp|uk)(?:\.cn|\.tw|\.hk|\.uk)?)(?![A-Za-z0-9])",
 )
 def _host(match: re.Match[str]) -> str:

@@ -240,5 +240,6 @@ def _placed() -> Iterator[None]:
     try:
         yield
     except (SettingsError, ModelError, StoreError) as error:
-        error.args = (f"{error} (on {platform.node()})",)
+        what = "; every machine needs the same workspace folder" if isinstance(error, SettingsError) else ""
+        error.args = (f"{error} (on {platform.node()}{what})",)
         raise

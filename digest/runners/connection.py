@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
-import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import RunnerError, SettingsError
 
 _ANSWER_S = 10.0
+_CAUSE = re.compile(r"^(?:\w+\.)*\w+(?:Error|Exception): .+", re.MULTILINE)
 
 
 class Gone(Exception):
@@ -40,11 +41,13 @@ class Connection:
             os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
         self._ray = _import_ray()
         where = address or os.environ.get("RAY_ADDRESS")
-        _knock(where)
+        knocked = _knock(where)
         try:
             self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
         except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
-            raise RunnerError(f"Ray cluster at {where or 'this machine'}: {_refusal(error)}") from error
+            raise RunnerError(
+                f"Ray cluster at {where or 'this machine'}: {_refusal(error, knocked=knocked)}"
+            ) from error
 
     def close(self) -> None:
         """Leave the cluster; one that was started for this run ends."""
@@ -102,20 +105,18 @@ class Connection:
 
 
 def line(error: object) -> str:
-    """What an error says, in one line; of a traceback its end, which names the cause."""
+    """What an error says, in one line; where it quotes another one's traceback, that one's last line."""
     said = str(error).strip()
-    return " ".join((said.splitlines()[-1] if "Traceback (" in said else said).split())[:300]
+    causes = _CAUSE.findall(said)
+    return " ".join((causes[-1] if causes else said).split())[:300]
 
 
-def _refusal(error: Exception) -> str:
+def _refusal(error: Exception, *, knocked: bool) -> str:
     said = line(error)
     if "ersion mismatch" in said:
-        import ray
-
-        here = f"Ray {ray.__version__} on Python {sys.version.split()[0]}"
-        return f"it has another version than this program ({here}): {said}; install the same on every machine"
-    if "uthentication" in said or "RAY_AUTH" in said:
-        return f"{said}; set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN as the cluster has them"
+        return f"{said}; install the same versions on every machine"
+    if "Failed to connect" in said and knocked:
+        return "something answers there, but not this Ray: is it a Ray head, and is RAY_AUTH_TOKEN the cluster's?"
     return f"{said}; is it running there?"
 
 
@@ -135,11 +136,17 @@ def _import_ray() -> Any:
     return ray
 
 
-def _knock(address: str | None) -> None:
-    """Refuse an address where nothing answers: Ray itself would go on trying for many minutes."""
+def _knock(address: str | None) -> bool:
+    """Refuse an address where nothing answers: Ray itself would go on trying for many minutes.
+
+    Returns:
+        Whether something answered; False where the address names no host and port to ask.
+    """
     try:
         where = urlsplit(f"//{(address or '').rpartition('//')[2]}")
         if where.hostname and where.port:
             socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
+            return True
     except (OSError, ValueError) as error:
         raise RunnerError(f"Ray cluster at {address}: {line(error)}; is it running there?") from error
+    return False

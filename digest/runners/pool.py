@@ -186,7 +186,8 @@ class Pool:
             if version != __version__:
                 return self._stop(f"a machine of the cluster has digest {version}, this one {__version__}")
             return self._give_back(process)
-        return self._stop(f"{TRIES} workers in a row went away while they were set up: {why}")
+        hint = "; every machine of the cluster needs the same digest" if "No module named" in why else ""
+        return self._stop(f"{TRIES} workers in a row went away while they were set up: {why}{hint}")
 
     def _begin(self, place: str | None) -> Any:
         with self._lock:

@@ -42,7 +42,12 @@ class ClipStore:
 
     Args:
         folder: Made when the first clip is put.
+
+    Attributes:
+        shared: Whether other machines see the same clips, wherever their folders are.
     """
+
+    shared = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -27,6 +27,8 @@ class SharedClips(ClipStore):
         address: Where the shared clips are, as fsspec names it; `s3://` needs the extra `s3`.
     """
 
+    shared = True
+
     def __init__(self, folder: Path, address: str) -> None:
         super().__init__(folder)
         self.address = address.rstrip("/")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from digest.errors import EngineError
+from digest.errors import EngineError, StoreError
 from digest.settings import Voice
 from digest.speech.clips import ClipStore
 from digest.speech.engines import Engine, open_engine, spec_of, version_of
@@ -112,7 +112,7 @@ def speak(
     Raises:
         SettingsError: A voice names an unknown engine, or its style vectors cannot be read.
         ModelError: The model of a voice is missing or damaged.
-        StoreError: The store cannot be written.
+        StoreError: The store cannot be written, or another machine wrote to its own.
     """
     keys = keys_of(utterances, voices, store)
     work = dict(zip(keys, utterances, strict=True))
@@ -123,6 +123,11 @@ def speak(
         for key, reason in outcomes:
             if reason is not None:
                 failures[key] = reason
+            elif not store.shared and not store.has(key):
+                raise StoreError(
+                    f"{store.folder}: what another machine spoke is not there; let the machines share their clips: "
+                    "set DIGEST_CLIPS to an address that all of them reach"
+                )
             done += shares[key]
             on_progress(Progress("speak", done, len(utterances), _name(work[key])))
     return tuple(

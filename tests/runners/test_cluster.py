@@ -13,6 +13,7 @@ import pytest
 
 from digest.errors import ModelError, RunnerError, SettingsError
 from digest.runners.cluster import Cluster
+from digest.runners.connection import _refusal
 from tests.runners.nodes import Nodes
 
 
@@ -82,6 +83,18 @@ def test_a_node_that_is_killed_is_survived(nodes: Nodes, cluster: Cluster, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(keys)
 
 
+def test_a_node_without_the_program_is_named(nodes: Nodes) -> None:
+    """What is missing there stands in the message, not that three workers went away."""
+    script = nodes.folder / "sitecustomize.py"
+    before = script.read_text()
+    script.write_text("import sys\nsys.modules['digest'] = None\n")
+    try:
+        with Cluster(nodes.address) as cluster, pytest.raises(RunnerError, match=r"digest.*; every machine of the"):
+            next(cluster.map(str, [1], lambda item, why: f"{item} {why}"))
+    finally:
+        script.write_text(before)
+
+
 def test_a_worker_that_cannot_be_set_up_says_why(cluster: Cluster) -> None:
     """One line, not a wait without end."""
 
@@ -101,6 +114,19 @@ def test_a_cluster_that_does_not_answer_is_named(address: str) -> None:
         port = free.getsockname()[1]
     with pytest.raises(RunnerError, match=rf"127\.0\.0\.1:{port}: .*refused; is it running there\?"):
         Cluster(address.format(port=port))
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("Version mismatch: started with:\n    Ray: 2.40.0\n", "Version mismatch: started with: Ray: 2.40.0; install"),
+        ("Failed to connect to Ray cluster at x:1.", "something answers there, but not this Ray: is it a Ray head"),
+        ("no such thing", "no such thing; is it running there?"),
+    ],
+)
+def test_what_ray_refuses_is_said_in_one_line(said: str, line: str) -> None:
+    """With what to do about it."""
+    assert _refusal(RuntimeError(said), knocked=True).startswith(line)
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

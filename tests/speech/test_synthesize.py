@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -12,12 +13,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from digest.errors import EngineError, ModelError
+from digest.errors import EngineError, ModelError, StoreError
 from digest.settings import Voice
 from digest.speech import engines, model
 from digest.speech.clips import ClipStore
 from digest.speech.engines import EngineSpec
-from digest.speech.synthesize import speak
+from digest.speech.synthesize import EngineSpeaker, speak
 from digest.types import Clip, Failure, Progress, Utterance
 from tests.speech.conftest import utterance
 
@@ -85,6 +86,23 @@ def test_results_are_in_order_and_the_longest_is_spoken_first(
         assert clip
         lengths.append(round(float(clip.samples[0]) * 100))
     assert lengths == [1, 3, 2]
+
+
+@pytest.mark.parametrize(("shared", "error"), [(False, "share their clips"), (True, None)])
+def test_what_another_machine_speaks_must_be_seen_here(
+    engine: Script, voices: dict[str, Voice], store: ClipStore, tmp_path: Path, shared: bool, error: str | None
+) -> None:
+    """A cluster's machines that keep clips each to themselves are told of it with the first one."""
+    elsewhere = ClipStore(tmp_path / "elsewhere")
+    store.shared = shared
+
+    def staff(_name: str, _open: Callable[[], EngineSpeaker]) -> EngineSpeaker:
+        engine.opened += 1
+        return EngineSpeaker(engine, elsewhere)
+
+    with pytest.raises(StoreError, match=error) if error else nullcontext():
+        speak(pieces("一", "二", "三"), voices, store, lambda _step: None, cache=tmp_path, staff=staff)
+    assert shared is (len(engine.asked) == 3)
 
 
 def test_no_more_is_spoken_at_once_than_there_is_room_for(

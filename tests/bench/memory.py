@@ -12,7 +12,7 @@ from unittest import mock
 from tests.bench.command import digest, run
 
 _SHORT, _LONG = 10, 60
-_REAL = 4
+_REAL = 10
 _SYLLABLES_PER_MINUTE = 211  # of the humming voice, pauses included
 _WHO = ("市政府", "研究人员", "铁路部门", "当地农民", "气象专家", "学校老师")
 _WHEN = ("昨天下午", "本月初", "去年冬天", "近几年来", "今天上午")

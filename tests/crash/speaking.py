@@ -38,9 +38,8 @@ def kills_while_speaking(folder: Path, kills: int, *, real: bool = False, seed: 
         How many runs there were and how many of them died, of those how many had spoken some but not all, how many
         clips they left in all, how many of these were spoken again, and every fault.
     """
-    if not real:
-        hum = tiny_voice.build(folder / "hum.onnx")
-        model.ensure = lambda folder: hum  # noqa: ARG005
+    path = model.ensure(folder / "models") if real else tiny_voice.build(folder / "hum.onnx")
+    model.ensure = lambda folder: path  # noqa: ARG005
     import_for_children(functools.partial(_make, folder / "whole"), folder)
     began = time.monotonic()
     if child(functools.partial(_make, folder / "reference")) != 0:

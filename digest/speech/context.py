@@ -164,7 +164,7 @@ def _di(place: Place) -> str | None:
     stem = place.previous if place.word[0] == "地" else place.word[:-1]
     if len(stem) < 2 or not place.behind:
         return None
-    if re.search("[市县省区乡镇村州国城山湖海林草农土场某各本该此产属所在原驻两三四五六七八九十一]$", stem):
+    if re.search("[市县省区乡镇村州国城山湖海林草农土场某各本该此产属所在原驻两三四五六七八九十一块片亩]$", stem):
         return None
     return None if place.behind in "的和与及内上下里处区带位点方势形震面理图质" else "de5"
 

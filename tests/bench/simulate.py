@@ -31,7 +31,8 @@ class Costs:
         select_s: Core-seconds to fold, rank and choose a show's articles ("same story": 20,000 in 22 s).
         finish: Core-seconds for each second of an episode, joined, mastered and encoded (5.8 s for 179 s).
         mp3_bytes: Of a second of an episode: 96 kb/s.
-        driver_s: Seconds that the one process which fetches, keeps state and publishes needs for each show ("cluster").
+        driver_s: Core-seconds of the one process which fetches, keeps state and publishes, for each show ("cluster").
+        task_s: Of that process for each article or clip that it has another one make ("queue": 1.7 ms for two).
         clip_bytes: Of a second of speech in the store: FLAC at 24 kHz.
     """
 
@@ -39,7 +40,8 @@ class Costs:
     article_s: float = 0.032
     select_s: float = 0.2
     finish: float = 0.032
-    driver_s: float = 0.5
+    driver_s: float = 0.2
+    task_s: float = 0.00085
     mp3_bytes: int = 12_000
     clip_bytes: int = 25_000
 
@@ -129,7 +131,7 @@ def simulate(shows: int, world: World | None = None, costs: Costs | None = None,
         spoken_s,
         pages,
         cores,
-        int(np.ceil(shows * costs.driver_s / world.window_s)),
+        int(np.ceil((shows * costs.driver_s + (len(keys) + pages) * costs.task_s) / world.window_s)),
         (float(np.median(done_s)), float(done_s.max())),
         float(length_s.sum()) * costs.mp3_bytes,
         spoken_s * costs.clip_bytes,
@@ -189,8 +191,10 @@ def table() -> str:
         f"{world.sentences} sentences; {world.voices} voices; 05:30 to 06:30; {world.listeners:,} listeners"
     )
     measured = (
-        f"{costs.speech} core-seconds a second of speech, {costs.article_s} an article, {costs.finish} a second "
-        f"finished; {costs.driver_s} s a show in the driver"
+        f"core-seconds, by make bench on two AVX-512 cores: {costs.speech} a second of speech (speaking), "
+        f"{costs.article_s} an article (pages),\n{costs.select_s} to choose a show's stories (same story), "
+        f"{costs.finish} a second finished (sample episode); in the driver\n{costs.driver_s} a show (cluster), "
+        f"{costs.task_s * 1000:.2f} ms a task (cluster, queue)"
     )
     heads: tuple[str, ...] = (" shows", "heard h", "spoken h", "stored", "articles", "cores", "8-core nodes", "drivers")
     heads += ("half done", "all done", "MP3 GB/day", "clips GB/day", "egress TB/day")

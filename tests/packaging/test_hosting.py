@@ -53,3 +53,14 @@ def test_the_container_serves_every_day() -> None:
     assert "--daily" in command
     assert text.index("USER digest") < text.index("ENTRYPOINT")
     assert (ROOT / "constraints.txt").is_file()
+
+
+def test_the_container_of_a_cluster_has_what_kuberay_asks_for() -> None:
+    """The job server of Ray, and wget; only where the extra `cluster` is asked for."""
+    text = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    (only,) = re.findall(r'case "\$\{EXTRAS\}" in \*cluster\*\) (.*?);; esac', text, re.DOTALL)
+    assert "ray[default]" in only
+    assert " wget " in only
+    manifest = (ROOT / "deploy" / "kuberay.yaml").read_text(encoding="utf-8")
+    (extras,) = re.findall(r"EXTRAS=(\S+)", manifest)
+    assert "cluster" in extras

@@ -101,6 +101,13 @@ def test_the_job_calls_digest_as_digest_is_called() -> None:
     typer.main.get_command(app).commands[command].make_context(command, words)  # type: ignore[attr-defined]
 
 
+def test_the_image_s_user_may_write_to_its_volumes() -> None:
+    """A volume belongs to root unless its pod says otherwise."""
+    made = (MANIFEST.parent / "Containerfile").read_text("utf-8")
+    (user,) = re.findall(r"useradd --uid (\d+)", made)
+    assert {pod["spec"]["securityContext"]["fsGroup"] for pod in pods()} == {int(user)}
+
+
 def test_what_it_names_is_there() -> None:
     """Secrets, settings and volumes of the pods are objects of the manifest, and Ray is the version that is pinned."""
     names = {(it["kind"], it["metadata"]["name"]) for it in OBJECTS}

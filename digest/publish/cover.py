@@ -22,6 +22,10 @@ from digest.types import Article
 
 SMALLEST, LARGEST = 1400, 3000  # pixels a side
 
+SMALL_COVER = "thumb.jpg"
+"""The file of the picture that pages show; `small_cover` makes it."""
+
+_PAGE_SIDE = 288  # pixels: twice what the pages show it at, for dense screens
 _SIDE, _EDGE = 1500, 120
 _TITLE_BOX = (_SIDE - 2 * _EDGE, 640)
 _LARGEST_TYPE, _SMALL_TYPE = 320, 56
@@ -69,6 +73,13 @@ def article_cover(article: Article) -> bytes:
     return cover_of(
         Show(name=article.id, title=article.title or article.id, author=article.source or "digest", language=language)
     )
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def small_cover(cover: bytes) -> bytes:
+    """Return a cover as the pages show it, a JPEG with a fraction of its bytes, which are most of a page."""
+    with Image.open(io.BytesIO(cover)) as picture:
+        return _jpeg(picture.resize((_PAGE_SIDE, _PAGE_SIDE), Image.Resampling.LANCZOS))
 
 
 def _jpeg(picture: Image.Image) -> bytes:

@@ -20,7 +20,7 @@ from typing import Any
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
-from digest.publish.cover import check_cover
+from digest.publish.cover import SMALL_COVER, check_cover, small_cover
 from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
@@ -199,6 +199,7 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
         mark_private(root, draft.show.private)
         write_bytes(root / "cover.jpg", draft.cover)
         write_bytes(root / draft.cover_name, draft.cover)
+        write_bytes(root / SMALL_COVER, small_cover(draft.cover))
         for path, data in _missing_sidecars(draft, root):
             write_bytes(path, data)
         for built in draft.pages:

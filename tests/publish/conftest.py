@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.publish.cover import cover_of
+from digest.publish.cover import SMALL_COVER, cover_of, small_cover
 from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
@@ -178,6 +178,7 @@ def publish_sample(folder: Path) -> Path:
     for name, data in files_of(episode, record).items():
         (beside / name).write_bytes(data)
     (root / "cover.jpg").write_bytes(cover_of(show))
+    (root / SMALL_COVER).write_bytes(small_cover(cover_of(show)))
     for name, data in pages_of_site(show, [record], (), lambda _: (), lambda _: None):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(data)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from digest.errors import SettingsError
-from digest.publish.cover import cover_of
+from digest.publish.cover import cover_of, small_cover
 from tests.publish.conftest import make_show
 
 
@@ -63,3 +63,12 @@ def test_a_file_that_is_no_picture(tmp_path: Path) -> None:
         cover_of(make_show(folder=tmp_path, cover=Path("text.png")))
     with pytest.raises(SettingsError, match="no such file"):
         cover_of(make_show(folder=tmp_path, cover=Path("gone.png")))
+
+
+def test_a_page_loads_a_small_one() -> None:
+    """The picture of the pages is the cover, sharp on a dense screen, with a fraction of its bytes."""
+    cover = cover_of(make_show())
+    small = small_cover(cover)
+    with Image.open(io.BytesIO(small)) as picture:
+        assert (picture.size, picture.mode, picture.format) == ((288, 288), "RGB", "JPEG")
+    assert len(small) < len(cover) / 4

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import imageio_ffmpeg
 import pytest
 
-from digest.publish.cover import cover_of
+from digest.publish.cover import SMALL_COVER, cover_of, small_cover
 from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
@@ -71,6 +71,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run = Run("sample", episode.date, episode.published, "done", (), 75.0, duration_s=float(LENGTH_S), stories=2)
     (root / "report.html").write_bytes(build_report(run, record, DETAILS, [run] * 9, aim_lufs=-19.0))
     (root / "cover.jpg").write_bytes(cover_of(show))
+    (root / SMALL_COVER).write_bytes(small_cover(cover_of(show)))
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
     web = server(root.parent, None, Limits())
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -76,7 +76,7 @@ def test_everything_arrives_in_order(published: Path, url: str, tmp_path: Path) 
     first = sent(published, url)
     assert content(fetched(url, tmp_path / "got")) == content(published / "sample")
     assert first.sent[-1] == "feed.xml"
-    assert {Path(name).suffix for name in first.sent[:2]} == {".jpg", ".mp3"}
+    assert {Path(name).name for name in first.sent[:3]} == {"cover.jpg", "thumb.jpg", "sample-2026-01-05.mp3"}
     assert sent(published, url) == Sent((), (), len(first.sent))
     correct(published)
     second = sent(published, url)
@@ -230,7 +230,7 @@ def test_an_s3_store_serves_the_right_headers(published: Path, monkeypatch: pyte
         first = sent(published, "s3://pod/a", options=options, public=True)
         assert sent(published, "s3://pod/a", options=options, public=True) == Sent((), (), len(first.sent))
         feed = fs.call_s3("head_object", Bucket="pod", Key="a/sample/feed.xml")
-        mp3 = fs.call_s3("head_object", Bucket="pod", Key=f"a/sample/{first.sent[1]}")
+        mp3 = fs.call_s3("head_object", Bucket="pod", Key="a/sample/episodes/2026-01-05/sample-2026-01-05.mp3")
         assert (feed["ContentType"], feed["CacheControl"]) == (
             "application/rss+xml; charset=utf-8",
             "public, max-age=300",

@@ -77,14 +77,21 @@ class Store:
         self._engine.dispose()
 
     def identify(self, show: str, kind: str, identity: str, now: datetime) -> tuple[str, datetime]:
-        """Return the GUID and publication time of an episode: given at the first call, the same ever after."""
+        """Return the GUID and publication time of an episode: given at the first call, the same ever after.
+
+        Only a time ahead of `now`, given by a clock that was wrong then, is given anew if nothing was published yet.
+        """
         published = now.replace(microsecond=0).isoformat()
         new = {"show": show, "kind": kind, "identity": identity, "guid": str(uuid.uuid4()), "published": published}
+        where = _where(show, kind, identity)
         with explained(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_episodes).values(new).on_conflict_do_nothing())
-            query = sa.select(_episodes.c.guid, _episodes.c.published).where(_where(show, kind, identity))
-            row = connection.execute(query).one()
-            return str(row.guid), datetime.fromisoformat(str(row.published))
+            row = connection.execute(sa.select(_episodes).where(where)).one()
+            given = datetime.fromisoformat(str(row.published))
+            if row.record is None and given > now:
+                connection.execute(_episodes.update().where(where).values(published=published))
+                given = datetime.fromisoformat(published)
+            return str(row.guid), given
 
     def record(self, show: str, kind: str, identity: str) -> Mapping[str, Any] | None:
         """Return the record of a published episode; None if there is none yet."""

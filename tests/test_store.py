@@ -46,6 +46,17 @@ def test_a_guid_and_a_date_are_given_once(place: Path | str) -> None:
     assert first[1] == NOON.replace(microsecond=0)
 
 
+def test_a_time_of_a_wrong_clock_is_given_anew_until_it_is_published(place: Path | str) -> None:
+    """A run that died in 2099 must not date an episode of today; what was published keeps its date."""
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    with Store(place) as store:
+        guid, _ = store.identify("s", "episode", "2026-11-23", far)
+        assert store.identify("s", "episode", "2026-11-23", NOON) == (guid, NOON.replace(microsecond=0))
+        store.identify("s", "episode", "2026-11-24", far)
+        store.save("s", "episode", "2026-11-24", {}, ())
+        assert store.identify("s", "episode", "2026-11-24", NOON)[1] == far
+
+
 def test_records_come_newest_first(place: Path | str) -> None:
     """Only what was published is listed, by the time of its first publication."""
     with Store(place) as store:

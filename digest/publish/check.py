@@ -28,6 +28,7 @@ _DESCRIPTION_BYTES = 4000
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ONCE = ["title", "link", "description", "language", "itunes:explicit", "itunes:image", "lastBuildDate", "podcast:guid"]
 _ONCE_IN_ITEM = ["title", "link", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
+IN_THE_FUTURE = "pubDate lies in the future: AntennaPod drops the date"
 _COVER_SIDES = range(1400, 3001)  # pixels
 
 
@@ -214,7 +215,7 @@ def _guid_and_date(item: Any, now: datetime | None) -> Iterator[str]:
     if date is None or not (stamp.text or "").startswith(_DAYS[date.weekday()]):
         yield "pubDate is no RFC 2822 date with its weekday and zone: Pocket Casts refuses the feed"
     elif now and date > now:
-        yield "pubDate lies in the future: AntennaPod drops the date"
+        yield IN_THE_FUTURE
 
 
 def _date(stamp: Any) -> datetime | None:

@@ -118,9 +118,24 @@ def test_a_feed_with_a_fault_is_refused(show: Show, store: Store, tmp_path: Path
     root = tmp_path / "public" / "sample"
     put(show, store, root)
     before = snapshot(root)
+    late = dataclasses.replace(make_episode(), published=NOW + timedelta(days=3), name="late", folder="episodes/late")
+    store.identify(show.name, "episode", "late", NOW)
+    mp3 = tmp_path / "late.mp3"
+    mp3.write_bytes(MP3)
     with pytest.raises(PublishError, match="lies in the future"):
-        rebuild_feeds(show.model_copy(update={"title": "新"}), store, root, now=NOW - timedelta(days=1))
+        publish(late, "late", mp3, root, store, NOW, show=show)
     assert snapshot(root) == before
+
+
+def test_a_day_when_the_clock_was_wrong_does_not_hold_up_the_show(show: Show, store: Store, tmp_path: Path) -> None:
+    """What was published with a date far ahead stays as it is, and the next days are published."""
+    root = tmp_path / "public" / "sample"
+    put(show, store, root)
+    put(show, store, root, day=20_000)
+    record = put(show, store, root, day=1)
+    dates = {item.id: item.published for item in items(root)}
+    assert len(dates) == 3
+    assert dates[record["guid"]].startswith("Tue, 06 Jan 2026")
 
 
 def test_the_podcast_guid_survives_a_move(show: Show, store: Store, tmp_path: Path) -> None:

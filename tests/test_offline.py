@@ -32,7 +32,7 @@ ALLOWED = {
     "speech/download.py": {"httpx"},  # `voices fetch --from`
     "speech/edge.py": {"asyncio", "edge_tts", "aiohttp"},  # online voices
     "speech/shared_clips.py": {"fsspec"},  # $DIGEST_CLIPS
-    "runners/cluster.py": {"socket", "ray"},  # a running cluster, and whether it answers
+    "runners/connection.py": {"socket", "ray"},  # a running cluster, and whether it answers
     "store.py": {"pg8000"},  # $DIGEST_STATE as an address
 }
 NETWORK = {

@@ -131,13 +131,15 @@ def import_list(
                 report.note(f"{group}: no feed can be used")
                 report.left_out(failures)
                 continue
+            if not allow_private and any("private network" in it.reason for it in failures):
+                report.note("--allow-private takes feeds of this machine and its network too")
             _need_feeds(found, failures)
             draft = draft_show(
                 found,
                 _now(),
                 taken=taken,
                 name=name,
-                title=title or group or listed.title,
+                title=title or group or _only_folder(feeds) or listed.title,
                 voice=voice,
                 minutes=minutes,
             )
@@ -230,6 +232,12 @@ def _named(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]
         dataclasses.replace(one, feed=dataclasses.replace(one.feed, title=titles.get(one.url) or one.feed.title))
         for one in found
     ]
+
+
+def _only_folder(feeds: Iterable[Subscription]) -> str | None:
+    """Return the folder that all feeds are in; what `shows export` writes of one show has its title there."""
+    folders = {feed.folders[-1] if feed.folders else None for feed in feeds}
+    return folders.pop() if len(folders) == 1 else None
 
 
 def _groups(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:

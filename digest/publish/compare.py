@@ -47,7 +47,7 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
     style = asset("page.css") + asset("compare.css")
     html = environment.get_template("compare.html.j2").render(
         lang=HTML[spoken()],
-        title=said("Side by side"),
+        title=said("Voices side by side"),
         note=said("All of these voices are synthetic."),
         text=clean(text),
         rows=rows,

@@ -109,7 +109,10 @@ def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, 
     points = " ".join(f"{x(first_s + at):.1f},{y(lufs):.1f}" for at, lufs in enumerate(curve_lufs))
     drawn.append(f'<polyline class="line" points="{points}"/>')
     for at in range(0, int(length_s) + 1, _every(length_s)):
-        drawn.append(f'<text x="{x(at):.1f}" y="{top + tall + 18}" text-anchor="middle">{at // 60}:{at % 60:02}</text>')
+        anchor = "middle" if x(at) < _WIDTH - 24 else "end"  # the last one is not to be cut off
+        drawn.append(
+            f'<text x="{x(at):.1f}" y="{top + tall + 18}" text-anchor="{anchor}">{at // 60}:{at % 60:02}</text>'
+        )
     heard = sorted(value for value in curve_lufs if value > low)
     middle = f"{heard[len(heard) // 2]:.1f}".replace("-", "−") if heard else "−∞"
     return _svg(

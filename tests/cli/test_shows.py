@@ -110,6 +110,10 @@ def test_subscriptions_come_and_go(site: str, work: Path) -> None:
     refused = digest(work, "shows", "import", "-", "--no-try", stdin=written)
     assert refused.returncode == 1
     assert "private network" in refused.stderr
+    assert "--allow-private" in refused.stderr
+    whole = digest(work, "shows", "import", "-", "--name", "again", "--allow-private", "--no-try", stdin=written)
+    assert whole.returncode == 0
+    assert digest(work, "shows", "export", "again").stdout == written
     done = digest(work, "shows", "import", "-", "--by-folder", "--allow-private", "--no-try", "--json", stdin=written)
     assert done.returncode == 0, done.stderr
     (made,) = (json.loads(line) for line in done.stdout.splitlines())

@@ -56,7 +56,7 @@ def kills_while_speaking(folder: Path, kills: int, *, real: bool = False, seed: 
             moment_s = chance.uniform(0.1, 1.0) * lasts_s
             point, ended = f"{moment_s:.2f} s", child(functools.partial(_make, place), kill_after_s=moment_s)
         else:
-            step = chance.randrange(2 * pieces)
+            step = chance.randrange(1, 2 * pieces - 4)  # at least one clip is stored by then, and one is not
             point, ended = f"step {step}", child(functools.partial(_make, place, step))
         kept = _kept(place)
         died, left = died + (ended == signal.SIGKILL), left + len(kept)
@@ -116,7 +116,7 @@ def _kept(place: Path) -> set[str]:
 
 def _said(place: Path) -> list[dict[str, Any]]:
     """What the published episode says, and when."""
-    (path,) = (place / "out" / "sample" / "episodes" / SECOND.isoformat()).glob("*.transcript.json")
+    path = place / "out" / "sample" / "episodes" / f"{SECOND}" / f"sample-{SECOND}.transcript.json"
     segments: list[dict[str, Any]] = json.loads(path.read_bytes())["segments"]
     return segments
 

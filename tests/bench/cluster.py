@@ -21,8 +21,8 @@ _QUEUED = (100, 10_000)
 
 def speed(work: Path) -> str:
     """40 shows with the real voice on one one-core node and on two."""
-    one = measured(Job(_SHOWS, nodes=1, pinned=True, warm=3), work / "one")
-    two = measured(Job(_SHOWS, nodes=2, pinned=True, warm=3), work / "two")
+    one = measured(Job(_SHOWS, nodes=1, pinned=True, warm=2), work / "one")
+    two = measured(Job(_SHOWS, nodes=2, pinned=True, warm=2), work / "two")
     same = "the same bytes" if one.sha256 == two.sha256 else "OTHER BYTES"
     return (
         f"{_SHOWS} shows, {one.spoken_s:.0f} s of speech: warm {one.seconds:.1f} s on one one-core node, "
@@ -34,11 +34,11 @@ def speed(work: Path) -> str:
 
 
 def scheduling(work: Path) -> str:
-    """The same with a voice that sleeps for .3 s a second, so that only what the cluster adds needs a processor."""
-    job = Job(12, stub=0.3, warm=3)
+    """The same with a voice that sleeps for .25 s a second, so that only what the cluster adds needs a processor."""
+    job = Job(10, stub=0.25, warm=2)
     one = measured(replace(job, nodes=1), work / "one")
     two = measured(replace(job, nodes=2), work / "two")
-    least_s = one.spoken_s * 0.3
+    least_s = one.spoken_s * 0.25
     return (
         f"{job.shows} shows, {least_s:.1f} s of a sleeping voice: {one.seconds:.1f} s with one speaker "
         f"({least_s / one.seconds:.0%} busy), {two.seconds:.1f} s with two ({least_s / 2 / two.seconds:.0%} busy): "
@@ -59,8 +59,8 @@ def overhead(work: Path) -> str:
 
 
 def faults(work: Path) -> str:
-    """12 shows on two nodes with a stub voice; then one of the nodes is killed after the fourth show."""
-    job = Job(12, nodes=2, stub=0.3)
+    """Ten shows on two nodes with a stub voice; then one of the nodes is killed after the fourth show."""
+    job = Job(10, nodes=2, stub=0.25)
     whole = measured(job, work / "whole")
     hurt = measured(replace(job, killed=4), work / "hurt")
     kept = "every MP3 the same" if whole.sha256 == hurt.sha256 else "OTHER BYTES"

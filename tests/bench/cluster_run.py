@@ -43,9 +43,9 @@ from tests.runners.nodes import Nodes
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 _PLACES = ("东河", "南山", "西桥", "北湖", "青石", "白塔", "松林", "梅园")
-_SENTENCES = (  # just enough to pass for an article
-    "{place}图书馆说，周末开放到晚上{few}点，有{some}个座位。",
-    "来{place}馆的人今年比去年多了{few}成，孩子多了一半。",
+_SENTENCES = (
+    "{place}图书馆说，周末开放到晚上{few}点，也欢迎外地读者来。",
+    "来{place}馆的人今年比去年多了{few}成，馆方打算明年再开一间放得下{some}张桌子的阅览室。",
 )
 
 

@@ -67,7 +67,11 @@ def test_no_sentence_is_left_in_english() -> None:
 
 
 def test_compiled_catalogue_is_of_its_source() -> None:
-    """The file that is read holds what the file that is edited says: `make translations`."""
+    """The file that is read holds what the file that is edited says, each line once: `make translations`."""
+    lines = PO.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line and not re.match(r'#|msgid "|msgstr "|"', line)] == []
+    identities = [line for line in lines if line.startswith("msgid ")]
+    assert len(identities) == len(set(identities))
     with PO.open("rb") as file:
         written = {str(it.id): str(it.string) for it in read_po(file) if it.id}
     assert dict(CATALOGUE) == written

@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -254,5 +255,6 @@ def _lost(document: Document, why: str) -> Article:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever stops this leaves no nodes behind
     wanted = Job(**json.loads(sys.argv[1]))
     print(json.dumps(asdict(queue(wanted) if sys.argv[2] == "queue" else run(wanted, Path(sys.argv[2])))))

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from digest.language import said, wrap_chinese
+from digest.watch import STAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 _SHORTER = "  too little news for the time: the episode is shorter, and says so"
 
 _MOST_PASSED = 10  # so many stories that are passed over are shown: all of them would push the plan off the screen
-
-_STAGES = {
-    "fetch": "Fetching feeds",
-    "extract": "Reading articles",
-    "select": "Choosing stories",
-    "speak": "Speaking",
-    "assemble": "Joining",
-    "master": "Mastering",
-    "publish": "Publishing",
-}
 
 
 def data(value: Any) -> None:
@@ -98,7 +89,7 @@ def progress() -> Iterator[OnProgress]:
 
         def show(step: Progress) -> None:
             if step.stage not in tasks:
-                tasks[step.stage] = display.add_task(said(_STAGES[step.stage]), total=step.total or None, item="")
+                tasks[step.stage] = display.add_task(said(STAGES[step.stage]), total=step.total or None, item="")
             item = escape(step.item) if step.done < step.total else ""
             display.update(tasks[step.stage], completed=step.done, total=step.total or None, item=item)
 

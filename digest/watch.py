@@ -6,6 +6,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+STAGES = {
+    "fetch": "Fetching feeds",
+    "extract": "Reading articles",
+    "select": "Choosing stories",
+    "speak": "Speaking",
+    "assemble": "Joining",
+    "master": "Mastering",
+    "listen": "Listening to it",
+    "publish": "Publishing",
+}
+"""What the user is told of each stage, in the order of a run."""
+
 
 class Watch:
     """Adds up seconds of work by stage.

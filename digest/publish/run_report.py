@@ -22,17 +22,9 @@ from digest.publish.page import asset, hash_of
 from digest.publish.plot import STYLE, history_plot, loudness_plot
 from digest.publish.text import clean, clock
 from digest.types import Details, Run
+from digest.watch import STAGES
 
 _FIRST_S = 3.0  # where the loudness curve begins
-_STAGES = {
-    "fetch": "Fetching feeds",
-    "extract": "Reading articles",
-    "select": "Choosing stories",
-    "speak": "Speaking",
-    "assemble": "Joining",
-    "master": "Mastering",
-    "listen": "Listening to it",
-}
 _WORDS = {
     "funnel": "From the feeds to the ear",
     "step": "Step",
@@ -182,8 +174,8 @@ def _stages(record: Mapping[str, Any]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
     timings = record.get("timings", {})
     longest = max(timings.values(), default=0.0) or 1.0
-    for stage in sorted(timings, key=lambda it: list(_STAGES).index(it) if it in _STAGES else len(_STAGES)):
-        yield said(_STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
+    for stage in sorted(timings, key=lambda it: list(STAGES).index(it) if it in STAGES else len(STAGES)):
+        yield said(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
 
 
 def _effort(record: Mapping[str, Any]) -> str | None:

@@ -10,8 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 run: $(VENV)/.ready  ## make the sample show's episode into public/
 	$(BIN)/digest run --out public
 
-test: $(VENV)/.ready-dev  ## the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.ready-dev  ## the tests, on two processors: a worker may hold the voice's model, a gigabyte
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-all: $(VENV)/.ready-dev  ## the tests, slow ones too
 	$(BIN)/python -m pytest -m "not wheel"

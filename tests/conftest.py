@@ -27,6 +27,13 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests out by file; those that start a cluster stay together, for two would take each other's calls."""
+    for item in items:
+        together = "runners" in item.path.parts
+        item.add_marker(pytest.mark.xdist_group("runners" if together else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public test data beside the checkout; tests that need it skip where it is absent."""

@@ -13,6 +13,7 @@ from digest import pipeline
 from digest.articles.fetch import Document, read_source
 from digest.catalog import Catalog, built_in
 from digest.errors import DigestError, PublishError
+from digest.han import to_simplified
 from digest.pipeline import Outcome, Studio
 from digest.settings import Show
 from digest.verify import verify
@@ -32,7 +33,8 @@ def test_an_article_of_a_reading_list_is_made_once(
     made = pipeline.make_article(document, voice, NOW, studio, seconds=20, show=later, out=tmp_path)
     tag = ID3(made.mp3)
     assert [frame.url for frame in tag.getall("WXXX")] == [address]
-    assert tag.getall("TIT2")[0].text == [made.record["title"]]
+    # The show's feeds are in two scripts, the MP3 is one: its tags are in the script of the first.
+    assert tag.getall("TIT2")[0].text == [to_simplified(made.record["title"])]
     assert len(tag.getall("APIC")) == 1
     for name in ("feed.xml", "articles.xml"):
         (item,) = feedparser.parse((tmp_path / "later" / name).read_bytes()).entries

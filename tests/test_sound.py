@@ -117,7 +117,7 @@ def test_a_run_that_a_full_disk_stopped_is_finished_by_the_next(tmp_path: Path) 
         )
 
     for limit_bytes, said in (
-        (65_536, "speech cannot be stored: File too large; make room there"),
+        (100_000, "speech cannot be stored: File too large; make room there"),
         (1_000_000, "cannot write the joined speech to"),
     ):
         failed = run(limit_bytes)

@@ -115,27 +115,29 @@ def test_nothing_else_is_had(served: tuple[int, str], path: str) -> None:
 @pytest.mark.parametrize(
     ("head", "statuses"),
     [
-        (b"Range: bytes=" + b"0-," * 3000, {b"200"}),
-        (b"X: y\r\n" * 2500, {b"200"}),
-        (b"Host: y", {b"400"}),
-        (b"Content-Length: -1", {b"400"}),
-        (b"Content-Length: 5\r\nContent-Length: 6", {b"400"}),
-        (b"Transfer-Encoding: gzip", {b"400", b"501"}),
-        (b"Transfer-Encoding: chunked\r\nContent-Length: 5", {b"200", b"400"}),
-        (b"X\x00: y", {b"400"}),
-        (b"X: y\r\n folded: z", {b"200"}),
-        (b"If-Modified-Since: Thu, 99 Foo 99999999 99:99:99 GMT", {b"200"}),
-        (b"If-None-Match: " + b'"a",' * 3000, {b"200"}),
-        (b"Authorization: Basic \xff\xff", {b"200"}),
-        (b"Accept-Encoding: " + b"gzip;q=0" * 1500, {b"200"}),
-        (b"Expect: 100-continue\r\nContent-Length: 5", {b"200"}),
-        (b"Upgrade: h2c\r\nConnection: Upgrade", {b"200"}),
-        (b"X-Forwarded-For: " + b"<script>," * 900, {b"200"}),
-        (b"Origin: \xff", {b"200"}),
+        (b"Range: bytes=" + b"0-," * 3000, (b"200",)),
+        (b"X: y\r\n" * 2500, (b"200",)),
+        (b"Host: y", (b"400",)),
+        (b"Content-Length: -1", (b"400",)),
+        (b"Content-Length: 5\r\nContent-Length: 6", (b"400",)),
+        (b"Transfer-Encoding: gzip", (b"400", b"501")),
+        (b"Transfer-Encoding: chunked\r\nContent-Length: 5", (b"200", b"400")),
+        (b"X\x00: y", (b"400",)),
+        (b"X: y\r\n folded: z", (b"200",)),
+        (b"If-Modified-Since: Thu, 99 Foo 99999999 99:99:99 GMT", (b"200",)),
+        (b"If-None-Match: " + b'"a",' * 3000, (b"200",)),
+        (b"Authorization: Basic \xff\xff", (b"200",)),
+        (b"Accept-Encoding: " + b"gzip;q=0" * 1500, (b"200",)),
+        (b"Expect: 100-continue\r\nContent-Length: 5", (b"200",)),
+        (b"Upgrade: h2c\r\nConnection: Upgrade", (b"200",)),
+        (b"X-Forwarded-For: " + b"<script>," * 900, (b"200",)),
+        (b"Origin: \xff", (b"200",)),
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_a_strange_head_is_answered_or_refused(served: tuple[int, str], head: bytes, statuses: set[bytes]) -> None:
+def test_a_strange_head_is_answered_or_refused(
+    served: tuple[int, str], head: bytes, statuses: tuple[bytes, ...]
+) -> None:
     """Never with an error of the server's own, and the next client is served."""
     port, _ = served
     request = b"GET /sample/feed.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

@@ -19,11 +19,21 @@ def test_every_line_of_the_table_is_valid(char: str) -> None:
     assert all(phonemes_of(line.reading) for line in surroundings_of(char))
 
 
+@pytest.mark.parametrize("char", CHARACTERS)
+def test_no_line_stands_behind_one_that_always_fits(char: str) -> None:
+    """The first line that fits counts, so what needs nothing around it is the last of its character."""
+    fits = [not before and not behind for _, _, before, behind in (line.split("\t") for line in characters()[char])]
+    assert not any(fits[:-1])
+
+
 @pytest.mark.parametrize(
     ("text", "char", "said"),
     [
         ("公民应依法服兵役", "应", "ying1"),
         ("应日本首相邀请访问", "应", "ying4"),
+        ("改名应天府", "应", "ying4"),
+        ("北京北站后更今名", "更", "geng1"),
+        ("这里的冬季更长", "更", "geng4"),
         ("他尽了最大努力", "尽", "jin4"),
         ("地里种满了玉米", "种", "zhong4"),
         ("这种着装不合适", "种", "zhong3"),

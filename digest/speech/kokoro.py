@@ -7,22 +7,18 @@ first session: a run that finds all its clips in the store never needs it.
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import io
-import os
 import re
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digest.errors import EngineError, ModelError, SettingsError
+from digest.errors import EngineError, SettingsError
 from digest.settings import Voice
-from digest.speech import memory, model, quality
+from digest.speech import model, quality, session
 from digest.speech.phonemes import VOCABULARY
 from digest.types import Clip, Samples, Timing, Utterance
 
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 RATE_HZ = 24_000
-STYLE_SHAPE = (510, 256)
+STYLE_SHAPE = (510, session.STYLE_SIZE)
 """Row n - 1 is the style for n phonemes; 510 is the most that the model takes (its context of 512, less both ends)."""
 
 VERSION = f"kokoro-{model.SHA256[:16]}-1"
@@ -41,14 +37,7 @@ VERSION = f"kokoro-{model.SHA256[:16]}-1"
 _GAIN = 10 ** (-3.0 / 20)
 # Measured over the eight voices: a syllable is 3.9 to 4.1 symbols, its tone and the punctuation around it included.
 _SYMBOLS_PER_SYLLABLE = 4.0
-_MOST_WORKERS = 8
-# The whole program is to stay under 1 GB, on any number of processors. What is spoken at once takes 1.5 MB for each
-# phoneme (measured: 355 MB for 240), and something is left for the clips on their way to the disk. The longest piece
-# that there is takes as much by itself as the least room.
-_MOST_BYTES, _BYTES_PER_PHONEME, _SPARE_BYTES = 1_000_000_000, 1_500_000, 40_000_000
-_LEAST_ROOM = 240
 _SLOWER = 0.94
-_TRIAL_TOKENS = 40
 _JOIN_S = 0.12
 _CLAUSE_END = re.compile(r"[,.;:!?—…] *")
 _WORD = re.compile(r"[^\s,.;:!?—…()“”\"]+")
@@ -58,17 +47,15 @@ class Kokoro:
     """An `engines.Engine` over one session of the model.
 
     Args:
-        session: Takes `tokens`, `style` and `speed`; its first output is the audio.
-        workers: How many runs go on at once.
-        room: How many phonemes these may have together.
+        loaded: The session, and how much of it may run at once.
     """
 
     version = VERSION
 
-    def __init__(self, session: onnxruntime.InferenceSession, workers: int, room: int) -> None:
-        self.workers = workers
-        self.room = room
-        self._session = session
+    def __init__(self, loaded: session.Loaded) -> None:
+        self.workers = loaded.workers
+        self.room = loaded.room
+        self._session = loaded.session
         self._lock = threading.Lock()
         self._running: set[onnxruntime.RunOptions] = set()
         self._closed = False
@@ -117,7 +104,7 @@ class Kokoro:
             self._running.add(options)
         try:
             audio, *durations = self._session.run(None, feeds, options)
-        except _errors() as error:
+        except session.errors() as error:
             raise EngineError(f"the offline voice's model failed: {' '.join(str(error).split())[:200]}") from error
         finally:
             with self._lock:
@@ -129,7 +116,7 @@ class Kokoro:
 
 
 def open_engine(cache: Path) -> Kokoro:
-    """Load the model.
+    """Load the model; see `session.opened`.
 
     Args:
         cache: The program's cache; the model lies in its folder `models` and is joined there at the first call.
@@ -137,99 +124,7 @@ def open_engine(cache: Path) -> Kokoro:
     Raises:
         ModelError: The model is missing, damaged, or does not fit on the disk.
     """
-    folder = cache / "models"
-    path = model.ensure(folder)
-    try:
-        session = _load(path)
-    except _errors():
-        model.distrust(path)
-        path = model.ensure(folder)
-        try:
-            session = _load(path)
-        except _errors() as error:
-            reason = " ".join(str(error).split())[:200]
-            raise ModelError(f"{path}: this machine's onnxruntime cannot load the voice's model: {reason}") from error
-    memory.give_back()  # what reading the news and rewriting the graph have left
-    return Kokoro(session, _workers(), _room(memory.resident_bytes()))
-
-
-def _room(taken_bytes: int | None) -> int:
-    """Return how many phonemes there is memory for beside what is taken; an unknown amount leaves the least."""
-    if taken_bytes is None:
-        return _LEAST_ROOM
-    return max(_LEAST_ROOM, (_MOST_BYTES - _SPARE_BYTES - taken_bytes) // _BYTES_PER_PHONEME)
-
-
-def _load(path: Path) -> onnxruntime.InferenceSession:
-    """Load the model for the processor, or for an NVIDIA GPU where onnxruntime-gpu is installed and that is faster.
-
-    Which is faster is measured, for the integers of this model are not what a GPU is best at.
-    """
-    import onnxruntime
-
-    chosen = _session(path, "CPUExecutionProvider")
-    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-        # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
-        # later do). What it cannot find it prints, and stdout is data.
-        with contextlib.redirect_stdout(io.StringIO()):
-            onnxruntime.preload_dlls()
-        with contextlib.suppress(*_errors()):  # installed, but without a driver or a GPU
-            other = _session(path, "CUDAExecutionProvider")
-            if "CUDAExecutionProvider" in other.get_providers() and _run_s(other) < _run_s(chosen) / _workers():
-                chosen = other
-    return chosen
-
-
-def _session(path: Path, provider: str) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # A pattern is kept for each length of input and serves no other: without it a run needs a fifth less memory.
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    # Without onnx, or without room for the file, the model runs as it is: slower, with the same audio.
-    with contextlib.suppress(ImportError, OSError):
-        from digest.speech import graph
-
-        # The rewriting takes 400 MB for a second, hence a file that is kept.
-        products = provider == "CPUExecutionProvider" and graph.pays_off()
-        label = f"{'products' if products else 'plain'}-{graph.VERSION}"
-        path = model.derived(path, label, functools.partial(graph.prepared, path, products=products))
-    providers = list(dict.fromkeys((provider, "CPUExecutionProvider")))
-    return onnxruntime.InferenceSession(str(path), options, providers=providers)
-
-
-def _run_s(session: onnxruntime.InferenceSession) -> float:
-    """Seconds that a short clause takes: the better of two runs, the first of which sets things up."""
-    tokens = np.full((1, _TRIAL_TOKENS), VOCABULARY["a"], np.int64)
-    feeds = {"tokens": tokens, "style": np.zeros((1, STYLE_SHAPE[1]), np.float32), "speed": np.ones(1, np.float32)}
-    seconds = []
-    for _ in range(2):
-        began = time.perf_counter()
-        session.run(None, feeds)
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """What ONNX Runtime raises when it loads or runs a model; the types have no common base."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    faults = (state.Fail, state.InvalidArgument, state.NotImplemented, state.RuntimeException)
-    return (*faults, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile)
-
-
-def _workers() -> int:
-    return min(_MOST_WORKERS, _processors())
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return Kokoro(session.opened(cache / "models"))
 
 
 def _style_of(voice: Voice) -> Samples:

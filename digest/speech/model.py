@@ -122,14 +122,14 @@ def distrust(path: Path) -> None:
     _marker(path).unlink(missing_ok=True)
 
 
-def derived(path: Path, label: str, make: Callable[[], bytes]) -> Path:
+def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
     """Return a file made from the model, kept beside it; it is made where it is absent or was changed since.
 
     Args:
         path: The model.
         label: What it is, a hyphen, and by which revision of the code; files of other revisions are removed when this
             is made.
-        make: Gives its content.
+        make: Writes it to the path that it is given.
 
     Raises:
         OSError: It cannot be written.
@@ -140,7 +140,7 @@ def derived(path: Path, label: str, make: Callable[[], bytes]) -> Path:
         if json.loads(_marker(there).read_text("utf-8")) == _traits(there, source):
             return there
     with replacing(there) as temporary:
-        temporary.write_bytes(make())
+        make(temporary)
     _mark(there, source)
     for other in path.parent.glob(f"{path.stem}.*.onnx"):
         if not other.stem.endswith(f"-{label.rpartition('-')[2]}"):

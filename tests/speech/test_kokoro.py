@@ -14,7 +14,7 @@ import pytest
 from digest.catalog import built_in, read
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
-from digest.speech import graph, kokoro, memory, model, quality
+from digest.speech import graph, kokoro, memory, model, quality, session
 from tests.speech import tiny_voice
 from tests.speech.conftest import PHONEMES, utterance
 
@@ -213,8 +213,8 @@ def test_a_gpu_is_used_where_it_is_faster(
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: found)
     monkeypatch.setattr(onnxruntime, "InferenceSession", _Session)
     monkeypatch.setattr(_Session, "no_driver", no_driver)
-    monkeypatch.setattr(graph, "pays_off", lambda: True)
-    monkeypatch.setattr(kokoro, "_run_s", lambda session: gpu_s if len(session.providers) > 1 else 1.0)
+    monkeypatch.setattr(graph, "chosen", lambda _: "plain")
+    monkeypatch.setattr(session, "_run_s", lambda one: gpu_s if len(one.providers) > 1 else 1.0)
     assert kokoro.open_engine(cache)._session.get_providers() == chosen
     assert (looked, capsys.readouterr().out) == ([True] * there, "")
 
@@ -231,8 +231,9 @@ def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
 
 def test_as_much_is_spoken_at_once_as_memory_allows(hum: Hum) -> None:
     """A small process has room for several pieces, one that has read much for one; nobody knows of Windows."""
-    assert [kokoro._room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)] == [440, 240, 240, 240]
-    assert kokoro.open_engine(hum()).room == pytest.approx(kokoro._room(memory.resident_bytes()), abs=60)
+    assert [session.room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)] == [550, 300, 240, 240]
+    assert session.room(300_000_000, 1_500_000) == 440
+    assert kokoro.open_engine(hum()).room == pytest.approx(session.room(memory.resident_bytes()), abs=60)
 
 
 def test_each_sex_has_a_voice() -> None:

@@ -246,9 +246,9 @@ def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
     made: list[str] = []
 
     def make(label: str) -> Path:
-        def content() -> bytes:
+        def content(to: Path) -> None:
             made.append(label)
-            return label.encode() * 100
+            to.write_bytes(label.encode() * 100)
 
         return model.derived(path, label, content)
 

@@ -1,0 +1,135 @@
+"""An ONNX graph that is being rewritten: what gives a value, what takes it, and new nodes written as text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import AttributeProto, numpy_helper
+
+
+class Graph:
+    """The graph of a model (`onnx.ModelProto`), rewritten in place.
+
+    What gives and takes values is read when it is made: nodes that are put in afterwards are only known to a new one.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._graph = model.graph
+        self._constants = {constant.name: constant for constant in model.graph.initializer}
+        self._producers = {output: node for node in model.graph.node for output in node.output}
+        self._users: dict[str, list[Any]] = defaultdict(list)
+        for node in model.graph.node:
+            for name in dict.fromkeys(node.input):
+                self._users[name].append(node)
+
+    @property
+    def nodes(self) -> Iterable[Any]:
+        """All nodes (`onnx.NodeProto`), each behind those whose values it takes."""
+        return tuple(self._graph.node)
+
+    def constant(self, name: str) -> Any:
+        """The array of a constant, or None if the name is another value's."""
+        return numpy_helper.to_array(self._constants[name]) if name in self._constants else None
+
+    def producer(self, name: str, kind: str) -> Any:
+        """The node of a kind that gives a value, or None."""
+        node = self._producers.get(name)
+        return node if node is not None and node.op_type == kind else None
+
+    def user(self, name: str, kind: str) -> Any:
+        """The one node that takes a value, or None if there are several, or it is of another kind."""
+        users = self._users[name]
+        return users[0] if len(users) == 1 and users[0].op_type == kind else None
+
+    def users(self, name: str) -> list[Any]:
+        """The nodes that take a value."""
+        return self._users[name]
+
+    def add(self, name: str, value: Any) -> str:
+        """Add a constant; return its name."""
+        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        return name
+
+    def written(self, text: str, prefix: str, names: Mapping[str, str]) -> list[Any]:
+        """Return the nodes of a graph in ONNX's own notation (`onnx.parser`); its constants are added.
+
+        Args:
+            text: Its inputs and outputs are values of this graph.
+            prefix: What the names of its other values begin with here.
+            names: What its values are called here that are not to get a new name.
+        """
+        parsed = onnx.parser.parse_graph(text)
+        called = {"": "", **names}
+        for constant in parsed.initializer:
+            called[constant.name] = self.add(f"{prefix}/{constant.name}", numpy_helper.to_array(constant))
+        _rename(parsed.node, prefix, called)
+        return list(parsed.node)
+
+    def replace(self, there: Mapping[str, list[Any]]) -> None:
+        """Put nodes in the place of those that give these values; what nothing takes any longer goes."""
+        nodes = [new for node in self._graph.node for new in there.get(node.output[0], [node])]
+        made = {output: node for node in nodes for output in node.output}
+        ordered: dict[int, Any] = {}
+        for output in self._graph.output:
+            _visit(output.name, made, ordered)
+        del self._graph.node[:], self._graph.value_info[:]
+        self._graph.node.extend(ordered.values())
+        used = {name for node in ordered.values() for name in _taken(node)}
+        used |= {output.name for output in self._graph.output}
+        # One by one, where they lie: copying all of them would take the model's size once more.
+        there_already = set()
+        for index in reversed(range(len(self._graph.initializer))):
+            if (name := self._graph.initializer[index].name) in used:
+                there_already.add(name)
+            else:
+                del self._graph.initializer[index]
+        self._graph.initializer.extend(
+            constant for name, constant in self._constants.items() if name in used and name not in there_already
+        )
+
+
+def traits(node: Any) -> dict[str, Any]:
+    """The attributes of a node, by name."""
+    return {trait.name: onnx.helper.get_attribute_value(trait) for trait in node.attribute}
+
+
+def _visit(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
+    """Add the node that gives a value behind all that it needs; without recursion, for the graph is thousands deep."""
+    waiting = [(name, False)]
+    while waiting:
+        name, ready = waiting.pop()
+        node = made.get(name)
+        if node is None or id(node) in ordered:
+            continue
+        if ready:
+            ordered[id(node)] = node
+        else:
+            waiting.append((name, True))
+            waiting += ((needed, False) for needed in reversed(list(_taken(node))))
+
+
+def _taken(node: Any) -> Iterator[str]:
+    """The values that a node takes, those that its inner graphs take from outside included."""
+    yield from node.input
+    for trait in node.attribute:
+        if trait.type == AttributeProto.GRAPH:
+            inside = {put.name for put in trait.g.input} | {name for inner in trait.g.node for name in inner.output}
+            yield from (name for inner in trait.g.node for name in _taken(inner) if name not in inside)
+
+
+def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:
+    for node in nodes:
+        if node.name:
+            node.name = f"{prefix}/{node.name}"
+        for trait in node.attribute:
+            if trait.type == AttributeProto.GRAPH:
+                for value in (*trait.g.input, *trait.g.output):
+                    value.name = called.setdefault(value.name, f"{prefix}/{value.name}")
+                _rename(trait.g.node, prefix, called)
+        for names in (node.input, node.output):
+            for index, name in enumerate(names):
+                names[index] = called.setdefault(name, f"{prefix}/{name}")

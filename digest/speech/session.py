@@ -1,0 +1,173 @@
+"""Load the voice's model: the form of it that this machine runs best, and how much of it may run at once."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digest.errors import ModelError
+from digest.speech import memory, model
+from digest.speech.phonemes import VOCABULARY
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+STYLE_SIZE = 256
+
+_MOST_WORKERS = 8
+# The whole program is to stay under 1 GB, on any number of processors. What is spoken at once takes so much for each
+# phoneme (measured: 197 MB for 200, and 440 MB for two of 200; as the model comes, half as much again), and something
+# is left for the clips on their way to the disk. The longest piece that there is takes as much by itself as the least
+# room.
+_MOST_BYTES, _BYTES_PER_PHONEME, _SPARE_BYTES = 1_000_000_000, 1_200_000, 40_000_000
+_BYTES_PER_PHONEME_AS_IT_COMES = 1_500_000
+_LEAST_ROOM = 240
+_TRIAL_TOKENS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session of the model.
+
+    Attributes:
+        session: Takes `tokens`, `style` and `speed`; its first output is the audio.
+        workers: How many runs are worth while at once.
+        room: How many phonemes these may have together.
+    """
+
+    session: onnxruntime.InferenceSession
+    workers: int
+    room: int
+
+
+def opened(folder: Path) -> Loaded:
+    """Load the model from a folder; it is joined there at the first call, and rewritten for this machine.
+
+    Raises:
+        ModelError: The model is missing, damaged, or does not fit on the disk.
+    """
+    path = model.ensure(folder)
+    try:
+        session, rewritten = _load(path)
+    except errors():
+        model.distrust(path)
+        path = model.ensure(folder)
+        try:
+            session, rewritten = _load(path)
+        except errors() as error:
+            reason = " ".join(str(error).split())[:200]
+            raise ModelError(f"{path}: this machine's onnxruntime cannot load the voice's model: {reason}") from error
+    memory.give_back()  # what reading the news and rewriting the graph have left
+    each_bytes = _BYTES_PER_PHONEME if rewritten else _BYTES_PER_PHONEME_AS_IT_COMES
+    return Loaded(session, _workers(), room(memory.resident_bytes(), each_bytes))
+
+
+def room(taken_bytes: int | None, each_bytes: int = _BYTES_PER_PHONEME) -> int:
+    """Return how many phonemes there is memory for beside what is taken; an unknown amount leaves the least."""
+    if taken_bytes is None:
+        return _LEAST_ROOM
+    return max(_LEAST_ROOM, (_MOST_BYTES - _SPARE_BYTES - taken_bytes) // each_bytes)
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises when it loads or runs a model; the types have no common base."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    faults = (state.Fail, state.InvalidArgument, state.NotImplemented, state.RuntimeException)
+    return (*faults, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile)
+
+
+def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
+    """Load the model for the processor, or for an NVIDIA GPU where onnxruntime-gpu is installed and that is faster.
+
+    Which is faster is measured, for the integers of this model are not what a GPU is best at.
+
+    Returns:
+        The session, and whether its graph was rewritten.
+    """
+    import onnxruntime
+
+    chosen, rewritten = _on_processor(path)
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
+        # later do). What it cannot find it prints, and stdout is data.
+        with contextlib.redirect_stdout(io.StringIO()):
+            onnxruntime.preload_dlls()
+        with contextlib.suppress(*errors()):  # installed, but without a driver or a GPU
+            other = _on_gpu(path)
+            if "CUDAExecutionProvider" in other.get_providers() and _run_s(other) < _run_s(chosen) / _workers():
+                return other, False
+    return chosen, rewritten
+
+
+def _on_processor(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
+    import onnxruntime
+
+    options = _options()
+    there = path
+    # Without onnx, or without room for the file, the model runs as it is: slower, with the same audio.
+    with contextlib.suppress(ImportError, OSError):
+        from digest.speech import graph
+
+        form = graph.chosen(path.parent)
+        label = f"{form}-{platform.machine()}-{graph.VERSION}"
+        # The rewriting takes 400 MB for a second, hence a file that is kept, optimised already.
+        there = model.derived(path, label, functools.partial(graph.prepare, path, form=form))
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(str(there), options, providers=["CPUExecutionProvider"]), there != path
+
+
+def _on_gpu(path: Path) -> onnxruntime.InferenceSession:
+    import onnxruntime
+
+    there = path
+    with contextlib.suppress(ImportError, OSError):
+        from digest.speech import graph
+
+        there = model.derived(path, f"told-{graph.VERSION}", functools.partial(graph.told, path))
+    providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    return onnxruntime.InferenceSession(str(there), _options(), providers=providers)
+
+
+def _options() -> onnxruntime.SessionOptions:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # A pattern is kept for each length of input and serves no other: without it a run needs a fifth less memory.
+    options.enable_mem_pattern = False
+    options.log_severity_level = 3
+    return options
+
+
+def _run_s(session: onnxruntime.InferenceSession) -> float:
+    """Seconds that a short clause takes: the better of two runs, the first of which sets things up."""
+    tokens = np.full((1, _TRIAL_TOKENS), VOCABULARY["a"], np.int64)
+    feeds = {"tokens": tokens, "style": np.zeros((1, STYLE_SIZE), np.float32), "speed": np.ones(1, np.float32)}
+    seconds = []
+    for _ in range(2):
+        began = time.perf_counter()
+        session.run(None, feeds)
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def _workers() -> int:
+    return min(_MOST_WORKERS, _processors())
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

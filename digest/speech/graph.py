@@ -12,6 +12,7 @@ The model predicts how long each token lasts and keeps it to itself; a second ou
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import platform
@@ -63,7 +64,8 @@ def prepare(path: Path, to: Path, form: Form) -> None:
     tell_durations(model)
     rewrite(model, form)
     onnx.save(model, str(to))
-    del model  # ONNX Runtime needs as much again
+    del model
+    gc.collect()  # the graph's parts know one another; ONNX Runtime needs as much again
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(to)

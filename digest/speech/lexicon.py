@@ -106,7 +106,7 @@ class Lexicon:
 @functools.cache
 def default_lexicon() -> Lexicon:
     """The lexicons that come with the program."""
-    return read_lexicons(())
+    return _lexicon(())
 
 
 def read_lexicons(roots: Sequence[Path]) -> Lexicon:
@@ -120,9 +120,15 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
         SettingsError: A file cannot be read, or a line is not valid: file, line, and what was expected.
     """
     program = built_in().resolve()
-    roots = tuple(dict.fromkeys((*roots, program)))
-    entries = [it for root in roots for it in _entries(root / FOLDER, "*.tsv", own=root != program)]
-    regional = [it for root in roots for it in _entries(root / FOLDER, "taiwan/*.tsv", own=root != program)]
+    own = [root for root in dict.fromkeys(roots) if root != program and (root / FOLDER).is_dir()]
+    return _lexicon(own) if own else default_lexicon()  # with its 40 MB: the user's own words make it another one
+
+
+def _lexicon(own_roots: Sequence[Path]) -> Lexicon:
+    entries, regional = (
+        [it for root in own_roots for it in _entries(root / FOLDER, pattern, own=True)] + list(_programs(pattern))
+        for pattern in ("*.tsv", "taiwan/*.tsv")
+    )
     words = _table(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
     names = _table(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
     own = {word: entry for word, entry in words.items() if entry.own}
@@ -187,6 +193,11 @@ def read_text(path: Path) -> str:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+
+
+@functools.cache
+def _programs(pattern: str) -> tuple[Entry, ...]:
+    return tuple(_entries(built_in() / FOLDER, pattern, own=False))
 
 
 def _entries(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:

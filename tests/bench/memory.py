@@ -11,9 +11,8 @@ from unittest import mock
 
 from tests.bench.command import digest, run
 
-_SHORT, _LONG = 10, 60
-_REAL = 10
-_SYLLABLES_PER_MINUTE = 211  # of the humming voice, pauses included
+_SHORT, _LONG, _REAL = 10, 60, 10
+_HUM, _VOICE = 211, 300  # syllables a minute, pauses included
 _WHO = ("市政府", "研究人员", "铁路部门", "当地农民", "气象专家", "学校老师")
 _WHEN = ("昨天下午", "本月初", "去年冬天", "近几年来", "今天上午")
 _WHAT = (
@@ -42,19 +41,19 @@ def growth(work: Path) -> str:
 
 def real_voice(work: Path) -> str:
     """The peak of the command line that speaks a long article with the real voice, from nothing, rewriting included."""
-    (work / "news.txt").write_text(text_of(_REAL), encoding="utf-8")
+    (work / "news.txt").write_text(text_of(_REAL, _VOICE), encoding="utf-8")
     made = digest("article", work / "news.txt", "--full", "-o", work / "news.mp3", "--json", work=work)
     record = json.loads(made.stdout)
     return f"{record['duration_s'] / 60:.0f} min {made.peak_mb:.0f} MB (allowed 1000)"
 
 
-def text_of(minutes: int) -> str:
+def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
     """News-like sentences, no two alike, for about so many minutes."""
     sentences = (
         f"{who}{when}{where}{what}。" for when, where, who, what in itertools.product(_WHEN, _WHERE, _WHO, _WHAT)
     )
     numbered = (f"第{number}条，{sentence}" for number, sentence in enumerate(itertools.cycle(tuple(sentences)), 1))
-    paragraphs, left = ["很长的一篇新闻"], minutes * _SYLLABLES_PER_MINUTE
+    paragraphs, left = ["很长的一篇新闻"], minutes * syllables_per_minute
     while left > 0:
         paragraph = "".join(itertools.islice(numbered, 4))
         paragraphs.append(paragraph)

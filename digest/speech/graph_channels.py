@@ -21,7 +21,7 @@ from digest.speech.graph_nodes import Graph
 
 # Channels at a time: 1 MB of a long utterance. Eight were as fast.
 _CHANNELS = 4
-_CHANNELWISE = {"Add", "Sub", "Mul", "Div", "Sqrt", "ReduceMean", "Sin", "Pow"}
+_CHANNELWISE = ("Add", "Sub", "Mul", "Div", "Sqrt", "ReduceMean", "Sin", "Pow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,9 @@ def _between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
             return
         found[id(node)] = start in node.input
         for name in node.input:
-            for kind in _CHANNELWISE if name != start else ():
-                if made := graph.producer(name, kind):
-                    yield from visit(made)
-                    found[id(node)] |= found[id(made)]
+            if name != start and (made := graph.producer(name, *_CHANNELWISE)):
+                yield from visit(made)
+                found[id(node)] |= found[id(made)]
         if found[id(node)]:
             yield node
 

@@ -35,10 +35,10 @@ class Graph:
         """The array of a constant, or None if the name is another value's."""
         return numpy_helper.to_array(self._constants[name]) if name in self._constants else None
 
-    def producer(self, name: str, kind: str) -> Any:
-        """The node of a kind that gives a value, or None."""
+    def producer(self, name: str, *kinds: str) -> Any:
+        """The node that gives a value, if it is of one of these kinds, or None."""
         node = self._producers.get(name)
-        return node if node is not None and node.op_type == kind else None
+        return node if node is not None and node.op_type in kinds else None
 
     def user(self, name: str, kind: str) -> Any:
         """The one node that takes a value, or None if there are several, or it is of another kind."""

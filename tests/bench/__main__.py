@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from digest.errors import DigestError
 from tests.bench import (
     cluster,
     crash,
@@ -60,7 +62,11 @@ def main() -> None:
         work = Path(tempfile.mkdtemp(prefix="digest-bench-"))
         try:
             print(f"{name:<16} {measure(work)}", flush=True)
-        except RuntimeError as error:  # the others may be measured all the same
+        except (
+            RuntimeError,
+            DigestError,
+            subprocess.CalledProcessError,
+        ) as error:  # the others may be measured all the same
             failed.append(name)
             print(f"{name:<16} not measured: {error}", flush=True)
         finally:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.harness import kill_points
-from tests.crash.speaking import kills_while_speaking
 
 _KILLS = 200
 _KILLS_SPEAKING, _KILLS_REAL = 50, 4
@@ -25,11 +24,9 @@ def kills(work: Path) -> str:
 
 def kills_speaking(work: Path) -> str:
     """Kill an episode in the making 50 times with a voice that hums, and a few times with the real one."""
-    (work / "hum").mkdir()
-    (work / "voice").mkdir()
     found = [
-        ("a hum", kills_while_speaking(work / "hum", _KILLS_SPEAKING)),
-        ("the voice", _with_the_voice(work / "voice")),
+        ("a hum", _in_a_process(work / "hum", _KILLS_SPEAKING)),
+        ("the voice", _in_a_process(work / "voice", _KILLS_REAL, "voice")),
     ]
     return "; ".join(
         f"{name}: {it['died']} of {it['runs']} runs died, {it['midway']} between their sentences, {it['clips left']} "
@@ -38,8 +35,9 @@ def kills_speaking(work: Path) -> str:
     )
 
 
-def _with_the_voice(work: Path) -> dict[str, Any]:
-    """In a process of its own: in this one a hum stands in the voice's place."""
-    command = [sys.executable, "-m", "tests.crash.speaking", str(work), str(_KILLS_REAL), "voice"]
+def _in_a_process(work: Path, kills: int, *voice: str) -> dict[str, Any]:
+    """In a process of its own: there a hum stays in the voice's place."""
+    work.mkdir()
+    command = [sys.executable, "-m", "tests.crash.speaking", str(work), str(kills), *voice]
     found: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return found

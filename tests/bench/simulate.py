@@ -26,7 +26,7 @@ class Costs:
     """What `make bench` measured on two AVX-512 cores with Python 3.11.
 
     Attributes:
-        speech: Core-seconds for each second of speech ("speaking": 4.09 seconds of audio a second on two cores).
+        speech: Core-seconds for each second of speech ("speaking": 5.03 seconds of audio a second on two cores).
         article_s: Core-seconds to read an article ("pages": 31 a second on one core).
         select_s: Core-seconds to fold, rank and choose a show's articles ("same story": 20,000 in 22 s).
         finish: Core-seconds for each second of an episode, joined, mastered and encoded (5.8 s for 179 s).
@@ -36,7 +36,7 @@ class Costs:
         clip_bytes: Of a second of speech in the store: FLAC at 24 kHz.
     """
 
-    speech: float = 0.49
+    speech: float = 0.4
     article_s: float = 0.032
     select_s: float = 0.2
     finish: float = 0.032

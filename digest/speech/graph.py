@@ -115,7 +115,7 @@ def chosen(folder: Path) -> Form:
 
 
 def fastest() -> Form:
-    """Time one convolution of the kind with the largest products that the model has, in each form that there is here."""
+    """Time one convolution of the model's kind, with its largest products, in each form that there is here."""
     signal = np.full((1, _CHANNELS, _STEPS), 255, np.uint8)
     signal[0, ::3] = np.arange(_STEPS) % 256
     results, seconds = {}, {}

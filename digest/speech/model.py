@@ -118,8 +118,9 @@ def is_whole(path: Path) -> bool:
 
 
 def distrust(path: Path) -> None:
-    """Forget that the file was found right, so that the next `ensure` reads the whole of it."""
-    _marker(path).unlink(missing_ok=True)
+    """Forget that the file was found right, and what is made from it: all is read, or made, again."""
+    for marker in path.parent.glob(f"{path.stem}*{_marker(path).name.removeprefix(path.stem)}"):
+        marker.unlink(missing_ok=True)
 
 
 def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:

@@ -241,7 +241,7 @@ def test_the_real_packages_hold_the_official_file(cache: Path) -> None:
 
 
 def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
-    """It is made once for each label, and again when its file was changed; one of another label is removed."""
+    """It is made once for each label, and again when its file was changed or is distrusted; others are removed."""
     path = model.ensure(folder)
     made: list[str] = []
 
@@ -261,5 +261,8 @@ def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
     assert first.read_bytes() == b"a-1" * 100
     second = make("a-2")
     assert made == ["a-1", "a-1", "a-2"]
+    model.distrust(path)
+    assert make("a-2") == second
+    assert made == ["a-1", "a-1", "a-2", "a-2"]
     assert sorted(folder.glob("*.onnx")) == sorted([path, second])
     assert model.ensure(folder) == path

@@ -42,20 +42,16 @@ DURATIONS = "/encoder/Clip_output_0"
 
 _FORMS: tuple[Form, ...] = ("plain", "unsigned", "signed")
 _TRIALS = 5
-_CHANNELS, _TAPS, _STEPS = (
-    128,
-    11,
-    1500,
-)  # of the trial: one of the model's larger convolutions, for a third of a second
+_CHANNELS, _TAPS, _STEPS = 128, 11, 1500  # of the trial: one of the model's larger convolutions, for .3 s
 
 
-def prepare(path: Path, to: Path, form: Form) -> None:
-    """Write the model as it is loaded, with all optimisations that do not depend on the processor.
+def prepare(path: Path, to: Path, form: Form | None) -> None:
+    """Write the model as it is loaded: its durations told, and optimised as far as that depends on no processor.
 
     Args:
         path: The model's file; one that is no model is copied as it is: loading it says what is wrong with it.
         to: The file to write.
-        form: How its convolutions are to be computed.
+        form: How its convolutions are to be computed; None leaves the rest as it is, as a GPU takes it.
     """
     try:
         model = onnx.load(str(path), load_external_data=False)
@@ -63,8 +59,11 @@ def prepare(path: Path, to: Path, form: Form) -> None:
         to.write_bytes(path.read_bytes())
         return
     tell_durations(model)
-    rewrite(model, form)
+    if form is not None:
+        rewrite(model, form)
     onnx.save(model, str(to))
+    if form is None:
+        return
     del model
     gc.collect()  # the graph's parts know one another; ONNX Runtime needs as much again
     options = onnxruntime.SessionOptions()
@@ -74,13 +73,6 @@ def prepare(path: Path, to: Path, form: Form) -> None:
     # The weights are not packed: the file keeps them as they were.
     options.add_session_config_entry("session.disable_prepacking", "1")
     onnxruntime.InferenceSession(str(to), options, providers=["CPUExecutionProvider"])
-
-
-def told(path: Path, to: Path) -> None:
-    """Write the model with its durations told and nothing else changed, as a GPU takes it."""
-    model = onnx.load(str(path), load_external_data=False)
-    tell_durations(model)
-    onnx.save(model, str(to))
 
 
 def tell_durations(model: Any) -> None:

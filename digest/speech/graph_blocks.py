@@ -9,6 +9,7 @@ processor's cache, where the sums are also biased, scaled and turned.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,19 @@ def in_blocks(model: Any, *, signed: bool) -> None:
     graph = Graph(model)
     there = {}
     for node in graph.nodes:
-        if _is_plain(node, graph) and (scaled := _scaled(node, graph)):
-            there[scaled.output[0]] = _written(node, scaled, graph, signed=signed)
+        if _is_plain(node, graph) and (layer := _layer(node, graph)):
+            there[layer.scaled.output[0]] = _written(layer, graph, signed=signed)
     graph.replace(there)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A convolution (`onnx.NodeProto`), what adds its bias, if it has one, and what scales the sums, and by what."""
+
+    node: Any
+    biased: Any
+    scaled: Any
+    scale: str
 
 
 def _is_plain(node: Any, graph: Graph) -> bool:
@@ -100,30 +111,30 @@ def _is_plain(node: Any, graph: Graph) -> bool:
     return weights is not None and weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1
 
 
-def _scaled(node: Any, graph: Graph) -> Any:
-    """The node that scales a convolution's sums, or None."""
+def _layer(node: Any, graph: Graph) -> _Layer | None:
+    """The layer of a convolution, or None where its sums go elsewhere."""
     biased = graph.user(node.output[0], "Add")
     cast = graph.user((biased or node).output[0], "Cast")
-    return cast and graph.user(cast.output[0], "Mul")
+    scaled = cast and graph.user(cast.output[0], "Mul")
+    return _Layer(node, biased, scaled, _other(scaled, cast.output[0])) if scaled else None
 
 
-def _written(node: Any, scaled: Any, graph: Graph, *, signed: bool) -> list[Any]:
-    """The nodes that take the place of a convolution and of what scales its sums."""
+def _written(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
+    """The nodes that take the place of a layer."""
+    node, biased = layer.node, layer.biased
     prefix = f"{node.output[0]}/product"
     weights, weights_zero = graph.constant(node.input[1]), int(graph.constant(node.input[3]).reshape(-1)[0])
     outputs, inputs, taps = weights.shape
     matrix = weights.transpose(2, 1, 0).reshape(taps * inputs, outputs)
     if signed:
         matrix, weights_zero = (matrix.astype(np.int16) - _TO_SIGNED).astype(np.int8), weights_zero - _TO_SIGNED
-    biased = graph.user(node.output[0], "Add")
-    cast = graph.user((biased or node).output[0], "Cast")
     names = {
         "signal": node.input[0],
         "zero": node.input[2],
         "weights": graph.add(f"{prefix}/weights", matrix),
         "weights_zero": graph.add(f"{prefix}/weights_zero", np.array(weights_zero, matrix.dtype)),
-        "scale": _other(scaled, cast.output[0]),
-        "result": scaled.output[0],
+        "scale": layer.scale,
+        "result": layer.scaled.output[0],
     }
     if biased:
         names["bias"] = _other(biased, node.output[0])

@@ -30,6 +30,7 @@ _PACKAGE_VERSION = "0.1.0"
 _BLOCK_BYTES = 1 << 20
 _SAMPLES = 64
 _SAMPLE_BYTES = 4096
+_CHECKED = ".checked.json"  # beside a file that was found right
 # What the file system needs beside the file itself: the marker and the folder's own blocks.
 _SPARE_BYTES = 1 << 20
 # Windows has no quota of that name.
@@ -119,7 +120,7 @@ def is_whole(path: Path) -> bool:
 
 def distrust(path: Path) -> None:
     """Forget that the file was found right, and what is made from it: all is read, or made, again."""
-    for marker in path.parent.glob(f"{path.stem}*{_marker(path).name.removeprefix(path.stem)}"):
+    for marker in path.parent.glob(f"{path.stem}*{_CHECKED}"):
         marker.unlink(missing_ok=True)
 
 
@@ -152,7 +153,7 @@ def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
 
 
 def _marker(path: Path) -> Path:
-    return path.with_suffix(".checked.json")
+    return path.with_suffix(_CHECKED)
 
 
 def _mark(path: Path, sha256: str | None = None) -> None:

@@ -133,7 +133,7 @@ def _on_gpu(path: Path) -> onnxruntime.InferenceSession:
     with contextlib.suppress(ImportError, OSError):
         from digest.speech import graph
 
-        there = model.derived(path, f"told-{graph.VERSION}", functools.partial(graph.told, path))
+        there = model.derived(path, f"told-{graph.VERSION}", functools.partial(graph.prepare, path, form=None))
     providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
     return onnxruntime.InferenceSession(str(there), _options(), providers=providers)
 

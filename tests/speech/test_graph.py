@@ -24,10 +24,6 @@ def _run(one: Any, **feeds: Any) -> list[Any]:
     return found
 
 
-def _copy(one: Any) -> Any:
-    return onnx.load_from_string(one.SerializeToString())
-
-
 def _kinds(one: Any) -> list[str]:
     return [node.op_type for node in one.graph.node]
 
@@ -161,7 +157,7 @@ def test_the_predicted_durations_are_told(tmp_path: Path) -> None:
     plain.graph.node.append(helper.make_node("Cast", ["y"], [graph.DURATIONS], to=TensorProto.FLOAT))
     onnx.save(plain, tmp_path / "model.onnx")
     graph.prepare(tmp_path / "model.onnx", tmp_path / "prepared.onnx", "signed")
-    graph.told(tmp_path / "model.onnx", tmp_path / "told.onnx")
+    graph.prepare(tmp_path / "model.onnx", tmp_path / "told.onnx", None)
     for name in ("prepared.onnx", "told.onnx"):
         session = onnxruntime.InferenceSession(str(tmp_path / name), providers=["CPUExecutionProvider"])
         assert [output.name for output in session.get_outputs()] == ["y", graph.DURATIONS]

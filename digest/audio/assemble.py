@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import soxr
 
-from digest.audio.segments import trimmed
-from digest.audio.words import timed_words
+from digest.audio.trim import trimmed
+from digest.audio.word_times import timed_words
 from digest.errors import AudioError
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.audio.ffmpeg import decoded
-from digest.audio.segments import faded
+from digest.audio.trim import faded
 from digest.errors import AudioError, SettingsError
 from digest.settings import Show
 from digest.types import Clip, Cue, Samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digest.audio.segments import trimmed
+from digest.audio.trim import trimmed
 from digest.types import Clip
 from tests.audio.speechlike import RATE_HZ, clip, speech
 

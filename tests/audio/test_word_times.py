@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.audio.words import timed_words
+from digest.audio.word_times import timed_words
 from digest.types import Timing, Utterance, WordSpan
 
 

@@ -93,9 +93,9 @@ def _model(folder: Path) -> str:
 
 
 def _ffmpeg() -> str:
-    from digest.audio.ffmpeg import executable
+    from digest.audio.ffmpeg import find_ffmpeg
 
-    said = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=True, timeout=30)
+    said = subprocess.run([find_ffmpeg(), "-version"], capture_output=True, text=True, check=True, timeout=30)
     return said.stdout.splitlines()[0].partition(" Copyright")[0]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from digest.audio.ffmpeg import decoded
+from digest.audio.ffmpeg import decode_blocks
 from digest.errors import ModelError, SettingsError, SpeechError
 from digest.files import replacing
 from digest.han import HAN_CHARACTER, to_simplified
@@ -148,7 +148,7 @@ def _stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
 
 def _cut(mp3: Path, ends_s: Sequence[float]) -> Iterator[Samples]:
     """Yield the samples up to each of some times; the last one takes the rest."""
-    blocks: Iterator[Samples] = decoded(mp3, _RATE_HZ)
+    blocks: Iterator[Samples] = decode_blocks(mp3, _RATE_HZ)
     held = np.zeros(0, np.float32)
     position = 0
     for end in (*(round(end_s * _RATE_HZ) for end_s in ends_s[:-1]), None):

@@ -30,7 +30,7 @@ from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script
 from digest.articles.single import script_of_text, summary_of
 from digest.audio.ffmpeg import check_opus
-from digest.audio.music import music_of
+from digest.audio.music import open_music
 from digest.audio.tags import Tags
 from digest.edit import Plan, plan_episode
 from digest.episode import Job, article_slot, episode_of, episode_slot, tags_of
@@ -253,7 +253,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
 def _produce(job: Job, now: datetime, studio: Studio, watch: Watch, *, force: bool = False) -> Outcome:
     """Speak, finish and publish what is to be told."""
     show, slot = job.show, job.slot
-    music = music_of(show)
+    music = open_music(show)
     if show and show.opus:
         check_opus()
     with watch("speak"):

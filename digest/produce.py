@@ -225,7 +225,7 @@ def _finished(
     on_progress: OnProgress,
 ) -> Finished:
     """Leave the finished files, and nothing else, in a folder."""
-    from digest.audio.encode import finish  # a run that has nothing to make loads no filters
+    from digest.audio.encode import encode_track  # a run that has nothing to make loads no filters
 
     watch = Watch()
     lengths: dict[str, float] = {}
@@ -244,7 +244,7 @@ def _finished(
     on_progress(Progress("master", 0, 1))
     with watch("master"):
         tagged = dataclasses.replace(tags, marks=track.marks)
-        master = finish(track, mp3, tagged, music=music, target_lufs=loudness_lufs, opus=opus)
+        master = encode_track(track, mp3, tagged, music=music, target_lufs=loudness_lufs, opus=opus)
     on_progress(Progress("master", 1, 1))
     track.path.unlink()
     spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)

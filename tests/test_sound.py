@@ -14,7 +14,7 @@ import pytest
 
 from digest import pipeline
 from digest.articles.fetch import Document, Fetcher
-from digest.audio.ffmpeg import decoded
+from digest.audio.ffmpeg import decode_blocks
 from digest.catalog import Catalog, open_catalog
 from digest.pipeline import Outcome, Studio
 from digest.settings import Music
@@ -152,7 +152,7 @@ def test_a_show_with_music_becomes_an_episode(catalog: Catalog, studio: Studio, 
     assert segments[0]["startTime"] == 4.0
     assert 4.0 <= segments[0]["words"][0]["startTime"] < 4.2
     assert record["chapters"][0]["start_s"] == 0
-    samples = np.concatenate(list(decoded(outcome.mp3, RATE_HZ)))
+    samples = np.concatenate(list(decode_blocks(outcome.mp3, RATE_HZ)))
 
     def at(start_s: float, hz: float) -> float:
         return power_db(samples[round(start_s * RATE_HZ) : round((start_s + 1) * RATE_HZ)], hz)

@@ -1,4 +1,4 @@
-"""Joins clips into the episode's speech: one file of samples, with the place of every cue and chapter in it."""
+"""Join clips into the episode's speech: one file of samples, with the place of every cue and chapter in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import soxr
 
-from digest.audio.trim import trimmed
-from digest.audio.word_times import timed_words
+from digest.audio.trim import trim_clip
+from digest.audio.word_times import time_words
 from digest.errors import AudioError
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 
@@ -29,7 +29,7 @@ def assemble(
     lead_s: float = 0.0,
     tail_s: float = 0.0,
 ) -> Track:
-    """Join clips, each trimmed and with its pause behind it, into one file of samples.
+    """Join clips, each trimmed and followed by its pause, into one file of samples.
 
     One clip is in memory at a time. All times come from sample counts. A chapter begins on a whole second, because
     players read chapter times as whole seconds and should find the first word there; the pause before it becomes up
@@ -41,7 +41,7 @@ def assemble(
         clips: One for each utterance, in the same order. The first one's rate is the track's; others are resampled.
         path: Where the samples go: raw little-endian float32, mono. An existing file is overwritten.
         lead_s: Room for music before the first clip, in whole seconds.
-        tail_s: Room for music behind the last one, in place of its pause.
+        tail_s: Room for music after the last one, in place of its pause.
 
     Returns:
         The track. Its marks begin at whole seconds, the first one at 0; a chapter without utterances has none.
@@ -61,14 +61,14 @@ def assemble(
         path=path,
         rate_hz=rate,
         duration_s=total / rate,
-        cues=_cues(script, utterances, heard, rate),
-        marks=_marks(script.chapters, utterances, heard, total, rate),
+        cues=_make_cues(script, utterances, heard, rate),
+        marks=_make_marks(script.chapters, utterances, heard, total, rate),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """Where an utterance is: its first sample and the one behind its last, and what is heard when from the first on."""
+    """Where an utterance is heard: its first sample, the one after its last, and its timings from the first on."""
 
     start: int
     end: int
@@ -84,12 +84,12 @@ def _join(
     before: Utterance | None = None
     for utterance, clip in zip(utterances, clips, strict=True):
         rate = rate or clip.rate_hz
-        speech = _speech(utterance, clip, rate)
+        speech = _prepare_speech(utterance, clip, rate)
         if before is None:
             position += _write(file, np.zeros(round(lead_s * rate), np.float32))
         else:
             wanted = round(before.pause_s * rate)
-            pause = wanted if before.chapter == utterance.chapter else to_whole_second(position, wanted, rate)
+            pause = wanted if before.chapter == utterance.chapter else round_pause_to_second(position, wanted, rate)
             position += _write(file, np.zeros(pause, np.float32))
         start = position
         position += _write(file, speech.samples)
@@ -100,7 +100,7 @@ def _join(
     return heard, position, rate
 
 
-def to_whole_second(position: int, pause: int, rate_hz: int) -> int:
+def round_pause_to_second(position: int, pause: int, rate_hz: int) -> int:
     """Return the pause, nearest to the one wanted and at least half as long, that ends on a whole second.
 
     Args:
@@ -113,14 +113,14 @@ def to_whole_second(position: int, pause: int, rate_hz: int) -> int:
     return length if 2 * length >= pause and length >= 0 else length + rate_hz
 
 
-def _speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
+def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
     name = f"the clip of {utterance.text[:20]!r} ({utterance.voice})"
     if not np.all(np.isfinite(clip.samples)):
         raise AudioError(f"{name} is damaged: it holds values that are no numbers; make it again")
     if clip.rate_hz != rate_hz:
         samples = soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ")
         clip = Clip(samples, rate_hz, clip.timings)
-    speech = trimmed(clip)
+    speech = trim_clip(clip)
     if speech is None:
         raise AudioError(f"{name} is silent; make it again")
     return speech
@@ -131,7 +131,9 @@ def _write(file: BinaryIO, samples: Samples) -> int:
     return len(samples)
 
 
-def _cues(script: Script, utterances: Sequence[Utterance], heard: Sequence[_Heard], rate_hz: int) -> tuple[Cue, ...]:
+def _make_cues(
+    script: Script, utterances: Sequence[Utterance], heard: Sequence[_Heard], rate_hz: int
+) -> tuple[Cue, ...]:
     cues = []
     spoken_of: dict[tuple[int, int], int] = {}  # characters of a line that its earlier pieces took
     for utterance, at in zip(utterances, heard, strict=True):
@@ -146,14 +148,14 @@ def _cues(script: Script, utterances: Sequence[Utterance], heard: Sequence[_Hear
                 text=utterance.text.strip(),
                 voice=utterance.voice,
                 chapter=utterance.chapter,
-                sentence=narrowed(line, utterance.text, offset),
-                words=timed_words(utterance, at.timings, at.start / rate_hz, at.end / rate_hz),
+                sentence=narrow_sentence(line, utterance.text, offset),
+                words=time_words(utterance, at.timings, at.start / rate_hz, at.end / rate_hz),
             )
         )
     return tuple(cues)
 
 
-def narrowed(line: Line, piece: str, offset: int) -> Sentence | None:
+def narrow_sentence(line: Line, piece: str, offset: int) -> Sentence | None:
     """Return where a piece of a line stands in the source, without the white space around it.
 
     Args:
@@ -179,7 +181,7 @@ def narrowed(line: Line, piece: str, offset: int) -> Sentence | None:
     return Sentence(text, line.sentence.article_id, line.sentence.paragraph, start, start + len(text))
 
 
-def _marks(
+def _make_marks(
     chapters: Sequence[Chapter],
     utterances: Sequence[Utterance],
     heard: Sequence[_Heard],
@@ -192,12 +194,12 @@ def _marks(
     first[next(iter(first))] = 0  # the first chapter begins with the music before it
     ends = [*list(first.values())[1:], total]
     return tuple(
-        Mark(start / rate_hz, end / rate_hz, chapters[index].title, _web_address(chapters[index]))
+        Mark(start / rate_hz, end / rate_hz, chapters[index].title, _find_web_address(chapters[index]))
         for (index, start), end in zip(first.items(), ends, strict=True)
     )
 
 
-def _web_address(chapter: Chapter) -> str | None:
+def _find_web_address(chapter: Chapter) -> str | None:
     """The address of a chapter's story, unless it is a path on this machine, which is nobody else's business."""
     url = chapter.summary.story.lead.url if chapter.summary else None
     return url if url and urlsplit(url).scheme in {"http", "https"} else None

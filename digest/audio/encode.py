@@ -1,4 +1,4 @@
-"""Makes the finished MP3 of a track, and an Opus file where one is wanted, and measures what it made."""
+"""Make the finished MP3 of a track, and an Opus file where the show wants one, and measure both."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from mutagen import MutagenError
 
-from digest.audio.ffmpeg import OPUS_HZ, decoded, encode_mp3, encode_opus
+from digest.audio.ffmpeg import OPUS_HZ, decode_blocks, encode_mp3, encode_opus
 from digest.audio.loudness import LoudnessMeter, PeakMeter
-from digest.audio.master import RATE_HZ, VoiceMeter, mastered, shifted, voice_gains_db
+from digest.audio.master import RATE_HZ, VoiceMeter, find_voice_gains_db, master_blocks, shift_gains
 from digest.audio.music import Music
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
@@ -44,7 +44,7 @@ class _Measure:
     curve_lufs: tuple[float, ...]
 
 
-def finish(
+def encode_track(
     track: Track,
     path: Path,
     tags: Tags,
@@ -84,22 +84,22 @@ def finish(
             measure, other = _encode_to_target(track, file, beside, pcm, music, target_lufs, on_progress)
             duration_s = measure.samples / RATE_HZ
             write_tags(file, tags, duration_s)
-            size, digest = file.stat().st_size, _sha256(file)
-            made = _beside(beside, other, tags, duration_s, path) if beside and other else None
+            size, digest = file.stat().st_size, _hash_file(file)
+            made = _publish_opus(beside, other, tags, duration_s, path) if beside and other else None
     except (OSError, MutagenError) as error:
         raise AudioError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
     levels = measure.loudness_lufs, measure.true_peak_dbtp
     return Master(path, duration_s, size, digest, *levels, opus=made, curve_lufs=measure.curve_lufs)
 
 
-def _beside(made: Path, measure: _Measure, tags: Tags, duration_s: float, mp3: Path) -> OpusFile:
+def _publish_opus(made: Path, measure: _Measure, tags: Tags, duration_s: float, mp3: Path) -> OpusFile:
     """Tag the Opus file and put it beside the MP3."""
     from digest.audio.opus_tags import write_comments
 
     write_comments(made, tags, duration_s)
     with replacing(mp3.with_suffix(".opus")) as file:
         shutil.copyfile(made, file)
-    return OpusFile(made.stat().st_size, _sha256(made), measure.loudness_lufs, measure.true_peak_dbtp)
+    return OpusFile(made.stat().st_size, _hash_file(made), measure.loudness_lufs, measure.true_peak_dbtp)
 
 
 def _encode_to_target(
@@ -112,23 +112,23 @@ def _encode_to_target(
     on_progress: OnProgress,
 ) -> tuple[_Measure, _Measure | None]:
     target, ceiling = target_lufs - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
-    gains_db, speech_lufs = voice_gains_db(track, target), target
+    gains_db, speech_lufs = find_voice_gains_db(track, target), target
     for _ in range(_ROUNDS):
         on_progress(Progress("master", 0, 3, "limit"))
         gains_db, speech_lufs = _render_to_target(track, gains_db, ceiling, pcm, music, speech_lufs, target)
         on_progress(Progress("master", 1, 3, "encode"))
         encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
-        measure, other = _measured(mp3, RATE_HZ), None
+        measure, other = _measure(mp3, RATE_HZ), None
         if opus:
             encode_opus(pcm, RATE_HZ, opus, OPUS_BITRATE, _LAME_DB)  # as loud as LAME makes the same samples
-            other = _measured(opus, OPUS_HZ)
-        peak_dbtp = max(it.true_peak_dbtp for it in (measure, other) if it)
+            other = _measure(opus, OPUS_HZ)
+        peak_dbtp = max(measured.true_peak_dbtp for measured in (measure, other) if measured)
         off, over = target_lufs - measure.loudness_lufs, peak_dbtp - PEAK_DBTP
         if abs(off) <= _TOLERANCE_LU and over <= 0:
             on_progress(Progress("master", 3, 3))
             return measure, other
-        gains_db, speech_lufs = shifted(gains_db, off), speech_lufs + off
+        gains_db, speech_lufs = shift_gains(gains_db, off), speech_lufs + off
         ceiling -= over + _MORE_DB if over > 0 else 0.0
     raise AudioError(
         f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {peak_dbtp:.1f} dBTP is as "
@@ -174,15 +174,15 @@ def _render(
     """Write the mastered episode as 16-bit samples; return how loud it is."""
     meter = VoiceMeter(track.cues, RATE_HZ)
     with pcm.open("wb") as file:
-        for block in mastered(track, gains_db, ceiling_dbtp, music, speech_lufs):
+        for block in master_blocks(track, gains_db, ceiling_dbtp, music, speech_lufs):
             meter.add(block)
             file.write(np.clip(np.rint(block * 32767), -32768, 32767).astype("<i2").tobytes())
     return meter
 
 
-def _measured(path: Path, rate_hz: int) -> _Measure:
+def _measure(path: Path, rate_hz: int) -> _Measure:
     loudness, peak, samples = LoudnessMeter(rate_hz), PeakMeter(), 0
-    for block in decoded(path, rate_hz):
+    for block in decode_blocks(path, rate_hz):
         loudness.add(block)
         peak.add(block)
         samples += len(block)
@@ -201,6 +201,6 @@ def _check_room(track: Track, *folders: Path) -> None:
             )
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""ffmpeg, which comes in a wheel: where it is, encoding a file of samples with it, decoding with it block by block."""
+"""ffmpeg, which comes in a wheel: find it, encode a file of samples, decode a file block by block."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPUS_HZ = 48_000
 _OPUS_OPTIONS = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "ogg"]
 
 
-def executable() -> str:
+def find_ffmpeg() -> str:
     """Return the path of the ffmpeg program: `$IMAGEIO_FFMPEG_EXE`, else the one in the imageio-ffmpeg package.
 
     Raises:
@@ -58,18 +58,18 @@ def encode_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
     Raises:
         AudioError: There is no ffmpeg, or it failed.
     """
-    command = [executable(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
+    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
     command += ["-i", str(pcm), "-c:a", "libmp3lame", "-b:a", bitrate, *_MP3_OPTIONS, str(mp3)]
     _run(command, mp3)
 
 
 def check_opus() -> None:
-    """Make sure that the ffmpeg of this machine can write Opus.
+    """Check that this machine's ffmpeg can write Opus.
 
     Raises:
         AudioError: There is none, or it was built without libopus.
     """
-    program = executable()
+    program = find_ffmpeg()
     done = subprocess.run([program, "-v", "error", "-h", "encoder=libopus"], capture_output=True, check=False)
     if b"libopus" not in done.stdout:
         raise AudioError(f"{program} cannot write Opus: install an ffmpeg with libopus, or take opus out of the show")
@@ -88,14 +88,14 @@ def encode_opus(pcm: Path, rate_hz: int, opus: Path, bitrate: str, gain_db: floa
     Raises:
         AudioError: There is no ffmpeg, or it failed.
     """
-    command = [executable(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
+    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
     # In floats: a peak between two of the samples may lie above the highest of them.
     chain = f"aformat=sample_fmts=flt,aresample={OPUS_HZ}:filter_size=64,volume={gain_db:.3f}dB"
     command += ["-i", str(pcm), "-af", chain, "-c:a", "libopus", "-b:a", bitrate, *_OPUS_OPTIONS, str(opus)]
     _run(command, opus)
 
 
-def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
+def decode_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
     """Decode an audio file to mono float32, block by block.
 
     Args:
@@ -108,7 +108,7 @@ def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
     Raises:
         AudioError: The file is no audio, or is damaged.
     """
-    command = [executable(), "-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"]
+    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"]
     command += ["-f", "f32le", "-c:a", "pcm_f32le", "-ac", "1", "-ar", str(rate_hz), "pipe:1"]
     with (
         tempfile.TemporaryFile() as complaints,
@@ -123,14 +123,14 @@ def decoded(path: Path, rate_hz: int) -> Iterator[Samples]:
             raise
         if process.wait():
             complaints.seek(0)
-            raise AudioError(f"cannot decode {path}: {_last_line(complaints.read())}")
+            raise AudioError(f"cannot decode {path}: {_get_last_line(complaints.read())}")
 
 
 def _run(command: list[str], path: Path) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode:
-        raise AudioError(f"ffmpeg cannot encode {path}: {_last_line(done.stderr)}")
+        raise AudioError(f"ffmpeg cannot encode {path}: {_get_last_line(done.stderr)}")
 
 
-def _last_line(complaints: bytes) -> str:
+def _get_last_line(complaints: bytes) -> str:
     return " ".join(complaints.decode(errors="replace").strip().splitlines()[-1:]) or "ffmpeg failed"

@@ -15,7 +15,7 @@ _ATTACK_S = 0.005
 _RELEASE_DB_PER_S = 60.0
 
 
-def limited(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float) -> Iterator[Samples]:
+def limit_peaks(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float) -> Iterator[Samples]:
     """Keep the true peak of mono audio at or below a ceiling.
 
     The reduction that each peak needs is held back over the look-ahead (a sliding maximum), released at 60 dB/s, and
@@ -31,12 +31,12 @@ def limited(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float) -> Ite
         Blocks that, joined, have as many samples as came in, without delay.
     """
     attack = round(_ATTACK_S * rate_hz)
-    # Silence before lets the window see a peak in the first 5 ms; silence behind pushes the last samples out.
-    whole = _between_silence(blocks, attack, attack + INTERPOLATION_DELAY)
-    return _without(_turned_down(whole, rate_hz, ceiling_dbtp, attack), attack)
+    # Silence before lets the window see a peak in the first 5 ms; silence after pushes the last samples out.
+    whole = _add_silence(blocks, attack, attack + INTERPOLATION_DELAY)
+    return _drop_first(_turn_down(whole, rate_hz, ceiling_dbtp, attack), attack)
 
 
-def _turned_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, attack: int) -> Iterator[Samples]:
+def _turn_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, attack: int) -> Iterator[Samples]:
     ahead = attack + INTERPOLATION_DELAY
     window = np.hanning(attack + 2)[1:-1]
     window /= window.sum()
@@ -48,7 +48,9 @@ def _turned_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, a
     needed: NDArray[np.float64] = np.zeros(0)
 
     for block in blocks:
-        released = _released(_reduction_db(meter.peaks(block, ceiling) / ceiling), level, _RELEASE_DB_PER_S / rate_hz)
+        released = _release(
+            _compute_reduction_db(meter.find_peaks(block, ceiling) / ceiling), level, _RELEASE_DB_PER_S / rate_hz
+        )
         level = float(released[-1]) if len(released) else level
         audio, needed = np.concatenate([audio, block]), np.concatenate([needed, released])
         ready = len(audio) - ahead
@@ -58,29 +60,29 @@ def _turned_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, a
         width = ahead + 1
         highest = maximum_filter1d(needed, width, mode="constant")[width // 2 : width // 2 + ready]
         held = np.concatenate([held, highest])
-        yield audio[:ready] * _gain(held, window) if held.any() else audio[:ready]
+        yield audio[:ready] * _smooth_gain(held, window) if held.any() else audio[:ready]
         audio, needed, held = audio[ready:], needed[ready:], held[ready:]
 
 
-def _between_silence(blocks: Iterable[Samples], before: int, after: int) -> Iterator[Samples]:
+def _add_silence(blocks: Iterable[Samples], before: int, after: int) -> Iterator[Samples]:
     yield np.zeros(before, np.float32)
     yield from blocks
     yield np.zeros(after, np.float32)
 
 
-def _without(blocks: Iterable[Samples], count: int) -> Iterator[Samples]:
-    """The blocks without so many samples at the start."""
+def _drop_first(blocks: Iterable[Samples], count: int) -> Iterator[Samples]:
+    """Yield the blocks without the first `count` samples."""
     for block in blocks:
         if count < len(block):
             yield block[count:]
         count = max(0, count - len(block))
 
 
-def _reduction_db(over: Samples) -> NDArray[np.float64]:
+def _compute_reduction_db(over: Samples) -> NDArray[np.float64]:
     return 20 * np.log10(np.maximum(over.astype(np.float64), 1.0))
 
 
-def _released(reduction_db: NDArray[np.float64], before_db: float, step_db: float) -> NDArray[np.float64]:
+def _release(reduction_db: NDArray[np.float64], before_db: float, step_db: float) -> NDArray[np.float64]:
     """Let the reduction fall by at most `step_db` a sample: e[i] = max(r[i], e[i - 1] - step).
 
     Unrolled, e[i] + i * step is the running maximum of r[i] + i * step, which needs no loop.
@@ -91,6 +93,6 @@ def _released(reduction_db: NDArray[np.float64], before_db: float, step_db: floa
     return released
 
 
-def _gain(held_db: NDArray[np.float64], window: NDArray[np.float64]) -> Samples:
+def _smooth_gain(held_db: NDArray[np.float64], window: NDArray[np.float64]) -> Samples:
     smooth_db = np.convolve(held_db, window, "valid")
     return (10 ** (-smooth_db / 20)).astype(np.float32)

@@ -72,10 +72,10 @@ class LoudnessMeter:
             blocks = np.array([(float(hops.sum()) * self._hop + rest) / max(length, 1)])
         else:
             blocks = np.convolve(hops, np.full(_HOPS_PER_BLOCK, 1 / _HOPS_PER_BLOCK), "valid")
-        blocks = blocks[blocks > _power(_ABSOLUTE_GATE_LUFS)]
+        blocks = blocks[blocks > _to_power(_ABSOLUTE_GATE_LUFS)]
         if not len(blocks):
             return -math.inf
-        return _lufs(float(np.mean(blocks[blocks > np.mean(blocks) * 10 ** (_RELATIVE_GATE_LU / 10)])))
+        return _to_lufs(float(np.mean(blocks[blocks > np.mean(blocks) * 10 ** (_RELATIVE_GATE_LU / 10)])))
 
     def short_term_lufs(self) -> tuple[float, ...]:
         """Return the short-term loudness once a second: of the three seconds before (EBU Tech 3341), ungated.
@@ -87,7 +87,7 @@ class LoudnessMeter:
         if len(hops) < _HOPS_SHORT_TERM:
             return ()
         windows = np.convolve(hops, np.full(_HOPS_SHORT_TERM, 1 / _HOPS_SHORT_TERM), "valid")[::_HOPS_PER_SECOND]
-        return tuple(_lufs(power) if power > 0 else -math.inf for power in windows.tolist())
+        return tuple(_to_lufs(power) if power > 0 else -math.inf for power in windows.tolist())
 
 
 class PeakMeter:
@@ -99,9 +99,9 @@ class PeakMeter:
 
     def add(self, samples: Samples) -> None:
         """Measure the next samples, shape (n,)."""
-        self.peaks(samples, self._peak)
+        self.find_peaks(samples, self._peak)
 
-    def peaks(self, samples: Samples, matters_above: float = 0.0) -> Samples:
+    def find_peaks(self, samples: Samples, matters_above: float = 0.0) -> Samples:
         """Return, for each sample, the highest level around it.
 
         Args:
@@ -121,7 +121,7 @@ class PeakMeter:
         for start in range(0, len(samples), _STRETCH):
             stretch = waiting[start : start + _STRETCH + INTERPOLATION_DELAY]
             if np.max(np.abs(stretch)) * _MOST_GAIN > matters_above:
-                highest[start : start + _STRETCH] = _interpolated_peaks(stretch)
+                highest[start : start + _STRETCH] = _interpolate_peaks(stretch)
         self._peak = max(self._peak, float(highest.max()))
         return highest
 
@@ -134,17 +134,17 @@ class PeakMeter:
         return 20 * math.log10(self._peak) if self._peak else -math.inf
 
 
-def _interpolated_peaks(waiting: Samples) -> Samples:
-    """The highest absolute value of each sample and the three points behind it, without the first filter length."""
+def _interpolate_peaks(waiting: Samples) -> Samples:
+    """The highest absolute value of each sample and the three points after it, without the first filter length."""
     between = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
     between = between[OVERSAMPLING * INTERPOLATION_DELAY : OVERSAMPLING * len(waiting)]
     highest: Samples = np.max(np.abs(between.reshape(-1, OVERSAMPLING)), axis=1)
     return highest
 
 
-def _power(lufs: float) -> float:
+def _to_power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
 
 
-def _lufs(power: float) -> float:
+def _to_lufs(power: float) -> float:
     return -0.691 + 10 * math.log10(power)

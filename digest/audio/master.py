@@ -1,4 +1,4 @@
-"""Evens out the voices, brings the episode to 44.1 kHz and limits its peaks: in one pass, block by block."""
+"""Even out the voices, bring the episode to 44.1 kHz and limit its peaks: in one pass, block by block."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import soxr
 
-from digest.audio.limiter import limited
+from digest.audio.limiter import limit_peaks
 from digest.audio.loudness import LoudnessMeter
-from digest.audio.music import Music, mixed
+from digest.audio.music import Music, mix_music
 from digest.errors import AudioError
 from digest.types import Cue, Samples, Track
 
@@ -19,7 +19,7 @@ RATE_HZ = 44_100
 _BLOCK_SAMPLES = 1 << 18
 
 
-def voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
+def find_voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
     """Find the gains that make the voices equally loud, and the whole as loud as it should be.
 
     Each voice is measured over all that it says, without the pauses; the whole is measured with them.
@@ -32,7 +32,7 @@ def voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
         AudioError: The track is silent, or cannot be read.
     """
     meters: dict[str, LoudnessMeter] = {}
-    for cue, start, end in zip(track.cues, _starts(track), _ends(track), strict=True):
+    for cue, start, end in zip(track.cues, _list_starts(track), _list_ends(track), strict=True):
         meter = meters.setdefault(cue.voice, LoudnessMeter(track.rate_hz))
         for block in _read(track, start, end):
             meter.add(block)
@@ -42,13 +42,13 @@ def voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
         raise AudioError(f"{track.path} is silent: there is nothing to master")
     gains = {voice: target_lufs - (lufs if math.isfinite(lufs) else loudest) for voice, lufs in measured.items()}
     whole = LoudnessMeter(track.rate_hz)
-    for block in _levelled(track, gains):
+    for block in _level_voices(track, gains):
         whole.add(block)
-    return shifted(gains, target_lufs - whole.integrated_lufs())
+    return shift_gains(gains, target_lufs - whole.integrated_lufs())
 
 
-def shifted(gains_db: dict[str, float], by_db: float) -> dict[str, float]:
-    """Return the gains of all voices, raised by as much."""
+def shift_gains(gains_db: dict[str, float], by_db: float) -> dict[str, float]:
+    """Return the gains of all voices, each raised by `by_db`."""
     return {voice: gain + by_db for voice, gain in gains_db.items()}
 
 
@@ -79,14 +79,14 @@ class VoiceMeter:
         return self._whole.integrated_lufs()
 
     def unevenness_lu(self) -> dict[str, float]:
-        """Return by how much each voice is louder than all of them are in the mean; 0 where it cannot be measured."""
+        """Return by how many LU each voice is louder than the mean of all; 0 where it cannot be measured."""
         measured = {voice: meter.integrated_lufs() for voice, meter in self._voices.items()}
         finite = [lufs for lufs in measured.values() if math.isfinite(lufs)]
         mean = sum(finite) / max(1, len(finite))
         return {voice: lufs - mean if math.isfinite(lufs) else 0.0 for voice, lufs in measured.items()}
 
 
-def mastered(
+def master_blocks(
     track: Track,
     gains_db: dict[str, float],
     ceiling_dbtp: float,
@@ -108,13 +108,13 @@ def mastered(
     Raises:
         AudioError: The track cannot be read.
     """
-    speech = _resampled(_levelled(track, gains_db), track.rate_hz)
-    whole = mixed(speech, RATE_HZ, track.cues, music, speech_lufs) if music else speech
-    return limited(whole, RATE_HZ, ceiling_dbtp)
+    speech = _resample(_level_voices(track, gains_db), track.rate_hz)
+    whole = mix_music(speech, RATE_HZ, track.cues, music, speech_lufs) if music else speech
+    return limit_peaks(whole, RATE_HZ, ceiling_dbtp)
 
 
-def _levelled(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:
-    starts, total = _starts(track), round(track.duration_s * track.rate_hz)
+def _level_voices(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:
+    starts, total = _list_starts(track), round(track.duration_s * track.rate_hz)
     yield from _read(track, 0, starts[0] if starts else total)
     for cue, start, end in zip(track.cues, starts, [*starts[1:], total], strict=True):
         gain = np.float32(10 ** (gains_db[cue.voice] / 20))
@@ -122,7 +122,7 @@ def _levelled(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:
             yield block * gain
 
 
-def _resampled(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
+def _resample(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
     if rate_hz == RATE_HZ:
         yield from blocks
         return
@@ -132,11 +132,11 @@ def _resampled(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
-def _starts(track: Track) -> list[int]:
+def _list_starts(track: Track) -> list[int]:
     return [round(cue.start_s * track.rate_hz) for cue in track.cues]
 
 
-def _ends(track: Track) -> list[int]:
+def _list_ends(track: Track) -> list[int]:
     return [round(cue.end_s * track.rate_hz) for cue in track.cues]
 
 

@@ -1,4 +1,4 @@
-"""A show's own music: an intro before the first word, an outro behind the last, and a bed that is quieter under speech.
+"""A show's own music: an intro before the first word, an outro after the last, and a bed that is quieter under speech.
 
 Intro and outro are short and are faded whole, with pydub; the bed is read in blocks, again and again, as long as the
 episode is.
@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.audio.ffmpeg import decoded
-from digest.audio.trim import faded
+from digest.audio.ffmpeg import decode_blocks
+from digest.audio.trim import fade_clip
 from digest.errors import AudioError, SettingsError
 from digest.settings import Show
 from digest.types import Clip, Cue, Samples
@@ -27,7 +27,7 @@ LONGEST_S = 60.0
 _FADE_IN_S, _FADE_OUT_S = 0.02, 1.5
 _OVERLAP_S = 1.0  # the intro's fade goes on under the first words
 _BREATH_S = 0.3  # between the last word and the outro
-_BED_END_S = 2.0  # how long a bed goes on behind the last word, where there is no outro
+_BED_END_S = 2.0  # how long a bed goes on after the last word, where there is no outro
 # Under the voices: WCAG 2.1, 1.4.7 asks for a background at least 20 dB lower than speech; in the pauses between
 # stories it may come up. The ramps are slow enough that they are not heard as such.
 _UNDER_LU, _BETWEEN_LU, _FRAME_LU = 22.0, 12.0, 3.0
@@ -45,17 +45,17 @@ class Music:
     @property
     def lead_s(self) -> float:
         """Seconds before the first word: whole ones, so that chapters keep beginning on whole seconds."""
-        return float(max(0, math.ceil(_length_s(self.intro) - _OVERLAP_S))) if self.intro else 0.0
+        return float(max(0, math.ceil(_measure_length_s(self.intro) - _OVERLAP_S))) if self.intro else 0.0
 
     @property
     def tail_s(self) -> float:
-        """Seconds behind the last word."""
+        """Seconds after the last word."""
         if self.outro:
-            return _BREATH_S + _length_s(self.outro)
+            return _BREATH_S + _measure_length_s(self.outro)
         return _BED_END_S if self.bed else 0.0
 
 
-def music_of(show: Show | None) -> Music | None:
+def open_music(show: Show | None) -> Music | None:
     """Find a show's music; None where it has none.
 
     Raises:
@@ -73,7 +73,7 @@ def music_of(show: Show | None) -> Music | None:
         if not path.is_file():
             raise SettingsError(f"{where}: there is no such file")
         try:
-            length_s, lufs = _length_s(path), _loudness(path)
+            length_s, lufs = _measure_length_s(path), _measure_lufs(path)
         except AudioError as error:
             raise SettingsError(f"{where}: {error}") from error
         if not math.isfinite(lufs):
@@ -83,13 +83,13 @@ def music_of(show: Show | None) -> Music | None:
     return Music(**found)
 
 
-def mixed(
+def mix_music(
     blocks: Iterable[Samples], rate_hz: int, cues: Sequence[Cue], music: Music, speech_lufs: float
 ) -> Iterator[Samples]:
     """Add the music to the speech of an episode.
 
     Args:
-        blocks: Mono speech; it has `music.lead_s` before the first cue and `music.tail_s` behind the last.
+        blocks: Mono speech; it has `music.lead_s` before the first cue and `music.tail_s` after the last.
         rate_hz: Its rate.
         cues: When words are heard.
         music: What is added.
@@ -98,12 +98,12 @@ def mixed(
     Yields:
         As many samples as came in.
     """
-    ends = cues[-1].end_s
+    last_word_s = cues[-1].end_s
     layers: list[tuple[int, Samples]] = []
     if music.intro:
-        layers.append((0, _frame(music.intro, rate_hz, speech_lufs)))
+        layers.append((0, _fade_jingle(music.intro, rate_hz, speech_lufs)))
     if music.outro:
-        layers.append((round((ends + _BREATH_S) * rate_hz), _frame(music.outro, rate_hz, speech_lufs)))
+        layers.append((round((last_word_s + _BREATH_S) * rate_hz), _fade_jingle(music.outro, rate_hz, speech_lufs)))
     bed = _Bed(music.bed, rate_hz, cues, music, speech_lufs) if music.bed else None
     position = 0
     for block in blocks:
@@ -113,7 +113,7 @@ def mixed(
             if first < last:
                 whole[first - position : last - position] += samples[first - start : last - start]
         if bed:
-            whole += bed.next(position, len(block))
+            whole += bed.read(position, len(block))
         position += len(block)
         yield whole
 
@@ -123,12 +123,13 @@ class _Bed:
 
     def __init__(self, path: Path, rate_hz: int, cues: Sequence[Cue], music: Music, speech_lufs: float) -> None:
         self._rate_hz = rate_hz
-        self._blocks = itertools.chain.from_iterable(decoded(path, rate_hz) for _ in itertools.repeat(None))
+        self._blocks = itertools.chain.from_iterable(decode_blocks(path, rate_hz) for _ in itertools.repeat(None))
         self._held: Samples = np.zeros(0, np.float32)
-        self._level_db = speech_lufs - _loudness(path)
-        self._times, self._below = _levels(cues, music.lead_s)
+        self._level_db = speech_lufs - _measure_lufs(path)
+        self._times, self._below = _plan_bed_levels(cues, music.lead_s)
 
-    def next(self, position: int, count: int) -> Samples:
+    def read(self, position: int, count: int) -> Samples:
+        """Return the next `count` samples of the bed, which begin at sample `position` of the episode."""
         while len(self._held) < count:
             self._held = np.concatenate([self._held, next(self._blocks)])
         samples, self._held = self._held[:count], self._held[count:]
@@ -141,7 +142,7 @@ class _Bed:
 _SILENT_DB = -90.0
 
 
-def _levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _plan_bed_levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times and the bed's level there, relative to the speech: it comes up in long pauses only."""
     start = max(0.0, lead_s - _FADE_OUT_S) if lead_s else 0.0  # it comes up while the intro goes
     points = [(start, _SILENT_DB), (max(start, cues[0].start_s), -_UNDER_LU)]
@@ -155,23 +156,23 @@ def _levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.float64], ND
     return np.array(times), np.array(levels)
 
 
-def _frame(path: Path, rate_hz: int, speech_lufs: float) -> Samples:
-    """An intro or outro, faded at both ends, somewhat quieter than the speech."""
-    clip = Clip(np.concatenate(list(decoded(path, rate_hz))), rate_hz)
-    return faded(clip, _FADE_IN_S, _FADE_OUT_S, speech_lufs - _FRAME_LU - _loudness(path)).samples
+def _fade_jingle(path: Path, rate_hz: int, speech_lufs: float) -> Samples:
+    """Return an intro or outro, faded at both ends and somewhat quieter than the speech."""
+    clip = Clip(np.concatenate(list(decode_blocks(path, rate_hz))), rate_hz)
+    return fade_clip(clip, _FADE_IN_S, _FADE_OUT_S, speech_lufs - _FRAME_LU - _measure_lufs(path)).samples
 
 
 _MEASURED_HZ = 44_100
 
 
-def _loudness(path: Path) -> float:
+def _measure_lufs(path: Path) -> float:
     from digest.audio.loudness import LoudnessMeter
 
     meter = LoudnessMeter(_MEASURED_HZ)
-    for block in decoded(path, _MEASURED_HZ):
+    for block in decode_blocks(path, _MEASURED_HZ):
         meter.add(block)
     return meter.integrated_lufs()
 
 
-def _length_s(path: Path | None) -> float:
-    return sum(len(block) for block in decoded(path, _MEASURED_HZ)) / _MEASURED_HZ if path else 0.0
+def _measure_length_s(path: Path | None) -> float:
+    return sum(len(block) for block in decode_blocks(path, _MEASURED_HZ)) / _MEASURED_HZ if path else 0.0

@@ -16,7 +16,7 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
 from PIL import Image
 
-from digest.audio.tags import LANGUAGES, Tags, one_line, synthetic_label, web_sources
+from digest.audio.tags import LANGUAGES, Tags, join_lines, label_synthetic, list_web_sources
 from digest.links import web_url
 from digest.types import Mark
 
@@ -36,34 +36,34 @@ def write_comments(path: Path, tags: Tags, duration_s: float) -> None:
         OSError: It cannot be written.
     """
     file = OggOpus(path)
-    file["TITLE"] = one_line(tags.title)
-    file["ARTIST"] = one_line(tags.artist)
-    file["ALBUM"] = one_line(tags.album)
+    file["TITLE"] = join_lines(tags.title)
+    file["ARTIST"] = join_lines(tags.artist)
+    file["ALBUM"] = join_lines(tags.album)
     file["DATE"] = tags.date.isoformat()
     file["LANGUAGE"] = LANGUAGES[tags.language]
     if tags.comment:
         file["COMMENT"] = tags.comment.strip()
-    file["AIGC"] = synthetic_label(tags.producer, tags.produce_id)
+    file["AIGC"] = label_synthetic(tags.producer, tags.produce_id)
     if tags.sources:
-        file["SOURCE"] = [f"{title} {url}" for title, url in web_sources(tags.sources)]
+        file["SOURCE"] = [f"{title} {url}" for title, url in list_web_sources(tags.sources)]
     for number, mark in enumerate(tags.marks):
-        for name, value in _chapter(mark, duration_s):
+        for name, value in _list_chapter_comments(mark, duration_s):
             file[f"CHAPTER{number:03d}{name}"] = value
     if tags.cover is not None:
-        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(tags.cover)).decode()
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_make_picture(tags.cover)).decode()
     file.save(padding=lambda _: 0)
 
 
-def _chapter(mark: Mark, duration_s: float) -> Iterator[tuple[str, str]]:
+def _list_chapter_comments(mark: Mark, duration_s: float) -> Iterator[tuple[str, str]]:
     start_ms = round(min(mark.start_s, duration_s) * 1000)
     minutes, ms = divmod(start_ms, 60_000)
     yield "", f"{minutes // 60:02d}:{minutes % 60:02d}:{ms / 1000:06.3f}"
-    yield "NAME", one_line(mark.title) or "-"
+    yield "NAME", join_lines(mark.title) or "-"
     if address := web_url(mark.url) if mark.url else None:
         yield "URL", address
 
 
-def _picture(jpeg: bytes) -> bytes:
+def _make_picture(jpeg: bytes) -> bytes:
     """A cover as a FLAC picture block."""
     picture = Picture()
     picture.type, picture.mime = PictureType.COVER_FRONT, "image/jpeg"

@@ -85,20 +85,20 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     if len(tags.marks) > _MOST_CHAPTERS:
         raise AudioError(f"{tags.title}: {len(tags.marks)} chapters are too many for an MP3, which takes 255")
     tag = ID3()
-    tag.add(TIT2(_TEXT, [one_line(tags.title)]))
-    tag.add(TPE1(_TEXT, [one_line(tags.artist)]))
-    tag.add(TALB(_TEXT, [one_line(tags.album)]))
+    tag.add(TIT2(_TEXT, [join_lines(tags.title)]))
+    tag.add(TPE1(_TEXT, [join_lines(tags.artist)]))
+    tag.add(TALB(_TEXT, [join_lines(tags.album)]))
     tag.add(TDRC(Encoding.LATIN1, [tags.date.isoformat()]))  # becomes TYER and TDAT below
     language = LANGUAGES[tags.language]
     tag.add(TLAN(Encoding.LATIN1, [language]))
     if tags.comment:
         tag.add(COMM(_TEXT, language, "", [_LINE_CONTROL.sub(" ", tags.comment).strip()]))
-    tag.add(TXXX(_TEXT, "AIGC", [synthetic_label(tags.producer, tags.produce_id)]))
-    for title, url in web_sources(tags.sources):
+    tag.add(TXXX(_TEXT, "AIGC", [label_synthetic(tags.producer, tags.produce_id)]))
+    for title, url in list_web_sources(tags.sources):
         tag.add(WXXX(_TEXT, title, url))
     written = dict(tags.titles)
     marks = [replace(mark, title=written.get(mark.title, mark.title)) for mark in tags.marks]
-    for frame in _chapters(marks, tags.album, duration_s):
+    for frame in _make_chapter_frames(marks, tags.album, duration_s):
         tag.add(frame)
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
@@ -106,7 +106,7 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
 
 
-def synthetic_label(producer: str, produce_id: str) -> str:
+def label_synthetic(producer: str, produce_id: str) -> str:
     """Return the value of the metadata field AIGC: JSON as GB 45438-2025, annex E, has it.
 
     Label 1 says that the content is synthetic (the voice is). The fields for a propagator are for whoever passes the
@@ -114,8 +114,8 @@ def synthetic_label(producer: str, produce_id: str) -> str:
     """
     fields = {
         "Label": "1",
-        "ContentProducer": one_line(producer),
-        "ProduceID": one_line(produce_id),
+        "ContentProducer": join_lines(producer),
+        "ProduceID": join_lines(produce_id),
         "ReservedCode1": "",
         "ContentPropagator": "",
         "PropagateID": "",
@@ -124,42 +124,42 @@ def synthetic_label(producer: str, produce_id: str) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
-def web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def list_web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return title and address of each source once; a second one of the same title is numbered, for titles are keys."""
     links: dict[str, str] = {}
     for title, url in sources:
         address = web_url(url)
         if address is None or address in links.values():
             continue
-        name, number = one_line(title) or address, 2
+        name, number = join_lines(title) or address, 2
         while name in links:
-            name, number = f"{one_line(title) or address} ({number})", number + 1
+            name, number = f"{join_lines(title) or address} ({number})", number + 1
         links[name] = address
     return list(links.items())
 
 
-def _chapters(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP | CTOC]:
+def _make_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP | CTOC]:
     """The chapter frames and their table of contents.
 
     mutagen orders frames of a kind by size, then by key, and players list chapters in the order of the frames. So each
-    frame is made as large as the largest by letters behind its identifier, which nobody sees and which sorts by
+    frame is made as large as the largest by letters after its identifier, which nobody sees and which sorts by
     number: chp001--, chp002.
     """
     if not marks:
         return []
-    sizes = [_size(_chapter("", mark, duration_s)) for mark in marks]
+    sizes = [_measure_frame(_make_chapter_frame("", mark, duration_s)) for mark in marks]
     names = [f"chp{i:03d}{'-' * (max(sizes) - size)}" for i, size in enumerate(sizes)]
-    chapters = [_chapter(name, mark, duration_s) for name, mark in zip(names, marks, strict=True)]
+    chapters = [_make_chapter_frame(name, mark, duration_s) for name, mark in zip(names, marks, strict=True)]
     contents = CTOC(
         element_id="toc",
         flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
         child_element_ids=names,
-        sub_frames=[TIT2(_TEXT, [one_line(album) or "-"])],
+        sub_frames=[TIT2(_TEXT, [join_lines(album) or "-"])],
     )
     return [*chapters, contents]
 
 
-def _chapter(name: str, mark: Mark, duration_s: float) -> CHAP:
+def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     last_ms = math.floor(duration_s * 1000)
     address = web_url(mark.url) if mark.url else None
     return CHAP(
@@ -169,13 +169,13 @@ def _chapter(name: str, mark: Mark, duration_s: float) -> CHAP:
         start_offset=_NO_OFFSET,
         end_offset=_NO_OFFSET,
         sub_frames=[
-            TIT2(_TEXT, [one_line(mark.title) or "-"]),
+            TIT2(_TEXT, [join_lines(mark.title) or "-"]),
             *([WXXX(_TEXT, "", address)] if address else []),
         ],
     )
 
 
-def _size(frame: CHAP) -> int:
+def _measure_frame(frame: CHAP) -> int:
     """The bytes that a frame takes in a file, found by writing it."""
     tag, file = ID3(), io.BytesIO()
     tag.add(frame)
@@ -183,6 +183,6 @@ def _size(frame: CHAP) -> int:
     return len(file.getvalue())
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """Return a text as one line without control characters."""
     return _CONTROL.sub(" ", text).strip()

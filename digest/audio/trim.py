@@ -24,7 +24,7 @@ with warnings.catch_warnings():
 # Engines may overshoot full scale by a little: 6 dB of headroom in 32-bit integers, far above the noise of any voice.
 _FULL_SCALE = float(1 << 30)
 
-# Kokoro's clips, 24 sentences of two voices: 0.4 s of digital silence before and 1.05 s behind each; all that belongs
+# Kokoro's clips, 24 sentences of two voices: 0.4 s of digital silence before and 1.05 s after each; all that belongs
 # to a word lies less than 40 dB below the clip's level, what breathes between lies 44 to 54 dB below it.
 _SILENCE_DB = 40
 _SILENT_DBFS = -60.0
@@ -33,7 +33,7 @@ _BEFORE_MS, _AFTER_MS = 20, 60
 _FADE_IN_MS, _FADE_OUT_MS = 5, 15
 
 
-def trimmed(clip: Clip) -> Clip | None:
+def trim_clip(clip: Clip) -> Clip | None:
     """Cut the silence before and after speech, leave a margin for soft sounds, and fade the edges.
 
     Speech begins and ends with the first and last 5 ms that lie less than 40 dB below the clip's mean level. A margin
@@ -47,20 +47,20 @@ def trimmed(clip: Clip) -> Clip | None:
         A clip at the same rate whose length is a whole number of milliseconds to within 1 ms; None if there is
         nothing to be heard (level below -60 dBFS).
     """
-    whole = _segment(clip)
-    if not len(whole) or _dbfs(whole) < _SILENT_DBFS:
+    whole = _to_segment(clip)
+    if not len(whole) or _measure_dbfs(whole) < _SILENT_DBFS:
         return None
     threshold = whole.dBFS - _SILENCE_DB
     lead = detect_leading_silence(whole, threshold, _STEP_MS)
     trail = detect_leading_silence(whole.reverse(), threshold, _STEP_MS)
     start, end = max(0, lead - _BEFORE_MS), len(whole) - max(0, trail - _AFTER_MS)
     speech = whole[start:end]
-    cut = _clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
+    cut = _to_clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
     return replace(cut, timings=clip.timings_within(start / 1000, end / 1000))
 
 
-def faded(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:
-    """Make a clip louder or quieter, and let it come up and go in so many seconds (or half its length each).
+def fade_clip(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:
+    """Change a clip's level, and fade it in and out over so many seconds (at most half its length each).
 
     Args:
         clip: Mono, shape (n,).
@@ -71,21 +71,21 @@ def faded(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:
     Returns:
         A clip as long as the first, to within a millisecond.
     """
-    whole = _segment(clip).apply_gain(gain_db)
+    whole = _to_segment(clip).apply_gain(gain_db)
     half = len(whole) // 2
-    return _clip(whole.fade_in(min(round(in_s * 1000), half)).fade_out(min(round(out_s * 1000), half)))
+    return _to_clip(whole.fade_in(min(round(in_s * 1000), half)).fade_out(min(round(out_s * 1000), half)))
 
 
-def _segment(clip: Clip) -> Any:
+def _to_segment(clip: Clip) -> Any:
     whole = np.clip(np.rint(clip.samples.astype(np.float64) * _FULL_SCALE), -(2.0**31), 2.0**31 - 1)
     return AudioSegment(data=whole.astype("<i4").tobytes(), sample_width=4, frame_rate=clip.rate_hz, channels=1)
 
 
-def _clip(segment: Any) -> Clip:
+def _to_clip(segment: Any) -> Clip:
     samples: Samples = (np.frombuffer(segment.raw_data, "<i4") / _FULL_SCALE).astype(np.float32)
     return Clip(samples=samples, rate_hz=segment.frame_rate)
 
 
-def _dbfs(segment: Any) -> float:
-    """The mean level of a segment made by `_segment`, in dB relative to a sample of 1.0."""
+def _measure_dbfs(segment: Any) -> float:
+    """The mean level of a segment made by `_to_segment`, in dB relative to a sample of 1.0."""
     return float(segment.dBFS) + 20 * float(np.log10((1 << 31) / _FULL_SCALE))

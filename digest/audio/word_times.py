@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from digest.types import TimedWord, Timing, Utterance, WordSpan
 
-# What opens belongs to the word behind it, every other sign to the one before.
+# An opening sign belongs to the word after it, every other sign to the word before.
 _OPENING = re.compile(r"[“‘「『（《〈【(\[]+$")
 
 
-def timed_words(utterance: Utterance, timings: Sequence[Timing], start_s: float, end_s: float) -> tuple[TimedWord, ...]:
+def time_words(utterance: Utterance, timings: Sequence[Timing], start_s: float, end_s: float) -> tuple[TimedWord, ...]:
     """Return the words of an utterance with their times, in order and never overlapping.
 
     Args:
@@ -28,15 +28,15 @@ def timed_words(utterance: Utterance, timings: Sequence[Timing], start_s: float,
     found: list[tuple[int, float, float]] = []  # where a word begins in the text, and when it is heard
     before_s = 0.0
     for word in utterance.words:
-        heard = _heard(word, timings)
+        heard = _find_time(word, timings)
         if heard is None or heard[1] <= max(heard[0], before_s):
             continue
-        found.append((_begin(utterance.text, word.start), max(heard[0], before_s), heard[1]))
+        found.append((_find_begin(utterance.text, word.start), max(heard[0], before_s), heard[1]))
         before_s = heard[1]
     if not found:
         return ()
     begins = [0, *(begin for begin, _, _ in found[1:]), len(utterance.text)]
-    texts = [utterance.text[first:behind] for first, behind in itertools.pairwise(begins)]
+    texts = [utterance.text[first:after] for first, after in itertools.pairwise(begins)]
     texts[0] = texts[0].lstrip()
     texts[-1] = texts[-1].rstrip()  # after the first, which it may be
     return tuple(
@@ -45,19 +45,21 @@ def timed_words(utterance: Utterance, timings: Sequence[Timing], start_s: float,
     )
 
 
-def _heard(word: WordSpan, timings: Sequence[Timing]) -> tuple[float, float] | None:
-    """When a word is heard; one that an engine tells only as a part of a longer one gets its share of the time."""
-    inside = [it for it in timings if it.start < word.said_end and it.end > word.said_start]
+def _find_time(word: WordSpan, timings: Sequence[Timing]) -> tuple[float, float] | None:
+    """When a word is heard; one that the engine times only as part of a longer stretch gets its share of that."""
+    inside = [timing for timing in timings if timing.start < word.said_end and timing.end > word.said_start]
     if not inside:
         return None
-    return _at(max(word.said_start, inside[0].start), inside[0]), _at(min(word.said_end, inside[-1].end), inside[-1])
+    return _interpolate_time(max(word.said_start, inside[0].start), inside[0]), _interpolate_time(
+        min(word.said_end, inside[-1].end), inside[-1]
+    )
 
 
-def _at(position: int, timing: Timing) -> float:
+def _interpolate_time(position: int, timing: Timing) -> float:
     share = (position - timing.start) / (timing.end - timing.start)
     return timing.start_s + share * (timing.end_s - timing.start_s)
 
 
-def _begin(text: str, start: int) -> int:
+def _find_begin(text: str, start: int) -> int:
     opening = _OPENING.search(text, 0, start)
     return opening.start() if opening else start

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.audio.assemble import assemble, narrowed, to_whole_second
+from digest.audio.assemble import assemble, narrow_sentence, round_pause_to_second
 from digest.errors import AudioError
 from digest.types import (
     Article,
@@ -90,7 +90,7 @@ def test_chapters_are_contiguous_and_begin_at_whole_seconds(
 @given(position=st.integers(0, 10**9), pause=st.integers(0, 100_000), rate_hz=st.sampled_from([22_050, 24_000, 48_000]))
 def test_the_pause_before_a_chapter_is_about_what_was_asked(position: int, pause: int, rate_hz: int) -> None:
     """It ends on a whole second, is at least half as long as asked, and as near to that as it can be."""
-    length = to_whole_second(position, pause, rate_hz)
+    length = round_pause_to_second(position, pause, rate_hz)
     assert (position + length) % rate_hz == 0
     assert length >= pause / 2
     assert abs(length - pause) <= rate_hz / 2 or length - rate_hz < pause / 2
@@ -106,7 +106,7 @@ def test_a_piece_of_a_line_is_proved_where_it_stands(before: str, text: str, dat
     sentence = Sentence(paragraph[len(before) :], "0" * 16, 0, len(before), len(paragraph))
     cut = data.draw(st.integers(0, len(text)))
     for piece, offset in ((text[:cut], 0), (text[cut:], cut)):
-        proof = narrowed(Line(text, "anna", sentence=sentence), piece, offset)
+        proof = narrow_sentence(Line(text, "anna", sentence=sentence), piece, offset)
         assert proof is not None
         assert paragraph[proof.start : proof.end] == proof.text == piece.strip()
 
@@ -149,7 +149,7 @@ def test_words_are_timed_where_their_clip_lies(tmp_path: Path) -> None:
 def test_a_piece_that_does_not_stand_there_is_a_bug() -> None:
     """Pieces that do not join to their line are refused rather than published with a false proof."""
     with pytest.raises(ValueError, match="is not what stands at 0"):
-        narrowed(Line("今天", "anna"), "明天", 0)
+        narrow_sentence(Line("今天", "anna"), "明天", 0)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 from mutagen.mp3 import MP3, BitrateMode
 
 from digest.audio.assemble import assemble
-from digest.audio.encode import PEAK_DBTP, finish
-from digest.audio.ffmpeg import decoded
+from digest.audio.encode import PEAK_DBTP, encode_track
+from digest.audio.ffmpeg import decode_blocks
 from digest.audio.loudness import PeakMeter
 from digest.audio.tags import Tags
 from digest.errors import AudioError
@@ -38,7 +38,7 @@ def track_of(folder: Path, levels: tuple[float, float] = (0.1, 0.1)) -> Track:
 
 
 def samples_of(path: Path) -> Samples:
-    return np.concatenate(list(decoded(path, 44_100)))
+    return np.concatenate(list(decode_blocks(path, 44_100)))
 
 
 def loudness(samples: Samples) -> float:
@@ -54,7 +54,7 @@ def loudness_of(voice: str, track: Track, samples: Samples) -> float:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Track, Master]:
     folder = tmp_path_factory.mktemp("made")
     track = track_of(folder, (0.02, 0.3))
-    return track, finish(track, folder / "out" / "a.mp3", TAGS)
+    return track, encode_track(track, folder / "out" / "a.mp3", TAGS)
 
 
 def test_the_file_is_what_was_promised(made: tuple[Track, Master]) -> None:
@@ -117,7 +117,7 @@ def test_a_voice_with_peaks_is_as_loud_as_one_without(tmp_path: Path) -> None:
         return Clip(samples, RATE_HZ)
 
     track = assemble(script, spoken, (said(u.voice) for u in spoken), tmp_path / "track.f32")
-    samples = samples_of(finish(track, tmp_path / "a.mp3", TAGS).path)
+    samples = samples_of(encode_track(track, tmp_path / "a.mp3", TAGS).path)
     assert abs(loudness_of("anna", track, samples) - loudness_of("bert", track, samples)) < 1
 
 
@@ -134,8 +134,8 @@ def test_cues_are_where_the_sound_is(made: tuple[Track, Master]) -> None:
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     """A second run makes the very same file."""
-    first = finish(track_of(tmp_path), tmp_path / "a.mp3", TAGS)
-    second = finish(track_of(tmp_path), tmp_path / "b.mp3", TAGS)
+    first = encode_track(track_of(tmp_path), tmp_path / "a.mp3", TAGS)
+    second = encode_track(track_of(tmp_path), tmp_path / "b.mp3", TAGS)
     assert first.sha256 == second.sha256
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp3", "b.mp3", "track.f32"]
 
@@ -146,7 +146,7 @@ def test_very_quiet_and_very_loud_clips(level: float, tmp_path: Path) -> None:
     script = script_of([["一。"]])
     loud = Clip(np.clip(speech(1.5, level=level), -1, 1), RATE_HZ)
     track = assemble(script, utterances_of(script), [loud], tmp_path / "t")
-    master = finish(track, tmp_path / "a.mp3", TAGS)
+    master = encode_track(track, tmp_path / "a.mp3", TAGS)
     assert master.loudness_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
     assert master.true_peak_dbtp <= PEAK_DBTP
 
@@ -157,15 +157,15 @@ def test_one_short_word(tmp_path: Path) -> None:
     lengths = {"好": 0.2, "说来话长。": 2.0}
     spoken = utterances_of(script)
     track = assemble(script, spoken, (clip(lengths[u.text], level=0.05) for u in spoken), tmp_path / "t")
-    assert finish(track, tmp_path / "a.mp3", TAGS).true_peak_dbtp <= PEAK_DBTP
+    assert encode_track(track, tmp_path / "a.mp3", TAGS).true_peak_dbtp <= PEAK_DBTP
     alone = assemble(script, spoken[:1], [clip(0.2)], tmp_path / "t")
-    assert finish(alone, tmp_path / "b.mp3", TAGS).loudness_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
+    assert encode_track(alone, tmp_path / "b.mp3", TAGS).loudness_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     """Each step is named when it begins, and the last report says that all is done."""
     seen: list[Progress] = []
-    finish(track_of(tmp_path), tmp_path / "a.mp3", TAGS, on_progress=seen.append)
+    encode_track(track_of(tmp_path), tmp_path / "a.mp3", TAGS, on_progress=seen.append)
     assert {report.stage for report in seen} == {"master"}
     assert [report.item for report in seen[:3]] == ["limit", "encode", "measure"]
     assert (seen[-1].done, seen[-1].total) == (3, 3)
@@ -176,7 +176,7 @@ def test_a_silent_track_is_refused(tmp_path: Path) -> None:
     track = track_of(tmp_path)
     track.path.write_bytes(bytes(track.path.stat().st_size))
     with pytest.raises(AudioError, match="is silent"):
-        finish(track, tmp_path / "a.mp3", TAGS)
+        encode_track(track, tmp_path / "a.mp3", TAGS)
     assert not (tmp_path / "a.mp3").exists()
 
 
@@ -186,7 +186,7 @@ def test_a_track_cut_short_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(b"older")
     track.path.write_bytes(track.path.read_bytes()[:100_000])
     with pytest.raises(AudioError, match="ends too early"):
-        finish(track, tmp_path / "a.mp3", TAGS)
+        encode_track(track, tmp_path / "a.mp3", TAGS)
     assert (tmp_path / "a.mp3").read_bytes() == b"older"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp3", "track.f32"]
 
@@ -195,7 +195,7 @@ def test_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is too full is noticed before anything is written."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
     with pytest.raises(AudioError, match=r"no room in .* MB are free"):
-        finish(track_of(tmp_path), tmp_path / "a.mp3", TAGS)
+        encode_track(track_of(tmp_path), tmp_path / "a.mp3", TAGS)
     assert [path.name for path in tmp_path.iterdir()] == ["track.f32"]
 
 
@@ -204,7 +204,7 @@ def test_no_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     track = track_of(tmp_path)
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "nowhere"))
     with pytest.raises(AudioError, match="no ffmpeg on this machine: reinstall imageio-ffmpeg, or"):
-        finish(track, tmp_path / "a.mp3", TAGS)
+        encode_track(track, tmp_path / "a.mp3", TAGS)
     assert [path.name for path in tmp_path.iterdir()] == ["track.f32"]
 
 
@@ -213,7 +213,7 @@ def test_an_ffmpeg_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     track = track_of(tmp_path)
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", sys.executable)
     with pytest.raises(AudioError, match=r"ffmpeg cannot encode .*\.mp3: .*") as caught:
-        finish(track, tmp_path / "out" / "a.mp3", TAGS)
+        encode_track(track, tmp_path / "out" / "a.mp3", TAGS)
     assert "\n" not in str(caught.value)
     assert not list((tmp_path / "out").iterdir())
 
@@ -222,4 +222,4 @@ def test_what_is_no_audio_cannot_be_decoded(tmp_path: Path) -> None:
     """A damaged file is an error with ffmpeg's own reason."""
     (tmp_path / "a.mp3").write_bytes(b"no sound at all" * 100)
     with pytest.raises(AudioError, match=r"cannot decode .*a\.mp3: "):
-        list(decoded(tmp_path / "a.mp3", 44_100))
+        list(decode_blocks(tmp_path / "a.mp3", 44_100))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.audio.limiter import limited
+from digest.audio.limiter import limit_peaks
 from digest.audio.loudness import PeakMeter
 from digest.types import Samples
 from tests.audio.speechlike import speech
@@ -18,7 +18,7 @@ SPEECH = speech(0.2, rate_hz=RATE_HZ, level=1.0)
 
 def limit(samples: Samples, ceiling: float, block: int = 5_000) -> Samples:
     blocks = (samples[start : start + block] for start in range(0, len(samples), block))
-    return np.concatenate(list(limited(blocks, RATE_HZ, ceiling)))
+    return np.concatenate(list(limit_peaks(blocks, RATE_HZ, ceiling)))
 
 
 def true_peak(samples: Samples) -> float:

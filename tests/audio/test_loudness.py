@@ -12,7 +12,7 @@ import pyloudnorm
 import pytest
 import soundfile
 
-from digest.audio.ffmpeg import executable
+from digest.audio.ffmpeg import find_ffmpeg
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.types import Samples
 from tests.audio.speechlike import speech
@@ -105,7 +105,7 @@ def test_peaks_between_samples_are_found() -> None:
 def test_what_cannot_matter_is_not_interpolated_but_what_can_is() -> None:
     """Wherever the true peak is above the level that matters, it is found exactly; elsewhere nothing exceeds it."""
     signal = speech(1.0, rate_hz=44_100, level=0.3)
-    exact, quick = PeakMeter().peaks(signal), PeakMeter().peaks(signal, 0.8)
+    exact, quick = PeakMeter().find_peaks(signal), PeakMeter().find_peaks(signal, 0.8)
     assert np.array_equal(exact[exact > 0.8], quick[exact > 0.8])
     assert np.all(quick <= exact)
     assert not np.array_equal(exact, quick)
@@ -116,7 +116,7 @@ def test_agrees_with_ffmpeg(tmp_path: Path) -> None:
     signal = 2 * speech(6.0, rate_hz=44_100)
     file = tmp_path / "speech.wav"
     soundfile.write(file, signal, 44_100, subtype="FLOAT")
-    command = [executable(), "-nostats", "-i", str(file), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"]
+    command = [find_ffmpeg(), "-nostats", "-i", str(file), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     theirs = {name: float(value) for name, value in re.findall(r"(I|Peak): +(-?[\d.]+) ", said.split("Summary:")[1])}
     assert loudness(signal, 44_100) == pytest.approx(theirs["I"], abs=0.1)

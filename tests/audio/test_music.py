@@ -10,9 +10,9 @@ import pytest
 import soundfile
 
 from digest.audio.assemble import assemble
-from digest.audio.encode import finish
-from digest.audio.ffmpeg import decoded
-from digest.audio.music import LONGEST_S, Music, music_of
+from digest.audio.encode import encode_track
+from digest.audio.ffmpeg import decode_blocks
+from digest.audio.music import LONGEST_S, Music, open_music
 from digest.audio.tags import Tags
 from digest.catalog import read
 from digest.errors import SettingsError
@@ -66,11 +66,11 @@ def test_music_makes_room_and_chapters_stay_on_whole_seconds(tmp_path: Path, mus
 
 def test_each_is_heard_where_it_belongs_and_the_bed_gives_way(tmp_path: Path, music: Music) -> None:
     track = track_of(tmp_path, music)
-    made = finish(track, tmp_path / "x.mp3", Tags("t", "a", "b", date(2026, 1, 4)), music=music)
+    made = encode_track(track, tmp_path / "x.mp3", Tags("t", "a", "b", date(2026, 1, 4)), music=music)
     assert made.loudness_lufs == pytest.approx(-19, abs=1)
     assert made.true_peak_dbtp <= -1
     assert made.duration_s == pytest.approx(track.duration_s, abs=0.01)
-    samples = np.concatenate(list(decoded(made.path, RATE_HZ)))
+    samples = np.concatenate(list(decode_blocks(made.path, RATE_HZ)))
 
     def at(start_s: float, end_s: float, hz: float) -> float:
         return power_db(samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)], hz)
@@ -89,14 +89,14 @@ def test_each_is_heard_where_it_belongs_and_the_bed_gives_way(tmp_path: Path, mu
 def test_the_same_music_gives_the_same_bytes(tmp_path: Path, music: Music) -> None:
     track = track_of(tmp_path, music)
     tags = Tags("t", "a", "b", date(2026, 1, 4))
-    first, second = (finish(track, tmp_path / name, tags, music=music) for name in ("x.mp3", "y.mp3"))
+    first, second = (encode_track(track, tmp_path / name, tags, music=music) for name in ("x.mp3", "y.mp3"))
     assert first.sha256 == second.sha256
 
 
 @pytest.mark.parametrize("target_lufs", [-23.0, -16.0])
 def test_a_show_sets_its_loudness(tmp_path: Path, target_lufs: float) -> None:
     track = track_of(tmp_path, None)
-    made = finish(track, tmp_path / "x.mp3", Tags("t", "a", "b", date(2026, 1, 4)), target_lufs=target_lufs)
+    made = encode_track(track, tmp_path / "x.mp3", Tags("t", "a", "b", date(2026, 1, 4)), target_lufs=target_lufs)
     assert made.loudness_lufs == pytest.approx(target_lufs, abs=0.6)
     assert made.true_peak_dbtp <= -1
 
@@ -121,10 +121,10 @@ def test_unfit_music_is_a_fault_of_settings(
     elif seconds is not None:
         (tmp_path / "x.wav").write_bytes(b"no audio")
     with pytest.raises(SettingsError, match=rf"morning: music\.{kind}: .*x\.wav.*{said}"):
-        music_of(read(show, Show))
+        open_music(read(show, Show))
 
 
 def test_a_show_without_music_has_none(tmp_path: Path) -> None:
     show = tmp_path / "morning.toml"
     show.write_text('title = "早报"\n', encoding="utf-8")
-    assert music_of(read(show, Show)) is None
+    assert open_music(read(show, Show)) is None

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import ID3, CTOCFlags
 
-from digest.audio.ffmpeg import executable
-from digest.audio.tags import Tags, synthetic_label, write_tags
+from digest.audio.ffmpeg import find_ffmpeg
+from digest.audio.tags import Tags, label_synthetic, write_tags
 from digest.errors import AudioError
 from digest.links import web_url
 from digest.types import Mark
@@ -84,10 +84,10 @@ def test_chapters_of_any_title_lie_in_time_order(
 def test_ffmpeg_lists_the_chapters(tmp_path: Path) -> None:
     """Another reader sees the same chapters in the same order."""
     path = tmp_path / "a.mp3"
-    make = [executable(), "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-t", "71", str(path)]
+    make = [find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-t", "71", str(path)]
     subprocess.run(make, check=True)
     write_tags(path, Tags("标题", "节目", "主播", DAY, marks=MARKS), 70.5)
-    said = subprocess.run([executable(), "-i", str(path)], check=False, capture_output=True).stderr.decode()
+    said = subprocess.run([find_ffmpeg(), "-i", str(path)], check=False, capture_output=True).stderr.decode()
     assert re.findall(r"start (\d+)\.0+, end", said) == ["0", "12", "40", "61"]
     assert re.findall(r"title +: (.*)", said) == ["标题", *(mark.title for mark in MARKS)]
 
@@ -130,7 +130,7 @@ def test_the_voice_is_labelled_as_synthetic(tmp_path: Path) -> None:
         "ReservedCode2",
     ]
     assert all(isinstance(value, str) for value in label.values())
-    assert synthetic_label("a\nb", "") == synthetic_label("a b", "")
+    assert label_synthetic("a\nb", "") == label_synthetic("a b", "")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digest.audio.ffmpeg import decoded
+from digest.audio.ffmpeg import decode_blocks
 from digest.audio.loudness import LoudnessMeter
 from digest.audio.master import RATE_HZ
 from tests.bench.command import digest
@@ -47,7 +47,7 @@ def _sound(mp3: Path) -> str:
 
     A click is a step that speech does not have: a change of slope from sample to sample, beside those within the cues.
     """
-    samples = np.concatenate(list(decoded(mp3, RATE_HZ)))
+    samples = np.concatenate(list(decode_blocks(mp3, RATE_HZ)))
     segments = json.loads(mp3.with_suffix(".transcript.json").read_bytes())["segments"]
     frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
     quiet = np.sqrt(np.mean(np.square(frames), axis=1)) < _QUIET

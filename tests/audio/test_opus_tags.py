@@ -19,8 +19,8 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 from PIL import Image
 
-from digest.audio.encode import PEAK_DBTP, finish
-from digest.audio.ffmpeg import OPUS_HZ, check_opus, decoded, executable
+from digest.audio.encode import PEAK_DBTP, encode_track
+from digest.audio.ffmpeg import OPUS_HZ, check_opus, decode_blocks, find_ffmpeg
 from digest.audio.loudness import PeakMeter
 from digest.audio.tags import Tags
 from digest.errors import AudioError
@@ -54,7 +54,7 @@ TAGS = Tags(
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Master:
     folder = tmp_path_factory.mktemp("made")
-    return finish(track_of(folder, (0.02, 0.3)), folder / "a.mp3", TAGS, opus=True)
+    return encode_track(track_of(folder, (0.02, 0.3)), folder / "a.mp3", TAGS, opus=True)
 
 
 def opus_of(master: Master) -> Path:
@@ -62,7 +62,7 @@ def opus_of(master: Master) -> Path:
 
 
 def samples_of(path: Path) -> Samples:
-    return np.concatenate(list(decoded(path, OPUS_HZ)))
+    return np.concatenate(list(decode_blocks(path, OPUS_HZ)))
 
 
 def test_it_is_what_was_promised(made: Master) -> None:
@@ -117,7 +117,7 @@ def test_what_players_show(made: Master) -> None:
 
 def test_ffmpeg_lists_the_chapters(made: Master) -> None:
     """Another reader sees them with their times and titles; each has its address."""
-    said = subprocess.run([executable(), "-i", str(opus_of(made))], check=False, capture_output=True).stderr.decode()
+    said = subprocess.run([find_ffmpeg(), "-i", str(opus_of(made))], check=False, capture_output=True).stderr.decode()
     assert re.findall(r"Chapter #.*start (\d+)\.0+, end", said) == ["0", "6", "11"]
     assert re.findall(r"title +: (.*)", said, re.IGNORECASE)[:3] == [mark.title for mark in MARKS]
     assert OggOpus(opus_of(made))["CHAPTER001URL"] == ["https://example.org/%E6%96%B0%E9%97%BB"]
@@ -125,9 +125,9 @@ def test_ffmpeg_lists_the_chapters(made: Master) -> None:
 
 def test_the_mp3_is_the_same_with_and_without(tmp_path: Path, made: Master) -> None:
     """Making Opus, too, changes no byte of the MP3; the same input gives the same Opus; nothing else is left."""
-    alone = finish(track_of(tmp_path, (0.02, 0.3)), tmp_path / "a.mp3", TAGS)
+    alone = encode_track(track_of(tmp_path, (0.02, 0.3)), tmp_path / "a.mp3", TAGS)
     assert (alone.sha256, alone.opus) == (made.sha256, None)
-    again = finish(track_of(tmp_path, (0.02, 0.3)), tmp_path / "b.mp3", TAGS, opus=True)
+    again = encode_track(track_of(tmp_path, (0.02, 0.3)), tmp_path / "b.mp3", TAGS, opus=True)
     assert again.opus == made.opus
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp3", "b.mp3", "b.opus", "track.f32"]
 

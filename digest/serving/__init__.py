@@ -1,0 +1,1 @@
+"""The server of the published folder: what podcast apps ask of one."""

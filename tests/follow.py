@@ -20,7 +20,7 @@ from digest import pipeline
 from digest.articles.fetch import Fetcher
 from digest.catalog import Catalog, open_catalog
 from digest.pipeline import Studio
-from digest.publish.serve import app
+from digest.serving.server import app
 from digest.settings import Show
 from digest.speech import model
 from digest.speech.clips import ClipStore

@@ -26,8 +26,8 @@ ALLOWED = {
     "articles/chat.py": {"httpx"},  # the language model that a show's [llm] names
     "notify.py": {"httpx"},  # the webhook that --notify names
     "publish/probe.py": {"httpx"},  # `shows check --at`
-    "publish/serve.py": {"socket", "uvicorn"},  # listens
-    "publish/serve_guard.py": {"asyncio", "h11", "uvicorn"},
+    "serving/server.py": {"socket", "uvicorn"},  # listens
+    "serving/guard.py": {"asyncio", "h11", "uvicorn"},
     "publish/upload.py": {"fsspec"},  # `publish --to`, `run --to`
     "speech/download.py": {"httpx"},  # `voices fetch --from`
     "speech/edge.py": {"asyncio", "edge_tts", "aiohttp"},  # online voices

@@ -41,10 +41,10 @@ def serve(
     Examples: digest serve · digest serve --host 0.0.0.0 --daily 06:30
     """
     from digest.errors import SettingsError
-    from digest.publish.serve import Access
-    from digest.publish.serve import serve as run
-    from digest.publish.serve_address import public_feed
-    from digest.publish.serve_keys import Keys
+    from digest.serving.keys import Keys
+    from digest.serving.readdress import public_feed
+    from digest.serving.server import Access
+    from digest.serving.server import serve as run
 
     if not folder.is_dir() and daily is None:
         raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
@@ -77,8 +77,8 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
 
     Example: digest shows keys add morning Ann
     """
-    from digest.publish.serve_keys import Keys
     from digest.publish.text import address
+    from digest.serving.keys import Keys
 
     session = open_session(context)
     settings = session.catalog.show(show)
@@ -98,7 +98,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: digest shows keys list
     """
-    from digest.publish.serve_keys import Keys
+    from digest.serving.keys import Keys
 
     found = Keys(open_session(context).places.keys).listed()
     if as_json:
@@ -116,14 +116,14 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
 
     Example: digest shows keys revoke morning Ann
     """
-    from digest.publish.serve_keys import Keys
+    from digest.serving.keys import Keys
 
     Keys(open_session(context).places.keys).revoke(show, name)
     report.note(f"the key of {name} opens {show} no more")
 
 
 def _print_code(address: str) -> None:
-    from digest.publish.qr import qr_terminal
+    from digest.serving.qr import qr_terminal
 
     for line in qr_terminal(address).splitlines():
         report.note(line)

@@ -25,8 +25,8 @@ from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
-from digest.publish.serve_keys import PRIVATE_MARK
 from digest.publish.sidecars import files_in, files_of
+from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
 from digest.shelf import print_of
 from digest.store import Store

@@ -26,9 +26,9 @@ from digest.han import converted
 from digest.links import web_url
 from digest.publish.notes import words
 from digest.publish.page_episode import LANGUAGES, card_of, link_of, phrases, view_of
-from digest.publish.qr import qr_svg
 from digest.publish.rss import Edition, newest_first
 from digest.publish.text import address, clean, page_of
+from digest.serving.qr import qr_svg
 from digest.settings import Show
 from digest.shelf import Kept, head_of, print_of
 

@@ -20,12 +20,12 @@ from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
 from digest.links import web_url
-from digest.publish.media_types import AUDIO
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
 from digest.publish.scripts import ENDINGS, Script, record_in, show_in
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
 from digest.publish.text import LOCALE, address, clean, page_of, timestamp, without_tags
+from digest.serving.media_types import AUDIO
 from digest.settings import Show
 
 Kind = Literal["episode", "article"]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import make_folder, sync
-from digest.publish.media_types import AUDIO
+from digest.serving.media_types import AUDIO
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2)
 _HERE = -100  # AT_FDCWD

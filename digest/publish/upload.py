@@ -22,7 +22,7 @@ import fsspec
 from digest.errors import DigestError, PublishError, SettingsError
 from digest.files import replacing
 from digest.publish.check import check_change, check_feed
-from digest.publish.media_types import AUDIO, content_type
+from digest.serving.media_types import AUDIO, content_type
 from digest.types import OnProgress, Progress
 
 MANIFEST = ".digest-upload.json"

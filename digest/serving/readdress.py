@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from digest.publish.qr import qr_svg
+from digest.serving.qr import qr_svg
 
 _SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')
 _HREF = re.compile(rb'href="([^"&<>]+)"')

@@ -1,7 +1,7 @@
 """A web server for the published folder: what podcast apps ask of one, and nothing outside the folder.
 
 Starlette answers ranges, HEAD, validators and conditional requests; added here are the right content types, gzip for
-text, cross-origin access for web players, private shows, and silence about hidden files. `serve_guard` keeps it
+text, cross-origin access for web players, private shows, and silence about hidden files. `guard` keeps it
 standing under load.
 """
 
@@ -37,12 +37,12 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from digest.errors import PublishError
-from digest.publish.media_types import content_type
-from digest.publish.serve_address import Asked, readdressed
-from digest.publish.serve_encoding import HonestEncoding, set_header
-from digest.publish.serve_guard import Limits, RateLimit, guarded, room_for_connections
-from digest.publish.serve_keys import PRIVATE_MARK, Keys
-from digest.publish.serve_ranges import orderly
+from digest.serving.encoding import HonestEncoding, set_header
+from digest.serving.guard import Limits, RateLimit, guarded, room_for_connections
+from digest.serving.keys import PRIVATE_MARK, Keys
+from digest.serving.media_types import content_type
+from digest.serving.ranges import orderly
+from digest.serving.readdress import Asked, readdressed
 
 _TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {

@@ -23,9 +23,9 @@ from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
 from digest.publish.run_report import build_report
-from digest.publish.serve import server
-from digest.publish.serve_guard import Limits
 from digest.publish.sidecars import files_of
+from digest.serving.guard import Limits
+from digest.serving.server import server
 from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show

@@ -13,11 +13,11 @@ from typing import BinaryIO
 import pytest
 
 from digest.publish.folder import mark_private
-from digest.publish.serve import Access
-from digest.publish.serve_guard import Limits
-from digest.publish.serve_keys import Keys
+from digest.serving.guard import Limits
+from digest.serving.keys import Keys
+from digest.serving.server import Access
 from tests.publish.conftest import publish_sample
-from tests.publish.test_serve_guard import running
+from tests.serving.test_guard import running
 
 SECRET = b"not for everyone"
 UPS = (

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.publish.serve import Access, server
-from digest.publish.serve_guard import Limits, RateLimit
+from digest.serving.guard import Limits, RateLimit
+from digest.serving.server import Access, server
 from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.serve_keys import Keys
+from digest.serving.keys import Keys
 
 DAY = date(2026, 1, 5)
 

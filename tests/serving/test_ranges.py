@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.publish.serve_ranges import orderly
+from digest.serving.ranges import orderly
 
 CASES = [
     (None, None),

@@ -19,9 +19,9 @@ from starlette.applications import Starlette
 
 from digest.errors import PublishError
 from digest.publish.folder import mark_private
-from digest.publish.serve import Access, app, serve
-from digest.publish.serve_address import Asked, readdressed
-from digest.publish.serve_keys import Keys
+from digest.serving.keys import Keys
+from digest.serving.readdress import Asked, readdressed
+from digest.serving.server import Access, app, serve
 from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"

@@ -1,0 +1,1 @@
+"""Tests of the state that is kept between runs."""

@@ -11,7 +11,7 @@ from digest.edit import Plan
 from digest.errors import DigestError
 from digest.links import web_url
 from digest.settings import Show, Voice
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article, Earlier, Failure, Passed, Sentence, Story, Summary
 
 

@@ -51,7 +51,7 @@ def repair(places: Places, out: Path) -> tuple[Finding, ...]:
         DigestError: The state cannot be written, or a newer program wrote it.
     """
     from digest.restore import restore
-    from digest.store import Store
+    from digest.state.store import Store
 
     done: list[Finding] = []
     try:
@@ -100,7 +100,7 @@ def _ffmpeg() -> str:
 
 
 def _state(place: Path | str) -> str:
-    from digest.store import Store
+    from digest.state.store import Store
 
     with Store(place) as store:
         fault = store.check()

@@ -23,7 +23,7 @@ from digest.errors import NoStory, RunnerError
 from digest.runners import Runner
 from digest.runners.local import Local, run
 from digest.settings import Show, Source, Voice
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article, Earlier, Entry, Failure, OnProgress, Passed, Progress, Script, Story, Summary
 from digest.watch import Watch
 

@@ -47,7 +47,7 @@ from digest.speech.clips import ClipStore
 from digest.speech.doubts import doubts_in
 from digest.speech.fallback import fallbacks_of
 from digest.speech.lexicon import Lexicon
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article, Details, Master, OnProgress
 from digest.watch import Watch
 

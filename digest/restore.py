@@ -18,7 +18,7 @@ from digest.articles.extract import article_id
 from digest.errors import StoreError
 from digest.publish.check import show_guid
 from digest.publish.check_files import FEEDS
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article, Language
 
 _FOLDERS = {"episode": "episodes", "article": "articles"}

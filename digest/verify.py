@@ -18,7 +18,7 @@ from mutagen.oggopus import OggOpus
 from digest.articles.summarize import all_sentences
 from digest.errors import PublishError
 from digest.publish.text import clean
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article
 
 # The record's duration is counted in samples, the player's in frames of 26 ms.

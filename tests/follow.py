@@ -24,7 +24,7 @@ from digest.serving.server import app
 from digest.settings import Show
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from tests.speech import tiny_voice
 
 FIRST = date(2026, 11, 21)

@@ -19,7 +19,7 @@ from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Clip
 from tests.speech import tiny_voice
 

@@ -16,7 +16,7 @@ from digest.pipeline import Outcome, Studio
 from digest.settings import Show, Voice
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)

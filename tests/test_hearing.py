@@ -22,7 +22,7 @@ from digest.pipeline import Studio
 from digest.speech import model
 from digest.speech.clips import ClipStore
 from digest.speech.normalize import to_spoken
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Cue, Heard, Samples, Utterance
 from tests.speech import tiny_voice
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from digest.store import Store
+from digest.state.store import Store
 from digest.verify import verify
 from tests import killed
 

@@ -14,7 +14,7 @@ import pytest
 
 from digest.errors import PublishError
 from digest.notify import notify
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Run
 
 RUN = Run(

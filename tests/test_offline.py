@@ -33,7 +33,7 @@ ALLOWED = {
     "speech/edge.py": {"asyncio", "edge_tts", "aiohttp"},  # online voices
     "speech/shared_clips.py": {"fsspec"},  # $DIGEST_CLIPS
     "runners/connection.py": {"socket", "ray"},  # a running cluster, and whether it answers
-    "store.py": {"pg8000"},  # $DIGEST_STATE as an address
+    "state/store.py": {"pg8000"},  # $DIGEST_STATE as an address
 }
 NETWORK = {
     *("aiohttp", "asyncio", "edge_tts", "fsspec", "ftplib", "h11", "http", "httpcore", "httpx", "huggingface_hub"),

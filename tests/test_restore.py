@@ -13,7 +13,7 @@ from digest.doctor import repair
 from digest.errors import DamagedState
 from digest.places import Places
 from digest.restore import restore
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article
 
 DAY = "2026-11-23"

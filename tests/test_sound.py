@@ -20,7 +20,7 @@ from digest.pipeline import Outcome, Studio
 from digest.settings import Music
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Clip
 from digest.verify import verify
 from tests import killed

@@ -33,7 +33,7 @@ def verify(
 
     Example: digest verify public/sample/episodes/2026-11-23/sample-2026-11-23.mp3 --left-out
     """
-    from digest.store import Store
+    from digest.state.store import Store
     from digest.verify import verify as prove
 
     with Store(open_session(context).places.state) as store:

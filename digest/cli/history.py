@@ -52,7 +52,7 @@ def history(
     Examples: digest history morning -n 30 · digest history --svg runs.svg
     """
     from digest.notify import event_of
-    from digest.store import Store
+    from digest.state.store import Store
 
     session = open_session(context)
     if show:
@@ -101,7 +101,7 @@ def note_run(
     A run that found its day made already is none.
     """
     from digest.notify import notify
-    from digest.store import Store
+    from digest.state.store import Store
 
     if not isinstance(result, DigestError) and not result.made:
         return

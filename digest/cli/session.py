@@ -56,7 +56,7 @@ class Session:
     def alone(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
         """Keep other runs of a show away while the block runs; None is no show, and keeps nobody away."""
         from digest import report
-        from digest.lock import alone
+        from digest.state.lock import alone
 
         if show is None:
             yield
@@ -84,7 +84,7 @@ class Session:
         from digest.runners.local import Local
         from digest.speech.lexicon import read_lexicons
         from digest.speech.shared_clips import open_clips
-        from digest.store import Store
+        from digest.state.store import Store
 
         lexicon = read_lexicons(self.catalog.roots)
         runner = site.runner if site else Local()

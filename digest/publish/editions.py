@@ -20,7 +20,7 @@ from digest.publish.rss import FEED_NAMES, Edition, Kind, Page, pages_of, podcas
 from digest.publish.scripts import Script
 from digest.publish.text import address
 from digest.settings import Show
-from digest.store import Store
+from digest.state.store import Store
 
 _FORM = 2  # to be raised when the same records are to give other files
 

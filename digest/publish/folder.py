@@ -28,8 +28,8 @@ from digest.publish.rss import categories_of
 from digest.publish.sidecars import files_in, files_of
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
-from digest.shelf import print_of
-from digest.store import Store
+from digest.state.records import print_of
+from digest.state.store import Store
 from digest.types import Episode
 
 _WRITERS = 8

@@ -30,7 +30,7 @@ from digest.publish.rss import Edition, newest_first
 from digest.publish.text import address, clean, page_of
 from digest.serving.qr import qr_svg
 from digest.settings import Show
-from digest.shelf import Kept, head_of, print_of
+from digest.state.records import Kept, head_of, print_of
 
 Record = Mapping[str, Any]
 Segments = Sequence[Mapping[str, Any]]

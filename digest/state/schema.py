@@ -29,7 +29,7 @@ articles = sa.Table(
 )
 
 # One row for each thing ever published; `identity` is the day of an episode, or the id of a single article. `head` is
-# what `shelf.head_of` takes from the record; a record that an older program kept has none until it is first listed.
+# what `records.head_of` takes from the record; a record that an older program kept has none until it is first listed.
 episodes = sa.Table(
     "episodes",
     metadata,

@@ -19,15 +19,15 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.database import explained, file_fault, open_engine, shown
 from digest.errors import DamagedState, StoreError
-from digest.schema import NewerSchema, metadata, upgrade
-from digest.schema import articles as _articles
-from digest.schema import episodes as _episodes
-from digest.schema import feeds as _feeds
-from digest.schema import runs as _runs
-from digest.schema import told as _told
-from digest.shelf import Kept, head_of, shelf_of
+from digest.state.database import explained, file_fault, open_engine, shown
+from digest.state.records import Kept, head_of, shelf_of
+from digest.state.schema import NewerSchema, metadata, upgrade
+from digest.state.schema import articles as _articles
+from digest.state.schema import episodes as _episodes
+from digest.state.schema import feeds as _feeds
+from digest.state.schema import runs as _runs
+from digest.state.schema import told as _told
 from digest.types import Article, Run
 
 

@@ -34,7 +34,7 @@ from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Source, Templates, Voice
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article
 from tests.bench import stub_voice
 from tests.bench.command import ROOT

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from digest.publish import folder
 from digest.publish.record import record_of
-from digest.schema import episodes
-from digest.store import Store
+from digest.state.schema import episodes
+from digest.state.store import Store
 from tests.publish.conftest import make_episode, make_show
 
 _COUNT = 10_000  # 27 years of days

@@ -68,7 +68,7 @@ def _make(minutes: int, work: Path) -> None:
     from digest.settings import Voice
     from digest.speech import model
     from digest.speech.clips import ClipStore
-    from digest.store import Store
+    from digest.state.store import Store
     from tests.speech import tiny_voice
 
     work.mkdir()

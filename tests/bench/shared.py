@@ -12,7 +12,7 @@ from digest.catalog import built_in, read
 from digest.pipeline import Studio
 from digest.settings import Show, Source, Voice
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from tests.bench.cluster_run import DAY, NOW
 
 _ARTICLES = (

@@ -36,7 +36,7 @@ from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from digest.verify import verify
 from tests.speech import tiny_voice
 

@@ -14,7 +14,7 @@ import pytest
 from digest.files import replacing, sync, write_bytes
 from digest.publish.check import check_feed
 from digest.publish.stage import staged
-from digest.store import Store
+from digest.state.store import Store
 from tests.crash import power
 from tests.crash.harness import FIRST, JOBS, Job, faults, make
 from tests.crash.power import TORN, Disk, visible, watched

@@ -16,7 +16,7 @@ from digest.articles.clock import SystemClock
 from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.settings import Show, Source
-from digest.store import Store
+from digest.state.store import Store
 from tests.hostile import inputs
 from tests.hostile.targets import feed, page, text
 

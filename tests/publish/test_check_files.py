@@ -19,7 +19,7 @@ from digest.pipeline import Studio
 from digest.publish.check_files import check_folder
 from digest.speech import model
 from digest.speech.clips import ClipStore
-from digest.store import Store
+from digest.state.store import Store
 from tests.speech import tiny_voice
 
 DAY = date(2026, 11, 23)

@@ -22,7 +22,7 @@ from digest.publish.check import check_feed
 from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
 from digest.publish.rss import Page, podcast_guid
 from digest.settings import Show
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
 

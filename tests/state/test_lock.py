@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import Busy, StoreError
-from digest.lock import alone
+from digest.state.lock import alone
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ HOLD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from digest.lock import alone
+from digest.state.lock import alone
 with alone(Path(sys.argv[1]), "morning", datetime(2026, 11, 23, 4, tzinfo=UTC), note=print):
     print("held", flush=True)
     sys.stdin.readline()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from digest.schema import episodes
-from digest.shelf import head_of, print_of, shelf_of
-from digest.store import Store
+from digest.state.records import head_of, print_of, shelf_of
+from digest.state.schema import episodes
+from digest.state.store import Store
 from tests.publish.conftest import many  # noqa: F401  # records to keep
 
 Many = Callable[[int], list[dict[str, Any]]]

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine.url import URL
 
-from digest import schema
 from digest.errors import StoreError
-from digest.store import Store
+from digest.state import schema
+from digest.state.store import Store
 
 DIALECT = URL.create("postgresql+psycopg").get_dialect()()
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from digest.errors import StoreError
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article
 from tests import postgres
 

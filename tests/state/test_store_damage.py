@@ -13,7 +13,7 @@ import pytest
 from digest.doctor import repair
 from digest.errors import DamagedState, StoreError
 from digest.places import Places
-from digest.store import Store
+from digest.state.store import Store
 from digest.types import Article, Run
 from tests.test_restore import DAY, RECORD, publish
 
@@ -140,7 +140,7 @@ def test_what_is_in_the_way_is_no_damage(
 ) -> None:
     """Or repair would put a sound state aside."""
     path = tmp_path / "state.db"
-    monkeypatch.setattr("digest.database.WAIT_S", 0)
+    monkeypatch.setattr("digest.state.database.WAIT_S", 0)
     if how == "folder":
         path.mkdir()
     else:

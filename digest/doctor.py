@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.catalog import Catalog
 from digest.errors import DamagedState, DigestError
-from digest.places import Places
+from digest.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +23,25 @@ class Finding:
     found: str
 
 
-def examine(catalog: Catalog, places: Places) -> tuple[Finding, ...]:
+def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
     """Examine folders, settings, model, ffmpeg and state; faults are findings, never raised."""
     checks: dict[str, Callable[[], str]] = {
         "search": lambda: " > ".join(str(root) for root in catalog.roots),
         "voices": lambda: f"{len([catalog.voice(name) for name in catalog.voice_names()])} valid",
         "shows": lambda: f"{len([catalog.show(name) for name in catalog.show_names()])} valid",
-        "model": lambda: _model(places.models),
+        "model": lambda: _model(paths.models),
         "ffmpeg": _ffmpeg,
-        "state": lambda: _state(places.state),
-        "cache": lambda: _writable(places.cache),
+        "state": lambda: _state(paths.state),
+        "cache": lambda: _writable(paths.cache),
     }
     return tuple(_findings(checks))
 
 
-def repair(places: Places, out: Path) -> tuple[Finding, ...]:
+def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
     """Make the state sound: a damaged file is moved aside, and what is published is taken back into a new one.
 
     Args:
-        places: Where the state lies.
+        paths: Where the state lies.
         out: The published folder, with a folder for each show.
 
     Returns:
@@ -55,17 +55,17 @@ def repair(places: Places, out: Path) -> tuple[Finding, ...]:
 
     done: list[Finding] = []
     try:
-        _state(places.state)
+        _state(paths.state)
     except DamagedState:
-        if not isinstance(places.state, Path):
+        if not isinstance(paths.state, Path):
             raise
-        done.append(Finding("state", ok=True, found=f"damaged; kept as {_move_aside(places.state)}"))
-    with Store(places.state) as store:
+        done.append(Finding("state", ok=True, found=f"damaged; kept as {_move_aside(paths.state)}"))
+    with Store(paths.state) as store:
         for root in sorted(path for path in out.glob("*/") if not path.name.startswith(".")):
             taken, faults = restore(root, store)
             done.append(Finding(root.name, ok=True, found=f"{len(taken)} episodes taken back"))
             done += [Finding(root.name, ok=False, found=fault) for fault in faults]
-    return (*done, *_findings({"state": lambda: _state(places.state)}))
+    return (*done, *_findings({"state": lambda: _state(paths.state)}))
 
 
 def _move_aside(path: Path) -> Path:

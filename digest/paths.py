@@ -10,7 +10,7 @@ import platformdirs
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Paths:
     """Folders and files of the program's own.
 
     Attributes:
@@ -65,12 +65,12 @@ def user_data() -> Path:
     return platformdirs.user_data_path("digest", appauthor=False)
 
 
-def find_places(workspace: Path | None, environment: Mapping[str, str]) -> Places:
+def find_paths(workspace: Path | None, environment: Mapping[str, str]) -> Paths:
     """Decide where state and cache lie."""
     state = environment.get("DIGEST_STATE")
     cache = environment.get("DIGEST_CACHE")
     home = workspace / ".digest" if workspace else user_data()
-    return Places(
+    return Paths(
         home=home,
         state=(state if "://" in state else Path(state)) if state else home / "state.db",
         cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),

@@ -1,4 +1,4 @@
-"""Every morning: what tells the machine's own scheduler to make a show, as text, and putting that in place.
+"""Every morning: jobs for the machine's own scheduler, as text and in place, and a daily loop where there is none.
 
 systemd catches up after a machine was off at the time; so does launchd after sleep. cron does not.
 """
@@ -9,9 +9,10 @@ import plistlib
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,8 @@ from digest.files import write_bytes
 
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _DEGRADED = 3  # exit code: done, but something was left out
+# The clock is looked at so often while waiting: a machine that slept, or whose clock was set, is late by no more.
+_LOOK_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,47 @@ def remove(job: Job, kind: Kind, home: Path, user_id: int) -> None:
         path.unlink(missing_ok=True)
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
+
+
+def next_time(now: datetime, at: time, zone: tzinfo) -> datetime:
+    """Return the next moment after `now` at which the clock in `zone` shows `at`, in UTC terms of `zone`.
+
+    A time that the clock skips in spring is taken an hour later; one that it shows twice in autumn, the first time.
+    """
+    today = now.astimezone(zone).date()
+    for days in (0, 1, 2):
+        moment = datetime.combine(today + timedelta(days=days), at, zone)
+        if moment.timestamp() > now.timestamp():
+            return moment
+    raise AssertionError("one of three days is in the future")
+
+
+def run_daily(
+    work: Callable[[], None],
+    at: time,
+    zone: tzinfo,
+    *,
+    stop: threading.Event,
+    clock: Callable[[], datetime],
+    on_wait: Callable[[datetime], None] = lambda _: None,
+) -> None:
+    """Do the work at once where today's time is past, and then every day at that time, until told to stop.
+
+    Args:
+        work: Must do nothing where the day's work is done already, and handle its own failures.
+        stop: Ends the loop, while waiting too.
+        clock: Tells the time.
+        on_wait: Told the next time before each wait.
+    """
+    if clock().astimezone(zone).time() >= at:
+        work()
+    while not stop.is_set():
+        due = next_time(clock(), at, zone)
+        on_wait(due)
+        while (left_s := due.timestamp() - clock().timestamp()) > 0:
+            if stop.wait(min(left_s, _LOOK_S)):
+                return
+        work()
 
 
 def _service(job: Job) -> str:

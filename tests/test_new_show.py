@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.articles.discover import Found
 from digest.articles.feeds import Feed
 from digest.catalog import is_name, read
-from digest.compose import Draft, advice, draft_show, is_chinese, show_text
+from digest.new_show import Draft, advice, draft_show, is_chinese, show_text
 from digest.settings import Show
 from digest.types import Entry
 

@@ -11,7 +11,7 @@ import pytest
 
 from digest.doctor import repair
 from digest.errors import DamagedState
-from digest.places import Places
+from digest.paths import Paths
 from digest.restore import restore
 from digest.state.store import Store
 from digest.types import Article
@@ -134,7 +134,7 @@ def test_a_damaged_file_is_kept_aside_and_rebuilt(tmp_path: Path, damage: str) -
     """Repair leaves a sound state with the same GUID; the damaged file is not thrown away."""
     publish(tmp_path / "out", RECORD)
     state = tmp_path / "state.db"
-    places = Places(home=tmp_path, state=state, cache=tmp_path / "cache")
+    paths = Paths(home=tmp_path, state=state, cache=tmp_path / "cache")
     with Store(state) as store:
         store.restore(DAY, RECORD, ())
     data = state.read_bytes()
@@ -147,7 +147,7 @@ def test_a_damaged_file_is_kept_aside_and_rebuilt(tmp_path: Path, damage: str) -
         state.write_bytes(bad)
         with pytest.raises(DamagedState, match="digest doctor --repair"):
             read(state)
-    findings = repair(places, tmp_path / "out")
+    findings = repair(paths, tmp_path / "out")
     assert [finding.check for finding in findings if not finding.ok] == []
     with Store(state) as store:
         assert store.check() is None

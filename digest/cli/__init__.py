@@ -12,30 +12,43 @@ from typing import Annotated
 import typer
 
 from digest import __version__, report
-from digest.cli import article, care, catalogue, explain, history, make, manual, publish, schedule, serve, text, words
+from digest.cli import (
+    article,
+    examine,
+    explain,
+    help_text,
+    history,
+    manual,
+    publish,
+    run,
+    schedule,
+    serve,
+    text,
+    voices,
+)
 from digest.errors import DigestError
 
 _INTERRUPTED = 130
 
 app = typer.Typer(
     name="digest",
-    cls=words.Commands,
+    cls=help_text.Commands,
     help="A daily Mandarin audio news digest, made on your own machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-make.register(app)
+run.register(app)
 article.register(app)
 text.register(app)
 explain.register(app)
-care.register(app)
+examine.register(app)
 schedule.register(app)
 history.register(app)
 manual.register(app)
-catalogue.register(app)
+voices.register(app)
 publish.register(app)
-serve.register(app, catalogue.shows)
+serve.register(app, voices.shows)
 
 
 def _print_version(value: bool) -> None:
@@ -59,9 +72,9 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit with its code; Typer itself answers wrong usage (2) and Ctrl-C (130)."""
-    words.choose_language()
+    help_text.choose_language()
     try:
-        words.dress(typer.main.get_command(app))()
+        help_text.dress(typer.main.get_command(app))()
     except DigestError as error:
         report.error(error)
         sys.exit(error.exit_code)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from digest import report
-from digest.cli.make import make_today
+from digest.cli.run import make_today
 from digest.cli.schedule import clock_time
 from digest.cli.session import open_session
 from digest.errors import DigestError
@@ -36,7 +36,7 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
     Raises:
         SettingsError: The time is none, or a show is not valid.
     """
-    from digest.daily import run_daily
+    from digest.schedule import run_daily
 
     if at is None:
         yield

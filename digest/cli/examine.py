@@ -36,7 +36,7 @@ def verify(
     from digest.state.store import Store
     from digest.verify import verify as prove
 
-    with Store(open_session(context).places.state) as store:
+    with Store(open_session(context).paths.state) as store:
         proof = prove(episode, store)
     if as_json:
         missing = [{"title": it.title, "spoken": it.spoken, "left_out": list(it.sentences)} for it in proof.left_out]
@@ -75,7 +75,7 @@ def doctor(
         if mend:
             for root in sorted(path.name for path in out.glob("*/") if not path.name.startswith(".")):
                 locks.enter_context(session.alone(root, datetime.now(UTC)))
-        findings = repair(session.places, out) if mend else examine(session.catalog, session.places)
+        findings = repair(session.paths, out) if mend else examine(session.catalog, session.paths)
     for finding in findings:
         if as_json:
             report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})

@@ -57,7 +57,7 @@ def history(
     session = open_session(context)
     if show:
         session.catalog.show(show)
-    with Store(session.places.state) as store:
+    with Store(session.paths.state) as store:
         runs = store.runs(show, limit=limit)
     if svg:
         _draw(runs, svg)
@@ -74,7 +74,7 @@ def history(
     report.table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
     report.note(f"{counts['done']} done, {counts['degraded']} degraded, {counts['failed']} failed")
-    pages = [session.places.reports / run.report for run in runs if run.report]
+    pages = [session.paths.reports / run.report for run in runs if run.report]
     if there := [page for page in pages if page.is_file()]:
         report.note(f"report of the latest run: {shown(there[-1])}")
     if svg:
@@ -107,7 +107,7 @@ def note_run(
         return
     run = _run_of(show.name, day, started, result)
     try:
-        with Store(session.places.state) as store:
+        with Store(session.paths.state) as store:
             store.note_run(run)
             before = store.runs(show.name, limit=_BEFORE)
         _write_report(session, show, run, result, before)
@@ -156,8 +156,8 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
         record, details = result.facts, Details(unread=tuple(result.facts.get("unread", {}).items()))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details
-    folder = session.places.reports / show.name
-    path = session.places.reports / str(run.report)
+    folder = session.paths.reports / show.name
+    path = session.paths.reports / str(run.report)
     try:
         write_bytes(path, build_report(run, record, details, before, aim_lufs=show.loudness_lufs))
         pages = sorted(folder.glob("*.html"), key=lambda page: page.stat().st_mtime_ns)

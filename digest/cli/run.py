@@ -15,8 +15,7 @@ import typer
 
 from digest import report
 from digest.cli.history import Notify, note_run
-from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
-from digest.cli.site import (
+from digest.cli.runner import (
     AddressOption,
     Budget,
     BudgetOption,
@@ -26,6 +25,7 @@ from digest.cli.site import (
     SpeakersOption,
     ToOption,
 )
+from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
 from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def _job(session: Session, shows: list[str], at: time, out: Path, catch_up: int)
     home = session.catalog.workspace
     command = [found, *(("--home", str(home)) if home else ()), "run", *shows, "--out", str(out.absolute())]
     command += ["--catch-up", str(catch_up)] if catch_up else []
-    log = session.places.home / f"{'-'.join(shows)}.log"
+    log = session.paths.home / f"{'-'.join(shows)}.log"
     return Job(
         name="-".join(shows),
         at=at,

@@ -51,7 +51,7 @@ def serve(
     session = open_session(context)
     known = (session.catalog.show(name) for name in session.catalog.show_names() if daily or (folder / name).is_dir())
     locked = frozenset(show.name for show in known if show.private)
-    access = Access(Keys(session.places.keys), locked, private)
+    access = Access(Keys(session.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
         report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
@@ -82,7 +82,7 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
 
     session = open_session(context)
     settings = session.catalog.show(show)
-    key = Keys(session.places.keys).add(show, name, datetime.now(UTC).date())
+    key = Keys(session.paths.keys).add(show, name, datetime.now(UTC).date())
     plain = address(settings, "feed.xml")
     ending = f"/{quote(show)}/feed.xml"
     with_key = f"{plain.removesuffix(ending)}/~{key}{ending}"
@@ -100,7 +100,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     """
     from digest.serving.keys import Keys
 
-    found = Keys(open_session(context).places.keys).listed()
+    found = Keys(open_session(context).paths.keys).listed()
     if as_json:
         for key in found:
             report.data({"show": key.show, "subscriber": key.subscriber, "made": key.made})
@@ -118,7 +118,7 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
     """
     from digest.serving.keys import Keys
 
-    Keys(open_session(context).places.keys).revoke(show, name)
+    Keys(open_session(context).paths.keys).revoke(show, name)
     report.note(f"the key of {name} opens {show} no more")
 
 

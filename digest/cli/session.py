@@ -1,4 +1,4 @@
-"""What the commands share: the catalogue, the places, the studio. The environment is read here and nowhere below."""
+"""What the commands share: the catalogue, the paths, the studio. The environment is read here and nowhere below."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.site import Budget, RunnerName, Site, open_site
+from digest.cli.runner import Budget, RunnerName, Site, open_site
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.articles.fetch import Fetcher
     from digest.catalog import Catalog
+    from digest.paths import Paths
     from digest.pipeline import Studio
-    from digest.places import Places
     from digest.settings import Show, Voice
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines on stdout.")]
@@ -37,7 +37,7 @@ class Session:
     """The folders that a command works with."""
 
     catalog: Catalog
-    places: Places
+    paths: Paths
 
     def hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
         """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
@@ -61,7 +61,7 @@ class Session:
         if show is None:
             yield
             return
-        path = self.places.locks / f"{show}.lock"
+        path = self.paths.locks / f"{show}.lock"
         with alone(path, show, now, wait_s=wait_minutes * 60, note=report.note):
             yield
 
@@ -91,14 +91,14 @@ class Session:
         shared = site.fetcher if site else None
         fetching = nullcontext(shared) if shared else self._fetcher()
         progress = report.progress() if runner.shows == 1 else nullcontext(ignore)
-        with Store(self.places.state) as store, fetching as fetcher, progress as on_progress:
-            clips = open_clips(self.places.clips, self.places.shared_clips)
-            cache, voice, key = self.places.cache, self.catalog.voice, os.environ.get
+        with Store(self.paths.state) as store, fetching as fetcher, progress as on_progress:
+            clips = open_clips(self.paths.clips, self.paths.shared_clips)
+            cache, voice, key = self.paths.cache, self.catalog.voice, os.environ.get
             yield Studio(store, clips, fetcher, cache, on_progress, lexicon, voice, runner, key)
             clips.prune()
 
     def _fetcher(self) -> Fetcher:
-        return open_fetcher(self.places.fetched)
+        return open_fetcher(self.paths.fetched)
 
 
 def open_fetcher(cache: Path | None = None) -> Fetcher:
@@ -111,10 +111,10 @@ def open_fetcher(cache: Path | None = None) -> Fetcher:
 
 
 def open_session(context: typer.Context) -> Session:
-    """Find the catalogue and the places, as `--home` and the environment say."""
+    """Find the catalogue and the paths, as `--home` and the environment say."""
     from digest.catalog import open_catalog
-    from digest.places import find_places, user_data
+    from digest.paths import find_paths, user_data
 
     home: Path | None = context.find_root().obj
     catalog = open_catalog(home, os.environ, Path.cwd(), user_data())
-    return Session(catalog, find_places(catalog.workspace, os.environ))
+    return Session(catalog, find_paths(catalog.workspace, os.environ))

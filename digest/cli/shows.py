@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from digest.articles.discover import Found
     from digest.articles.fetch import Fetcher
     from digest.articles.opml import Subscription
-    from digest.compose import Draft
+    from digest.new_show import Draft
     from digest.settings import Show
     from digest.types import Failure
 
@@ -56,7 +56,7 @@ def new(
 
     Examples: digest shows new https://www.example.org/ · digest shows new --list --name later --title 稍后听
     """
-    from digest.compose import draft_show
+    from digest.new_show import draft_show
 
     session = open_session(context)
     folder = _folder(session)
@@ -109,7 +109,7 @@ def import_list(
     from digest.articles.discover import read_feeds
     from digest.articles.fetch import read_source
     from digest.articles.opml import parse_opml
-    from digest.compose import draft_show
+    from digest.new_show import draft_show
 
     session = open_session(context)
     folder = _folder(session)
@@ -215,7 +215,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
 
 
 def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
-    from digest.compose import is_chinese
+    from digest.new_show import is_chinese
     from digest.types import Failure
 
     each = [(one, is_chinese(one)) for one in found]
@@ -267,8 +267,8 @@ def _write(
 ) -> Show:
     """Write the show's file and read it back as every other command will."""
     from digest.catalog import is_name
-    from digest.compose import advice, show_text
     from digest.files import write_bytes
+    from digest.new_show import advice, show_text
 
     if not is_name(draft.name):
         raise SettingsError(

@@ -47,7 +47,7 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
 
     session = open_session(context)
     found = [session.catalog.voice(name) for name in session.catalog.voice_names()]
-    there = {voice.name: installed(voice, session.places.models) for voice in found}
+    there = {voice.name: installed(voice, session.paths.models) for voice in found}
     if as_json:
         for voice in found:
             shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
@@ -107,7 +107,7 @@ def compare_voices(
     found = [session.voice(name) for name in names or session.catalog.voice_names()]
     if not names:
         wanted = {"yes", "online"} if online else {"yes"}
-        found = [voice for voice in found if installed(voice, session.places.models) in wanted]
+        found = [voice for voice in found if installed(voice, session.paths.models) in wanted]
     if not found:
         raise SettingsError("no voice can speak here; see: digest voices list")
     samples = _samples(session, text, found)
@@ -157,7 +157,7 @@ def fetch_model(
     """
     from digest.speech.model import ensure, fetch
 
-    models = open_session(context).places.models
+    models = open_session(context).paths.models
     path = fetch(models, address) if address else ensure(models)
     report.text(str(path))
 
@@ -249,8 +249,8 @@ def init(
     Example: digest init news
     """
     from digest.catalog import built_in
-    from digest.compose import sample_text
     from digest.files import write_bytes
+    from digest.new_show import sample_text
 
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):

@@ -9,8 +9,8 @@ import feedparser
 import pytest
 
 from digest.catalog import open_catalog
-from digest.cli import make
-from digest.cli.site import Budget
+from digest.cli import run
+from digest.cli.runner import Budget
 from digest.pipeline import Studio
 from digest.settings import Show, Source
 
@@ -39,17 +39,17 @@ def test_missed_days_are_made_once_each_of_its_own_news(
     hosts = (open_catalog(None, {}, tmp_path, tmp_path).voice("xiaoxiao"),)
     days = [date(2026, 11, day) for day in (21, 22, 23)]
     out = tmp_path / "out"
-    made = [make._catch_up(show, hosts, day, out, NOW, studio) for day in days]
+    made = [run._catch_up(show, hosts, day, out, NOW, studio) for day in days]
     assert [outcome and [story["title"] for story in outcome.record["stories"]] for outcome in made] == [
         ["第21日渔港开放"],
         None,
         ["第23日大桥通车"],
     ]
     assert "no story to tell on 2026-11-22" in capsys.readouterr().err
-    assert [make._catch_up(show, hosts, day, out, NOW, studio) for day in (days[0], days[2])] == [None, None]
-    wanted = make._Wanted(None, out, 3, 0, dry_run=False, force=False, upgrade=False)
-    today = make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio)
+    assert [run._catch_up(show, hosts, day, out, NOW, studio) for day in (days[0], days[2])] == [None, None]
+    wanted = run._Wanted(None, out, 3, 0, dry_run=False, force=False, upgrade=False)
+    today = run._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio)
     assert [story["title"] for story in today.record["stories"]] == ["第24日图书馆开门"]
-    assert not make._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio).made
+    assert not run._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio).made
     entries = feedparser.parse((out / "s" / "feed.xml").read_bytes()).entries
     assert len(entries) == len({entry.id for entry in entries}) == 3

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from digest.cli import app
-from digest.cli.site import Budget
+from digest.cli.runner import Budget
 from digest.errors import OverBudget, RunnerError
 from digest.runners import cluster as clusters
 from digest.speech import model

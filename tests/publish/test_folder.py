@@ -17,7 +17,7 @@ from lxml import etree
 from digest.doctor import repair
 from digest.errors import PublishError, SettingsError
 from digest.han import script_of
-from digest.places import Places
+from digest.paths import Paths
 from digest.publish.check import check_feed
 from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
 from digest.publish.rss import Page, podcast_guid
@@ -158,8 +158,8 @@ def test_the_podcast_guid_survives_a_lost_state(show: Show, store: Store, tmp_pa
     rebuild_feeds(moved, store, root)
     names = ("feed.xml", "feed-hant.xml")
     guids, before = [show_guid(root, name) for name in names], items(root)
-    places = Places(home=tmp_path, state=tmp_path / "other.db", cache=tmp_path / "cache")
-    assert all(finding.ok for finding in repair(places, tmp_path / "public"))
+    paths = Paths(home=tmp_path, state=tmp_path / "other.db", cache=tmp_path / "cache")
+    assert all(finding.ok for finding in repair(paths, tmp_path / "public"))
     with Store(tmp_path / "other.db") as other:
         rebuild_feeds(moved, other, root)  # not refused, so nothing is new to followers
         put(moved, other, root, 1)

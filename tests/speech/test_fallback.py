@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.catalog import open_catalog
 from digest.cli.session import Session
-from digest.places import find_places
+from digest.paths import find_paths
 from digest.settings import Show
 from digest.speech.fallback import fallbacks_of
 
@@ -15,7 +15,7 @@ CATALOG = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
 
 def test_a_show_decides_how_its_voices_read() -> None:
     """Without a word of the show each voice reads as its own file says."""
-    session = Session(CATALOG, find_places(None, {}))
+    session = Session(CATALOG, find_paths(None, {}))
     plain = Show(title="早报", voice="xiaoxiao", cohost="edge-yunjhe")
     assert [voice.readings for voice in session.hosts(plain, None)] == ["mainland", "taiwan"]
     taiwan = plain.model_copy(update={"readings": "taiwan"})

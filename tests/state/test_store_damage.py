@@ -12,7 +12,7 @@ import pytest
 
 from digest.doctor import repair
 from digest.errors import DamagedState, StoreError
-from digest.places import Places
+from digest.paths import Paths
 from digest.state.store import Store
 from digest.types import Article, Run
 from tests.test_restore import DAY, RECORD, publish
@@ -96,7 +96,7 @@ def test_damage_anywhere(whole: bytes, tmp_path: Path, seed: int) -> None:
         for left in state.parent.iterdir():
             left.unlink()
         state.write_bytes(spoilt)
-        findings = repair(Places(home=tmp_path, state=state, cache=tmp_path / "cache"), tmp_path / "out")
+        findings = repair(Paths(home=tmp_path, state=state, cache=tmp_path / "cache"), tmp_path / "out")
         assert [finding for finding in findings if not finding.ok] == []
         with Store(state) as store:
             assert store.check() is None

@@ -22,7 +22,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.again import plan_again
 from digest.articles.assist import assist
 from digest.articles.chat import ask
 from digest.articles.extract import article_id, extract
@@ -32,11 +31,13 @@ from digest.articles.single import script_of_text, summary_of
 from digest.audio.ffmpeg import check_opus
 from digest.audio.music import open_music
 from digest.audio.tags import Tags
-from digest.edit import Plan, plan_episode
-from digest.episode import Job, article_slot, episode_of, episode_slot, tags_of
+from digest.episode.describe import Job, article_slot, episode_of, episode_slot, tags_of
+from digest.episode.doubts import doubts_in
+from digest.episode.hearing import check, listen
+from digest.episode.plan import Plan, plan_episode
+from digest.episode.replan import plan_again
+from digest.episode.sound import ToSpeak, finish_script, speak_script, to_speak
 from digest.files import own_folder, replacing
-from digest.hearing import check, listen
-from digest.produce import ToSpeak, finish_script, speak_script, to_speak
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged
 from digest.restore import restore
@@ -44,12 +45,11 @@ from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.clips import ClipStore
-from digest.speech.doubts import doubts_in
 from digest.speech.fallback import fallbacks_of
 from digest.speech.lexicon import Lexicon
+from digest.stages import Watch
 from digest.state.store import Store
 from digest.types import Article, Details, Master, OnProgress
-from digest.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

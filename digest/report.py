@@ -14,14 +14,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from digest.language import said, wrap_chinese
-from digest.watch import STAGES
+from digest.stages import STAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from digest.edit import Plan
+    from digest.episode.plan import Plan
+    from digest.episode.sound import ToSpeak
     from digest.pipeline import Outcome
-    from digest.produce import ToSpeak
     from digest.types import Failure, OnProgress, Progress, Story
 
 _SHORTER = "  too little news for the time: the episode is shorter, and says so"

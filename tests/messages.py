@@ -30,7 +30,7 @@ _NOT_FOR_PEOPLE = {
     "publish/plot.py",
     "publish/serve.py",
 }
-_REASONS = {"digest/articles/select.py", "digest/edit.py"}
+_REASONS = {"digest/articles/select.py", "digest/episode/plan.py"}
 
 
 def commands() -> Iterator[tuple[str, Any]]:

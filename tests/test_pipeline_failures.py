@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digest import pipeline, produce
+from digest import pipeline
 from digest.catalog import Catalog
+from digest.episode import sound
 from digest.errors import EngineError, PublishError, SpeechError
 from digest.files import write_bytes
 from digest.pipeline import Studio
@@ -48,7 +49,7 @@ def test_a_story_that_cannot_be_spoken_is_left_out_whole(
     """It is listed as a failure, is in neither headlines nor chapters, and the rest is published."""
     edited = pipeline.plan(sample, hosts_of(sample, catalog), DAY, NOW, studio)
     lost = edited.summaries[1]
-    monkeypatch.setattr(produce, "speak", failing(lost.sentences[0].text[:8]))
+    monkeypatch.setattr(sound, "speak", failing(lost.sentences[0].text[:8]))
     record = pipeline.make_episode(edited, tmp_path, NOW, studio).record
     assert [failure["stage"] for failure in record["failures"]] == ["speak"]
     assert [story["title"] for story in record["stories"]] == [
@@ -127,7 +128,7 @@ def test_an_episode_that_misses_too_much_is_not_published(
     """The show says what share of the stories may be missing."""
     strict = sample.model_copy(update={"allowed_failures": 0.0})
     edited = pipeline.plan(strict, hosts_of(strict, catalog), DAY, NOW, studio)
-    monkeypatch.setattr(produce, "speak", failing(edited.summaries[1].sentences[0].text[:8]))
+    monkeypatch.setattr(sound, "speak", failing(edited.summaries[1].sentences[0].text[:8]))
     with pytest.raises(SpeechError, match=r"1 of \d+ stories cannot be spoken"):
         pipeline.make_episode(edited, tmp_path / "out", NOW, studio)
     assert not (tmp_path / "out").exists()
@@ -138,7 +139,7 @@ def test_an_episode_that_cannot_be_spoken_is_not_published(
 ) -> None:
     """If the show's own words fail, nothing is written."""
     edited = pipeline.plan(sample, hosts_of(sample, catalog), DAY, NOW, studio)
-    monkeypatch.setattr(produce, "speak", failing(""))
+    monkeypatch.setattr(sound, "speak", failing(""))
     with pytest.raises(SpeechError, match="refused"):
         pipeline.make_episode(edited, tmp_path / "out", NOW, studio)
     assert not (tmp_path / "out").exists()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from digest.audio.tags import Tags
-from digest.edit import Plan
+from digest.episode.plan import Plan
+from digest.episode.sound import Finished, Spoken
 from digest.files import file_name
-from digest.produce import Finished, Spoken
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.scripts import titles_in
 from digest.settings import Show, Voice

@@ -23,9 +23,9 @@ from digest.errors import NoStory, RunnerError
 from digest.runners import Runner
 from digest.runners.local import Local, run
 from digest.settings import Show, Source, Voice
+from digest.stages import Watch
 from digest.state.store import Store
 from digest.types import Article, Earlier, Entry, Failure, OnProgress, Passed, Progress, Script, Story, Summary
-from digest.watch import Watch
 
 # An episode this much shorter than asked for is said to be short.
 _SHORT = 0.85

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from digest.edit import Plan
+from digest.episode.plan import Plan
 from digest.errors import DigestError
 from digest.links import web_url
 from digest.settings import Show, Voice

@@ -22,8 +22,8 @@ from digest.speech.clips import ClipStore
 from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import Staff, here, keys_of, speak, unspoken
+from digest.stages import Watch
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
-from digest.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from digest.language import said
 from digest.publish.page import asset, hash_of
 from digest.publish.plot import STYLE, history_plot, loudness_plot
 from digest.publish.text import clean, clock
+from digest.stages import STAGES
 from digest.types import Details, Run
-from digest.watch import STAGES
 
 _FIRST_S = 3.0  # where the loudness curve begins
 _WORDS = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from digest.catalog import open_catalog
+from digest.episode.doubts import doubts_in
 from digest.settings import Voice
 from digest.speech.chunk import utterances
-from digest.speech.doubts import doubts_in
 from digest.speech.lexicon import read_lexicons
 from digest.speech.polyphone import predict, readings
 from digest.types import Chapter, Doubt, Line, Script
@@ -28,7 +28,7 @@ TEXT = "他调了一会儿，将要行了，不肯再弹。"
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Doubt all that the network decides: how sure it is of a sentence may change with the rules around it."""
-    monkeypatch.setattr("digest.speech.doubts._SURE", 1.01)
+    monkeypatch.setattr("digest.episode.doubts._SURE", 1.01)
 
 
 @pytest.mark.usefixtures("strict")

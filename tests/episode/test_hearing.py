@@ -14,9 +14,10 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import hearing, pipeline
+from digest import pipeline
 from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
+from digest.episode import hearing
 from digest.errors import SettingsError, SpeechError
 from digest.pipeline import Studio
 from digest.speech import model

@@ -28,7 +28,7 @@ from tests.audio.test_music import BED_HZ, INTRO_HZ, OUTRO_HZ, RATE_HZ, power_db
 from tests.speech import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SENTENCES = ("市图书馆周末延长开放时间。", "读者可以在网上预约座位。", "少年阅览室也在晚上开放。", "停车场不收费。")
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import edit
 from digest.articles.clock import SystemClock
 from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
+from digest.episode.plan import plan_episode
 from digest.settings import Show, Source
 from digest.state.store import Store
 from tests.hostile import inputs
@@ -45,7 +45,7 @@ def test_a_hostile_source_is_told_of_or_read(name: str, tmp_path: Path) -> None:
     started = time.monotonic()
     unknown = Fetcher(resolve=lambda *_: (), total_s=5, clock=_Impatient())
     with Store(tmp_path / "state.db") as store, unknown as fetcher:
-        plan = edit.plan_episode(
+        plan = plan_episode(
             show, hosts, date(2026, 11, 23), NOW, store=store, fetcher=fetcher, on_progress=lambda _: None
         )
     assert time.monotonic() - started < _MOST_S

@@ -1,0 +1,1 @@
+"""Where the stages meet: an episode planned, spoken, listened to and described."""

@@ -6,6 +6,7 @@ Progress is drawn on a terminal only. With `--json`, stdout holds JSON Lines, on
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from digest.types import Failure, OnProgress, Progress, Story
 
 _SHORTER = "  too little news for the time: the episode is shorter, and says so"
+
+_log = logging.getLogger(__name__)
 
 _MOST_PASSED = 10  # so many stories that are passed over are shown: all of them would push the plan off the screen
 
@@ -48,7 +51,9 @@ def note(line: str) -> None:
 
 
 def error(message: object) -> None:
-    """Print what stopped a command: one line on stderr."""
+    """Print what stopped a command: one line on stderr; `--debug` shows the causes of an exception above it."""
+    if isinstance(message, BaseException):
+        _log.debug("%s", type(message).__name__, exc_info=message)
     print(f"digest: {said(' '.join(str(message).split()))}", file=sys.stderr, flush=True)
 
 

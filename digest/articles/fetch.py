@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import stat
 from collections.abc import Collection, Mapping
@@ -20,6 +21,8 @@ from digest.articles.clock import Clock, SystemClock
 from digest.articles.fetched import Cache, Kept
 from digest.articles.robots import Once, Queue, Rules, rules_of
 from digest.errors import FetchError
+
+_log = logging.getLogger(__name__)
 
 MAX_BYTES = 10_000_000
 CONNECT_S = 10.0
@@ -185,6 +188,7 @@ class Fetcher:
             raise FetchError(f"{str(path)!r}: not a file name") from error
         if len(data) > self._max_bytes:
             raise FetchError(f"{path}: larger than {self._max_bytes / 1e6:g} MB")
+        _log.debug("read %s, %d bytes", path, len(data))
         return Document(str(path), data)
 
     def _get_web(self, address: str, allow_private: bool | Collection[str], *, robots: bool) -> Document:

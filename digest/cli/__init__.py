@@ -18,6 +18,7 @@ from digest.cli import (
     explain,
     help_text,
     history,
+    logs,
     manual,
     publish,
     run,
@@ -66,8 +67,23 @@ def _options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Say on stderr what is done; -vv says more. After a command too.",
+        ),
+    ] = 0,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error comes from. After a command too.")
+    ] = False,
 ) -> None:
     context.obj = home
+    if verbose or debug:
+        logs.set_up_logging(verbose, tracebacks=debug)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ _TWICE = re.compile(
     r"\[(?P<optional>\[[^\[\]]*\]…?)\](?:\.\.\.)?|\{(?P<needed>[^{}]+)\}(?:\.\.\.)?|(?P<many>\[[^\[\]]*…\])\.\.\."
 )
 _DATE = "%Y-%m-%d"
+_ANYWHERE = re.compile(r"-v+|--verbose|--debug")  # options of the program that may stand after a command's name
 
 
 class Commands(TyperGroup):
@@ -29,9 +30,25 @@ class Commands(TyperGroup):
         with _wrong_usage_told():
             return super().make_context(*args, **more)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: D102
+        if ctx.parent is None:
+            args = move_to_front(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: D102
         with _wrong_usage_told():
             return super().invoke(ctx)
+
+
+def move_to_front(arguments: list[str]) -> list[str]:
+    """Return a command line with the program's options for looking inside before the command's name.
+
+    What follows `--` stays where it is.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    front = [argument for argument in arguments[:end] if _ANYWHERE.fullmatch(argument)]
+    rest = [argument for argument in arguments[:end] if not _ANYWHERE.fullmatch(argument)]
+    return [*front, *rest, *arguments[end:]]
 
 
 def choose_language() -> None:
@@ -95,7 +112,8 @@ def _name_type(parameter: Any) -> None:
 
     def display_type(**arguments: Any) -> str | None:
         name: str | None = shown(**arguments)
-        if parameter.param_type_name == "argument" or getattr(parameter, "is_flag", False):
+        takes_no_value = getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
+        if parameter.param_type_name == "argument" or takes_no_value:
             return None
         return "N" if name and name.startswith(("<int", "<float")) else name
 

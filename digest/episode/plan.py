@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +27,8 @@ from digest.settings import Show, Source, Voice
 from digest.stages import Watch
 from digest.state.store import Store
 from digest.types import Article, Earlier, Entry, Failure, OnProgress, Passed, Progress, Script, Story, Summary
+
+_log = logging.getLogger(__name__)
 
 # An episode this much shorter than asked for is said to be short.
 _SHORT = 0.85
@@ -143,7 +146,23 @@ def plan_episode(
     if not summaries:
         raise _no_story(show, day, counts, passed, failures, unread)
     little_news = length_s < _SHORT * show.minutes * 60 and not {NO_ROOM, TOO_MANY} & {it.reason for it in passed}
-    return Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds, unread)
+    plan = Plan(show, tuple(hosts), day, summaries, passed, counts, little_news, failures, watch.seconds, unread)
+    _log_choices(plan)
+    return plan
+
+
+def _log_choices(plan: Plan) -> None:
+    """Log which stories are told and why the others are not: with INFO the choices, with DEBUG what was not read."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    _log.info("%s %s: %s", plan.show.name, plan.day, ", ".join(f"{name} {n}" for name, n in plan.counts.items()))
+    for summary in plan.summaries:
+        story = summary.story
+        _log.info("told: %.3f, %d sentences: %s", story.score, len(summary.sentences), story.lead.title)
+    for passed in plan.passed:
+        _log.info("passed over: %.3f, %s: %s", passed.story.score, passed.reason, passed.story.lead.title)
+    for entry in plan.unread:
+        _log.debug("not read: %s: %s", entry.reason, entry.item)
 
 
 _Edited = tuple[tuple[Summary, ...], tuple[Passed, ...], float]

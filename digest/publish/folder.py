@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import itertools
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,8 @@ from digest.settings import Show
 from digest.state.records import print_of
 from digest.state.store import Store
 from digest.types import Episode
+
+_log = logging.getLogger(__name__)
 
 _WRITERS = 8
 _GRACE = timedelta(days=7)  # so long stays what a correction replaced: apps hold its address
@@ -80,6 +83,7 @@ def publish(
     # Told with the leads are the others of the same event: the next episode must not bring them as news.
     articles = [article for story in stories for article in (story.lead, *story.others)]
     store.save(episode.show, episode.kind, identity, record, articles)
+    _log.info("recorded: %s %s %s, GUID %s", episode.show, episode.kind, identity, episode.guid)
     if draft:
         _put(draft, store, root)
         _sweep(draft.records, root, now)
@@ -204,6 +208,7 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
             write_bytes(path, data)
         for built in draft.pages:
             write_bytes(root / built.name, built.data)
+            _log.info("feed written: %s, %d bytes", root / built.name, len(built.data))
         if draft.pages:
             store.keep_built(draft.show.name, [(it.name, it.guid, it.inputs, it.sha256) for it in draft.pages])
         _write_pages(root, _pages(draft, root))

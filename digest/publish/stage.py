@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import logging
 import os
 import shutil
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from digest.errors import PublishError
 from digest.files import make_folder, sync
 from digest.serving.media_types import AUDIO
+
+_log = logging.getLogger(__name__)
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2)
 _HERE = -100  # AT_FDCWD
@@ -47,6 +50,7 @@ def staged(folder: Path) -> Iterator[Path]:
         yield stage
         try:
             _put(stage, folder)
+            _log.info("put in place: %s", folder)
         except OSError as error:
             raise PublishError(f"{folder}: cannot be written: {error.strerror or error}") from error
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ from digest.files import replacing
 from digest.publish.check import check_change, check_feed
 from digest.serving.media_types import AUDIO, content_type
 from digest.types import OnProgress, Progress
+
+_log = logging.getLogger(__name__)
 
 MANIFEST = ".digest-upload.json"
 _TEMPORARY = ".upload-"
@@ -92,6 +95,7 @@ def upload(
         _refuse(root, files, target, there)
     prints = {name: _print(path) for name, path in files.items()}
     changed = [it for it in files if known.get(it) != prints[it] or there.get(it) != prints[it]["size"]]
+    _log.info("%s: %d of %d files to send", target.url, len(changed), len(files))
     changed.sort(key=lambda name: (_phase(name), name))
     if changed:
         known = {name: entry for name, entry in known.items() if name not in changed}
@@ -104,6 +108,7 @@ def upload(
         on_progress(Progress("publish", number, len(changed), name))
         with _explained(target, name):
             _send(target, files[name], name)
+        _log.info("sent %s, %d bytes", name, prints[name]["size"])
         known[name] = prints[name]
     if changed:
         _write_manifest(target, known)
@@ -244,6 +249,7 @@ def _remove(
         if name in there:
             with _explained(target, name):
                 target.fs.rm_file(target.at(name))
+            _log.info("removed %s", name)
             yield name
         known.pop(name, None)
     if old:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -16,6 +18,8 @@ from digest.settings import Voice
 from digest.speech.clips import ClipStore
 from digest.speech.engines import Engine, open_engine, spec_of, version_of
 from digest.types import Failure, OnProgress, Progress, Utterance
+
+_log = logging.getLogger(__name__)
 
 # How long Ctrl-C may wait where a lock cannot be interrupted (Windows).
 _POLL_S = 0.5
@@ -155,6 +159,7 @@ def _outcomes(
         if store.get(key) is None:
             missing.setdefault(voices[piece.voice].engine, {})[key] = piece
         else:
+            _log_piece(logging.DEBUG, piece, voices, "from the store")
             yield key, None
     with ExitStack() as stack:
         queues = []
@@ -179,6 +184,7 @@ class _Queue:
     waiting: list[str]
     lengths: Mapping[str, int]
     running: dict[Future[str | None], str] = field(default_factory=dict)
+    started_s: dict[str, float] = field(default_factory=dict)
 
     def next_key(self) -> str | None:
         """Take the longest one that there is room for beside those that run; None if there is none."""
@@ -199,6 +205,7 @@ def _run(
         for queue in queues:
             while (key := queue.next_key()) is not None:
                 voice = voices[work[key].voice]
+                queue.started_s[key] = time.monotonic()
                 queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
         running = [future for queue in queues for future in queue.running]
         if not running:
@@ -206,7 +213,15 @@ def _run(
         ended, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
         for queue in queues:
             for future in ended & queue.running.keys():
-                yield queue.running.pop(future), future.result()
+                key, reason = queue.running.pop(future), future.result()
+                took_s = time.monotonic() - queue.started_s[key]
+                _log_piece(logging.INFO, work[key], voices, f"{reason or 'spoken'} in {took_s:.2f} s")
+                yield key, reason
+
+
+def _log_piece(level: int, piece: Utterance, voices: Mapping[str, Voice], outcome: str) -> None:
+    if _log.isEnabledFor(level):
+        _log.log(level, "%s, voice %s, %s: %s", voices[piece.voice].engine, piece.voice, outcome, _name(piece))
 
 
 def _length(piece: Utterance, voices: Mapping[str, Voice]) -> int:

@@ -7,8 +7,10 @@ beside it for people to read; where that names a run that is gone, the run was k
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,6 +19,8 @@ from pathlib import Path
 
 from digest.errors import Busy, StoreError
 from digest.files import write_bytes
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Call
     from filelock import FileLock, Timeout
 
     beside = path.with_name(f"{path.name}.json")
+    asked_s = time.monotonic()
     lock = FileLock(path, timeout=0, thread_local=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +62,9 @@ def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Call
         except Timeout:
             if wait_s:
                 note(f"{what}: waiting for {_read(beside) or 'another run'}")
+            _log.info("%s: locked by another run; waiting up to %g s", path, wait_s)
             lock.acquire(timeout=wait_s)
+        _log.debug("%s: locked after %.2f s", path, time.monotonic() - asked_s)
         died = _read(beside)
         if died:
             note(f"{what}: an earlier run ({died}) did not finish; this one goes on from what it left")
@@ -73,6 +80,7 @@ def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Call
     finally:
         beside.unlink(missing_ok=True)
         lock.release()
+        _log.debug("%s: released", path)
 
 
 def _read(path: Path) -> Holder | None:

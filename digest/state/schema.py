@@ -9,7 +9,11 @@ applied in one transaction, so a state is of one version or of another, whatever
 
 from __future__ import annotations
 
+import logging
+
 import sqlalchemy as sa
+
+_log = logging.getLogger(__name__)
 
 metadata = sa.MetaData()
 
@@ -118,7 +122,8 @@ def upgrade(connection: sa.Connection) -> None:
         raise ValueError(f"its version is {done!r}")
     if done > len(STEPS):
         raise NewerSchema
-    for step in STEPS[done:]:
+    for number, step in enumerate(STEPS[done:], done + 1):
+        _log.info("state: applying step %d of %d", number, len(STEPS))
         for statement in step:
             connection.exec_driver_sql(statement)
     if found is None:

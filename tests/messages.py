@@ -24,11 +24,11 @@ _TABLES = {"digest/report.py", "digest/publish/run_report.py"}
 _SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
 # Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.
 _NOT_FOR_PEOPLE = {
-    "schema.py",
+    "state/schema.py",
     "articles/page.py",
     "articles/refusals.py",
     "publish/plot.py",
-    "publish/serve.py",
+    "serving/server.py",
 }
 _REASONS = {"digest/articles/select.py", "digest/episode/plan.py"}
 
@@ -78,15 +78,20 @@ def sentences() -> Iterator[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        bugs = {id(part) for node in ast.walk(tree) if _is_bug(node) for part in ast.walk(node)}
+        inner = {id(part) for node in ast.walk(tree) if _is_bug(node) or _is_logged(node) for part in ast.walk(node)}
         for node in ast.walk(tree):
-            if id(node) not in parts | documents | bugs and isinstance(node, ast.Constant | ast.JoinedStr):
+            if id(node) not in parts | documents | inner and isinstance(node, ast.Constant | ast.JoinedStr):
                 yield from (it.strip() for it in _written(node) if _SENTENCE.search(it))
 
 
 def _is_bug(node: ast.AST) -> bool:
     """An exception that no user is to meet: a fault of the program, told by a traceback."""
     return isinstance(node, ast.Call) and ast.unparse(node.func) in {"TypeError", "AssertionError", "IndexError"}
+
+
+def _is_logged(node: ast.AST) -> bool:
+    """Whether a line goes to the log, which is in English: `_log.info(…)`, `_log_piece(…)`."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log")
 
 
 def _said_by(call: ast.Call, place: str) -> list[ast.expr]:

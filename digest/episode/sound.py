@@ -13,13 +13,13 @@ from digest.articles import timing
 from digest.audio.assemble import assemble
 from digest.audio.music import Music
 from digest.audio.tags import Tags
+from digest.episode.cast import Cast, Take, hand_lines_over, recast
 from digest.errors import SpeechError
 from digest.runners import Runner
 from digest.runners.local import Local
-from digest.settings import DEFAULT_VOICE, TARGET_LUFS, Voice
+from digest.settings import TARGET_LUFS, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.engines import spec_of
 from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import Staff, here, keys_of, speak, unspoken
 from digest.stages import Watch
@@ -114,75 +114,17 @@ def speak_script(
         SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
     """
     staff: Staff = runner.worker if runner else here
-    failures: tuple[Failure, ...] = ()
-    left, hosts = tuple(summaries), tuple(hosts)
-    over: dict[str, int] = {}
+    cast = Cast(tuple(hosts), tuple(summaries), len(summaries), fallbacks)
     fresh: frozenset[str] = frozenset()
-    everyone = {voice.name: voice for voice in (*hosts, *fallbacks.values())}
     while True:
-        script = _handed_over(write(left, hosts), over, fallbacks)
-        pieces = utterances(script, everyone, lexicon)
-        fresh |= unspoken(pieces, everyone, clips)
-        results = speak(pieces, everyone, clips, on_progress, cache=cache, staff=staff)
-        failed = [(piece, result) for piece, result in zip(pieces, results, strict=True) if isinstance(result, Failure)]
-        if not failed:
-            keys = tuple(result for result in results if isinstance(result, str))
-            heard = tuple(everyone[name] for name in dict.fromkeys(piece.voice for piece in pieces))
-            return Spoken(script, pieces, keys, heard, failures, fresh & frozenset(keys))
-        if handing := _handing(failed, pieces, script, fallbacks):
-            failures += tuple(failure for _, _, failure in handing)
-            over |= {name: chapter for name, chapter, _ in handing if chapter is not None}
-            silent = {name for name, chapter, _ in handing if chapter is None}
-            instead = (fallbacks[voice.name] if voice.name in silent else voice for voice in hosts)
-            hosts = tuple({voice.name: voice for voice in instead}.values())
-            continue
-        lost = {piece.chapter: failure for piece, failure in failed}
-        gone = [script.chapters[chapter].summary for chapter in lost]
-        left = tuple(summary for summary in left if summary not in gone)
-        missing = len(summaries) - len(left)
-        if None in gone or not left or missing > allowed_failures * len(summaries):
-            share = f"{missing} of {len(summaries)} stories" if left and None not in gone else "this"
-            raise SpeechError(_cannot(share, *failed[0], everyone))
-        failures += tuple(lost.values())
-        over = {name: start - sum(chapter < start for chapter in lost) for name, start in over.items()}
-
-
-def _handing(
-    failed: Sequence[tuple[Utterance, Failure]],
-    pieces: Sequence[Utterance],
-    script: Script,
-    fallbacks: Mapping[str, Voice],
-) -> list[tuple[str, int | None, Failure]]:
-    """Return each voice that hands over, from which chapter on (None: it is never heard), and what is said of it."""
-    found = []
-    for name in sorted({piece.voice for piece, _ in failed if piece.voice in fallbacks}):
-        piece, failure = next(pair for pair in failed if pair[0].voice == name)
-        first = next(other.chapter for other in pieces if other.voice == name)
-        where = f"from “{script.chapters[piece.chapter].title}” on" if piece.chapter > first else "instead"
-        reason = f"{failure.reason}; {fallbacks[name].name} speaks {where}"
-        chapter = piece.chapter if piece.chapter > first else None
-        found.append((name, chapter, Failure("speak", f"voice {name}", reason)))
-    return found
-
-
-def _cannot(what: str, piece: Utterance, failure: Failure, voices: Mapping[str, Voice]) -> str:
-    offline = f"; a voice that needs no network: {DEFAULT_VOICE}" if spec_of(voices[piece.voice]).online else ""
-    return f"{what} cannot be spoken: {failure.item}: {failure.reason}{offline}"
-
-
-def _handed_over(script: Script, over: Mapping[str, int], fallbacks: Mapping[str, Voice]) -> Script:
-    """Give the lines of voices that failed to their fallbacks, from the chapter on that is named for each."""
-
-    def by(name: str, chapter: int) -> str:
-        return fallbacks[name].name if chapter >= over.get(name, len(script.chapters)) else name
-
-    chapters = tuple(
-        dataclasses.replace(
-            chapter, lines=tuple(dataclasses.replace(line, voice=by(line.voice, number)) for line in chapter.lines)
-        )
-        for number, chapter in enumerate(script.chapters)
-    )
-    return dataclasses.replace(script, chapters=chapters)
+        script = hand_lines_over(write(cast.left, cast.hosts), cast)
+        pieces = utterances(script, cast.voices, lexicon)
+        fresh |= unspoken(pieces, cast.voices, clips)
+        take = Take(script, pieces, speak(pieces, cast.voices, clips, on_progress, cache=cache, staff=staff))
+        if not take.failed:
+            heard = tuple(cast.voices[name] for name in dict.fromkeys(piece.voice for piece in pieces))
+            return Spoken(script, pieces, take.keys, heard, cast.failures, fresh & frozenset(take.keys))
+        cast = recast(cast, take, allowed_failures=allowed_failures)
 
 
 def finish_script(

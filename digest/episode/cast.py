@@ -1,0 +1,167 @@
+"""Who speaks which stories, and who does so instead where a voice or a story fails."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from digest.errors import SpeechError
+from digest.settings import DEFAULT_VOICE, Voice
+from digest.speech.engines import spec_of
+from digest.types import Failure, Script, Summary, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who speaks which stories.
+
+    Attributes:
+        hosts: The voices that the script is written for, the first one first.
+        left: The stories that are still told.
+        wanted: How many stories there were at first.
+        fallbacks: By a voice's name, the voice that takes over from it.
+        over: By the name of a voice that has handed over, the chapter from which on its fallback speaks.
+        failures: The stories that were left out so far, and the voices that handed over.
+    """
+
+    hosts: tuple[Voice, ...]
+    left: tuple[Summary, ...]
+    wanted: int
+    fallbacks: Mapping[str, Voice] = field(default_factory=dict)
+    over: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def voices(self) -> dict[str, Voice]:
+        """All voices that may be heard, by name."""
+        return {voice.name: voice for voice in (*self.hosts, *self.fallbacks.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """An attempt to speak a script.
+
+    Attributes:
+        results: For each utterance the key of its clip, or why there is none.
+    """
+
+    script: Script
+    utterances: tuple[Utterance, ...]
+    results: tuple[str | Failure, ...]
+
+    @property
+    def failed(self) -> tuple[tuple[Utterance, Failure], ...]:
+        """The utterances that could not be spoken, in order, each with the reason."""
+        pairs = zip(self.utterances, self.results, strict=True)
+        return tuple((utterance, result) for utterance, result in pairs if isinstance(result, Failure))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the clips that were made, in order."""
+        return tuple(result for result in self.results if isinstance(result, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A voice gives way to its fallback.
+
+    Attributes:
+        voice: The name of the voice that failed.
+        chapter: The chapter from which on the fallback speaks; None where the voice is never heard.
+        failure: What the episode's record says of it.
+    """
+
+    voice: str
+    chapter: int | None
+    failure: Failure
+
+
+def recast(cast: Cast, take: Take, *, allowed_failures: float = 1.0) -> Cast:
+    """Return who is to speak what after a take in which something could not be spoken.
+
+    A voice that has a fallback hands over to it. Only where no such voice failed, the stories that could not be spoken
+    are left out: most of them can be spoken by the voice that takes over.
+
+    Args:
+        allowed_failures: The share of the stories that may be left out, 0 to 1.
+
+    Raises:
+        SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
+    """
+    handovers = _find_handovers(cast, take)
+    if handovers:
+        return _hand_over(cast, handovers)
+    return _leave_out(cast, take, allowed_failures)
+
+
+def hand_lines_over(script: Script, cast: Cast) -> Script:
+    """Give the lines of voices that have handed over to their fallbacks, from the chapter on that is named for each."""
+    chapters = []
+    for number, chapter in enumerate(script.chapters):
+        gone = {name for name, first in cast.over.items() if number >= first}
+        lines = tuple(
+            dataclasses.replace(line, voice=cast.fallbacks[line.voice].name) if line.voice in gone else line
+            for line in chapter.lines
+        )
+        chapters.append(dataclasses.replace(chapter, lines=lines))
+    return dataclasses.replace(script, chapters=tuple(chapters))
+
+
+def _find_handovers(cast: Cast, take: Take) -> list[Handover]:
+    """Return the voices that failed and have a fallback, by name."""
+    first_failures: dict[str, tuple[Utterance, Failure]] = {}
+    for utterance, failure in take.failed:
+        if utterance.voice in cast.fallbacks:
+            first_failures.setdefault(utterance.voice, (utterance, failure))
+    return [_handover(cast, take, *first_failures[name]) for name in sorted(first_failures)]
+
+
+def _handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Handover:
+    """Return how the voice of an utterance hands over: before the chapter in which it first failed."""
+    name = failed.voice
+    fallback = cast.fallbacks[name].name
+    begins = next(utterance.chapter for utterance in take.utterances if utterance.voice == name)
+    if failed.chapter > begins:
+        chapter, where = failed.chapter, f"from “{take.script.chapters[failed.chapter].title}” on"
+    else:
+        chapter, where = None, "instead"
+    return Handover(name, chapter, Failure("speak", f"voice {name}", f"{failure.reason}; {fallback} speaks {where}"))
+
+
+def _hand_over(cast: Cast, handovers: Sequence[Handover]) -> Cast:
+    over = dict(cast.over)
+    silent = set()
+    for handover in handovers:
+        if handover.chapter is None:
+            silent.add(handover.voice)
+        else:
+            over[handover.voice] = handover.chapter
+    hosts = [cast.fallbacks[voice.name] if voice.name in silent else voice for voice in cast.hosts]
+    return dataclasses.replace(
+        cast,
+        hosts=tuple({voice.name: voice for voice in hosts}.values()),  # two hosts may have the same fallback
+        over=over,
+        failures=(*cast.failures, *(handover.failure for handover in handovers)),
+    )
+
+
+def _leave_out(cast: Cast, take: Take, allowed_failures: float) -> Cast:
+    """Leave out the stories that could not be spoken, and count the chapters of handovers anew."""
+    failures = {utterance.chapter: failure for utterance, failure in take.failed}
+    gone = [take.script.chapters[chapter].summary for chapter in failures]
+    left = tuple(summary for summary in cast.left if summary not in gone)
+    if None in gone or not left:  # a chapter without a summary is the show's own words
+        raise SpeechError(_describe_failure("this", cast, take))
+    missing = cast.wanted - len(left)
+    if missing > allowed_failures * cast.wanted:
+        raise SpeechError(_describe_failure(f"{missing} of {cast.wanted} stories", cast, take))
+    over = {name: first - sum(chapter < first for chapter in failures) for name, first in cast.over.items()}
+    return dataclasses.replace(cast, left=left, over=over, failures=(*cast.failures, *failures.values()))
+
+
+def _describe_failure(what: str, cast: Cast, take: Take) -> str:
+    utterance, failure = take.failed[0]
+    online = spec_of(cast.voices[utterance.voice]).online
+    offline = f"; a voice that needs no network: {DEFAULT_VOICE}" if online else ""
+    return f"{what} cannot be spoken: {failure.item}: {failure.reason}{offline}"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -164,12 +164,18 @@ def _line_of(location: tuple[str | int, ...], text: str) -> int | None:
     start = 0
     lines = text.splitlines()
     for position, part in enumerate(location):
-        if isinstance(part, int):
+        if isinstance(part, int):  # which table of the name before it, seen to there
             continue
-        nth = location[position + 1] if position + 1 < len(location) else 0
-        pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(part)}\s*(\]+|=)")
-        hits = [number for number in range(start, len(lines)) if pattern.match(lines[number])]
+        after = location[position + 1 : position + 2]
+        nth = after[0] if after and isinstance(after[0], int) else 0
+        hits = _lines_that_set(part, lines, start)
         if not hits:
             return None if position == 0 else start + 1
-        start = hits[nth] if isinstance(nth, int) and nth < len(hits) else hits[0]
+        start = hits[nth] if nth < len(hits) else hits[0]
     return start + 1
+
+
+def _lines_that_set(key: str, lines: Sequence[str], start: int) -> list[int]:
+    """Return the indexes, from `start` on, of the lines that set a key or begin a table of its name."""
+    pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(key)}\s*(\]+|=)")
+    return [number for number in range(start, len(lines)) if pattern.match(lines[number])]

@@ -63,24 +63,26 @@ def open_music(show: Show | None) -> Music | None:
     """
     if show is None or not any((show.music.intro, show.music.outro, show.music.bed)):
         return None
-    found = {}
-    for kind in ("intro", "outro", "bed"):
-        name: Path | None = getattr(show.music, kind)
-        found[kind] = path = show.folder / name if name else None
-        if path is None:
-            continue
-        where = f"{show.name}: music.{kind}: {path}"
-        if not path.is_file():
-            raise SettingsError(f"{where}: there is no such file")
-        try:
-            length_s, lufs = _measure_length_s(path), _measure_lufs(path)
-        except AudioError as error:
-            raise SettingsError(f"{where}: {error}") from error
-        if not math.isfinite(lufs):
-            raise SettingsError(f"{where}: is silent")
-        if kind != "bed" and length_s > LONGEST_S:
-            raise SettingsError(f"{where}: is {length_s:.0f} s long, at most {LONGEST_S:.0f} s are played")
+    named = {"intro": show.music.intro, "outro": show.music.outro, "bed": show.music.bed}
+    found = {kind: show.folder / name for kind, name in named.items() if name}
+    for kind, path in found.items():
+        longest_s = math.inf if kind == "bed" else LONGEST_S
+        _check_music(path, f"{show.name}: music.{kind}: {path}", longest_s)
     return Music(**found)
+
+
+def _check_music(path: Path, where: str, longest_s: float) -> None:
+    """Raise SettingsError where a file cannot be played, beginning with `where`."""
+    if not path.is_file():
+        raise SettingsError(f"{where}: there is no such file")
+    try:
+        length_s, lufs = _measure_length_s(path), _measure_lufs(path)
+    except AudioError as error:
+        raise SettingsError(f"{where}: {error}") from error
+    if not math.isfinite(lufs):
+        raise SettingsError(f"{where}: is silent")
+    if length_s > longest_s:
+        raise SettingsError(f"{where}: is {length_s:.0f} s long, at most {LONGEST_S:.0f} s are played")
 
 
 def mix_music(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest import language, report
-from digest.cli.session import AsJson, Out, open_session
+from digest.cli.session import AsJson, Out, Session, open_session
+
+if TYPE_CHECKING:
+    from digest.doctor import Finding
 
 _SIGNS = {True: "ok", False: "BAD"}
 
@@ -71,18 +75,32 @@ def doctor(
     session = open_session(context)
     if mend and not out.is_dir():
         raise SettingsError(f"{out} is not a folder; name the published folder: digest doctor --repair --out DIR")
-    with ExitStack() as locks:
-        if mend:
-            for root in sorted(path.name for path in out.glob("*/") if not path.name.startswith(".")):
-                locks.enter_context(session.alone(root, datetime.now(UTC)))
-        findings = repair(session.paths, out) if mend else examine(session.catalog, session.paths)
+    if mend:
+        with _every_show_alone(session, out):
+            findings = repair(session.paths, out)
+    else:
+        findings = examine(session.catalog, session.paths)
     for finding in findings:
         if as_json:
             report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})
         else:
-            sign, check, found = (language.said(it) for it in (_SIGNS[finding.ok], finding.check, finding.found))
-            report.text(f"{_padded(sign, 4)} {_padded(check, 10)} {found}")
+            report.text(_line_of(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@contextmanager
+def _every_show_alone(session: Session, out: Path) -> Iterator[None]:
+    """Keep runs of every published show away while the block runs."""
+    shows = sorted(path.name for path in out.glob("*/") if not path.name.startswith("."))
+    with ExitStack() as locks:
+        for show in shows:
+            locks.enter_context(session.alone(show, datetime.now(UTC)))
+        yield
+
+
+def _line_of(finding: Finding) -> str:
+    sign = _padded(language.said(_SIGNS[finding.ok]), 4)
+    return f"{sign} {_padded(language.said(finding.check), 10)} {language.said(finding.found)}"
 
 
 def _padded(text: str, cells: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -183,16 +183,20 @@ def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
     """Yield the plots of each show, three lines: a name, its bars, and the least, middle and most of them."""
     for show in dict.fromkeys(run.show for run in runs):
         latest = [run for run in runs if run.show == show][-_MOST_BARS:]
-        lost = [float(len(run.said)) for run in latest]
-        for name, values, write in (
-            ("length", [run.duration_s for run in latest], report.clock),
-            ("took", [run.took_s for run in latest], report.clock),
-            ("left out", lost, "{:.0f}".format),
-        ):
-            known = sorted(value for value in values if value is not None)
-            ends = (known[0], known[len(known) // 2], known[-1]) if known else ()
-            label = f"{show}: {language.said(name)}" if several else language.said(name)
-            yield label, bars(values), *(map(write, ends) if ends else ("", "", ""))
+        prefix = f"{show}: " if several else ""
+        lengths_s, took_s = [run.duration_s for run in latest], [run.took_s for run in latest]
+        failures = [float(len(run.said)) for run in latest]
+        yield f"{prefix}{language.said('length')}", bars(lengths_s), *_spread(lengths_s, report.clock)
+        yield f"{prefix}{language.said('took')}", bars(took_s), *_spread(took_s, report.clock)
+        yield f"{prefix}{language.said('left out')}", bars(failures), *_spread(failures, "{:.0f}".format)
+
+
+def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
+    """Write the least, the middle and the most of some values; nothing where none is known."""
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return "", "", ""
+    return write(known[0]), write(known[len(known) // 2]), write(known[-1])
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -65,11 +65,18 @@ def schedule(
             report.text(str(path))
         report.note(f"{job.name}: made every day at {job.at:%H:%M} by {chosen}; {_advice(chosen, job)}")
     else:
-        for path, text in scheduler.files_of(job, chosen, Path.home()).items():
-            report.text(f"# {path}\n{text}" if chosen == "systemd" else text.rstrip())
-        if line := scheduler.line_of(job, chosen):
-            report.text(line)
+        _print_job(job, chosen)
         report.note("nothing was changed; --install puts it in place")
+
+
+def _print_job(job: Job, kind: Kind) -> None:
+    """Print what the scheduler would be given."""
+    from digest.schedule import files_of, line_of
+
+    for path, text in files_of(job, kind, Path.home()).items():
+        report.text(f"# {path}\n{text}" if kind == "systemd" else text.rstrip())
+    if line := line_of(job, kind):
+        report.text(line)
 
 
 def clock_time(text: str) -> time:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 import typer
@@ -12,6 +12,9 @@ import typer
 from digest import report
 from digest.cli.daily import Daily, making_daily
 from digest.cli.session import AsJson, open_session
+
+if TYPE_CHECKING:
+    from digest.serving.server import Access
 
 _CODES = 3  # so many shows have their QR code printed; of more, the codes stand on their pages
 
@@ -42,33 +45,39 @@ def serve(
     """
     from digest.errors import SettingsError
     from digest.serving.keys import Keys
-    from digest.serving.readdress import public_feed
     from digest.serving.server import Access
     from digest.serving.server import serve as run
 
     if not folder.is_dir() and daily is None:
         raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
     session = open_session(context)
-    known = (session.catalog.show(name) for name in session.catalog.show_names() if daily or (folder / name).is_dir())
-    locked = frozenset(show.name for show in known if show.private)
+    names = [name for name in session.catalog.show_names() if daily or (folder / name).is_dir()]
+    locked = frozenset(name for name in names if session.catalog.show(name).private)
     access = Access(Keys(session.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
         report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
-        feeds = sorted(folder.glob("*/feed.xml"))
-        for feed in feeds:
-            name = feed.parent.name
-            here = f"{address}{quote(name)}/feed.xml"
-            report.text(here)
-            if access.is_private(feed.parent):
-                report.note(f"{name} is private: digest shows keys add {name} NAME makes a subscriber's address")
-            elif code and len(feeds) <= _CODES:
-                _print_code(public_feed(feed.parent) or here)
+        _name_feeds(folder, address, access, code=code)
         if host in {"127.0.0.1", "localhost", "::1"}:
             report.note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
 
     with making_daily(context, daily, folder):
         run(folder, host, port, access=access, on_ready=say_where)
+
+
+def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> None:
+    """Print each feed's address; with `code`, the QR codes of public ones too, where they are few."""
+    from digest.serving.readdress import public_feed
+
+    feeds = sorted(folder.glob("*/feed.xml"))
+    for feed in feeds:
+        name = feed.parent.name
+        here = f"{address}{quote(name)}/feed.xml"
+        report.text(here)
+        if access.is_private(feed.parent):
+            report.note(f"{name} is private: digest shows keys add {name} NAME makes a subscriber's address")
+        elif code and len(feeds) <= _CODES:
+            _print_code(public_feed(feed.parent) or here)
 
 
 @keys.command("add")

@@ -106,7 +106,6 @@ def import_list(
 
     Example: digest shows import feeds.opml --by-folder
     """
-    from digest.articles.discover import read_feeds
     from digest.articles.fetch import read_source
     from digest.articles.opml import parse_opml
     from digest.new_show import draft_show
@@ -121,12 +120,7 @@ def import_list(
     with open_fetcher() as fetcher:
         listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
         for group, feeds in _groups(listed.feeds, by_folder=by_folder):
-            with report.waiting("Reading feeds"):
-                answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
-                inside: tuple[Found, ...] = ()
-                if allow_private:
-                    inside, failures = read_feeds([it.item for it in failures], fetcher, allow_private=True)
-            found, failures = _only_chinese(_named((*answers, *inside), feeds), failures)
+            found, failures = _read_group(feeds, fetcher, allow_private=allow_private)
             if not found and by_folder:
                 report.note(f"{group}: no feed can be used")
                 report.left_out(failures)
@@ -147,6 +141,20 @@ def import_list(
             show = _write(session, folder, draft, found, failures, force=force, as_json=as_json)
             if not no_try:
                 _try(session, show, as_json=as_json)
+
+
+def _read_group(
+    feeds: Sequence[Subscription], fetcher: Fetcher, *, allow_private: bool
+) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    """Read the feeds of a list, as it calls them; return those in Chinese, and why the others cannot be used."""
+    from digest.articles.discover import read_feeds
+
+    with report.waiting("Reading feeds"):
+        answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
+        inside: tuple[Found, ...] = ()
+        if allow_private:
+            inside, failures = read_feeds([failure.item for failure in failures], fetcher, allow_private=True)
+    return _only_chinese(_named((*answers, *inside), feeds), failures)
 
 
 def export_list(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -96,21 +96,31 @@ def dedupe(
 
     Examples: digest dedupe < articles.jsonl · digest dedupe --pairs < pairs.jsonl
     """
-    from digest.articles.dedupe import group, similarities
-
     read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(lines(), 1)]
     items = [item for item in read if "error" not in item]
-    answers: Iterator[dict[str, Any]]
-    if pairs:
-        scores = similarities([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
-        answers = ({"id": item["id"], "score": round(score, 6)} for item, score in zip(items, scores, strict=True))
-    else:
-        articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
-        story_of = {one.id: story.lead.id for story in group(articles) for one in (story.lead, *story.others)}
-        answers = ({"id": article.id, "story": story_of[article.id]} for article in articles)
+    answers = _compared(items) if pairs else _grouped(items)
     for item in read:
         report.data(item if "error" in item else next(answers))
     end(len(read) - len(items), len(read))
+
+
+def _compared(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield for each pair how alike its two articles are, from 0 to 1."""
+    from digest.articles.dedupe import similarities
+
+    scores = similarities([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
+    for item, score in zip(items, scores, strict=True):
+        yield {"id": item["id"], "score": round(score, 6)}
+
+
+def _grouped(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield for each article the story that it belongs to, by the id of the story's lead."""
+    from digest.articles.dedupe import group
+
+    articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
+    story_of = {article.id: story.lead.id for story in group(articles) for article in (story.lead, *story.others)}
+    for article in articles:
+        yield {"id": article.id, "story": story_of[article.id]}
 
 
 def spoken() -> None:

@@ -18,8 +18,9 @@ from digest.errors import SettingsError
 from digest.language import said
 
 if TYPE_CHECKING:
+    from digest.articles.fetch import Fetcher
     from digest.publish.compare import Sample
-    from digest.settings import Voice
+    from digest.settings import Show, Source, Voice
 
 voices = typer.Typer(
     help="The voices: list them, try one, compare several, fetch the offline model.", no_args_is_help=True
@@ -101,16 +102,12 @@ def compare_voices(
     from digest.errors import PublishError
     from digest.files import write_bytes
     from digest.publish.compare import build_comparison
-    from digest.speech.installed import installed
 
     session = open_session(context)
-    found = [session.voice(name) for name in names or session.catalog.voice_names()]
-    if not names:
-        wanted = {"yes", "online"} if online else {"yes"}
-        found = [voice for voice in found if installed(voice, session.paths.models) in wanted]
-    if not found:
+    chosen = [session.voice(name) for name in names] if names else _able_voices(session, online=online)
+    if not chosen:
         raise SettingsError("no voice can speak here; see: digest voices list")
-    samples = _samples(session, text, found)
+    samples = _samples(session, text, chosen)
     try:
         write_bytes(output, build_comparison(text, samples))
     except OSError as error:
@@ -121,6 +118,15 @@ def compare_voices(
             report.note(f"  {sample.voice.name}: {sample.fault}")
     spoken = sum(not sample.fault for sample in samples)
     raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
+
+
+def _able_voices(session: Session, *, online: bool) -> list[Voice]:
+    """Return the voices that can speak on this machine as it is, with `online` those that need the network too."""
+    from digest.speech.installed import installed
+
+    wanted = {"yes", "online"} if online else {"yes"}
+    voices = [session.voice(name) for name in session.catalog.voice_names()]
+    return [voice for voice in voices if installed(voice, session.paths.models) in wanted]
 
 
 def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sample]:
@@ -199,7 +205,6 @@ def check_shows(
     """
     if published or at:
         _check_published(open_session(context), names, at, out)
-    from digest.articles.listing import list_entries
     from digest.publish.folder import check_show
 
     session = open_session(context)
@@ -210,15 +215,21 @@ def check_shows(
             session.hosts(show, None)
             check_show(show)
             report.text(said(f"{name}: settings and voices are valid"))
-            for source in show.source:
-                found = list_entries(show, source, fetcher)
-                faults += bool(found.failures)
-                if found.entries or not found.failures:
-                    count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
-                    report.text(f"  {source.url}: {said(count)}")
-                for failure in found.failures:
-                    report.text(f"  {failure.item}: {said(failure.reason)}")
+            faults += sum(not _answers(show, source, fetcher) for source in show.source)
     raise typer.Exit(1 if faults else 0)
+
+
+def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
+    """Say what a source of a show offers; return whether it, and all that it leads to, answers."""
+    from digest.articles.listing import list_entries
+
+    listing = list_entries(show, source, fetcher)
+    if listing.entries or not listing.failures:
+        count = "1 entry" if len(listing.entries) == 1 else f"{len(listing.entries)} entries"
+        report.text(f"  {source.url}: {said(count)}")
+    for failure in listing.failures:
+        report.text(f"  {failure.item}: {said(failure.reason)}")
+    return not listing.failures
 
 
 def _check_published(session: Session, names: list[str] | None, at: str | None, out: Path) -> None:

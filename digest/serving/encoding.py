@@ -7,6 +7,8 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
 
 class HonestEncoding:
     """Middleware around the one for gzip: what it sends is another sequence of bytes, so the validator is a weak one.
@@ -22,20 +24,24 @@ class HonestEncoding:
         """Pass the request on, and mark the validator of what is compressed."""
         if scope["type"] == "http":
             accepted = Headers(scope=scope).get("accept-encoding", "")
-            if re.search(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", accepted):
+            if _NO_GZIP.search(accepted):
                 set_header(scope, "accept-encoding", None)
 
         async def weaken(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"])
-                etag = headers.get("etag")
-                if "content-encoding" in headers and etag and not etag.startswith("W/"):
-                    headers["etag"] = f"W/{etag}"
-                if varies := headers.get("vary"):  # what is compressed says it, and so does what may be
-                    headers["vary"] = ", ".join(dict.fromkeys(part.strip() for part in varies.split(",")))
+                _mark_compressed(MutableHeaders(raw=message["headers"]))
             await send(message)
 
         await self._app(scope, receive, weaken)
+
+
+def _mark_compressed(headers: MutableHeaders) -> None:
+    """Weaken the validator of what is compressed, and name each header that an answer varies by once."""
+    etag = headers.get("etag")
+    if "content-encoding" in headers and etag and not etag.startswith("W/"):
+        headers["etag"] = f"W/{etag}"
+    if varies := headers.get("vary"):  # said by what is compressed, and by what may be
+        headers["vary"] = ", ".join(dict.fromkeys(part.strip() for part in varies.split(",")))
 
 
 def set_header(scope: Scope, name: str, value: str | None) -> None:

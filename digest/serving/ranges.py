@@ -23,16 +23,24 @@ def orderly(value: str | None, size: int) -> str | None:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not equals or unit.strip().lower() != "bytes" or not 0 < len(parts) <= _PARTS:
         return None
-    inside = []
+    spans = []
     for part in parts:
-        found = _PART.fullmatch(part)
-        if found is None or part == "-":
+        span = _parse_part(part, size)
+        if span is None:
             return None
-        first, last = (int(number) if number else None for number in found.groups())
-        if first is None:
-            first, last = max(0, size - (last or 0)), size - 1
-        elif last is not None and last < first:
-            return None
-        if first < size:
-            inside.append(f"{first}-{size - 1 if last is None else min(last, size - 1)}")
+        spans.append(span)
+    inside = [f"{first}-{last}" for first, last in spans if first < size]
     return f"bytes={','.join(inside)}" if inside else f"bytes={size}-"
+
+
+def _parse_part(part: str, size: int) -> tuple[int, int] | None:
+    """Return the first and last byte of one part, the last within the file; None for what is no range."""
+    match = _PART.fullmatch(part)
+    if match is None or part == "-":
+        return None
+    first, last = match.groups()
+    if not first:  # the last so many bytes
+        return max(0, size - int(last)), size - 1
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last), size - 1) if last else size - 1

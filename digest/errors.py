@@ -13,6 +13,7 @@
     ├── AudioError             the speech cannot be joined, mastered or encoded
     ├── PublishError           the result cannot be written or is not fit to be published
     ├── StoreError             the state of earlier runs cannot be read or written
+    ├── NotARecord             a file is no record of an episode
     ├── OverBudget             a show's speech is more than the run may still make
     └── RunnerError            the cluster does not answer, or a machine of it went away
 
@@ -23,9 +24,8 @@ travel as an exception: it is a `types.Failure` in the run report.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypedDict, final
 
 from digest.redact import redacted
 
@@ -113,18 +113,41 @@ class DamagedState(StoreError):
         )
 
 
+class NotARecord(DigestError):
+    """What should be the record of an episode is none."""
+
+
 class Busy(StoreError):
     """Another run of the same show has not ended."""
 
 
+class PassedStory(TypedDict):
+    """A story that is not told: why."""
+
+    reason: str
+
+
+class FailedItem(TypedDict):
+    """What failed: the stage of the work, the item, and why."""
+
+    stage: str
+    item: str
+    reason: str
+
+
+@final
+class DayFacts(TypedDict, total=False):
+    """What was found on a day without a story, by the names of an episode's record; `unread` counts by reason."""
+
+    counts: Mapping[str, int]
+    passed: Sequence[PassedStory]
+    failures: Sequence[FailedItem]
+    unread: Mapping[str, int]
+
+
 class NoStory(DigestError):
-    """A day has no news to tell.
+    """A day has no news to tell; `facts` is what was found all the same."""
 
-    Args:
-        facts: What was found all the same, named as in an episode's record (`counts`, `passed`, `failures`), and of
-            `unread` entries how many for which reason.
-    """
-
-    def __init__(self, message: object = "", facts: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(self, message: object = "", facts: DayFacts | None = None) -> None:
         super().__init__(message)
-        self.facts = facts
+        self.facts: DayFacts = facts or {}

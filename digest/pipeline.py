@@ -15,12 +15,11 @@ import dataclasses
 import functools
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from digest.articles.assist import assist
 from digest.articles.chat import ask
@@ -40,6 +39,7 @@ from digest.episode.sound import ToSpeak, finish_script, speak_script, to_speak
 from digest.files import own_folder, replacing
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged
+from digest.record import Record
 from digest.restore import restore
 from digest.runners import Runner
 from digest.runners.local import Local
@@ -78,7 +78,7 @@ class Studio:
 class Outcome:
     """What came of a run: the record of what is published, where it lies, whether this run made it, and if so how."""
 
-    record: Mapping[str, Any]
+    record: Record
     mp3: Path
     made: bool = True
     details: Details | None = None

@@ -130,8 +130,9 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         note(f"{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken")
     else:
         note(f"{name}: {length}, {sound}, made in {work}; {new} newly spoken")
-    if record.get("aim_s") and record.get("predicted_s"):
-        note(f"  predicted {clock(record['predicted_s'])} (aim {clock(record['aim_s'])})")
+    aim_s, predicted_s = record.get("aim_s"), record.get("predicted_s")
+    if aim_s and predicted_s:
+        note(f"  predicted {clock(predicted_s)} (aim {clock(aim_s)})")
     _count(record.get("counts") or {})
     if record.get("little_news"):
         note(_SHORTER)

@@ -6,23 +6,36 @@ another for a show that has moved since it was given.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, cast, get_args
-from uuid import UUID
+from typing import cast, get_args
 
 from digest.articles.extract import article_id
-from digest.errors import StoreError
+from digest.errors import NotARecord, StoreError
 from digest.publish.check import show_guid
 from digest.publish.check_files import FEEDS
+from digest.record import Record, SourceRecord, StoryRecord, parse_record
 from digest.state.store import Store
 from digest.types import Article, Language
 
 _FOLDERS = {"episode": "episodes", "article": "articles"}
-_TEXTS = ("title", "guid", "published", "date", "sha256", "language", "voice")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the record of an episode lies, and what it must say of itself; `identity` is its day or article's id."""
+
+    show: str
+    kind: str
+    identity: str
+    file: Path
+
+    @property
+    def folder(self) -> str:
+        return f"{_FOLDERS[self.kind]}/{self.identity}"
 
 
 def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -37,21 +50,27 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
     """
     taken: list[str] = []
     faults: list[str] = []
+    for place in _unknown_places(root, store):
+        try:
+            record = _read(place)
+            if store.restore(place.identity, record, tuple(_articles(record))):
+                taken.append(place.file.stem)
+        # A record may be whole and its stories damaged: then what is looked for in them is missing, or of another type.
+        except (OSError, NotARecord, StoreError, ValueError, KeyError, TypeError, AttributeError) as error:
+            faults.append(f"{place.folder}/{place.file.name}: is no record that can be used ({_short(error)})")
+    faults += _feeds(root, store)
+    return tuple(taken), tuple(faults)
+
+
+def _unknown_places(root: Path, store: Store) -> Iterator[_Place]:
+    """Yield where the records lie that the state does not have."""
     for kind, folder in _FOLDERS.items():
         known = store.identities(root.name, kind)
         for path in sorted((root / folder).glob("*/")):
             if path.name in known or path.name.startswith("."):
                 continue
             name = f"{root.name}-{path.name}" if kind == "episode" else path.name
-            file = _latest(path, name)
-            try:
-                record = _read(file, root.name, kind, path.name, file.stem)
-                if store.restore(path.name, record, tuple(_articles(record))):
-                    taken.append(file.stem)
-            except (OSError, ValueError, KeyError, TypeError, AttributeError, StoreError) as error:
-                faults.append(f"{folder}/{path.name}/{file.name}: is no record that can be used ({_short(error)})")
-    faults += _feeds(root, store)
-    return tuple(taken), tuple(faults)
+            yield _Place(root.name, kind, path.name, _latest(path, name))
 
 
 def _feeds(root: Path, store: Store) -> Iterator[str]:
@@ -77,32 +96,27 @@ def _latest(folder: Path, name: str) -> Path:
 
 
 def _short(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or f"{type(error).__name__}: {error}"[:120]
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    why = str(error) if isinstance(error, NotARecord) else f"{type(error).__name__}: {error}"
+    return why[:120]
 
 
-def _read(file: Path, show: str, kind: str, identity: str, name: str) -> dict[str, Any]:
+def _read(place: _Place) -> Record:
     """Read a record, and make sure that it is the one that belongs there."""
-    record: dict[str, Any] = json.loads(file.read_bytes())
-    expected = {"show": show, "kind": kind, "name": name, "folder": f"{_FOLDERS[kind]}/{identity}"}
-    for key, value in expected.items():
-        if record[key] != value:
-            raise ValueError(f"its {key} is {record[key]!r}")
-    for key in _TEXTS:
-        if not isinstance(record[key], str):
-            raise TypeError(f"its {key} is no text")
-    UUID(record["guid"])
-    if datetime.fromisoformat(record["published"]).tzinfo is None:
-        raise ValueError("its time has no zone")
-    date.fromisoformat(record["date"])
-    if not (isinstance(record["size_bytes"], int) and isinstance(record["duration_s"], int | float)):
-        raise TypeError("its size or length is no number")
-    for key in ("voices", "chapters", "stories", "failures"):
-        if not all(isinstance(part, dict) for part in record[key]):
-            raise TypeError(f"its {key} are no list")
+    record = parse_record(place.file.read_bytes())
+    for key, found, expected in (
+        ("show", record["show"], place.show),
+        ("kind", record["kind"], place.kind),
+        ("name", record["name"], place.file.stem),
+        ("folder", record["folder"], place.folder),
+    ):
+        if found != expected:
+            raise NotARecord(f"ValueError: its {key} is {found!r}")
     return record
 
 
-def _articles(record: Mapping[str, Any]) -> Iterator[Article]:
+def _articles(record: Record) -> Iterator[Article]:
     """Yield what a record knows of the articles that were told: of the paragraphs, the sentences that were spoken."""
     for story in record["stories"]:
         yield _article(story, story["article_id"], _paragraphs(story), story["language"])
@@ -111,7 +125,7 @@ def _articles(record: Mapping[str, Any]) -> Iterator[Article]:
                 yield _article(other, identity, (), story["language"])
 
 
-def _article(source: Mapping[str, Any], identity: str, paragraphs: tuple[str, ...], language: str) -> Article:
+def _article(source: SourceRecord, identity: str, paragraphs: tuple[str, ...], language: str) -> Article:
     published = datetime.fromisoformat(source["published"]) if source["published"] else None
     return Article(
         id=identity,
@@ -124,7 +138,7 @@ def _article(source: Mapping[str, Any], identity: str, paragraphs: tuple[str, ..
     )
 
 
-def _paragraphs(story: Mapping[str, Any]) -> tuple[str, ...]:
+def _paragraphs(story: StoryRecord) -> tuple[str, ...]:
     spoken: defaultdict[int, list[str]] = defaultdict(list)
     for sentence in story["sentences"]:
         spoken[sentence["paragraph"]].append(sentence["text"])

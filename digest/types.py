@@ -440,7 +440,6 @@ class Episode:
         guid: Given once, kept for ever.
         published: Set when first published, never moved.
         voices: The voices heard, with their titles and engines: (name, title, engine).
-        articles: Every article of the episode, kept so that each spoken sentence can be checked.
         corrected: When what was published under this GUID gave way to this; None where it never did.
         timings: Seconds of work by stage.
         spoken_s: Seconds of speech that were made for it.

@@ -16,8 +16,9 @@ from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
 from digest.articles.summarize import all_sentences
-from digest.errors import PublishError
+from digest.errors import NotARecord, PublishError
 from digest.publish.text import clean
+from digest.record import OpusRecord, Record, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
 from digest.types import Article
 
@@ -60,10 +61,8 @@ def verify(episode: Path, store: Store) -> Proof:
     Raises:
         PublishError: There is no record to check against.
     """
-    record = _json_of(episode.with_suffix(".json"))
-    if not isinstance(record, dict) or "guid" not in record:
-        raise PublishError(f"{episode.with_suffix('.json')}: is no record of an episode")
-    transcript = _json_of(episode.with_suffix(".transcript.json"))
+    record = _record_of(episode.with_suffix(".json"))
+    transcript: Transcript = _json_of(episode.with_suffix(".transcript.json"))
     articles = {article.id: article for article in store.articles(record["guid"])}
     paragraphs = {name: article.paragraphs for name, article in articles.items()}
     spans = [
@@ -82,27 +81,39 @@ def verify(episode: Path, store: Store) -> Proof:
     return Proof(len(spans), tuple(faults), tuple(_left_out(record, articles)))
 
 
+def _record_of(path: Path) -> Record:
+    try:
+        return parse_record(_read(path))
+    except NotARecord as error:
+        raise PublishError(f"{path}: is no record of an episode") from error
+
+
 def _json_of(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PublishError(f"{path}: cannot be read: {error.strerror}; name a published .mp3") from error
+        return json.loads(_read(path))
     except ValueError as error:
         raise PublishError(f"{path}: is not JSON: {error}") from error
 
 
-def _audio_faults(mp3: Path, record: Mapping[str, Any]) -> Iterator[str]:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PublishError(f"{path}: cannot be read: {error.strerror}; name a published .mp3") from error
+
+
+def _audio_faults(mp3: Path, record: Record) -> Iterator[str]:
     yield from _file_faults(mp3, MP3, record, record["duration_s"])
 
 
-def _opus_faults(opus: Path, record: Mapping[str, Any]) -> Iterator[str]:
+def _opus_faults(opus: Path, record: Record) -> Iterator[str]:
     """The same audio beside the MP3, where the record knows of it."""
     if "opus" in record:
         yield from _file_faults(opus, OggOpus, record["opus"], record["duration_s"])
 
 
 def _file_faults(
-    path: Path, read: Callable[[Path], FileType], known: Mapping[str, Any], duration_s: float
+    path: Path, read: Callable[[Path], FileType], known: Record | OpusRecord, duration_s: float
 ) -> Iterator[str]:
     try:
         data = path.read_bytes()
@@ -116,7 +127,7 @@ def _file_faults(
         yield f"{path.name}: lasts {length_s:.2f} s, its record says {duration_s:.2f} s"
 
 
-def _span_fault(text: str, span: Mapping[str, Any], paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
+def _span_fault(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
     source = paragraphs.get(span["article_id"])
     if source is None:
         return f"the source of {text!r} is not kept in the state: {span['article_id']}"
@@ -126,7 +137,7 @@ def _span_fault(text: str, span: Mapping[str, Any], paragraphs: Mapping[str, tup
     return None
 
 
-def _unsourced_faults(record: Mapping[str, Any], transcript: Mapping[str, Any]) -> Iterator[str]:
+def _unsourced_faults(record: Record, transcript: Transcript) -> Iterator[str]:
     """The kept sentences, in order, are what the sourced segments say: none is lost, none is added."""
     kept = "".join(clean(s["text"]) for story in record["stories"] for s in story["sentences"])
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
@@ -134,9 +145,7 @@ def _unsourced_faults(record: Mapping[str, Any], transcript: Mapping[str, Any]) 
         yield "the transcript does not hold just the sentences that the record names"
 
 
-def _own_faults(
-    record: Mapping[str, Any], transcript: Mapping[str, Any], articles: Mapping[str, Article]
-) -> Iterator[str]:
+def _own_faults(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[str]:
     """What no source printed is just what the record names as the show's own words; titles are the articles' own."""
     own = record.get("own_words", [])
     named = "".join(clean(line["text"]) for line in own)
@@ -152,7 +161,7 @@ def _own_faults(
             yield f"{story['title']!r} is not the title that its source printed"
 
 
-def _left_out(record: Mapping[str, Any], articles: Mapping[str, Article]) -> Iterator[LeftOut]:
+def _left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:
     for story in record["stories"]:
         article = articles.get(story["article_id"])
         if article is not None:
@@ -161,7 +170,7 @@ def _left_out(record: Mapping[str, Any], articles: Mapping[str, Article]) -> Ite
             yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
-def _transcript_faults(episode: Path, record: Mapping[str, Any], transcript: Mapping[str, Any]) -> Iterator[str]:
+def _transcript_faults(episode: Path, record: Record, transcript: Transcript) -> Iterator[str]:
     bodies = [segment["body"] for segment in transcript["segments"]]
     times = [time for segment in transcript["segments"] for time in (segment["startTime"], segment["endTime"])]
     if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
@@ -187,7 +196,7 @@ def _transcript_faults(episode: Path, record: Mapping[str, Any], transcript: Map
             yield f"{path.name}: says other words than the transcript"
 
 
-def _chapter_faults(episode: Path, record: Mapping[str, Any]) -> Iterator[str]:
+def _chapter_faults(episode: Path, record: Record) -> Iterator[str]:
     written = _json_of(episode.with_suffix(".chapters.json"))["chapters"]
     listed = [(int(chapter["start_s"] + 1e-6), clean(chapter["title"])) for chapter in record["chapters"]]
     if [(chapter["startTime"], chapter["title"]) for chapter in written] != listed:

@@ -63,7 +63,7 @@ def test_a_show_over_http_survives_what_fails(
     record = make(show, catalog, studio, tmp_path / "out").record
     assert sorted(failure["stage"] for failure in record["failures"]) == ["extract", "extract", "fetch"]
     assert any("404" in failure["reason"] for failure in record["failures"])
-    assert all(story["url"].startswith(address) for story in record["stories"])
+    assert all(story["url"] and story["url"].startswith(address) for story in record["stories"])
 
 
 def test_real_pages_over_http_become_an_episode(

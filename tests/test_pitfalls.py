@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import feedparser
@@ -31,6 +31,7 @@ from PIL import Image
 from digest.publish.probe import check_address
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed, build_pages
+from digest.record import Record
 from tests.follow import Site, serving
 from tests.publish.conftest import make_episode, make_show
 
@@ -108,8 +109,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         yield Seen(site, client)
 
 
-def _stamped(episode: Any, **changes: Any) -> dict[str, Any]:
-    return {**record_of(episode), **changes}
+def _stamped(episode: Any, **changes: Any) -> Record:
+    return cast("Record", {**record_of(episode), **changes})
 
 
 def explicit_is_a_flag(seen: Seen) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest import report
 from digest.pipeline import Outcome
 
-RECORD = {
+RECORD: Any = {
     "show": "sample",
     "kind": "episode",
     "date": "2026-11-23",
@@ -29,7 +30,7 @@ RECORD = {
 def test_stories_passed_over_are_counted_by_reason(short: bool, capsys: pytest.CaptureFixture[str]) -> None:
     """Each reason has its count on stderr; a short episode is called one, no other is."""
     passed = [{"reason": "over the time budget"}, {"reason": "nothing new"}, {"reason": "over the time budget"}]
-    record = {**RECORD, "passed": passed if short else [], "little_news": short}
+    record: Any = {**RECORD, "passed": passed if short else [], "little_news": short}
     report.made(Outcome(record, Path("a.mp3")), as_json=False)
     said = capsys.readouterr().err
     assert ("passed over: 2 over the time budget, 1 nothing new" in said) is short

@@ -19,7 +19,7 @@ from digest.types import Article
 DAY = "2026-11-23"
 NAME = f"s-{DAY}"
 SPOKEN = {"text": "第一句。", "article_id": "a" * 16, "paragraph": 2, "start": 0, "end": 4, "start_s": 0, "end_s": 1}
-RECORD: dict[str, Any] = {
+RECORD: Any = {
     "show": "s",
     "kind": "episode",
     "name": NAME,
@@ -78,10 +78,11 @@ def test_what_the_state_has_is_not_touched(tmp_path: Path) -> None:
     publish(tmp_path, RECORD)
     with Store(tmp_path / "state.db") as store:
         other, _ = store.identify("s", "episode", "2026-11-20", datetime(2026, 11, 20, tzinfo=UTC))
-        store.save("s", "episode", "2026-11-20", {"own": True}, (whole,))
+        own: Any = {"own": True}
+        store.save("s", "episode", "2026-11-20", own, (whole,))
         restore(tmp_path / "s", store)
         assert store.articles(other) == (whole,)
-        assert store.record("s", "episode", "2026-11-20") == {"own": True}
+        assert store.record("s", "episode", "2026-11-20") == own
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest import language, report
 from digest.cli.session import AsJson, Session, open_session
-from digest.errors import DigestError
+from digest.errors import DayFacts, DigestError
+from digest.record import Record
 from digest.types import Run
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestErr
         duration_s=record["duration_s"],
         stories=len(record["stories"]),
         loudness_lufs=record["loudness_lufs"],
-        spoken_s=(record.get("speech") or {}).get("spoken_s"),
+        spoken_s=record["speech"]["spoken_s"] if "speech" in record else None,
         report=f"{show}/{record['name']}.html",
     )
 
@@ -150,10 +151,11 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
     from digest.publish.run_report import build_report
     from digest.types import Details
 
-    record: Mapping[str, Any] = {}
+    record: Record | DayFacts = {}
     details = Details()
     if isinstance(result, NoStory):
-        record, details = result.facts, Details(unread=tuple(result.facts.get("unread", {}).items()))
+        record = result.facts
+        details = Details(unread=tuple(record.get("unread", {}).items()))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details
     folder = session.paths.reports / show.name

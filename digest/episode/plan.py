@@ -6,9 +6,8 @@ import functools
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from digest.articles.balance import within
 from digest.articles.dedupe import group
@@ -20,7 +19,8 @@ from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
 from digest.articles.select import NO_ROOM, TOO_MANY, Limits, choose
 from digest.articles.timely import believed, until
-from digest.errors import NoStory, RunnerError
+from digest.errors import DayFacts, NoStory, RunnerError
+from digest.record import Record
 from digest.runners import Runner
 from digest.runners.local import Local, run
 from digest.settings import Show, Source, Voice
@@ -252,7 +252,7 @@ def _told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
     )
 
 
-def _title_there(record: Mapping[str, Any], article: Article) -> str:
+def _title_there(record: Record, article: Article) -> str:
     """Return the title under which an episode told an article: its own, or that of the story that names it too."""
     for story in record["stories"]:
         if any(other["url"] is not None and other["url"] == article.url for other in story["others"]):
@@ -275,10 +275,10 @@ def _no_story(
         *(f"{count} passed over: {reason}" for reason, count in Counter(one.reason for one in passed).items()),
         *(f"{failure.item}: {failure.reason}" for failure in failures[:3]),
     ]
-    facts = {
+    facts: DayFacts = {
         "counts": counts,
         "passed": [{"reason": one.reason} for one in passed],
-        "failures": [asdict(failure) for failure in failures],
+        "failures": [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in failures],
         "unread": Counter(one.reason for one in unread),
     }
     return NoStory(f"{show.name}: no story to tell on {day}: {told}" + (f" ({'; '.join(why)})" if why else ""), facts)

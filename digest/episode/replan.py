@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from digest.episode.plan import Plan
 from digest.errors import DigestError
 from digest.links import web_url
+from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, SentenceRecord, SourceRecord, StoryRecord
 from digest.settings import Show, Voice
 from digest.state.store import Store
 from digest.types import Article, Earlier, Failure, Passed, Sentence, Story, Summary
 
 
-def plan_again(show: Show, hosts: Sequence[Voice], record: Mapping[str, Any], store: Store) -> Plan:
+def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store) -> Plan:
     """Return the plan by which an episode was made: the same stories and sentences, in the same order.
 
     Args:
@@ -38,8 +38,9 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Mapping[str, Any], st
         ) from None
     # What went wrong with the voices is what is tried again; what could not be read is still missing.
     failures = tuple(Failure(**failure) for failure in record["failures"] if failure["stage"] != "speak")
+    aim_s = record.get("aim_s")
     return Plan(
-        show=show.model_copy(update={"minutes": record["aim_s"] / 60}) if record.get("aim_s") else show,
+        show=show.model_copy(update={"minutes": aim_s / 60}) if aim_s else show,
         hosts=tuple(hosts),
         day=day,
         summaries=summaries,
@@ -51,9 +52,8 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Mapping[str, Any], st
     )
 
 
-def _summary(story: Mapping[str, Any], kept: Mapping[str, Article]) -> Summary:
-    spans = ("text", "article_id", "paragraph", "start", "end")
-    sentences = tuple(Sentence(**{name: sentence[name] for name in spans}) for sentence in story["sentences"])
+def _summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:
+    sentences = tuple(map(_sentence, story["sentences"]))
     lead = kept.get(story["article_id"])
     if lead is None:
         raise LookupError(story["title"])
@@ -61,12 +61,16 @@ def _summary(story: Mapping[str, Any], kept: Mapping[str, Article]) -> Summary:
     told = Story(_marked(lead, story), others, follows=_earlier(story.get("follows")))
     assisted = story.get("assisted") or {}
     headline, transition = assisted.get("headline"), assisted.get("transition")
-    did = tuple((task, said) for task, said in assisted.items() if task not in {"headline", "transition"})
+    did = tuple((task, said) for task, said in assisted.items() if said and task not in {"headline", "transition"})
     brief = bool(story.get("brief", False))
     return Summary(told, sentences, brief, headline, transition, did)
 
 
-def _other(entry: Mapping[str, Any], kept: Mapping[str, Article]) -> Article:
+def _sentence(kept: SentenceRecord) -> Sentence:
+    return Sentence(kept["text"], kept["article_id"], kept["paragraph"], kept["start"], kept["end"])
+
+
+def _other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
     wanted = (entry["title"], entry["url"], entry["source"])
     for article in kept.values():
         if (article.title, web_url(article.url), article.source) == wanted:
@@ -74,16 +78,16 @@ def _other(entry: Mapping[str, Any], kept: Mapping[str, Article]) -> Article:
     raise LookupError(entry["title"])
 
 
-def _marked(article: Article, entry: Mapping[str, Any]) -> Article:
+def _marked(article: Article, entry: SourceRecord) -> Article:
     return replace(article, lead_only=not entry.get("full_text", True))
 
 
-def _named(entry: Mapping[str, Any]) -> Article:
+def _named(entry: PassedRecord) -> Article:
     """What a record says of a story that was passed over."""
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
     article = Article("", entry["title"], (), entry["url"], published, entry["source"])
     return _marked(replace(article, language=entry.get("language", article.language)), entry)
 
 
-def _earlier(entry: Mapping[str, Any] | None) -> Earlier | None:
+def _earlier(entry: EarlierRecord | None) -> Earlier | None:
     return Earlier(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from digest import __version__
 from digest.publish.check import IN_THE_FUTURE, check_change, check_feed
@@ -19,6 +18,7 @@ from digest.publish.cover import cover_of
 from digest.publish.rss import FEED_NAMES, Edition, Kind, Page, pages_of, podcast_guid
 from digest.publish.scripts import Script
 from digest.publish.text import address
+from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store
 
@@ -54,12 +54,12 @@ class Draft:
     """
 
     show: Show
-    records: Mapping[str, Sequence[Mapping[str, Any]]]
+    records: Mapping[str, Sequence[Record]]
     cover: bytes
     cover_name: str
     pages: tuple[Built, ...]
     gone: tuple[str, ...]
-    named: tuple[Mapping[str, Any], ...]
+    named: tuple[Record, ...]
     faults: tuple[str, ...]
 
 
@@ -67,7 +67,7 @@ def draft_feeds(
     show: Show,
     store: Store,
     root: Path,
-    records: Mapping[str, Sequence[Mapping[str, Any]]],
+    records: Mapping[str, Sequence[Record]],
     prints: Mapping[str, str],
     *,
     now: datetime | None = None,
@@ -87,7 +87,7 @@ def draft_feeds(
     known = store.built(show.name)
     pages: list[Built] = []
     gone: list[str] = []
-    named: dict[str, Mapping[str, Any]] = {}
+    named: dict[str, Record] = {}
     faults: list[str] = []
     for edition in _editions(show, store, cover_name, records):
         name = edition.name(show)
@@ -117,9 +117,7 @@ def _new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -
     yield from (fault for fault in faults if fault not in late & known)
 
 
-def _editions(
-    show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> Iterator[Edition]:
+def _editions(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[Edition]:
     """Yield the show's feeds in the order to write them: articles before episodes, the show's own script last."""
     kinds: tuple[Kind, ...] = ("article", "episode") if records["article"] else ("episode",)
     for kind in kinds:

@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
@@ -27,6 +26,7 @@ from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
 from digest.publish.sidecars import files_in, files_of
+from digest.record import OpusRecord, Record, Segment
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
 from digest.state.records import print_of
@@ -49,7 +49,7 @@ def publish(
     *,
     show: Show | None = None,
     force: bool = False,
-) -> Mapping[str, Any]:
+) -> Record:
     """Write an episode's files under `root`, keep its record, and bring the show's feeds up to date.
 
     Another MP3 than the one that was published under this GUID is a correction: it has a new name, for apps know a
@@ -70,7 +70,7 @@ def publish(
     before = store.record(episode.show, episode.kind, identity)
     if show and before is not None:
         episode = _as_correction(episode, before, now)
-    record: Mapping[str, Any] = record_of(episode)
+    record: Record = record_of(episode)
     if before is not None and {**record, **{name: before.get(name) for name in EFFORT}} == before:
         record = before
     draft = _draft(show, store, root, record, now=now) if show else None
@@ -139,14 +139,14 @@ def check_show(show: Show) -> None:
     categories_of(show)
 
 
-def is_whole(root: Path, record: Mapping[str, Any]) -> bool:
+def is_whole(root: Path, record: Record) -> bool:
     """Tell whether the audio of a record is there, as long and with the same bytes as when it was published."""
     mp3 = mp3_of(root, record)
     opus = record.get("opus")
     return _is(mp3, record) and (opus is None or _is(mp3.with_suffix(".opus"), opus))
 
 
-def _is(path: Path, known: Mapping[str, Any]) -> bool:
+def _is(path: Path, known: Record | OpusRecord) -> bool:
     """Tell whether a file has the size and the digest that are known of it."""
     if not path.is_file() or path.stat().st_size != known["size_bytes"]:
         return False
@@ -154,12 +154,12 @@ def _is(path: Path, known: Mapping[str, Any]) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == str(known["sha256"])
 
 
-def mp3_of(root: Path, record: Mapping[str, Any]) -> Path:
+def mp3_of(root: Path, record: Record) -> Path:
     """Return where the MP3 of a record lies."""
     return root / str(record["folder"]) / f"{record['name']}.mp3"
 
 
-def _as_correction(episode: Episode, before: Mapping[str, Any], now: datetime) -> Episode:
+def _as_correction(episode: Episode, before: Record, now: datetime) -> Episode:
     """Give an episode the name of the one it follows, or the next name where it is another recording."""
     corrected = before.get("corrected")
     if before["sha256"] == episode.sha256:
@@ -169,16 +169,14 @@ def _as_correction(episode: Episode, before: Mapping[str, Any], now: datetime) -
     return dataclasses.replace(episode, name=f"{episode.name}-{number}", corrected=now.replace(microsecond=0))
 
 
-def _draft(
-    show: Show, store: Store, root: Path, new: Mapping[str, Any] | None = None, *, now: datetime | None = None
-) -> Draft:
+def _draft(show: Show, store: Store, root: Path, new: Record | None = None, *, now: datetime | None = None) -> Draft:
     """Build the feeds that would be, with one record in them that need not be written yet."""
-    records: dict[str, list[Mapping[str, Any]]] = {}
+    records: dict[str, list[Record]] = {}
     prints: dict[str, str] = {}
     for kind in ("article", "episode"):
         kept = store.shelf(show.name, kind)
-        found: dict[str, Mapping[str, Any]] = {it["guid"]: it for it in kept}
-        prints |= {it["guid"]: it.print for it in kept}
+        found: dict[str, Record] = {it["guid"]: it for it in kept}
+        prints |= {it["guid"]: print_of(it) for it in kept}
         if new is not None and new["kind"] == kind:
             found[new["guid"]] = new
             prints[new["guid"]] = print_of(new)
@@ -236,9 +234,9 @@ def _is_list(name: str) -> bool:
 def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the web pages that change."""
 
-    def segments_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    def segments_of(record: Record) -> list[Segment]:
         transcript = mp3_of(root, record).with_name(f"{record['name']}.transcript.json")
-        found: list[Mapping[str, Any]] = json.loads(transcript.read_bytes())["segments"] if transcript.is_file() else []
+        found: list[Segment] = json.loads(transcript.read_bytes())["segments"] if transcript.is_file() else []
         return found
 
     def current(name: str) -> str | None:
@@ -268,10 +266,11 @@ def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
                     yield beside / name, data
 
 
-def _sweep(records: Mapping[str, Sequence[Mapping[str, Any]]], root: Path, now: datetime) -> None:
+def _sweep(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -> None:
     """Remove what corrections replaced over a week ago."""
     for record in (*records["episode"], *records["article"]):
-        if not record.get("corrected") or now - datetime.fromisoformat(record["corrected"]) < _GRACE:
+        corrected = record.get("corrected")
+        if not corrected or now - datetime.fromisoformat(corrected) < _GRACE:
             continue
         base, _, number = record["name"].rpartition("-")
         for old in (base, *(f"{base}-{earlier}" for earlier in range(2, int(number)))):
@@ -279,10 +278,10 @@ def _sweep(records: Mapping[str, Sequence[Mapping[str, Any]]], root: Path, now: 
                 path.unlink(missing_ok=True)
 
 
-def _write(root: Path, record: Mapping[str, Any], mp3: Path, sidecars: Mapping[str, bytes]) -> None:
+def _write(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes]) -> None:
     """Write the audio and what goes with it; where that fails, leave no file that was not there before."""
     target = mp3_of(root, record)
-    audio = {target: (mp3, record)}
+    audio: dict[Path, tuple[Path, Record | OpusRecord]] = {target: (mp3, record)}
     if "opus" in record:
         audio[target.with_suffix(".opus")] = mp3.with_suffix(".opus"), record["opus"]
     new = [path for path in (*audio, *(target.parent / name for name in sidecars)) if not path.exists()]

@@ -6,15 +6,15 @@ Titles and sentences stand in the article's own script, the words around them in
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from typing import Any
 
 import nh3
 
 from digest.han import to_traditional
 from digest.publish.text import address, clean, clock, page_of, without_tags
+from digest.record import Record, SentenceRecord, StoryRecord
 from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
@@ -29,7 +29,7 @@ def words(show: Show, text: str) -> str:
     return to_traditional(text) if show.language == "zh-Hant" else text
 
 
-def plain_notes(show: Show, record: Mapping[str, Any]) -> str:
+def plain_notes(show: Show, record: Record) -> str:
     """Return an episode's description as plain text of at most 4,000 bytes: headlines with times, sources, notice.
 
     What does not fit is left out from the end, links first; the notice that the voice is synthetic always stands.
@@ -43,7 +43,7 @@ def plain_notes(show: Show, record: Mapping[str, Any]) -> str:
     return f"{kept}\n\n{notice}"
 
 
-def html_notes(show: Show, record: Mapping[str, Any]) -> str:
+def html_notes(show: Show, record: Record) -> str:
     """Return the full show notes as HTML: what `plain_notes` says, and the sentences kept of each story."""
     headlines = "<br>\n".join(escape(line) for line in _headlines(record))
     stories = "\n".join(_story(show, story) for story in record["stories"])
@@ -55,7 +55,7 @@ def html_notes(show: Show, record: Mapping[str, Any]) -> str:
     )
 
 
-def _correction(show: Show, record: Mapping[str, Any]) -> str:
+def _correction(show: Show, record: Record) -> str:
     """Tell that the episode is another than the one first published."""
     return f"{words(show, '更正：本期已更新')}（{when(show, record['corrected'])}）。"
 
@@ -73,23 +73,23 @@ def within_bytes(lines: list[str], room: int) -> str:
     return "\n".join(lines[:kept]).rstrip()
 
 
-def _headlines(record: Mapping[str, Any]) -> list[str]:
+def _headlines(record: Record) -> list[str]:
     """One line a chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
     return [f"({clock(chapter['start_s'])}) {clean(chapter['title'])}" for chapter in record["chapters"]]
 
 
-def _links(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+def _links(record: Record) -> Iterator[tuple[str, str | None]]:
     for story in record["stories"]:
         for source in (story, *story["others"]):
             named = " · ".join(clean(part) for part in (source["source"], source["title"]) if part)
             yield named, source["url"]
 
 
-def _story(show: Show, story: Mapping[str, Any]) -> str:
+def _story(show: Show, story: StoryRecord) -> str:
     title = escape(clean(story["title"]))
     quoted = "<br>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
-    also = "、".join(_link(other, other["source"] or other["title"]) for other in story["others"])
-    source = _link(story, story["source"] or (words(show, "原文") if story["url"] else ""))
+    also = "、".join(_link(other["url"], other["source"] or other["title"]) for other in story["others"])
+    source = _link(story["url"], story["source"] or (words(show, "原文") if story["url"] else ""))
     short = "" if story.get("full_text", True) else words(show, "只取导语")
     facts = [
         source,
@@ -105,24 +105,24 @@ def _story(show: Show, story: Mapping[str, Any]) -> str:
     )
 
 
-def _earlier(show: Show, story: Mapping[str, Any]) -> str:
+def _earlier(show: Show, story: StoryRecord) -> str:
     """Link the page of the episode that told the story before; nothing for a new story."""
     follows = story["follows"]
     if not follows:
         return ""
     shown = f"{follows['date']} {follows['title']}"
-    there = {"url": address(show, page_of(f"episodes/{follows['date']}"))}  # only episodes are followed
+    there = address(show, page_of(f"episodes/{follows['date']}"))  # only episodes are followed
     return f"{words(show, '前情')}：{_link(there, shown)}"
 
 
-def paragraphs_of(story: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+def paragraphs_of(story: StoryRecord) -> list[list[SentenceRecord]]:
     """Return a story's sentences, those of one paragraph of the source together."""
     return [list(part) for _, part in itertools.groupby(story["sentences"], key=lambda it: it["paragraph"])]
 
 
-def _link(source: Mapping[str, Any], text: str) -> str:
+def _link(url: str | None, text: str) -> str:
     shown = escape(clean(text))
-    return f'<a href="{escape(source["url"])}">{shown}</a>' if source["url"] and shown else shown
+    return f'<a href="{escape(url)}">{shown}</a>' if url and shown else shown
 
 
 def when(show: Show, published: str | None) -> str:

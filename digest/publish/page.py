@@ -28,12 +28,12 @@ from digest.publish.notes import words
 from digest.publish.page_episode import LANGUAGES, card_of, link_of, phrases, view_of
 from digest.publish.rss import Edition, newest_first
 from digest.publish.text import address, clean, page_of
+from digest.record import Record, Segment
 from digest.serving.qr import qr_svg
 from digest.settings import Show
-from digest.state.records import Kept, head_of, print_of
+from digest.state.records import follows_of, print_of
 
-Record = Mapping[str, Any]
-Segments = Sequence[Mapping[str, Any]]
+Segments = Sequence[Segment]
 
 _WORDS = {
     "address": "订阅地址",
@@ -195,7 +195,7 @@ def _group(
     prints = []
     for record in archive.held:
         beside = [it for it in around[record["guid"]] if it is not None]
-        prints += [_print(it) for it in (record, *beside, *_earlier(site, record).values())]
+        prints += [print_of(it) for it in (record, *beside, *_earlier(site, record).values())]
     inputs = _digest(site.settings, archive.heading, prints, archive.newer, archive.older)
     stands = site.current(file) == inputs
     for record in archive.held:
@@ -207,8 +207,7 @@ def _group(
 
 def _earlier(site: _Site, record: Record) -> dict[str, Record]:
     """Return the records by GUID that a record's stories go on from, those that are still there."""
-    follows = record.follows if isinstance(record, Kept) else head_of(record)["follows"]
-    return {guid: site.by_guid[guid] for guid in follows if guid in site.by_guid}
+    return {guid: site.by_guid[guid] for guid in follows_of(record) if guid in site.by_guid}
 
 
 def _episode_page(
@@ -218,7 +217,7 @@ def _episode_page(
     earlier = _earlier(site, record)
     turns = {"newer": _turn(newer), "older": _turn(older)}
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = _digest(site.settings, _print(record), [_print(it) for it in earlier.values()], turns)
+    inputs = _digest(site.settings, print_of(record), [print_of(it) for it in earlier.values()], turns)
     if site.current(name) == inputs:
         return
     episode = view_of(show, record, site.segments_of(record), earlier, up="../../")
@@ -245,11 +244,6 @@ def _episode_page(
     }
     episode["url"] = url
     yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode=episode, **turns)
-
-
-def _print(record: Record) -> str:
-    """A hash of a record; one that is kept knows its own, without being read."""
-    return record.print if isinstance(record, Kept) else print_of(record)
 
 
 def _turn(record: Record | None) -> dict[str, str] | None:

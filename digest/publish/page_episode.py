@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from digest.publish.notes import paragraphs_of, when, words
 from digest.publish.text import clean, clock, page_of, whole_seconds
+from digest.record import EarlierRecord, Record, Segment, StoryRecord
 from digest.settings import Show
 
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
@@ -23,9 +24,9 @@ _SUMMARY = 160  # characters of headlines that a preview shows
 
 def view_of(
     show: Show,
-    record: Mapping[str, Any],
-    segments: Sequence[Mapping[str, Any]],
-    earlier: Mapping[str, Mapping[str, Any]],
+    record: Record,
+    segments: Sequence[Segment],
+    earlier: Mapping[str, Record],
     *,
     up: str,
 ) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def view_of(
     }
 
 
-def card_of(show: Show, record: Mapping[str, Any]) -> dict[str, Any]:
+def card_of(show: Show, record: Record) -> dict[str, Any]:
     """Return what a list shows of an episode; `page` is the way to its own page from the show's folder."""
     day = date.fromisoformat(record["date"])
     return {
@@ -73,25 +74,25 @@ def phrases(title: str) -> list[tuple[str, str]]:
     return [(part, space) for part, space in re.findall(r"([^ ：]*：?)( ?)", title) if part or space]
 
 
-def link_of(record: Mapping[str, Any]) -> str:
+def link_of(record: Record) -> str:
     """Return the way from the show's folder to an episode's page."""
     return quote(page_of(record["folder"]))
 
 
-def _headlines(record: Mapping[str, Any]) -> list[str]:
+def _headlines(record: Record) -> list[str]:
     return [clean(story["title"]) for story in record["stories"]]
 
 
 def _chapters(
     show: Show,
-    record: Mapping[str, Any],
-    segments: Sequence[Mapping[str, Any]],
-    earlier: Mapping[str, Mapping[str, Any]],
+    record: Record,
+    segments: Sequence[Segment],
+    earlier: Mapping[str, Record],
     up: str,
 ) -> list[dict[str, Any]]:
     stories = {story["start_s"]: story for story in record["stories"]}
     starts = [chapter["start_s"] for chapter in record["chapters"]]
-    heard: list[list[Mapping[str, Any]]] = [[] for _ in starts]
+    heard: list[list[Segment]] = [[] for _ in starts]
     for segment in segments:
         heard[max(0, bisect.bisect_right(starts, segment["startTime"] + 1e-3) - 1)].append(segment)
     chapters = []
@@ -110,10 +111,10 @@ def _chapters(
     return chapters
 
 
-def _paragraphs(segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _paragraphs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
     """The words as they are heard; what the show itself says stands apart from what the sources printed."""
 
-    def place(segment: Mapping[str, Any]) -> tuple[str, int] | None:
+    def place(segment: Segment) -> tuple[str, int] | None:
         source = segment.get("source")
         return (source["article_id"], source["paragraph"]) if source else None
 
@@ -123,7 +124,7 @@ def _paragraphs(segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _quoted(story: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def _quoted(story: StoryRecord | None) -> list[dict[str, Any]]:
     parts = paragraphs_of(story) if story else []
     return [
         {"quoted": True, "sentences": [{"text": clean(it["text"]), "at": it["start_s"]} for it in part]}
@@ -131,7 +132,7 @@ def _quoted(story: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     ]
 
 
-def _story(show: Show, story: Mapping[str, Any], earlier: Mapping[str, Mapping[str, Any]], up: str) -> dict[str, Any]:
+def _story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> dict[str, Any]:
     return {
         "url": story["url"],
         "source": clean(story["source"] or ""),
@@ -141,9 +142,7 @@ def _story(show: Show, story: Mapping[str, Any], earlier: Mapping[str, Mapping[s
     }
 
 
-def _earlier(
-    follows: Mapping[str, Any] | None, records: Mapping[str, Mapping[str, Any]], up: str
-) -> dict[str, Any] | None:
+def _earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> dict[str, Any] | None:
     """Where the show has told the story before: a link to that chapter of that episode, while it is published."""
     record = records.get(follows["guid"]) if follows else None
     if follows is None or record is None:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal, NotRequired, TypedDict, final
 
 from digest.links import web_url
+from digest.record import (
+    ChapterRecord,
+    EarlierRecord,
+    HeardRecord,
+    OpusRecord,
+    OwnWordsRecord,
+    Record,
+    SentenceRecord,
+    SourceRecord,
+    SpanRecord,
+    StoryRecord,
+)
 from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, OpusFile, Sentence, Summary
 
 EFFORT = ("timings", "speech")
@@ -15,7 +27,7 @@ EFFORT = ("timings", "speech")
 _DIGITS = 3  # times to the millisecond
 
 
-def record_of(episode: Episode) -> dict[str, Any]:
+def record_of(episode: Episode) -> Record:
     """Return the record that is published beside the MP3 and kept in the state.
 
     Everything but what is named in `EFFORT` follows from the episode's content. An address that is
@@ -68,7 +80,15 @@ def record_of(episode: Episode) -> dict[str, Any]:
     }
 
 
-def _opus(opus: OpusFile | None) -> dict[str, Any]:
+@final
+class _NotInAll(TypedDict):
+    """The keys that only some records have."""
+
+    opus: NotRequired[OpusRecord]
+    script: NotRequired[Literal["zh-Hans", "zh-Hant"]]
+
+
+def _opus(opus: OpusFile | None) -> _NotInAll:
     """Return what is known of the Opus file; nothing where there is none: a record without it stays as it was."""
     if opus is None:
         return {}
@@ -82,7 +102,7 @@ def _opus(opus: OpusFile | None) -> dict[str, Any]:
     }
 
 
-def _heard(heard: Heard | None) -> dict[str, Any] | None:
+def _heard(heard: Heard | None) -> HeardRecord | None:
     if heard is None:
         return None
     return {
@@ -93,7 +113,7 @@ def _heard(heard: Heard | None) -> dict[str, Any] | None:
     }
 
 
-def _chapter(mark: Mark) -> dict[str, Any]:
+def _chapter(mark: Mark) -> ChapterRecord:
     return {
         "title": mark.title,
         "start_s": round(mark.start_s, _DIGITS),
@@ -102,7 +122,7 @@ def _chapter(mark: Mark) -> dict[str, Any]:
     }
 
 
-def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
+def _stories(episode: Episode) -> Iterator[StoryRecord]:
     heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # in the order of the marks
     for index, mark in zip(heard, episode.marks, strict=True):
         chapter = episode.script.chapters[index]
@@ -123,14 +143,19 @@ def _stories(episode: Episode) -> Iterator[dict[str, Any]]:
         }
 
 
-def _assisted(summary: Summary) -> dict[str, Any]:
+@final
+class _AssistedPart(TypedDict):
+    assisted: NotRequired[dict[str, str | None]]
+
+
+def _assisted(summary: Summary) -> _AssistedPart:
     """Return what a language model did for a story and the words it wrote; nothing where none was asked."""
     if not summary.assisted:
         return {}
     return {"assisted": {**dict(summary.assisted), "headline": summary.headline, "transition": summary.transition}}
 
 
-def _own_words(episode: Episode) -> Iterator[dict[str, Any]]:
+def _own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
     """Yield every line without a sentence of a source, with the title of the chapter as it is heard there."""
     heard = dict.fromkeys(cue.chapter for cue in episode.cues)
     for index in heard:
@@ -140,14 +165,14 @@ def _own_words(episode: Episode) -> Iterator[dict[str, Any]]:
                 yield {"chapter": chapter.title, "template": line.template, "text": line.text}
 
 
-def _follows(earlier: Earlier | None) -> dict[str, Any] | None:
+def _follows(earlier: Earlier | None) -> EarlierRecord | None:
     """Return where the show has told the story before, None for a new one."""
     if earlier is None:
         return None
     return {"guid": earlier.guid, "title": earlier.title, "date": earlier.day.isoformat()}
 
 
-def _source(article: Article) -> dict[str, Any]:
+def _source(article: Article) -> SourceRecord:
     return {
         "title": article.title,
         "url": web_url(article.url),
@@ -158,7 +183,7 @@ def _source(article: Article) -> dict[str, Any]:
     }
 
 
-def _sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[dict[str, Any]]:
+def _sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecord]:
     """Yield the source's sentences that are heard, each with the time from its first to its last cue."""
     for line in chapter.lines:
         if line.sentence is None:
@@ -166,6 +191,7 @@ def _sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[dict[str, Any]]:
         pieces = [cue for cue in cues if cue.sentence is not None and _within(cue.sentence, line.sentence)]
         if pieces:
             yield {
+                "text": line.sentence.text,
                 **span_of(line.sentence),
                 "start_s": round(pieces[0].start_s, _DIGITS),
                 "end_s": round(pieces[-1].end_s, _DIGITS),
@@ -177,10 +203,9 @@ def _within(piece: Sentence, whole: Sentence) -> bool:
     return same and whole.start <= piece.start and piece.end <= whole.end
 
 
-def span_of(sentence: Sentence) -> dict[str, Any]:
-    """Return a sentence and where it stands: `paragraphs[paragraph][start:end] == text`."""
+def span_of(sentence: Sentence) -> SpanRecord:
+    """Return where a sentence stands: `paragraphs[paragraph][start:end] == text`."""
     return {
-        "text": sentence.text,
         "article_id": sentence.article_id,
         "paragraph": sentence.paragraph,
         "start": sentence.start,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -25,6 +25,7 @@ from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, Arch
 from digest.publish.scripts import ENDINGS, Script, record_in, show_in
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
 from digest.publish.text import LOCALE, address, clean, page_of, timestamp, without_tags
+from digest.record import Record
 from digest.serving.media_types import AUDIO
 from digest.settings import Show
 
@@ -74,7 +75,7 @@ class Page:
     show: Show
     edition: Edition
     name: str
-    records: tuple[Mapping[str, Any], ...]
+    records: tuple[Record, ...]
     paging: tuple[Tag, ...]
 
     def build(self) -> bytes:
@@ -82,7 +83,7 @@ class Page:
         return _feed(self)
 
 
-def build_feed(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) -> bytes:
+def build_feed(show: Show, records: Sequence[Record], *, kind: Kind) -> bytes:
     """Return the feed of a show's episodes, or of its single articles, with all of them in it.
 
     Args:
@@ -98,13 +99,13 @@ def build_feed(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) 
     return Page(show, Edition(kind), FEED_NAMES[kind], tuple(newest_first(records)), ()).build()
 
 
-def build_pages(show: Show, records: Sequence[Mapping[str, Any]], *, kind: Kind) -> Iterator[tuple[str, bytes]]:
+def build_pages(show: Show, records: Sequence[Record], *, kind: Kind) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each of a long feed's files; see `pages_of`."""
     for page in pages_of(show, records, Edition(kind)):
         yield page.name, page.build()
 
 
-def pages_of(show: Show, records: Sequence[Mapping[str, Any]], edition: Edition) -> Iterator[Page]:
+def pages_of(show: Show, records: Sequence[Record], edition: Edition) -> Iterator[Page]:
     """Yield a long feed's files in the order to write them: archives (RFC 5005), oldest first, and the feed last.
 
     An archive holds 100 items and never changes once it is full; the feed holds the newest 100 to 199 and leads to
@@ -129,14 +130,14 @@ def archive_name(feed_name: str, number: int) -> str:
     return feed_name.replace(".xml", f"-{number}.xml")
 
 
-def newest_first(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def newest_first(records: Sequence[Record]) -> list[Record]:
     """Return records by the time of their first publication, newest first."""
     return sorted(
         records, key=lambda it: (datetime.fromisoformat(it["published"]), it["date"], it["name"]), reverse=True
     )
 
 
-def mp3_address(show: Show, record: Mapping[str, Any]) -> str:
+def mp3_address(show: Show, record: Record) -> str:
     """Return the ASCII address of an episode's MP3."""
     return _beside(show, record, ".mp3")
 
@@ -182,9 +183,7 @@ def _feed(page: Page) -> bytes:
     return xml
 
 
-def _fill_channel(
-    feed: FeedGenerator, show: Show, records: Sequence[Mapping[str, Any]], edition: Edition, name: str
-) -> None:
+def _fill_channel(feed: FeedGenerator, show: Show, records: Sequence[Record], edition: Edition, name: str) -> None:
     home, cover = address(show, ""), address(show, edition.cover)
     page = web_url(show.link) or home
     title = clean(show.title) + (f"·{words(show, '单篇文章')}" if edition.kind == "article" else "")
@@ -233,7 +232,7 @@ def _remote(show: Show, name: str, guid: str) -> Tag:
     return Tag(PODCAST, "remoteItem", None, attributes)
 
 
-def _fill_item(entry: FeedEntry, show: Show, record: Mapping[str, Any]) -> None:
+def _fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
     entry.title(without_tags(_title(show, record)))
     entry.link(href=address(show, page_of(record["folder"])))
     entry.guid(record["guid"], permalink=False)
@@ -251,7 +250,7 @@ def _fill_item(entry: FeedEntry, show: Show, record: Mapping[str, Any]) -> None:
     entry.tags.written = tuple(_item_tags(show, record))
 
 
-def _item_tags(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
+def _item_tags(show: Show, record: Record) -> Iterator[Tag]:
     yield Tag(ITUNES, "explicit", _flag(show.explicit))
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
     for ending, media_type in TRANSCRIPTS.items():
@@ -270,7 +269,7 @@ def _item_tags(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
     yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_simple_chapters(record)))
 
 
-def _alternate(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
+def _alternate(show: Show, record: Record) -> Iterator[Tag]:
     """Yield the Opus file beside the MP3, with the digest by which an app can tell that it has it whole."""
     opus = record.get("opus")
     if opus is None:
@@ -287,7 +286,7 @@ def _alternate(show: Show, record: Mapping[str, Any]) -> Iterator[Tag]:
     yield Tag(PODCAST, "alternateEnclosure", None, attributes, (source, integrity))
 
 
-def _soundbite(record: Mapping[str, Any]) -> Iterator[Tag]:
+def _soundbite(record: Record) -> Iterator[Tag]:
     """Yield the first story as the part that apps may play as a taste, where the episode has room for one."""
     shortest, longest = _SOUNDBITE_S
     for story in record["stories"][:1]:
@@ -297,25 +296,25 @@ def _soundbite(record: Mapping[str, Any]) -> Iterator[Tag]:
             yield Tag(PODCAST, "soundbite", clean(story["title"])[:128], times)
 
 
-def _simple_chapters(record: Mapping[str, Any]) -> Iterator[Tag]:
+def _simple_chapters(record: Record) -> Iterator[Tag]:
     for chapter in chapters_of(record):
         attributes = {"start": timestamp(chapter["startTime"]), "title": chapter["title"]}
         yield Tag(PSC, "chapter", None, attributes | ({"href": chapter["url"]} if "url" in chapter else {}))
 
 
-def _title(show: Show, record: Mapping[str, Any]) -> str:
+def _title(show: Show, record: Record) -> str:
     """An item's title without the show's name, which Apple does not want there."""
     title = clean(record["title"])
     return title.removeprefix(clean(show.title)).lstrip(" ·:：-—|") or title
 
 
-def _numbers(record: Mapping[str, Any]) -> tuple[int, int]:
+def _numbers(record: Record) -> tuple[int, int]:
     """Season and episode: the year and the day of the year, which stay whatever else is published or withdrawn."""
     day = date.fromisoformat(record["date"])
     return day.year, day.timetuple().tm_yday
 
 
-def _beside(show: Show, record: Mapping[str, Any], ending: str) -> str:
+def _beside(show: Show, record: Record, ending: str) -> str:
     """Return the address of a sidecar; a record in one script (see `record_in`) has sidecars of its own."""
     if "script" in record and ending not in AUDIO:
         ending = f".{ENDINGS[record['script']]}{ending}"

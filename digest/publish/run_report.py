@@ -11,16 +11,17 @@ import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest import __version__, language
+from digest.errors import DayFacts
 from digest.language import said
 from digest.publish.page import asset, hash_of
 from digest.publish.plot import STYLE, history_plot, loudness_plot
 from digest.publish.text import clean, clock
+from digest.record import ChapterRecord, Record
 from digest.stages import STAGES
 from digest.types import Details, Run
 
@@ -60,13 +61,13 @@ class Step:
 
 
 def build_report(
-    run: Run, record: Mapping[str, Any], details: Details, before: Sequence[Run], *, aim_lufs: float
+    run: Run, record: Record | DayFacts, details: Details, before: Sequence[Run], *, aim_lufs: float
 ) -> bytes:
     """Return the page of a run as HTML, in the language of the program.
 
     Args:
         run: What came of it.
-        record: That of its episode; of a run without one, what is known of the day by the same names.
+        record: That of its episode; of a run without one, what is known of the day.
         details: What is known of it beside that.
         before: The latest runs of the show with this one, oldest first.
         aim_lufs: How loud it was to be.
@@ -76,7 +77,9 @@ def build_report(
     """
     style = asset("page.css") + STYLE + asset("run.css")
     curve = details.curve_lufs
-    starts = [chapter["start_s"] for chapter in record.get("chapters", ())]
+    episode = record if "guid" in record else None
+    chapters = episode["chapters"] if episode else []
+    starts = [chapter["start_s"] for chapter in chapters]
     html = (
         _environment()
         .get_template("run.html.j2")
@@ -87,14 +90,14 @@ def build_report(
             run=run,
             title=clean(run.title or f"{run.show} {run.day}"),
             outcome=said(run.outcome),
-            facts=list(_facts(run, record)),
+            facts=list(_facts(run, episode)),
             steps=list(_funnel(record, details)),
-            stages=list(_stages(record)),
-            effort=_effort(record),
+            stages=list(_stages(episode["timings"] if episode else {})),
+            effort=_effort(episode) if episode else None,
             loudness=Markup(loudness_plot(curve, _FIRST_S, aim_lufs, starts)) if curve else None,  # noqa: S704
-            chapters=list(_chapters(record, curve)),
+            chapters=list(_chapters(chapters, curve)),
             doubts=details.doubts,
-            spoken=bool(record.get("stories")),
+            spoken=bool(episode and episode["stories"]),
             failures=[(it["stage"], it["item"], said(it["reason"])) for it in record.get("failures", ())],
             said_why=[said(line) for line in run.said] if run.outcome == "failed" else [],
             history=Markup(history_plot(before)),  # noqa: S704  # our own drawing, its texts escaped
@@ -116,11 +119,11 @@ def _environment() -> Environment:
     )
 
 
-def _facts(run: Run, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:
     """Yield what stands at the head of the page: a name and a value."""
     yield said("began"), f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}"
     yield said("took"), clock(run.took_s)
-    if run.duration_s is None:
+    if run.duration_s is None or record is None:
         return
     yield said("length"), clock(run.duration_s)
     if aim_s := record.get("aim_s"):
@@ -142,13 +145,13 @@ def _minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _funnel(record: Mapping[str, Any], details: Details) -> Iterator[Step]:
+def _funnel(record: Record | DayFacts, details: Details) -> Iterator[Step]:
     """Yield the steps from what the feeds list to what is heard."""
     counts = record.get("counts") or {}
     if not counts:
         return
     widest = max(*counts.values(), 1)
-    stories = record.get("stories", ())
+    stories = record["stories"] if "guid" in record else []
     told = [said(f"{counts['duplicates']} duplicates of other articles")] if counts["duplicates"] else []
     failed = [it for it in record.get("failures", ()) if it["stage"] in {"fetch", "extract"}]
     unread = tuple(f"{count} {said(reason)}" for reason, count in details.unread)
@@ -170,18 +173,17 @@ def _reasons(reasons: Iterable[str]) -> Iterator[str]:
     yield from (f"{count} {said(reason)}" for reason, count in Counter(reasons).most_common())
 
 
-def _stages(record: Mapping[str, Any]) -> Iterator[tuple[str, float, float]]:
+def _stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
-    timings = record.get("timings", {})
     longest = max(timings.values(), default=0.0) or 1.0
     for stage in sorted(timings, key=lambda it: list(STAGES).index(it) if it in STAGES else len(STAGES)):
         yield said(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
 
 
-def _effort(record: Mapping[str, Any]) -> str | None:
+def _effort(record: Record) -> str | None:
     """Say how much speech was made, how fast, and how much was there."""
     speech = record.get("speech")
-    if not speech:
+    if speech is None:
         return None
     spent_s = record["timings"].get("speak", 0.0)
     pace = f"{speech['spoken_s'] / spent_s:.1f}" if spent_s and speech["spoken_s"] else None
@@ -189,9 +191,9 @@ def _effort(record: Mapping[str, Any]) -> str | None:
     return f"{there}; {said(f'{pace} times as fast as it is heard')}" if pace else there
 
 
-def _chapters(record: Mapping[str, Any], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
+def _chapters(chapters: Sequence[ChapterRecord], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
     """Yield the chapters: title, length, and the middle one of their loudness values."""
-    for chapter in record.get("chapters", ()):
+    for chapter in chapters:
         start, end = chapter["start_s"], chapter["end_s"]
         inside = sorted(curve[max(0, round(start)) : max(0, round(end - _FIRST_S))])
         middle = inside[len(inside) // 2] if inside else None

@@ -7,10 +7,11 @@ What is in the other script is converted with OpenCC's phrases (头发 -> 頭髮
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from digest.han import converted, script_of
+from digest.record import ChapterRecord, EarlierRecord, OtherRecord, Record, Segment, StoryRecord
 from digest.settings import Show
 from digest.types import Language
 from digest.types import Script as Spoken
@@ -43,7 +44,7 @@ def show_in(show: Show, script: Script) -> Show:
     return show.model_copy(update={**texts, "language": script})
 
 
-def record_in(record: Mapping[str, Any], script: Script, own: Language) -> dict[str, Any]:
+def record_in(record: Record, script: Script, own: Language) -> Record:
     """Return a record in one script, for building a feed; `script` in it names the sidecars that go with it.
 
     Args:
@@ -52,7 +53,7 @@ def record_in(record: Mapping[str, Any], script: Script, own: Language) -> dict[
         own: The script of the show's own words.
     """
     languages = {story["start_s"]: story["language"] for story in record["stories"]}
-    chapters = [
+    chapters: list[ChapterRecord] = [
         {**it, "title": _in(it["title"], script, languages.get(it["start_s"], own))} for it in record["chapters"]
     ]
     return {
@@ -66,21 +67,22 @@ def record_in(record: Mapping[str, Any], script: Script, own: Language) -> dict[
     }
 
 
-def segments_in(
-    segments: Sequence[Mapping[str, Any]], record: Mapping[str, Any], script: Script
-) -> list[dict[str, Any]]:
+def segments_in(segments: Sequence[Segment], record: Record, script: Script) -> list[Segment]:
     """Return the cues of a transcript in one script; the spans, which point to what was printed, stay."""
     languages = {story["article_id"]: story["language"] for story in record["stories"]}
-    return [
-        _segment_in(segment, script, languages.get(segment.get("source", {}).get("article_id"), "und"))
-        for segment in segments
-    ]
+    found = []
+    for segment in segments:
+        language: Language = "und"
+        if "source" in segment:
+            language = languages.get(segment["source"]["article_id"], "und")
+        found.append(_segment_in(segment, script, language))
+    return found
 
 
-def _segment_in(segment: Mapping[str, Any], script: Script, language: Language) -> dict[str, Any]:
+def _segment_in(segment: Segment, script: Script, language: Language) -> Segment:
     """Convert a segment by its whole text; its words are cut from that at the same places."""
     body = _in(segment["body"], script, language)
-    found = {**segment, "speaker": _in(segment["speaker"], script), "body": body}
+    found: Segment = {**segment, "speaker": _in(segment["speaker"], script), "body": body}
     if words := segment.get("words"):
         ends = list(itertools.accumulate(len(word["body"]) for word in words))
         if len(body) == ends[-1]:
@@ -92,20 +94,26 @@ def _segment_in(segment: Mapping[str, Any], script: Script, language: Language) 
     return found
 
 
-def _story_in(story: Mapping[str, Any], script: Script) -> dict[str, Any]:
+def _story_in(story: StoryRecord, script: Script) -> StoryRecord:
     language = story["language"]
     return {
-        **_source_in(story, script, language),
+        **story,
+        "title": _in(story["title"], script, language),
+        "source": story["source"] and _in(story["source"], script),
         "language": script if language in ENDINGS else language,
         "sentences": [{**it, "text": _in(it["text"], script, language)} for it in story["sentences"]],
-        "others": [_source_in(it, script, it.get("language", "und")) for it in story["others"]],
-        "follows": story["follows"] and {**story["follows"], "title": _in(story["follows"]["title"], script)},
+        "others": [_other_in(it, script) for it in story["others"]],
+        "follows": _earlier_in(story["follows"], script),
     }
 
 
-def _source_in(source: Mapping[str, Any], script: Script, language: Language) -> dict[str, Any]:
-    name = source["source"]
-    return {**source, "title": _in(source["title"], script, language), "source": name and _in(name, script)}
+def _other_in(other: OtherRecord, script: Script) -> OtherRecord:
+    title = _in(other["title"], script, other.get("language", "und"))
+    return {**other, "title": title, "source": other["source"] and _in(other["source"], script)}
+
+
+def _earlier_in(earlier: EarlierRecord | None, script: Script) -> EarlierRecord | None:
+    return earlier and {**earlier, "title": _in(earlier["title"], script)}
 
 
 def _in(text: str, script: Script, language: Language = "und") -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from digest.publish.record import span_of
 from digest.publish.scripts import ENDINGS, Script, record_in, segments_in
 from digest.publish.text import clean, json_bytes, timestamp, whole_seconds
+from digest.record import ChapterEntry, Chapters, Record, Segment, Transcript, WordSegment
 from digest.types import Cue, Episode
 
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.json": "application/json"}
 CHAPTERS_TYPE = "application/json+chapters"
 
 
-def files_of(episode: Episode, record: Mapping[str, Any], scripts: Sequence[Script] = ()) -> dict[str, bytes]:
+def files_of(episode: Episode, record: Record, scripts: Sequence[Script] = ()) -> dict[str, bytes]:
     """Return the files that are published beside an episode's MP3.
 
     Args:
@@ -34,7 +34,7 @@ def files_of(episode: Episode, record: Mapping[str, Any], scripts: Sequence[Scri
     return files
 
 
-def files_in(record: Mapping[str, Any], segments: Sequence[Mapping[str, Any]], script: Script) -> dict[str, bytes]:
+def files_in(record: Record, segments: Sequence[Segment], script: Script) -> dict[str, bytes]:
     """Return the transcripts and chapters of an episode in one script, by file name.
 
     Args:
@@ -47,30 +47,32 @@ def files_in(record: Mapping[str, Any], segments: Sequence[Mapping[str, Any]], s
     return _set(name, segments_in(segments, record, script), record_in(record, script, own))
 
 
-def _set(name: str, segments: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> dict[str, bytes]:
+def _set(name: str, segments: list[Segment], record: Record) -> dict[str, bytes]:
+    transcript: Transcript = {"version": "1.0.0", "segments": segments}
+    chapters: Chapters = {"version": "1.2.0", "title": record["title"], "chapters": chapters_of(record)}
     return {
         f"{name}.vtt": _vtt(segments),
         f"{name}.srt": _srt(segments),
-        f"{name}.transcript.json": json_bytes({"version": "1.0.0", "segments": segments}),
-        f"{name}.chapters.json": json_bytes(
-            {"version": "1.2.0", "title": record["title"], "chapters": chapters_of(record)}
-        ),
+        f"{name}.transcript.json": json_bytes(transcript),
+        f"{name}.chapters.json": json_bytes(chapters),
     }
 
 
-def chapters_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+def chapters_of(record: Record) -> list[ChapterEntry]:
     """Return the chapters of a record as the podcast namespace's JSON has them, on whole seconds.
 
     AntennaPod reads a start as an integer, so all forms of the chapters have none between two seconds.
     """
-    chapters = []
+    chapters: list[ChapterEntry] = []
     for chapter in record["chapters"]:
-        entry = {"startTime": whole_seconds(chapter["start_s"]), "title": clean(chapter["title"])}
-        chapters.append(entry | ({"url": chapter["url"]} if chapter["url"] else {}))
+        entry: ChapterEntry = {"startTime": whole_seconds(chapter["start_s"]), "title": clean(chapter["title"])}
+        if chapter["url"]:
+            entry["url"] = chapter["url"]
+        chapters.append(entry)
     return chapters
 
 
-def _segments(episode: Episode) -> Iterator[dict[str, Any]]:
+def _segments(episode: Episode) -> Iterator[Segment]:
     """Yield the cues as segments of the JSON transcript.
 
     `source` proves where a segment's words were printed; `words` has the same words one by one, with their times.
@@ -78,21 +80,21 @@ def _segments(episode: Episode) -> Iterator[dict[str, Any]]:
     titles = {name: title for name, title, _ in episode.voices}
     last = round(episode.duration_s, 3)
     for cue in episode.cues:
-        segment: dict[str, Any] = {
+        segment: Segment = {
             "speaker": clean(titles.get(cue.voice, cue.voice)),
             "startTime": min(round(cue.start_s, 3), last),
             "endTime": min(round(cue.end_s, 3), last),
             "body": clean(cue.text),
         }
         if cue.sentence is not None:
-            segment["source"] = {key: value for key, value in span_of(cue.sentence).items() if key != "text"}
+            segment["source"] = span_of(cue.sentence)
         if cue.words:
             segment["words"] = list(_words(cue, segment["body"], last))
         if segment["body"] and segment["startTime"] < segment["endTime"]:  # readers stop at an empty body
             yield segment
 
 
-def _words(cue: Cue, body: str, last: float) -> Iterator[dict[str, Any]]:
+def _words(cue: Cue, body: str, last: float) -> Iterator[WordSegment]:
     """Yield a cue's words as segments of their own; their bodies, joined, are the cue's."""
     begins, at = [], 0
     for word in cue.words:
@@ -106,7 +108,7 @@ def _words(cue: Cue, body: str, last: float) -> Iterator[dict[str, Any]]:
         yield {"startTime": start_s, "endTime": end_s, "body": body[begin:behind]}
 
 
-def _vtt(segments: Sequence[Mapping[str, Any]]) -> bytes:
+def _vtt(segments: Sequence[Segment]) -> bytes:
     cues = ["WEBVTT\n"]
     for segment in segments:
         speaker = html.escape(segment["speaker"], quote=False)
@@ -115,7 +117,7 @@ def _vtt(segments: Sequence[Mapping[str, Any]]) -> bytes:
     return "\n".join(cues).encode("utf-8", "replace")
 
 
-def _srt(segments: Sequence[Mapping[str, Any]]) -> bytes:
+def _srt(segments: Sequence[Segment]) -> bytes:
     """Write SubRip, with a space that does not break after a colon.
 
     AntennaPod takes what stands before a colon and a plain space for a speaker, and loses what follows the next colon.
@@ -127,5 +129,5 @@ def _srt(segments: Sequence[Mapping[str, Any]]) -> bytes:
     return "\n".join(cues).encode("utf-8", "replace")
 
 
-def _times(segment: Mapping[str, Any], decimal: str) -> str:
+def _times(segment: Segment, decimal: str) -> str:
     return f"{timestamp(segment['startTime'], decimal)} --> {timestamp(segment['endTime'], decimal)}"

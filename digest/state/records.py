@@ -10,77 +10,79 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import cast
+
+from digest.record import Head, Record
 
 _NAMES = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
 _BLOCK = 100  # so many records are read at once, as many as a feed's file has
 
 
-def print_of(record: Mapping[str, Any]) -> str:
-    """Return a hash of a record's content: another record, another hash."""
+def print_of(record: Record) -> str:
+    """Return a hash of a record's content: another record, another hash. One of a shelf knows its own, unread."""
+    kept: object = record
+    if isinstance(kept, _Kept):
+        return kept.head["print"]
     return hashlib.sha256(json.dumps(dict(record)).encode()).hexdigest()
 
 
-def head_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is kept beside a record: its own texts, its hash, and the GUIDs of the episodes it goes on from."""
-    follows = [story["follows"]["guid"] for story in record.get("stories", ()) if story.get("follows")]
+def follows_of(record: Record) -> list[str]:
+    """Return the GUIDs of the episodes that a record's stories go on from, sorted; one of a shelf knows them."""
+    kept: object = record
+    if isinstance(kept, _Kept):
+        return kept.head["follows"]
+    earlier = [story.get("follows") for story in record.get("stories", ())]
+    return sorted({follows["guid"] for follows in earlier if follows})
+
+
+def head_of(record: Record) -> Head:
+    """Return what is kept beside a record."""
     own = {name: record.get(name) for name in _NAMES}
-    return {**own, "print": print_of(record), "follows": sorted(set(follows))}
+    return cast("Head", {**own, "print": print_of(record), "follows": follows_of(record)})
 
 
-class Kept(Mapping[str, Any]):
-    """A record as it is kept, read when more than its head is asked for.
+def shelf_of(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
+    """Return the records of these heads. They are not to be changed.
+
+    Args:
+        heads: As `head_of` makes them.
+        read: Returns whole records by GUID. It is called for a hundred neighbours at once, when one is looked into.
+    """
+    block: dict[str, Record] = {}
+
+    def load(place: int) -> Record:
+        guid = heads[place]["guid"]
+        if guid not in block:
+            first = place - place % _BLOCK
+            block.clear()
+            block.update(read([head["guid"] for head in heads[first : first + _BLOCK]]))
+        return block[guid]
+
+    return tuple(cast("Record", _Kept(head, functools.partial(load, place))) for place, head in enumerate(heads))
+
+
+class _Kept(Mapping[str, object]):
+    """A record that is read when more than its head is asked for; it has the keys of a `Record`.
 
     Args:
         head: As `head_of` makes it.
         load: Reads the whole record.
     """
 
-    def __init__(self, head: Mapping[str, Any], load: Callable[[], Mapping[str, Any]]) -> None:
-        self._head = head
+    def __init__(self, head: Head, load: Callable[[], Record]) -> None:
+        self.head = head
         self._load = load
 
-    @property
-    def print(self) -> str:
-        """A hash of the record: another record, another hash."""
-        return str(self._head["print"])
-
-    @property
-    def follows(self) -> tuple[str, ...]:
-        """The GUIDs of the episodes that its stories go on from."""
-        return tuple(self._head["follows"])
-
     @functools.cached_property
-    def _whole(self) -> Mapping[str, Any]:
+    def _whole(self) -> Mapping[str, object]:
         return self._load()
 
-    def __getitem__(self, key: str) -> Any:
-        return self._head[key] if key in _NAMES else self._whole[key]
+    def __getitem__(self, key: str) -> object:
+        known: Mapping[str, object] = self.head if key in _NAMES else self._whole
+        return known[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
 
     def __len__(self) -> int:
         return len(self._whole)
-
-
-def shelf_of(
-    heads: Sequence[Mapping[str, Any]], read: Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]
-) -> tuple[Kept, ...]:
-    """Return the records of these heads.
-
-    Args:
-        heads: As `head_of` makes them.
-        read: Returns whole records by GUID. It is called for a hundred neighbours at once, when one is looked into.
-    """
-    block: dict[str, Mapping[str, Any]] = {}
-
-    def load(place: int) -> Mapping[str, Any]:
-        guid = str(heads[place]["guid"])
-        if guid not in block:
-            first = place - place % _BLOCK
-            block.clear()
-            block.update(read([str(head["guid"]) for head in heads[first : first + _BLOCK]]))
-        return block[guid]
-
-    return tuple(Kept(head, functools.partial(load, place)) for place, head in enumerate(heads))

@@ -20,8 +20,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.errors import DamagedState, StoreError
+from digest.record import Record
 from digest.state.database import explained, file_fault, open_engine, shown
-from digest.state.records import Kept, head_of, shelf_of
+from digest.state.records import head_of, shelf_of
 from digest.state.schema import NewerSchema, metadata, upgrade
 from digest.state.schema import articles as _articles
 from digest.state.schema import episodes as _episodes
@@ -93,14 +94,14 @@ class Store:
                 given = datetime.fromisoformat(published)
             return str(row.guid), given
 
-    def record(self, show: str, kind: str, identity: str) -> Mapping[str, Any] | None:
+    def record(self, show: str, kind: str, identity: str) -> Record | None:
         """Return the record of a published episode; None if there is none yet."""
         with explained(self._place), self._engine.connect() as connection:
             query = sa.select(_episodes.c.record).where(_where(show, kind, identity))
-            found: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
+            found: Record | None = connection.execute(query).scalar_one_or_none()
             return found
 
-    def records(self, show: str, kind: str) -> tuple[Mapping[str, Any], ...]:
+    def records(self, show: str, kind: str) -> tuple[Record, ...]:
         """Return the records of all published episodes of a show, newest first."""
         query = (
             sa.select(_episodes.c.record)
@@ -110,7 +111,7 @@ class Store:
         with explained(self._place), self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def shelf(self, show: str, kind: str) -> tuple[Kept, ...]:
+    def shelf(self, show: str, kind: str) -> tuple[Record, ...]:
         """Return the records of all published episodes of a show, newest first, each read only where it is looked into.
 
         Years of episodes are listed in a moment: only their heads are read.
@@ -134,7 +135,7 @@ class Store:
             for guid, record in connection.execute(lacking).all():
                 connection.execute(_episodes.update().where(_episodes.c.guid == guid).values(head=head_of(record)))
 
-    def _whole(self, guids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    def _whole(self, guids: Sequence[str]) -> dict[str, Record]:
         query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
         with explained(self._place), self._engine.connect() as connection:
             found = {row.guid: row.record for row in connection.execute(query)}
@@ -165,7 +166,7 @@ class Store:
                 change = {"inputs": inputs, "sha256": sha256}
                 connection.execute(new.on_conflict_do_update(index_elements=["show", "name"], set_=change))
 
-    def save(self, show: str, kind: str, identity: str, record: Mapping[str, Any], articles: Sequence[Article]) -> None:
+    def save(self, show: str, kind: str, identity: str, record: Record, articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""
         with explained(self._place), self._writer.begin() as connection:
             where = _where(show, kind, identity)
@@ -197,7 +198,7 @@ class Store:
         with explained(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
 
-    def told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Mapping[str, Any], Article], ...]:
+    def told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Record, Article], ...]:
         """Return what the show's episodes of the `days` days before a day were made from.
 
         Returns:
@@ -230,7 +231,7 @@ class Store:
         with explained(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query.where(_episodes.c.record.is_not(None))).scalars())
 
-    def restore(self, identity: str, record: Mapping[str, Any], parts: Sequence[Article]) -> bool:
+    def restore(self, identity: str, record: Record, parts: Sequence[Article]) -> bool:
         """Take a published episode back that the state has lost, with its GUID and date.
 
         Args:
@@ -244,8 +245,15 @@ class Store:
         Raises:
             StoreError: Its GUID belongs to another episode already.
         """
-        row = {"show": record["show"], "kind": record["kind"], "identity": identity, "guid": record["guid"]}
-        row |= {"published": record["published"], "record": dict(record), "head": head_of(record)}
+        row = {
+            "show": record["show"],
+            "kind": record["kind"],
+            "identity": identity,
+            "guid": record["guid"],
+            "published": record["published"],
+            "record": dict(record),
+            "head": head_of(record),
+        }
         with explained(self._place), self._writer.begin() as connection:
             new = self._insert(_episodes).values(row)
             new = new.on_conflict_do_update(

@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from mutagen.id3 import ID3
 
@@ -158,7 +159,9 @@ def run(job: Job, work: Path) -> Figures:
 
         _each(make_and_tell, range(job.shows), runner)
         seconds, driver_s = time.perf_counter() - begun, time.process_time() - busy
-        records = [store.record(f"show{number}", "episode", DAY.isoformat()) or {} for number in range(job.shows)]
+        records: list[Any] = [
+            store.record(f"show{number}", "episode", DAY.isoformat()) or {} for number in range(job.shows)
+        ]
     speech = [record["speech"] for record in records]
     sound = hashlib.sha256()
     for record in records:

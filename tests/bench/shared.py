@@ -10,6 +10,7 @@ from digest import pipeline
 from digest.articles.fetch import Fetcher
 from digest.catalog import built_in, read
 from digest.pipeline import Studio
+from digest.record import SpeechRecord
 from digest.settings import Show, Source, Voice
 from digest.speech.clips import ClipStore
 from digest.state.store import Store
@@ -43,14 +44,14 @@ def half(work: Path) -> str:
     )
 
 
-def _time(work: Path, shows: list[tuple[int, ...]]) -> tuple[float, dict[str, float]]:
+def _time(work: Path, shows: list[tuple[int, ...]]) -> tuple[float, SpeechRecord]:
     """Make shows from an empty store; return the seconds of the last one, and what its record says of its speech."""
     voice = read(built_in() / "voices" / "xiaoxiao.toml", Voice)
     work.mkdir()
     for number, (title, text) in enumerate(_ARTICLES):
         (work / f"{number}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
     cache = Path(tempfile.gettempdir()) / "digest-bench-cache"
-    seconds, speech = 0.0, dict[str, float]()
+    seconds, speech = 0.0, SpeechRecord(spoken_s=0.0, stored_s=0.0)
     with Store(work / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(work / "clips"), fetcher, cache, lambda _: None)
         for name, stories in enumerate(shows):
@@ -65,7 +66,7 @@ def _time(work: Path, shows: list[tuple[int, ...]]) -> tuple[float, dict[str, fl
             )
             begun = time.perf_counter()
             edited = pipeline.plan(show, (voice,), DAY, NOW, studio)
-            speech = dict(pipeline.make_episode(edited, work / "out", NOW, studio).record["speech"])
+            speech = pipeline.make_episode(edited, work / "out", NOW, studio).record["speech"]
             seconds = time.perf_counter() - begun
             if len(edited.summaries) != len(stories):
                 raise RuntimeError(f"{show.name} tells {len(edited.summaries)} of {len(stories)} stories")

@@ -15,6 +15,7 @@ from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
 from digest.publish.sidecars import files_of
+from digest.record import Record
 from digest.settings import Show, Source
 from digest.types import Article, Chapter, Cue, Episode, Failure, Line, Mark, Script, Sentence, Story, Summary
 
@@ -145,10 +146,10 @@ def show() -> Show:
 
 
 @pytest.fixture
-def many() -> Callable[[int], list[dict[str, object]]]:
+def many() -> Callable[[int], list[Record]]:
     """Records of so many episodes, a day apart, oldest first."""
 
-    def make(count: int) -> list[dict[str, object]]:
+    def make(count: int) -> list[Record]:
         first = make_episode()
         records = []
         for number in range(count):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from digest.publish.check import check_change, check_feed
 from digest.publish.record import record_of
 from digest.publish.rss import build_feed
+from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode
 
@@ -117,13 +117,13 @@ def test_the_files_agree_with_the_feed(name: str, data: bytes | None, fault: str
     assert fault in found
 
 
-def test_a_new_episode_changes_nothing_old(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+def test_a_new_episode_changes_nothing_old(show: Show, many: Callable[[int], list[Record]]) -> None:
     """The next day's feed is no harm to subscribers; one that loses an item or moves a date is."""
     records = many(3)
     today, tomorrow = (build_feed(show, records[:count], kind="episode") for count in (2, 3))
     assert check_change([today], [tomorrow]) == ()
     assert ["is gone" in fault for fault in check_change([tomorrow], [today])] == [True]
-    moved = [{**records[0], "published": "2025-12-31T07:00:00+00:00"}, records[1]]
+    moved: list[Record] = [{**records[0], "published": "2025-12-31T07:00:00+00:00"}, records[1]]
     assert ["date moved" in fault for fault in check_change([today], [build_feed(show, moved, kind="episode")])] == [
         True
     ]

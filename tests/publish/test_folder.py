@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from digest.paths import Paths
 from digest.publish.check import check_feed
 from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
 from digest.publish.rss import Page, podcast_guid
+from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store
 from digest.types import OpusFile
@@ -46,7 +47,7 @@ def put(
     opus: bytes | None = None,
     later: timedelta = timedelta(),
     force: bool = False,
-) -> Mapping[str, Any]:
+) -> Record:
     """Publish the episode of a day, counted from the first, some time after it was first published."""
     now = NOW + timedelta(days=day) + later
     iso = now.date() if not later else (NOW + timedelta(days=day)).date()
@@ -284,8 +285,9 @@ def test_what_stands_is_not_built_again(
     for day in range(250):
         iso = (NOW + timedelta(days=day)).date().isoformat()
         guid, published = store.identify("sample", "episode", iso, NOW + timedelta(days=day))
-        record = {**_record(), "guid": guid, "published": published.isoformat(), "date": iso}
-        record |= {"name": f"sample-{iso}", "folder": f"episodes/{iso}"}
+        record = _record()
+        record.update({"guid": guid, "published": published.isoformat(), "date": iso})
+        record.update({"name": f"sample-{iso}", "folder": f"episodes/{iso}"})
         store.save("sample", "episode", iso, record, ())
         mp3 = root / record["folder"] / f"{record['name']}.mp3"
         mp3.parent.mkdir(parents=True)
@@ -312,7 +314,7 @@ def test_what_stands_is_not_built_again(
     assert archive.read_bytes() == before["feed-1.xml"][0]
 
 
-def _record() -> dict[str, Any]:
+def _record() -> Record:
     from digest.publish.record import record_of
 
     return record_of(make_episode())

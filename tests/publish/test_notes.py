@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +70,7 @@ def test_within_bytes_never_exceeds_the_room(lines: list[str], room: int) -> Non
 @given(st.text(max_size=200))
 def test_notes_hold_no_markup_of_a_source(text: str) -> None:
     """Nothing that a source printed becomes an element or attribute of the notes."""
-    record: dict[str, Any] = record_of(make_episode())
+    record = record_of(make_episode())
     story = record["stories"][0]
     story["title"] = story["source"] = f"<script>{text}"
     story["sentences"][0]["text"] = f"<img src=x onerror=y>{text}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import json
 import posixpath
@@ -21,16 +22,17 @@ from digest.publish.page_episode import phrases
 from digest.publish.record import record_of
 from digest.publish.sidecars import files_of
 from digest.publish.text import clean
+from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode
 from tests.publish.conftest import make_episode, make_show
 
 
-def page_of(show: Show, *records: dict[str, Any]) -> Any:
+def page_of(show: Show, *records: Record) -> Any:
     return html.document_fromstring(build_page(show, records).decode())
 
 
-def site(show: Show, *records: dict[str, Any]) -> dict[str, Any]:
+def site(show: Show, *records: Record) -> dict[str, Any]:
     """All pages of a show by name, with the transcripts that belong to the sample episode."""
     segments = json.loads(files_of(make_episode(), record_of(make_episode()))["sample-2026-01-05.transcript.json"])
     pages = pages_of_site(show, records, (), lambda _: segments["segments"], lambda _: None)
@@ -56,9 +58,7 @@ def test_an_episode_can_be_heard_and_read(show: Show, episode: Episode) -> None:
     assert data["partOfSeries"]["webFeed"] == "https://pod.example/a/sample/feed.xml"
 
 
-def test_a_story_that_goes_on_leads_to_where_it_was_told(
-    show: Show, many: Callable[[int], list[dict[str, Any]]]
-) -> None:
+def test_a_story_that_goes_on_leads_to_where_it_was_told(show: Show, many: Callable[[int], list[Record]]) -> None:
     """A story that follows another links to that chapter of that episode; one that is gone is not linked."""
     first, second = many(2)
     told = first["stories"][1]
@@ -68,9 +68,7 @@ def test_a_story_that_goes_on_leads_to_where_it_was_told(
     assert page.xpath("//*[@class='earlier']/a/@href") == ["../../episodes/2026-01-05/index.html#c-23"]
 
 
-def test_every_page_is_reached_and_every_link_leads_somewhere(
-    show: Show, many: Callable[[int], list[dict[str, Any]]]
-) -> None:
+def test_every_page_is_reached_and_every_link_leads_somewhere(show: Show, many: Callable[[int], list[Record]]) -> None:
     """From the show's page each episode is reached by months; no link within the site is dead."""
     pages = site(show, *many(70))
     assert len([name for name in pages if name.startswith("episodes/")]) == 70
@@ -90,7 +88,7 @@ def test_every_page_is_reached_and_every_link_leads_somewhere(
     assert reached == set(pages)
 
 
-def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list[Record]]) -> None:
     """A page whose record and neighbours are those of before is not built; a new episode changes the one before it."""
     records = many(4)
     built = {name: inputs_of(page) for name, page in pages_of_site(show, records[:3], (), lambda _: (), lambda _: None)}
@@ -103,7 +101,7 @@ def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list
     assert len(list(pages_of_site(other, records[:3], (), lambda _: (), built.get))) == 5
 
 
-def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[Record]]) -> None:
     """While the page of a month is the same, its episodes' pages are only asked whether they are there."""
     records = many(40)  # the fifth of January to the thirteenth of February
     built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
@@ -122,10 +120,10 @@ def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[dict[s
     assert opened == ["archive/2026-02.html", "archive/2026-01.html", gone]
 
 
-def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], list[Record]]) -> None:
     """A page that leads to an episode of another month is built again when that is corrected."""
     records = many(40)
-    stories = [dict(story) for story in records[39]["stories"]]
+    stories = copy.deepcopy(records[39]["stories"])
     stories[0]["follows"] = {"guid": records[3]["guid"], "title": "旧闻", "date": records[3]["date"]}
     records[39] = {**records[39], "stories": stories}
     built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
@@ -135,7 +133,7 @@ def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], li
     assert f"{records[20]['folder']}/index.html" not in again
 
 
-def test_newest_first(show: Show, many: Callable[[int], list[dict[str, Any]]]) -> None:
+def test_newest_first(show: Show, many: Callable[[int], list[Record]]) -> None:
     """The show's page has the player of the newest episode, and the thirty before it in a list."""
     page = page_of(show, *many(50))
     assert page.xpath("//audio/@src") == ["episodes/2026-02-23/sample-2026-02-23.mp3"]

@@ -24,6 +24,7 @@ from digest.publish.record import record_of
 from digest.publish.rss import build_feed
 from digest.publish.run_report import build_report
 from digest.publish.sidecars import files_of
+from digest.record import Segment
 from digest.serving.guard import Limits
 from digest.serving.server import server
 from digest.types import Mark, Run
@@ -64,7 +65,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     show, record = make_show(base_url="http://localhost:8000"), record_of(episode)
     for name, data in files_of(episode, record).items():
         (beside / name).write_bytes(data)
-    segments = [{"startTime": cue.start_s, "endTime": cue.end_s, "body": cue.text} for cue in cues]
+    segments: list[Segment] = [
+        {"speaker": "", "startTime": cue.start_s, "endTime": cue.end_s, "body": cue.text} for cue in cues
+    ]
     for name, data in pages_of_site(show, [record], (), lambda _: segments, lambda _: None):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)

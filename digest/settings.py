@@ -1,7 +1,8 @@
 """The settings of a voice and of a show, as their TOML files spell them.
 
 Unknown keys are refused, and all faults of a file are reported at once (see `catalog`). A model is frozen: it flows
-through the stages like any other value.
+through the stages like any other value. The `Attributes` of each class are also what docs/settings.md says of the
+keys; `make docs` writes that page.
 """
 
 from __future__ import annotations
@@ -42,7 +43,14 @@ class Settings(BaseModel):
 
 
 class Pauses(Settings):
-    """Silence after each kind of line, in seconds, beyond what the engine itself leaves."""
+    """Silence after each kind of line, beyond what the engine itself leaves.
+
+    Attributes:
+        clause_s: Seconds after a part of a sentence.
+        sentence_s: Seconds after a sentence.
+        paragraph_s: Seconds after a paragraph.
+        story_s: Seconds after a story.
+    """
 
     clause_s: NonNegative = 0.18
     sentence_s: NonNegative = 0.4
@@ -60,12 +68,17 @@ class Voice(Settings):
     Attributes:
         name: The file's name without `.toml`; not written in the file.
         folder: Where the file lies; not written in the file.
-        engine: The name of an entry of `speech.synthesize.ENGINES`.
-        id: What the engine calls the voice, for online engines.
-        style: For Kokoro: the style vectors, a `.npy` file relative to the voice's file.
+        title: What listeners and pages call the voice.
+        engine: The engine that speaks: `kokoro`, `edge` or `espeak`.
+        id: The engine's own name for the voice; needed by engines other than Kokoro.
+        style: The style vectors of a Kokoro voice: a `.npy` file, relative to the voice's file.
+        language: The variety of Mandarin that it speaks.
         readings: Whose standard decides where the Mainland and Taiwan read a word differently (和, 企业, 垃圾).
-        speed: 1.0 is the voice's own pace.
-        syllables_per_s: Measured rate of speech, pauses left out; predicts an episode's length.
+        sex: Decides which offline voice takes over when an online one fails.
+        licence: The terms under which the voice may be used, shown by `digest voices list`.
+        speed: The pace; 1.0 is the voice's own.
+        syllables_per_s: Its measured rate of speech without pauses; predicts how long an episode will be.
+        pauses: The silence after each kind of line.
     """
 
     name: str = ""
@@ -92,14 +105,15 @@ class Source(Settings):
 
     Attributes:
         url: An http(s) address, or a path relative to the show's file.
-        name: What the source is called on air; by default what the feed or the page says.
-        trust: Weight of its articles when stories are ranked.
-        limit: At most so many of its newest entries are read; of a list of feeds, so many of each.
-        full_text: Whether its terms allow the whole text to be used. If not, title, first sentences and link are all
-            that is taken of an article.
-        allow_private: Let the address's host lie on this machine or in a private network; or the names of the hosts
-            that may, where its articles lie on others. No other one there is ever asked, whatever a feed lists.
-        robots: Whether the site's robots.txt decides what is read of it.
+        name: What the source is called on air; by default the name that the feed or page gives itself.
+        trust: The weight of its articles when stories are ranked.
+        limit: How many of its newest entries are read at most; of a list of feeds, how many of each feed.
+        full_text: Whether its terms allow the whole text to be used. If not, only the title, the first sentences and
+            the link are taken from an article.
+        allow_private: Whether the address's host may lie on this machine or in a private network; or a list of host
+            names that may, where the articles lie on other hosts. No other private host is ever asked, whatever a feed
+            lists.
+        robots: Whether to obey the site's robots.txt.
     """
 
     url: str
@@ -129,9 +143,23 @@ def _host(address: str) -> str | None:
 class Templates(Settings):
     """What the show itself says around the stories.
 
-    Each value is one spoken text or a list of which one is chosen by the day's date. Fields: `{show}`, `{date}`,
+    Each value is one spoken text, or a list from which the day's date chooses one. Fields: `{show}`, `{date}`,
     `{weekday}`, `{lunar}` (农历十月十六), `{count}`, `{title}`, `{source}`, `{when}`, `{host}`, `{cohost}`. A line
-    whose field is unknown for a story (`{source}` of a page that names none) is left out.
+    whose field is unknown for a story (`{source}` of a page that names none) is left out. A key that is left out
+    keeps the built-in text.
+
+    Attributes:
+        opening: The first words of an episode.
+        little_news: Said after the opening when the episode is shorter than it should be.
+        headlines: Said before the list of headlines.
+        story: Said at the beginning of each story; the built-in text is its title.
+        follow_up: Said of a story that an earlier episode has told.
+        attribution: Said before a story's first sentence: who reported it, and when.
+        others: Said after a story that other sources report too.
+        transition: Said between two stories.
+        briefs: Said before the brief news.
+        closing: The last words of an episode.
+        notice: Says that the texts are quoted and the voice is synthetic.
     """
 
     opening: str | tuple[str, ...] | None = None
@@ -160,9 +188,9 @@ class Keywords(Settings):
     """Rules by words in the title or the beginning of a story, in either script.
 
     Attributes:
-        include: Where there are any, only stories with one of them are told.
-        exclude: Stories with one of them are not told.
-        boost: By what the score of a story with the word is multiplied; below 1 it falls.
+        include: If there are any, only stories with one of these words are told.
+        exclude: Stories with one of these words are not told.
+        boost: Words, each with the factor that multiplies the score of a story that has it; below 1 lowers the score.
     """
 
     include: tuple[Word, ...] = ()
@@ -174,9 +202,8 @@ class Balance(Settings):
     """How much of one thing an episode tells.
 
     Attributes:
-        per_source: At most so many stories of one source; None for no limit.
-        in_a_row: At most so many stories of one source, or of one topic, one after the other, as far as there are
-            others; None for no limit.
+        per_source: How many stories of one source are told at most; by default any number.
+        in_a_row: How many stories of one source, or of one topic, may follow one another while there are others.
     """
 
     per_source: PositiveInt | None = None
@@ -187,8 +214,8 @@ class Briefs(Settings):
     """The block of brief news at the end of an episode: stories told in one sentence each, without their titles.
 
     Attributes:
-        most: At most so many, and never more than are told at length; 0 for no such block.
-        most_chars: The longest sentence that is still brief, in characters.
+        most: How many are told at most, and never more than are told at length; 0 leaves the block out.
+        most_chars: The longest sentence that still counts as brief, in characters.
     """
 
     most: Annotated[int, Field(ge=0)] = 4
@@ -199,10 +226,10 @@ class Llm(Settings):
     """A language model that helps with the words; a show without this table uses none.
 
     Attributes:
-        url: An OpenAI-compatible address up to and with /v1, on this machine too.
-        model: What the address calls the model.
-        key_env: The name of the environment variable that holds its key; None where none is asked for.
-        tasks: What it may do: choose and order sentences, write headlines, write transitions.
+        url: An OpenAI-compatible address, up to and including /v1; it may be on this machine.
+        model: The model's name at that address.
+        key_env: The name of the environment variable that holds the key; leave it out where no key is needed.
+        tasks: What the model may do: choose and order sentences, write headlines, write transitions.
         timeout_s: Seconds to wait for one answer.
     """
 
@@ -214,12 +241,12 @@ class Llm(Settings):
 
 
 class Music(Settings):
-    """Music beside the show's file, in any format that ffmpeg reads; stereo is mixed to the one channel there is.
+    """Music beside the show's file, in any format that ffmpeg reads; stereo is mixed down to one channel.
 
     Attributes:
-        intro: Played before the first word, at most a minute.
-        outro: Played behind the last word, at most a minute.
-        bed: Played under all of it, as often as needed, quieter under the voices than between the stories.
+        intro: A file played before the first word, at most a minute.
+        outro: A file played after the last word, at most a minute.
+        bed: A file played under all of it, repeated as needed, quieter under the voices than between the stories.
     """
 
     intro: Path | None = None
@@ -233,37 +260,51 @@ class Show(Settings):
     Attributes:
         name: The file's name without `.toml`; not written in the file.
         folder: Where the file lies; not written in the file.
+        title: The show's name, as listeners see and hear it.
+        description: A sentence or two about the show, for its feed and page.
+        author: Who makes the show, as its feed and page name them.
+        email: The owner's address in the feed; directories ask for one to list a show.
         language: The script of the show's own words, and the feed's language.
+        timezone: Where the show's day begins and ends: a name such as `Asia/Shanghai`.
+        link: The show's own website; by default the show's page in the published folder.
         base_url: The address under which the published folder is served.
-        minutes: The length aimed at; a day with little news gives a shorter episode.
-        max_stories: At most so many stories at length; those in brief come on top.
-        briefs: The block of brief news at the end.
-        publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
-        fresh_hours: Only articles published within so many hours before the run; 0, read as None, takes all.
-        repeat: Take articles that an earlier episode has already told (for shows whose articles never change).
-        keywords: Rules by words.
-        topics: The words by which a topic is known, for `balance`.
-        balance: How much of one source or topic.
-        readings: Whose standard decides how its voices read words; by default each voice's own.
-        fallback: The voice that takes over where an online voice fails; by default xiaoxiao or yunyang, by its sex
-            (xiaoyi or yunxi, where those speak already).
-        allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
-            episode that misses more is not published.
-        listen: The least share of the syllables, 0 to 1, that an offline recogniser must hear as they were to be said;
-            an episode below it is not published. Needs the extra `listen`; None does not listen.
-        loudness_lufs: How loud the mono file is, by BS.1770-4; -19 is as loud as -16 in stereo.
-        music: What is played around and under the speech.
-        opus: Publish each episode as Opus, too: about half as large, for apps that know `podcast:alternateEnclosure`.
-        public: Let directories list the feed; a private feed carries `itunes:block`.
-        scripts: The scripts of the show's feeds, each in one alone: feed.xml in `language`, another beside it
+        category: One of Apple's podcast categories.
+        subcategory: One of that category's subcategories.
+        explicit: Whether the feed says that the show is not for children.
+        public: Whether directories may list the feed; otherwise it carries `itunes:block`.
+        private: Whether `digest serve` shows it only to subscribers with a key (`digest shows keys`).
+        cover: A square picture beside the show's file; by default one is drawn.
+        scripts: The scripts of the show's feeds, each in one script alone: feed.xml in `language`, another beside it
             (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
             in its own script.
         hub: The address of a WebSub hub, which tells apps at once of a new episode.
         funding: An address where listeners can support the show.
-        private: `digest serve` shows it only to subscribers with a key (`digest shows keys`).
-        cover: A square picture beside the show's file; by default one is drawn.
-        llm: A language model that helps with the words; by default none.
+        voice: The name of the voice that speaks; `digest voices list` names them all.
+        cohost: The name of a second voice that takes every other story; by default there is one host.
+        readings: Whose standard decides how the voices read words; by default each voice's own.
+        fallback: The name of the voice that takes over when an online voice fails; by default xiaoxiao or yunyang, by
+            its sex (xiaoyi or yunxi, if those speak already).
+        allowed_failures: The share of the chosen stories that may be missing because they could not be spoken; an
+            episode that misses more is not published.
+        loudness_lufs: How loud the mono file is, by BS.1770-4; -19 is as loud as -16 in stereo.
+        music: What is played around and under the speech.
+        opus: Whether to publish each episode as Opus, too: about half as large, for apps that know
+            `podcast:alternateEnclosure`.
+        listen: The least share of the syllables that an offline recogniser must hear as they were to be said; an
+            episode below it is not published. Needs the extra `listen`; by default nothing
+            listens.
+        minutes: The length to aim at; a day with little news gives a shorter episode.
+        max_stories: How many stories are told at length at most; brief ones come on top.
+        briefs: The block of brief news at the end.
+        publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
+        fresh_hours: How many hours before the run an article may have been published; 0 takes all.
+        repeat: Whether to take articles that an earlier episode has told (for shows whose articles never change).
+        keywords: Rules by words.
+        topics: Topics for `balance`: the name of each, with the words by which it is known.
+        balance: How much of one source or topic.
         source: Where its news comes from; a show without one is a list of single articles, with no episodes.
+        templates: What the show itself says.
+        llm: A language model that helps with the words; by default none.
     """
 
     name: str = ""

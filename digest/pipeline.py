@@ -24,7 +24,6 @@ from pathlib import Path
 from digest.articles.assist import assist
 from digest.articles.chat import ask
 from digest.articles.extract import article_id, extract
-from digest.articles.fetch import Document, Fetcher
 from digest.articles.script import article_script
 from digest.articles.single import script_of_text, summary_of
 from digest.audio.ffmpeg import check_opus
@@ -36,6 +35,7 @@ from digest.episode.hearing import check, listen
 from digest.episode.plan import Plan, plan_episode
 from digest.episode.replan import plan_again
 from digest.episode.sound import ToSpeak, finish_script, speak_script, to_speak
+from digest.fetching.fetcher import Document, Fetcher
 from digest.files import own_folder, replacing
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged

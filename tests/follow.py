@@ -17,8 +17,8 @@ import pytest
 import uvicorn
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import Catalog, open_catalog
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.serving.server import app
 from digest.settings import Show

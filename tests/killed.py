@@ -15,8 +15,8 @@ from pathlib import Path
 from unittest import mock
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
+from digest.fetching.fetcher import Fetcher
 from digest.speech import model
 from digest.speech.clips import ClipStore
 from digest.state.store import Store

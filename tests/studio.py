@@ -10,8 +10,8 @@ import pytest
 from mutagen.mp3 import MP3
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import Catalog, open_catalog
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Outcome, Studio
 from digest.settings import Show, Voice
 from digest.speech import model

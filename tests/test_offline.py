@@ -20,9 +20,9 @@ SOURCE = Path(digest.__file__).parent
 
 # Who may import what can reach the network, and why.
 ALLOWED = {
-    "articles/address.py": {"socket", "ssl", "httpcore", "httpx"},  # which addresses may be connected to
-    "articles/answers.py": {"httpcore", "httpx"},  # asks for sources and articles
-    "articles/fetch.py": {"httpx"},  # reads addresses
+    "fetching/private_networks.py": {"socket", "ssl", "httpcore", "httpx"},  # which addresses may be connected to
+    "fetching/client.py": {"httpcore", "httpx"},  # asks for sources and articles
+    "fetching/fetcher.py": {"httpx"},  # reads addresses
     "articles/chat.py": {"httpx"},  # the language model that a show's [llm] names
     "notify.py": {"httpx"},  # the webhook that --notify names
     "publish/probe.py": {"httpx"},  # `shows check --at`
@@ -66,7 +66,7 @@ def test_who_may_open_the_network() -> None:
     for place, modules in found.items():
         assert modules <= ALLOWED.get(place, set()), place
     assert {place for place, modules in found.items() if modules} <= ALLOWED.keys()
-    assert found["articles/address.py"] == ALLOWED["articles/address.py"]
+    assert found["fetching/private_networks.py"] == ALLOWED["fetching/private_networks.py"]
 
 
 # Runs commands one after another in one process that notes every use of the network and every program it starts; from

@@ -10,9 +10,9 @@ import pytest
 from mutagen.id3 import ID3
 
 from digest import pipeline
-from digest.articles.fetch import Document, read_source
 from digest.catalog import Catalog, built_in
 from digest.errors import DigestError, PublishError
+from digest.fetching.fetcher import Document, read_source
 from digest.han import to_simplified
 from digest.pipeline import Outcome, Studio
 from digest.settings import Show

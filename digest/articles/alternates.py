@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from digest.articles.fetch import is_web
 from digest.articles.metadata import read_metadata
 from digest.articles.page import parse
+from digest.fetching.fetcher import is_web
 
 # WHATWG HTML, 4.6.7.1: rel="alternate" with these types; rel="feed" is an older proposal.
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})

@@ -8,8 +8,8 @@ import email.policy
 import re
 
 from digest.articles.books import chapters_of_epub, is_epub
-from digest.articles.fetch import Document, is_web
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 
 _MHTML_HEAD = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", re.ASCII)
 _RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)

@@ -19,10 +19,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from digest.articles.charset import decode
-from digest.articles.fetch import MAX_BYTES, Document
 from digest.articles.markup import local_name, parse_xml
 from digest.articles.page import parse, tidy
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import MAX_BYTES, Document
 
 # The limits of a book: of one file in it, of all that is read of it, and of its chapters.
 MAX_CHAPTER_BYTES = MAX_BYTES

@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from digest.articles.alternates import feed_links
 from digest.articles.charset import decode
 from digest.articles.feeds import Feed, is_feed, parse_feed
-from digest.articles.fetch import Document, Fetcher, is_web
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.page import parse
 from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.fetching.fetcher import Document, Fetcher, is_web
 from digest.types import Failure
 
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)

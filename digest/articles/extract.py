@@ -18,7 +18,6 @@ from digest.articles.books import is_epub
 from digest.articles.bylines import authors_in, find_authors, find_source, source_in
 from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time
-from digest.articles.fetch import Document, is_web
 from digest.articles.lines import clean, own_reason
 from digest.articles.metadata import read_metadata
 from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of, parse, tidy
@@ -28,6 +27,7 @@ from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 from digest.han import HAN_CHARACTER, script_of
 from digest.types import Article, Dropped, Entry
 

@@ -18,9 +18,9 @@ from lxml import etree
 
 from digest.articles.charset import decode
 from digest.articles.dates import CHINA, parse_time
-from digest.articles.fetch import Document, is_web
 from digest.articles.markup import parse_xml
 from digest.errors import FetchError, NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 from digest.han import HAN_CHARACTER
 from digest.types import Entry
 

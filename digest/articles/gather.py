@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.articles.extract import article_id, extract
-from digest.articles.fetch import Document, is_web
 from digest.articles.paywalls import is_whole
 from digest.errors import ArticleError, NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences
 from digest.types import Article, Entry, Failure
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Fetcher
+    from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Source
 
 # A feed item with so much text is taken for the whole article: a teaser has one or two sentences.

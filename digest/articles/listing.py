@@ -14,15 +14,15 @@ from digest.articles.books import chapters_of_epub, is_epub
 from digest.articles.charset import decode
 from digest.articles.extract import article_id, extract, is_page
 from digest.articles.feeds import Feed, absolute, is_feed, parse_feed
-from digest.articles.fetch import Document, is_web
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.sitemaps import is_sitemap, parse_sitemap
 from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
 from digest.types import Entry, Failure
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Fetcher
+    from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Source
 
 # A list of feeds may name no other list, an index of sitemaps no other index; and of an index the newest are read.

@@ -7,8 +7,8 @@ import re
 from lxml import etree
 
 from digest.articles.charset import decode
-from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 
 _PROLOGUE = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from digest.articles.fetch import Document
 from digest.articles.markup import local_name, parse_xml, root_name
 from digest.errors import FetchError
+from digest.fetching.fetcher import Document
 
 # Attributes that name the feed, as readers spell them; names are compared without case.
 _FEED = ("xmlurl", "feedurl", "url")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from digest.articles.charset import decode
 from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.fetch import Document, is_web
 from digest.articles.markup import parse_xml
 from digest.articles.opml import is_opml
 from digest.articles.page import parse
 from digest.errors import FetchError, NotAnArticle
+from digest.fetching.fetcher import Document, is_web
 
 # The first line of every browser's export; Pocket's, and those made like it, date each link with time_added.
 _BOOKMARKS = re.compile(r"^\s*<!DOCTYPE\s+NETSCAPE-Bookmark-file", re.IGNORECASE)

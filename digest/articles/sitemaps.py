@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from digest.articles.dates import CHINA, parse_time
-from digest.articles.fetch import MAX_BYTES, Document, is_web
 from digest.articles.markup import local_name, parse_xml, root_name
 from digest.errors import FetchError
+from digest.fetching.fetcher import MAX_BYTES, Document, is_web
 from digest.han import HAN_CHARACTER
 from digest.types import Entry
 

@@ -17,7 +17,7 @@ from digest.errors import ArticleError, SettingsError
 from digest.files import file_name
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Document, Fetcher
+    from digest.fetching.fetcher import Document, Fetcher
     from digest.pipeline import Outcome, Studio
     from digest.settings import Show, Voice
     from digest.types import Article
@@ -165,7 +165,7 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
 
 def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str]]:
     """Read what a source names, and tell which hosts of the user's own network it may lead to."""
-    from digest.articles.fetch import get_named, is_web, read_source
+    from digest.fetching.fetcher import get_named, is_web, read_source
 
     if is_web(source):
         return get_named(source, fetcher)

@@ -71,7 +71,7 @@ def _texts(source: str) -> Iterator[tuple[int, str]]:
         lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
     elif re.match("https?://", source) or _is_file(source):
         from digest.articles.extract import extract
-        from digest.articles.fetch import read_source
+        from digest.fetching.fetcher import read_source
 
         with open_fetcher() as fetcher:
             article = extract(read_source(source, sys.stdin.buffer, fetcher))

@@ -16,7 +16,7 @@ import typer
 from digest.errors import OverBudget
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Fetcher
+    from digest.fetching.fetcher import Fetcher
     from digest.runners import Runner
 
 _Job = TypeVar("_Job")

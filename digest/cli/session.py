@@ -16,8 +16,8 @@ from digest.cli.runner import Budget, RunnerName, Site, open_site
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from digest.articles.fetch import Fetcher
     from digest.catalog import Catalog
+    from digest.fetching.fetcher import Fetcher
     from digest.paths import Paths
     from digest.pipeline import Studio
     from digest.settings import Show, Voice
@@ -105,7 +105,7 @@ def open_fetcher(cache: Path | None = None) -> Fetcher:
     """Open the network, through the proxies that the environment names."""
     from urllib.request import getproxies
 
-    from digest.articles.fetch import Fetcher
+    from digest.fetching.fetcher import Fetcher
 
     return Fetcher(cache=cache, proxies=getproxies())
 

@@ -18,8 +18,8 @@ from digest.errors import DigestError, FetchError, SettingsError
 
 if TYPE_CHECKING:
     from digest.articles.discover import Found
-    from digest.articles.fetch import Fetcher
     from digest.articles.opml import Subscription
+    from digest.fetching.fetcher import Fetcher
     from digest.new_show import Draft
     from digest.settings import Show
     from digest.types import Failure
@@ -106,8 +106,8 @@ def import_list(
 
     Example: digest shows import feeds.opml --by-folder
     """
-    from digest.articles.fetch import read_source
     from digest.articles.opml import parse_opml
+    from digest.fetching.fetcher import read_source
     from digest.new_show import draft_show
 
     session = open_session(context)
@@ -168,8 +168,8 @@ def export_list(
 
     Example: digest shows export -o feeds.opml
     """
-    from digest.articles.fetch import is_web
     from digest.articles.opml import Subscription, Subscriptions, write_opml
+    from digest.fetching.fetcher import is_web
     from digest.files import write_bytes
 
     catalog = open_session(context).catalog
@@ -201,7 +201,7 @@ def _folder(session: Session) -> Path:
 def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
     from digest.articles.discover import find_feeds
-    from digest.articles.fetch import get_named, host_of
+    from digest.fetching.fetcher import get_named, host_of
     from digest.types import Failure
 
     found: list[Found] = []

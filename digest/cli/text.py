@@ -15,7 +15,7 @@ from digest.cli.session import open_fetcher, open_session
 from digest.errors import ArticleError
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Document, Fetcher
+    from digest.fetching.fetcher import Document, Fetcher
     from digest.types import Article
 
 Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard input, one a line; answer one each.")]
@@ -38,7 +38,7 @@ def extract(
     Examples: digest extract page.html · digest extract --batch < addresses.txt
     """
     from digest.articles.archives import documents_in
-    from digest.articles.fetch import read_source
+    from digest.fetching.fetcher import read_source
 
     with open_fetcher() as fetcher:
         if batch:
@@ -161,7 +161,7 @@ _MOST_CHARS = 1_000_000
 
 def _article_at(source: str, fetcher: Fetcher) -> Article:
     from digest.articles.extract import extract as read
-    from digest.articles.fetch import read_source
+    from digest.fetching.fetcher import read_source
 
     return read(read_source(source, sys.stdin.buffer, fetcher))
 
@@ -170,7 +170,7 @@ def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
     from digest.articles.archives import documents_in
     from digest.articles.books import is_epub
-    from digest.articles.fetch import read_source
+    from digest.fetching.fetcher import read_source
 
     def answer(document: Document, shown: str) -> dict[str, Any]:
         try:

@@ -18,7 +18,7 @@ from digest.errors import SettingsError
 from digest.language import said
 
 if TYPE_CHECKING:
-    from digest.articles.fetch import Fetcher
+    from digest.fetching.fetcher import Fetcher
     from digest.publish.compare import Sample
     from digest.settings import Show, Source, Voice
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from digest.articles.balance import within
 from digest.articles.dedupe import group
-from digest.articles.fetch import Document, Fetcher
 from digest.articles.gather import TOO_OLD, fetch_entry, read_document, still_fresh, why_unread, worth_reading
 from digest.articles.listing import list_entries
 from digest.articles.novelty import Told, continue_stories
@@ -20,6 +19,7 @@ from digest.articles.script import episode_script, predicted_s
 from digest.articles.select import NO_ROOM, TOO_MANY, Limits, choose
 from digest.articles.timely import believed, until
 from digest.errors import DayFacts, NoStory, RunnerError
+from digest.fetching.fetcher import Document, Fetcher
 from digest.record import Record
 from digest.runners import Runner
 from digest.runners.local import Local, run

@@ -15,10 +15,10 @@ import httpcore
 import httpx
 
 from digest import __version__
-from digest.articles.address import GuardedTransport, PrivateAddress, Resolve, before
-from digest.articles.clock import Clock
-from digest.articles.unpack import ACCEPTED, BadPacking, TooLarge, unpacked
 from digest.errors import FetchError
+from digest.fetching.clock import Clock
+from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, unpacked
+from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
 from digest.redact import redacted
 
 AGENT = "mandarin-digest"

@@ -15,12 +15,12 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from digest.articles.address import PrivateAddress, Resolve, resolve
-from digest.articles.answers import AGENT, Client, Limits, TryAgain, one_line, shown
-from digest.articles.clock import Clock, SystemClock
-from digest.articles.fetched import Cache, Kept
-from digest.articles.robots import Once, Queue, Rules, rules_of
 from digest.errors import FetchError
+from digest.fetching.cache import Cache, Kept
+from digest.fetching.client import AGENT, Client, Limits, TryAgain, one_line, shown
+from digest.fetching.clock import Clock, SystemClock
+from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
+from digest.fetching.robots import Once, Queue, Rules, rules_of
 
 _log = logging.getLogger(__name__)
 

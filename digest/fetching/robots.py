@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
-from digest.articles.clock import Clock
+from digest.fetching.clock import Clock
 
 # The longest delay that a robots.txt can ask for, in seconds.
 _MOST_DELAY_S = 10.0

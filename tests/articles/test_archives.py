@@ -10,8 +10,8 @@ import pytest
 
 from digest.articles.archives import documents_in, is_mhtml
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 
 BODY = "青屿跨海大桥今天上午正式通车，两岸的车程由七十分钟缩短至十二分钟，首日通行免收费用，许多居民专程前来体验。"
 SECOND = "大桥全长十二公里，设双向六车道，工程历时五年，共有三千多名建设者参与，其间经受了九次台风的考验。"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.fetch import MAX_BYTES, Fetcher
 from digest.articles.gather import fetch_entry, read_document
 from digest.articles.listing import list_entries
 from digest.articles.page import MOST_LINES
+from digest.fetching.fetcher import MAX_BYTES, Fetcher
 from digest.settings import Show, Source
 from digest.types import Article, Entry, Failure
 from tests.articles.test_listing import ARTICLE

@@ -14,8 +14,8 @@ from digest.articles import books
 from digest.articles.archives import documents_in
 from digest.articles.books import chapters_of_epub, is_epub
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 from tests.articles.test_archives import BODY, SECOND
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from digest.articles.charset import decode
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 
 HANS = "青屿跨海大桥正式通车，两岸的车程由七十分钟缩短至十二分钟。这是当地人民多年来的愿望。"
 HANT = "青嶼跨海大橋正式通車，兩岸的車程由七十分鐘縮短至十二分鐘。這是當地人民多年來的願望。"

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from digest.articles.discover import MAX_FEEDS, find_feeds
-from digest.articles.fetch import Fetcher
+from digest.fetching.fetcher import Fetcher
 
 
 def rss(title: str, *items: str) -> str:

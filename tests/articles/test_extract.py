@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.articles.extract import article_id, extract
-from digest.articles.fetch import Document
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 from digest.types import Entry
 
 ROOT = Path(__file__).parents[2]

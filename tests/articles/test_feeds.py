@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.fetch import Document
 from digest.errors import FetchError
+from digest.fetching.fetcher import Document
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"
 CASES = sorted(path for path in DATA.iterdir() if path.suffix in {".xml", ".json"} and ".want." not in path.name)

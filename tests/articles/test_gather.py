@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import article_id
-from digest.articles.fetch import Fetcher
 from digest.articles.gather import (
     LEAD_SENTENCES,
     LISTED_TWICE,
@@ -25,6 +24,7 @@ from digest.articles.gather import (
     worth_reading,
 )
 from digest.articles.timely import until
+from digest.fetching.fetcher import Fetcher
 from digest.han import sentences
 from digest.settings import Show, Source
 from digest.types import Article, Entry, Failure

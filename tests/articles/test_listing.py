@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.fetch import Fetcher
 from digest.articles.listing import Listing, list_entries
+from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
 from tests.articles.test_archives import BODY, SECOND, mhtml
 from tests.articles.test_books import epub

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.fetch import Document
 from digest.articles.opml import Subscription, Subscriptions, is_opml, parse_opml, write_opml
 from digest.errors import FetchError
+from digest.fetching.fetcher import Document
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- exported -->

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.fetch import Document
 from digest.articles.readlater import ReadingList, reading_list
 from digest.errors import FetchError
+from digest.fetching.fetcher import Document
 
 A, B = "https://example.org/a", "https://example.org/b?x=1&y=2"
 B_XML = B.replace("&", "&amp;")

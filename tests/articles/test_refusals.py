@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.articles.refusals import stand_in
 from digest.errors import NotAnArticle
+from digest.fetching.fetcher import Document
 
 REFUSED = Path(__file__).parent.parent / "data" / "refused"
 ROWS = [row.split("\t") for row in (REFUSED / "reasons.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]

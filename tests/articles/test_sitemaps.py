@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from digest.articles.fetch import Document
 from digest.articles.sitemaps import MAX_SITEMAP_BYTES, is_sitemap, parse_sitemap
 from digest.errors import FetchError
+from digest.fetching.fetcher import Document
 
 URL = "https://news.example/sitemap.xml"
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>

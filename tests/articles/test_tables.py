@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.articles.summarize import all_sentences, summarize
 from digest.articles.tables import stretches
+from digest.fetching.fetcher import Document
 from tests.articles.stories import article
 
 TITLE = "青屿市公布冬季供暖价格"

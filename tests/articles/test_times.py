@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
+from digest.fetching.fetcher import Document
 
 BODY = (
     "<p>青屿市交通运输局宣布，连接青屿岛与晨港市区的跨海轮渡将延长夜间班次，末班船由晚上九时推迟至十一时三十分。</p>"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from digest.articles.extract import extract
-from digest.articles.fetch import Document
 from digest.articles.titles import is_section
+from digest.fetching.fetcher import Document
 
 TITLE = "青屿至晨港跨海轮渡12月起延长夜间班次"
 BODY = (

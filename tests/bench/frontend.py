@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from digest.articles.extract import extract
-from digest.articles.fetch import Fetcher, read_source
+from digest.fetching.fetcher import Fetcher, read_source
 
 ROOT = Path(__file__).parent.parent.parent
 _LONG = 100_000

@@ -62,8 +62,8 @@ def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
 
 
 def _make(minutes: int, work: Path) -> None:
-    from digest.articles.fetch import Fetcher, read_source
     from digest.catalog import built_in, read
+    from digest.fetching.fetcher import Fetcher, read_source
     from digest.pipeline import Studio, make_article
     from digest.settings import Voice
     from digest.speech import model

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import built_in, read
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.record import SpeechRecord
 from digest.settings import Show, Source, Voice

@@ -97,7 +97,7 @@ def test_stdout_is_the_same_with_and_without(tmp_path: Path) -> None:
     assert plain.stdout == verbose.stdout
     assert json.loads(verbose.stdout)["title"]
     assert not plain.stderr
-    assert f"DEBUG digest.articles.fetch: read {PAGE}" in verbose.stderr
+    assert f"DEBUG digest.fetching.fetcher: read {PAGE}" in verbose.stderr
 
 
 @pytest.mark.usefixtures("restored")

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import built_in, open_catalog
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.publish.check import check_change, check_feed
 from digest.publish.folder import is_whole, rebuild_feeds

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.episode import hearing
 from digest.errors import SettingsError, SpeechError
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.speech import model
 from digest.speech.clips import ClipStore

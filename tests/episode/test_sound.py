@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from digest import pipeline
-from digest.articles.fetch import Document, Fetcher
 from digest.audio.ffmpeg import decode_blocks
 from digest.catalog import Catalog, open_catalog
+from digest.fetching.fetcher import Document, Fetcher
 from digest.pipeline import Outcome, Studio
 from digest.settings import Music
 from digest.speech import model

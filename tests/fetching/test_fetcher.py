@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.address import is_public
-from digest.articles.clock import SystemClock
-from digest.articles.fetch import Document, Fetcher, read_source
 from digest.errors import FetchError
+from digest.fetching.clock import SystemClock
+from digest.fetching.fetcher import Document, Fetcher, read_source
+from digest.fetching.private_networks import is_public
 
 
 class _Handler(BaseHTTPRequestHandler):

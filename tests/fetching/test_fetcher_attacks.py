@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.address import PublicOnly, is_public
-from digest.articles.clock import SystemClock
-from digest.articles.fetch import Document, Fetcher, read_source
 from digest.articles.gather import fetch_entry
-from digest.articles.unpack import BadPacking, TooLarge, unpacked
 from digest.errors import FetchError
+from digest.fetching.clock import SystemClock
+from digest.fetching.decompress import BadPacking, TooLarge, unpacked
+from digest.fetching.fetcher import Document, Fetcher, read_source
+from digest.fetching.private_networks import PublicOnly, is_public
 from digest.settings import Show, Source
 from digest.types import Entry, Failure
-from tests.articles.raw_server import header_of, path_of, serving
+from tests.fetching.raw_server import header_of, path_of, serving
 
 MOST = 1_000_000
 TEXT = "桥今天通车。".encode() * 500

@@ -11,10 +11,10 @@ from typing import ClassVar
 
 import pytest
 
-from digest.articles.clock import SystemClock
-from digest.articles.fetch import Fetcher
-from digest.articles.robots import Queue, rules_of
 from digest.errors import FetchError
+from digest.fetching.clock import SystemClock
+from digest.fetching.fetcher import Fetcher
+from digest.fetching.robots import Queue, rules_of
 from digest.redact import redacted
 from digest.types import Failure
 

@@ -8,12 +8,12 @@ from digest.articles.archives import documents_in
 from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
 from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.fetch import Document
 from digest.articles.opml import is_opml, parse_opml
-from digest.articles.robots import rules_of
 from digest.articles.sitemaps import is_sitemap, parse_sitemap
 from digest.articles.summarize import all_sentences
 from digest.errors import ArticleError
+from digest.fetching.fetcher import Document
+from digest.fetching.robots import rules_of
 from digest.files import file_name
 from digest.han import script_of, sentences, to_simplified
 from digest.links import web_url

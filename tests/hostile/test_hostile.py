@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.clock import SystemClock
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
 from digest.episode.plan import plan_episode
+from digest.fetching.clock import SystemClock
+from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
 from digest.state.store import Store
 from tests.hostile import inputs

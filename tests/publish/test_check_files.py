@@ -13,8 +13,8 @@ import pytest
 from mutagen.id3 import ID3
 
 from digest import pipeline
-from digest.articles.fetch import Fetcher
 from digest.catalog import open_catalog
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.publish.check_files import check_folder
 from digest.speech import model

@@ -17,7 +17,13 @@ from digest.types import Language, Stage
 
 
 class SpanRecord(TypedDict):
-    """Where a source printed something: `paragraphs[paragraph][start:end]` of the article, in code points."""
+    """Where a source printed something: `paragraphs[paragraph][start:end]` of the article, in code points.
+
+    Keys:
+        article_id: The article's id: 16 hexadecimal digits.
+        paragraph: Which of its paragraphs, 0 the first.
+        start, end: Where in the paragraph it begins and ends.
+    """
 
     article_id: str
     paragraph: int
@@ -26,7 +32,12 @@ class SpanRecord(TypedDict):
 
 
 class SentenceRecord(SpanRecord):
-    """A sentence of a source that is heard: its words, where they were printed, and when they are heard."""
+    """A sentence of a source that is heard: its words, where they were printed, and when they are heard.
+
+    Keys:
+        text: The sentence as its source printed it.
+        start_s, end_s: When it is heard.
+    """
 
     text: str
     start_s: float
@@ -37,6 +48,7 @@ class SourceRecord(TypedDict):
     """An article that a story comes from.
 
     Keys:
+        title: Its headline.
         url: Its http(s) address; None for a file.
         source: The name of its source.
         published: When its source published it; midnight where the page prints a date alone.
@@ -53,19 +65,33 @@ class SourceRecord(TypedDict):
 
 
 class OtherRecord(SourceRecord):
-    """An article that tells the same story as another one; `article_id` is its id among those read."""
+    """An article that tells the same story as another one.
+
+    Keys:
+        article_id: Its id: 16 hexadecimal digits.
+    """
 
     article_id: NotRequired[str]
 
 
 class PassedRecord(SourceRecord):
-    """A story that could have been told and is not, by its lead article; `reason` says why, in English."""
+    """A story that could have been told and is not, by its lead article.
+
+    Keys:
+        reason: Why it is not told, in English.
+    """
 
     reason: str
 
 
 class EarlierRecord(TypedDict):
-    """The story of an earlier episode that a story goes on from: that episode's GUID and day, the title there."""
+    """The story of an earlier episode that a story goes on from.
+
+    Keys:
+        guid: The GUID of that episode.
+        title: The story's title there.
+        date: The day of that episode.
+    """
 
     guid: str
     title: str
@@ -76,10 +102,11 @@ class StoryRecord(SourceRecord):
     """A story that is heard, by its lead article.
 
     Keys:
-        article_id: 16 hexadecimal digits.
+        article_id: The article's id: 16 hexadecimal digits.
         brief: Whether it is told in the block of brief news at the end.
         assisted: What a language model did, by task, with `headline` and `transition`, the words it wrote.
         start_s, end_s: Those of its chapter.
+        sentences: The source's sentences that are heard, in order.
         others: The other articles that report it.
         follows: Where the show has told it before; None for a new story.
     """
@@ -95,7 +122,13 @@ class StoryRecord(SourceRecord):
 
 
 class VoiceRecord(TypedDict):
-    """A voice that is heard: its name among the voices, its title in the credits, its engine."""
+    """A voice that is heard.
+
+    Keys:
+        name: Its name among the voices.
+        title: What listeners read of it.
+        engine: The engine that speaks it.
+    """
 
     name: str
     title: str
@@ -103,7 +136,13 @@ class VoiceRecord(TypedDict):
 
 
 class ChapterRecord(TypedDict):
-    """A chapter as it is heard; `url` is the address of its story's lead article."""
+    """A chapter as it is heard.
+
+    Keys:
+        title: Its title.
+        start_s, end_s: When it begins and ends.
+        url: The address of its story's lead article.
+    """
 
     title: str
     start_s: float
@@ -112,7 +151,13 @@ class ChapterRecord(TypedDict):
 
 
 class OwnWordsRecord(TypedDict):
-    """A line that no source printed, the chapter it is heard in, and the kind of the show's template that says it."""
+    """A line that no source printed.
+
+    Keys:
+        chapter: The title of the chapter that it is heard in.
+        template: The kind of the show's template that says it.
+        text: The line.
+    """
 
     chapter: str
     template: str | None
@@ -120,7 +165,13 @@ class OwnWordsRecord(TypedDict):
 
 
 class FailureRecord(TypedDict):
-    """What failed and is missing: the stage of the work, the item, and the reason in English."""
+    """What failed and is missing.
+
+    Keys:
+        stage: The stage of the work.
+        item: What failed: an address, a title, a sentence.
+        reason: Why, in English.
+    """
 
     stage: Stage
     item: str
@@ -128,7 +179,14 @@ class FailureRecord(TypedDict):
 
 
 class OpusRecord(TypedDict):
-    """The Opus file beside the MP3: bytes, SHA-256 in hexadecimal, LUFS (ITU-R BS.1770-4) and true peak in dBTP."""
+    """The Opus file beside the MP3.
+
+    Keys:
+        size_bytes: Its size.
+        sha256: Its hash in hexadecimal.
+        loudness_lufs: Integrated loudness by ITU-R BS.1770-4.
+        true_peak_dbtp: The highest true peak.
+    """
 
     size_bytes: int
     sha256: str
@@ -153,7 +211,12 @@ class HeardRecord(TypedDict):
 
 
 class SpeechRecord(TypedDict):
-    """Seconds of speech that were made for the episode, and seconds that were kept from before."""
+    """How much speech had to be made.
+
+    Keys:
+        spoken_s: Seconds of speech that were made for the episode.
+        stored_s: Seconds that were kept from before.
+    """
 
     spoken_s: float
     stored_s: float
@@ -171,22 +234,31 @@ class Record(TypedDict):
         guid: The UUID by which apps know it; it never changes.
         date: The day of its news.
         published: When it was first published; never moved.
+        title: The episode's title.
         language: The script of the show's own words.
-        voice, engine: Those of the first of `voices`.
-        duration_s, size_bytes, sha256: Of the MP3; the hash in hexadecimal.
+        voice, engine: The name and engine of the first of `voices`.
+        duration_s: The length of the MP3.
+        size_bytes: The size of the MP3.
+        sha256: The hash of the MP3, in hexadecimal.
         loudness_lufs: Integrated loudness by ITU-R BS.1770-4.
         true_peak_dbtp: The highest true peak.
+        voices: The voices that are heard.
         opus: The Opus file beside the MP3.
+        chapters: The chapters as they are heard.
+        stories: The stories that are told, in order.
         own_words: What is heard that no source printed.
         counts: How many entries were `listed`, `fresh` and `read`, how many articles were `duplicates` of others, and
             how many `stories` were left; none for a single article.
         passed: The stories that are not told.
-        aim_s, predicted_s: How long it was to be, and was predicted to be; None for a single article.
+        aim_s: How long it was to be; None for a single article.
+        predicted_s: How long it was predicted to be; None for a single article.
         little_news: Whether there was not enough to fill that time.
         corrected: When it took the place of what was first published under its GUID.
-        heard: What a recogniser heard; None where nobody listened.
+        heard: What a recogniser heard; None if none listened.
+        failures: What failed and is missing.
         unknown_symbols: How often each sign stood there that no voice could say.
         timings: Seconds of work by stage.
+        speech: How much speech was made and how much was kept from before.
         report: The page that tells its maker how it came about, below the state's folder, which is not published.
         script: The one script that it was converted to for a feed; never published.
     """
@@ -243,7 +315,12 @@ class Head(TypedDict):
 
 
 class WordSegment(TypedDict):
-    """A word of a transcript's segment; the words of a segment, joined, are its body."""
+    """A word of a transcript's segment; the words of a segment, joined, are its body.
+
+    Keys:
+        startTime, endTime: Seconds, to the millisecond.
+        body: The word, with the punctuation around it.
+    """
 
     startTime: float
     endTime: float
@@ -254,7 +331,9 @@ class Segment(TypedDict):
     """A cue of the JSON transcript, by the podcast namespace, with two keys more.
 
     Keys:
+        speaker: The title of the voice that speaks.
         startTime, endTime: Seconds, to the millisecond.
+        body: The words, as they are written.
         source: Where its words were printed; missing where the show's own template says them.
         words: The same word by word; missing where the voice's engine does not tell when each is heard.
     """
@@ -268,14 +347,25 @@ class Segment(TypedDict):
 
 
 class Transcript(TypedDict):
-    """The file `.transcript.json`."""
+    """The file `.transcript.json`.
+
+    Keys:
+        version: The version of the format.
+        segments: The cues, in order.
+    """
 
     version: str
     segments: list[Segment]
 
 
 class ChapterEntry(TypedDict):
-    """A chapter of `.chapters.json`, by the podcast namespace; it begins on a whole second."""
+    """A chapter of `.chapters.json`, by the podcast namespace.
+
+    Keys:
+        startTime: When it begins, in whole seconds.
+        title: Its title.
+        url: The address of its story's lead article.
+    """
 
     startTime: int
     title: str
@@ -283,7 +373,13 @@ class ChapterEntry(TypedDict):
 
 
 class Chapters(TypedDict):
-    """The file `.chapters.json`."""
+    """The file `.chapters.json`.
+
+    Keys:
+        version: The version of the format.
+        title: The episode's title.
+        chapters: The chapters, in order.
+    """
 
     version: str
     title: str

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, get_type_hints
+
 import pytest
 from pydantic import BaseModel
 
 from digest import settings
 from tests import messages
+from tests.docs import records
 from tests.docs.pages import FOLDER, PAGES
 from tests.docs.settings import SECTIONS, read_attributes, read_keys
 
@@ -42,3 +45,9 @@ def test_every_command_has_a_section() -> None:
     headings = (FOLDER / "commands.md").read_text(encoding="utf-8").splitlines()
     shown = [name for name, command in messages.commands() if not command.hidden]
     assert [f"## {name}" for name in shown if f"## {name}" not in headings] == []
+
+
+@pytest.mark.parametrize("kind", records.published_types(), ids=lambda kind: kind.__name__)
+def test_every_key_of_a_record_is_described(kind: Any) -> None:
+    """Each key says what it holds, and nothing is described that is no key."""
+    assert set(records.read_descriptions(kind)) == set(get_type_hints(kind))

@@ -1,0 +1,1 @@
+"""How a text is read: from written to spoken Mandarin, to pinyin, to phonemes."""

@@ -87,7 +87,7 @@ def _findings(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
 
 
 def _model(folder: Path) -> str:
-    from digest.speech.model import ensure
+    from digest.speech.kokoro.model_file import ensure
 
     return str(ensure(folder))
 

@@ -37,6 +37,7 @@ from digest.episode.replan import plan_again
 from digest.episode.sound import ToSpeak, finish_script, speak_script, to_speak
 from digest.fetching.fetcher import Document, Fetcher
 from digest.files import own_folder, replacing
+from digest.pronunciation.lexicon import Lexicon
 from digest.publish.folder import check_feeds, is_whole, mp3_of, publish, rebuild_feeds
 from digest.publish.stage import staged
 from digest.record import Record
@@ -46,7 +47,6 @@ from digest.runners.local import Local
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.clips import ClipStore
 from digest.speech.fallback import fallbacks_of
-from digest.speech.lexicon import Lexicon
 from digest.stages import Watch
 from digest.state.store import Store
 from digest.types import Article, Details, Master, OnProgress

@@ -22,10 +22,10 @@ from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.serving.server import app
 from digest.settings import Show
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 FIRST = date(2026, 11, 21)
 
@@ -77,7 +77,7 @@ def serving(folder: Path) -> Iterator[Site]:
         Store(folder / "s.db") as store,
         Fetcher() as fetcher,
     ):
-        patch.setattr(model, "ensure", lambda _: hum)
+        patch.setattr(model_file, "ensure", lambda _: hum)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:

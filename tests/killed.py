@@ -17,11 +17,11 @@ from unittest import mock
 from digest import pipeline
 from digest.catalog import open_catalog
 from digest.fetching.fetcher import Fetcher
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
 from digest.types import Clip
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 DAY, NOW = date(2026, 11, 23), datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 _EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "subprocess.Popen", "sqlite3.connect"}
@@ -42,7 +42,11 @@ def make(work: Path) -> None:
     hum = tiny_voice.build(work / "hum.onnx")
     catalog = open_catalog(None, {}, work, work)
     show = catalog.show("sample").model_copy(update={"minutes": 1.0, "cohost": None})
-    with Store(work / "state.db") as store, Fetcher() as fetcher, mock.patch.object(model, "ensure", return_value=hum):
+    with (
+        Store(work / "state.db") as store,
+        Fetcher() as fetcher,
+        mock.patch.object(model_file, "ensure", return_value=hum),
+    ):
         studio = pipeline.Studio(store, _Clips(work / "clips"), fetcher, work / "cache", lambda _: None)
         if pipeline.published_episode(show, DAY, work / "out", studio) is None:
             edited = pipeline.plan(show, (catalog.voice(show.voice),), DAY, NOW, studio)

@@ -14,10 +14,10 @@ from digest.catalog import Catalog, open_catalog
 from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Outcome, Studio
 from digest.settings import Show, Voice
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -31,7 +31,7 @@ def catalog(tmp_path: Path) -> Catalog:
 @pytest.fixture
 def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
         yield Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
 

@@ -14,9 +14,10 @@ import pytest
 
 from digest import cli
 from digest.han import syllables
-from digest.speech import edge, model
-from tests.speech import tiny_voice
+from digest.speech import edge
+from digest.speech.kokoro import model_file
 from tests.speech.edge_server import EdgeServer, hum_mp3, trusted
+from tests.speech.kokoro import tiny_voice
 
 _SHOW = """
 title = "早报"
@@ -58,7 +59,7 @@ def server(service: _Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[EdgeS
 def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run the command line in this process, in a workspace of its own, with a voice that hums in the offline place."""
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     monkeypatch.setenv("DIGEST_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("DIGEST_STATE", str(tmp_path / "state.db"))
     feeds = tmp_path / "feeds"

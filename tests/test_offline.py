@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import digest
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 DAY = "2026-11-23"
 SOURCE = Path(digest.__file__).parent
@@ -29,7 +29,7 @@ ALLOWED = {
     "serving/server.py": {"socket", "uvicorn"},  # listens
     "serving/guard.py": {"asyncio", "h11", "uvicorn"},
     "publish/upload.py": {"fsspec"},  # `publish --to`, `run --to`
-    "speech/download.py": {"httpx"},  # `voices fetch --from`
+    "speech/kokoro/download.py": {"httpx"},  # `voices fetch --from`
     "speech/edge.py": {"asyncio", "edge_tts", "aiohttp"},  # online voices
     "speech/shared_clips.py": {"fsspec"},  # $DIGEST_CLIPS
     "runners/connection.py": {"socket", "ray"},  # a running cluster, and whether it answers
@@ -90,8 +90,8 @@ wanted, hum = json.loads(sys.argv[1]), sys.argv[2]
 for command in wanted:
     sys.argv = ["digest", *command]
     if not command:
-        from digest.speech import model
-        model.ensure = lambda folder: __import__("pathlib").Path(hum)
+        from digest.speech.kokoro import model_file
+        model_file.ensure = lambda folder: __import__("pathlib").Path(hum)
         codes.append(0)
         continue
     try:

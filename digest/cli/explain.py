@@ -37,8 +37,8 @@ def explain(
 
     Examples: digest explain 重庆队3-0取胜 · digest explain --fix 重庆=chong2qing4
     """
-    from digest.speech.explain import explain as tokens_of
-    from digest.speech.lexicon import read_lexicons
+    from digest.pronunciation.explain import explain as tokens_of
+    from digest.pronunciation.lexicon import read_lexicons
 
     session = open_session(context)
     if not source and not fix:
@@ -95,8 +95,8 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
         SettingsError: There is no workspace, a correction is not valid, or the file cannot be read or written.
     """
     from digest.files import write_bytes
-    from digest.speech.corrections import parse_fix, with_entries
-    from digest.speech.lexicon import FOLDER, OWN, read_text
+    from digest.pronunciation.corrections import parse_fix, with_entries
+    from digest.pronunciation.lexicon import FOLDER, OWN, read_text
 
     entries = [parse_fix(fix) for fix in fixes]
     if session.catalog.workspace is None:

@@ -80,9 +80,9 @@ class Session:
         """
         from digest import report
         from digest.pipeline import Studio
+        from digest.pronunciation.lexicon import read_lexicons
         from digest.runners import ignore
         from digest.runners.local import Local
-        from digest.speech.lexicon import read_lexicons
         from digest.speech.shared_clips import open_clips
         from digest.state.store import Store
 

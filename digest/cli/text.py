@@ -129,7 +129,7 @@ def spoken() -> None:
     Example: echo 占比28.9% | digest spoken
     """
     from digest.han import script_of, to_simplified
-    from digest.speech.normalize import to_spoken
+    from digest.pronunciation.normalize import to_spoken
 
     for line in lines():
         reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
@@ -145,8 +145,8 @@ def pinyin(
     Example: echo 重庆银行 | digest pinyin --sandhi
     """
     from digest.han import script_of, to_simplified
-    from digest.speech.lexicon import read_lexicons
-    from digest.speech.pronounce import to_pinyin
+    from digest.pronunciation.lexicon import read_lexicons
+    from digest.pronunciation.pinyin import to_pinyin
 
     lexicon = read_lexicons(open_session(context).catalog.roots)
     for line in lines():

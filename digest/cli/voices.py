@@ -161,7 +161,7 @@ def fetch_model(
 
     Example: digest voices fetch
     """
-    from digest.speech.model import ensure, fetch
+    from digest.speech.kokoro.model_file import ensure, fetch
 
     models = open_session(context).paths.models
     path = fetch(models, address) if address else ensure(models)

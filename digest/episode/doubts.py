@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from digest.pronunciation import latin, polyphone_model
+from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.pinyin import LATIN, Word, read
 from digest.settings import Voice
-from digest.speech import latin, polyphone
 from digest.speech.engines import spec_of
-from digest.speech.lexicon import Lexicon, default_lexicon
-from digest.speech.pronounce import LATIN, Word, read
 from digest.types import Doubt, Utterance
 
 # With less than this the network's choice was right three times of four, with more 98 of 100 (830 polyphones of a
@@ -48,11 +48,11 @@ def doubts_in(
 def _polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     words = read(spoken, lexicon=lexicon)
     asked = [at for at, _, _, origin in _characters(words) if origin == "model"]
-    chosen = polyphone.predict(spoken, asked) if asked else {}
+    chosen = polyphone_model.predict(spoken, asked) if asked else {}
     for at, first, word, _ in _characters(words):
         if at in chosen and chosen[at][1] < _SURE:
             reading, sure = chosen[at]
-            others = tuple(other for other in polyphone.readings(spoken[at]) if other != reading)
+            others = tuple(other for other in polyphone_model.readings(spoken[at]) if other != reading)
             end = first + len(word.text)
             before, after = spoken[max(0, first - _AROUND) : first], spoken[end : end + _AROUND]
             yield Doubt(word.text, before, after, " ".join(word.syllables), others, round(sure, 3))

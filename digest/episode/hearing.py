@@ -22,9 +22,9 @@ from digest.audio.ffmpeg import decode_blocks
 from digest.errors import ModelError, SettingsError, SpeechError
 from digest.files import replacing
 from digest.han import HAN_CHARACTER, to_simplified
+from digest.pronunciation.normalize import to_spoken
+from digest.pronunciation.pinyin import to_pinyin
 from digest.settings import Show
-from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import to_pinyin
 from digest.types import Cue, Heard, Samples, Utterance
 
 # The two halves of Systran/faster-whisper-base's model.bin, and what it is made of.

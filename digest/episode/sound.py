@@ -15,12 +15,12 @@ from digest.audio.music import Music
 from digest.audio.tags import Tags
 from digest.episode.cast import Cast, Take, hand_lines_over, recast
 from digest.errors import SpeechError
+from digest.pronunciation.lexicon import Lexicon
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import TARGET_LUFS, Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.lexicon import Lexicon
 from digest.speech.synthesize import Staff, here, keys_of, speak, unspoken
 from digest.stages import Watch
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance

@@ -61,7 +61,7 @@ def reading(text: str, position: int, *, over_phrase: bool = False) -> str | Non
 def characters() -> Mapping[str, tuple[str, ...]]:
     """Return the lines of the table as written, by character and in their order."""
     found: dict[str, tuple[str, ...]] = {}
-    text = (resources.files("digest.speech") / "data" / "contexts.tsv").read_text(encoding="utf-8")
+    text = (resources.files("digest.pronunciation") / "data" / "contexts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
             char = line.removeprefix("!")[0]

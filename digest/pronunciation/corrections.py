@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
-from digest.speech.lexicon import OWN, Entry, fault_of, parse_entries
+from digest.pronunciation.lexicon import OWN, Entry, fault_of, parse_entries
 
 _HEADING = "# Own corrections: word, reading, source."
 _SYLLABLE = re.compile(r"[a-zê]+[1-5]?|[^\sa-zê']+")

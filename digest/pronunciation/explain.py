@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest.han import HAN_CHARACTER, script_of, to_simplified
-from digest.speech import latin
-from digest.speech.lexicon import Lexicon
-from digest.speech.normalize import spoken_stretches
-from digest.speech.phonemes import VOCABULARY
-from digest.speech.polyphone import has_readings
-from digest.speech.pronounce import LATIN, Word, character, parts, read
-from digest.speech.rewrite import Stretch
+from digest.pronunciation import latin
+from digest.pronunciation.lexicon import Lexicon
+from digest.pronunciation.normalize import spoken_stretches
+from digest.pronunciation.phonemes import VOCABULARY
+from digest.pronunciation.pinyin import LATIN, Word, character, parts, read
+from digest.pronunciation.polyphone_model import has_readings
+from digest.pronunciation.rules.rule import Stretch
 
 Kind = Literal["number", "word", "Latin", "silent", "unknown"]
 

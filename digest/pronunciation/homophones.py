@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from digest.han import HAN_CHARACTER
-from digest.speech.lexicon import Entry, Lexicon, default_lexicon
-from digest.speech.polyphone import has_readings
-from digest.speech.pronounce import character, cut, has_one_reading, parts, phrase
+from digest.pronunciation.lexicon import Entry, Lexicon, default_lexicon
+from digest.pronunciation.pinyin import character, cut, has_one_reading, parts, phrase
+from digest.pronunciation.polyphone_model import has_readings
 
 # The 3755 most frequent characters, level 1 of GB/T 2312-1980: rows 16 to 55.
 _LEVEL_ONE = range(0xB0A1, 0xD7FA)

@@ -16,8 +16,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from digest.speech.lexicon import Lexicon
-from digest.speech.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.lexicon import Lexicon
+from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
 
 if TYPE_CHECKING:
     from g2p2 import Model

@@ -28,8 +28,8 @@ from rjieba import Jieba
 from digest.catalog import built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.pronunciation.phonemes import phonemes_of
 from digest.settings import Readings
-from digest.speech.phonemes import phonemes_of
 
 FOLDER = "voices/lexicons"
 """Where lexicons lie in a workspace."""

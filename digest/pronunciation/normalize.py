@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.speech.rewrite import Rewriting, Stretch
-from digest.speech.rules import FOLDING, PLAIN, REMAINING, SPECIFIC
+from digest.pronunciation.rules import FOLDING, PLAIN, REMAINING, SPECIFIC
+from digest.pronunciation.rules.rule import Rewriting, Stretch
 
 # Text of Han characters and plain punctuation alone is said as it is written.
 _PLAIN = re.compile(r"[\u3007\u4e00-\u9fff，。！？；：、“”‘’《》（）…\s]*")

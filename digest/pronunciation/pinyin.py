@@ -9,11 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from digest.han import HAN, HAN_CHARACTER
-from digest.speech import context, latin, polyphone, sandhi, surroundings
-from digest.speech.lexicon import Entry, Lexicon, default_lexicon
-from digest.speech.numerals import spell
-from digest.speech.phonemes import VOCABULARY, phonemes_of
-from digest.speech.segment import words
+from digest.pronunciation import context_table, latin, polyphone_model, sandhi, word_context
+from digest.pronunciation.lexicon import Entry, Lexicon, default_lexicon
+from digest.pronunciation.numerals import spell
+from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.segment import words
 
 # Chinese punctuation in the model's own; "、" and "，" are one pause to it. The others keep their place or are silent.
 _PUNCTUATION = {
@@ -283,18 +283,18 @@ def _decide(text: str, cut_words: list[str], syllables: list[str], origins: list
     for number, word in enumerate(cut_words):
         for position in range(start, start + len(word)):
             if origins[position] == "character":
-                syllable = context.reading(
-                    context.Place(text, position, word, _han(cut_words, number - 1), _han(cut_words, number + 1))
+                syllable = word_context.reading(
+                    word_context.Place(text, position, word, _han(cut_words, number - 1), _han(cut_words, number + 1))
                 )
                 if syllable is None:
                     open_at.append(position)
                 else:
                     syllables[position], origins[position] = syllable, "context"
-            elif origins[position] == "phrase" and (found := surroundings.reading(text, position, over_phrase=True)):
+            elif origins[position] == "phrase" and (found := context_table.reading(text, position, over_phrase=True)):
                 syllables[position], origins[position] = found, "context"
         start += len(word)
-    wanted = [position for position in open_at if text[position] not in context.DICTIONARY_FIRST]
-    for position, (syllable, _) in polyphone.predict(text, wanted).items():
+    wanted = [position for position in open_at if text[position] not in word_context.DICTIONARY_FIRST]
+    for position, (syllable, _) in polyphone_model.predict(text, wanted).items():
         syllables[position], origins[position] = syllable, "model"
 
 

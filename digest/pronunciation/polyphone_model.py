@@ -43,7 +43,8 @@ class _Network:
 
 @functools.cache
 def _network() -> _Network:
-    with (resources.files("digest.speech") / "data" / "polyphones.npz").open("rb") as file, np.load(file) as stored:
+    weights = resources.files("digest.pronunciation") / "data" / "polyphones.npz"
+    with weights.open("rb") as file, np.load(file) as stored:
         floats = {name: stored[name].astype(np.float32) for name in stored.files if stored[name].dtype == np.float16}
         characters, classes = str(stored["characters"]), str(stored["classes"]).split(" ")
         lines = [line.split(" ") for line in str(stored["readings"]).split("\n")]

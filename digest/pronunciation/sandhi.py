@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from digest.speech.lexicon import Table
-from digest.speech.segment import is_verb
+from digest.pronunciation.lexicon import Table
+from digest.pronunciation.segment import is_verb
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
 _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")

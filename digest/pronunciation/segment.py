@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 
-from digest.speech.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.lexicon import Lexicon, default_lexicon
 
 
 @functools.lru_cache(maxsize=8192)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digest.speech import surroundings
-from digest.speech.segment import is_name, is_verb
+from digest.pronunciation import context_table
+from digest.pronunciation.segment import is_name, is_verb
 
 # Standing alone, these have the dictionary's first reading in nearly all of today's prose; the network, which was
 # trained on sentences chosen for their rare readings, takes the others too often.
@@ -61,7 +61,7 @@ class Place:
 def reading(place: Place) -> str | None:
     """Return the reading of a character in its place, or None where no rule decides."""
     char = place.text[place.position]
-    if syllable := surroundings.reading(place.text, place.position):
+    if syllable := context_table.reading(place.text, place.position):
         return syllable
     if char in _PARTICLES and (particle := _particle(char, place)):
         return particle

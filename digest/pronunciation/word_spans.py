@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from digest.speech.lexicon import Lexicon
-from digest.speech.normalize import spoken_stretches
-from digest.speech.pronounce import cut
+from digest.pronunciation.lexicon import Lexicon
+from digest.pronunciation.normalize import spoken_stretches
+from digest.pronunciation.pinyin import cut
 from digest.types import WordSpan
 
 

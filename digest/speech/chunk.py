@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.han import HAN_CHARACTER, to_simplified
+from digest.pronunciation.homophones import with_homophones
+from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.normalize import to_spoken
+from digest.pronunciation.pinyin import in_phonemes, unknown_symbols
+from digest.pronunciation.segment import words
+from digest.pronunciation.word_spans import spans_of_words, word_spans
 from digest.settings import Voice
 from digest.speech.engines import EngineSpec, spec_of
-from digest.speech.homophones import with_homophones
-from digest.speech.lexicon import Lexicon, default_lexicon
-from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import in_phonemes, unknown_symbols
-from digest.speech.segment import words
-from digest.speech.spans import spans_of_words, word_spans
 from digest.types import Line, Pause, Script, Utterance
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.

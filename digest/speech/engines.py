@@ -63,7 +63,7 @@ class EngineSpec:
 
 
 ENGINES = {
-    "kokoro": EngineSpec("digest.speech.kokoro", takes="phonemes", limit=300, online=False),
+    "kokoro": EngineSpec("digest.speech.kokoro.engine", takes="phonemes", limit=300, online=False),
     "edge": EngineSpec("digest.speech.edge", takes="text", limit=300, online=True),
     "espeak": EngineSpec("digest.speech.espeak", takes="text", limit=300, online=False, last_resort=True),
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from digest.settings import Voice
-from digest.speech import model
 from digest.speech.engines import spec_of
+from digest.speech.kokoro import model_file
 
 Installed = Literal["yes", "no", "online"]
 
@@ -28,8 +28,8 @@ def installed(voice: Voice, models: Path) -> Installed:
         return "online"
     if voice.engine == "espeak":
         return "yes" if shutil.which("espeak-ng") else "no"
-    there = (models / model.FILE_NAME).is_file() or all(
-        importlib.util.find_spec(package.replace("-", "_")) for package in model.PACKAGES
+    there = (models / model_file.FILE_NAME).is_file() or all(
+        importlib.util.find_spec(package.replace("-", "_")) for package in model_file.PACKAGES
     )
     styled = voice.style is None or (voice.folder / voice.style).is_file()
     return "yes" if there and styled else "no"

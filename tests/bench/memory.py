@@ -66,16 +66,20 @@ def _make(minutes: int, work: Path) -> None:
     from digest.fetching.fetcher import Fetcher, read_source
     from digest.pipeline import Studio, make_article
     from digest.settings import Voice
-    from digest.speech import model
     from digest.speech.clips import ClipStore
+    from digest.speech.kokoro import model_file
     from digest.state.store import Store
-    from tests.speech import tiny_voice
+    from tests.speech.kokoro import tiny_voice
 
     work.mkdir()
     (work / "news.txt").write_text(text_of(minutes), encoding="utf-8")
     hum = tiny_voice.build(work / "hum.onnx")
     voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
-    with Store(work / "state.db") as store, Fetcher() as fetcher, mock.patch.object(model, "ensure", return_value=hum):
+    with (
+        Store(work / "state.db") as store,
+        Fetcher() as fetcher,
+        mock.patch.object(model_file, "ensure", return_value=hum),
+    ):
         studio = Studio(store, ClipStore(work / "clips"), fetcher, work / "cache", lambda _: None)
         document = read_source(str(work / "news.txt"), None, fetcher)
         made = make_article(

@@ -15,12 +15,12 @@ from unittest import mock
 import numpy as np
 
 from digest.catalog import built_in, read
+from digest.pronunciation.phonemes import VOCABULARY
+from digest.pronunciation.pinyin import to_phonemes
 from digest.settings import Voice
-from digest.speech import kokoro
 from digest.speech.clips import ClipStore
-from digest.speech.model import ensure
-from digest.speech.phonemes import VOCABULARY
-from digest.speech.pronounce import to_phonemes
+from digest.speech.kokoro.engine import RATE_HZ, open_engine
+from digest.speech.kokoro.model_file import ensure
 from digest.speech.synthesize import speak
 from digest.types import Samples, Utterance
 from tests.bench.products import multiply_adds, peak_per_s
@@ -50,11 +50,11 @@ def speed(work: Path) -> str:
     style = np.load(voice.folder / str(voice.style)).astype(np.float32)
     np.savez(work / "voices.npz", xiaobei=style[:, None, :])
     pieces = tuple(Utterance(0, 0, text, text, to_phonemes(text)[0], voice.name, 0.0) for text in _TEXTS)
-    engine = kokoro.open_engine(work)
+    engine = open_engine(work)
     ours, theirs = [], []
     with (
         ProcessPoolExecutor(1, get_context("spawn"), _open_peer, (path, work / "voices.npz")) as peer,
-        mock.patch.object(kokoro, "open_engine", return_value=engine),
+        mock.patch("digest.speech.kokoro.engine.open_engine", return_value=engine),
         mock.patch.object(engine, "close"),
     ):
         phonemes = [piece.phonemes for piece in pieces]
@@ -69,7 +69,7 @@ def speed(work: Path) -> str:
     ours_s, theirs_s = statistics.median(ours), statistics.median(theirs)
     audio_s = sum(clip.duration_s for clip in clips if clip)
     products, samples = multiply_adds(path, _feeds(pieces[0], style))
-    products_per_s, peak = products / samples * kokoro.RATE_HZ, peak_per_s()
+    products_per_s, peak = products / samples * RATE_HZ, peak_per_s()
     roofline = peak / products_per_s
     return (
         f"{audio_s / ours_s:.2f} s of audio per second, kokoro-onnx {audio_s / theirs_s:.2f}: "

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from digest.cli import app
-from digest.speech import model
+from digest.speech.kokoro import model_file
 from tests.articles.test_books import epub
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 NAMES = ["晨港周刊-01-第一篇-大桥", "晨港周刊-02-第二篇-工程"]
 PROTECTED = "<encryption><CipherReference URI='OEBPS/text/two.xhtml'/></encryption>"
@@ -23,7 +23,7 @@ TEXT = "图书馆延长开放\n\n图书馆今天说，周末延长开放到晚�
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a book, one that is protected, and two texts of one title; the voice hums."""
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     monkeypatch.setenv("DIGEST_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("DIGEST_STATE", str(tmp_path / "state.db"))
     monkeypatch.chdir(tmp_path)

@@ -12,8 +12,8 @@ from digest.cli import app
 from digest.cli.runner import Budget
 from digest.errors import OverBudget, RunnerError
 from digest.runners import cluster as clusters
-from digest.speech import model
-from tests.speech import tiny_voice
+from digest.speech.kokoro import model_file
+from tests.speech.kokoro import tiny_voice
 
 SHOW = """title = "{title}"
 publish_at = "{at}"
@@ -34,7 +34,7 @@ PAGE = (
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two shows, of which the first by name is to be published last."""
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     monkeypatch.setenv("DIGEST_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "feeds").mkdir()

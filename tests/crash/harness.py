@@ -34,11 +34,11 @@ from digest.pipeline import Studio
 from digest.publish.check import check_change, check_feed
 from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
 from digest.verify import verify
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 FIRST, SECOND = date(2026, 11, 23), date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
@@ -231,7 +231,7 @@ def kill_points(folder: Path, kills: int, jobs: tuple[Job, ...] = JOBS, seed: in
         The counts of points, of kills that hit, of operations in each job, and every fault found.
     """
     hum = tiny_voice.build(folder / "hum.onnx")
-    model.ensure = lambda folder: hum  # noqa: ARG005
+    model_file.ensure = lambda folder: hum  # noqa: ARG005
     base, place = folder / "base", folder / "try"
     base.mkdir()
     import_for_children(lambda: make(base, FIRST, JOBS[0].minutes), folder)

@@ -19,11 +19,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.types import Clip
 from tests.crash.harness import SECOND, child, faults, import_for_children, make
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 MINUTES = 0.4
 
@@ -38,8 +38,8 @@ def kills_while_speaking(folder: Path, kills: int, *, real: bool = False, seed: 
         How many runs there were and how many of them died, of those how many had spoken some but not all, how many
         clips they left in all, how many of these were spoken again, and every fault.
     """
-    path = model.ensure(folder / "models") if real else tiny_voice.build(folder / "hum.onnx")
-    model.ensure = lambda folder: path  # noqa: ARG005
+    path = model_file.ensure(folder / "models") if real else tiny_voice.build(folder / "hum.onnx")
+    model_file.ensure = lambda folder: path  # noqa: ARG005
     import_for_children(functools.partial(_make, folder / "whole"), folder)
     began = time.monotonic()
     if child(functools.partial(_make, folder / "reference")) != 0:

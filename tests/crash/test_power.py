@@ -18,7 +18,7 @@ from digest.state.store import Store
 from tests.crash import power
 from tests.crash.harness import FIRST, JOBS, Job, faults, make
 from tests.crash.power import TORN, Disk, visible, watched
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="follows open files by /proc")
 
@@ -29,7 +29,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("power")
     hum = tiny_voice.build(folder / "hum.onnx")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("digest.speech.model.ensure", lambda _: hum)
+        patch.setattr("digest.speech.kokoro.model_file.ensure", lambda _: hum)
         make(folder / "base", FIRST, JOBS[0].minutes)
         yield folder / "base"
 

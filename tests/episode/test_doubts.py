@@ -8,10 +8,10 @@ import pytest
 
 from digest.catalog import open_catalog
 from digest.episode.doubts import doubts_in
+from digest.pronunciation.lexicon import read_lexicons
+from digest.pronunciation.polyphone_model import predict, readings
 from digest.settings import Voice
 from digest.speech.chunk import utterances
-from digest.speech.lexicon import read_lexicons
-from digest.speech.polyphone import predict, readings
 from digest.types import Chapter, Doubt, Line, Script
 
 

@@ -20,12 +20,12 @@ from digest.episode import hearing
 from digest.errors import SettingsError, SpeechError
 from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
-from digest.speech import model
+from digest.pronunciation.normalize import to_spoken
 from digest.speech.clips import ClipStore
-from digest.speech.normalize import to_spoken
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
 from digest.types import Cue, Heard, Samples, Utterance
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 
@@ -102,7 +102,7 @@ def test_what_the_recogniser_gives_up_on_is_heard_again_in_halves(monkeypatch: p
 @pytest.fixture
 def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     store, fetcher = Store(tmp_path / "state.db"), Fetcher()
     return Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
 

@@ -18,14 +18,14 @@ from digest.catalog import Catalog, open_catalog
 from digest.fetching.fetcher import Document, Fetcher
 from digest.pipeline import Outcome, Studio
 from digest.settings import Music
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
 from digest.types import Clip
 from digest.verify import verify
 from tests import killed
 from tests.audio.test_music import BED_HZ, INTRO_HZ, OUTRO_HZ, RATE_HZ, power_db, tone
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def clips(tmp_path: Path) -> Listed:
 @pytest.fixture
 def studio(clips: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     hum = tiny_voice.build(tmp_path / "hum.onnx")
-    monkeypatch.setattr(model, "ensure", lambda _: hum)
+    monkeypatch.setattr(model_file, "ensure", lambda _: hum)
     with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
         yield Studio(store, clips, fetcher, tmp_path / "cache", lambda _: None)
 

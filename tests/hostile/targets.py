@@ -17,9 +17,9 @@ from digest.fetching.robots import rules_of
 from digest.files import file_name
 from digest.han import script_of, sentences, to_simplified
 from digest.links import web_url
+from digest.pronunciation.normalize import to_spoken
+from digest.pronunciation.pinyin import to_pinyin
 from digest.redact import redacted
-from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import to_pinyin
 from digest.types import Article
 
 _CHARSETS = (None, "utf-8", "gbk", "big5", "utf-16", "hex", "nonsense")

@@ -16,8 +16,8 @@ from typing import Any
 from opencc import OpenCC
 
 from digest.han import HAN_CHARACTER, script_of, to_simplified
-from digest.speech.normalize import to_spoken
-from digest.speech.pronounce import to_pinyin
+from digest.pronunciation.normalize import to_spoken
+from digest.pronunciation.pinyin import to_pinyin
 
 Convert = Callable[[str], str]
 Judged = Iterable[tuple[str, float, int]]

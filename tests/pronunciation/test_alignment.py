@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.han import HAN_CHARACTER, to_simplified
+from digest.pronunciation.normalize import spoken_stretches, to_spoken
+from digest.pronunciation.pinyin import read
 from digest.settings import Voice
 from digest.speech.chunk import utterances
-from digest.speech.normalize import spoken_stretches, to_spoken
-from digest.speech.pronounce import read
 from digest.types import Chapter, Line, Script
 
 VOICES = {

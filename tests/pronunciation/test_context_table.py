@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.speech.phonemes import phonemes_of
-from digest.speech.pronounce import read, to_pinyin
-from digest.speech.surroundings import characters, reading, surroundings_of
+from digest.pronunciation.context_table import characters, reading, surroundings_of
+from digest.pronunciation.phonemes import phonemes_of
+from digest.pronunciation.pinyin import read, to_pinyin
 
 CHARACTERS = "".join(characters())
 

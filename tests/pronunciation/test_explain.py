@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import SettingsError
-from digest.speech.corrections import parse_fix, with_entries
-from digest.speech.explain import Token, explain
-from digest.speech.lexicon import default_lexicon
+from digest.pronunciation.corrections import parse_fix, with_entries
+from digest.pronunciation.explain import Token, explain
+from digest.pronunciation.lexicon import default_lexicon
 
 
 def told(text: str) -> dict[str, Token]:

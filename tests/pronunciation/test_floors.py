@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.speech import measures
+from tests.pronunciation import measures
 
 CORPORA: list[dict[str, Any]] = tomllib.loads((ROOT / "tests/data/floors.toml").read_text(encoding="utf-8"))["corpus"]
 
@@ -56,7 +56,7 @@ def test_another_corpus_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A case that is taken away changes the digest: own files fail, files beside the checkout are skipped."""
     (tmp_path / "shared").mkdir()
     (tmp_path / "checkout").mkdir()
-    monkeypatch.setattr("tests.speech.test_floors.ROOT", tmp_path / "checkout")
+    monkeypatch.setattr("tests.pronunciation.test_floors.ROOT", tmp_path / "checkout")
     for file, outcome in (("own.tsv", pytest.fail.Exception), ("../shared/other.tsv", pytest.skip.Exception)):
         (tmp_path / "checkout" / file).write_text("3-1\t三比一\n", encoding="utf-8")
         with pytest.raises(outcome, match="another version"):

@@ -9,14 +9,14 @@ import pytest
 from digest.catalog import built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
+from digest.pronunciation.homophones import _homophones, respelt, with_homophones
+from digest.pronunciation.lexicon import FOLDER, Entry, default_lexicon, parse_entries, read_lexicons
+from digest.pronunciation.phonemes import phonemes_of
+from digest.pronunciation.pinyin import character, to_phonemes, to_pinyin
+from digest.pronunciation.polyphone_model import has_readings
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
-from digest.speech.homophones import _homophones, respelt, with_homophones
-from digest.speech.lexicon import FOLDER, Entry, default_lexicon, parse_entries, read_lexicons
-from digest.speech.phonemes import phonemes_of
-from digest.speech.polyphone import has_readings
-from digest.speech.pronounce import character, to_phonemes, to_pinyin
 from digest.types import Chapter, Line, Script
 
 LEXICONS = sorted((built_in() / FOLDER).rglob("*.tsv"))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.speech.normalize import spoken_stretches, to_spoken
-from digest.speech.numerals import cardinal
+from digest.pronunciation.normalize import spoken_stretches, to_spoken
+from digest.pronunciation.numerals import cardinal
 
 CASES = [
     pytest.param(*line.split("\t"), id=f"{path.stem}-{line.split(chr(9))[0]}")

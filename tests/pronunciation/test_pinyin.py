@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.han import HAN_CHARACTER
-from digest.speech.phonemes import VOCABULARY, phonemes_of
-from digest.speech.pronounce import read, to_phonemes, to_pinyin
-from digest.speech.segment import words
+from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.pinyin import read, to_phonemes, to_pinyin
+from digest.pronunciation.segment import words
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -99,7 +99,7 @@ def test_a_thread_may_read_while_another_loads_the_dictionaries() -> None:
     """Many shows begin at once, and the first two may need the dictionaries in the same moment."""
     program = (
         "import sys, threading\n"
-        "from digest.speech.pronounce import character\n"
+        "from digest.pronunciation.pinyin import character\n"
         "read = []\n"
         "other = threading.Thread(target=lambda: read.append(character('图')))\n"
         "class Half:\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.speech.normalize import to_spoken
-from tests.speech.measures import is_right, simplified
+from digest.pronunciation.normalize import to_spoken
+from tests.pronunciation.measures import is_right, simplified
 
 DATA = Path(__file__).parents[1] / "data"
 TOKENS = [line.split("\t") for line in (DATA / "tokens.tsv").read_text(encoding="utf-8").splitlines()]

@@ -17,10 +17,10 @@ from digest.catalog import open_catalog
 from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
 from digest.publish.check_files import check_folder
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.state.store import Store
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 DAY = date(2026, 11, 23)
 NAME = "sample-2026-11-23"
@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
     now = datetime(2026, 11, 23, 6, tzinfo=UTC)
     with pytest.MonkeyPatch.context() as patch, Store(tmp_path / "s.db") as store, Fetcher() as fetcher:
-        patch.setattr(model, "ensure", lambda _: hum)
+        patch.setattr(model_file, "ensure", lambda _: hum)
         studio = Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
         show = catalog.show("sample").model_copy(update={"minutes": 1.0})
         hosts = tuple(catalog.voice(name) for name in filter(None, (show.voice, show.cohost)))

@@ -14,7 +14,7 @@ import pytest
 from digest.runners import Runner
 from digest.runners.local import Local
 from tests.runners.nodes import Nodes
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 if TYPE_CHECKING:
     from digest.runners.cluster import Cluster
@@ -32,7 +32,9 @@ def nodes() -> Iterator[Nodes]:
         hum = tiny_voice.build(Path(folder) / "hum.onnx")
         # Every Python of the nodes runs this first: there too the hum stands in for the voice's model.
         (Path(folder) / "sitecustomize.py").write_text(
-            f"from pathlib import Path\nfrom digest.speech import model\nmodel.ensure = lambda _: Path({str(hum)!r})\n"
+            "from pathlib import Path\n"
+            "from digest.speech.kokoro import model_file\n"
+            f"model_file.ensure = lambda _: Path({str(hum)!r})\n"
         )
         nodes = Nodes(Path(folder), count=2)
         with pytest.MonkeyPatch.context() as patch:

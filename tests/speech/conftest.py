@@ -11,10 +11,10 @@ import platformdirs
 import pytest
 
 from digest.settings import Voice
-from digest.speech import model
 from digest.speech.clips import ClipStore
+from digest.speech.kokoro import model_file
 from digest.types import Utterance
-from tests.speech import tiny_voice
+from tests.speech.kokoro import tiny_voice
 
 # 今天天气很好
 PHONEMES = "ʨi→ntʰjɛ→ntʰjɛ→nʨʰi↘xə↓nxau↓."
@@ -26,7 +26,7 @@ def hum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
 
     def make(**traits: float) -> Path:
         path = tiny_voice.build(tmp_path / "hum.onnx", **traits)  # type: ignore[arg-type]
-        monkeypatch.setattr(model, "ensure", lambda folder: path)  # noqa: ARG005
+        monkeypatch.setattr(model_file, "ensure", lambda folder: path)  # noqa: ARG005
         return tmp_path / "cache"
 
     return make

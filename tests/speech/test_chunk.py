@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.pronunciation.pinyin import to_phonemes
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.engines import spec_of
-from digest.speech.pronounce import to_phonemes
 from digest.types import Chapter, Language, Line, Pause, Script, Utterance
 
 VOICES = {

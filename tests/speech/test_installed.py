@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.catalog import open_catalog
-from digest.speech import model
 from digest.speech.installed import installed
+from digest.speech.kokoro import model_file
 
 
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,7 +21,7 @@ def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert installed(online, tmp_path) == "online"
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert installed(offline, tmp_path) == "no"
-    (tmp_path / model.FILE_NAME).touch()
+    (tmp_path / model_file.FILE_NAME).touch()
     assert installed(offline, tmp_path) == "yes"
     assert installed(offline.model_copy(update={"style": Path("gone.npy")}), tmp_path) == "no"
     monkeypatch.setattr(shutil, "which", lambda _: None)

@@ -15,9 +15,10 @@ import pytest
 
 from digest.errors import EngineError, ModelError, StoreError
 from digest.settings import Voice
-from digest.speech import engines, model
+from digest.speech import engines
 from digest.speech.clips import ClipStore
 from digest.speech.engines import EngineSpec
+from digest.speech.kokoro import model_file
 from digest.speech.synthesize import EngineSpeaker, speak
 from digest.types import Clip, Failure, Progress, Utterance
 from tests.speech.conftest import utterance
@@ -197,7 +198,7 @@ def test_a_missing_model_stops_the_run(
     def missing(folder: Path) -> Path:
         raise ModelError(f"{folder}: missing")
 
-    monkeypatch.setattr(model, "ensure", missing)
+    monkeypatch.setattr(model_file, "ensure", missing)
     with pytest.raises(ModelError, match="models: missing"):
         speak((utterance(),), voices, store, lambda _step: None, cache=tmp_path)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from digest.speech.rewrite import Rule
-from digest.speech.rules import (
+from digest.pronunciation.rules import (
     clock,
     date,
     fold,
@@ -18,6 +17,7 @@ from digest.speech.rules import (
     token,
     web,
 )
+from digest.pronunciation.rules.rule import Rule
 
 FOLDING: tuple[Rule, ...] = fold.RULES
 PLAIN: tuple[Rule, ...] = (fold.REPEATED,)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, counted, joint, spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import cardinal, counted, joint, spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 _HALF = {"am": "上午", "pm": "下午"}
 _CLOCK = r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:\s?([ap])\.?\s?m\.?(?![A-Za-z]))?"

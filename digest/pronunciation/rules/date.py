@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, joint, spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import cardinal, joint, spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
 _TO = r"\s?(-|到|至)\s?"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.speech.numerals import spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 # Punctuation that Chinese text owns: folding it would lose the sentence.
 _KEPT = "，。！？；：（）、【】《》〈〉「」『』“”‘’…—"

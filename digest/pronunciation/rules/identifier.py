@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import CLASSIFIERS, cardinal, spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import CLASSIFIERS, cardinal, spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 _NAMED = (
     "编号|序号|代码|代号|订单号?|单号|票号|账号|帐号|卡号|邮编|邮政编码|验证码|"

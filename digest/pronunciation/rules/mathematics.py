@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import quantity
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import quantity
+from digest.pronunciation.rules.rule import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _OPERATORS = {"+": "加", "-": "减", "×": "乘以", "*": "乘以", "÷": "除以", "/": "除以", "=": "等于"}

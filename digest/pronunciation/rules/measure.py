@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import counted, joint, quantity, spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import counted, joint, quantity, spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 UNITS = {
     "km": "公里", "cm": "厘米", "mm": "毫米", "dm": "分米", "m": "米", "nm": "纳米", "μm": "微米", "µm": "微米",

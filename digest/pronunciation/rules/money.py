@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from digest.speech.numerals import counted
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import counted
+from digest.pronunciation.rules.rule import Rule, rule
 
 CURRENCIES = {
     "US$": "美元", "USD": "美元", "U$": "美元", "$": "美元", "NT$": "新台币", "TWD": "新台币", "NTD": "新台币",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import joint, quantity
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import joint, quantity
+from digest.pronunciation.rules.rule import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _NAMES = {"%": "百分之", "‰": "千分之", "‱": "万分之"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import CLASSIFIERS, quantity
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import CLASSIFIERS, quantity
+from digest.pronunciation.rules.rule import Rule, rule
 
 _WON = (
     "击败|战胜|大胜|完胜|取胜|险胜|小胜|胜出|胜|击退|力克|轻取|横扫|狂胜|力压|"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import CLASSIFIERS, counted, quantity
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import CLASSIFIERS, counted, quantity
+from digest.pronunciation.rules.rule import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _SCALE = "(?:[十百千]*万亿?|[十百千]*亿|千|百)?"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 _PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
 

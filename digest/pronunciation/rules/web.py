@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.speech.numerals import cardinal, spell
-from digest.speech.rewrite import Rule, rule
+from digest.pronunciation.numerals import cardinal, spell
+from digest.pronunciation.rules.rule import Rule, rule
 
 
 def _dotted(name: str) -> str:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.errors import EngineError, SettingsError
+from digest.pronunciation.phonemes import VOCABULARY
 from digest.settings import Voice
-from digest.speech import model, quality, session
-from digest.speech.phonemes import VOCABULARY
+from digest.speech import quality
+from digest.speech.kokoro import model_file, session
 from digest.types import Clip, Samples, Timing, Utterance
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RATE_HZ = 24_000
 STYLE_SHAPE = (510, session.STYLE_SIZE)
 """Row n - 1 is the style for n phonemes; 510 is the most that the model takes (its context of 512, less both ends)."""
 
-VERSION = f"kokoro-{model.SHA256[:16]}-1"
+VERSION = f"kokoro-{model_file.SHA256[:16]}-1"
 """The model, and the revision of what is done here to its answer: raise it when a clip would sound different."""
 
 # The model peaks at up to 1.34 (yunyang); all clips get the same gain, so that they stay alike. What exceeds full scale

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from digest.speech.graph_nodes import Graph, traits
+from digest.speech.kokoro.graph_nodes import Graph, traits
 
 _TO_SIGNED = 128
 _TO_THE_END = np.iinfo(np.int64).max

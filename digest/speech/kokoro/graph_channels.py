@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from digest.speech.graph_nodes import Graph
+from digest.speech.kokoro.graph_nodes import Graph
 
 # Channels at a time: 1 MB of a long utterance. Eight were as fast.
 _CHANNELS = 4

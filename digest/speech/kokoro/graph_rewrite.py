@@ -28,8 +28,8 @@ from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper, numpy_helper
 
 from digest.files import replacing
-from digest.speech import graph_blocks, graph_channels
-from digest.speech.session import errors
+from digest.speech.kokoro import graph_blocks, graph_channels
+from digest.speech.kokoro.session import errors
 
 Form = Literal["plain", "unsigned", "signed"]
 """How convolutions are computed: as they are, or as products with weights of unsigned or signed integers."""

@@ -75,7 +75,7 @@ def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], N
     Raises:
         ModelError: It cannot be had, is not the official file, or there is no room; the message says what to do.
     """
-    from digest.speech.download import download
+    from digest.speech.kokoro.download import download
 
     path = folder / FILE_NAME
     if is_whole(path):

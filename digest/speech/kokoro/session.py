@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.errors import ModelError
-from digest.speech import memory, model
-from digest.speech.phonemes import VOCABULARY
+from digest.pronunciation.phonemes import VOCABULARY
+from digest.speech.kokoro import memory, model_file
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -55,12 +55,12 @@ def opened(folder: Path) -> Loaded:
     Raises:
         ModelError: The model is missing, damaged, or does not fit on the disk.
     """
-    path = model.ensure(folder)
+    path = model_file.ensure(folder)
     try:
         session, rewritten = _load(path)
     except errors():
-        model.distrust(path)
-        path = model.ensure(folder)
+        model_file.distrust(path)
+        path = model_file.ensure(folder)
         try:
             session, rewritten = _load(path)
         except errors() as error:
@@ -116,12 +116,12 @@ def _on_processor(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
     there = path
     # Without onnx, or without room for the file, the model runs as it is: slower, with the same audio.
     with contextlib.suppress(ImportError, OSError):
-        from digest.speech import graph
+        from digest.speech.kokoro import graph_rewrite
 
-        form = graph.chosen(path.parent)
-        label = f"{form}-{platform.machine()}-{graph.VERSION}"
+        form = graph_rewrite.chosen(path.parent)
+        label = f"{form}-{platform.machine()}-{graph_rewrite.VERSION}"
         # The rewriting takes 400 MB for a second, hence a file that is kept, optimised already.
-        there = model.derived(path, label, functools.partial(graph.prepare, path, form=form))
+        there = model_file.derived(path, label, functools.partial(graph_rewrite.prepare, path, form=form))
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     return onnxruntime.InferenceSession(str(there), options, providers=["CPUExecutionProvider"]), there != path
 
@@ -131,9 +131,10 @@ def _on_gpu(path: Path) -> onnxruntime.InferenceSession:
 
     there = path
     with contextlib.suppress(ImportError, OSError):
-        from digest.speech import graph
+        from digest.speech.kokoro import graph_rewrite
 
-        there = model.derived(path, f"told-{graph.VERSION}", functools.partial(graph.prepare, path, form=None))
+        make = functools.partial(graph_rewrite.prepare, path, form=None)
+        there = model_file.derived(path, f"told-{graph_rewrite.VERSION}", make)
     providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
     return onnxruntime.InferenceSession(str(there), _options(), providers=providers)
 

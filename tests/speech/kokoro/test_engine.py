@@ -14,9 +14,11 @@ import pytest
 from digest.catalog import built_in, read
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
-from digest.speech import graph, kokoro, memory, model, quality, session
-from tests.speech import tiny_voice
+from digest.speech import quality
+from digest.speech.kokoro import graph_rewrite, memory, model_file, session
+from digest.speech.kokoro.engine import _style_of, open_engine
 from tests.speech.conftest import PHONEMES, utterance
+from tests.speech.kokoro import tiny_voice
 
 Hum = Callable[..., Path]
 OFFLINE = ("xiaobei", "xiaoni", "xiaoxiao", "xiaoyi", "yunjian", "yunxi", "yunxia", "yunyang")
@@ -24,7 +26,7 @@ OFFLINE = ("xiaobei", "xiaoni", "xiaoxiao", "xiaoyi", "yunjian", "yunxi", "yunxi
 
 def test_duration_is_that_of_the_tokens_with_both_ends(hum: Hum, voice: Voice) -> None:
     """Each phoneme and the two zeros around them are a token; the silence around the speech is cut."""
-    clip = kokoro.open_engine(hum()).speak(utterance(), voice)
+    clip = open_engine(hum()).speak(utterance(), voice)
     assert clip.rate_hz == 24_000
     assert clip.samples.dtype == np.float32
     assert clip.duration_s == pytest.approx((len(PHONEMES) + 2) * tiny_voice.TOKEN_S + 0.14, abs=0.03)
@@ -32,7 +34,7 @@ def test_duration_is_that_of_the_tokens_with_both_ends(hum: Hum, voice: Voice) -
 
 def test_the_silence_around_speech_is_cut_with_fades(hum: Hum, voice: Voice) -> None:
     """A clip begins and ends at zero and without the model's silence."""
-    clip = kokoro.open_engine(hum(edge_s=1.0)).speak(utterance(), voice)
+    clip = open_engine(hum(edge_s=1.0)).speak(utterance(), voice)
     assert clip.samples[0] == 0 == clip.samples[-1]
     assert clip.duration_s < (len(PHONEMES) + 2) * tiny_voice.TOKEN_S + 0.2
 
@@ -40,7 +42,7 @@ def test_the_silence_around_speech_is_cut_with_fades(hum: Hum, voice: Voice) -> 
 def test_the_model_tells_when_each_word_is_heard(hum: Hum, voice: Voice) -> None:
     """Each word's place in the phonemes, and its time from where the clip begins, which is 40 ms before the sound."""
     phonemes = "ʨi→n tʰjɛ→n, xau↓."
-    clip = kokoro.open_engine(hum()).speak(replace(utterance(), phonemes=phonemes), voice)
+    clip = open_engine(hum()).speak(replace(utterance(), phonemes=phonemes), voice)
     assert [phonemes[it.start : it.end] for it in clip.timings] == ["ʨi→n", "tʰjɛ→n", "xau↓"]
     for it in clip.timings:
         assert it.start_s == pytest.approx(0.04 + (1 + it.start) * tiny_voice.TOKEN_S, abs=0.011)
@@ -50,7 +52,7 @@ def test_the_model_tells_when_each_word_is_heard(hum: Hum, voice: Voice) -> None
 def test_halves_keep_their_times(hum: Hum, voice: Voice) -> None:
     """A sentence that was spoken in two halves has its words in order, the second half's behind the first's."""
     phonemes = f"{PHONEMES[:-1]}, {PHONEMES}"
-    engine = kokoro.open_engine(hum(dumb_above_tokens=len(PHONEMES) + 10))
+    engine = open_engine(hum(dumb_above_tokens=len(PHONEMES) + 10))
     clip = engine.speak(replace(utterance(), phonemes=phonemes), voice)
     first, second = clip.timings
     assert [phonemes[it.start : it.end] for it in clip.timings] == [PHONEMES[:-1], PHONEMES[:-1]]
@@ -59,13 +61,13 @@ def test_halves_keep_their_times(hum: Hum, voice: Voice) -> None:
 
 def test_speed_shortens(hum: Hum, voice: Voice) -> None:
     """A voice of twice the speed takes half the time."""
-    engine = kokoro.open_engine(hum())
+    engine = open_engine(hum())
     slow, fast = (engine.speak(utterance(), voice.model_copy(update={"speed": speed})) for speed in (1.0, 2.0))
     assert fast.duration_s == pytest.approx(slow.duration_s / 2, abs=0.1)
 
 
 def test_same_utterance_gives_the_same_samples(hum: Hum, voice: Voice) -> None:
-    engine = kokoro.open_engine(hum())
+    engine = open_engine(hum())
     first, second = engine.speak(utterance(), voice), engine.speak(utterance(), voice)
     assert np.array_equal(first.samples, second.samples)
 
@@ -73,7 +75,7 @@ def test_same_utterance_gives_the_same_samples(hum: Hum, voice: Voice) -> None:
 @pytest.mark.parametrize("level", [0.99, 1.5])
 def test_a_loud_model_is_not_clipped(hum: Hum, voice: Voice, level: float) -> None:
     """What the model gives above full scale is turned down, not cut."""
-    samples = kokoro.open_engine(hum(level=level)).speak(utterance(), voice).samples
+    samples = open_engine(hum(level=level)).speak(utterance(), voice).samples
     assert 0.6 < np.abs(samples).max() <= 1.0
     assert (np.abs(samples) > 0.999).mean() < 0.05
 
@@ -91,19 +93,19 @@ def test_a_loud_model_is_not_clipped(hum: Hum, voice: Voice, level: float) -> No
 def test_an_unfit_answer_is_refused(hum: Hum, voice: Voice, traits: dict[str, float], reason: str) -> None:
     """Silence, NaN, too short, too long, broken off: an error that says which, never a clip."""
     with pytest.raises(EngineError, match=reason):
-        kokoro.open_engine(hum(**traits)).speak(utterance(), voice)
+        open_engine(hum(**traits)).speak(utterance(), voice)
 
 
 def test_an_unfit_answer_is_asked_for_again_slower(hum: Hum, voice: Voice) -> None:
     """A model that fails at the voice's pace may speak a little slower."""
-    clip = kokoro.open_engine(hum(dumb_above_speed=0.97)).speak(utterance(), voice)
+    clip = open_engine(hum(dumb_above_speed=0.97)).speak(utterance(), voice)
     assert clip.duration_s == pytest.approx((len(PHONEMES) + 2) * tiny_voice.TOKEN_S / 0.94 + 0.14, abs=0.03)
 
 
 def test_an_unfit_answer_is_asked_for_again_in_halves(hum: Hum, voice: Voice) -> None:
     """A model that fails at a long sentence may speak its two clauses."""
     clauses = replace(utterance(), phonemes=f"{PHONEMES[:-1]}, {PHONEMES}")
-    engine = kokoro.open_engine(hum(dumb_above_tokens=len(PHONEMES) + 10))
+    engine = open_engine(hum(dumb_above_tokens=len(PHONEMES) + 10))
     whole = engine.speak(clauses, voice)
     assert whole.duration_s > 2 * (len(PHONEMES) + 1) * tiny_voice.TOKEN_S
 
@@ -111,22 +113,22 @@ def test_an_unfit_answer_is_asked_for_again_in_halves(hum: Hum, voice: Voice) ->
 @pytest.mark.parametrize("phonemes", ["", "  ", "。", ".,!", "→↘"])
 def test_nothing_to_pronounce_is_refused(hum: Hum, voice: Voice, phonemes: str) -> None:
     with pytest.raises(EngineError, match=r"nothing to pronounce|no phonemes"):
-        kokoro.open_engine(hum()).speak(replace(utterance(), phonemes=phonemes), voice)
+        open_engine(hum()).speak(replace(utterance(), phonemes=phonemes), voice)
 
 
 def test_an_unknown_symbol_is_refused(hum: Hum, voice: Voice) -> None:
     """A symbol that the model does not know is never dropped in silence."""
     with pytest.raises(EngineError, match="好"):
-        kokoro.open_engine(hum()).speak(replace(utterance(), phonemes="xau↓好"), voice)
+        open_engine(hum()).speak(replace(utterance(), phonemes="xau↓好"), voice)
 
 
 def test_more_than_the_model_takes_is_refused(hum: Hum, voice: Voice) -> None:
     with pytest.raises(EngineError, match="511 phonemes are more than the 510"):
-        kokoro.open_engine(hum()).speak(replace(utterance(), phonemes="a" * 511), voice)
+        open_engine(hum()).speak(replace(utterance(), phonemes="a" * 511), voice)
 
 
 def test_the_longest_utterance_has_a_style_row(hum: Hum, voice: Voice) -> None:
-    clip = kokoro.open_engine(hum()).speak(replace(utterance(), phonemes="a" * 510), voice)
+    clip = open_engine(hum()).speak(replace(utterance(), phonemes="a" * 510), voice)
     assert clip.duration_s > 500 * tiny_voice.TOKEN_S
 
 
@@ -140,12 +142,12 @@ def test_bad_style_vectors_name_the_voice_and_the_file(hum: Hum, voice: Voice, t
         path.write_text("no array")
     bad = voice.model_copy(update={"style": None if fault == "none" else Path(path.name)})
     with pytest.raises(SettingsError, match=r"voice hum: .*style"):
-        kokoro.open_engine(hum()).speak(utterance(), bad)
+        open_engine(hum()).speak(utterance(), bad)
 
 
 def test_close_stops_what_runs(hum: Hum, voice: Voice) -> None:
     """After close, and for runs that go on while it is called, there is an error and no clip."""
-    engine = kokoro.open_engine(hum())
+    engine = open_engine(hum())
     engine.close()
     with pytest.raises(EngineError, match="stopped"):
         engine.speak(utterance(), voice)
@@ -161,9 +163,9 @@ def test_a_file_that_is_no_model_is_reported(tmp_path: Path, monkeypatch: pytest
         asked.append(folder)
         return path
 
-    monkeypatch.setattr(model, "ensure", ensure)
+    monkeypatch.setattr(model_file, "ensure", ensure)
     with pytest.raises(ModelError, match=r"bad\.onnx: .*cannot load"):
-        kokoro.open_engine(tmp_path)
+        open_engine(tmp_path)
     assert asked == [tmp_path / "models"] * 2
 
 
@@ -213,9 +215,9 @@ def test_a_gpu_is_used_where_it_is_faster(
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: found)
     monkeypatch.setattr(onnxruntime, "InferenceSession", _Session)
     monkeypatch.setattr(_Session, "no_driver", no_driver)
-    monkeypatch.setattr(graph, "chosen", lambda _: "plain")
+    monkeypatch.setattr(graph_rewrite, "chosen", lambda _: "plain")
     monkeypatch.setattr(session, "_run_s", lambda one: gpu_s if len(one.providers) > 1 else 1.0)
-    assert kokoro.open_engine(cache)._session.get_providers() == chosen
+    assert open_engine(cache)._session.get_providers() == chosen
     assert (looked, capsys.readouterr().out) == ([True] * there, "")
 
 
@@ -223,7 +225,7 @@ def test_a_gpu_is_used_where_it_is_faster(
 def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
     """Voice files and style vectors are shipped together, and are sound."""
     voice = read(built_in() / "voices" / f"{name}.toml", Voice)
-    style = kokoro._style_of(voice)
+    style = _style_of(voice)
     assert style.shape == (510, 256)
     assert np.isfinite(style).all()
     assert 0.5 < np.abs(style).max() < 3
@@ -233,7 +235,7 @@ def test_as_much_is_spoken_at_once_as_memory_allows(hum: Hum) -> None:
     """A small process has room for several pieces, one that has read much for one; nobody knows of Windows."""
     assert [session.room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)] == [600, 327, 240, 240]
     assert session.room(300_000_000, 1_500_000) == 440
-    assert kokoro.open_engine(hum()).room == pytest.approx(session.room(memory.resident_bytes()), abs=60)
+    assert open_engine(hum()).room == pytest.approx(session.room(memory.resident_bytes()), abs=60)
 
 
 def test_each_sex_has_a_voice() -> None:
@@ -245,7 +247,7 @@ def test_each_sex_has_a_voice() -> None:
 def test_the_real_voice_speaks(cache: Path) -> None:
     """The real model speaks a sentence at the voice's measured pace, the same each time."""
     voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
-    engine = kokoro.open_engine(cache)
+    engine = open_engine(cache)
     first, second = engine.speak(utterance(), voice), engine.speak(utterance(), voice)
     assert np.array_equal(first.samples, second.samples)
     assert first.duration_s == pytest.approx(6 / voice.syllables_per_s, rel=0.5)
@@ -256,7 +258,7 @@ def test_the_real_voice_speaks(cache: Path) -> None:
 def test_close_interrupts_the_real_voice(cache: Path) -> None:
     """A run of many seconds ends at once when the engine is closed."""
     voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
-    engine = kokoro.open_engine(cache)
+    engine = open_engine(cache)
     long = replace(utterance(), phonemes=", ".join([PHONEMES[:-1]] * 16))
     raised: list[BaseException] = []
 

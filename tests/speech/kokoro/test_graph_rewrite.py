@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from digest.speech import graph, graph_blocks, graph_channels, model
-from digest.speech.graph_nodes import Graph
+from digest.speech.kokoro import graph_blocks, graph_channels, graph_rewrite, model_file
+from digest.speech.kokoro.graph_nodes import Graph
 
 
 def _run(one: Any, **feeds: Any) -> list[Any]:
@@ -40,7 +40,7 @@ def test_a_convolution_in_blocks_gives_the_same(
     kind: tuple[int, int], length: int, signed: bool, biased: bool, seed: int
 ) -> None:
     """For any length, with padding and dilation, with a bias and without; no processor overflows at such inputs."""
-    one = graph.sample(8, *kind)
+    one = graph_rewrite.sample(8, *kind)
     if not biased:
         del one.graph.node[1]
         one.graph.node[1].input[0] = "sums"
@@ -53,7 +53,7 @@ def test_a_convolution_in_blocks_gives_the_same(
 
 def test_large_weights_are_multiplied_at_once() -> None:
     """Those of layers of few steps are not kept twice."""
-    one = graph.sample(320, 11, 1)
+    one = graph_rewrite.sample(320, 11, 1)
     signal = np.random.default_rng(1).integers(0, 60, (1, 320, 40), dtype=np.uint8)
     (plain,) = _run(one, x=signal)
     graph_blocks.in_blocks(one, signed=True)
@@ -64,10 +64,10 @@ def test_large_weights_are_multiplied_at_once() -> None:
 
 @pytest.mark.parametrize("trait", [("strides", [2]), ("group", 2)])
 def test_other_convolutions_are_left_alone(trait: tuple[str, Any]) -> None:
-    one = graph.sample(8, 3, 1)
+    one = graph_rewrite.sample(8, 3, 1)
     one.graph.node[0].attribute.append(helper.make_attribute(*trait))
     before = _kinds(one)
-    graph.rewrite(one, "signed")
+    graph_rewrite.rewrite(one, "signed")
     assert _kinds(one) == before
 
 
@@ -119,11 +119,11 @@ def _feeds(channels: int, length: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("form", ["plain", "unsigned", "signed"])
 @pytest.mark.parametrize("length", [1, 255, 4100])
-def test_a_snake_a_few_channels_at_a_time_gives_the_same(form: graph.Form, length: int) -> None:
+def test_a_snake_a_few_channels_at_a_time_gives_the_same(form: graph_rewrite.Form, length: int) -> None:
     """With what was added before it, which the next block takes too."""
     one, feeds = _block(8), _feeds(8, length)
     plain = _run(one, **feeds)
-    graph.rewrite(one, form)
+    graph_rewrite.rewrite(one, form)
     assert not {"ReduceMean", "Sin"} & set(_kinds(one))
     found = _run(one, **feeds)
     assert [np.array_equal(*pair) for pair in zip(found, plain, strict=True)] == [True, True]
@@ -139,7 +139,7 @@ def test_channels_that_cannot_be_grouped_are_left_alone() -> None:
 def test_nodes_keep_their_order_and_nothing_unused_stays() -> None:
     """A rewritten model is valid: each value is given once, before it is taken, and each constant is taken."""
     one = _block(8)
-    graph.rewrite(one, "signed")
+    graph_rewrite.rewrite(one, "signed")
     onnx.checker.check_model(one)
     assert all(Graph(one).users(constant.name) or _inside(one, constant.name) for constant in one.graph.initializer)
 
@@ -151,48 +151,48 @@ def _inside(one: Any, name: str) -> bool:
 
 def test_the_predicted_durations_are_told(tmp_path: Path) -> None:
     """A model that has them gives them as its second output; one that has not is as it was."""
-    plain = graph.sample(8, 3, 1)
-    graph.tell_durations(plain)
+    plain = graph_rewrite.sample(8, 3, 1)
+    graph_rewrite.tell_durations(plain)
     assert len(plain.graph.output) == 1
-    plain.graph.node.append(helper.make_node("Cast", ["y"], [graph.DURATIONS], to=TensorProto.FLOAT))
+    plain.graph.node.append(helper.make_node("Cast", ["y"], [graph_rewrite.DURATIONS], to=TensorProto.FLOAT))
     onnx.save(plain, tmp_path / "model.onnx")
-    graph.prepare(tmp_path / "model.onnx", tmp_path / "prepared.onnx", "signed")
-    graph.prepare(tmp_path / "model.onnx", tmp_path / "told.onnx", None)
+    graph_rewrite.prepare(tmp_path / "model.onnx", tmp_path / "prepared.onnx", "signed")
+    graph_rewrite.prepare(tmp_path / "model.onnx", tmp_path / "told.onnx", None)
     for name in ("prepared.onnx", "told.onnx"):
         session = onnxruntime.InferenceSession(str(tmp_path / name), providers=["CPUExecutionProvider"])
-        assert [output.name for output in session.get_outputs()] == ["y", graph.DURATIONS]
+        assert [output.name for output in session.get_outputs()] == ["y", graph_rewrite.DURATIONS]
         first, second = session.run(None, {"x": np.full((1, 8, 20), 9, np.uint8)})
         assert np.array_equal(first, second)
 
 
 def test_the_choice_is_of_this_machine_and_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is measured once, and again on another processor or where what was kept is damaged."""
-    first = graph.chosen(tmp_path)
+    first = graph_rewrite.chosen(tmp_path)
     assert first in ("plain", "unsigned", "signed")
-    monkeypatch.setattr(graph, "fastest", lambda: "plain")
-    assert graph.chosen(tmp_path) == first
-    monkeypatch.setattr(graph, "_features", lambda: iter(["another"]))
-    assert graph.chosen(tmp_path) == "plain"
+    monkeypatch.setattr(graph_rewrite, "fastest", lambda: "plain")
+    assert graph_rewrite.chosen(tmp_path) == first
+    monkeypatch.setattr(graph_rewrite, "_features", lambda: iter(["another"]))
+    assert graph_rewrite.chosen(tmp_path) == "plain"
     kept = tmp_path / "form.json"
     for damage in ("", "[]", json.dumps(json.loads(kept.read_text("utf-8")) | {"form": "other"})):
         kept.write_text(damage, "utf-8")
-        assert graph.chosen(tmp_path) == "plain"
+        assert graph_rewrite.chosen(tmp_path) == "plain"
 
 
 @pytest.mark.model
 def test_the_real_model_speaks_the_same_in_every_form(cache: Path, tmp_path: Path) -> None:
-    path = model.ensure(cache / "models")
+    path = model_file.ensure(cache / "models")
     feeds = {
         "tokens": np.array([[0, *range(43, 73), 0]], np.int64),
         "style": np.random.default_rng(1).normal(0, 0.1, (1, 256)).astype(np.float32),
         "speed": np.ones(1, np.float32),
     }
     found = []
-    for form in (None, "plain", "unsigned", graph.fastest()):
+    for form in (None, "plain", "unsigned", graph_rewrite.fastest()):
         there = path
         if form is not None:
             there = tmp_path / "prepared.onnx"
-            graph.prepare(path, there, form)
+            graph_rewrite.prepare(path, there, form)
         session = onnxruntime.InferenceSession(str(there), providers=["CPUExecutionProvider"])
         found.append(session.run(None, feeds)[0])
     assert [np.array_equal(audio, found[0]) for audio in found] == [True] * 4

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from digest.speech import memory
+from digest.speech.kokoro import memory
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the peak is told")

@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from digest.speech.graph import DURATIONS
+from digest.speech.kokoro.graph_rewrite import DURATIONS
 
 RATE_HZ = 24_000
 TOKEN_S = 0.06

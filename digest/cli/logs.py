@@ -7,21 +7,23 @@ machines of a cluster speak are logged here too, as their answers arrive: what r
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import TextIO
 
 from digest.redact import redacted
 
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)  # without -v, with -v, with -vv
+_KEY = re.compile(r"/~[\w-]{20,}")  # of a subscriber to a private show, as `digest serve` takes it
 _FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
 
 
 class RedactingFormatter(logging.Formatter):
-    """Leaves the secrets of addresses out of the finished text: the message, its values, and tracebacks."""
+    """Leaves the secrets of addresses out of the finished text: of the message, its values, and tracebacks."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the lines of a record, with no password or token in an address."""
-        return redacted(super().format(record))
+        """Return the lines of a record, with no password, token or subscriber's key in an address."""
+        return _KEY.sub("/~…", redacted(super().format(record)))
 
 
 class _StderrHandler(logging.StreamHandler[TextIO]):

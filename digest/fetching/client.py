@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -20,6 +21,8 @@ from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, unpacked
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
 from digest.redact import redacted
+
+_log = logging.getLogger(__name__)
 
 AGENT = "mandarin-digest"
 USER_AGENT = f"{AGENT}/{__version__}"
@@ -113,18 +116,27 @@ class Client:
             FetchError: It cannot be had.
             TryAgain: Another try may help.
         """
+        started_s = self._clock.monotonic()
         with self._asking(address, headers, deadline, private) as response:
-            if response.status_code == httpx.codes.NOT_MODIFIED and headers:
-                return Answer(str(response.url), None, None, None, None, None)
-            if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
-                reason = f"answers {response.status_code} {response.reason_phrase}".strip()
-                if response.status_code in _BUSY:
-                    raise TryAgain(reason, self._retry_after(response))
-                raise FetchError(f"{shown(address)}: {reason}")
-            data = self._body(response, address, deadline)
-            media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
-            etag, modified = (_plain(response.headers.get(name)) for name in ("etag", "last-modified"))
-            return Answer(str(response.url), media, response.charset_encoding, etag, modified, data)
+            try:
+                return self._read_answer(response, address, headers, deadline)
+            finally:
+                _log_answer(response, self._clock.monotonic() - started_s, asked_for_changes=bool(headers))
+
+    def _read_answer(
+        self, response: httpx.Response, address: str, headers: Mapping[str, str], deadline: float
+    ) -> Answer:
+        if response.status_code == httpx.codes.NOT_MODIFIED and headers:
+            return Answer(str(response.url), None, None, None, None, None)
+        if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
+            reason = f"answers {response.status_code} {response.reason_phrase}".strip()
+            if response.status_code in _BUSY:
+                raise TryAgain(reason, self._retry_after(response))
+            raise FetchError(f"{shown(address)}: {reason}")
+        data = self._body(response, address, deadline)
+        media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+        etag, modified = (_plain(response.headers.get(name)) for name in ("etag", "last-modified"))
+        return Answer(str(response.url), media, response.charset_encoding, etag, modified, data)
 
     def ask_part(self, address: str, deadline: float, private: Collection[str], most_bytes: int) -> tuple[int, bytes]:
         """Return the status and the first bytes of an answer, whatever it is; b"" of what is no success.
@@ -134,6 +146,7 @@ class Client:
             TryAgain: Another try may help.
         """
         data = b""
+        started_s = self._clock.monotonic()
         with self._asking(address, {}, deadline, private) as response:
             if response.is_success:
                 packing = response.headers.get("content-encoding", "")
@@ -141,6 +154,7 @@ class Client:
                     data += part
                     if len(data) >= most_bytes:
                         break
+            _log_answer(response, self._clock.monotonic() - started_s, asked_for_changes=False)
             return response.status_code, data[:most_bytes]
 
     @contextmanager
@@ -198,6 +212,16 @@ class Client:
             return max(0.0, (when - datetime.fromtimestamp(self._clock.time(), UTC)).total_seconds())
         except (ValueError, IndexError, TypeError, OverflowError):
             return None
+
+
+def _log_answer(response: httpx.Response, took_s: float, *, asked_for_changes: bool) -> None:
+    """Log where an answer came from, without the query, and whether what the cache holds is still the present one."""
+    cached = "not in the cache"
+    if asked_for_changes:
+        cached = "unchanged in the cache" if response.status_code == httpx.codes.NOT_MODIFIED else "changed"
+    url, count = response.url, response.num_bytes_downloaded
+    method, status = response.request.method, response.status_code
+    _log.info("%s %s%s: %d, %d bytes in %.2f s, %s", method, url.host, url.path, status, count, took_s, cached)
 
 
 def _plain(validator: str | None) -> str | None:

@@ -192,31 +192,43 @@ class Fetcher:
         return Document(str(path), data)
 
     def _get_web(self, address: str, allow_private: bool | Collection[str], *, robots: bool) -> Document:
-        name = shown(address)
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise FetchError(f"{name}: not an address that can be fetched ({one_line(error)})") from error
+            raise FetchError(f"{shown(address)}: not an address that can be fetched ({one_line(error)})") from error
         named = () if isinstance(allow_private, bool) else allow_private
         private = frozenset({url.host} if allow_private is True else map(_as_host, named))
         deadline = self._clock.monotonic() + self._total_s
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
-            rules = self._rules(url, deadline, private)
-            delay_s = max(delay_s, rules.delay_s(AGENT))
-            if not rules.allows(address, AGENT):
-                raise FetchError(
-                    f"{name}: the site's robots.txt does not allow it; robots = false reads it all the same"
-                )
+            delay_s = max(delay_s, self._mind_robots(address, url, deadline, private))
+        return self._ask_patiently(address, url.host, delay_s, deadline, private)
+
+    def _mind_robots(self, address: str, url: httpx.URL, deadline: float, private: Collection[str]) -> float:
+        """Return the seconds that a site wants between requests; raise FetchError where it does not allow this one."""
+        rules = self._rules(url, deadline, private)
+        delay_s, allowed = rules.delay_s(AGENT), rules.allows(address, AGENT)
+        _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
+        if not allowed:
+            raise FetchError(
+                f"{shown(address)}: the site's robots.txt does not allow it; robots = false reads it all the same"
+            )
+        return delay_s
+
+    def _ask_patiently(
+        self, address: str, host: str, delay_s: float, deadline: float, private: Collection[str]
+    ) -> Document:
+        """Ask a server, and again where that may help, until the deadline."""
         kept = self._cache.get(address)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._queue.turn(url.host, delay_s):
+                with self._queue.turn(host, delay_s):
                     return self._answer(address, kept, deadline, private)
             except TryAgain as busy:
                 wait_s = _BACK_OFF_S * 2 ** (attempt - 1) if busy.after_s is None else busy.after_s
                 if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
-                    raise FetchError(f"{name}: {busy} (asked {attempt} times)") from busy
+                    raise FetchError(f"{shown(address)}: {busy} (asked {attempt} times)") from busy
+                _log.info("%s: %s; attempt %d of %d failed, next in %.1f s", host, busy, attempt, ATTEMPTS, wait_s)
                 self._clock.sleep(wait_s)
         raise AssertionError("unreachable")
 

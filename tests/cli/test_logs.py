@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +45,14 @@ def test_secrets_are_left_out_of_messages_and_values() -> None:
     """Of an address stay the host and what is no secret."""
     record = logging.LogRecord("digest.x", logging.INFO, __file__, 1, "fetched %s", (ADDRESS,), None)
     assert RedactingFormatter("%(message)s").format(record) == "fetched https://news.example/feed?token=…&page=2"
+
+
+def test_subscribers_keys_are_left_out() -> None:
+    """They stand in the path; a folder of a user's own does not look like one."""
+    paths = (f"/~{secrets.token_urlsafe(24)}/morning/feed.xml", "/~alice/feed.xml")
+    record = logging.LogRecord("digest.x", logging.INFO, __file__, 1, "GET a.example%s, b.example%s", paths, None)
+    shown = RedactingFormatter("%(message)s").format(record)
+    assert shown == "GET a.example/~…/morning/feed.xml, b.example/~alice/feed.xml"
 
 
 def test_secrets_are_left_out_of_tracebacks() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -265,3 +267,33 @@ def test_secrets_are_not_shown(text: str, shown: str) -> None:
     failure = Failure("fetch", text, text)
     assert (failure.item, failure.reason) == (shown, shown)
     assert str(FetchError(text)) == shown
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged since the last call, with seconds left out."""
+    lines = [re.sub(r"\d+\.\d+ s", "N s", record.getMessage()) for record in caplog.records]
+    caplog.clear()
+    return lines
+
+
+def test_each_request_is_logged(site: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Method, host and path without the query, status, bytes, time, and what the cache had; robots' word beside it."""
+    caplog.set_level(logging.DEBUG, "digest.fetching")
+    with Fetcher(cache=tmp_path) as fetcher:
+        fetcher.get(f"{site}/feed?token=t0ps3cret", allow_private=True)
+    assert logged(caplog) == [
+        "GET 127.0.0.1/robots.txt: 404, 0 bytes in N s, not in the cache",
+        "robots.txt of 127.0.0.1 allows /feed",
+        f"GET 127.0.0.1/feed: 200, {len(PAGE)} bytes in N s, not in the cache",
+    ]
+    with Fetcher(cache=tmp_path, clock=_Clock()) as fetcher:
+        fetcher.get(f"{site}/feed", allow_private=True, robots=False)
+        fetcher.get(f"{site}/feed", allow_private=True, robots=False)
+        fetcher.get(f"{site}/once-busy", allow_private=True, robots=False)
+    assert logged(caplog) == [
+        f"GET 127.0.0.1/feed: 200, {len(PAGE)} bytes in N s, not in the cache",
+        "GET 127.0.0.1/feed: 304, 0 bytes in N s, unchanged in the cache",
+        "GET 127.0.0.1/once-busy: 503, 0 bytes in N s, not in the cache",
+        "127.0.0.1: answers 503 Service Unavailable; attempt 1 of 3 failed, next in N s",
+        f"GET 127.0.0.1/once-busy: 200, {len(PAGE)} bytes in N s, not in the cache",
+    ]

@@ -57,7 +57,9 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
                 taken.append(place.file.stem)
         # A record may be whole and its stories damaged: then what is looked for in them is missing, or of another type.
         except (OSError, NotARecord, StoreError, ValueError, KeyError, TypeError, AttributeError) as error:
-            faults.append(f"{place.folder}/{place.file.name}: is no record that can be used ({_short(error)})")
+            folder, file = _FOLDERS[place.kind], place.file.name
+            why = _short(error)
+            faults.append(f"{folder}/{place.identity}/{file}: is no record that can be used ({why})")
     faults += _feeds(root, store)
     return tuple(taken), tuple(faults)
 
@@ -112,7 +114,7 @@ def _read(place: _Place) -> Record:
         ("folder", record["folder"], place.folder),
     ):
         if found != expected:
-            raise NotARecord(f"ValueError: its {key} is {found!r}")
+            raise ValueError(f"its {key} is {found!r}")
     return record
 
 

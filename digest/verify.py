@@ -18,7 +18,7 @@ from mutagen.oggopus import OggOpus
 from digest.articles.summarize import all_sentences
 from digest.errors import NotARecord, PublishError
 from digest.publish.text import clean
-from digest.record import OpusRecord, Record, SpanRecord, Transcript, parse_record
+from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
 from digest.types import Article
 
@@ -171,33 +171,46 @@ def _left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftO
 
 
 def _transcript_faults(episode: Path, record: Record, transcript: Transcript) -> Iterator[str]:
-    bodies = [segment["body"] for segment in transcript["segments"]]
-    times = [time for segment in transcript["segments"] for time in (segment["startTime"], segment["endTime"])]
+    segments = transcript["segments"]
+    times = [time for segment in segments for time in (segment["startTime"], segment["endTime"])]
     if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
         yield "the transcript's times are out of order or beyond the audio"
-    for segment in transcript["segments"]:
-        words = segment.get("words", ())
-        times = [time for word in words for time in (word["startTime"], word["endTime"])]
-        within = not times or segment["startTime"] <= times[0] <= times[-1] <= segment["endTime"]
-        if times != sorted(times) or not within:
-            yield f"the times of the words of {segment['body']!r} are out of order or beyond them"
-        if words and "".join(word["body"] for word in words) != segment["body"]:
-            yield f"the words of {segment['body']!r} are others than its own"
+    for segment in segments:
+        yield from _word_faults(segment)
+    said = [clean(segment["body"]) for segment in segments]
     for suffix in (".vtt", ".srt"):
         path = episode.with_suffix(suffix)
         try:
-            cues = _CUE.findall(path.read_text(encoding="utf-8"))
+            same = _words_of(path) == said
         except OSError as error:
             yield f"{path.name}: cannot be read: {error.strerror}"
             continue
-        if suffix == ".vtt":  # the one of the two with markup
-            cues = [html.unescape(re.sub(r"<[^>]*>", "", cue)) for cue in cues]
-        if [clean(cue) for cue in cues] != [clean(body) for body in bodies]:
+        if not same:
             yield f"{path.name}: says other words than the transcript"
 
 
+def _word_faults(segment: Segment) -> Iterator[str]:
+    """The words of a segment, one by one, are what it says, while it says it."""
+    words = segment.get("words")
+    if not words:
+        return
+    times = [time for word in words for time in (word["startTime"], word["endTime"])]
+    if times != sorted(times) or times[0] < segment["startTime"] or times[-1] > segment["endTime"]:
+        yield f"the times of the words of {segment['body']!r} are out of order or beyond them"
+    if "".join(word["body"] for word in words) != segment["body"]:
+        yield f"the words of {segment['body']!r} are others than its own"
+
+
+def _words_of(path: Path) -> list[str]:
+    """Return what the cues of a `.vtt` or `.srt` say; of the two, only the first has markup."""
+    cues: list[str] = _CUE.findall(path.read_text(encoding="utf-8"))
+    if path.suffix == ".vtt":
+        cues = [html.unescape(re.sub(r"<[^>]*>", "", cue)) for cue in cues]
+    return [clean(cue) for cue in cues]
+
+
 def _chapter_faults(episode: Path, record: Record) -> Iterator[str]:
-    written = _json_of(episode.with_suffix(".chapters.json"))["chapters"]
+    written: Chapters = _json_of(episode.with_suffix(".chapters.json"))
     listed = [(int(chapter["start_s"] + 1e-6), clean(chapter["title"])) for chapter in record["chapters"]]
-    if [(chapter["startTime"], chapter["title"]) for chapter in written] != listed:
+    if [(chapter["startTime"], chapter["title"]) for chapter in written["chapters"]] != listed:
         yield f"{episode.with_suffix('.chapters.json').name}: other chapters than the record"

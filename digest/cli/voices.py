@@ -246,7 +246,7 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
         for fault in faults:
-            report.text(f"{place}: {said(fault)}")
+            report.text(f"{place}: {said(fault.text)}")
         report.note(f"{place}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
     raise typer.Exit(1 if any(found.values()) else 0)
 

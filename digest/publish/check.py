@@ -10,12 +10,13 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -28,11 +29,39 @@ _DESCRIPTION_BYTES = 4000
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ONCE = ["title", "link", "description", "language", "itunes:explicit", "itunes:image", "lastBuildDate", "podcast:guid"]
 _ONCE_IN_ITEM = ["title", "link", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
-IN_THE_FUTURE = "pubDate lies in the future: AntennaPod drops the date"
 _COVER_SIDES = range(1400, 3001)  # pixels
 
+FaultKind = Literal["feed", "future", "files", "followers", "server"]
 
-def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = None) -> tuple[str, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that directories or apps would hold against what is published.
+
+    Attributes:
+        kind: What is at fault: what a feed says ("feed"), a date of it that lies in the future, files that do not fit
+            it, what it does to those who follow the one before, or the server that it comes from.
+        text: One line: where, what, and what an app would do about it.
+    """
+
+    kind: FaultKind
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def within(self, place: str) -> Fault:
+        """Return the same fault, said of a part of something larger: a file, an item."""
+        return replace(self, text=f"{place}: {self.text}")
+
+
+def faults_of(kind: FaultKind, texts: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault of a kind for each text."""
+    for text in texts:
+        yield Fault(kind, text)
+
+
+def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = None) -> tuple[Fault, ...]:
     """Return the faults of a feed; none is what may be published.
 
     Args:
@@ -43,22 +72,31 @@ def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = N
     try:
         tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        return (f"feed: not well-formed XML ({error}): no app can read it",)
+        return (Fault("feed", f"feed: not well-formed XML ({error}): no app can read it"),)
     channel = tree.find("channel")
     if tree.tag != "rss" or channel is None:
-        return ("feed: no RSS 2.0 channel: no app can read it",)
-    faults = [*_channel(channel), *_doubles(channel), *(f"channel: {it}" for it in _promises(tree, channel))]
+        return (Fault("feed", "feed: no RSS 2.0 channel: no app can read it"),)
+    faults = [*faults_of("feed", _channel(channel)), *faults_of("feed", _doubles(channel))]
+    faults += [fault.within("channel") for fault in faults_of("feed", _promises(tree, channel))]
     for item in channel.findall("item"):
         place = f"item {item.findtext('title') or item.findtext('guid') or '?'}"
-        faults += [f"{place}: {fault}" for fault in _item(item, now)]
-        faults += [f"{place}: {fault}" for fault in _item_promises(item, channel.findtext("title", ""))]
-        faults += [f"{place}: {fault}" for fault in (_files(channel, item, root) if root else ())]
+        faults += [fault.within(place) for fault in _item_faults(channel, item, now, root)]
     if root:
-        faults += _cover(root)
+        faults += faults_of("files", _cover(root))
     return tuple(faults)
 
 
-def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[str, ...]:
+def _item_faults(channel: Any, item: Any, now: datetime | None, root: Path | None) -> Iterator[Fault]:
+    yield from faults_of("feed", _item(item))
+    date = _item_date(item)
+    if now and date and date > now:
+        yield Fault("future", "pubDate lies in the future: AntennaPod drops the date")
+    yield from faults_of("feed", _item_promises(item, channel.findtext("title", "")))
+    if root:
+        yield from faults_of("files", _files(channel, item, root))
+
+
+def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Fault, ...]:
     """Return what a new feed would do to those who follow the old one: items lost, new again, or moved in time.
 
     Args:
@@ -66,27 +104,25 @@ def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[str, 
             followers.
         after: The files that are to take their place, the feed itself last in both.
     """
+    return tuple(faults_of("followers", _changes(before, after)))
+
+
+def _changes(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[str]:
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for xml in before:
         old |= _dated(xml)
     for xml in after:
         new |= _dated(xml)
-    faults = []
     shows = {guid for guid in map(show_guid, before) if guid} - {show_guid(xml) for xml in after}
     if shows and after:
-        faults.append(f"channel: podcast:guid {shows.pop()} would change: the index takes it for another show")
-    faults += [
-        f"item {guid}: is gone: apps delete it, or keep what they cannot download" for guid in old if guid not in new
-    ]
-    return (
-        *faults,
-        *(
-            f"item {guid}: its date moved from {date} to {new[guid]}: apps announce it as new"
-            for guid, date in old.items()
-            if guid in new and new[guid] != date
-        ),
-    )
+        yield f"channel: podcast:guid {shows.pop()} would change: the index takes it for another show"
+    for guid in old:
+        if guid not in new:
+            yield f"item {guid}: is gone: apps delete it, or keep what they cannot download"
+    for guid, date in old.items():
+        if guid in new and new[guid] != date:
+            yield f"item {guid}: its date moved from {date} to {new[guid]}: apps announce it as new"
 
 
 def _dated(xml: bytes) -> dict[str, str]:
@@ -190,10 +226,10 @@ def _doubles(channel: Any) -> Iterator[str]:
         yield "items are not newest first: some apps play them in the order they stand"
 
 
-def _item(item: Any, now: datetime | None) -> Iterator[str]:
+def _item(item: Any) -> Iterator[str]:
     yield from _once(item, _ONCE_IN_ITEM)
     yield from _texts(item)
-    yield from _guid_and_date(item, now)
+    yield from _guid_and_date(item)
     enclosure = item.find("enclosure")
     if enclosure is not None:
         yield from _enclosure(enclosure)
@@ -204,18 +240,23 @@ def _item(item: Any, now: datetime | None) -> Iterator[str]:
         yield "chapters do not begin at zero and rise: apps show none"
 
 
-def _guid_and_date(item: Any, now: datetime | None) -> Iterator[str]:
+def _guid_and_date(item: Any) -> Iterator[str]:
     guid = item.find("guid")
     if guid is not None and (not guid.text or guid.text.split() != [guid.text]):
         yield "guid is empty or holds white space: apps find the item new at every update"
     elif guid is not None and guid.get("isPermaLink") != "false" and not guid.text.startswith("http"):
         yield "guid is no address but does not say isPermaLink=false: apps open it as one"
+    if _item_date(item) is None:
+        yield "pubDate is no RFC 2822 date with its weekday and zone: Pocket Casts refuses the feed"
+
+
+def _item_date(item: Any) -> datetime | None:
+    """Return when an item was published; None where its date is not as RFC 2822 asks, with the right weekday."""
     stamp = item.find("pubDate")
     date = None if stamp is None else _date(stamp)
     if date is None or not (stamp.text or "").startswith(_DAYS[date.weekday()]):
-        yield "pubDate is no RFC 2822 date with its weekday and zone: Pocket Casts refuses the feed"
-    elif now and date > now:
-        yield IN_THE_FUTURE
+        return None
+    return date
 
 
 def _date(stamp: Any) -> datetime | None:
@@ -241,9 +282,11 @@ def _enclosure(enclosure: Any) -> Iterator[str]:
 def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
     """Compare an item with the files that it names, where they lie under the feed's own address."""
     own = channel.find("atom:link[@rel='self']", _NS)
-    base = own.get("href", "").rpartition("/")[0] + "/" if own is not None else None
+    if own is None:
+        return
+    base = own.get("href", "").rpartition("/")[0] + "/"
     page = item.findtext("link", "")
-    if base and page.startswith(base) and not (root / unquote(page.removeprefix(base))).is_file():
+    if page.startswith(base) and not (root / unquote(page.removeprefix(base))).is_file():
         yield f"{unquote(page.removeprefix(base))} is not in the folder: the link to the episode's page leads nowhere"
     checks: list[tuple[str, Callable[[bytes, Any], bool], str]] = [
         ("enclosure", lambda data, it: len(data) == int(it.get("length", "0")), "is not as long as the feed says"),
@@ -253,15 +296,19 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
     ]
     for path, is_right, fault in checks:
         for element in item.findall(path, _NS):
-            source = element.find("podcast:source", _NS)
-            url = element.get("url", "") if source is None else source.get("uri", "")
-            if base is None or not url.startswith(base):
+            url = _address_of(element)
+            if not url.startswith(base):
                 continue
             file = root / unquote(url.removeprefix(base))
             if not file.is_file():
                 yield f"{file.name} is not in the folder: the download fails"
             elif not is_right(file.read_bytes(), element):
                 yield f"{file.name} {fault}"
+
+
+def _address_of(element: Any) -> str:
+    source = element.find("podcast:source", _NS)
+    return str(element.get("url", "") if source is None else source.get("uri", ""))
 
 
 def _is_intact(data: bytes, alternate: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3, BitrateMode
 
 from digest.han import to_simplified
-from digest.publish.check import check_feed
+from digest.publish.check import Fault, check_feed, faults_of
 from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
 
 _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
@@ -37,7 +37,7 @@ _SHORT = 8  # characters; below that a pause or a long number decides the rate
 FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
 
 
-def check_folder(root: Path, *, now: datetime | None = None) -> tuple[str, ...]:
+def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...]:
     """Return the faults of a show's published folder: its feeds, and every file that they name.
 
     Args:
@@ -46,11 +46,11 @@ def check_folder(root: Path, *, now: datetime | None = None) -> tuple[str, ...]:
     """
     feeds = sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name))
     if not (root / "feed.xml").is_file():
-        return ("feed.xml: is not in the folder: there is nothing to follow",)
-    faults: list[str] = []
+        return (Fault("files", "feed.xml: is not in the folder: there is nothing to follow"),)
+    faults: list[Fault] = []
     for path in feeds:
-        faults += [f"{path.name}: {fault}" for fault in check_feed(path.read_bytes(), now=now, root=root)]
-        faults += [f"{path.name}: {fault}" for fault in _deep(path, root)]
+        faults += [fault.within(path.name) for fault in check_feed(path.read_bytes(), now=now, root=root)]
+        faults += [fault.within(path.name) for fault in faults_of("files", _deep(path, root))]
     return tuple(dict.fromkeys(faults))
 
 
@@ -87,6 +87,14 @@ def _audio(mp3: Path, item: Any) -> Iterator[str]:
         yield f"{mp3.name} cannot be read as audio with a tag ({error}): it does not play"
         return
     info: Any = audio.info
+    yield from _encoding(mp3, info, tag.size, item)
+    yield from _tag(mp3, tag)
+    yield from _chapters(mp3, tag, info.length, item)
+    yield from _loudness(mp3)
+
+
+def _encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
+    """Compare the audio with what the feed says and with what players and Apple take."""
     said = item.findtext("itunes:duration", "", _NS)
     if said.isdecimal() and abs(int(said) - info.length) > 1.5:
         yield f"{mp3.name} lasts {info.length:.1f} s, the feed says {said}: the position jumps"
@@ -95,11 +103,15 @@ def _audio(mp3: Path, item: Any) -> Iterator[str]:
         yield f"{mp3.name} has {form}: Apple asks for 44.1 or 48 kHz and 96 to 256 kb/s"
     if info.channels == 2 and info.bitrate < 128_000:
         yield f"{mp3.name} is stereo at {info.bitrate // 1000} kb/s: Apple asks for 128 at least"
-    sound_s = (mp3.stat().st_size - tag.size) * 8 / info.bitrate
+    sound_s = (mp3.stat().st_size - tag_bytes) * 8 / info.bitrate
     if info.bitrate_mode is BitrateMode.CBR and abs(sound_s - info.length) > 1:
         yield f"{mp3.name} says that it lasts {info.length:.1f} s and holds {sound_s:.1f} s: players seek wrongly"
     if info.bitrate_mode not in {BitrateMode.CBR, BitrateMode.UNKNOWN}:
         yield f"{mp3.name} has a variable bit rate: apps seek to the wrong place"
+
+
+def _tag(mp3: Path, tag: ID3) -> Iterator[str]:
+    """Look for what players show of a file, and for the label that synthetic speech must have."""
     if tag.version != (2, 3, 0):
         yield f"{mp3.name} has an ID3 tag of version {tag.version}, not 2.3: old players show nothing"
     for name in ("TIT2", "TPE1", "TALB", "TDRC"):
@@ -109,8 +121,6 @@ def _audio(mp3: Path, item: Any) -> Iterator[str]:
         yield f"{mp3.name} has no cover: players show none"
     if not any("AIGC" in frame.desc for frame in tag.getall("TXXX")):
         yield f"{mp3.name} has no AIGC label: GB 45438-2025 asks for one in synthetic speech"
-    yield from _chapters(mp3, tag, info.length, item)
-    yield from _loudness(mp3)
 
 
 def _chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
@@ -191,30 +201,53 @@ def _aligned(times: list[float], words: list[str], item: Any) -> Iterator[str]:
 
 def _seconds(stamp: str) -> float | None:
     found = _TIME.fullmatch(stamp)
-    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) + int(found[4]) / 1000 if found else None
+    return _in_seconds(found.groups()) if found else None
+
+
+def _in_seconds(parts: Sequence[str]) -> float:
+    """Return the seconds of hours (perhaps none), minutes, seconds and milliseconds."""
+    hours, minutes, seconds, milliseconds = (int(part or 0) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
 
 
 def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
+    """Return the times of a transcript's cues, start and end of each in turn, and what each says without spaces.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is no transcript of this type.
+    """
     text = path.read_text(encoding="utf-8")
     if media_type == "application/json":
         segments = json.loads(text)["segments"]
         times = [time for it in segments for time in (it["startTime"], it["endTime"])]
         return times, [_plain(it["body"]) for it in segments]
-    if media_type == "text/vtt" and (not text.startswith("WEBVTT\n") or "<v " not in text):
-        raise ValueError(path.name)
-    times, words = [], []
+    if media_type == "text/vtt":
+        return _vtt_cues(text)
+    return _text_cues(text)
+
+
+def _vtt_cues(text: str) -> tuple[list[float], list[str]]:
+    """Return the cues of WebVTT, which has markup where SubRip has none."""
+    if not text.startswith("WEBVTT\n") or "<v " not in text:
+        raise ValueError(text[:20])
+    times, words = _text_cues(text)
+    return times, [_plain(html.unescape(re.sub(r"<[^>]*>", "", said))) for said in words]
+
+
+def _text_cues(text: str) -> tuple[list[float], list[str]]:
+    """Return the cues that are written as blocks of lines, a line of times before what is said."""
+    times: list[float] = []
+    words: list[str] = []
     for block in text.split("\n\n"):
         lines = block.splitlines()
         place = next((index for index, line in enumerate(lines) if " --> " in line), None)
         if place is None:
             continue
-        head, body = lines[place], "".join(lines[place + 1 :])
-        found = _TIME.findall(head)
+        found = _TIME.findall(lines[place])
         if len(found) != 2:
-            raise ValueError(head)
-        times += [int(h or 0) * 3600 + int(m) * 60 + int(s) + int(ms) / 1000 for h, m, s, ms in found]
-        # Only VTT has markup; in the others a < is one.
-        words.append(_plain(html.unescape(re.sub(r"<[^>]*>", "", body)) if media_type == "text/vtt" else body))
+            raise ValueError(lines[place])
+        times += map(_in_seconds, found)
+        words.append(_plain("".join(lines[place + 1 :])))
     return times, words
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digest import __version__
-from digest.publish.check import IN_THE_FUTURE, check_change, check_feed
+from digest.publish.check import Fault, check_change, check_feed
 from digest.publish.cover import cover_of
 from digest.publish.rss import FEED_NAMES, Edition, Kind, Page, pages_of, podcast_guid
 from digest.publish.scripts import Script
@@ -60,7 +60,7 @@ class Draft:
     pages: tuple[Built, ...]
     gone: tuple[str, ...]
     named: tuple[Record, ...]
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def draft_feeds(
@@ -85,34 +85,90 @@ def draft_feeds(
     cover = cover_of(show)
     cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
     known = store.built(show.name)
-    pages: list[Built] = []
-    gone: list[str] = []
-    named: dict[str, Record] = {}
-    faults: list[str] = []
-    for edition in _editions(show, store, cover_name, records):
-        name = edition.name(show)
-        planned = list(pages_of(show, records[edition.kind], edition))
-        touched = [(page, inputs) for page in planned if (inputs := _inputs(page, prints)) is not None
-                   and not _stands(root / page.name, inputs, known.get(page.name))]  # fmt: skip
-        built = [Built(page.name, page.build(), edition.guid or "", inputs) for page, inputs in touched]
-        stale = [it for it in known if _is_archive(it, name) and it not in {page.name for page in planned}]
-        old = [(root / it).read_bytes() for it in (*stale, *(it.name for it in built)) if (root / it).is_file()]
-        if built or stale:
-            faults += [f"{it.name}: {fault}" for it in built for fault in _new_faults(it.data, old, now)]
-            faults += [f"{name}: {fault}" for fault in check_change(old, [it.data for it in built])]
-        named |= {record["guid"]: record for page, _ in touched for record in page.records}
-        pages += built
-        gone += stale
-    return Draft(show, records, cover, cover_name, tuple(pages), tuple(gone), tuple(named.values()), tuple(faults))
+    changes = [
+        _changes_of(edition, show, records[edition.kind], root=root, known=known, prints=prints, now=now)
+        for edition in _editions(show, store, cover_name, records)
+    ]
+    named = {record["guid"]: record for change in changes for record in change.named}
+    return Draft(
+        show,
+        records,
+        cover,
+        cover_name,
+        pages=tuple(built for change in changes for built in change.built),
+        gone=tuple(name for change in changes for name in change.stale),
+        named=tuple(named.values()),
+        faults=tuple(fault for change in changes for fault in change.faults),
+    )
 
 
-def _new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What changes about one of a show's feeds.
+
+    Attributes:
+        built: The files that change, in the order to write them.
+        stale: Its archives that are no longer there.
+        named: The records that the changed files name.
+        faults: Why it must not be published.
+    """
+
+    built: tuple[Built, ...]
+    stale: tuple[str, ...]
+    named: tuple[Record, ...]
+    faults: tuple[Fault, ...]
+
+
+def _changes_of(
+    edition: Edition,
+    show: Show,
+    records: Sequence[Record],
+    *,
+    root: Path,
+    known: Mapping[str, tuple[str, str]],
+    prints: Mapping[str, str],
+    now: datetime | None,
+) -> _Change:
+    """Build the files of a feed that would change, and check them against those that are published.
+
+    Args:
+        known: Of what the published files were built, and their SHA-256, by name.
+    """
+    name = edition.name(show)
+    planned = list(pages_of(show, records, edition))
+    built: list[Built] = []
+    named: list[Record] = []
+    for page in planned:
+        inputs = _inputs(page, prints)
+        if not _stands(root / page.name, inputs, known.get(page.name)):
+            built.append(Built(page.name, page.build(), edition.guid or "", inputs))
+            named += page.records
+    needed = {page.name for page in planned}
+    stale = tuple(archive for archive in known if _is_archive(archive, name) and archive not in needed)
+    faults = _faults(name, built, stale, root, now) if built or stale else ()
+    return _Change(tuple(built), stale, tuple(named), tuple(faults))
+
+
+def _faults(
+    name: str, built: Sequence[Built], stale: Sequence[str], root: Path, now: datetime | None
+) -> Iterator[Fault]:
+    """Yield what is wrong with a feed's new files, and what they would do to those who follow the published ones."""
+    replaced = [root / file for file in (*stale, *(new.name for new in built))]
+    published = [path.read_bytes() for path in replaced if path.is_file()]
+    for new in built:
+        for fault in _new_faults(new.data, published, now):
+            yield fault.within(new.name)
+    for fault in check_change(published, [new.data for new in built]):
+        yield fault.within(name)
+
+
+def _new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -> Iterator[Fault]:
     """Yield a feed's faults, but for dates in the future that are published: a day when the clock was wrong.
 
     They move no more, whatever is published today; and a show must not stand still until that day comes.
     """
     faults = check_feed(feed, now=now)
-    late = {fault for fault in faults if fault.endswith(IN_THE_FUTURE)}
+    late = {fault for fault in faults if fault.kind == "future"}
     known = {fault for data in published for fault in check_feed(data, now=now)} if late else set()
     yield from (fault for fault in faults if fault not in late & known)
 

@@ -12,13 +12,13 @@ import httpx
 from lxml import etree
 
 from digest.errors import PublishError
-from digest.publish.check import check_feed
+from digest.publish.check import Fault, check_feed, faults_of
 from digest.publish.podcast_ext import PODCAST
 
 _TIMEOUT_S = 20.0
 
 
-def check_address(url: str, *, now: datetime | None = None) -> tuple[str, ...]:
+def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]:
     """Return the faults of a feed and of the server that it comes from.
 
     Args:
@@ -32,9 +32,9 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[str, ...]:
         with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=True) as client:
             answer = client.get(url)
             if answer.status_code != httpx.codes.OK:
-                return (f"{url}: answers {answer.status_code}: no app can subscribe",)
-            faults = [*check_feed(answer.content, now=now), *_feed(client, url, answer)]
-            return (*faults, *_items(client, answer.content))
+                return (Fault("server", f"{url}: answers {answer.status_code}: no app can subscribe"),)
+            of_server = (*_feed(client, url, answer), *_items(client, answer.content))
+            return (*check_feed(answer.content, now=now), *faults_of("server", of_server))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise PublishError(f"{url}: does not answer: {error or type(error).__name__}") from error
 

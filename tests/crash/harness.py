@@ -175,7 +175,7 @@ def records(files: dict[str, str]) -> dict[str, str]:
 def faults(place: Path, days: tuple[date, ...]) -> list[str]:
     """Everything that is wrong with a published folder and its state, when it should hold those days' episodes."""
     root = place / "out" / "sample"
-    found = list(check_feed((root / "feed.xml").read_bytes(), root=root))
+    found = list(map(str, check_feed((root / "feed.xml").read_bytes(), root=root)))
     with Store(place / "state.db") as store:
         found += [fault for fault in (store.check(),) if fault]
         records = store.records("sample", "episode")
@@ -217,7 +217,7 @@ def try_once(base: Path, place: Path, job: Job, kill: Callable[[Callable[[], Non
         found.append("the next run did not finish")
     else:
         found += [f"next run: {fault}" for fault in faults(place, days)]
-        found += check_change([feed], [(place / "out/sample/feed.xml").read_bytes()])
+        found += map(str, check_change([feed], [(place / "out/sample/feed.xml").read_bytes()]))
         if not (old_guids | kept).items() <= guids(place).items():
             found.append("a GUID changed")
     left = [str(path.relative_to(place)) for path in (place / "out").rglob(".*")]

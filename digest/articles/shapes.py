@@ -34,14 +34,25 @@ def _live(lines: Sequence[Line]) -> list[Line]:
     """Put each entry's time before its first words; turn a report around that begins with the oldest."""
     starts = [index for index, line in enumerate(lines) if _CLOCK.match(line.text)]
     entries = [list(lines[start:end]) for start, end in itertools.pairwise([*starts, len(lines)])]
-    told = [entry for entry in entries if len(entry) > 1 and _PROSE.search(entry[1].text)]
+    told = [entry for entry in entries if _is_told(entry)]
     if len(told) < _LEAST_ENTRIES or len(told) < 0.8 * len(entries):
         return list(lines)
     moments = [_moment(entry[0].text) for entry in told]
     rising = all(a <= b for a, b in itertools.pairwise(moments)) and moments[0] < moments[-1]
-    joined = [[dataclasses.replace(entry[1], text=f"{entry[0].text} {entry[1].text}"), *entry[2:]] for entry in told]
+    joined = [_with_time(entry) if _is_told(entry) else entry for entry in entries]
     ordered = reversed(joined) if rising else joined
     return [*lines[: starts[0]], *itertools.chain.from_iterable(ordered)]
+
+
+def _is_told(entry: Sequence[Line]) -> bool:
+    """Whether a sentence follows the line of the time."""
+    return len(entry) > 1 and _PROSE.search(entry[1].text) is not None
+
+
+def _with_time(entry: Sequence[Line]) -> list[Line]:
+    """Join the line of the time and the first words."""
+    time, first, *others = entry
+    return [dataclasses.replace(first, text=f"{time.text} {first.text}"), *others]
 
 
 def _moment(text: str) -> tuple[int, int, int, int]:

@@ -1,17 +1,18 @@
 """Finds the part of a page that holds the article.
 
 Candidates: the element whose lines weigh most (running text counts for it, links and labels against it), what
-readability and trafilatura take for the body, and what scripts and JSON-LD carry. All but the last only choose among
-the page's own lines, so that they can be compared, and joined, line by line.
+trafilatura takes for the body of a page in Latin script, and what scripts and JSON-LD carry. The first two choose
+among the page's own lines.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import html
@@ -43,6 +44,9 @@ _CREDIT_SIZE = 150
 # An item of a list of articles has at most so many lines: headline, first words, outlet, time.
 _CARD_LINES = 5
 
+# Fewer of them are no list, but an article that begins under a link.
+_LEAST_TEASERS = 3
+
 # The line over each post of a discussion.
 _POSTED = re.compile(
     r"(?:发表于|發表於|回复于|回覆於|发帖时间|Posted:?)\s*[:：]?\s*(?:\d{4}[-/年]|[昨前今]天|\d+\s*(?:小时|小時|分钟|分鐘|天)前)"
@@ -69,51 +73,82 @@ def weight(line: Line) -> float:
     return size * 0.5 if size >= 25 else -_LABEL_COST
 
 
-def believe_names(lines: Sequence[Line]) -> None:
-    """Set each line's `part` from the names around it, but for names of elements that hold too much running text."""
-    sizes: Counter[tuple[tuple[int, str], ...]] = Counter()  # by the names around: thousands of lines share them
+Named = tuple[tuple[int, str], ...]
+
+
+def with_parts(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with their `part`, by the names around them that are believed.
+
+    A name is not believed of an element that holds too much running text.
+    """
+    sizes: Counter[Named] = Counter()  # by the names around: thousands of lines share them
     for line in lines:
         sizes[line.named] += len(line.text) if is_prose(line.text) and line.share_linked < 0.4 else 0
-    total = sum(sizes.values())
     held: Counter[int] = Counter()
     for named, size in sizes.items():
         for element, _ in named:
             held[element] += size
+    parts = {named: _believed_part(named, held, sizes.total()) for named in sizes}
+    return [_with_part(line, parts[line.named]) for line in lines]
+
+
+def _believed_part(named: Named, held: Mapping[int, int], total: int) -> str | None:
+    """Return the innermost part that is believed; those of credits only where there is no other."""
     most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total, "wall": -1}  # a wall may hold the article
-    parts: dict[tuple[tuple[int, str], ...], str | None] = {}
-    for named in sizes:
-        believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
-        strong = [part for part in believed if part not in {"caption", "byline"}]
-        found = strong or believed
-        parts[named] = found[-1] if found else None
-    for line in lines:
-        line.part = parts[line.named]
+    believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
+    strong = [part for part in believed if part not in {"caption", "byline"}]
+    found = strong or believed
+    return found[-1] if found else None
+
+
+def _with_part(line: Line, part: str | None) -> Line:
+    return line if line.part == part else dataclasses.replace(line, part=part)
 
 
 def title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
-    """The indices of the lines that may print the title over the body, main headings before other lines.
+    """Return the indices of the lines that may print the title over the body, main headings before other lines.
 
     Args:
         lines: The page's lines.
         titles: What may be the title, the likeliest first, folded.
     """
-    places: list[tuple[int, int, int]] = []
-    for index, line in enumerate(lines):
-        folded = fold(line.text)
-        if len(folded) < 5 or line.share_linked > 0.5:
-            continue
-        rank = next((rank for rank, title in enumerate(titles) if folded == title), None)
-        if rank is None and len(folded) >= 8 and any(title.startswith(folded) for title in titles):
-            rank = len(titles)
-        if rank is not None:
-            places.append((0 if line.tag == "h1" else 1 if line.tag in {"h2", "h3"} else 2, rank, index))
+    places = [
+        (_heading_level(line), rank, index)
+        for index, line in enumerate(lines)
+        if line.share_linked <= 0.5 and (rank := _title_rank(fold(line.text), titles)) is not None
+    ]
     best = min(places, default=(0,))[0]
     return [index for level, _, index in sorted(places) if level == best][:3]
 
 
+def _title_rank(folded: str, titles: Sequence[str]) -> int | None:
+    """Return the place among the titles of the one that a line prints; behind them all if it prints a beginning."""
+    if len(folded) < 5:
+        return None
+    if folded in titles:
+        return titles.index(folded)
+    is_beginning = len(folded) >= 8 and any(title.startswith(folded) for title in titles)
+    return len(titles) if is_beginning else None
+
+
+def _heading_level(line: Line) -> int:
+    if line.tag == "h1":
+        return 0
+    return 1 if line.tag in {"h2", "h3"} else 2
+
+
 @dataclass(slots=True)
 class _Run:
-    """The lines of one element from its first running text on, while they add up to more."""
+    """The lines of one element from its first running text on, while they add up to more.
+
+    Attributes:
+        first: The index of its first line.
+        left_out: Characters of running text between the title and it.
+        depth: How many elements are around the element.
+        total: What its lines weigh so far.
+        best: The most they weighed.
+        last: The index of the line with which they weighed most.
+    """
 
     first: int
     left_out: int
@@ -122,12 +157,18 @@ class _Run:
     best: float = 0.0
     last: int = 0
 
+    def add(self, index: int, value: float) -> None:
+        """Add a line."""
+        self.total += value
+        if self.total > self.best:
+            self.best, self.last = self.total, index
+
 
 def heaviest(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> tuple[float, int, int, int] | None:
     """Choose the element that is most likely the body, and the stretch of its lines that weighs most.
 
     A stretch begins with an element's first running text and ends where it weighs most: running text adds to it,
-    links and labels take away. An article's body is the first running text behind its title, so that an element counts
+    links and labels take away. An article's body is the first running text after its title, so that an element counts
     the less, the more text it leaves out between the title and itself. Of elements that weigh the same, the innermost
     is chosen.
 
@@ -140,61 +181,74 @@ def heaviest(lines: Sequence[Line], weights: Sequence[float], title: int | None)
         How likely it is, the element, and the indices of the stretch's first and last line; None where there is no
         text.
     """
-    runs: dict[int, _Run] = {}
-    prose = 0
-    for index, line in enumerate(lines):
-        value = weights[index]
-        counts = value > 0 and is_prose(line.text) and (title is None or index > title)
-        if line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10 and index != title:
-            value = -_NEVER
-        for depth, element in enumerate(line.path):
-            run = runs.get(element)
-            if counts and (run is None or (run.total < 0 and title is None)):
-                run = runs[element] = _Run(index, prose, depth)
-            if run is not None:
-                run.total += value
-                if run.total > run.best:
-                    run.best, run.last = run.total, index
-        if counts:
-            prose += len(line.text)
-
-    def likelihood(run: _Run) -> float:
-        if title is None:
-            return run.best
-        return run.best / (1 + (run.left_out / 60) ** 2) / (1 + max(0, run.first - title - 15) / 15)
-
+    runs = _runs(lines, weights, title)
     if not runs:
         return None
-    best = max(runs, key=lambda element: (round(likelihood(runs[element]), 3), runs[element].depth))
-    return likelihood(runs[best]), best, runs[best].first, runs[best].last
+    best = max(runs, key=lambda element: (round(_likelihood(runs[element], title), 3), runs[element].depth))
+    return _likelihood(runs[best], title), best, runs[best].first, runs[best].last
 
 
-def mark_teasers(lines: Sequence[Line]) -> None:
-    """Mark the items of lists of other articles, each a linked headline and the first words of its text."""
-    found: list[Line] = []
+def _runs(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> dict[int, _Run]:
+    """Return the run of each element that has one. Without a title, a run that weighs nothing any more begins anew."""
+    runs: dict[int, _Run] = {}
+    after = -1 if title is None else title
+    prose = 0
+    for index, line in enumerate(lines):
+        begins = weights[index] > 0 and is_prose(line.text) and index > after
+        value = -_NEVER if index != title and _is_main_heading(line) else weights[index]
+        for depth, element in enumerate(line.path):
+            run = runs.get(element)
+            if begins and (run is None or (title is None and run.total < 0)):
+                run = runs[element] = _Run(index, prose, depth)
+            if run is not None:
+                run.add(index, value)
+        prose += begins * len(line.text)
+    return runs
+
+
+def _is_main_heading(line: Line) -> bool:
+    return line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10
+
+
+def _likelihood(run: _Run, title: int | None) -> float:
+    if title is None:
+        return run.best
+    return run.best / (1 + (run.left_out / 60) ** 2) / (1 + max(0, run.first - title - 15) / 15)
+
+
+def without_teasers(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, those as related that are items of a list of articles: a linked headline and first words."""
     held: Counter[int] = Counter()
     for line in lines:
         held.update(line.path)
-    for before, line in itertools.pairwise(lines):
-        if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
-            continue
-        shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
-        if shared and held[shared[-1]] <= _CARD_LINES:
-            found.append(line)
-    if len(found) >= 3:
-        for line in found:
-            line.part = "related"
+    found = {
+        index for index, (before, line) in enumerate(itertools.pairwise(lines), 1) if _is_teaser(before, line, held)
+    }
+    if len(found) < _LEAST_TEASERS:
+        return list(lines)
+    return [_with_part(line, "related" if index in found else line.part) for index, line in enumerate(lines)]
 
 
-def mark_replies(lines: Sequence[Line]) -> None:
-    """Mark what follows the first post of a discussion: each post has its line of 发表于 and time over it."""
+def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
+    """Whether a line has the first words of another article, under its headline, both in a small element."""
+    if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
+        return False
+    shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
+    return bool(shared) and held[shared[-1]] <= _CARD_LINES
+
+
+def without_replies(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with all that follows the first post of a discussion as comments.
+
+    Each post has its line of 发表于 and time over it.
+    """
     posts = [index for index, line in enumerate(lines) if len(line.text) <= 60 and _POSTED.search(line.text)]
     if len(posts) < 2:
-        return
+        return list(lines)
     first, second = posts[:2]
-    if prose_size(lines[first + 1 : second]) >= _POOR:
-        for line in lines[second:]:
-            line.part = "comment"
+    if prose_size(lines[first + 1 : second]) < _POOR:
+        return list(lines)
+    return [*lines[:second], *(_with_part(line, "comment") for line in lines[second:])]
 
 
 def prose_size(lines: Sequence[Line]) -> int:
@@ -202,34 +256,47 @@ def prose_size(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines if line.share_linked < 0.4 and is_prose(line.text))
 
 
-def find_body(
-    root: html.HtmlElement, text: str, lines: list[Line], titles: Sequence[str]
-) -> tuple[list[Line], Carried | None]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the article of a page is.
+
+    Attributes:
+        body: The lines of the part that holds it, in the page's order; none where the page has no text.
+        lines: All the lines of the page, with their parts. Those of the body are among them, if the page shows it.
+        carried: The article of a script, if the body is made of its lines.
+    """
+
+    body: list[Line]
+    lines: list[Line]
+    carried: Carried | None = None
+
+
+def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: Sequence[str]) -> Found:
     """Find the lines of the part of a page that holds the article.
 
     Args:
         root: The page.
         text: Its source.
-        lines: Its lines, by `lines_of`; their parts are set.
+        lines: Its lines, by `lines_of`.
         titles: What may be its title, the likeliest first.
-
-    Returns:
-        Lines in the page's order, none where the page has no text; and the article of a script, if they are its lines.
     """
-    believe_names(lines)
-    latin = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines) < 0.2 * sum(len(line.text) for line in lines)
-    if latin and (found := _by_trafilatura(text, lines)):
-        return found, None
-    mark_teasers(lines)
-    mark_replies(lines)
-    own = _stretch(lines, title_lines(lines, [fold(text) for text in titles]))
+    named = with_parts(lines)
+    if _is_latin(lines) and (found := _by_trafilatura(text, named)) is not None:
+        return found
+    told = without_replies(without_teasers(named))
+    own = _stretch(told, title_lines(told, [fold(text) for text in titles]))
     if prose_size(own) < _POOR:
         for carried in carried_articles(root):
             fragment = parse(carried.body)
-            found = lines_of(fragment) if fragment is not None else []
-            if prose_size(found) > 2 * prose_size(own):
-                return found, carried
-    return own, None
+            body = lines_of(fragment) if fragment is not None else []
+            if prose_size(body) > 2 * prose_size(own):
+                return Found(body, told, carried)
+    return Found(own, told)
+
+
+def _is_latin(lines: Sequence[Line]) -> bool:
+    han = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines)
+    return han < 0.2 * sum(len(line.text) for line in lines)
 
 
 def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
@@ -244,18 +311,24 @@ def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
     return [line for line in lines[start : last + 1] if element in line.path]
 
 
-def _by_trafilatura(text: str, lines: list[Line]) -> list[Line]:
-    """Choose the page's lines that trafilatura takes for the body."""
+def _by_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
+    """Choose the page's lines that trafilatura takes for the body; what it takes is in no other part of the page."""
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs broken pages as errors
     found = trafilatura.extract(text, include_comments=False, include_tables=False)
     if not found:
-        return []
+        return None
     words, whole = fold(found), {fold(line) for line in found.splitlines()}
-    chosen = [line for line in lines if (folded := fold(line.text)) in whole or (len(folded) >= 20 and folded in words)]
+    marked = [_with_part(line, None) if _is_printed(line, words, whole) else line for line in lines]
+    chosen = [line for line in marked if _is_printed(line, words, whole)]
     if sum(len(fold(line.text)) for line in chosen) < _MOST_FOUND * len(words):
-        return [Line(text) for text in found.splitlines() if text.strip()]
-    for line in chosen:
-        line.part = None  # what the library believes to be the body is not called otherwise by the name of its part
-    return chosen
+        own = [Line(text) for text in found.splitlines() if text.strip()]
+        return Found(own, list(lines)) if own else None
+    return Found(chosen, marked) if chosen else None
+
+
+def _is_printed(line: Line, words: str, whole: Collection[str]) -> bool:
+    """Whether a text prints a line: as one of its own, or, if it is long enough to tell, within one."""
+    folded = fold(line.text)
+    return folded in whole or (len(folded) >= 20 and folded in words)

@@ -137,7 +137,8 @@ def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
     metadata = read_metadata(root)
     lines = lines_of(root)
     _refuse_endless(document, sum(len(line.text) for line in lines))
-    body, carried = find_body(root, text, lines, possible_titles(root, metadata))
+    found = find_body(root, text, lines, possible_titles(root, metadata))
+    body, lines, carried = found.body, found.lines, found.carried
     if carried is not None:
         metadata = carried.added_to(metadata)
     title = carried.title if carried is not None and carried.title and len(fold(carried.title)) >= 5 else None

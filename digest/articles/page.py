@@ -10,6 +10,7 @@ import functools
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -83,13 +84,20 @@ _NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "f
 MOST_LINES = 20_000
 
 
+# A page that shows fewer characters may hide its article until a script shows it.
+_FEW_CHARS = 200
+
+# Deeper than this no text is read: such a page is an attack, or broken.
+_DEEPEST = 200
+
+
 class TooManyLines(Exception):
     """A page has more lines than any article."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One run of text.
+    """One run of text. Two lines may say the same, so that a line is equal only to itself.
 
     Attributes:
         text: White space folded, invisible characters removed.
@@ -97,10 +105,12 @@ class Line:
         tag: The block it stands in, such as `p`, `h2`, `li` or `td`.
         path: The elements around it, outermost first (their indices in the page).
         after_image: Whether a picture stands between it and the line before.
-        before_image: Whether a picture stands between it and the line behind.
         emphasis: Whether it is set apart: centred, or small, or its own class.
         bold: Whether all of it is bold.
-        part: What the names around it call the part of the page: comment, caption, related, interface, byline, table.
+        part: What kind of part of the page it stands in: comment, caption, related, interface, byline, table or wall;
+            None where nothing says so.
+        named: The elements around it whose names call them such a part, outermost first, each with the part.
+        style: The tag, class and style of the block it stands in.
     """
 
     text: str
@@ -108,7 +118,6 @@ class Line:
     tag: str = "p"
     path: tuple[int, ...] = ()
     after_image: bool = False
-    before_image: bool = False
     emphasis: bool = False
     bold: bool = False
     part: str | None = None
@@ -154,18 +163,22 @@ def lines_of(root: html.HtmlElement) -> list[Line]:
     """
     body = root.find("body")
     start = root if body is None else body
-    walker = _Walker(skip_hidden=True)
-    walker.walk(start)
-    walker.flush()
-    if sum(len(line.text) for line in walker.lines) < 200:
-        everything = _Walker(skip_hidden=False)
-        everything.walk(start)
-        everything.flush()
-        if sum(len(line.text) for line in everything.lines) > 2 * sum(len(line.text) for line in walker.lines):
-            walker = everything
-    for line, following in zip(walker.lines, walker.lines[1:], strict=False):
-        line.before_image = following.after_image
+    shown = _walk(start, skip_hidden=True)
+    if _count_chars(shown) >= _FEW_CHARS:
+        return shown
+    everything = _walk(start, skip_hidden=False)
+    return everything if _count_chars(everything) > 2 * _count_chars(shown) else shown
+
+
+def _walk(start: html.HtmlElement, *, skip_hidden: bool) -> list[Line]:
+    walker = _Walker(skip_hidden=skip_hidden)
+    walker.walk(start, _Place())
+    walker.end_line(_Place())
     return walker.lines
+
+
+def _count_chars(lines: Sequence[Line]) -> int:
+    return sum(len(line.text) for line in lines)
 
 
 def _is_figures(table: html.HtmlElement) -> bool:
@@ -201,104 +214,140 @@ def _part_called(names: str) -> str | None:
     return next((part for part, pattern in _NAMED if pattern.search(names)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where text stands in the page: what the elements around it say of it.
+
+    Attributes:
+        path: The numbers of the elements, outermost first.
+        tag: The tag of the innermost block.
+        style: The tag, class and style of the innermost block.
+        named: The elements whose names call them a part of the page, each with the part.
+        is_link: Whether one of them is a link.
+        is_bold: Whether one of them is bold.
+        is_apart: Whether one of them is set apart: centred, or small.
+    """
+
+    path: tuple[int, ...] = ()
+    tag: str = "p"
+    style: str = ""
+    named: tuple[tuple[int, str], ...] = ()
+    is_link: bool = False
+    is_bold: bool = False
+    is_apart: bool = False
+
+    def within(self, element: html.HtmlElement, number: int) -> _Place:
+        """Return the place inside an element that stands here."""
+        tag = element.tag
+        is_block = tag in _BLOCK
+        part = part_named(element)
+        style = f"{tag} {element.get('class', '')} {element.get('style') or ''}"
+        return _Place(
+            path=(*self.path, number),
+            tag=tag if is_block else self.tag,
+            style=style if is_block else self.style,
+            named=(*self.named, (number, part)) if part else self.named,
+            is_link=self.is_link or (tag == "a" and element.get("href") is not None),
+            is_bold=self.is_bold or tag in {"b", "strong"},
+            is_apart=self.is_apart or _is_apart(element),
+        )
+
+
+def _is_apart(element: html.HtmlElement) -> bool:
+    if element.tag in {"center", "small", "figcaption"} or element.get("align") == "center":
+        return True
+    return _CENTERED.search(element.get("style") or "") is not None
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
+
+
 @dataclass(slots=True)
 class _Walker:
+    """Collects the lines of a page: text is added to the line that has begun, until a block or a break ends it."""
+
     skip_hidden: bool
     lines: list[Line] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _linked: int = 0
     _bold: int = 0
-    _image: bool = False
-    _count: int = 0
-    _path: list[int] = field(default_factory=list)
-    _tags: list[str] = field(default_factory=list)
-    _named: list[tuple[int, str]] = field(default_factory=list)
-    _apart: int = 0
-    _styles: list[str] = field(default_factory=list)
+    _after_image: bool = False
+    _elements: int = 0
 
-    def walk(self, element: html.HtmlElement, *, link: bool = False, bold: bool = False, depth: int = 0) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIP or depth > 200:
+    def walk(self, element: html.HtmlElement, place: _Place) -> None:
+        """Add the text of an element that stands at a place, and of all within it."""
+        if self._is_skipped(element, place):
             return
-        if self.skip_hidden and self._is_hidden(element):
+        if element.tag == "br":
+            self.end_line(place)
             return
-        if tag == "br":
-            self.flush()
-            return
-        if tag in _IMAGES:
-            self.flush()
-            self._image = True
-        block = tag in _BLOCK
-        link = link or (tag == "a" and element.get("href") is not None)
-        bold = bold or tag in {"b", "strong"}
-        if block:
-            self.flush()
-        self._count += 1
-        self._path.append(self._count)
-        self._tags.append(tag if block else (self._tags[-1] if self._tags else "p"))
-        part = part_named(element)
-        if part:
-            self._named.append((self._count, part))
-        style = element.get("style") or ""
-        apart = bool(
-            tag in {"center", "small", "figcaption"} or element.get("align") == "center" or _CENTERED.search(style)
-        )
-        self._apart += apart
-        if block:
-            self._styles.append(f"{tag} {element.get('class', '')} {style}")
-        self._add(element.text, link=link, bold=bold)
+        is_block = element.tag in _BLOCK
+        if is_block or element.tag in _IMAGES:
+            self.end_line(place)
+        if element.tag in _IMAGES:
+            self._after_image = True
+        self._elements += 1
+        inner = place.within(element, self._elements)
+        self._add(element.text, inner)
         for child in element:
-            self.walk(child, link=link, bold=bold, depth=depth + 1)
-            self._add(child.tail, link=link, bold=bold)
-        if block:
-            self.flush()
-            self._styles.pop()
-        self._apart -= apart
-        if part:
-            self._named.pop()
-        self._tags.pop()
-        self._path.pop()
+            self.walk(child, inner)
+            self._add(child.tail, inner)
+        if is_block:
+            self.end_line(inner)
 
-    def _is_hidden(self, element: html.HtmlElement) -> bool:
-        return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+    def _is_skipped(self, element: html.HtmlElement, place: _Place) -> bool:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIP or len(place.path) > _DEEPEST:
+            return True
+        return self.skip_hidden and _is_hidden(element)
 
-    def _add(self, text: str | None, *, link: bool, bold: bool) -> None:
+    def _add(self, text: str | None, place: _Place) -> None:
         if not text:
             return
-        if self._tags and self._tags[-1] == "pre" and "\n" in text:
-            for index, piece in enumerate(text.split("\n")):
-                if index:
-                    self.flush()
-                self._add(piece, link=link, bold=bold)
+        if place.tag != "pre":
+            self._add_piece(text, place)
             return
+        first, *others = text.split("\n")
+        self._add_piece(first, place)
+        for piece in others:
+            self.end_line(place)
+            self._add_piece(piece, place)
+
+    def _add_piece(self, text: str, place: _Place) -> None:
         size = len(_SPACE.sub("", text))
         if not size and not self._pieces:
             return
         self._pieces.append(text)
-        self._linked += size * link
-        self._bold += size * bold
+        self._linked += size * place.is_link
+        self._bold += size * place.is_bold
 
-    def flush(self) -> None:
+    def end_line(self, place: _Place) -> None:
+        """End the line that has begun, if any; it stands at the place.
+
+        Raises:
+            TooManyLines: There are `MOST_LINES` already.
+        """
         if not self._pieces:
             return
         text = tidy("".join(self._pieces))
         if text:
             if len(self.lines) == MOST_LINES:
                 raise TooManyLines
-            size = len(_SPACE.sub("", text))
-            self.lines.append(
-                Line(
-                    text,
-                    linked=min(self._linked, len(text)),
-                    tag=self._tags[-1] if self._tags else "p",
-                    path=tuple(self._path),
-                    after_image=self._image,
-                    emphasis=self._apart > 0,
-                    bold=self._bold >= size * 0.9,
-                    named=tuple(self._named),
-                    style=self._styles[-1] if self._styles else "",
-                )
-            )
-            self._image = False
+            self.lines.append(self._line(text, place))
+            self._after_image = False
         self._pieces.clear()
         self._linked = self._bold = 0
+
+    def _line(self, text: str, place: _Place) -> Line:
+        return Line(
+            text,
+            linked=min(self._linked, len(text)),
+            tag=place.tag,
+            path=place.path,
+            after_image=self._after_image,
+            emphasis=place.is_apart,
+            bold=self._bold >= 0.9 * len(_SPACE.sub("", text)),
+            named=place.named,
+            style=place.style,
+        )

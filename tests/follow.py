@@ -20,7 +20,7 @@ from digest import pipeline
 from digest.catalog import Catalog, open_catalog
 from digest.fetching.fetcher import Fetcher
 from digest.pipeline import Studio
-from digest.serving.server import app
+from digest.serving.server import create_app
 from digest.settings import Show
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
@@ -70,7 +70,7 @@ def serving(folder: Path) -> Iterator[Site]:
     catalog = open_catalog(None, {}, folder, folder)
     out = folder / "public"
     out.mkdir()
-    server = uvicorn.Server(uvicorn.Config(app(out), log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(create_app(out), log_level="error", lifespan="off"))
     with (
         pytest.MonkeyPatch.context() as patch,
         socket.create_server(("127.0.0.1", 0)) as listening,

@@ -18,7 +18,7 @@ import httpx
 from digest import __version__
 from digest.errors import FetchError
 from digest.fetching.clock import Clock
-from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, unpacked
+from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
 from digest.redact import redacted
 
@@ -51,7 +51,7 @@ class TryAgain(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """How much an answer may take.
 
     Attributes:
@@ -87,7 +87,7 @@ class Answer:
 class Client:
     """Sends requests; safe to share between threads."""
 
-    def __init__(self, limits: Limits, resolve: Resolve, proxies: Mapping[str, str], clock: Clock) -> None:
+    def __init__(self, limits: FetchLimits, resolve: Resolve, proxies: Mapping[str, str], clock: Clock) -> None:
         self._limits = limits
         self._clock = clock
         self._client = httpx.Client(
@@ -150,7 +150,7 @@ class Client:
         with self._asking(address, {}, deadline, private) as response:
             if response.is_success:
                 packing = response.headers.get("content-encoding", "")
-                for part in unpacked(response.iter_raw(), packing, self._limits.max_bytes):
+                for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
                     data += part
                     if len(data) >= most_bytes:
                         break
@@ -195,7 +195,7 @@ class Client:
             raise TooLarge
         parts: list[bytes] = []
         packing = response.headers.get("content-encoding", "")
-        for part in unpacked(response.iter_raw(), packing, self._limits.max_bytes):
+        for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
             if self._clock.monotonic() > deadline:
                 raise FetchError(f"{shown(address)}: not finished after {self._limits.total_s:g} s")
             parts.append(part)

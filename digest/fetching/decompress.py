@@ -27,7 +27,7 @@ class BadPacking(Exception):
     """What came is not packed as it says, or in a way that was not asked for."""
 
 
-def unpacked(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:
+def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:
     """Yield the content of an answer.
 
     Args:

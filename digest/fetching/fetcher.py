@@ -17,10 +17,10 @@ import httpx
 
 from digest.errors import FetchError
 from digest.fetching.cache import Cache, Kept
-from digest.fetching.client import AGENT, Client, Limits, TryAgain, one_line, shown
+from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, one_line, shown
 from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
-from digest.fetching.robots import Once, Queue, Rules, rules_of
+from digest.fetching.robots import Once, Queue, Rules, parse_robots
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Fetcher:
         self._cache.prune(self._clock.time())
         self._queue = Queue(self._clock, at_once=AT_ONCE)
         self._robots = Once()
-        limits = Limits(max_bytes, connect_s, read_s, total_s, max_redirects)
+        limits = FetchLimits(max_bytes, connect_s, read_s, total_s, max_redirects)
         self._client = Client(limits, resolve, proxies or {}, self._clock)
 
     def __enter__(self) -> Self:
@@ -249,7 +249,7 @@ class Fetcher:
         address = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
 
         def ask() -> Rules:
-            return rules_of(*self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES))
+            return parse_robots(*self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES))
 
         try:
             return self._robots.get(address, ask)

@@ -103,7 +103,7 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64 (RFC 6052): the las
 
 
 def is_public(address: str) -> bool:
-    """Tell whether a numeric address belongs to the public internet (IANA special-purpose registries say which do).
+    """Return whether a numeric address belongs to the public internet (IANA special-purpose registries say which do).
 
     An IPv6 address that stands for one of IPv4 (mapped, 6to4, NAT64) is as public as that is.
     """

@@ -23,7 +23,7 @@ class Rules:
     allow_all: bool = True
 
     def allows(self, url: str, agent: str) -> bool:
-        """Tell whether the agent may fetch an address."""
+        """Return whether the agent may fetch an address."""
         return self.allow_all if self.parsed is None else bool(self.parsed.can_fetch(url, agent))
 
     def delay_s(self, agent: str) -> float:
@@ -32,7 +32,7 @@ class Rules:
         return min(float(asked or 0), _MOST_DELAY_S)
 
 
-def rules_of(status: int, data: bytes) -> Rules:
+def parse_robots(status: int, data: bytes) -> Rules:
     """Read the answer to a request for robots.txt.
 
     Args:

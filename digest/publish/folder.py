@@ -29,7 +29,7 @@ from digest.publish.sidecars import files_in, files_of
 from digest.record import OpusRecord, Record, Segment
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
-from digest.state.records import print_of
+from digest.state.records import fingerprint
 from digest.state.store import Store
 from digest.types import Episode
 
@@ -176,10 +176,10 @@ def _draft(show: Show, store: Store, root: Path, new: Record | None = None, *, n
     for kind in ("article", "episode"):
         kept = store.shelf(show.name, kind)
         found: dict[str, Record] = {it["guid"]: it for it in kept}
-        prints |= {it["guid"]: print_of(it) for it in kept}
+        prints |= {it["guid"]: fingerprint(it) for it in kept}
         if new is not None and new["kind"] == kind:
             found[new["guid"]] = new
-            prints[new["guid"]] = print_of(new)
+            prints[new["guid"]] = fingerprint(new)
         # Not by Path: of ten thousand, each costs ten times the look at the disk.
         here = f"{root}/{{folder}}/{{name}}.mp3"
         records[kind] = [it for it in found.values() if it is new or os.path.isfile(here.format_map(it))]  # noqa: PTH113

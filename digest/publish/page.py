@@ -31,7 +31,7 @@ from digest.publish.text import address, clean, page_of
 from digest.record import Record, Segment
 from digest.serving.qr import qr_svg
 from digest.settings import Show
-from digest.state.records import follows_of, print_of
+from digest.state.records import fingerprint, follows_of
 
 Segments = Sequence[Segment]
 
@@ -195,7 +195,7 @@ def _group(
     prints = []
     for record in archive.held:
         beside = [it for it in around[record["guid"]] if it is not None]
-        prints += [print_of(it) for it in (record, *beside, *_earlier(site, record).values())]
+        prints += [fingerprint(it) for it in (record, *beside, *_earlier(site, record).values())]
     inputs = _digest(site.settings, archive.heading, prints, archive.newer, archive.older)
     stands = site.current(file) == inputs
     for record in archive.held:
@@ -217,7 +217,7 @@ def _episode_page(
     earlier = _earlier(site, record)
     turns = {"newer": _turn(newer), "older": _turn(older)}
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = _digest(site.settings, print_of(record), [print_of(it) for it in earlier.values()], turns)
+    inputs = _digest(site.settings, fingerprint(record), [fingerprint(it) for it in earlier.values()], turns)
     if site.current(name) == inputs:
         return
     episode = view_of(show, record, site.segments_of(record), earlier, up="../../")

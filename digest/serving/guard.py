@@ -26,7 +26,7 @@ _ADDRESSES = 10_000  # so many addresses are remembered for the rate, the one lo
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """How much a server lets happen.
 
     Attributes:
@@ -50,7 +50,7 @@ class Limits:
     burst: int = 1000
 
 
-def guarded(limits: Limits) -> type[H11Protocol]:
+def build_protocol(limits: ServerLimits) -> type[H11Protocol]:
     """Return the class of uvicorn's connections that keeps these limits."""
 
     class Guarded(_Guarded):
@@ -66,7 +66,7 @@ class _Guarded(H11Protocol):
     client to take bytes (from the moment the transport holds too many, or the answer is complete but not yet sent).
     """
 
-    limits_kept: ClassVar[Limits]
+    limits_kept: ClassVar[ServerLimits]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -131,21 +131,21 @@ class _Guarded(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def _has_room(self) -> bool:
-        """Tell whether the connection may stay; one that only waits gives way to it where there is no room left."""
-        others = [cast("_Guarded", it) for it in self.connections if it is not self]
+        """Whether the connection may stay; where there is no room left, another that only waits gives way to it."""
+        others = [cast("_Guarded", other) for other in self.connections if other is not self]
         if len(others) >= self.limits_kept.connections and not _end_oldest(others):
             return False
         if self.client is None or _is_local(self.client[0]):
             return True
-        same = [it for it in others if it.client and it.client[0] == self.client[0]]
+        same = [other for other in others if other.client and other.client[0] == self.client[0]]
         return len(same) < self.limits_kept.connections_each or _end_oldest(same)
 
 
 def _end_oldest(connections: list[_Guarded]) -> bool:
-    waiting = [it for it in connections if it.waits is not None and not it.transport.is_closing()]
+    waiting = [other for other in connections if other.waits is not None and not other.transport.is_closing()]
     if not waiting:
         return False
-    min(waiting, key=lambda it: it.waits.when() if it.waits else math.inf).give_way()
+    min(waiting, key=lambda other: other.waits.when() if other.waits else math.inf).give_way()
     return True
 
 
@@ -161,7 +161,7 @@ class RateLimit:
     network of 64 bits count as one. This machine's own are not limited.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp, limits: ServerLimits, now: Callable[[], float] = time.monotonic) -> None:
         self._app, self._limits, self._now = app, limits, now
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -202,7 +202,7 @@ def _network(host: str) -> str:
     return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def room_for_connections(limits: Limits) -> Limits:
+def allow_connections(limits: ServerLimits) -> ServerLimits:
     """Return the limits with no more connections than this process may have files open.
 
     A connection needs two: its own and the file that it reads. The system's soft limit is raised to 4,096 where the

@@ -51,7 +51,7 @@ class Keys:
             PublishError: The subscriber has one for this show already.
         """
         kept = self.listed()
-        if any((it.show, it.subscriber) == (show, subscriber) for it in kept):
+        if any((kept_key.show, kept_key.subscriber) == (show, subscriber) for kept_key in kept):
             raise PublishError(f"{subscriber} has a key for {show} already; revoke it first to give a new one")
         key = secrets.token_urlsafe(_BYTES)
         self._write([*kept, Key(show, subscriber, day.isoformat(), _hash(key))])
@@ -64,9 +64,9 @@ class Keys:
             PublishError: The subscriber has none for this show.
         """
         kept = self.listed()
-        rest = [it for it in kept if (it.show, it.subscriber) != (show, subscriber)]
+        rest = [key for key in kept if (key.show, key.subscriber) != (show, subscriber)]
         if len(rest) == len(kept):
-            names = "、".join(it.subscriber for it in kept if it.show == show) or "nobody"
+            names = "、".join(key.subscriber for key in kept if key.show == show) or "nobody"
             raise PublishError(f"{subscriber} has no key for {show}; {names} has")
         self._write(rest)
 
@@ -85,10 +85,10 @@ class Keys:
         return self._read[1]
 
     def opens(self, show: str, key: str) -> bool:
-        """Tell whether a key opens a show, in a time that does not tell how near it came."""
+        """Return whether a key opens a show, in a time that does not show how near it came."""
         given = _hash(key)
-        found = [it for it in self.listed() if hmac.compare_digest(given, it.sha256)]  # compares with every one
-        return any(it.show == show for it in found)
+        found = [kept for kept in self.listed() if hmac.compare_digest(given, kept.sha256)]  # compares with every one
+        return any(match.show == show for match in found)
 
     def _write(self, keys: Sequence[Key]) -> None:
         data = json.dumps([asdict(key) for key in keys], ensure_ascii=False, indent=1)

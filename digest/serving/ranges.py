@@ -1,7 +1,7 @@
 """The `Range` header of RFC 9110 section 14, put in order before Starlette answers it.
 
 Starlette refuses with 400 what the RFC says to ignore (another unit, a part that is no range), and with 416 a list of
-which one part alone lies behind the end. What it is handed from here are plain, absolute, satisfiable parts.
+which one part alone lies past the end. What it is handed from here are plain, absolute, satisfiable parts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _PART = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)
 _PARTS = 50  # a list longer than this is no player's: it is ignored, and the whole file sent
 
 
-def orderly(value: str | None, size: int) -> str | None:
+def normalize_range(value: str | None, size: int) -> str | None:
     """Return a `Range` header that can be answered for a file of `size` bytes.
 
     Returns:

@@ -30,7 +30,7 @@ class Asked:
     key: str | None
 
 
-def readdressed(body: bytes, folder: Path, asked: Asked) -> bytes:
+def readdress(body: bytes, folder: Path, asked: Asked) -> bytes:
     """Return a feed or page of a show with its own addresses as they were asked for.
 
     Args:

@@ -38,11 +38,11 @@ from starlette.types import Scope
 
 from digest.errors import PublishError
 from digest.serving.encoding import HonestEncoding, set_header
-from digest.serving.guard import Limits, RateLimit, guarded, room_for_connections
+from digest.serving.guard import RateLimit, ServerLimits, allow_connections, build_protocol
 from digest.serving.keys import PRIVATE_MARK, Keys
 from digest.serving.media_types import content_type
-from digest.serving.ranges import orderly
-from digest.serving.readdress import Asked, readdressed
+from digest.serving.ranges import normalize_range
+from digest.serving.readdress import Asked, readdress
 
 _TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {
@@ -73,12 +73,14 @@ class Access:
     everything: bool = False
 
     def is_private(self, folder: Path) -> bool:
-        """Tell whether a show takes a key, by its published folder."""
+        """Return whether a show takes a key, by its published folder."""
         name = _same(folder.name)  # a file system may not tell A from a
-        return self.everything or name in {_same(it) for it in self.private} or (folder / PRIVATE_MARK).exists()
+        return (
+            self.everything or name in {_same(private) for private in self.private} or (folder / PRIVATE_MARK).exists()
+        )
 
     def opens(self, folder: Path, key: str | None) -> bool:
-        """Tell whether a key opens the show of a published folder."""
+        """Return whether a key opens the show of a published folder."""
         return key is not None and self.keys is not None and self.keys.opens(folder.name, key)
 
 
@@ -111,7 +113,7 @@ class _Published(StaticFiles):
             if key is None and not self._access.opens(show, _password(scope)):
                 return PlainTextResponse("Unauthorized", 401, {"www-authenticate": 'Basic realm="digest"'})
             headers["cache-control"] = "private, no-cache"
-        asked_range = orderly(Headers(scope=scope).get("range"), stat_result.st_size)
+        asked_range = normalize_range(Headers(scope=scope).get("range"), stat_result.st_size)
         if path.name.endswith(_TEXT) and stat_result.st_size <= _WHOLE_BYTES:
             body, stat_result, is_file = self._text(path, show, Asked(scope["scheme"], _host(scope), key))
             headers |= {"etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "vary": "Accept-Encoding"}
@@ -136,7 +138,7 @@ class _Published(StaticFiles):
             held = self._texts.pop(name, None)
             if held is None:
                 text = file.read()
-                moved = readdressed(text, show, asked) if show and path.suffix in {".xml", ".html"} else text
+                moved = readdress(text, show, asked) if show and path.suffix in {".xml", ".html"} else text
                 held = moved, moved == text
         self._texts[name] = held
         if len(self._texts) > _CACHED:
@@ -144,7 +146,7 @@ class _Published(StaticFiles):
         return held[0], found, held[1]
 
 
-def app(folder: Path, access: Access | None = None, limits: Limits | None = None) -> Starlette:
+def create_app(folder: Path, access: Access | None = None, limits: ServerLimits | None = None) -> Starlette:
     """Return the web application that serves a published folder, with one folder a show in it, at `/`.
 
     Args:
@@ -160,7 +162,7 @@ def app(folder: Path, access: Access | None = None, limits: Limits | None = None
 
     # The middleware for compression leaves audio, pictures and parts of files as they are.
     middleware = [
-        Middleware(RateLimit, limits or Limits()),
+        Middleware(RateLimit, limits or ServerLimits()),
         Middleware(
             CORSMiddleware,
             allow_origins=["*"],
@@ -183,7 +185,7 @@ def serve(
     port: int,
     *,
     access: Access | None = None,
-    limits: Limits | None = None,
+    limits: ServerLimits | None = None,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve a published folder until interrupted.
@@ -201,22 +203,22 @@ def serve(
     """
     if not folder.is_dir():
         raise PublishError(f"{folder}: no such folder; make an episode first (digest run)")
-    limits = room_for_connections(limits or Limits())
+    limits = allow_connections(limits or ServerLimits())
     listening = _listen(host, port)
     with contextlib.closing(listening):
         name, number = _reachable(host), listening.getsockname()[1]
         on_ready(f"http://{f'[{name}]' if ':' in name else name}:{number}/")
-        server(folder, access, limits).run(sockets=[listening])
+        create_server(folder, access, limits).run(sockets=[listening])
 
 
-def server(folder: Path, access: Access | None, limits: Limits) -> uvicorn.Server:
+def create_server(folder: Path, access: Access | None, limits: ServerLimits) -> uvicorn.Server:
     """Return the server of a published folder, for sockets that listen already.
 
     It logs no address that was asked for: there may be a key in it.
     """
     config = uvicorn.Config(
-        app(folder, access, limits),
-        http=guarded(limits),
+        create_app(folder, access, limits),
+        http=build_protocol(limits),
         ws="none",
         lifespan="off",
         timeout_keep_alive=limits.idle_s,  # type: ignore[arg-type]  # seconds; a part of one is as good

@@ -57,7 +57,7 @@ def explained(place: Path | str) -> Iterator[None]:
         raise StoreError(f"{shown(place)}: the state of earlier runs cannot be used: {reason}{hint}") from error
 
 
-def file_fault(connection: sa.Connection) -> str | None:
+def find_file_fault(connection: sa.Connection) -> str | None:
     """Return what SQLite itself finds wrong with its file."""
     said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalars().first())
     if said != "ok":
@@ -67,7 +67,7 @@ def file_fault(connection: sa.Connection) -> str | None:
 
 
 def _is_damage(error: BaseException) -> bool:
-    """Tell a file that is not as it was written from one that is in use, protected, or on a full disk."""
+    """Whether a file is not as it was written; not where it is in use, protected, or on a full disk."""
     if isinstance(error, OSError | UnicodeEncodeError):  # the latter is about what was to be written
         return False
     code = getattr(error, "sqlite_errorcode", None)  # none where Python cannot read a value: it is no UTF-8, no JSON

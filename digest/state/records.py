@@ -18,7 +18,7 @@ _NAMES = ("guid", "kind", "name", "folder", "date", "published", "title", "corre
 _BLOCK = 100  # so many records are read at once, as many as a feed's file has
 
 
-def print_of(record: Record) -> str:
+def fingerprint(record: Record) -> str:
     """Return a hash of a record's content: another record, another hash. One of a shelf knows its own, unread."""
     kept: object = record
     if isinstance(kept, _Kept):
@@ -35,17 +35,17 @@ def follows_of(record: Record) -> list[str]:
     return sorted({follows["guid"] for follows in earlier if follows})
 
 
-def head_of(record: Record) -> Head:
+def make_head(record: Record) -> Head:
     """Return what is kept beside a record."""
     own = {name: record.get(name) for name in _NAMES}
-    return cast("Head", {**own, "print": print_of(record), "follows": follows_of(record)})
+    return cast("Head", {**own, "print": fingerprint(record), "follows": follows_of(record)})
 
 
-def shelf_of(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
+def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
     """Return the records of these heads. They are not to be changed.
 
     Args:
-        heads: As `head_of` makes them.
+        heads: As `make_head` makes them.
         read: Returns whole records by GUID. It is called for a hundred neighbours at once, when one is looked into.
     """
     block: dict[str, Record] = {}
@@ -65,7 +65,7 @@ class _Kept(Mapping[str, object]):
     """A record that is read when more than its head is asked for; it has the keys of a `Record`.
 
     Args:
-        head: As `head_of` makes it.
+        head: As `make_head` makes it.
         load: Reads the whole record.
     """
 

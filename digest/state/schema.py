@@ -33,7 +33,7 @@ articles = sa.Table(
 )
 
 # One row for each thing ever published; `identity` is the day of an episode, or the id of a single article. `head` is
-# what `records.head_of` takes from the record; a record that an older program kept has none until it is first listed.
+# what `records.make_head` takes from the record; a record that an older program kept has none until it is first listed.
 episodes = sa.Table(
     "episodes",
     metadata,
@@ -75,7 +75,7 @@ runs = sa.Table(
     sa.Column("run", sa.JSON, nullable=False),
 )
 
-# One row: how many of the steps the state has behind it.
+# One row: how many of the steps were applied to the state.
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -105,7 +105,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 class NewerSchema(Exception):
-    """The state has steps behind it that this program does not know."""
+    """A newer program applied steps to the state that this one does not know."""
 
 
 def upgrade(connection: sa.Connection) -> None:

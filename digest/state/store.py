@@ -21,8 +21,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.errors import DamagedState, StoreError
 from digest.record import Record
-from digest.state.database import explained, file_fault, open_engine, shown
-from digest.state.records import head_of, shelf_of
+from digest.state.database import explained, find_file_fault, open_engine, shown
+from digest.state.records import make_head, open_shelf
 from digest.state.schema import NewerSchema, metadata, upgrade
 from digest.state.schema import articles as _articles
 from digest.state.schema import episodes as _episodes
@@ -123,7 +123,7 @@ class Store:
             with self._engine.connect() as connection:
                 order = (_episodes.c.published.desc(), _episodes.c.identity.desc())
                 heads = tuple(connection.execute(query.order_by(*order)).scalars())
-        return shelf_of(heads, self._whole)
+        return open_shelf(heads, self._whole)
 
     def _complete_heads(self, of: Sequence[sa.ColumnElement[bool]]) -> None:
         """Write the heads of records that an older program kept."""
@@ -133,7 +133,7 @@ class Store:
                 return
         with self._writer.begin() as connection:
             for guid, record in connection.execute(lacking).all():
-                connection.execute(_episodes.update().where(_episodes.c.guid == guid).values(head=head_of(record)))
+                connection.execute(_episodes.update().where(_episodes.c.guid == guid).values(head=make_head(record)))
 
     def _whole(self, guids: Sequence[str]) -> dict[str, Record]:
         query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
@@ -171,7 +171,7 @@ class Store:
         with explained(self._place), self._writer.begin() as connection:
             where = _where(show, kind, identity)
             guid = connection.execute(sa.select(_episodes.c.guid).where(where)).scalar_one()
-            kept = {"record": json.loads(json.dumps(dict(record))), "head": head_of(record)}
+            kept = {"record": json.loads(json.dumps(dict(record))), "head": make_head(record)}
             connection.execute(_episodes.update().where(where).values(kept))
             connection.execute(_told.delete().where(_told.c.guid == guid))
             for article in articles:
@@ -252,7 +252,7 @@ class Store:
             "guid": record["guid"],
             "published": record["published"],
             "record": dict(record),
-            "head": head_of(record),
+            "head": make_head(record),
         }
         with explained(self._place), self._writer.begin() as connection:
             new = self._insert(_episodes).values(row)
@@ -283,7 +283,7 @@ class Store:
     def check(self) -> str | None:
         """Return what is wrong with the state, None if it is sound."""
         with explained(self._place), self._engine.connect() as connection:
-            fault = file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
+            fault = find_file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
             if fault is not None:
                 return fault
             for table in metadata.sorted_tables:
@@ -303,11 +303,11 @@ def _where(show: str, kind: str, identity: str) -> sa.ColumnElement[bool]:
 
 
 def _altered(row: Mapping[str, Any]) -> bool:
-    """Tell whether a record is another than the one that was kept, as SQLite itself does not notice."""
+    """Whether a record differs from the one that was kept, which SQLite itself does not notice."""
     record, head = row["record"], row["head"]
     names = ("show", "kind", "guid", "published")
     other = any(name in record and record[name] != row[name] for name in names)
-    return other or (head is not None and head != head_of(record))
+    return other or (head is not None and head != make_head(record))
 
 
 def _row(article: Article) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from digest.articles.gather import fetch_entry
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
-from digest.fetching.decompress import BadPacking, TooLarge, unpacked
+from digest.fetching.decompress import BadPacking, TooLarge, decompress
 from digest.fetching.fetcher import Document, Fetcher, read_source
 from digest.fetching.private_networks import PublicOnly, is_public
 from digest.settings import Show, Source
@@ -383,11 +383,11 @@ def test_packed_content_comes_back_however_it_is_cut(content: bytes, cuts: list[
         packed = gzip.compress(packed) if layer == "gzip" else zlib.compress(packed)
     places = [0, *itertools.accumulate(cuts), len(packed)]
     parts = [packed[start:end] for start, end in itertools.pairwise(places)] if sum(cuts) < len(packed) else [packed]
-    assert b"".join(unpacked(parts, packing, 10_000)) == content
+    assert b"".join(decompress(parts, packing, 10_000)) == content
 
 
 @given(st.lists(st.binary(max_size=60), max_size=5), st.text(max_size=12) | st.sampled_from(["gzip", "deflate"]))
 def test_any_bytes_are_content_or_a_clear_error(parts: list[bytes], packing: str) -> None:
     """Nothing else is raised."""
     with contextlib.suppress(BadPacking, TooLarge):
-        assert len(b"".join(unpacked(parts, packing, 5_000))) <= 5_000
+        assert len(b"".join(decompress(parts, packing, 5_000))) <= 5_000

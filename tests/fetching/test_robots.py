@@ -16,7 +16,7 @@ import pytest
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.fetcher import Fetcher
-from digest.fetching.robots import Queue, rules_of
+from digest.fetching.robots import Queue, parse_robots
 from digest.redact import redacted
 from digest.types import Failure
 
@@ -178,12 +178,12 @@ def test_robots_txt_decides_unless_the_source_says_otherwise(site: str) -> None:
 )
 def test_what_robots_txt_says(status: int, text: bytes, allowed: bool) -> None:
     """RFC 9309: 4xx allows all, 5xx nothing, the group with the agent's own name counts before the others."""
-    assert rules_of(status, text).allows("https://a.example/x", "mandarin-digest") is allowed
+    assert parse_robots(status, text).allows("https://a.example/x", "mandarin-digest") is allowed
 
 
 def test_a_crawl_delay_is_kept_up_to_ten_seconds() -> None:
     """A delay of a day would be no answer at all."""
-    rules = [rules_of(200, b"User-agent: *\nCrawl-delay: %d" % delay) for delay in (3, 86_400)]
+    rules = [parse_robots(200, b"User-agent: *\nCrawl-delay: %d" % delay) for delay in (3, 86_400)]
     assert [it.delay_s("mandarin-digest") for it in rules] == [3, 10]
 
 

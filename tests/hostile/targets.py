@@ -13,7 +13,7 @@ from digest.articles.sitemaps import is_sitemap, parse_sitemap
 from digest.articles.summarize import all_sentences
 from digest.errors import ArticleError
 from digest.fetching.fetcher import Document
-from digest.fetching.robots import rules_of
+from digest.fetching.robots import parse_robots
 from digest.files import file_name
 from digest.han import script_of, sentences, to_simplified
 from digest.links import web_url
@@ -40,7 +40,7 @@ def feed(data: bytes) -> None:
     if is_sitemap(document):
         with contextlib.suppress(ArticleError):
             parse_sitemap(document)
-    rules_of(200, data).allows("https://news.example/x", "mandarin-digest")
+    parse_robots(200, data).allows("https://news.example/x", "mandarin-digest")
 
 
 def page(data: bytes) -> None:

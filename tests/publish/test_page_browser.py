@@ -25,8 +25,8 @@ from digest.publish.rss import build_feed
 from digest.publish.run_report import build_report
 from digest.publish.sidecars import files_of
 from digest.record import Segment
-from digest.serving.guard import Limits
-from digest.serving.server import server
+from digest.serving.guard import ServerLimits
+from digest.serving.server import create_server
 from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show
@@ -76,7 +76,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "cover.jpg").write_bytes(cover_of(show))
     (root / SMALL_COVER).write_bytes(small_cover(cover_of(show)))
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
-    web = server(root.parent, None, Limits())
+    web = create_server(root.parent, None, ServerLimits())
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 
 from digest.publish.folder import mark_private
-from digest.serving.guard import Limits
+from digest.serving.guard import ServerLimits
 from digest.serving.keys import Keys
 from digest.serving.server import Access
 from tests.publish.conftest import publish_sample
@@ -45,7 +45,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]
         (public / "sample" / "link.txt").symlink_to(home / "secret.txt")
     keys = Keys(home / "keys.json")
     key = keys.add("sample", "a", date(2026, 1, 5))
-    with running(public, Limits(), Access(keys)) as port:
+    with running(public, ServerLimits(), Access(keys)) as port:
         yield port, key
 
 

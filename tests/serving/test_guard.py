@@ -13,18 +13,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.serving.guard import Limits, RateLimit
-from digest.serving.server import Access, server
+from digest.serving.guard import RateLimit, ServerLimits
+from digest.serving.server import Access, create_server
 from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"
-QUICK = Limits(connections=20, head_s=0.5, stall_s=0.6, idle_s=0.5, requests_per_s=5, burst=10)
+QUICK = ServerLimits(connections=20, head_s=0.5, stall_s=0.6, idle_s=0.5, requests_per_s=5, burst=10)
 
 
 @contextlib.contextmanager
-def running(folder: Path, limits: Limits, access: Access | None = None) -> Iterator[int]:
+def running(folder: Path, limits: ServerLimits, access: Access | None = None) -> Iterator[int]:
     """Serve a folder on a loopback port; give the port."""
-    web = server(folder, access, limits)
+    web = create_server(folder, access, limits)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
         thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -129,7 +129,7 @@ def test_slow_connections_do_not_keep_others_out(port: int) -> None:
 
 def test_a_server_full_of_downloads_says_so(folder: Path) -> None:
     """Where every connection is in use, a new one is told 503 and when to come back."""
-    with running(folder, Limits(connections=2, stall_s=5)) as number, contextlib.ExitStack() as stack:
+    with running(folder, ServerLimits(connections=2, stall_s=5)) as number, contextlib.ExitStack() as stack:
         for _ in range(2):
             client = opened(number, b"GET /sample/large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n", receive_bytes=4096)
             stack.enter_context(client)
@@ -157,7 +157,7 @@ def test_two_hundred_readers_at_once(folder: Path) -> None:
 
             return sum(await asyncio.gather(*(read(first * 7) for first in range(200))))
 
-    with running(folder, Limits()) as number:
+    with running(folder, ServerLimits()) as number:
         assert asyncio.run(read_all(number)) == 200
 
 
@@ -178,7 +178,7 @@ def test_an_address_that_asks_too_often_is_told_to_wait(port: int) -> None:
 def test_a_share_grows_again() -> None:
     """A token bucket: the burst, then so many a second; an IPv6 network shares one; few addresses are remembered."""
     now = [0.0]
-    limit = RateLimit(lambda *_: None, Limits(burst=2, requests_per_s=2), lambda: now[0])  # type: ignore[arg-type]
+    limit = RateLimit(lambda *_: None, ServerLimits(burst=2, requests_per_s=2), lambda: now[0])  # type: ignore[arg-type]
     assert [limit._take("a") for _ in range(3)] == [0.0, 0.0, 0.5]
     now[0] = 0.5
     assert [limit._take("a") for _ in range(2)] == [0.0, 0.5]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.serving.ranges import orderly
+from digest.serving.ranges import normalize_range
 
 CASES = [
     (None, None),
@@ -37,13 +37,13 @@ CASES = [
 @pytest.mark.parametrize(("given_value", "expected"), CASES)
 def test_a_range_of_nine_bytes(given_value: str | None, expected: str | None) -> None:
     """What RFC 9110 says to ignore is ignored; parts behind the end are left out unless there is no other."""
-    assert orderly(given_value, 9) == expected
+    assert normalize_range(given_value, 9) == expected
 
 
 @given(st.text(alphabet="bytes=-, 0123456789x", max_size=40), st.integers(0, 10**6))
 def test_each_part_lies_within_the_file(value: str, size: int) -> None:
     """Whatever comes, what is handed on is ignored, refused as a whole, or made of parts of the file."""
-    found = orderly(f"bytes={value}", size)
+    found = normalize_range(f"bytes={value}", size)
     if found is None or found == f"bytes={size}-":
         return
     for part in found.removeprefix("bytes=").split(","):

@@ -20,8 +20,8 @@ from starlette.applications import Starlette
 from digest.errors import PublishError
 from digest.publish.folder import mark_private
 from digest.serving.keys import Keys
-from digest.serving.readdress import Asked, readdressed
-from digest.serving.server import Access, app, serve
+from digest.serving.readdress import Asked, readdress
+from digest.serving.server import Access, create_app, serve
 from tests.publish.conftest import MP3, publish_sample
 
 BASE = "/sample/episodes/2026-01-05/sample-2026-01-05"
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[httpx.Client]:
     """A client of the published folder, served on a loopback port."""
-    with served(app(folder)) as client:
+    with served(create_app(folder)) as client:
         yield client
 
 
@@ -255,7 +255,7 @@ def test_a_feed_for_this_machine_is_served_under_the_address_it_was_asked_by(fol
         local = feed.parent.parent.parent / "local" / "sample"
         local.mkdir(parents=True, exist_ok=True)
         (local / "feed.xml").write_bytes(text)
-        served = readdressed(text, local, asked).decode()
+        served = readdress(text, local, asked).decode()
         assert set(re.findall(r'url="(.*?)episodes', served)) == {expected}
         assert ("localhost" in served) is False
 
@@ -269,7 +269,7 @@ def keys(tmp_path: Path) -> Keys:
 def private(published: Path, keys: Keys) -> Iterator[httpx.Client]:
     """A client of a server whose only show is private."""
     mark_private(published / "sample", True)
-    with served(app(published, Access(keys))) as client:
+    with served(create_app(published, Access(keys))) as client:
         yield client
 
 
@@ -322,7 +322,7 @@ def test_everything_private(published: Path, keys: Keys) -> None:
         Access(keys, private=frozenset({"SAMPLE"})),
         Access(None, everything=True),
     ):
-        with served(app(published, access)) as client:
+        with served(create_app(published, access)) as client:
             assert client.get("/sample/feed.xml").status_code == 401
 
 
@@ -330,7 +330,7 @@ def test_no_key_in_the_log(published: Path, keys: Keys, capfd: pytest.CaptureFix
     """Neither what is served, nor what is refused, nor what breaks, writes the key anywhere."""
     key = keys.add("sample", "a", date(2026, 1, 5))
     mark_private(published / "sample", True)
-    with served(app(published, Access(keys))) as client:
+    with served(create_app(published, Access(keys))) as client:
         for path in ("/sample/feed.xml", f"{BASE}.mp3", "/sample/gone", "/sample/%00", "/../x"):
             client.get(f"/~{key}{path}")
         with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as raw:

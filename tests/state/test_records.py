@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from digest.record import Record
-from digest.state.records import head_of, print_of, shelf_of
+from digest.state.records import fingerprint, make_head, open_shelf
 from digest.state.schema import episodes
 from digest.state.store import Store
 from tests.publish.conftest import many  # noqa: F401  # records to keep
@@ -33,9 +33,9 @@ def test_only_what_is_looked_into_is_read(records: list[Record]) -> None:
         asked.append(len(guids))
         return {guid: by_guid[guid] for guid in guids}
 
-    shelf = shelf_of([head_of(it) for it in records], read)
+    shelf = open_shelf([make_head(it) for it in records], read)
     assert [it["date"] for it in shelf] == [it["date"] for it in records]
-    assert [print_of(it) for it in shelf] == [print_of(it) for it in records]
+    assert [fingerprint(it) for it in shelf] == [fingerprint(it) for it in records]
     assert asked == []
     assert shelf[249]["sha256"] == records[249]["sha256"]
     assert [it["duration_s"] for it in shelf[:100]] == [it["duration_s"] for it in records[:100]]
@@ -55,7 +55,7 @@ def test_an_older_state_gets_its_heads(records: list[Record], tmp_path: Path) ->
             connection.execute(sa.insert(episodes), rows)
         shelf = store.shelf("sample", "episode")
         assert [dict(it) for it in shelf] == json.loads(json.dumps(records[::-1]))
-        assert [print_of(it) for it in shelf] == [print_of(it) for it in records[::-1]]
+        assert [fingerprint(it) for it in shelf] == [fingerprint(it) for it in records[::-1]]
         with store._engine.connect() as connection:
             lacking = sa.select(sa.func.count()).where(episodes.c.head.is_(None))
             assert connection.execute(lacking.select_from(episodes)).scalar_one() == 0
@@ -65,4 +65,4 @@ def test_a_head_tells_what_a_record_goes_on_from(records: list[Record]) -> None:
     """The episodes that its stories follow, each once."""
     story: Any = {"follows": {"guid": "there", "title": "t", "date": "2026-01-01"}}
     new: Any = {"follows": None}
-    assert head_of({**records[0], "stories": [story, new, story]})["follows"] == ["there"]
+    assert make_head({**records[0], "stories": [story, new, story]})["follows"] == ["there"]

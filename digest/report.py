@@ -11,11 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from digest.language import said, wrap_chinese
 from digest.stages import STAGES
+from digest.types import Failure
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,13 +23,31 @@ if TYPE_CHECKING:
     from digest.episode.plan import Plan
     from digest.episode.sound import ToSpeak
     from digest.pipeline import Outcome
-    from digest.types import Failure, OnProgress, Progress, Story
+    from digest.record import Record
+    from digest.types import OnProgress, Progress, Story, Summary
 
 _SHORTER = "  too little news for the time: the episode is shorter, and says so"
 
 _log = logging.getLogger(__name__)
 
 _MOST_PASSED = 10  # so many stories that are passed over are shown: all of them would push the plan off the screen
+
+
+class _PlannedStory(TypedDict):
+    """A story of a plan, as `--json` prints it: what it scores and why, and its sentences or why it is passed over."""
+
+    id: str
+    title: str
+    source: str | None
+    published: str | None
+    score: float
+    parts: dict[str, float]
+    follows: str | None
+    others: list[str]
+    brief: bool
+    sentences: list[str]
+    passed: str | None
+    assisted: NotRequired[dict[str, str]]
 
 
 def data(value: Any) -> None:
@@ -122,6 +140,12 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
     if not outcome.made:
         note(f"{name}: made already; nothing was spoken again (--force makes it again)")
         return
+    _describe(name, record)
+    _tell_missing(record)
+
+
+def _describe(name: str, record: Record) -> None:
+    """Say how long and loud an episode is, what it cost to make, and how many entries became how many stories."""
     length, work = clock(record["duration_s"]), clock(sum(record["timings"].values()))
     sound = f"{record['loudness_lufs']:.1f} LUFS, {record['size_bytes'] / 1e6:.1f} MB"
     new = clock(record["speech"]["spoken_s"])
@@ -134,27 +158,26 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
     if aim_s and predicted_s:
         note(f"  predicted {clock(predicted_s)} (aim {clock(aim_s)})")
     _count(record.get("counts") or {})
+
+
+def _tell_missing(record: Record) -> None:
+    """Say what an episode lacks: news, stories that were passed over, what failed, and signs that no voice can say."""
     if record.get("little_news"):
         note(_SHORTER)
     if passed := Counter(it["reason"] for it in record.get("passed", ())):
         reasons = ", ".join(f"{count} {said(reason)}" for reason, count in passed.items())
         note(f"  passed over: {reasons}")
-    left_out(record["failures"])
-    if record["unknown_symbols"]:
-        symbols = ", ".join(f"{it} ({count})" for it, count in record["unknown_symbols"].items())
+    left_out(Failure(**failure) for failure in record["failures"])
+    if unknown := record.get("unknown_symbols"):
+        symbols = ", ".join(f"{symbol} ({count})" for symbol, count in unknown.items())
         note(f"  no voice can say: {symbols}")
 
 
 def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     """Say what an episode would hold, and of each story that it would not, why not; and what would be spoken for it."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
-    stories = [
-        *(
-            {**_planned(it.story, [s.text for s in it.sentences], brief=it.brief), "assisted": dict(it.assisted)}
-            for it in edited.summaries
-        ),
-        *(_planned(it.story, [], passed=it.reason) for it in edited.passed),
-    ]
+    told = [_planned_summary(summary) for summary in edited.summaries]
+    stories = [*told, *(_planned(it.story, [], passed=it.reason) for it in edited.passed)]
     failures = [{"stage": failure.stage, "item": failure.item, "reason": failure.reason} for failure in edited.failures]
     if as_json:
         days = {"show": edited.show.name, "date": edited.day.isoformat()}
@@ -165,8 +188,8 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
             {"item": it.item, "published": it.published.isoformat() if it.published else None, "reason": it.reason}
             for it in edited.unread
         ]
-        told = {"stories": stories, "unread": unread, "failures": failures}
-        data({**days, **lengths, "to_speak": left, "counts": counts, **told})
+        news = {"stories": stories, "unread": unread, "failures": failures}
+        data({**days, **lengths, "to_speak": left, "counts": counts, **news})
         return
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
     shown = stories[: len(edited.summaries) + _MOST_PASSED]
@@ -181,7 +204,7 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     _count(edited.counts)
     if edited.little_news:
         note(_SHORTER)
-    left_out(failures)
+    left_out(edited.failures)
 
 
 def _count(counts: Mapping[str, int]) -> None:
@@ -193,15 +216,20 @@ def _count(counts: Mapping[str, int]) -> None:
         )
 
 
-def _told(planned: Mapping[str, Any]) -> str:
+def _told(planned: _PlannedStory) -> str:
     """Write how a story is told: 3 sentences; or why it is not."""
     if planned["passed"]:
-        return said(str(planned["passed"]))
+        return said(planned["passed"])
     count = len(planned["sentences"])
     return said("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
 
 
-def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> dict[str, Any]:
+def _planned_summary(summary: Summary) -> _PlannedStory:
+    sentences = [sentence.text for sentence in summary.sentences]
+    return {**_planned(summary.story, sentences, brief=summary.brief), "assisted": dict(summary.assisted)}
+
+
+def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> _PlannedStory:
     return {
         "id": story.lead.id,
         "title": story.lead.title,
@@ -217,7 +245,7 @@ def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed:
     }
 
 
-def _why(planned: Mapping[str, Any], edited: Plan) -> str:
+def _why(planned: _PlannedStory, edited: Plan) -> str:
     """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
     story = next(story for story in edited.stories if story.lead.id == planned["id"])
     also = [other.source or other.title for other in story.others]
@@ -227,11 +255,10 @@ def _why(planned: Mapping[str, Any], edited: Plan) -> str:
     return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
-def left_out(failures: Sequence[Failure | Mapping[str, Any]]) -> None:
+def left_out(failures: Iterable[Failure]) -> None:
     """Say what failed and is missing, one line each, on stderr."""
     for failure in failures:
-        it = failure if isinstance(failure, Mapping) else asdict(failure)
-        note(f"  {it['stage']}: {it['item']}: {said(it['reason'])}")
+        note(f"  {failure.stage}: {failure.item}: {said(failure.reason)}")
 
 
 def clock(seconds: float) -> str:

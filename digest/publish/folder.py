@@ -293,10 +293,15 @@ def _write(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes])
         for name, data in sidecars.items():
             write_bytes(target.parent / name, data)
     except OSError as error:
-        for path in new:
-            path.unlink(missing_ok=True)
-        for folder in (target.parent, *target.parent.parents):
-            if folder == root or root not in folder.parents or any(folder.iterdir()):
-                break
-            folder.rmdir()
+        _take_back(root, target.parent, new)
         raise PublishError(f"{target.parent}: cannot be written: {error.strerror}") from error
+
+
+def _take_back(root: Path, beside: Path, files: Sequence[Path]) -> None:
+    """Remove files, and the folders below `root` down to `beside` that are empty without them."""
+    for path in files:
+        path.unlink(missing_ok=True)
+    for folder in (beside, *beside.parents):
+        if folder == root or root not in folder.parents or any(folder.iterdir()):
+            break
+        folder.rmdir()

@@ -60,21 +60,29 @@ def _panels(runs: Sequence[Run], top: float) -> Iterator[str]:
         (said("took (minutes)"), [run.took_s / 60 for run in runs]),
         (said("left out or failed"), [float(len(run.said)) for run in runs]),
     )
-    step = (_WIDTH - _LEFT - _RIGHT) / max(len(runs), 1)
-    wide = max(1.0, min(step * 0.8, 40.0))
     for number, (name, values) in enumerate(panels):
         base = top + number * (_PANEL + _GAP) + _PANEL
         most = _ceiling(max((value for value in values if value), default=1.0))
         yield from _frame(name, base - _PANEL, 0.0, most)
-        for place, (run, value) in enumerate(zip(runs, values, strict=True)):
-            kind = "lost" if value is None or run.outcome == "failed" else "bar"
-            title = f"{run.day}: {said(run.outcome)}" + (f", {value:.1f}" if value is not None else "")
-            tall = _STUB if value is None else _PANEL * value / most
-            yield (
-                f'<rect class="{kind}" x="{_LEFT + place * step:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" '
-                f'height="{tall:.1f}"><title>{escape(title)}</title></rect>'
-            )
+        yield from _bars(runs, values, base, most)
     yield from _days([f"{run.day:%m-%d}" for run in runs], top + 3 * _PANEL + 2 * _GAP + 16)
+
+
+def _bars(runs: Sequence[Run], values: Sequence[float | None], base: float, most: float) -> Iterator[str]:
+    """Draw a bar a run on the line at `base`, as high as a panel for `most`; a stub where there is no value."""
+    step = (_WIDTH - _LEFT - _RIGHT) / max(len(runs), 1)
+    wide = max(1.0, min(step * 0.8, 40.0))
+    for place, (run, value) in enumerate(zip(runs, values, strict=True)):
+        title = f"{run.day}: {said(run.outcome)}"
+        kind, tall = "lost", _STUB
+        if value is not None:
+            title += f", {value:.1f}"
+            tall = _PANEL * value / most
+            kind = "lost" if run.outcome == "failed" else "bar"
+        yield (
+            f'<rect class="{kind}" x="{_LEFT + place * step:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" '
+            f'height="{tall:.1f}"><title>{escape(title)}</title></rect>'
+        )
 
 
 def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, starts_s: Iterable[float]) -> str:

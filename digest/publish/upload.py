@@ -8,15 +8,16 @@ A list of what was sent lies beside it (`.digest-upload.json`), so that only wha
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypedDict
 
 import fsspec
 
@@ -46,6 +47,13 @@ class Sent:
     sent: tuple[str, ...]
     removed: tuple[str, ...]
     kept: int
+
+
+class _FilePrint(TypedDict):
+    """By what a file is known in the list of what was sent: its bytes, and their SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +102,39 @@ def upload(
     if not force:
         _refuse(root, files, target, there)
     prints = {name: _print(path) for name, path in files.items()}
-    changed = [it for it in files if known.get(it) != prints[it] or there.get(it) != prints[it]["size"]]
-    _log.info("%s: %d of %d files to send", target.url, len(changed), len(files))
+    changed = [name for name in files if known.get(name) != prints[name] or there.get(name) != prints[name]["size"]]
     changed.sort(key=lambda name: (_phase(name), name))
+    _log.info("%s: %d of %d files to send", target.url, len(changed), len(files))
     if changed:
         known = {name: entry for name, entry in known.items() if name not in changed}
-        _write_manifest(target, known)  # from here on it says nothing of what is being replaced
-    phase = None
-    for number, name in enumerate(changed):
-        if phase not in {None, _phase(name)}:
-            _write_manifest(target, known)
-        phase = _phase(name)
-        on_progress(Progress("publish", number, len(changed), name))
-        with _explained(target, name):
-            _send(target, files[name], name)
-        _log.info("sent %s, %d bytes", name, prints[name]["size"])
-        known[name] = prints[name]
-    if changed:
-        _write_manifest(target, known)
-        on_progress(Progress("publish", len(changed), len(changed), ""))
+        _send_changed(target, known, [(name, files[name], prints[name]) for name in changed], on_progress)
     removed = tuple(_remove(target, known, files, there))
     return Sent(tuple(changed), removed, len(files) - len(changed))
+
+
+def _send_changed(
+    target: _Target,
+    known: dict[str, _FilePrint],
+    changed: Sequence[tuple[str, Path, _FilePrint]],
+    on_progress: OnProgress,
+) -> None:
+    """Send files in the order they are given, and add each to what is known to be there.
+
+    The list of what is there is written before the first one, so that it says nothing of what is being replaced, and
+    after each phase.
+    """
+    done = 0
+    for _, files in itertools.groupby(changed, key=lambda file: _phase(file[0])):
+        _write_manifest(target, known)
+        for name, path, file_print in files:
+            on_progress(Progress("publish", done, len(changed), name))
+            with _explained(target, name):
+                _send(target, path, name)
+            _log.info("sent %s, %d bytes", name, file_print["size"])
+            known[name] = file_print
+            done += 1
+    _write_manifest(target, known)
+    on_progress(Progress("publish", done, len(changed), ""))
 
 
 def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
@@ -177,7 +197,7 @@ def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mappi
             raise PublishError(f"{name}: not uploaded: {faults[0]}; nothing was changed; --force uploads all the same")
 
 
-def _print(path: Path) -> dict[str, Any]:
+def _print(path: Path) -> _FilePrint:
     """Size and SHA-256 of a file; an episode's audio's stand in its record, so that years of them need not be read."""
     size = path.stat().st_size
     record = path.with_suffix(".json")
@@ -190,7 +210,7 @@ def _print(path: Path) -> dict[str, Any]:
         return {"size": size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
-def _read_manifest(target: _Target) -> dict[str, Any]:
+def _read_manifest(target: _Target) -> dict[str, _FilePrint]:
     try:
         files = json.loads(target.fs.cat_file(target.at(MANIFEST)))["files"]
     except (ValueError, KeyError, TypeError):
@@ -198,7 +218,7 @@ def _read_manifest(target: _Target) -> dict[str, Any]:
     return dict(files) if isinstance(files, dict) else {}
 
 
-def _write_manifest(target: _Target, known: Mapping[str, Any]) -> None:
+def _write_manifest(target: _Target, known: Mapping[str, _FilePrint]) -> None:
     data = json.dumps({"version": 1, "files": dict(sorted(known.items()))}, ensure_ascii=False, indent=0).encode()
     with _explained(target, MANIFEST):
         if _protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):
@@ -236,7 +256,7 @@ def _headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
 
 
 def _remove(
-    target: _Target, known: dict[str, Any], files: Mapping[str, Path], there: Mapping[str, int]
+    target: _Target, known: dict[str, _FilePrint], files: Mapping[str, Path], there: Mapping[str, int]
 ) -> Iterator[str]:
     """Remove what an earlier upload sent and is no longer published, and what an interrupted one left."""
     left = [name for name in there if PurePosixPath(name).name.startswith(_TEMPORARY)]

@@ -20,9 +20,9 @@ from digest.types import Failure
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from digest.episode.outcome import Outcome
     from digest.episode.plan import Plan
     from digest.episode.sound import ToSpeak
-    from digest.pipeline import Outcome
     from digest.record import Record
     from digest.types import OnProgress, Progress, Story, Summary
 

@@ -39,3 +39,8 @@ class Watch:
     def add(self, stage: str, spent_s: float) -> None:
         """Add what was measured elsewhere."""
         self.seconds[stage] = round(self.seconds.get(stage, 0.0) + spent_s, 3)
+
+    def add_all(self, spent_s: Mapping[str, float]) -> None:
+        """Add seconds by stage that were measured elsewhere."""
+        for stage, seconds in spent_s.items():
+            self.add(stage, seconds)

@@ -18,8 +18,8 @@ import uvicorn
 
 from digest import pipeline
 from digest.catalog import Catalog, open_catalog
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Studio
 from digest.serving.server import create_app
 from digest.settings import Show
 from digest.speech.clips import ClipStore

@@ -16,6 +16,8 @@ from unittest import mock
 
 from digest import pipeline
 from digest.catalog import open_catalog
+from digest.episode.published import published_episode
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
@@ -47,8 +49,8 @@ def make(work: Path) -> None:
         Fetcher() as fetcher,
         mock.patch.object(model_file, "ensure", return_value=hum),
     ):
-        studio = pipeline.Studio(store, _Clips(work / "clips"), fetcher, work / "cache", lambda _: None)
-        if pipeline.published_episode(show, DAY, work / "out", studio) is None:
+        studio = Studio(store, _Clips(work / "clips"), fetcher, work / "cache", lambda _: None)
+        if published_episode(show, DAY, work / "out", studio) is None:
             edited = pipeline.plan(show, (catalog.voice(show.voice),), DAY, NOW, studio)
             pipeline.make_episode(edited, work / "out", NOW, studio)
 

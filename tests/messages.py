@@ -30,7 +30,7 @@ _NOT_FOR_PEOPLE = {
     "publish/plot.py",
     "serving/server.py",
 }
-_REASONS = {"digest/articles/select.py", "digest/episode/plan.py"}
+_REASONS = {"digest/articles/select.py", "digest/episode/edit.py"}
 
 
 def commands() -> Iterator[tuple[str, Any]]:

@@ -11,8 +11,9 @@ from mutagen.mp3 import MP3
 
 from digest import pipeline
 from digest.catalog import Catalog, open_catalog
+from digest.episode.outcome import Outcome
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Outcome, Studio
 from digest.settings import Show, Voice
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file

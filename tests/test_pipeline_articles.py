@@ -9,12 +9,16 @@ import feedparser
 import pytest
 from mutagen.id3 import ID3
 
-from digest import pipeline
 from digest.catalog import Catalog, built_in
+from digest.episode.article import article_job
+from digest.episode.outcome import Outcome
+from digest.episode.published import published_article
+from digest.episode.say import say
+from digest.episode.studio import Studio
 from digest.errors import DigestError, PublishError
 from digest.fetching.fetcher import Document, read_source
 from digest.han import to_simplified
-from digest.pipeline import Outcome, Studio
+from digest.pipeline import produce
 from digest.settings import Show
 from digest.verify import verify
 from tests.studio import NOW, seconds_of, snapshot
@@ -27,10 +31,10 @@ def test_an_article_of_a_reading_list_is_made_once(
     later = sample.model_copy(update={"name": "later", "source": ()})
     data = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
     address = "https://example.org/music.html"
-    assert pipeline.published_article(address, later, tmp_path, studio) is None
+    assert published_article(address, later, tmp_path, studio) is None
     document = Document(address, data, "text/html", "utf-8")
     voice = catalog.voice("xiaoxiao")
-    made = pipeline.make_article(document, voice, NOW, studio, seconds=20, show=later, out=tmp_path)
+    made = produce(article_job(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
     tag = ID3(made.mp3)
     assert [frame.url for frame in tag.getall("WXXX")] == [address]
     # The show's feeds are in two scripts, the MP3 is one: its tags are in the script of the first.
@@ -41,7 +45,7 @@ def test_an_article_of_a_reading_list_is_made_once(
         assert item.id == made.record["guid"]
     assert made.record["title"][:6] in (tmp_path / "later" / "index.html").read_text("utf-8")
     before = snapshot(tmp_path / "later")
-    again = pipeline.published_article(f"{address}?utm_source=x", later, tmp_path, studio)
+    again = published_article(f"{address}?utm_source=x", later, tmp_path, studio)
     assert again is not None
     assert (again.made, again.mp3, again.record) == (False, made.mp3, made.record)
     assert snapshot(tmp_path / "later") == before
@@ -55,10 +59,10 @@ def test_an_article_that_would_harm_followers_is_refused(
     folder = built_in() / "feeds" / "sample"
     first, second = (Document(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
                      for name in ("music.html", "bank.html"))  # fmt: skip
-    pipeline.make_article(first, voice, NOW, studio, seconds=10, show=later, out=tmp_path).mp3.unlink()
+    produce(article_job(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
     with pytest.raises(PublishError, match=r"is gone.*the same command with --force"):
-        pipeline.make_article(second, voice, NOW, studio, seconds=10, show=later, out=tmp_path)
-    made = pipeline.make_article(second, voice, NOW, studio, seconds=10, show=later, out=tmp_path, force=True)
+        produce(article_job(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio)
+    made = produce(article_job(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio, force=True)
     (item,) = feedparser.parse((tmp_path / "later" / "feed.xml").read_bytes()).entries
     assert item.id == made.record["guid"]
 
@@ -67,7 +71,7 @@ def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, stud
     """A player shows its title rather than nothing."""
     document = Document("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
     voice = catalog.voice("xiaoxiao")
-    made = pipeline.make_article(document, voice, NOW, studio, seconds=20, show=None, out=tmp_path / "a.mp3")
+    made = produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
     (picture,) = ID3(made.mp3).getall("APIC")
     assert picture.mime == "image/jpeg"
 
@@ -79,7 +83,7 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
 
     def made(address: str) -> Outcome:
         document = Document(address, page, "text/html", "utf-8")
-        return pipeline.make_article(document, voice, NOW, studio, seconds=20, show=None, out=tmp_path / "mine")
+        return produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "mine"), NOW, studio)
 
     first, second = made("https://a.example/1"), made("https://b.example/2")
     identity = second.record["stories"][0]["article_id"]
@@ -95,7 +99,7 @@ def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, 
     """Traditional stays Traditional on paper; captions and editor lines are not read."""
     document = read_source(str(built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
     voice = catalog.voice("xiaobei")
-    outcome = pipeline.make_article(document, voice, NOW, studio, seconds=None, show=None, out=tmp_path / "bridge.mp3")
+    outcome = produce(article_job(document, voice, seconds=None, show=None, out=tmp_path / "bridge.mp3"), NOW, studio)
     said = (tmp_path / "bridge.vtt").read_text("utf-8")
     assert "可抵禦16級颱風" in said
     assert "圖／" not in said
@@ -108,8 +112,8 @@ def test_an_article_joins_a_shows_feed_of_articles(
 ) -> None:
     """It is published under its id, and listed in articles.xml."""
     document = read_source(str(built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
-    outcome = pipeline.make_article(
-        document, catalog.voice("yunjian"), NOW, studio, seconds=30, show=sample, out=tmp_path
+    outcome = produce(
+        article_job(document, catalog.voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
     )
     identity = outcome.record["name"]
     assert outcome.mp3 == tmp_path / "sample" / "articles" / identity / f"{identity}.mp3"
@@ -119,10 +123,8 @@ def test_an_article_joins_a_shows_feed_of_articles(
 
 def test_text_is_spoken(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """`say` makes an MP3 and nothing else."""
-    master = pipeline.say(
-        "今天是2026年11月23日。\n再见！", catalog.voice("xiaobei"), NOW, studio, tmp_path / "a" / "x.mp3"
-    )
+    master = say("今天是2026年11月23日。\n再见！", catalog.voice("xiaobei"), NOW, studio, tmp_path / "a" / "x.mp3")
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["x.mp3"]
     assert abs(seconds_of(tmp_path / "a" / "x.mp3") - master.duration_s) < 0.1
     with pytest.raises(DigestError, match="no text"):
-        pipeline.say(" \n", catalog.voice("xiaobei"), NOW, studio, tmp_path / "y.mp3")
+        say(" \n", catalog.voice("xiaobei"), NOW, studio, tmp_path / "y.mp3")

@@ -17,8 +17,8 @@ import pytest
 from digest import pipeline
 from digest.articles.gather import LEAD_SENTENCES
 from digest.catalog import Catalog, built_in, read
+from digest.episode.studio import Studio
 from digest.han import sentences
-from digest.pipeline import Studio
 from digest.publish.notes import html_notes
 from digest.settings import Show
 from digest.verify import verify

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest import report
-from digest.pipeline import Outcome
+from digest.episode.outcome import Outcome
 
 RECORD: Any = {
     "show": "sample",

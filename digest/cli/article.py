@@ -17,8 +17,9 @@ from digest.errors import ArticleError, SettingsError
 from digest.files import file_name
 
 if TYPE_CHECKING:
+    from digest.episode.outcome import Outcome
+    from digest.episode.studio import Studio
     from digest.fetching.fetcher import Document, Fetcher
-    from digest.pipeline import Outcome, Studio
     from digest.settings import Show, Voice
     from digest.types import Article
 
@@ -206,7 +207,7 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
 
 def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | None:
     """Return what the show has of an address already."""
-    from digest.pipeline import published_article
+    from digest.episode.published import published_article
 
     if wanted.show is None or wanted.force:
         return None
@@ -214,20 +215,19 @@ def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | Non
 
 
 def _make_one(document: Document, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
-    from digest.pipeline import make_article
+    from digest.episode.article import article_job
+    from digest.pipeline import produce
 
     def name(article: Article) -> str:
         """Name the file of a chapter so that names sort as the book goes: 海岛纪事-01-前言."""
         return file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
 
-    return make_article(
+    job = article_job(
         document,
         wanted.voice,
-        datetime.now(UTC),
-        studio,
         seconds=wanted.seconds,
         show=wanted.show,
         out=wanted.target,
         name=name if chapter else None,
-        force=wanted.force,
     )
+    return produce(job, datetime.now(UTC), studio, force=wanted.force)

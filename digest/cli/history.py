@@ -16,7 +16,7 @@ from digest.record import Record
 from digest.types import Run
 
 if TYPE_CHECKING:
-    from digest.pipeline import Outcome
+    from digest.episode.outcome import Outcome
     from digest.settings import Show
 
 Notify = Annotated[

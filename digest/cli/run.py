@@ -29,7 +29,8 @@ from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_sessi
 from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
-    from digest.pipeline import Outcome, Studio
+    from digest.episode.outcome import Outcome
+    from digest.episode.studio import Studio
     from digest.settings import Show, Voice
 
 
@@ -116,7 +117,7 @@ def say(
 
     Examples: digest say 今天是2026年11月23日。 -o hello.mp3 · echo 您好 | digest say -
     """
-    from digest.pipeline import say as speak
+    from digest.episode.say import say as speak
     from digest.settings import DEFAULT_VOICE
 
     session = open_session(context)
@@ -156,7 +157,7 @@ def _upload(show: Show, out: Path, to: str) -> None:
 
 def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted) -> int:
     """Make a show's day, and the days before it that are missing; what cannot be made is told, and is an exit code."""
-    from digest.pipeline import take_back
+    from digest.episode.published import take_back
 
     now = _now()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
@@ -216,11 +217,12 @@ def _attempt(
 def _plan_show(
     session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
 ) -> int:
-    from digest.pipeline import left_to_speak, plan
+    from digest.episode.sound import left_to_speak
+    from digest.pipeline import plan
 
     with session.studio(site) as studio:
         edited = plan(show, hosts, day, now, studio)
-        missing = left_to_speak(edited, studio)
+        missing = left_to_speak(edited, studio.clips, studio.lexicon)
     report.plan(edited, missing, as_json=as_json)
     return 0
 
@@ -234,13 +236,15 @@ def _make_day(
     budget: Budget,
     studio: Studio,
 ) -> Outcome:
-    from digest.pipeline import make_episode, plan, plan_upgrade, published_episode
+    from digest.episode.published import published_episode
+    from digest.episode.replan import plan_upgrade
+    from digest.pipeline import make_episode, plan
 
     if not wanted.force:
         done = published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
         if done is not None:
             return done
-    edited = plan_upgrade(show, hosts, day, studio) if wanted.upgrade else None
+    edited = plan_upgrade(show, hosts, day, studio.store) if wanted.upgrade else None
     edited = edited or plan(show, hosts, day, now, studio)
     budget.take(show.name, edited.predicted_s)
     return make_episode(edited, wanted.out, now, studio, force=wanted.force)
@@ -250,7 +254,8 @@ def _catch_up(
     show: Show, hosts: tuple[Voice, ...], day: date, out: Path, now: datetime, studio: Studio
 ) -> Outcome | None:
     """Make a day that was missed, of what was published up to its end; None where it is there, or has no news left."""
-    from digest.pipeline import make_episode, plan, published_episode
+    from digest.episode.published import published_episode
+    from digest.pipeline import make_episode, plan
 
     if published_episode(show, day, out, studio) is not None:
         return None

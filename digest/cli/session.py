@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.catalog import Catalog
+    from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher
     from digest.paths import Paths
-    from digest.pipeline import Studio
     from digest.settings import Show, Voice
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines on stdout.")]
@@ -79,7 +79,7 @@ class Session:
             site: Where the work is done, by default in this process; of several shows at once no progress is drawn.
         """
         from digest import report
-        from digest.pipeline import Studio
+        from digest.episode.studio import Studio
         from digest.pronunciation.lexicon import read_lexicons
         from digest.runners import ignore
         from digest.runners.local import Local

@@ -75,7 +75,7 @@ def say_with_voice(
 
     Example: digest voices say yunyang 今天天气怎么样？
     """
-    from digest.pipeline import say
+    from digest.episode.say import say
 
     session = open_session(context)
     voice = session.voice(name)
@@ -131,8 +131,8 @@ def _able_voices(session: Session, *, online: bool) -> list[Voice]:
 
 def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sample]:
     """Let each voice say a text; one that cannot is no reason for the others to be silent."""
+    from digest.episode.say import say
     from digest.errors import ArticleError, DigestError
-    from digest.pipeline import say
     from digest.publish.compare import Sample
 
     samples = []

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from digest.audio.tags import Tags
+from digest.episode.doubts import doubts_in
 from digest.episode.plan import Plan
 from digest.episode.sound import Finished, Spoken
 from digest.files import file_name
+from digest.pronunciation.lexicon import Lexicon
 from digest.publish.cover import article_cover, cover_of
 from digest.publish.scripts import titles_in
 from digest.settings import Show, Voice
 from digest.speech.fallback import last_resorts
-from digest.types import Article, Episode, Heard, Script, Summary
+from digest.types import Article, Details, Episode, Heard, Script, Summary
 
 _OF_ID = 8  # digits of an article's id that tell it from another of its title
 
@@ -77,6 +80,7 @@ class Job:
         show: Without one it is a file of the user's.
         day: The day of the episode; None for a single article.
         plan: What the planning of an episode knows.
+        seconds: Seconds of work so far, by stage.
     """
 
     slot: Slot
@@ -86,6 +90,7 @@ class Job:
     show: Show | None = None
     day: date | None = None
     plan: Plan | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def lead(self) -> Article:
@@ -160,6 +165,19 @@ def episode_of(
         heard=heard,
     )
     return _as_planned(episode, job.plan) if job.plan else episode
+
+
+def episode_job(plan: Plan, out: Path) -> Job:
+    """Return what is to be spoken of a planned episode, and where it goes."""
+    slot = episode_slot(plan.show, plan.day, out)
+    return Job(slot, plan.script, plan.summaries, plan.hosts, plan.show, plan.day, plan, plan.seconds)
+
+
+def details_of(job: Job, spoken: Spoken, finished: Finished, lexicon: Lexicon | None) -> Details:
+    """Return what the run's report says of a finished episode beside its record."""
+    unread = Counter(entry.reason for entry in job.plan.unread) if job.plan else {}
+    doubts = doubts_in(spoken.utterances, spoken.voices, lexicon)
+    return Details(tuple(unread.items()), finished.master.curve_lufs, doubts)
 
 
 def _as_planned(episode: Episode, plan: Plan) -> Episode:

@@ -40,7 +40,7 @@ _DOUBTFUL = 5
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 
 
-def check(show: Show) -> None:
+def check_recogniser(show: Show) -> None:
     """Refuse a show that is to be listened to where the recogniser is not installed.
 
     Raises:

@@ -15,6 +15,16 @@ from digest.state.store import Store
 from digest.types import Article, Earlier, Failure, Passed, Sentence, Story, Summary
 
 
+def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, store: Store) -> Plan | None:
+    """Return the plan by which the day's episode was made, for other voices; None where there is no episode yet.
+
+    Raises:
+        DigestError: Its articles are not known any more.
+    """
+    record = store.record(show.name, "episode", day.isoformat())
+    return plan_again(show, hosts, record, store) if record else None
+
+
 def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store) -> Plan:
     """Return the plan by which an episode was made: the same stories and sentences, in the same order.
 

@@ -14,6 +14,7 @@ from digest.audio.assemble import assemble
 from digest.audio.music import Music
 from digest.audio.tags import Tags
 from digest.episode.cast import Cast, Take, hand_lines_over, recast
+from digest.episode.plan import Plan
 from digest.errors import SpeechError
 from digest.pronunciation.lexicon import Lexicon
 from digest.runners import Runner
@@ -72,13 +73,13 @@ class ToSpeak:
     seconds: float
 
 
-def to_speak(script: Script, hosts: Sequence[Voice], clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
-    """Tell what of a script the clip store does not hold; nothing is loaded or spoken."""
-    voices = {voice.name: voice for voice in hosts}
-    said = utterances(script, voices, lexicon)
+def left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
+    """Return what of a planned episode the clip store does not hold; nothing is loaded or spoken."""
+    voices = {voice.name: voice for voice in plan.hosts}
+    said = utterances(plan.script(plan.summaries), voices, lexicon)
     pieces = dict(zip(keys_of(said, voices, clips), said, strict=True))
-    missing = [it for key, it in pieces.items() if not clips.has(key)]
-    seconds = sum(timing.seconds(it.text, voices[it.voice], "none") for it in missing)
+    missing = [piece for key, piece in pieces.items() if not clips.has(key)]
+    seconds = sum(timing.seconds(piece.text, voices[piece.voice], "none") for piece in missing)
     return ToSpeak(len(missing), len(pieces), seconds)
 
 

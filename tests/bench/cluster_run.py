@@ -29,8 +29,8 @@ from mutagen.id3 import ID3
 from digest import pipeline
 from digest.articles.extract import extract
 from digest.catalog import built_in, read
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Document, Fetcher
-from digest.pipeline import Studio
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Source, Templates, Voice

@@ -63,8 +63,10 @@ def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
 
 def _make(minutes: int, work: Path) -> None:
     from digest.catalog import built_in, read
+    from digest.episode.article import article_job
+    from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher, read_source
-    from digest.pipeline import Studio, make_article
+    from digest.pipeline import produce
     from digest.settings import Voice
     from digest.speech.clips import ClipStore
     from digest.speech.kokoro import model_file
@@ -82,9 +84,8 @@ def _make(minutes: int, work: Path) -> None:
     ):
         studio = Studio(store, ClipStore(work / "clips"), fetcher, work / "cache", lambda _: None)
         document = read_source(str(work / "news.txt"), None, fetcher)
-        made = make_article(
-            document, voice, datetime(2026, 1, 4, tzinfo=UTC), studio, seconds=None, show=None, out=work / "news.mp3"
-        )
+        job = article_job(document, voice, seconds=None, show=None, out=work / "news.mp3")
+        made = produce(job, datetime(2026, 1, 4, tzinfo=UTC), studio)
     print(made.record["duration_s"])
 
 

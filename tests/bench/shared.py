@@ -8,8 +8,8 @@ from pathlib import Path
 
 from digest import pipeline
 from digest.catalog import built_in, read
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Studio
 from digest.record import SpeechRecord
 from digest.settings import Show, Source, Voice
 from digest.speech.clips import ClipStore

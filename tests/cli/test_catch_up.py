@@ -11,7 +11,7 @@ import pytest
 from digest.catalog import open_catalog
 from digest.cli import run
 from digest.cli.runner import Budget
-from digest.pipeline import Studio
+from digest.episode.studio import Studio
 from digest.settings import Show, Source
 
 NOW = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)

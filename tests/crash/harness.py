@@ -29,8 +29,10 @@ from typing import Any
 
 from digest import pipeline
 from digest.catalog import built_in, open_catalog
+from digest.episode.published import published_episode, take_back
+from digest.episode.sound import left_to_speak
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Studio
 from digest.publish.check import check_change, check_feed
 from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
@@ -68,8 +70,8 @@ def make(place: Path, day: date, minutes: float, *, clips: Path | None = None) -
     catalog = open_catalog(None, {}, built_in(), built_in())
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(clips or place.parent / "clips"), fetcher, place / "cache", lambda _: None)
-        pipeline.take_back(show, place / "out", studio)
-        if pipeline.published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
+        take_back(show, place / "out", studio)
+        if published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
             edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
             pipeline.make_episode(edited, place / "out", NOW, studio)
 
@@ -84,7 +86,8 @@ def warm_up(place: Path) -> None:
     place.mkdir()
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(place / "clips"), fetcher, place / "cache", lambda _: None)
-        pipeline.left_to_speak(pipeline.plan(show, (catalog.voice(show.voice),), FIRST, NOW, studio), studio)
+        planned = pipeline.plan(show, (catalog.voice(show.voice),), FIRST, NOW, studio)
+        left_to_speak(planned, studio.clips, studio.lexicon)
     shutil.copytree(place.parent / "base", place / "published")
     for page in (place / "published").rglob("*.html"):
         page.unlink()

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from digest import pipeline
 from digest.catalog import open_catalog
 from digest.episode import hearing
+from digest.episode.outcome import Outcome
+from digest.episode.say import say
+from digest.episode.studio import Studio
 from digest.errors import SettingsError, SpeechError
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Studio
 from digest.pronunciation.normalize import to_spoken
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
@@ -107,7 +109,7 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
     return Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
 
 
-def _make(studio: Studio, tmp_path: Path, listen: float) -> pipeline.Outcome:
+def _make(studio: Studio, tmp_path: Path, listen: float) -> Outcome:
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
     show = catalog.show("sample").model_copy(update={"minutes": 1.0, "listen": listen, "cohost": None})
     day = date(2026, 11, 23)
@@ -127,7 +129,7 @@ def test_without_the_recogniser_nothing_is_spoken(
 
 
 def test_the_score_is_in_the_record(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "check", lambda _show: None)
+    monkeypatch.setattr(pipeline, "check_recogniser", lambda _show: None)
     monkeypatch.setattr(hearing, "hear", lambda *_: Heard(0.95, 200, 3, "今天"))
     record = _make(studio, tmp_path, 0.9).record
     assert record["heard"] == {"right": 0.95, "syllables": 200, "longest_wrong_run": 3, "where": "今天"}
@@ -154,7 +156,7 @@ def test_the_real_voice_is_heard(tmp_path: Path) -> None:
     with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(tmp_path / "clips"), fetcher, cache, lambda _: None)
         mp3 = tmp_path / "x.mp3"
-        master = pipeline.say(text, catalog.voice("xiaoxiao"), NOW, studio, mp3)
+        master = say(text, catalog.voice("xiaoxiao"), NOW, studio, mp3)
     cue = (Cue(0.0, master.duration_s, text, "xiaoxiao", 0),)
     spoken = to_spoken(text)
     heard = hearing.hear(mp3, (Utterance(0, 0, text, spoken, "", "xiaoxiao", 0.0),), cue, cache / "models")

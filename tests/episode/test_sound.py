@@ -15,8 +15,11 @@ import pytest
 from digest import pipeline
 from digest.audio.ffmpeg import decode_blocks
 from digest.catalog import Catalog, open_catalog
+from digest.episode.article import article_job
+from digest.episode.outcome import Outcome
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Document, Fetcher
-from digest.pipeline import Outcome, Studio
+from digest.pipeline import produce
 from digest.settings import Music
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
@@ -66,7 +69,7 @@ def read_out(sentences: tuple[str, ...], catalog: Catalog, studio: Studio, out: 
     """Read a text aloud, a paragraph for each sentence."""
     data = "\n\n".join(("图书馆的新安排", *sentences)).encode()
     document = Document("library.txt", data, "text/plain", "utf-8")
-    return pipeline.make_article(document, catalog.voice("xiaobei"), NOW, studio, seconds=None, show=None, out=out)
+    return produce(article_job(document, catalog.voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio)
 
 
 def test_one_changed_sentence_is_all_that_is_spoken_again(

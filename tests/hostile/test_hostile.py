@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest import pipeline
 from digest.catalog import open_catalog
-from digest.episode.plan import plan_episode
+from digest.episode.studio import Studio
 from digest.fetching.clock import SystemClock
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
+from digest.speech.clips import ClipStore
 from digest.state.store import Store
 from tests.hostile import inputs
 from tests.hostile.targets import feed, page, text
@@ -45,9 +47,8 @@ def test_a_hostile_source_is_told_of_or_read(name: str, tmp_path: Path) -> None:
     started = time.monotonic()
     unknown = Fetcher(resolve=lambda *_: (), total_s=5, clock=_Impatient())
     with Store(tmp_path / "state.db") as store, unknown as fetcher:
-        plan = plan_episode(
-            show, hosts, date(2026, 11, 23), NOW, store=store, fetcher=fetcher, on_progress=lambda _: None
-        )
+        studio = Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
+        plan = pipeline.plan(show, hosts, date(2026, 11, 23), NOW, studio)
     assert time.monotonic() - started < _MOST_S
     told = {summary.story.lead.title for summary in plan.summaries}
     told |= {other.title for summary in plan.summaries for other in summary.story.others}

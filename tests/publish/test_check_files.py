@@ -14,8 +14,8 @@ from mutagen.id3 import ID3
 
 from digest import pipeline
 from digest.catalog import open_catalog
+from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.pipeline import Studio
 from digest.publish.check_files import check_folder
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file

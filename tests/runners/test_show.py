@@ -11,7 +11,7 @@ import pytest
 
 from digest import pipeline
 from digest.catalog import open_catalog
-from digest.pipeline import Studio
+from digest.episode.studio import Studio
 from digest.runners import Runner
 from digest.runners.cluster import Cluster
 from digest.settings import Show, Voice

@@ -1,0 +1,50 @@
+"""One article on its own, to be read aloud: its key sentences, or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from digest.articles.extract import extract
+from digest.articles.script import article_script
+from digest.articles.single import summary_of
+from digest.episode.describe import Job, article_slot
+from digest.fetching.fetcher import Document
+from digest.settings import Show, Voice
+from digest.stages import Watch
+from digest.types import Article
+
+
+def article_job(
+    document: Document,
+    voice: Voice,
+    *,
+    seconds: float | None,
+    show: Show | None,
+    out: Path,
+    name: Callable[[Article], str] | None = None,
+) -> Job:
+    """Return what is to be spoken of one article, and where it goes; see `pipeline.produce`.
+
+    Args:
+        seconds: The length aimed at; None speaks the whole article.
+        show: Adds the article to that show's feed of articles.
+        out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
+        name: Names the file in a folder otherwise, without .mp3.
+
+    Raises:
+        NotAnArticle: The document is none.
+    """
+    watch = Watch()
+    with watch("extract"):
+        article = extract(document)
+    with watch("select"):
+        summary = summary_of(article, voice, seconds, show)
+    return Job(
+        slot=article_slot(article, show, out, name(article) if name else None),
+        write=lambda kept, hosts: article_script(kept[0], hosts[0], show=show),
+        summaries=(summary,),
+        hosts=(voice,),
+        show=show,
+        seconds=watch.seconds,
+    )

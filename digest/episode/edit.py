@@ -1,0 +1,121 @@
+"""The stories of an episode: which of the articles are told, how much of each, and why the others are not."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.articles.assist import assist
+from digest.articles.balance import within
+from digest.articles.chat import ask
+from digest.articles.dedupe import group
+from digest.articles.novelty import Told, continue_stories
+from digest.articles.rank import rank
+from digest.articles.script import episode_script, predicted_s
+from digest.articles.select import Limits, choose
+from digest.episode.studio import Studio
+from digest.errors import RunnerError
+from digest.record import Record
+from digest.runners import Runner
+from digest.settings import Show, Voice
+from digest.state.store import Store
+from digest.types import Article, Earlier, Passed, Summary
+
+NOTHING_NEW = "nothing new since it was told"
+EXCLUDED = "left out by the show's keywords"
+TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
+
+# A story that rests longer than this is told as a new one.
+_CONTINUES_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What was chosen of the articles of a day.
+
+    Attributes:
+        summaries: The stories to tell, in order, with the sentences kept of each.
+        passed: The stories that are not told, and why.
+        predicted_s: How many seconds the episode is predicted to take.
+    """
+
+    summaries: tuple[Summary, ...]
+    passed: tuple[Passed, ...]
+    predicted_s: float
+
+
+def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
+    """Return the articles of the show's earlier episodes, each with the story it belonged to."""
+    if show.repeat:
+        return ()
+    return tuple(
+        Told(article, Earlier(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
+        for record, article in store.told_articles(show.name, day, days=_CONTINUES_DAYS)
+    )
+
+
+def edit_articles(
+    articles: Sequence[Article],
+    show: Show,
+    hosts: Sequence[Voice],
+    day: date,
+    now: datetime,
+    *,
+    told: Sequence[Told],
+    runner: Runner,
+) -> Edited:
+    """Choose what an episode tells of the articles that were read, where the runner says.
+
+    Args:
+        told: What earlier episodes have told; see `find_told`.
+
+    Raises:
+        RunnerError: It took the machines that it ran on with it.
+    """
+    task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told)
+    return next(iter(runner.map(task, [articles], _uneditable)))
+
+
+def improve_words(summaries: Sequence[Summary], show: Show, studio: Studio) -> tuple[Summary, ...]:
+    """Let the show's language model, where it has one, improve what is told; see `assist`."""
+    if show.llm is None:
+        return tuple(summaries)
+    key = studio.find_key(show.llm.key_env) if show.llm.key_env else None
+    return assist(summaries, show.llm, functools.partial(ask, show.llm, key))
+
+
+def _edit(
+    articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, told: Sequence[Told]
+) -> Edited:
+    voices = {voice.name: voice for voice in hosts}
+
+    def predict(summaries: Sequence[Summary]) -> float:
+        return predicted_s(episode_script(summaries, show, hosts, day), voices)
+
+    news, stale = continue_stories(group(articles), told)
+    ranked = rank(news, now=now, keywords=show.keywords)
+    able, over = within(ranked, show.balance)
+    limits = Limits(show.minutes * 60, show.max_stories, show.briefs, show.balance, show.topics)
+    choice = choose(able, limits, hosts, predict)
+    wanted = {story.lead.id for story in ranked}
+    passed = (
+        *choice.passed,
+        *(Passed(story, TOO_MANY_OF_SOURCE) for story in over),
+        *(Passed(story, EXCLUDED) for story in news if story.lead.id not in wanted),
+        *(Passed(story, NOTHING_NEW) for story in stale),
+    )
+    return Edited(choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0)
+
+
+def _uneditable(articles: Sequence[Article], why: str) -> Edited:
+    raise RunnerError(f"{len(articles)} articles cannot be edited: {why}")
+
+
+def _title_there(record: Record, article: Article) -> str:
+    """Return the title under which an episode told an article: its own, or that of the story that names it too."""
+    for story in record["stories"]:
+        if any(other["url"] is not None and other["url"] == article.url for other in story["others"]):
+            return str(story["title"])
+    return article.title

@@ -1,0 +1,143 @@
+"""What a show's sources offer for an episode, and the articles that are read of it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.articles.gather import TOO_OLD, fetch_entry, read_document, still_fresh, why_unread, worth_reading
+from digest.articles.listing import list_entries
+from digest.articles.timely import believed, until
+from digest.fetching.fetcher import Document, Fetcher
+from digest.runners import Runner
+from digest.runners.local import run
+from digest.settings import Show, Source
+from digest.types import Article, Entry, Failure, OnProgress, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry that is not among those of which an episode is chosen, by its title or address."""
+
+    item: str
+    published: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the sources offer.
+
+    Attributes:
+        listed: How many entries they list.
+        fresh: The entries worth reading, each with its source, which decides what may be fetched for it.
+        unread: The other entries: told before, too old, or listed twice.
+        failures: The sources that cannot be listed, and the fresh entries whose date cannot be true.
+    """
+
+    listed: int
+    fresh: tuple[tuple[Entry, Source], ...]
+    unread: tuple[Unread, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of an offer.
+
+    Attributes:
+        articles: Those of which the episode is chosen.
+        unread: Those that are too old, as their own page says.
+        failures: The entries that cannot be read.
+    """
+
+    articles: tuple[Article, ...]
+    unread: tuple[Unread, ...]
+    failures: tuple[Failure, ...]
+
+
+def list_offer(
+    show: Show,
+    now: datetime,
+    *,
+    told: Collection[str],
+    end: datetime | None,
+    fetcher: Fetcher,
+    on_progress: OnProgress,
+) -> Offer:
+    """List what every source of a show offers.
+
+    Args:
+        told: Ids of the articles that earlier episodes have told.
+        end: Leave out what was published later, or nobody knows when; None keeps all.
+    """
+    offered, unlisted = _list_entries(show, fetcher, on_progress)
+    listed, undated = believed(offered, now)
+    fresh = worth_reading(until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
+    left = why_unread(listed, set(fresh), told=told, end=end)
+    names = {_name(entry) for entry in fresh}
+    return Offer(
+        listed=len(listed),
+        fresh=tuple((entry, listed[entry]) for entry in fresh),
+        unread=tuple(Unread(_name(entry), entry.published, reason) for entry, reason in left),
+        failures=(*unlisted, *(failure for failure in undated if failure.item in names)),
+    )
+
+
+def read_articles(
+    show: Show, offer: Offer, now: datetime, *, fetcher: Fetcher, runner: Runner, on_progress: OnProgress
+) -> Reading:
+    """Read the articles of the entries that are worth it.
+
+    Pages are fetched by this process, which minds the sites' wishes; they are read where the runner says.
+    """
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], fetcher), offer.fresh)
+    fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
+    results = runner.map(functools.partial(_read, show), fetched, _unreadable)
+    for done, ((entry, _), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            articles.append(result)
+        on_progress(Progress("extract", done, len(offer.fresh), _name(entry)))
+    young = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
+    kept = {article.id for article in young}
+    old = (article for article in articles if article.id not in kept)
+    unread = tuple(Unread(article.title, article.published, TOO_OLD) for article in old)
+    return Reading(young, unread, tuple(failures))
+
+
+def _list_entries(
+    show: Show, fetcher: Fetcher, on_progress: OnProgress
+) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
+    """List what every source offers; of an entry that several list the first source counts."""
+    listed: dict[Entry, Source] = {}
+    failures: list[Failure] = []
+    results = run(lambda source: list_entries(show, source, fetcher), show.source)
+    for done, (source, listing) in enumerate(zip(show.source, results, strict=True), 1):
+        failures += listing.failures
+        for entry in listing.entries:
+            listed.setdefault(entry, source)
+        on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
+    return listed, tuple(failures)
+
+
+_Fetched = tuple[Entry, Source, Document | Failure]
+
+
+def _read(show: Show, fetched: _Fetched) -> Article | Failure:
+    entry, source, document = fetched
+    return read_document(entry, show, source, document)
+
+
+def _unreadable(fetched: _Fetched, why: str) -> Failure:
+    entry, _, _ = fetched
+    return Failure("extract", _name(entry), f"cannot be read: {why}")
+
+
+def _name(entry: Entry) -> str:
+    return entry.title or entry.url

@@ -1,0 +1,58 @@
+"""What a show has published already: looked up before it is made again, and taken back where the state lost it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from digest.articles.extract import article_id
+from digest.episode.describe import episode_slot
+from digest.episode.outcome import Outcome
+from digest.episode.studio import Studio
+from digest.publish.folder import is_whole, mp3_of, rebuild_feeds
+from digest.publish.stage import staged
+from digest.restore import restore
+from digest.settings import Show, Voice
+
+
+def published_episode(
+    show: Show, day: date, out: Path, studio: Studio, *, voices: Sequence[Voice] = ()
+) -> Outcome | None:
+    """Return the day's episode where it is published whole, and bring the feeds and the page up to date.
+
+    Args:
+        voices: Where given, an episode in which another voice had to take over does not count: it is to be made again,
+            under its GUID and date.
+    """
+    slot = episode_slot(show, day, out)
+    record = studio.store.record(slot.show, slot.kind, slot.identity)
+    if record is None or not is_whole(slot.root, record):
+        return None
+    if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
+        return None
+    with staged(slot.root) as root:
+        rebuild_feeds(show, studio.store, root)
+    return Outcome(record, mp3_of(slot.root, record), made=False)
+
+
+def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
+    """Return the article of an address where a show has it whole already, and bring its feeds up to date."""
+    folder = out / show.name
+    record = studio.store.record(show.name, "article", article_id(address))
+    if record is None or not is_whole(folder, record):
+        return None
+    with staged(folder) as root:
+        rebuild_feeds(show, studio.store, root)
+    return Outcome(record, mp3_of(folder, record), made=False)
+
+
+def take_back(show: Show, out: Path, studio: Studio) -> tuple[str, ...]:
+    """Take back what is published and the state has lost, so that no GUID or date changes and nothing is told twice.
+
+    Returns:
+        One line for each thing to tell: how many episodes were missing, and which records cannot be used.
+    """
+    taken, faults = restore(out / show.name, studio.store)
+    lost = f"{show.name}: the state had lost {len(taken)} published episodes; taken back from their records"
+    return (*((lost,) if taken else ()), *(f"{show.name}: {fault}" for fault in faults))

@@ -1,0 +1,43 @@
+"""A text spoken to an MP3 file, with nothing published."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from digest.articles.single import script_of_text
+from digest.audio.tags import Tags
+from digest.episode.sound import finish_script, speak_script
+from digest.episode.studio import Studio
+from digest.files import own_folder, replacing
+from digest.settings import Voice
+from digest.types import Master
+
+
+def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Master:
+    """Speak a text to an MP3 file; no record is kept."""
+    script = script_of_text(text, voice)
+    spoken = speak_script(
+        lambda _summaries, _hosts: script,
+        (),
+        (voice,),
+        clips=studio.clips,
+        cache=studio.cache,
+        on_progress=studio.on_progress,
+        lexicon=studio.lexicon,
+        runner=studio.runner,
+    )
+    tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
+    with own_folder(studio.cache) as work:
+        finished = finish_script(
+            spoken,
+            tags,
+            Path(work) / mp3.name,
+            clips=studio.clips,
+            on_progress=studio.on_progress,
+            runner=studio.runner,
+        )
+        with replacing(mp3) as temporary:
+            shutil.copyfile(finished.master.path, temporary)
+    return finished.master

@@ -126,7 +126,8 @@ def _handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Ha
         chapter, where = failed.chapter, f"from “{take.script.chapters[failed.chapter].title}” on"
     else:
         chapter, where = None, "instead"
-    return Handover(name, chapter, Failure("speak", f"voice {name}", f"{failure.reason}; {fallback} speaks {where}"))
+    reason = f"{failure.reason}; {fallback} speaks {where}"
+    return Handover(name, chapter, Failure("speak", f"voice {name}", reason))
 
 
 def _hand_over(cast: Cast, handovers: Sequence[Handover]) -> Cast:

@@ -215,8 +215,12 @@ def _run(
             for future in ended & queue.running.keys():
                 key, reason = queue.running.pop(future), future.result()
                 took_s = time.monotonic() - queue.started_s[key]
-                _log_piece(logging.INFO, work[key], voices, f"{reason or 'spoken'} in {took_s:.2f} s")
+                _log_piece(logging.INFO, work[key], voices, _outcome(reason, took_s))
                 yield key, reason
+
+
+def _outcome(failure: str | None, took_s: float) -> str:
+    return f"failed after {took_s:.2f} s ({failure})" if failure else f"spoken in {took_s:.2f} s"
 
 
 def _log_piece(level: int, piece: Utterance, voices: Mapping[str, Voice], outcome: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -248,3 +250,26 @@ def test_two_engines_speak_in_one_script(
     results = speak(mixed, voices, store, lambda _step: None, cache=hum())
     assert all(isinstance(key, str) for key in results)
     assert engine.asked == ["二"]
+
+
+def test_each_piece_is_logged(
+    tmp_path: Path, engine: Script, voices: dict[str, Voice], caplog: pytest.LogCaptureFixture
+) -> None:
+    """With its engine, its voice and the seconds it took, or why it failed; from the store only with the details."""
+
+    def refuse(piece: Utterance) -> None:
+        if piece.spoken == "坏":
+            raise EngineError("no such sound")
+
+    engine.on_speak = refuse
+    caplog.set_level(logging.DEBUG, "digest.speech")
+    store = ClipStore(tmp_path / "clips")
+    for _ in range(2):
+        speak(pieces("好", "坏"), voices, store, lambda _: None, cache=tmp_path)
+    lines = [(record.levelname, re.sub(r"\d+\.\d+ s", "N s", record.getMessage())) for record in caplog.records]
+    good, bad = (
+        ("INFO", "script, voice script, spoken in N s: 好"),
+        ("INFO", "script, voice script, no such sound in N s: 坏"),
+    )
+    assert sorted(lines[:2]) == sorted([good, bad])
+    assert lines[2:] == [("DEBUG", "script, voice script, from the store: 好"), bad]

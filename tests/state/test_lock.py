@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -100,3 +101,21 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be locked"), alone(tmp_path / "file" / "x", "x", NOW, note=print):
         pass
+
+
+def test_waiting_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Which lock, and for how long at most."""
+    caplog.set_level(logging.DEBUG, "digest.state")
+    path = tmp_path / "morning.lock"
+    other = holder(path)
+    try:
+        with pytest.raises(Busy), alone(path, "morning", NOW, wait_s=0.1, note=lambda _: None):
+            pass
+    finally:
+        end(other)
+    assert caplog.messages == [f"{path}: locked by another run; waiting up to 0.1 s"]
+    caplog.clear()
+    with alone(path, "morning", NOW, note=pytest.fail):
+        pass
+    assert caplog.messages[0].startswith(f"{path}: locked after ")
+    assert caplog.messages[1:] == [f"{path}: released"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -71,3 +72,13 @@ def test_the_tables_can_be_written_for_postgresql() -> None:
     said = [str(sa.schema.CreateTable(table).compile(dialect=DIALECT)) for table in schema.metadata.sorted_tables]
     assert len(said) == len(schema.metadata.tables)
     assert any("whole BOOLEAN DEFAULT true NOT NULL" in text for text in said)
+
+
+def test_each_step_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A new state goes through all of them, an up-to-date one through none."""
+    caplog.set_level(logging.INFO, "digest.state")
+    count = len(schema.STEPS)
+    for _ in range(2):
+        with Store(tmp_path / "state.db"):
+            pass
+    assert caplog.messages == [f"state: applying step {number} of {count}" for number in range(1, count + 1)]

@@ -90,7 +90,9 @@ def _is_bug(node: ast.AST) -> bool:
 
 
 def _is_logged(node: ast.AST) -> bool:
-    """Whether a line goes to the log, which is in English: `_log.info(…)`, `_log_piece(…)`."""
+    """Whether lines go to the log, which is in English: `_log.info(…)`, `_log_piece(…)` and what writes these."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name.startswith("_log")
     return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log")
 
 

@@ -267,9 +267,7 @@ def test_each_piece_is_logged(
     for _ in range(2):
         speak(pieces("好", "坏"), voices, store, lambda _: None, cache=tmp_path)
     lines = [(record.levelname, re.sub(r"\d+\.\d+ s", "N s", record.getMessage())) for record in caplog.records]
-    good, bad = (
-        ("INFO", "script, voice script, spoken in N s: 好"),
-        ("INFO", "script, voice script, no such sound in N s: 坏"),
-    )
+    good = ("INFO", "script, voice script, spoken in N s: 好")
+    bad = ("INFO", "script, voice script, failed after N s (no such sound): 坏")
     assert sorted(lines[:2]) == sorted([good, bad])
     assert lines[2:] == [("DEBUG", "script, voice script, from the store: 好"), bad]

@@ -5,7 +5,7 @@ with a zone, `None` means unknown. A key that is not required is missing from th
 the episode has no such thing. The shapes of the JSON transcript and of the chapters, which lie beside it, follow.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: with it, Python takes keys that are not required for required ones.
 
 import json
 from datetime import date, datetime

@@ -20,9 +20,11 @@ from mutagen import MutagenError
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3, BitrateMode
 
+from digest.errors import NotARecord
 from digest.han import to_simplified
 from digest.publish.check import Fault, check_feed, faults_of
 from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
+from digest.record import parse_record
 
 _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -158,9 +160,9 @@ def _loudness(mp3: Path) -> Iterator[str]:
 def _levels(mp3: Path) -> list[tuple[float, float]]:
     """Loudness and true peak, which were measured on the file when it was made; nothing where no record says them."""
     try:
-        record = json.loads(mp3.with_suffix(".json").read_bytes())
+        record = parse_record(mp3.with_suffix(".json").read_bytes())
         return [(float(record["loudness_lufs"]), float(record["true_peak_dbtp"]))]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, NotARecord, ValueError, KeyError, TypeError):
         return []
 
 

@@ -200,7 +200,7 @@ def _inputs(page: Page, prints: Mapping[str, str]) -> str:
 
 
 def _stands(path: Path, inputs: str, known: tuple[str, str] | None) -> bool:
-    """Tell whether a file is there, built of the same, with the bytes that it was given then."""
+    """Return whether a file is there, built of the same, with the bytes that it was given then."""
     if known is None or known[0] != inputs or not path.is_file():
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == known[1]

@@ -26,7 +26,7 @@ from digest.publish.page import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
 from digest.publish.rss import categories_of
 from digest.publish.sidecars import files_in, files_of
-from digest.record import OpusRecord, Record, Segment
+from digest.record import OpusRecord, Record, Segment, Transcript
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
 from digest.state.records import fingerprint
@@ -140,14 +140,14 @@ def check_show(show: Show) -> None:
 
 
 def is_whole(root: Path, record: Record) -> bool:
-    """Tell whether the audio of a record is there, as long and with the same bytes as when it was published."""
+    """Return whether the audio of a record is there, as long and with the same bytes as when it was published."""
     mp3 = mp3_of(root, record)
     opus = record.get("opus")
     return _is(mp3, record) and (opus is None or _is(mp3.with_suffix(".opus"), opus))
 
 
 def _is(path: Path, known: Record | OpusRecord) -> bool:
-    """Tell whether a file has the size and the digest that are known of it."""
+    """Return whether a file has the size and the digest that are known of it."""
     if not path.is_file() or path.stat().st_size != known["size_bytes"]:
         return False
     with path.open("rb") as file:
@@ -227,7 +227,7 @@ def _write_pages(root: Path, pages: Iterator[tuple[str, bytes]]) -> None:
 
 
 def _is_list(name: str) -> bool:
-    """Tell whether a page lists others, which are to be there before it."""
+    """Return whether a page lists others, which are to be there before it."""
     return name == HOME or name.startswith("archive/")
 
 
@@ -236,8 +236,7 @@ def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
 
     def segments_of(record: Record) -> list[Segment]:
         transcript = mp3_of(root, record).with_name(f"{record['name']}.transcript.json")
-        found: list[Segment] = json.loads(transcript.read_bytes())["segments"] if transcript.is_file() else []
-        return found
+        return _segments_in(transcript) if transcript.is_file() else []
 
     def current(name: str) -> str | None:
         try:
@@ -261,9 +260,14 @@ def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
         transcript = beside / f"{record['name']}.transcript.json"
         for script in draft.show.scripts:
             if transcript.is_file() and not all((beside / name).is_file() for name in files_in(record, [], script)):
-                segments = json.loads(transcript.read_bytes())["segments"]
-                for name, data in files_in(record, segments, script).items():
+                for name, data in files_in(record, _segments_in(transcript), script).items():
                     yield beside / name, data
+
+
+def _segments_in(transcript: Path) -> list[Segment]:
+    """Return the segments of a JSON transcript that was published."""
+    found: Transcript = json.loads(transcript.read_bytes())
+    return found["segments"]
 
 
 def _sweep(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -> None:

@@ -242,8 +242,7 @@ def _episode_page(
         "citation": [story["url"] for story in record["stories"] if story["url"]],
         "partOfSeries": _series(show),
     }
-    episode["url"] = url
-    yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode=episode, **turns)
+    yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode={**episode, "url": url}, **turns)
 
 
 def _turn(record: Record | None) -> dict[str, str] | None:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
 from digest.publish.notes import paragraphs_of, when, words
@@ -22,6 +22,80 @@ _FILES = (("VTT", ".vtt"), ("SRT", ".srt"), ("JSON", ".transcript.json"))
 _SUMMARY = 160  # characters of headlines that a preview shows
 
 
+class SpokenText(TypedDict):
+    """A sentence as it is shown, and the second at which it is heard."""
+
+    text: str
+    at: float
+
+
+class Paragraph(TypedDict):
+    """Sentences that stand together; `quoted` where a source printed them."""
+
+    quoted: bool
+    sentences: list[SpokenText]
+
+
+class OtherView(TypedDict):
+    """A link to another article that tells the same."""
+
+    url: str | None
+    name: str
+
+
+class EarlierView(TypedDict):
+    """A link to where the show told a story before."""
+
+    day: str
+    title: str
+    link: str
+
+
+class StoryView(TypedDict):
+    """Where a chapter's story comes from; `when` is in the show's time zone."""
+
+    url: str | None
+    source: str
+    when: str
+    others: list[OtherView]
+    earlier: EarlierView | None
+
+
+class ChapterView(TypedDict):
+    """A chapter: the second at which it begins, the same for people, its words, and its story if it tells one."""
+
+    at: int
+    clock: str
+    title: str
+    lang: str
+    paragraphs: list[Paragraph]
+    story: StoryView | None
+
+
+class Card(TypedDict):
+    """What a list shows of an episode; `page` is the way to its own page from the show's folder."""
+
+    id: str
+    title: str
+    date: str
+    day: str
+    length: str
+    headlines: list[str]
+    page: str
+
+
+class EpisodeView(Card):
+    """What an episode's page shows; `files` are its transcripts by their form."""
+
+    mp3: str
+    files: list[tuple[str, str]]
+    seconds: int
+    megabytes: str
+    voices: str
+    summary: str
+    chapters: list[ChapterView]
+
+
 def view_of(
     show: Show,
     record: Record,
@@ -29,7 +103,7 @@ def view_of(
     earlier: Mapping[str, Record],
     *,
     up: str,
-) -> dict[str, Any]:
+) -> EpisodeView:
     """Return what a template shows of an episode.
 
     Args:
@@ -52,8 +126,8 @@ def view_of(
     }
 
 
-def card_of(show: Show, record: Record) -> dict[str, Any]:
-    """Return what a list shows of an episode; `page` is the way to its own page from the show's folder."""
+def card_of(show: Show, record: Record) -> Card:
+    """Return what a list shows of an episode."""
     day = date.fromisoformat(record["date"])
     return {
         "id": record["guid"],
@@ -67,7 +141,7 @@ def card_of(show: Show, record: Record) -> dict[str, Any]:
 
 
 def phrases(title: str) -> list[tuple[str, str]]:
-    """Return the parts between which a headline may break, each with the space behind it, if there is one.
+    """Return the parts between which a headline may break, each with the space after it, if there is one.
 
     11月23日：大桥通车 车程缩短 -> 11月23日： | 大桥通车 | 车程缩短
     """
@@ -89,13 +163,13 @@ def _chapters(
     segments: Sequence[Segment],
     earlier: Mapping[str, Record],
     up: str,
-) -> list[dict[str, Any]]:
+) -> list[ChapterView]:
     stories = {story["start_s"]: story for story in record["stories"]}
     starts = [chapter["start_s"] for chapter in record["chapters"]]
     heard: list[list[Segment]] = [[] for _ in starts]
     for segment in segments:
         heard[max(0, bisect.bisect_right(starts, segment["startTime"] + 1e-3) - 1)].append(segment)
-    chapters = []
+    chapters: list[ChapterView] = []
     for chapter, spoken in zip(record["chapters"], heard, strict=True):
         story = stories.get(chapter["start_s"])
         chapters.append(
@@ -111,7 +185,7 @@ def _chapters(
     return chapters
 
 
-def _paragraphs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
+def _paragraphs(segments: Sequence[Segment]) -> list[Paragraph]:
     """The words as they are heard; what the show itself says stands apart from what the sources printed."""
 
     def place(segment: Segment) -> tuple[str, int] | None:
@@ -124,7 +198,7 @@ def _paragraphs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
     ]
 
 
-def _quoted(story: StoryRecord | None) -> list[dict[str, Any]]:
+def _quoted(story: StoryRecord | None) -> list[Paragraph]:
     parts = paragraphs_of(story) if story else []
     return [
         {"quoted": True, "sentences": [{"text": clean(it["text"]), "at": it["start_s"]} for it in part]}
@@ -132,7 +206,7 @@ def _quoted(story: StoryRecord | None) -> list[dict[str, Any]]:
     ]
 
 
-def _story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> dict[str, Any]:
+def _story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> StoryView:
     return {
         "url": story["url"],
         "source": clean(story["source"] or ""),
@@ -142,7 +216,7 @@ def _story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: st
     }
 
 
-def _earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> dict[str, Any] | None:
+def _earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> EarlierView | None:
     """Where the show has told the story before: a link to that chapter of that episode, while it is published."""
     record = records.get(follows["guid"]) if follows else None
     if follows is None or record is None:

@@ -21,9 +21,10 @@ from typing import Any, TypedDict
 
 import fsspec
 
-from digest.errors import DigestError, PublishError, SettingsError
+from digest.errors import DigestError, NotARecord, PublishError, SettingsError
 from digest.files import replacing
 from digest.publish.check import check_change, check_feed
+from digest.record import OpusRecord, Record, parse_record
 from digest.serving.media_types import AUDIO, content_type
 from digest.types import OnProgress, Progress
 
@@ -202,12 +203,20 @@ def _print(path: Path) -> _FilePrint:
     size = path.stat().st_size
     record = path.with_suffix(".json")
     if path.suffix in AUDIO and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-        said = json.loads(record.read_bytes())
-        said = said if path.suffix == ".mp3" else said.get("opus", {})
-        if said.get("size_bytes") == size and "sha256" in said:
-            return {"size": size, "sha256": said["sha256"]}
+        known = _known_audio(path, record)
+        if known is not None and known["size_bytes"] == size:
+            return {"size": size, "sha256": known["sha256"]}
     with path.open("rb") as file:
         return {"size": size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+def _known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
+    """Return what an episode's record says of its MP3 or of its Opus file; None where it says nothing."""
+    try:
+        known = parse_record(record.read_bytes())
+    except NotARecord:
+        return None
+    return known if path.suffix == ".mp3" else known.get("opus")
 
 
 def _read_manifest(target: _Target) -> dict[str, _FilePrint]:

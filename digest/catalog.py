@@ -15,15 +15,17 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from digest.errors import SettingsError, UnknownName
+from digest.message import system_reason
 from digest.settings import Show, Voice
 
 _Model = TypeVar("_Model", Show, Voice)
-_FOLDERS = {"voice": "voices", "show": "feeds"}
+Kind = Literal["show", "voice"]
+_FOLDERS: Mapping[Kind, str] = {"voice": "voices", "show": "feeds"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -80,7 +82,9 @@ def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, u
     """
     named = home or (Path(environment["DIGEST_HOME"]) if environment.get("DIGEST_HOME") else None)
     if named and not named.is_dir():
-        raise SettingsError(f"{named} is not a folder; make a workspace there with: digest init {named}")
+        raise SettingsError(
+            "{folder} is not a folder; make a workspace there with: digest init {named}", folder=named, named=named
+        )
     marked = (cwd / "feeds").is_dir() or (cwd / "voices").is_dir()
     workspace = named or (cwd if marked else None)
     roots = [root.resolve() for root in (workspace, user_data, built_in()) if root is not None]
@@ -99,11 +103,11 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _names(kind: str, roots: Iterable[Path]) -> tuple[str, ...]:
+def _names(kind: Kind, roots: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.stem for root in roots for path in (root / _FOLDERS[kind]).glob("*.toml")}))
 
 
-def _load(kind: str, model: type[_Model], name: str, roots: tuple[Path, ...]) -> _Model:
+def _load(kind: Kind, model: type[_Model], name: str, roots: tuple[Path, ...]) -> _Model:
     for root in roots:
         path = root / _FOLDERS[kind] / f"{name}.toml"
         if is_name(name) and path.is_file():
@@ -121,16 +125,16 @@ def read(path: Path, model: type[_Model]) -> _Model:
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+        raise SettingsError("{path}: cannot be read: {reason}", path=path, reason=system_reason(error)) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+        raise SettingsError("{path}: is not UTF-8 text (byte {position})", path=path, position=error.start) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+        raise SettingsError("{path}: not valid TOML: {error}", path=path, error=error) from error
     try:
         return model.model_validate({**values, "name": path.stem, "folder": path.parent})
     except ValidationError as error:
         faults = "; ".join(_fault(fault, text, model) for fault in error.errors())
-        raise SettingsError(f"{path}: {faults}") from error
+        raise SettingsError("{path}: {faults}", path=path, faults=faults) from error
 
 
 def _fault(fault: Any, text: str, model: type[BaseModel]) -> str:

@@ -5,7 +5,9 @@
     │   └── UnknownName        no such voice or show; says the nearest one
     ├── ArticleError           one article cannot be had
     │   ├── FetchError         its address or file does not answer
+    │   │   └── PrivateNetwork it lies in a private network, and that is not allowed
     │   └── NotAnArticle       it answered, with something that is not an article
+    │       └── LinkList       a list of links to articles
     ├── AssistantError         the language model did not answer; stops nothing
     ├── SpeechError            speech cannot be made
     │   ├── ModelError         the offline voice's model is missing, damaged or does not fit on the disk
@@ -18,25 +20,50 @@
     └── RunnerError            the cluster does not answer, or a machine of it went away
 
 A message is one line: what, where, and what to do about it. The failure of one article or feed among many does not
-travel as an exception: it is a `types.Failure` in the run report.
+travel as an exception: it is a `types.Failure` in the run report, of one of the kinds below.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypedDict, final
+from typing import ClassVar, Literal, TypedDict, final
 
-from digest.redact import redacted
+from digest.message import Message
+
+Stage = Literal["fetch", "extract", "select", "speak", "assemble", "master", "publish"]
+FailureKind = Literal[
+    "unreachable",  # an address or file does not answer
+    "private",  # it lies in a private network, and the show does not allow that
+    "no article",  # it answered, with something else
+    "no feed",  # a source offers nothing that can be listed
+    "untried",  # there was too much to try
+    "foreign",  # it is in a language that no voice speaks
+    "wrong date",  # its date cannot be true, and was not believed
+    "unspoken",  # an engine cannot speak it
+    "voice",  # another voice spoke, or one of the last resort
+    "worker",  # the machine that worked on it went away
+    "recorded",  # a record tells it, and keeps no kind
+]
 
 
 class DigestError(Exception):
-    """Base of all expected errors; `str(error)` is one line for the user."""
+    """Base of all expected errors; `str(error)` is one line for the user.
+
+    DigestError("{path}: is a folder; name a file in it", path=path)
+
+    Attributes:
+        message: What is said, with its fields; an error as a field stands for its own message.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: object = "") -> None:
-        super().__init__(redacted(str(message)))
+    def __init__(self, template: str | Message = "", /, **fields: object) -> None:
+        self.message = Message(template, **fields) if isinstance(template, str) else template
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class SettingsError(DigestError):
@@ -48,23 +75,45 @@ class SettingsError(DigestError):
 class UnknownName(SettingsError):
     """No voice or show has that name."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    _TEMPLATES: ClassVar = {
+        "show": "no show is called {name!r}; {hint} (digest shows list)",
+        "voice": "no voice is called {name!r}; {hint} (digest voices list)",
+    }
+
+    def __init__(self, kind: Literal["show", "voice"], name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names) or 'none'}"
-        super().__init__(f"no {kind} is called {name!r}; {hint} (digest {kind}s list)")
+        if near:
+            hint = Message("did you mean {name}?", name=near[0])
+        else:
+            hint = Message("known: {names}", names=", ".join(names) or Message("none"))
+        super().__init__(self._TEMPLATES[kind], name=name, hint=hint)
 
 
 class ArticleError(DigestError):
     """One article cannot be had."""
+
+    kind: ClassVar[FailureKind] = "unreachable"
 
 
 class FetchError(ArticleError):
     """An address or file does not answer."""
 
 
+class PrivateNetwork(FetchError):
+    """An address lies on this machine or in a private network, and the show does not allow that."""
+
+    kind = "private"
+
+
 class NotAnArticle(ArticleError):
     """What was fetched is not an article."""
+
+    kind = "no article"
+
+
+class LinkList(NotAnArticle):
+    """What was fetched is a list of links, as the front page of a site is."""
 
 
 class AssistantError(DigestError):
@@ -106,10 +155,12 @@ class RunnerError(DigestError):
 class DamagedState(StoreError):
     """The state's file is damaged."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(self, path: object, reason: object) -> None:
         super().__init__(
-            f"{path}: the state of earlier runs is damaged ({reason}); "
-            "rebuild it from what is published: digest doctor --repair"
+            "{path}: the state of earlier runs is damaged ({reason}); "
+            "rebuild it from what is published: digest doctor --repair",
+            path=path,
+            reason=reason,
         )
 
 
@@ -130,9 +181,9 @@ class PassedStory(TypedDict):
 class FailedItem(TypedDict):
     """What failed: the stage of the work, the item, and why."""
 
-    stage: str
+    stage: Stage
     item: str
-    reason: str
+    reason: Message
 
 
 @final
@@ -148,6 +199,6 @@ class DayFacts(TypedDict, total=False):
 class NoStory(DigestError):
     """A day has no news to tell; `facts` is what was found all the same."""
 
-    def __init__(self, message: object = "", facts: DayFacts | None = None) -> None:
+    def __init__(self, message: str | Message = "", facts: DayFacts | None = None) -> None:
         super().__init__(message)
         self.facts: DayFacts = facts or {}

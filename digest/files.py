@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from digest.message import Message
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -100,12 +102,16 @@ def file_name(title: str) -> str:
     return name.encode()[:120].decode(errors="ignore").strip("-") or "article"
 
 
-def without_folder(text: str, folder: Path) -> str:
+def without_folder(message: Message, folder: Path) -> Message:
     """Take a folder out of a message that is published: paths below it become relative to it."""
-    for prefix in (str(folder.resolve()), str(folder.absolute())):
-        if len(prefix) > 1:
+    prefixes = [prefix for prefix in (str(folder.resolve()), str(folder.absolute())) if len(prefix) > 1]
+
+    def shorten(text: str) -> str:
+        for prefix in prefixes:
             text = text.replace(f"{prefix}{os.sep}", "").replace(prefix, "the show's folder")
-    return text
+        return text
+
+    return message.map_text(shorten)
 
 
 def from_folder(path: str, folder: Path) -> str:

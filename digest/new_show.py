@@ -15,8 +15,8 @@ from pypinyin import lazy_pinyin
 from digest import han
 from digest.articles.discover import Found
 from digest.catalog import built_in
-from digest.language import FOLDER, said, spoken
 from digest.settings import DEFAULT_VOICE
+from digest.translation import FOLDER, current_language, translate
 
 _COHOST = "yunyang"
 _MINUTES = 10.0
@@ -150,9 +150,9 @@ def show_text(draft: Draft, advice: str) -> str:
         advice: The commented keys below, for whoever edits it.
     """
     lines = [
-        f"# {said(f'Run it with: digest run {draft.name}')}"
+        f"# {translate('Run it with: digest run {show}', show=draft.name)}"
         if draft.sources
-        else f"# {said(f'Add to it with: digest article URL --show {draft.name}')}",
+        else f"# {translate('Add to it with: digest article URL --show {show}', show=draft.name)}",
         "",
         f"title = {_quoted(draft.title)}",
         _line('description = ""', "what podcast apps show below the title"),
@@ -183,21 +183,21 @@ def show_text(draft: Draft, advice: str) -> str:
         lines += ["allow_private = true"] if url in draft.private else []
     if not draft.sources:
         none = "No [[source]]: this show is a list of single articles, and `digest run` passes it over."
-        lines += ["", f"# {said(none)}"]
+        lines += ["", f"# {translate(none)}"]
     return "\n".join([*lines, "", advice])
 
 
 def _line(setting: str, comment: str) -> str:
     return (
-        f"{setting:<{_COMMENTS_AT}}# {said(comment)}"
+        f"{setting:<{_COMMENTS_AT}}# {translate(comment)}"
         if len(setting) < _COMMENTS_AT
-        else (f"{setting} # {said(comment)}")
+        else (f"{setting} # {translate(comment)}")
     )
 
 
 def sample_text() -> str:
     """Return the sample show's file, its comments in the user's language where there is one in it."""
-    translated = FOLDER / spoken() / "sample.toml"
+    translated = FOLDER / current_language() / "sample.toml"
     path = translated if translated.is_file() else built_in() / "feeds" / "sample.toml"
     return path.read_text(encoding="utf-8")
 

@@ -25,6 +25,7 @@ def event_of(run: Run) -> dict[str, Any]:
     return {
         "text": f"{run.show} {run.day}: {run.outcome}{length}{why}",
         **asdict(run),
+        "said": [" ".join(str(message).split()) for message in run.said],
         "day": run.day.isoformat(),
         "started": run.started.isoformat(),
     }
@@ -45,16 +46,18 @@ def notify(target: str, run: Run) -> None:
         try:
             answer = httpx.post(target, json=event, timeout=_WAIT_S)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            raise PublishError(f"the webhook of --notify cannot be reached ({type(error).__name__})") from error
+            raise PublishError(
+                "the webhook of --notify cannot be reached ({error})", error=type(error).__name__
+            ) from error
         if answer.status_code >= httpx.codes.MULTIPLE_CHOICES:
-            raise PublishError(f"the webhook of --notify answers {answer.status_code}")
+            raise PublishError("the webhook of --notify answers {status}", status=answer.status_code)
         return
     try:
         command = shlex.split(target)
         text = json.dumps(event, ensure_ascii=False)
         done = subprocess.run(command, input=text.encode(), timeout=_WAIT_S, capture_output=True, check=False)
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
-        raise PublishError(f"the command of --notify cannot be run: {error}") from error
+        raise PublishError("the command of --notify cannot be run: {error}", error=error) from error
     if done.returncode:
         said = " ".join(done.stderr.decode(errors="replace").split())[:200]
-        raise PublishError(f"the command of --notify failed: {said or done.returncode}")
+        raise PublishError("the command of --notify failed: {said}", said=said or done.returncode)

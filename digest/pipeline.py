@@ -125,5 +125,5 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
         # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
         with staged(slot.root) if show else nullcontext(slot.root) as root:  # MP3 -> sidecars, record, feeds, page
             record = publish(episode, slot.identity, mp3, root, studio.store, now, show=show, force=force)
-    details = details_of(job, spoken, finished, studio.lexicon)
+    details = details_of(job, episode, spoken, finished, studio.lexicon)
     return Outcome(record, mp3_of(slot.root, record), details=details)

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any, Literal, NotRequired, TypedDict, cast, final
 from uuid import UUID
 
-from digest.errors import NotARecord
-from digest.types import Language, Stage
+from digest.errors import NotARecord, Stage
+from digest.types import Language
 
 
 class SpanRecord(TypedDict):
@@ -400,7 +400,7 @@ def parse_record(data: bytes | str) -> Record:
         found: Any = json.loads(data)
         _require(found)
     except (ValueError, LookupError, TypeError) as error:
-        raise NotARecord(f"{type(error).__name__}: {error}") from error
+        raise NotARecord("{kind}: {reason}", kind=type(error).__name__, reason=error) from error
     return cast("Record", found)
 
 

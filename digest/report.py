@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from digest.language import said, wrap_chinese
+from digest.errors import DigestError
+from digest.message import Message
 from digest.stages import STAGES
+from digest.translation import translate, wrap_chinese
 from digest.types import Failure
 
 if TYPE_CHECKING:
@@ -63,16 +65,15 @@ def text(line: str) -> None:
     print(line, flush=True)
 
 
-def note(line: str) -> None:
-    """Print one line for people on stderr, in their language."""
-    print(said(line), file=sys.stderr, flush=True)
+def note(template: str | Message, /, **fields: object) -> None:
+    """Print one line for people on stderr, in their language: a message, or the template of one with its fields."""
+    print(translate(template, **fields), file=sys.stderr, flush=True)
 
 
-def error(message: object) -> None:
-    """Print what stopped a command: one line on stderr; `--debug` shows the causes of an exception above it."""
-    if isinstance(message, BaseException):
-        _log.debug("%s", type(message).__name__, exc_info=message)
-    print(f"digest: {said(' '.join(str(message).split()))}", file=sys.stderr, flush=True)
+def error(error: DigestError) -> None:
+    """Print what stopped a command: one line on stderr; `--debug` shows the causes above it."""
+    _log.debug("%s", type(error).__name__, exc_info=error)
+    print(f"digest: {' '.join(translate(error.message).split())}", file=sys.stderr, flush=True)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -82,7 +83,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for heading in headings:
-        grid.add_column(said(heading), overflow="fold")
+        grid.add_column(translate(heading), overflow="fold")
     for row in rows:
         grid.add_row(*map(Text, row))  # titles hold brackets, which are no markup
     _console(stderr=False).print(grid)
@@ -103,7 +104,7 @@ def progress() -> Iterator[OnProgress]:
         bars.BarColumn(bar_width=10),
         bars.MofNCompleteColumn(),
         bars.TimeElapsedColumn(),
-        bars.TextColumn(said("left")),
+        bars.TextColumn(translate("left")),
         bars.TimeRemainingColumn(),
         bars.TextColumn("{task.fields[item]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
     )
@@ -112,7 +113,7 @@ def progress() -> Iterator[OnProgress]:
 
         def show(step: Progress) -> None:
             if step.stage not in tasks:
-                tasks[step.stage] = display.add_task(said(STAGES[step.stage]), total=step.total or None, item="")
+                tasks[step.stage] = display.add_task(translate(STAGES[step.stage]), total=step.total or None, item="")
             item = escape(step.item) if step.done < step.total else ""
             display.update(tasks[step.stage], completed=step.done, total=step.total or None, item=item)
 
@@ -125,7 +126,7 @@ def waiting(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    with _console(stderr=True).status(said(what)):
+    with _console(stderr=True).status(translate(what)):
         yield
 
 
@@ -138,10 +139,10 @@ def made(outcome: Outcome, *, as_json: bool) -> None:
         text(str(outcome.mp3))
     name = f"{record['show']} {record['date']}" if record["kind"] == "episode" else record["title"][:30]
     if not outcome.made:
-        note(f"{name}: made already; nothing was spoken again (--force makes it again)")
+        note("{name}: made already; nothing was spoken again (--force makes it again)", name=name)
         return
     _describe(name, record)
-    _tell_missing(record)
+    _tell_missing(record, outcome.details.failures if outcome.details else ())
 
 
 def _describe(name: str, record: Record) -> None:
@@ -151,34 +152,49 @@ def _describe(name: str, record: Record) -> None:
     new = clock(record["speech"]["spoken_s"])
     if record["kind"] == "episode":
         stories = "1 story" if len(record["stories"]) == 1 else f"{len(record['stories'])} stories"
-        note(f"{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken")
+        note(
+            "{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken",
+            name=name,
+            length=length,
+            stories=stories,
+            sound=sound,
+            work=work,
+            new=new,
+        )
     else:
-        note(f"{name}: {length}, {sound}, made in {work}; {new} newly spoken")
+        note(
+            "{name}: {length}, {sound}, made in {work}; {new} newly spoken",
+            name=name,
+            length=length,
+            sound=sound,
+            work=work,
+            new=new,
+        )
     aim_s, predicted_s = record.get("aim_s"), record.get("predicted_s")
     if aim_s and predicted_s:
-        note(f"  predicted {clock(predicted_s)} (aim {clock(aim_s)})")
+        note("  predicted {predicted} (aim {aim})", predicted=clock(predicted_s), aim=clock(aim_s))
     _count(record.get("counts") or {})
 
 
-def _tell_missing(record: Record) -> None:
+def _tell_missing(record: Record, failures: Iterable[Failure]) -> None:
     """Say what an episode lacks: news, stories that were passed over, what failed, and signs that no voice can say."""
     if record.get("little_news"):
         note(_SHORTER)
     if passed := Counter(it["reason"] for it in record.get("passed", ())):
-        reasons = ", ".join(f"{count} {said(reason)}" for reason, count in passed.items())
-        note(f"  passed over: {reasons}")
-    left_out(Failure(**failure) for failure in record["failures"])
+        reasons = ", ".join(f"{count} {translate(reason)}" for reason, count in passed.items())
+        note("  passed over: {reasons}", reasons=reasons)
+    left_out(failures)
     if unknown := record.get("unknown_symbols"):
         symbols = ", ".join(f"{symbol} ({count})" for symbol, count in unknown.items())
-        note(f"  no voice can say: {symbols}")
+        note("  no voice can say: {symbols}", symbols=symbols)
 
 
 def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     """Say what an episode would hold, and of each story that it would not, why not; and what would be spoken for it."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
     told = [_planned_summary(summary) for summary in edited.summaries]
-    stories = [*told, *(_planned(it.story, [], passed=it.reason) for it in edited.passed)]
-    failures = [{"stage": failure.stage, "item": failure.item, "reason": failure.reason} for failure in edited.failures]
+    stories = [*told, *(_planned(it.story, [], passed=str(it.reason)) for it in edited.passed)]
+    failures = [failure.as_record() for failure in edited.failures]
     if as_json:
         days = {"show": edited.show.name, "date": edited.day.isoformat()}
         lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
@@ -195,12 +211,22 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     shown = stories[: len(edited.summaries) + _MOST_PASSED]
     table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in shown))
     if len(shown) < len(stories):
-        note(f"{len(stories) - len(shown)} more passed over: --json lists them all")
+        note("{count} more passed over: --json lists them all", count=len(stories) - len(shown))
     note(
-        f"{edited.show.name} {edited.day}: {len(edited.summaries)} of {len(stories)} stories, "
-        f"predicted {clock(script_s)} (aim {clock(target_s)}); nothing was spoken"
+        "{show} {day}: {count} of {count2} stories, predicted {predicted} (aim {aim}); nothing was spoken",
+        show=edited.show.name,
+        day=edited.day,
+        count=len(edited.summaries),
+        count2=len(stories),
+        predicted=clock(script_s),
+        aim=clock(target_s),
     )
-    note(f"  {missing.pieces} of {missing.of} pieces are still to be spoken, about {clock(missing.seconds)}")
+    note(
+        "  {pieces} of {of} pieces are still to be spoken, about {time}",
+        pieces=missing.pieces,
+        of=missing.of,
+        time=clock(missing.seconds),
+    )
     _count(edited.counts)
     if edited.little_news:
         note(_SHORTER)
@@ -211,17 +237,22 @@ def _count(counts: Mapping[str, int]) -> None:
     """Say how many entries became how many stories; nothing where that is not known."""
     if counts:
         note(
-            f"  {counts['listed']} entries, {counts['fresh']} fresh and not told before, {counts['read']} read, "
-            f"{counts['duplicates']} duplicates: {counts['stories']} stories"
+            "  {listed} entries, {fresh} fresh and not told before, {read} read, {duplicates} duplicates: "
+            "{stories} stories",
+            listed=counts["listed"],
+            fresh=counts["fresh"],
+            read=counts["read"],
+            duplicates=counts["duplicates"],
+            stories=counts["stories"],
         )
 
 
 def _told(planned: _PlannedStory) -> str:
     """Write how a story is told: 3 sentences; or why it is not."""
     if planned["passed"]:
-        return said(planned["passed"])
+        return translate(planned["passed"])
     count = len(planned["sentences"])
-    return said("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
+    return translate("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
 
 
 def _planned_summary(summary: Summary) -> _PlannedStory:
@@ -249,16 +280,19 @@ def _why(planned: _PlannedStory, edited: Plan) -> str:
     """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
     story = next(story for story in edited.stories if story.lead.id == planned["id"])
     also = [other.source or other.title for other in story.others]
-    named = [story.lead.source or "", *([said(f"also {'、'.join(also[:3])}")] if also else [])]
-    more = f" {said(f'and {len(also) - 3} more')}" if len(also) > 3 else ""
-    parts = " + ".join(f"{said(name)} {value:.2f}" for name, value in planned["parts"].items())
+    named = [
+        story.lead.source or "",
+        *([translate("also {sources}", sources="、".join(also[:3]))] if also else []),
+    ]
+    more = f" {translate('and {count} more', count=len(also) - 3)}" if len(also) > 3 else ""
+    parts = " + ".join(f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items())
     return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
 def left_out(failures: Iterable[Failure]) -> None:
     """Say what failed and is missing, one line each, on stderr."""
     for failure in failures:
-        note(f"  {failure.stage}: {failure.item}: {said(failure.reason)}")
+        note("  {stage}: {item}: {reason}", stage=failure.stage, item=failure.item, reason=failure.reason)
 
 
 def clock(seconds: float) -> str:

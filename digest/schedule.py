@@ -18,6 +18,7 @@ from typing import Literal
 
 from digest.errors import PublishError
 from digest.files import write_bytes
+from digest.message import system_reason
 
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _DEGRADED = 3  # exit code: done, but something was left out
@@ -82,7 +83,7 @@ def install(job: Job, kind: Kind, home: Path, user_id: int) -> None:
         try:
             write_bytes(path, text.encode())
         except OSError as error:
-            raise PublishError(f"{path}: cannot be written: {error.strerror}") from error
+            raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
         if kind == "launchd":
             _run(["launchctl", "bootout", f"gui/{user_id}/{_label(job)}"], may_fail=True)
             _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])
@@ -238,10 +239,12 @@ def _run(command: Sequence[str], *, given: str | None = None, may_fail: bool = F
     try:
         done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
     except FileNotFoundError as error:
-        raise PublishError(f"{command[0]} is not on this machine; choose another scheduler with --kind") from error
+        raise PublishError(
+            "{command} is not on this machine; choose another scheduler with --kind", command=command[0]
+        ) from error
     except subprocess.TimeoutExpired as error:
-        raise PublishError(f"{command[0]} did not answer in a minute") from error
+        raise PublishError("{command} did not answer in a minute", command=command[0]) from error
     if done.returncode and not may_fail:
         said = " ".join((done.stderr or done.stdout).split())
-        raise PublishError(f"{' '.join(command[:3])} failed: {said or done.returncode}")
+        raise PublishError("{command} failed: {said}", command=" ".join(command[:3]), said=said or done.returncode)
     return done.stdout

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from digest.errors import ArticleError, FailureKind, Stage
+from digest.message import Message
 from digest.redact import redacted
 
 if TYPE_CHECKING:
@@ -23,22 +26,36 @@ if TYPE_CHECKING:
 Language = Literal["zh-Hans", "zh-Hant", "en", "und"]
 Pause = Literal["clause", "sentence", "paragraph", "story", "none"]
 
-Stage = Literal["fetch", "extract", "select", "speak", "assemble", "master", "publish"]
 # A string: commands that only read and write words do without loading numpy, half of what they would take to start.
 Samples: TypeAlias = "NDArray[np.float32]"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One item's expected failure: a value for the run report, never raised; it holds no secret of an address."""
+    """One item's expected failure: a value for the run report, never raised; it holds no secret of an address.
 
+    Attributes:
+        kind: What went wrong, for the program to ask.
+        item: The title, address or voice that failed.
+        reason: What went wrong, for people to read.
+    """
+
+    kind: FailureKind
     stage: Stage
     item: str
-    reason: str
+    reason: Message
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "item", redacted(self.item))
-        object.__setattr__(self, "reason", redacted(self.reason))
+
+    @classmethod
+    def of(cls, error: ArticleError, stage: Stage, item: str) -> Failure:
+        """Return the failure that an error is, whose message then need not name the item."""
+        return cls(error.kind, stage, item, error.message.without_item(item))
+
+    def as_record(self) -> dict[str, str]:
+        """Return the failure as a record keeps it."""
+        return {"stage": self.stage, "item": self.item, "reason": str(self.reason)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +186,37 @@ class Summary:
     assisted: tuple[tuple[str, str], ...] = ()
 
 
+class PassReason(StrEnum):
+    """Why a story that could have been told is not; the text is what a record keeps and a reader sees."""
+
+    NO_ROOM = "over the time budget"
+    TOO_MANY = "more stories than max_stories"
+    NO_SENTENCE = "no sentence that can be said alone"
+    ONE_KIND = "too many of one source or topic in a row"
+    NOTHING_NEW = "nothing new since it was told"
+    EXCLUDED = "left out by the show's keywords"
+    TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
+
+
+class UnreadReason(StrEnum):
+    """Why an entry that a source lists is not read."""
+
+    TOLD_BEFORE = "told by an earlier episode"
+    TOO_OLD = "older than fresh_hours"
+    TOO_LATE = "published after that day, or nobody knows when"
+    LISTED_TWICE = "listed twice"
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A story that could have been told and is not, with the reason: a value for the run report."""
+    """A story that could have been told and is not: a value for the run report.
+
+    Attributes:
+        reason: Why not; a message where the record of another version gives a reason that is not known here.
+    """
 
     story: Story
-    reason: str
+    reason: PassReason | Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,11 +444,13 @@ class Details:
 
     Attributes:
         unread: How many entries were not read, by reason.
+        failures: What failed and is missing.
         curve_lufs: The loudness, see `Master`.
         doubts: The readings that were unsure, the least sure first.
     """
 
     unread: tuple[tuple[str, int], ...] = ()
+    failures: tuple[Failure, ...] = ()
     curve_lufs: tuple[float, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -496,7 +540,7 @@ class Run:
         day: The day whose episode was to be made.
         started: When it began.
         outcome: "degraded" where something was left out; "failed" where there is no episode.
-        said: What stopped it, or what was left out, one line each.
+        said: What stopped it, or what was left out.
         took_s: How long it went on.
         duration_s: The episode's length; None without an episode, as all that follows but the last.
         report: Its page among the reports, below their folder; None where none was written.
@@ -506,7 +550,7 @@ class Run:
     day: date
     started: datetime
     outcome: Literal["done", "degraded", "failed"]
-    said: tuple[str, ...]
+    said: tuple[Message, ...]
     took_s: float
     title: str | None = None
     duration_s: float | None = None

@@ -17,6 +17,7 @@ from mutagen.oggopus import OggOpus
 
 from digest.articles.summarize import all_sentences
 from digest.errors import NotARecord, PublishError
+from digest.message import system_reason
 from digest.publish.text import clean
 from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
@@ -85,21 +86,23 @@ def _record_of(path: Path) -> Record:
     try:
         return parse_record(_read(path))
     except NotARecord as error:
-        raise PublishError(f"{path}: is no record of an episode") from error
+        raise PublishError("{path}: is no record of an episode", path=path) from error
 
 
 def _json_of(path: Path) -> Any:
     try:
         return json.loads(_read(path))
     except ValueError as error:
-        raise PublishError(f"{path}: is not JSON: {error}") from error
+        raise PublishError("{path}: is not JSON: {error}", path=path, error=error) from error
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise PublishError(f"{path}: cannot be read: {error.strerror}; name a published .mp3") from error
+        raise PublishError(
+            "{path}: cannot be read: {reason}; name a published .mp3", path=path, reason=system_reason(error)
+        ) from error
 
 
 def _audio_faults(mp3: Path, record: Record) -> Iterator[str]:

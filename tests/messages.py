@@ -19,7 +19,7 @@ Wrong = TyperException
 SOURCE = Path(errors.__file__).parent
 _ERRORS = {name for name, it in vars(errors).items() if inspect.isclass(it) and issubclass(it, errors.DigestError)}
 # Which argument of a call is said to the user, beside the first of an error.
-_SAID = {"note": 0, "waiting": 0, "said": 0, "Failure": 2}
+_SAID = {"note": 0, "waiting": 0, "translate": 0, "Message": 0}
 _TABLES = {"digest/report.py", "digest/publish/run_report.py"}
 _SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
 # Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.
@@ -114,7 +114,7 @@ def _written(node: ast.expr) -> Iterator[str]:
         yield from _written(node.body)
         yield from _written(node.orelse)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
+        yield re.sub(r"(?<!\{)\{\w[^{}]*\}", "{}", node.value)
     elif isinstance(node, ast.JoinedStr):
         yield "".join(str(it.value) if isinstance(it, ast.Constant) else "{}" for it in node.values)
 

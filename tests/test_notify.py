@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 
 from digest.errors import PublishError
+from digest.message import Message
 from digest.notify import notify
 from digest.state.store import Store
 from digest.types import Run
@@ -22,7 +23,7 @@ RUN = Run(
     date(2026, 11, 23),
     datetime(2026, 11, 22, 22, 30, tzinfo=UTC),
     "degraded",
-    ("fetch: 晨港: no answer in time",),
+    (Message("fetch: 晨港: no answer in time"),),
     75.2,
     title="11月23日：大桥通车",
     duration_s=601.5,
@@ -39,7 +40,11 @@ def test_a_command_reads_it(tmp_path: Path) -> None:
     notify(shlex.join([sys.executable, "-c", code, str(path)]), RUN)
     told = json.loads(path.read_text("utf-8"))
     assert told["text"] == "morning 2026-11-23: degraded, 10.0 min, 9 stories: fetch: 晨港: no answer in time"
-    assert (told["outcome"], told["day"], told["said"]) == ("degraded", "2026-11-23", list(RUN.said))
+    assert (told["outcome"], told["day"], told["said"]) == (
+        "degraded",
+        "2026-11-23",
+        ["fetch: 晨港: no answer in time"],
+    )
 
 
 def test_a_webhook_gets_it_posted() -> None:
@@ -83,7 +88,9 @@ def test_a_command_that_fails_is_told(command: str) -> None:
 
 def test_runs_are_kept_in_their_order(tmp_path: Path) -> None:
     """The latest ones, of one show or of all, as they were."""
-    later = Run("evening", RUN.day, datetime(2026, 11, 23, 10, tzinfo=UTC), "failed", ("no story to tell",), 2.0)
+    later = Run(
+        "evening", RUN.day, datetime(2026, 11, 23, 10, tzinfo=UTC), "failed", (Message("no story to tell"),), 2.0
+    )
     with Store(tmp_path / "state.db") as store:
         store.note_run(later)
         store.note_run(RUN)

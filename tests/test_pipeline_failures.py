@@ -22,6 +22,7 @@ from digest.episode.published import published_episode
 from digest.episode.studio import Studio
 from digest.errors import EngineError, PublishError, SpeechError
 from digest.files import write_bytes
+from digest.message import Message
 from digest.publish import folder
 from digest.settings import Show, Voice
 from digest.speech import engines
@@ -37,7 +38,7 @@ def failing(title: str) -> Callable[..., tuple[str | Failure, ...]]:
     def speak(utterances: tuple[Utterance, ...], *rest: Any, **more: Any) -> tuple[str | Failure, ...]:
         real = speak_really(utterances, *rest, **more)
         return tuple(
-            Failure("speak", piece.text, "refused") if title in piece.text else key
+            Failure("unspoken", "speak", piece.text, Message("refused")) if title in piece.text else key
             for piece, key in zip(utterances, real, strict=True)
         )
 

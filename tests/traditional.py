@@ -15,10 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from opencc import OpenCC
 
-from digest import language
+from digest import translation
 
-SIMPLIFIED = language.FOLDER / "zh"
-TRADITIONAL = language.FOLDER / "zh_Hant"
+SIMPLIFIED = translation.FOLDER / "zh"
+TRADITIONAL = translation.FOLDER / "zh_Hant"
 PO, MO = (Path("LC_MESSAGES") / f"digest.{ending}" for ending in ("po", "mo"))
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 # What OpenCC writes, and what is said: it takes 发布 for a release, 类型 for a type of a language, 参数 for a value.

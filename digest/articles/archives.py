@@ -36,7 +36,7 @@ def page_of_mhtml(document: Document) -> Document:
     page = next((part for part in pages if start and part.get("Content-ID") == start), pages[0] if pages else None)
     data = page.get_payload(decode=True) if page is not None else None
     if page is None or not isinstance(data, bytes):
-        raise NotAnArticle(f"{document.url}: a saved page (MHTML) without a page in it")
+        raise NotAnArticle("{url}: a saved page (MHTML) without a page in it", url=document.url)
     addresses = (_header(message, "Snapshot-Content-Location"), _header(page, "Content-Location"))
     url = next((address for address in addresses if is_web(address)), document.url)
     return Document(url, data, "text/html", page.get_content_charset())

@@ -71,9 +71,11 @@ def chapters_of_epub(document: Document) -> tuple[Document, ...]:
             found = tuple(_Book(archive, document).chapters())
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
         # RuntimeError: a file in it has a password
-        raise NotAnArticle(f"{document.url}: a damaged book ({' '.join(str(error).split())})") from error
+        raise NotAnArticle(
+            "{url}: a damaged book ({error})", url=document.url, error=" ".join(str(error).split())
+        ) from error
     if not found:
-        raise NotAnArticle(f"{document.url}: a book without text")
+        raise NotAnArticle("{url}: a book without text", url=document.url)
     return found
 
 
@@ -115,18 +117,20 @@ class _Book:
             if item.get("media-type") in _PAGES and "nav" not in (item.get("properties") or "").split()
         ]
         if not pages:
-            raise NotAnArticle(f"{self._document.url}: a book without chapters")
+            raise NotAnArticle("{url}: a book without chapters", url=self._document.url)
         if self._protected() & {page.lower() for page in pages}:
             raise NotAnArticle(
-                f"{self._document.url}: the book is protected (DRM) and opens in its own reader only; "
-                "name a copy without protection"
+                "{url}: the book is protected (DRM) and opens in its own reader only; name a copy without protection",
+                url=self._document.url,
             )
         facts = _facts(root)
         marks = self._contents(folder, items.values())
         parts = (part for page in dict.fromkeys(pages) for part in self._parts(page, marks.get(page.lower(), ())))
         for number, chapter in enumerate(_joined_parts(parts), 1):
             if number > MAX_CHAPTERS:
-                raise NotAnArticle(f"{self._document.url}: a book of more than {MAX_CHAPTERS} chapters")
+                raise NotAnArticle(
+                    "{url}: a book of more than {count} chapters", url=self._document.url, count=MAX_CHAPTERS
+                )
             yield self._as_page(chapter, facts, number)
 
     def _parts(self, page: str, marks: Sequence[_Mark]) -> Iterator[_Part]:
@@ -168,7 +172,7 @@ class _Book:
         path = path or next((name for name in self._names.values() if name.endswith(".opf")), None)
         root = self._xml(path) if path else None
         if path is None or root is None:
-            raise NotAnArticle(f"{self._document.url}: a packed file, but not a book (EPUB)")
+            raise NotAnArticle("{url}: a packed file, but not a book (EPUB)", url=self._document.url)
         return path, root
 
     def _contents(self, folder: str, items: Iterable[etree._Element]) -> dict[str, list[_Mark]]:
@@ -201,7 +205,11 @@ class _Book:
             data = file.read(MAX_CHAPTER_BYTES + 1)  # what the archive says of its sizes is not believed
         self._read += len(data)
         if len(data) > MAX_CHAPTER_BYTES or self._read > MAX_BOOK_BYTES:
-            raise NotAnArticle(f"{self._document.url}: a book that unpacks to more than {MAX_BOOK_BYTES / 1e6:g} MB")
+            raise NotAnArticle(
+                "{url}: a book that unpacks to more than {megabytes:g} MB",
+                url=self._document.url,
+                megabytes=MAX_BOOK_BYTES / 1e6,
+            )
         return data
 
 

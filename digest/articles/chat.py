@@ -37,7 +37,7 @@ def ask(llm: Llm, key: str | None, system: str, question: str) -> str:
         if status in {400, 422}:  # servers that do not know response_format
             status, data = _post(client, address, asked, deadline)
     if status != httpx.codes.OK:
-        raise AssistantError(f"the model's server answers {status}")
+        raise AssistantError("the model's server answers {status}", status=status)
     return _content(data)
 
 
@@ -48,14 +48,16 @@ def _post(client: httpx.Client, address: str, body: dict[str, Any], deadline: fl
             for part in response.iter_bytes():
                 data += part
                 if len(data) > MAX_BYTES:
-                    raise AssistantError(f"the model's answer is larger than {MAX_BYTES / 1e6:g} MB")
+                    raise AssistantError(
+                        "the model's answer is larger than {megabytes:g} MB", megabytes=MAX_BYTES / 1e6
+                    )
                 if time.monotonic() > deadline:
                     raise AssistantError("the model did not answer in time")
             return response.status_code, bytes(data)
     except httpx.TimeoutException as error:
         raise AssistantError("the model did not answer in time") from error
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
-        raise AssistantError(f"the model's server cannot be reached ({type(error).__name__})") from error
+        raise AssistantError("the model's server cannot be reached ({error})", error=type(error).__name__) from error
 
 
 def _content(data: bytes) -> str:

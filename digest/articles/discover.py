@@ -14,8 +14,9 @@ from digest.articles.charset import decode
 from digest.articles.feeds import Feed, is_feed, parse_feed
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.page import parse
-from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Document, Fetcher, is_web
+from digest.message import Message
 from digest.types import Failure
 
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
@@ -64,8 +65,9 @@ def find_feeds(
             continue
         found, failures = _read(((url, None) for url in urls[:MAX_FEEDS]), fetcher, allow_private=allow_private)
         if found:
-            more = tuple(Failure("fetch", url, "not tried: the page links too many feeds") for url in urls[MAX_FEEDS:])
-            return found, (*failures, *more)
+            reason = Message("not tried: the page links too many feeds")
+            untried = tuple(Failure("untried", "fetch", url, reason) for url in urls[MAX_FEEDS:])
+            return found, (*failures, *untried)
     return _guess(document, fetcher, allow_private=allow_private)
 
 
@@ -84,11 +86,13 @@ def _read(
         try:
             document = known or fetcher.get(url, allow_private=allow_private)
             if not is_feed(document):
-                raise FetchError("is no feed")
+                return Failure("no feed", "fetch", url, Message("is no feed"))
             feed = parse_feed(document)
         except ArticleError as error:
-            return Failure("fetch", url, str(error).removeprefix(f"{url}: "))
-        return Found(url, feed) if feed.entries else Failure("fetch", url, "the feed has no entries")
+            return Failure.of(error, "fetch", url)
+        if not feed.entries:
+            return Failure("no feed", "fetch", url, Message("the feed has no entries"))
+        return Found(url, feed)
 
     found: list[Found] = []
     failures: list[Failure] = []
@@ -117,7 +121,8 @@ def _guess(
             found, _ = _read(((urljoin(base, place), None),), fetcher, allow_private=allow_private)
             if found:
                 return found, ()
-    return (), (Failure("fetch", document.url, "no feed was found there; name the address of its RSS or Atom feed"),)
+    reason = Message("no feed was found there; name the address of its RSS or Atom feed")
+    return (), (Failure("no feed", "fetch", document.url, reason),)
 
 
 def _links(document: Document) -> tuple[list[str], list[str]]:

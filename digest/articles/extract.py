@@ -22,11 +22,11 @@ from digest.articles.lines import clean, own_reason
 from digest.articles.metadata import read_metadata
 from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of, parse, tidy
 from digest.articles.paywalls import wall_behind
-from digest.articles.refusals import stand_in, without_text
+from digest.articles.refusals import is_link_list, stand_in, without_text
 from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
-from digest.errors import NotAnArticle
+from digest.errors import LinkList, NotAnArticle
 from digest.fetching.fetcher import Document, is_web
 from digest.han import HAN_CHARACTER, script_of
 from digest.types import Article, Dropped, Entry
@@ -68,18 +68,20 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
     if is_mhtml(document):
         document = page_of_mhtml(document)
     if is_epub(document):
-        raise NotAnArticle(f"{document.url}: a book, of which each chapter is an article")
+        raise NotAnArticle("{url}: a book, of which each chapter is an article", url=document.url)
     _refuse_binary(document)
     html = is_page(document)
     text = decode(document.data, document.charset, html=html)
     if not text.strip():
-        raise NotAnArticle(f"{document.url}: is empty")
+        raise NotAnArticle("{url}: is empty", url=document.url)
     try:
         article = _from_html(document, text, entry) if html else _from_text(document, text, entry)
     except TooManyLines as error:
-        raise NotAnArticle(f"{document.url}: more than {MOST_LINES} lines, which no article has") from error
+        raise NotAnArticle(
+            "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
+        ) from error
     if article.teaser and not teasers:
-        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {article.teaser}")
+        raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=article.teaser)
     return article
 
 
@@ -106,7 +108,9 @@ _MOST_CHARS = 500_000
 
 def _refuse_endless(document: Document, chars: int) -> None:
     if chars > _MOST_CHARS:
-        raise NotAnArticle(f"{document.url}: has {chars:,} characters, which is no article but a book or worse")
+        raise NotAnArticle(
+            "{url}: has {chars:,} characters, which is no article but a book or worse", url=document.url, chars=chars
+        )
 
 
 def _parts(url: str) -> SplitResult | None:
@@ -118,7 +122,7 @@ def _parts(url: str) -> SplitResult | None:
 def _refuse_binary(document: Document) -> None:
     for mark, kind in _BINARY:
         if document.data.startswith(mark):
-            raise NotAnArticle(f"{document.url}: is {kind}, not a page or a text")
+            raise NotAnArticle("{url}: is {kind}, not a page or a text", url=document.url, kind=kind)
 
 
 def is_page(document: Document) -> bool:
@@ -133,7 +137,7 @@ def is_page(document: Document) -> bool:
 def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
     root = parse(text)
     if root is None:
-        raise NotAnArticle(f"{document.url}: is empty")
+        raise NotAnArticle("{url}: is empty", url=document.url)
     metadata = read_metadata(root)
     lines = lines_of(root)
     _refuse_endless(document, sum(len(line.text) for line in lines))
@@ -242,11 +246,12 @@ def _checked(
         wall = wall or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
     said = tidy(wall)[:60] if wall else None
     if is_short and said:
-        raise NotAnArticle(f"{document.url}: only a teaser; the page says: {said}")
+        raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=said)
     shown = article.paragraphs or tuple(line.text for line in lines)
     if stands := stand_in(article.title, shown, dated=article.published is not None):
-        raise NotAnArticle(f"{document.url}: {stands}")
+        raise NotAnArticle("{url}: {what}", url=document.url, what=stands)
     if is_short:
         kind = without_text(root, lines, han or words)
-        raise NotAnArticle(f"{document.url}: not an article ({kind}); name an article's own page")
+        error = LinkList if is_link_list(lines) else NotAnArticle
+        raise error("{url}: not an article ({kind}); name an article's own page", url=document.url, kind=kind)
     return dataclasses.replace(article, teaser=said) if said else article

@@ -63,7 +63,7 @@ def parse_feed(document: Document) -> Feed:
     try:
         text = decode(document.data, document.charset, html=False).strip()
     except NotAnArticle as error:
-        raise FetchError(f"{document.url}: {error}") from error
+        raise FetchError("{url}: {error}", url=document.url, error=error) from error
     if text.startswith("{"):
         return _parse_json(document, text)
     return _parse_xml(document, text)
@@ -75,7 +75,7 @@ def _parse_xml(document: Document, text: str) -> Feed:
     parsed = _parsed(document, data)
     if not parsed.get("version") and not parsed.entries:
         reason = " ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split())
-        raise FetchError(f"{document.url}: not a feed that can be read ({reason})")
+        raise FetchError("{url}: not a feed that can be read ({reason})", url=document.url, reason=reason)
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(parsed.entries):
@@ -111,7 +111,7 @@ def _parsed(document: Document, data: bytes) -> Any:
     try:
         return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
     except _STUMBLES as error:
-        raise FetchError(f"{document.url}: not a feed that can be read (broken XML)") from error
+        raise FetchError("{url}: not a feed that can be read (broken XML)", url=document.url) from error
 
 
 # Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
@@ -124,7 +124,7 @@ _ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 def _refuse_endless(document: Document, text: str) -> None:
     count = sum(1 for _ in _ENTRY_TAG.finditer(text))
     if count > _MOST_ENTRIES:
-        raise FetchError(f"{document.url}: lists {count:,} entries, which is no feed of news")
+        raise FetchError("{url}: lists {count:,} entries, which is no feed of news", url=document.url, count=count)
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(text):
         if tag[1]:
@@ -133,7 +133,9 @@ def _refuse_endless(document: Document, text: str) -> None:
             depth += 1
             deepest = max(deepest, depth)
     if deepest > _MOST_DEPTH:
-        raise FetchError(f"{document.url}: elements within elements, {deepest:,} deep, which is no feed")
+        raise FetchError(
+            "{url}: elements within elements, {depth:,} deep, which is no feed", url=document.url, depth=deepest
+        )
 
 
 def _permalink(item: Any) -> str:
@@ -159,10 +161,10 @@ def _parse_json(document: Document, text: str) -> Feed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FetchError(f"{document.url}: broken JSON ({error})") from error
+        raise FetchError("{url}: broken JSON ({error})", url=document.url, error=error) from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        raise FetchError(f"{document.url}: not a JSON Feed (it has no list of items)")
+        raise FetchError("{url}: not a JSON Feed (it has no list of items)", url=document.url)
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(item for item in items if isinstance(item, dict)):

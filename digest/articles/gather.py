@@ -14,7 +14,7 @@ from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences
-from digest.types import Article, Entry, Failure
+from digest.types import Article, Entry, Failure, UnreadReason
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -36,12 +36,6 @@ _CUT = re.compile(
     r"continue reading|read (?:more|the full .{1,20}))[\s\])）>»→&;\w]{0,12}$",
     re.IGNORECASE,
 )
-
-
-TOLD_BEFORE = "told by an earlier episode"
-TOO_OLD = "older than fresh_hours"
-TOO_LATE = "published after that day, or nobody knows when"
-LISTED_TWICE = "listed twice"
 
 
 def worth_reading(
@@ -66,7 +60,7 @@ def worth_reading(
 
 def why_unread(
     entries: Iterable[Entry], fresh: Collection[Entry], *, told: Collection[str], end: datetime | None
-) -> tuple[tuple[Entry, str], ...]:
+) -> tuple[tuple[Entry, UnreadReason], ...]:
     """Say of each entry that `worth_reading` left out why it did.
 
     Args:
@@ -79,16 +73,16 @@ def why_unread(
         The entries in order, each with its reason.
     """
     kept = {article_id(entry.url) for entry in fresh}
-    found: list[tuple[Entry, str]] = []
+    found: list[tuple[Entry, UnreadReason]] = []
     for entry in entries:
         if article_id(entry.url) in told:
-            found.append((entry, TOLD_BEFORE))
+            found.append((entry, UnreadReason.TOLD_BEFORE))
         elif end is not None and (entry.published is None or entry.published > end):
-            found.append((entry, TOO_LATE))
+            found.append((entry, UnreadReason.TOO_LATE))
         elif article_id(entry.url) not in kept:
-            found.append((entry, TOO_OLD))
+            found.append((entry, UnreadReason.TOO_OLD))
         elif entry not in fresh:
-            found.append((entry, LISTED_TWICE))
+            found.append((entry, UnreadReason.LISTED_TWICE))
     return tuple(found)
 
 
@@ -119,7 +113,7 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
             return _own_text(entry)
         return fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     except ArticleError as error:
-        return Failure("extract", entry.title or address, without_folder(str(error), show.folder))
+        return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
 
 
 def read_document(entry: Entry, show: Show, source: Source, document: Document | Failure) -> Article | Failure:
@@ -131,11 +125,15 @@ def read_document(entry: Entry, show: Show, source: Source, document: Document |
         article = extract(document, entry, teasers=not source.full_text)
         article = article if source.full_text else lead_of(article)
         if not article.paragraphs:
-            raise NotAnArticle(f"{address}: only a teaser, without one whole sentence; the page says: {article.teaser}")
+            raise NotAnArticle(
+                "{address}: only a teaser, without one whole sentence; the page says: {text}",
+                address=address,
+                text=article.teaser,
+            )
         # Of a list of feeds each has its own name, which stands in the entry.
         return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
     except ArticleError as error:
-        return Failure("extract", entry.title or address, without_folder(str(error), show.folder))
+        return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
 
 
 def lead_of(article: Article, most: int = LEAD_SENTENCES) -> Article:

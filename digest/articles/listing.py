@@ -16,9 +16,10 @@ from digest.articles.extract import article_id, extract, is_page
 from digest.articles.feeds import Feed, absolute, is_feed, parse_feed
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.sitemaps import is_sitemap, parse_sitemap
-from digest.errors import ArticleError, FetchError, NotAnArticle
+from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
+from digest.message import Message
 from digest.types import Entry, Failure
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: 
             document = page_of_mhtml(document)
         if is_opml(document):
             if depth == _DEEPEST:
-                return _failed(shown, "a list of feeds within a list of feeds; name it as a source of its own")
+                return _failed(shown, Message("a list of feeds within a list of feeds; name it as a source of its own"))
             urls = _addresses([feed.url for feed in parse_opml(document).feeds], document)
-            return below(urls) if urls else _failed(address, "the list names no feeds")
+            return below(urls) if urls else _failed(address, Message("the list names no feeds"))
         if is_sitemap(document):
             return _listed_in_map(document, shown, source, depth, below)
         if is_epub(document):
@@ -76,7 +77,7 @@ def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: 
             return _listed_by_page(document, show, source, fetcher)
         return _listed_in_feed(parse_feed(document), shown, source)
     except ArticleError as error:
-        return _failed(shown, without_folder(str(error), show.folder))
+        return _failed(shown, without_folder(error.message, show.folder), error.kind)
 
 
 def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> Listing:
@@ -100,13 +101,13 @@ def _listed_in_map(
         )
         return Listing(_numbered(newest[: source.limit]), listing.failures)
     if not found.entries:
-        return _failed(shown, "the sitemap lists no pages")
+        return _failed(shown, Message("the sitemap lists no pages"))
     return Listing(found.entries[: source.limit])
 
 
 def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
     if not feed.entries:
-        return _failed(shown, "the feed has no entries")
+        return _failed(shown, Message("the feed has no entries"))
     named = (dataclasses.replace(entry, source=entry.source or feed.title) for entry in feed.entries)
     return Listing(tuple(named)[: source.limit])
 
@@ -119,14 +120,17 @@ def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fet
     if not (feeds and is_front(text, document.url)):
         try:
             extract(document, teasers=True)  # it is an article; whether it can be read is told when it is
-        except NotAnArticle as error:
+        except LinkList as error:
             if not feeds:
-                raise NotAnArticle(f"{error}; or name a feed" if "links" in str(error) else str(error)) from error
+                raise LinkList("{error}; or name a feed", error=error) from error
+        except NotAnArticle:
+            if not feeds:
+                raise
         else:
             return Listing((_entry_of(document, source) if text else Entry(document.url),))
     feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     if not is_feed(feed):
-        raise FetchError(f"{feeds[0]}: named as the feed of {document.url}, but is none")
+        raise FetchError("{feed}: named as the feed of {url}, but is none", feed=feeds[0], url=document.url)
     return _listed_in_feed(parse_feed(feed), feeds[0], source)
 
 
@@ -146,5 +150,5 @@ def _addresses(urls: Iterable[str], document: Document) -> list[str]:
     return list(dict.fromkeys(url for url in found if url is not None))
 
 
-def _failed(item: str, reason: str) -> Listing:
-    return Listing(failures=(Failure("fetch", item, reason),))
+def _failed(item: str, reason: Message, kind: FailureKind = "no feed") -> Listing:
+    return Listing(failures=(Failure(kind, "fetch", item, reason),))

@@ -64,7 +64,7 @@ def parse_opml(document: Document) -> Subscriptions:
     """
     root = parse_xml(document)
     if root is None or _name(root) != "opml":
-        raise FetchError(f"{document.url}: not a list of feeds (OPML)")
+        raise FetchError("{url}: not a list of feeds (OPML)", url=document.url)
     title = next((_folded(element.text) for element in root.iter() if _name(element) == "title"), None)
     found: dict[str, Subscription] = {}
     body = next((child for child in root if _name(child) == "body"), root)

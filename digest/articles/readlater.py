@@ -63,7 +63,7 @@ def reading_list(document: Document) -> ReadingList | None:
                 return None
             found = ReadingList(_once(lines))
     if not (found.articles or found.feeds):
-        raise FetchError(f"{document.url}: a list, but it names no article")
+        raise FetchError("{url}: a list, but it names no article", url=document.url)
     return found
 
 

@@ -9,6 +9,7 @@ from lxml import html
 
 from digest.articles.lines import own_reason
 from digest.articles.page import Line
+from digest.message import Message
 
 # Judged by the title, and by a text that is short: a report about passwords or deleted posts is longer, or has a time.
 _KINDS = (
@@ -54,7 +55,7 @@ _NEEDS_SCRIPTS = re.compile(
 _LONGEST = 400
 
 
-def stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> str | None:
+def stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Message | None:
     """Tell a short page that stands in the place of an article.
 
     Args:
@@ -68,10 +69,20 @@ def stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> str | Non
     text = " ".join(paragraphs)
     if dated or len(text) > 2 * _LONGEST or (len(text) > _LONGEST and text[:1] > "\u2e80"):
         return None
-    return next((kind for kind, pattern in _KINDS if pattern.search(f"{title} {text}")), None)
+    return next((Message(kind) for kind, pattern in _KINDS if pattern.search(f"{title} {text}")), None)
 
 
-def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int) -> str:
+def is_link_list(lines: Sequence[Line]) -> bool:
+    """Whether so many lines are links that the page lists articles and is none."""
+    links = _count_links(lines)
+    return links > 20 or (links >= 8 and links >= 0.3 * len(lines))
+
+
+def _count_links(lines: Sequence[Line]) -> int:
+    return sum(line.share_linked > 0.5 for line in lines)
+
+
+def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int) -> Message:
     """Say what a page with too little running text is.
 
     Args:
@@ -79,18 +90,17 @@ def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int
         lines: Its lines.
         size: The characters or words of its body.
     """
-    links = sum(line.share_linked > 0.5 for line in lines)
-    if links > 20 or (links >= 8 and links >= 0.3 * len(lines)):
-        return f"a list of {links} links"
+    if is_link_list(lines):
+        return Message("a list of {links} links", links=_count_links(lines))
     if sum(own_reason(line.text) == "caption" for line in lines) >= 3:
-        return "pictures with captions only"
+        return Message("pictures with captions only")
     if sum(line.part == "table" for line in lines) >= 6:
-        return "a table only"
+        return Message("a table only")
     if root is not None:
         shown = sum(len(line.text) for line in lines)
         asked = any(_NEEDS_SCRIPTS.search(element.text_content()) for element in root.iter("noscript"))
         if shown < 200 and (asked or (not lines and next(root.iter("script"), None) is not None)):
-            return "a page that scripts draw, with no text in it"
+            return Message("a page that scripts draw, with no text in it")
         if next(root.iter("video"), None) is not None:
-            return f"a video with {size} characters of text"
-    return f"{size} characters of running text"
+            return Message("a video with {size} characters of text", size=size)
+    return Message("{size} characters of running text", size=size)

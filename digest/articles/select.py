@@ -19,7 +19,7 @@ from digest.articles import timing
 from digest.articles.balance import monotony, spread
 from digest.articles.summarize import Telling, one_sentence, tellings
 from digest.settings import Balance, Briefs, Voice
-from digest.types import Passed, Sentence, Story, Summary
+from digest.types import Passed, PassReason, Sentence, Story, Summary
 
 HEADLINES = 3
 
@@ -44,12 +44,6 @@ _STORY_S = 45.0
 
 _TIME_STEPS = 900
 _OPTIONS = 24
-
-NO_ROOM = "over the time budget"
-TOO_MANY = "more stories than max_stories"
-NO_SENTENCE = "no sentence that can be said alone"
-ONE_KIND = "too many of one source or topic in a row"
-
 
 _NO_BRIEFS, _ANY_ORDER = Briefs(most=0), Balance(in_a_row=None)
 
@@ -130,13 +124,13 @@ def _reason(
     banned: Sequence[Story],
     choice: Sequence[Summary],
     limits: Limits,
-) -> str:
+) -> PassReason:
     if story in banned:
-        return ONE_KIND
+        return PassReason.ONE_KIND
     if not options.get(story.lead.id, True):
-        return NO_SENTENCE
+        return PassReason.NO_SENTENCE
     at_length = sum(not summary.brief for summary in choice)
-    return TOO_MANY if at_length >= limits.max_stories else NO_ROOM
+    return PassReason.TOO_MANY if at_length >= limits.max_stories else PassReason.NO_ROOM
 
 
 def _options(story: Story, place: int, limits: Limits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:

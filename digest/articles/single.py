@@ -33,7 +33,11 @@ def summary_of(article: Article, voice: Voice, seconds: float | None, show: Show
         lambda kept: predicted_s(article_script(kept[0], voice, show=show), {voice.name: voice}),
     )
     if not choice.summaries:
-        raise NotAnArticle(f"{article.title}: has no sentence that can be read aloud in {seconds:.0f} seconds")
+        raise NotAnArticle(
+            "{title}: has no sentence that can be read aloud in {seconds:.0f} seconds",
+            title=article.title,
+            seconds=seconds,
+        )
     return choice.summaries[0]
 
 

@@ -65,7 +65,7 @@ def parse_sitemap(document: Document) -> Sitemap:
     root = parse_xml(_unpacked(document))
     kind = _name(root) if root is not None else ""
     if root is None or kind not in {"urlset", "sitemapindex"}:
-        raise FetchError(f"{document.url}: not a sitemap that can be read")
+        raise FetchError("{url}: not a sitemap that can be read", url=document.url)
     if kind == "sitemapindex":
         found = [(_texts(child), child) for child in root if _name(child) == "sitemap"]
         maps = [(texts.get("loc", ""), _moment(texts.get("lastmod"))) for texts, _ in found]
@@ -90,9 +90,11 @@ def _unpacked(document: Document) -> Document:
     try:
         data = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(MAX_SITEMAP_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise FetchError(f"{document.url}: damaged ({error})") from error
+        raise FetchError("{url}: damaged ({error})", url=document.url, error=error) from error
     if len(data) > MAX_SITEMAP_BYTES:
-        raise FetchError(f"{document.url}: unpacks to more than {MAX_SITEMAP_BYTES / 1e6:g} MB")
+        raise FetchError(
+            "{url}: unpacks to more than {megabytes:g} MB", url=document.url, megabytes=MAX_SITEMAP_BYTES / 1e6
+        )
     return Document(document.url, data)
 
 

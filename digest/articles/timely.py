@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from digest.message import Message
 from digest.types import Entry, Failure
 
 _Of = TypeVar("_Of")
@@ -28,8 +29,8 @@ def believed(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[Entry, _O
     for entry, value in listed.items():
         when = entry.published
         if when is not None and not _OLDEST <= when <= now + _SLACK:
-            reason = f"its date, {when:%Y-%m-%d}, cannot be true; read as undated"
-            failures.append(Failure("fetch", entry.title or entry.url, reason))
+            reason = Message("its date, {date}, cannot be true; read as undated", date=f"{when:%Y-%m-%d}")
+            failures.append(Failure("wrong date", "fetch", entry.title or entry.url, reason))
             kept.setdefault(dataclasses.replace(entry, published=None), value)
         else:
             kept.setdefault(entry, value)

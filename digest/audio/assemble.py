@@ -14,6 +14,7 @@ import soxr
 from digest.audio.trim import trim_clip
 from digest.audio.word_times import time_words
 from digest.errors import AudioError
+from digest.message import system_reason
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 
 # What is left of the last pause: an episode ends with its last word, not with a second of silence.
@@ -56,7 +57,9 @@ def assemble(
         with path.open("wb") as file:
             heard, total, rate = _join(utterances, clips, file, lead_s, tail_s)
     except OSError as error:
-        raise AudioError(f"cannot write the joined speech to {path}: {error.strerror or error}") from error
+        raise AudioError(
+            "cannot write the joined speech to {path}: {reason}", path=path, reason=system_reason(error)
+        ) from error
     return Track(
         path=path,
         rate_hz=rate,
@@ -116,13 +119,13 @@ def round_pause_to_second(position: int, pause: int, rate_hz: int) -> int:
 def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
     name = f"the clip of {utterance.text[:20]!r} ({utterance.voice})"
     if not np.all(np.isfinite(clip.samples)):
-        raise AudioError(f"{name} is damaged: it holds values that are no numbers; make it again")
+        raise AudioError("{name} is damaged: it holds values that are no numbers; make it again", name=name)
     if clip.rate_hz != rate_hz:
         samples = soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ")
         clip = Clip(samples, rate_hz, clip.timings)
     speech = trim_clip(clip)
     if speech is None:
-        raise AudioError(f"{name} is silent; make it again")
+        raise AudioError("{name} is silent; make it again", name=name)
     return speech
 
 

@@ -87,7 +87,9 @@ def encode_track(
             size, digest = file.stat().st_size, _hash_file(file)
             made = _publish_opus(beside, other, tags, duration_s, path) if beside and other else None
     except (OSError, MutagenError) as error:
-        raise AudioError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise AudioError(
+            "cannot write {path}: {error}", path=path, error=getattr(error, "strerror", None) or error
+        ) from error
     levels = measure.loudness_lufs, measure.true_peak_dbtp
     return Master(path, duration_s, size, digest, *levels, opus=made, curve_lufs=measure.curve_lufs)
 
@@ -131,8 +133,13 @@ def _encode_to_target(
         gains_db, speech_lufs = shift_gains(gains_db, off), speech_lufs + off
         ceiling -= over + _MORE_DB if over > 0 else 0.0
     raise AudioError(
-        f"{track.path.name}: {measure.loudness_lufs:.1f} LUFS with a peak of {peak_dbtp:.1f} dBTP is as "
-        f"near to {target_lufs:.0f} LUFS below {PEAK_DBTP:.0f} dBTP as it comes; listen to the clips of this episode"
+        "{path}: {loudness_lufs:.1f} LUFS with a peak of {peak_dbtp:.1f} dBTP is as near to "
+        "{target_lufs:.0f} LUFS below {peak_dbtp2:.0f} dBTP as it comes; listen to the clips of this episode",
+        path=track.path.name,
+        loudness_lufs=measure.loudness_lufs,
+        peak_dbtp=peak_dbtp,
+        target_lufs=target_lufs,
+        peak_dbtp2=PEAK_DBTP,
     )
 
 
@@ -197,7 +204,10 @@ def _check_room(track: Track, *folders: Path) -> None:
         needed, free = 1.3 * pcm, shutil.disk_usage(folder).free
         if free < needed:
             raise AudioError(
-                f"no room in {folder}: mastering takes {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free; make room"
+                "no room in {folder}: mastering takes {megabytes:.0f} MB, {megabytes2:.0f} MB are free; make room",
+                folder=folder,
+                megabytes=needed / 1e6,
+                megabytes2=free / 1e6,
             )
 
 

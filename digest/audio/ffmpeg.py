@@ -72,7 +72,9 @@ def check_opus() -> None:
     program = find_ffmpeg()
     done = subprocess.run([program, "-v", "error", "-h", "encoder=libopus"], capture_output=True, check=False)
     if b"libopus" not in done.stdout:
-        raise AudioError(f"{program} cannot write Opus: install an ffmpeg with libopus, or take opus out of the show")
+        raise AudioError(
+            "{program} cannot write Opus: install an ffmpeg with libopus, or take opus out of the show", program=program
+        )
 
 
 def encode_opus(pcm: Path, rate_hz: int, opus: Path, bitrate: str, gain_db: float) -> None:
@@ -123,13 +125,13 @@ def decode_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
             raise
         if process.wait():
             complaints.seek(0)
-            raise AudioError(f"cannot decode {path}: {_get_last_line(complaints.read())}")
+            raise AudioError("cannot decode {path}: {reason}", path=path, reason=_get_last_line(complaints.read()))
 
 
 def _run(command: list[str], path: Path) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode:
-        raise AudioError(f"ffmpeg cannot encode {path}: {_get_last_line(done.stderr)}")
+        raise AudioError("ffmpeg cannot encode {path}: {reason}", path=path, reason=_get_last_line(done.stderr))
 
 
 def _get_last_line(complaints: bytes) -> str:

@@ -13,6 +13,7 @@ from digest.audio.limiter import limit_peaks
 from digest.audio.loudness import LoudnessMeter
 from digest.audio.music import Music, mix_music
 from digest.errors import AudioError
+from digest.message import system_reason
 from digest.types import Cue, Samples, Track
 
 RATE_HZ = 44_100
@@ -39,7 +40,7 @@ def find_voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
     measured = {voice: meter.integrated_lufs() for voice, meter in meters.items()}
     loudest = max(measured.values(), default=-math.inf)
     if not math.isfinite(loudest):
-        raise AudioError(f"{track.path} is silent: there is nothing to master")
+        raise AudioError("{path} is silent: there is nothing to master", path=track.path)
     gains = {voice: target_lufs - (lufs if math.isfinite(lufs) else loudest) for voice, lufs in measured.items()}
     whole = LoudnessMeter(track.rate_hz)
     for block in _level_voices(track, gains):
@@ -148,8 +149,15 @@ def _read(track: Track, start: int, end: int) -> Iterator[Samples]:
             while start < end:
                 block = np.frombuffer(file.read(4 * min(end - start, _BLOCK_SAMPLES)), "<f4")
                 if not len(block):
-                    raise AudioError(f"{track.path} ends too early: sample {start} of {end} is missing")
+                    raise AudioError(
+                        "{path} ends too early: sample {start} of {end} is missing",
+                        path=track.path,
+                        start=start,
+                        end=end,
+                    )
                 yield block.astype(np.float32, copy=False)
                 start += len(block)
     except OSError as error:
-        raise AudioError(f"cannot read the joined speech {track.path}: {error.strerror or error}") from error
+        raise AudioError(
+            "cannot read the joined speech {path}: {reason}", path=track.path, reason=system_reason(error)
+        ) from error

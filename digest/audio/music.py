@@ -74,15 +74,20 @@ def open_music(show: Show | None) -> Music | None:
 def _check_music(path: Path, where: str, longest_s: float) -> None:
     """Raise SettingsError where a file cannot be played, beginning with `where`."""
     if not path.is_file():
-        raise SettingsError(f"{where}: there is no such file")
+        raise SettingsError("{where}: there is no such file", where=where)
     try:
         length_s, lufs = _measure_length_s(path), _measure_lufs(path)
     except AudioError as error:
-        raise SettingsError(f"{where}: {error}") from error
+        raise SettingsError("{where}: {error}", where=where, error=error) from error
     if not math.isfinite(lufs):
-        raise SettingsError(f"{where}: is silent")
+        raise SettingsError("{where}: is silent", where=where)
     if length_s > longest_s:
-        raise SettingsError(f"{where}: is {length_s:.0f} s long, at most {LONGEST_S:.0f} s are played")
+        raise SettingsError(
+            "{where}: is {length_s:.0f} s long, at most {longest_s:.0f} s are played",
+            where=where,
+            length_s=length_s,
+            longest_s=LONGEST_S,
+        )
 
 
 def mix_music(

@@ -83,7 +83,11 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
         OSError: The file cannot be written.
     """
     if len(tags.marks) > _MOST_CHAPTERS:
-        raise AudioError(f"{tags.title}: {len(tags.marks)} chapters are too many for an MP3, which takes 255")
+        raise AudioError(
+            "{title}: {count} chapters are too many for an MP3, which takes 255",
+            title=tags.title,
+            count=len(tags.marks),
+        )
     tag = ID3()
     tag.add(TIT2(_TEXT, [join_lines(tags.title)]))
     tag.add(TPE1(_TEXT, [join_lines(tags.artist)]))

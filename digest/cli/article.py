@@ -76,7 +76,11 @@ def article(
     session = open_session(context)
     show = session.catalog.show(show_name) if show_name else None
     if show and output != Path():
-        raise SettingsError(f"-o {output}: --show {show.name} puts articles below --out; leave out one of the two")
+        raise SettingsError(
+            "-o {output}: --show {show} puts articles below --out; leave out one of the two",
+            output=output,
+            show=show.name,
+        )
     _check_file(output, len(sources))
     speaker = _speaker(session, voice, show)
     wanted = _Wanted(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
@@ -94,7 +98,9 @@ def article(
 
 def _check_file(output: Path, count: int) -> None:
     if count > 1 and output.suffix.lower() == ".mp3":
-        raise SettingsError(f"-o {output}: one file cannot hold {count} articles; name a folder")
+        raise SettingsError(
+            "-o {output}: one file cannot hold {count} articles; name a folder", output=output, count=count
+        )
 
 
 def _speaker(session: Session, name: str | None, show: Show | None) -> Voice:
@@ -160,7 +166,12 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
             most = limit or (_OF_A_FEED if is_feed(document) else None)
             yield from (_Item(address, inside) for address in listed.articles[:most])
             if most and len(listed.articles) > most:
-                report.note(f"{source}: {most} of its {len(listed.articles)} articles (--limit takes more)")
+                report.note(
+                    "{source}: {most} of its {count} articles (--limit takes more)",
+                    source=source,
+                    most=most,
+                    count=len(listed.articles),
+                )
             yield from _items(listed.feeds, limit or _OF_A_FEED)
 
 
@@ -195,7 +206,11 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
             yield error
             return
         if len(documents) > 1 and wanted.target.suffix.lower() == ".mp3":
-            raise SettingsError(f"-o {wanted.target}: one file cannot hold {len(documents)} chapters; name a folder")
+            raise SettingsError(
+                "-o {output}: one file cannot hold {count} chapters; name a folder",
+                output=wanted.target,
+                count=len(documents),
+            )
         for number, one in enumerate(documents, 1):
             try:
                 yield _made_before(one.url, wanted, studio) or _make_one(

@@ -56,7 +56,7 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
             report.note(traceback.format_exc())
 
     def say(due: datetime) -> None:
-        report.note(f"the next episodes: {due:%Y-%m-%d %H:%M} {due.tzname()}")
+        report.note("the next episodes: {due:%Y-%m-%d %H:%M} {due2}", due=due, due2=due.tzname())
 
     out.mkdir(parents=True, exist_ok=True)
     loop = threading.Thread(

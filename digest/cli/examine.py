@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest import language, report
+from digest import report
 from digest.cli.session import AsJson, Out, Session, open_session
+from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.doctor import Finding
@@ -47,13 +48,15 @@ def verify(
         report.data({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
     else:
         for fault in proof.faults:
-            report.text(language.said(fault))
+            report.text(translate(fault))
         for story in proof.left_out:
             count = story.spoken + len(story.sentences)
-            report.note(f"{story.title}: {story.spoken} of {count} sentences spoken")
+            report.note(
+                "{title}: {spoken} of {count} sentences spoken", title=story.title, spoken=story.spoken, count=count
+            )
             for sentence in story.sentences if left_out else ():
                 report.text(f"  {sentence}")
-        report.note(f"{proof.sentences} sentences checked, {len(proof.faults)} faults")
+        report.note("{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults))
     raise typer.Exit(1 if proof.faults else 0)
 
 
@@ -74,7 +77,9 @@ def doctor(
 
     session = open_session(context)
     if mend and not out.is_dir():
-        raise SettingsError(f"{out} is not a folder; name the published folder: digest doctor --repair --out DIR")
+        raise SettingsError(
+            "{out} is not a folder; name the published folder: digest doctor --repair --out DIR", out=out
+        )
     if mend:
         with _every_show_alone(session, out):
             findings = repair(session.paths, out)
@@ -99,8 +104,8 @@ def _every_show_alone(session: Session, out: Path) -> Iterator[None]:
 
 
 def _line_of(finding: Finding) -> str:
-    sign = _padded(language.said(_SIGNS[finding.ok]), 4)
-    return f"{sign} {_padded(language.said(finding.check), 10)} {language.said(finding.found)}"
+    sign = _padded(translate(_SIGNS[finding.ok]), 4)
+    return f"{sign} {_padded(translate(finding.check), 10)} {translate(finding.found)}"
 
 
 def _padded(text: str, cells: int) -> str:

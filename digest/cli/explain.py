@@ -14,7 +14,8 @@ import typer
 from digest import report
 from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
 from digest.errors import SettingsError
-from digest.language import said
+from digest.message import system_reason
+from digest.translation import translate
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +62,7 @@ def explain(
 def _decided(by: str) -> str:
     """Say what decided, in the user's language: rule: score -> 规则：比分."""
     each = (one.removeprefix("rule: ") for one in by.split("; "))
-    told = (said(f"rule: {said(one)}") if f"rule: {one}" in by else said(one) for one in each)
+    told = (translate("rule: {name}", name=translate(one)) if f"rule: {one}" in by else translate(one) for one in each)
     return "; ".join(told)
 
 
@@ -106,6 +107,6 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
     try:
         write_bytes(path, text.encode())
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
+        raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
     for entry in entries:
-        report.note(f"{path}: {entry.word} is read {' '.join(entry.reading)}")
+        report.note("{path}: {word} is read {reading}", path=path, word=entry.word, reading=" ".join(entry.reading))

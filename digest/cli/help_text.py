@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from digest.language import DOMAIN, ENGLISH, FOLDER, language_of, said, speak, wrap_chinese
+from digest.translation import DOMAIN, ENGLISH, FOLDER, language_of, set_language, translate, wrap_chinese
 
 # Typer puts an argument's name in brackets of its own and dots behind it, where ours have theirs already:
 # [[SHOW]…]... -> [SHOW]…, {NAME} -> NAME, [URL…]... -> [URL…]
@@ -54,7 +54,7 @@ def move_to_front(arguments: list[str]) -> list[str]:
 def choose_language() -> None:
     """Take the language from the environment, for this program's lines and, through gettext, for Typer's."""
     language = language_of(os.environ)
-    speak(language)
+    set_language(language)
     os.environ["LANGUAGE"] = language
     if language != ENGLISH:
         import gettext
@@ -69,12 +69,12 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
     The examples are the docstring's last paragraph, which begins with "Example: " or "Examples: ", parted by " · ".
     """
     text, _, examples = (command.help or "").partition("\n\nExample")
-    command.help = said(text)
+    command.help = translate(text)
     if examples:
         each = examples.partition(": ")[2].split(" · ")
-        command.epilog = "\n".join((said("Examples:"), *(f"$ {' '.join(one.split())}" for one in each)))
+        command.epilog = "\n".join((translate("Examples:"), *(f"$ {' '.join(one.split())}" for one in each)))
     for parameter in command.params:
-        parameter.help = said(parameter.help or "") or None
+        parameter.help = translate(parameter.help or "") or None
         _name_type(parameter)
     context = typer.Context(command, parent=parent, **command.context_settings)
     _dress_what_typer_adds(command, context)
@@ -85,7 +85,7 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
 
 def _dress_what_typer_adds(command: Any, context: typer.Context) -> None:
     if option := command.get_help_option(context):
-        option.help = said(option.help)  # kept by the command, and shown by every context of it
+        option.help = translate(option.help)  # kept by the command, and shown by every context of it
         _name_type(option)
     usage, help_text = command.get_usage, command.format_help
 
@@ -95,9 +95,9 @@ def _dress_what_typer_adds(command: Any, context: typer.Context) -> None:
 
     def get_usage(context: typer.Context) -> str:
         line = _TWICE.sub(lambda match: match[match.lastgroup or 0], usage(context))
-        colon = said("Usage:")
-        words = {"Usage: ": colon if colon != "Usage:" else "Usage: ", "[OPTIONS]": f"[{said('OPTIONS')}]"}
-        words |= {"COMMAND [ARGS]...": f"{said('COMMAND')} …"}
+        colon = translate("Usage:")
+        words = {"Usage: ": colon if colon != "Usage:" else "Usage: ", "[OPTIONS]": f"[{translate('OPTIONS')}]"}
+        words |= {"COMMAND [ARGS]...": f"{translate('COMMAND')} …"}
         for written, told in words.items():
             line = line.replace(written, told, 1)
         return line
@@ -127,5 +127,5 @@ def _wrong_usage_told() -> Iterator[None]:
     except TyperException as error:
         message = error.format_message().replace(_DATE, "YYYY-MM-DD")
         wrap_chinese()
-        error.format_message = lambda: said(message)  # type: ignore[method-assign]
+        error.format_message = lambda: translate(message)  # type: ignore[method-assign]
         raise

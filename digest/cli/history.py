@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest import language, report
+from digest import report
 from digest.cli.session import AsJson, Session, open_session
 from digest.errors import DayFacts, DigestError
+from digest.message import Message, system_reason
 from digest.record import Record
+from digest.translation import translate
 from digest.types import Run
 
 if TYPE_CHECKING:
@@ -74,10 +76,15 @@ def history(
     report.text("")
     report.table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    report.note(f"{counts['done']} done, {counts['degraded']} degraded, {counts['failed']} failed")
+    report.note(
+        "{done} done, {degraded} degraded, {failed} failed",
+        done=counts["done"],
+        degraded=counts["degraded"],
+        failed=counts["failed"],
+    )
     pages = [session.paths.reports / run.report for run in runs if run.report]
     if there := [page for page in pages if page.is_file()]:
-        report.note(f"report of the latest run: {shown(there[-1])}")
+        report.note("report of the latest run: {path}", path=shown(there[-1]))
     if svg:
         report.text(str(svg))
 
@@ -124,10 +131,13 @@ def note_run(
 def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
     took_s = round((datetime.now(UTC) - started).total_seconds(), 1)
     if isinstance(result, DigestError):
-        why = (" ".join(str(result).split()),)
-        return Run(show, day, started, "failed", why, took_s, report=f"{show}/{show}-{day}-failed.html")
+        return Run(show, day, started, "failed", (result.message,), took_s, report=f"{show}/{show}-{day}-failed.html")
     record = result.record
-    said = tuple(f"{it['stage']}: {it['item']}: {it['reason']}" for it in record["failures"])
+    failures = result.details.failures if result.details else ()
+    said = tuple(
+        Message("{stage}: {item}: {reason}", stage=failure.stage, item=failure.item, reason=failure.reason)
+        for failure in failures
+    )
     return Run(
         show,
         day,
@@ -149,13 +159,14 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
     from digest.errors import NoStory, PublishError
     from digest.files import write_bytes
     from digest.publish.run_report import build_report
-    from digest.types import Details
+    from digest.types import Details, Failure
 
     record: Record | DayFacts = {}
     details = Details()
     if isinstance(result, NoStory):
         record = result.facts
-        details = Details(unread=tuple(record.get("unread", {}).items()))
+        failures = (Failure("recorded", it["stage"], it["item"], it["reason"]) for it in record.get("failures", ()))
+        details = Details(unread=tuple(record.get("unread", {}).items()), failures=tuple(failures))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details
     folder = session.paths.reports / show.name
@@ -166,8 +177,8 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
         for page in pages[:-_KEPT]:
             page.unlink(missing_ok=True)
     except OSError as error:
-        raise PublishError(f"{path}: cannot be written: {error.strerror}") from error
-    report.note(f"  report: {shown(path)}")
+        raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
+    report.note("  report: {path}", path=shown(path))
 
 
 def _draw(runs: Sequence[Run], svg: Path) -> None:
@@ -178,7 +189,7 @@ def _draw(runs: Sequence[Run], svg: Path) -> None:
     try:
         write_bytes(svg, history_plot(runs, alone=True).encode())
     except OSError as error:
-        raise PublishError(f"{svg}: cannot be written: {error.strerror}") from error
+        raise PublishError("{path}: cannot be written: {reason}", path=svg, reason=system_reason(error)) from error
 
 
 def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
@@ -188,9 +199,9 @@ def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
         prefix = f"{show}: " if several else ""
         lengths_s, took_s = [run.duration_s for run in latest], [run.took_s for run in latest]
         failures = [float(len(run.said)) for run in latest]
-        yield f"{prefix}{language.said('length')}", bars(lengths_s), *_spread(lengths_s, report.clock)
-        yield f"{prefix}{language.said('took')}", bars(took_s), *_spread(took_s, report.clock)
-        yield f"{prefix}{language.said('left out')}", bars(failures), *_spread(failures, "{:.0f}".format)
+        yield f"{prefix}{translate('length')}", bars(lengths_s), *_spread(lengths_s, report.clock)
+        yield f"{prefix}{translate('took')}", bars(took_s), *_spread(took_s, report.clock)
+        yield f"{prefix}{translate('left out')}", bars(failures), *_spread(failures, "{:.0f}".format)
 
 
 def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
@@ -203,10 +214,14 @@ def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tu
 
 def _row(run: Run) -> tuple[str, ...]:
     length = report.clock(run.duration_s) if run.duration_s else ""
-    count = language.said("1 story" if run.stories == 1 else f"{run.stories} stories")
-    what = language.said(f"{count}, {run.loudness_lufs:.1f} LUFS") if run.stories else ""
-    more = f" {language.said(f'(and {len(run.said) - 1} more)')}" if len(run.said) > 1 else ""
-    why = f"{language.said(run.said[0])}{more}" if run.said else ""
+    count = translate("1 story" if run.stories == 1 else f"{run.stories} stories")
+    what = (
+        translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs)
+        if run.stories
+        else ""
+    )
+    more = f" {translate('(and {count} more)', count=len(run.said) - 1)}" if len(run.said) > 1 else ""
+    why = f"{translate(run.said[0])}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"
     whole = "; ".join(filter(None, (what, why)))
-    return began, run.show, f"{run.day:%m-%d}", language.said(run.outcome), length, report.clock(run.took_s), whole
+    return began, run.show, f"{run.day:%m-%d}", translate(run.outcome), length, report.clock(run.took_s), whole

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from digest import __version__, report
-from digest.language import pieces, said
+from digest.translation import pieces, translate
 
 
 def register(app: typer.Typer) -> None:
@@ -30,13 +30,13 @@ def page(tree: Any) -> str:
     lines = [
         f'.TH DIGEST 1 "" "digest {__version__}" ""',
         ".ad l",  # lines of Chinese have no spaces to widen
-        f".SH {said('NAME')}",
+        f".SH {translate('NAME')}",
         f"digest \\- {_text(tree.help)}",
-        f".SH {said('SYNOPSIS')}",
-        f"\\fBdigest\\fR [{said('OPTIONS')}] \\fI{said('COMMAND')}\\fR \\&...",
-        f".SH {said('OPTIONS')}",
+        f".SH {translate('SYNOPSIS')}",
+        f"\\fBdigest\\fR [{translate('OPTIONS')}] \\fI{translate('COMMAND')}\\fR \\&...",
+        f".SH {translate('OPTIONS')}",
         *_parameters(tree),
-        f".SH {said('COMMANDS')}",
+        f".SH {translate('COMMANDS')}",
     ]
     for name, command in _commands(tree, "digest"):
         lines += [f".SS {_text(name)}", *_paragraphs(command.help), *_parameters(command), *_examples(command)]

@@ -50,14 +50,20 @@ def publish(
     else:
         for name in sent.sent:
             report.text(name)
-        report.note(f"{show}: {len(sent.sent)} files sent, {sent.kept} there already, {len(sent.removed)} removed")
+        report.note(
+            "{show}: {sent} files sent, {kept} there already, {count} removed",
+            show=show,
+            sent=len(sent.sent),
+            kept=sent.kept,
+            count=len(sent.removed),
+        )
 
 
 def _option(text: str) -> tuple[str, Any]:
     """Read key=value; the value is JSON where it can be: anon=true, client_kwargs={"endpoint_url": "…"}."""
     key, equals, value = text.partition("=")
     if not equals:
-        raise SettingsError(f"--option {text}: expected KEY=VALUE")
+        raise SettingsError("--option {text}: expected KEY=VALUE", text=text)
     try:
         return key, json.loads(value)
     except ValueError:

@@ -79,7 +79,7 @@ def run(
     from digest.publish.folder import check_show
 
     if every and shows:
-        raise SettingsError(f"--all makes every show; leave out {' '.join(shows)}, or --all")
+        raise SettingsError("--all makes every show; leave out {shows}, or --all", shows=" ".join(shows))
     session = open_session(context)
     names = shows or list(session.catalog.workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
@@ -152,7 +152,7 @@ def _upload(show: Show, out: Path, to: str) -> None:
     from digest.runners import ignore
 
     sent = upload(out / show.name, to, ignore, public=show.public)
-    report.note(f"{show.name}: {len(sent.sent)} files sent to {to}")
+    report.note("{show}: {count} files sent to {to}", show=show.name, count=len(sent.sent), to=to)
 
 
 def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted) -> int:
@@ -263,7 +263,7 @@ def _catch_up(
     try:
         edited = plan(show, hosts, day, end, studio, end=None if show.repeat else end)
     except NoStory as error:
-        report.note(f"{error} (it stays missing)")
+        report.note("{error} (it stays missing)", error=error)
         return None
     return make_episode(edited, out, now, studio)
 
@@ -290,7 +290,9 @@ def _with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
             yield show
         elif named:
             how = f"digest article URL --show {show.name}"
-            raise SettingsError(f"{show.name} has no [[source]]: it is a list of single articles ({how})")
+            raise SettingsError(
+                "{show} has no [[source]]: it is a list of single articles ({how})", show=show.name, how=how
+            )
     if not found:
         raise SettingsError("no show here has a [[source]]; make one: digest shows new URL")
 

@@ -77,8 +77,12 @@ class Budget:
         with self._lock:
             if length_s > self._left_s:
                 raise OverBudget(
-                    f"{show}: not made: it needs {length_s / 60:.1f} minutes of speech, and of the run's "
-                    f"{self._minutes:g} are {self._left_s / 60:.1f} left; raise --speech-minutes"
+                    "{show}: not made: it needs {length_s:.1f} minutes of speech, and of the run's {minutes:g} are "
+                    "{left_s:.1f} left; raise --speech-minutes",
+                    show=show,
+                    length_s=length_s / 60,
+                    minutes=self._minutes,
+                    left_s=self._left_s / 60,
                 )
             self._left_s -= length_s
 

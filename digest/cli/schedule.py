@@ -58,12 +58,18 @@ def schedule(
     user_id = os.getuid() if hasattr(os, "getuid") else 0
     if remove:
         scheduler.remove(job, chosen, Path.home(), user_id)
-        report.note(f"{job.name}: not made by {chosen} any more")
+        report.note("{job}: not made by {scheduler} any more", job=job.name, scheduler=chosen)
     elif install:
         scheduler.install(job, chosen, Path.home(), user_id)
         for path in scheduler.files_of(job, chosen, Path.home()):
             report.text(str(path))
-        report.note(f"{job.name}: made every day at {job.at:%H:%M} by {chosen}; {_advice(chosen, job)}")
+        report.note(
+            "{job}: made every day at {time:%H:%M} by {scheduler}; {chosen}",
+            job=job.name,
+            time=job.at,
+            scheduler=chosen,
+            chosen=_advice(chosen, job),
+        )
     else:
         _print_job(job, chosen)
         report.note("nothing was changed; --install puts it in place")
@@ -88,7 +94,7 @@ def clock_time(text: str) -> time:
     try:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError as error:
-        raise SettingsError(f"{text!r} is no time of day; write it as 06:30") from error
+        raise SettingsError("{text!r} is no time of day; write it as 06:30", text=text) from error
 
 
 def _kind(named: str | None) -> Kind:
@@ -97,7 +103,9 @@ def _kind(named: str | None) -> Kind:
         for kind in kinds:
             if kind == named:
                 return kind
-        raise SettingsError(f"--kind: no scheduler is called {named!r}; known: {', '.join(kinds)}")
+        raise SettingsError(
+            "--kind: no scheduler is called {name!r}; known: {kinds}", name=named, kinds=", ".join(kinds)
+        )
     if sys.platform == "darwin":
         return "launchd"
     if sys.platform == "win32":

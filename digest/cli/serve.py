@@ -49,14 +49,14 @@ def serve(
     from digest.serving.server import serve as run
 
     if not folder.is_dir() and daily is None:
-        raise SettingsError(f"{folder} is not a folder; make an episode first: digest run")
+        raise SettingsError("{folder} is not a folder; make an episode first: digest run", folder=folder)
     session = open_session(context)
     names = [name for name in session.catalog.show_names() if daily or (folder / name).is_dir()]
     locked = frozenset(name for name in names if session.catalog.show(name).private)
     access = Access(Keys(session.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
-        report.note(f"serving {folder} at {address} (Ctrl-C ends it)")
+        report.note("serving {folder} at {address} (Ctrl-C ends it)", folder=folder, address=address)
         _name_feeds(folder, address, access, code=code)
         if host in {"127.0.0.1", "localhost", "::1"}:
             report.note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
@@ -75,7 +75,7 @@ def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> No
         here = f"{address}{quote(name)}/feed.xml"
         report.text(here)
         if access.is_private(feed.parent):
-            report.note(f"{name} is private: digest shows keys add {name} NAME makes a subscriber's address")
+            report.note("{name} is private: digest shows keys add {name} NAME makes a subscriber's address", name=name)
         elif code and len(feeds) <= _CODES:
             _print_code(public_feed(feed.parent) or here)
 
@@ -98,7 +98,7 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
     report.text(with_key)
     _print_code(with_key)
     if not settings.private:
-        report.note(f"{show} is open to everyone until its file says: private = true")
+        report.note("{show} is open to everyone until its file says: private = true", show=show)
 
 
 @keys.command("list")
@@ -128,7 +128,7 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
     from digest.serving.keys import Keys
 
     Keys(open_session(context).paths.keys).revoke(show, name)
-    report.note(f"the key of {name} opens {show} no more")
+    report.note("the key of {name} opens {show} no more", name=name, show=show)
 
 
 def _print_code(address: str) -> None:

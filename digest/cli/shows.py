@@ -15,6 +15,7 @@ import typer
 from digest import report
 from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
 from digest.errors import DigestError, FetchError, SettingsError
+from digest.message import Message, system_reason
 
 if TYPE_CHECKING:
     from digest.articles.discover import Found
@@ -122,10 +123,10 @@ def import_list(
         for group, feeds in _groups(listed.feeds, by_folder=by_folder):
             found, failures = _read_group(feeds, fetcher, allow_private=allow_private)
             if not found and by_folder:
-                report.note(f"{group}: no feed can be used")
+                report.note("{folder}: no feed can be used", folder=group)
                 report.left_out(failures)
                 continue
-            if not allow_private and any("private network" in it.reason for it in failures):
+            if not allow_private and any(failure.kind == "private" for failure in failures):
                 report.note("--allow-private takes feeds of this machine and its network too")
             _need_feeds(found, failures)
             draft = draft_show(
@@ -180,7 +181,7 @@ def export_list(
             if is_web(source.url):
                 feeds.append(Subscription(source.url, source.name, None, (show.title,)))
             else:
-                report.note(f"{name}: {source.url} is a file, and not exported")
+                report.note("{name}: {url} is a file, and not exported", name=name, url=source.url)
     written = write_opml(Subscriptions("digest", tuple(feeds)))
     if output is None:
         report.text(written.decode().rstrip())
@@ -188,7 +189,7 @@ def export_list(
     try:
         write_bytes(output, written)
     except OSError as error:
-        raise SettingsError(f"{output}: cannot be written: {error.strerror}") from error
+        raise SettingsError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
     report.text(str(output))
 
 
@@ -214,7 +215,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
             document, inside = get_named(url, fetcher)
             more, less = find_feeds(document, fetcher, allow_private=inside)
         except FetchError as error:
-            more, less = (), (Failure("fetch", url, str(error).removeprefix(f"{url}: ")),)
+            more, less = (), (Failure.of(error, "fetch", url),)
         found += [one for one in more if one.url not in {other.url for other in found}]
         failures += less
         private |= {one.url for one in more if host_of(one.url) in inside}
@@ -227,9 +228,8 @@ def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[
     from digest.types import Failure
 
     each = [(one, is_chinese(one)) for one in found]
-    foreign = (
-        Failure("fetch", one.url, "is not in Chinese, and the voices speak Mandarin") for one, ok in each if not ok
-    )
+    reason = Message("is not in Chinese, and the voices speak Mandarin")
+    foreign = (Failure("foreign", "fetch", one.url, reason) for one, ok in each if not ok)
     return tuple(one for one, ok in each if ok), (*failures, *foreign)
 
 
@@ -259,8 +259,8 @@ def _groups(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str
 
 def _need_feeds(found: Sequence[Found], failures: Sequence[Failure]) -> None:
     if not found:
-        why = "; ".join(f"{failure.item}: {failure.reason}" for failure in failures[:5])
-        raise FetchError(f"no feed that can be used: {why}; nothing was written")
+        why = [Message("{item}: {reason}", item=it.item, reason=it.reason) for it in failures[:5]]
+        raise FetchError("no feed that can be used: {why}; nothing was written", why=why)
 
 
 def _write(
@@ -280,28 +280,40 @@ def _write(
 
     if not is_name(draft.name):
         raise SettingsError(
-            f"{draft.name!r} is no name for a show: use a-z, 0-9 and -, beginning with a letter or digit"
+            "{name!r} is no name for a show: use a-z, 0-9 and -, beginning with a letter or digit", name=draft.name
         )
     path = folder / f"{draft.name}.toml"
     if path.exists() and not force:
-        raise SettingsError(f"{path} exists; choose another --name, or overwrite it with --force")
+        raise SettingsError("{path} exists; choose another --name, or overwrite it with --force", path=path)
     try:
         write_bytes(path, show_text(draft, advice()).encode())
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
+        raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
     show = session.catalog.show(draft.name)
     feeds = [{"url": one.url, "title": one.feed.title, "entries": len(one.feed.entries)} for one in found]
     if as_json:
-        gone = [{"stage": it.stage, "item": it.item, "reason": it.reason} for it in failures]
+        gone = [failure.as_record() for failure in failures]
         report.data({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})
     else:
         report.text(str(path))
         for feed in feeds:
-            report.note(f"  {feed['title'] or '(no title)'}, {feed['entries']} entries: {feed['url']}")
+            report.note(
+                "  {title}, {entries} entries: {url}",
+                title=feed["title"] or "(no title)",
+                entries=feed["entries"],
+                url=feed["url"],
+            )
         report.left_out(failures)
         where = f"the last {draft.fresh_hours} hours" if draft.fresh_hours else "any time"
         hosts = " + ".join(filter(None, (draft.voice, draft.cohost)))
-        report.note(f"{show.title}: {show.language}, {hosts}, {show.minutes:g} minutes, articles of {where}")
+        report.note(
+            "{title}: {language}, {hosts}, {minutes:g} minutes, articles of {where}",
+            title=show.title,
+            language=show.language,
+            hosts=hosts,
+            minutes=show.minutes,
+            where=where,
+        )
         if draft.taiwan:
             report.note('  words are read as in Taiwan; readings = "mainland" in the file changes it')
     return show
@@ -319,10 +331,12 @@ def _try(session: Session, show: Show, *, as_json: bool) -> None:
             missing = left_to_speak(edited, studio.clips, studio.lexicon)
     except DigestError as error:
         report.error(error)
-        report.note(f"the show is written all the same; look at its settings, then: digest run {show.name} --dry-run")
+        report.note(
+            "the show is written all the same; look at its settings, then: digest run {show} --dry-run", show=show.name
+        )
         raise typer.Exit(3) from error
     report.plan(edited, missing, as_json=as_json)
-    report.note(f"make it: digest run {show.name}")
+    report.note("make it: digest run {show}", show=show.name)
     if not as_json and "sample" in session.catalog.workspace_shows():
         report.note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
 

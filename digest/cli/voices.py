@@ -15,7 +15,8 @@ from digest import report
 from digest.cli import shows as make_shows
 from digest.cli.session import AsJson, Out, Session, open_fetcher, open_session
 from digest.errors import SettingsError
-from digest.language import said
+from digest.message import system_reason
+from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -56,7 +57,10 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
         return
     report.table(
         ("name", "title", "sex", "engine", "language", "licence", "installed"),
-        ((v.name, v.title, said(v.sex), v.engine, v.language, said(v.licence), said(there[v.name])) for v in found),
+        (
+            (v.name, v.title, translate(v.sex), v.engine, v.language, translate(v.licence), translate(there[v.name]))
+            for v in found
+        ),
     )
 
 
@@ -111,11 +115,11 @@ def compare_voices(
     try:
         write_bytes(output, build_comparison(text, samples))
     except OSError as error:
-        raise PublishError(f"{output}: cannot be written: {error.strerror}") from error
+        raise PublishError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
     report.text(str(output))
     for sample in samples:
         if sample.fault:
-            report.note(f"  {sample.voice.name}: {sample.fault}")
+            report.note("  {voice}: {fault}", voice=sample.voice.name, fault=sample.fault)
     spoken = sum(not sample.fault for sample in samples)
     raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
 
@@ -214,7 +218,7 @@ def check_shows(
             show = session.catalog.show(name)
             session.hosts(show, None)
             check_show(show)
-            report.text(said(f"{name}: settings and voices are valid"))
+            report.text(translate("{name}: settings and voices are valid", name=name))
             faults += sum(not _answers(show, source, fetcher) for source in show.source)
     raise typer.Exit(1 if faults else 0)
 
@@ -226,9 +230,9 @@ def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
     listing = list_entries(show, source, fetcher)
     if listing.entries or not listing.failures:
         count = "1 entry" if len(listing.entries) == 1 else f"{len(listing.entries)} entries"
-        report.text(f"  {source.url}: {said(count)}")
+        report.text(f"  {source.url}: {translate(count)}")
     for failure in listing.failures:
-        report.text(f"  {failure.item}: {said(failure.reason)}")
+        report.text(f"  {failure.item}: {translate(failure.reason)}")
     return not listing.failures
 
 
@@ -246,8 +250,13 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
         for fault in faults:
-            report.text(f"{place}: {said(fault.text)}")
-        report.note(f"{place}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
+            report.text(f"{place}: {translate(fault.text)}")
+        report.note(
+            "{place}: {count} fault{plural}",
+            place=place,
+            count=len(faults) or "no",
+            plural="" if len(faults) == 1 else "s",
+        )
     raise typer.Exit(1 if any(found.values()) else 0)
 
 
@@ -265,7 +274,7 @@ def init(
 
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):
-        raise SettingsError(f"{folder}: holds feeds/ or voices/ already; nothing was changed")
+        raise SettingsError("{folder}: holds feeds/ or voices/ already; nothing was changed", folder=folder)
     for name in ("feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
         source, target = built_in() / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -275,5 +284,7 @@ def init(
             shutil.copyfile(source, target)
     write_bytes(folder / "feeds" / "sample.toml", sample_text().encode())
     report.text(str(folder / "feeds" / "sample.toml"))
-    report.note(f"hear the sample: cd {folder} && digest run")
-    report.note(f"make a show of your own: cd {folder} && digest shows new https://a.site/ (or edit that file)")
+    report.note("hear the sample: cd {folder} && digest run", folder=folder)
+    report.note(
+        "make a show of your own: cd {folder} && digest shows new https://a.site/ (or edit that file)", folder=folder
+    )

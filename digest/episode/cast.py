@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.errors import SpeechError
+from digest.message import Message
 from digest.settings import DEFAULT_VOICE, Voice
 from digest.speech.engines import spec_of
 from digest.types import Failure, Script, Summary, Utterance
@@ -123,11 +124,14 @@ def _handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Ha
     fallback = cast.fallbacks[name].name
     begins = next(utterance.chapter for utterance in take.utterances if utterance.voice == name)
     if failed.chapter > begins:
-        chapter, where = failed.chapter, f"from “{take.script.chapters[failed.chapter].title}” on"
+        chapter = failed.chapter
+        title = take.script.chapters[chapter].title
+        template = "{reason}; {voice} speaks from “{title}” on"
+        reason = Message(template, reason=failure.reason, voice=fallback, title=title)
     else:
-        chapter, where = None, "instead"
-    reason = f"{failure.reason}; {fallback} speaks {where}"
-    return Handover(name, chapter, Failure("speak", f"voice {name}", reason))
+        chapter = None
+        reason = Message("{reason}; {voice} speaks instead", reason=failure.reason, voice=fallback)
+    return Handover(name, chapter, Failure("voice", "speak", f"voice {name}", reason))
 
 
 def _hand_over(cast: Cast, handovers: Sequence[Handover]) -> Cast:
@@ -153,16 +157,18 @@ def _leave_out(cast: Cast, take: Take, allowed_failures: float) -> Cast:
     gone = [take.script.chapters[chapter].summary for chapter in failures]
     left = tuple(summary for summary in cast.left if summary not in gone)
     if None in gone or not left:  # a chapter without a summary is the show's own words
-        raise SpeechError(_describe_failure("this", cast, take))
+        raise SpeechError(_describe_failure(Message("this"), cast, take))
     missing = cast.wanted - len(left)
     if missing > allowed_failures * cast.wanted:
-        raise SpeechError(_describe_failure(f"{missing} of {cast.wanted} stories", cast, take))
+        what = Message("{missing} of {count} stories", missing=missing, count=cast.wanted)
+        raise SpeechError(_describe_failure(what, cast, take))
     over = {name: first - sum(chapter < first for chapter in failures) for name, first in cast.over.items()}
     return dataclasses.replace(cast, left=left, over=over, failures=(*cast.failures, *failures.values()))
 
 
-def _describe_failure(what: str, cast: Cast, take: Take) -> str:
+def _describe_failure(what: Message, cast: Cast, take: Take) -> Message:
     utterance, failure = take.failed[0]
-    online = spec_of(cast.voices[utterance.voice]).online
-    offline = f"; a voice that needs no network: {DEFAULT_VOICE}" if online else ""
-    return f"{what} cannot be spoken: {failure.item}: {failure.reason}{offline}"
+    template = "{what} cannot be spoken: {item}: {reason}"
+    if spec_of(cast.voices[utterance.voice]).online:
+        template = "{what} cannot be spoken: {item}: {reason}; a voice that needs no network: {voice}"
+    return Message(template, what=what, item=failure.item, reason=failure.reason, voice=DEFAULT_VOICE)

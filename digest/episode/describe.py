@@ -173,11 +173,11 @@ def episode_job(plan: Plan, out: Path) -> Job:
     return Job(slot, plan.script, plan.summaries, plan.hosts, plan.show, plan.day, plan, plan.seconds)
 
 
-def details_of(job: Job, spoken: Spoken, finished: Finished, lexicon: Lexicon | None) -> Details:
+def details_of(job: Job, episode: Episode, spoken: Spoken, finished: Finished, lexicon: Lexicon | None) -> Details:
     """Return what the run's report says of a finished episode beside its record."""
     unread = Counter(entry.reason for entry in job.plan.unread) if job.plan else {}
     doubts = doubts_in(spoken.utterances, spoken.voices, lexicon)
-    return Details(tuple(unread.items()), finished.master.curve_lufs, doubts)
+    return Details(tuple(unread.items()), episode.failures, finished.master.curve_lufs, doubts)
 
 
 def _as_planned(episode: Episode, plan: Plan) -> Episode:

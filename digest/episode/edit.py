@@ -21,11 +21,7 @@ from digest.record import Record
 from digest.runners import Runner
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, Earlier, Passed, Summary
-
-NOTHING_NEW = "nothing new since it was told"
-EXCLUDED = "left out by the show's keywords"
-TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
+from digest.types import Article, Earlier, Passed, PassReason, Summary
 
 # A story that rests longer than this is told as a new one.
 _CONTINUES_DAYS = 14
@@ -102,15 +98,15 @@ def _edit(
     wanted = {story.lead.id for story in ranked}
     passed = (
         *choice.passed,
-        *(Passed(story, TOO_MANY_OF_SOURCE) for story in over),
-        *(Passed(story, EXCLUDED) for story in news if story.lead.id not in wanted),
-        *(Passed(story, NOTHING_NEW) for story in stale),
+        *(Passed(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
+        *(Passed(story, PassReason.EXCLUDED) for story in news if story.lead.id not in wanted),
+        *(Passed(story, PassReason.NOTHING_NEW) for story in stale),
     )
     return Edited(choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0)
 
 
 def _uneditable(articles: Sequence[Article], why: str) -> Edited:
-    raise RunnerError(f"{len(articles)} articles cannot be edited: {why}")
+    raise RunnerError("{count} articles cannot be edited: {why}", count=len(articles), why=why)
 
 
 def _title_there(record: Record, article: Article) -> str:

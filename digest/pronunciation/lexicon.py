@@ -28,6 +28,7 @@ from rjieba import Jieba
 from digest.catalog import built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.message import system_reason
 from digest.pronunciation.phonemes import phonemes_of
 from digest.settings import Readings
 
@@ -157,7 +158,7 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
                 word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, path.name
             )
             if fault := fault_of(entry, more):
-                raise SettingsError(f"{path}: line {number}: {fault}")
+                raise SettingsError("{path}: line {line}: {fault}", path=path, line=number, fault=fault)
             yield entry
 
 
@@ -190,9 +191,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+        raise SettingsError("{path}: cannot be read: {reason}", path=path, reason=system_reason(error)) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+        raise SettingsError("{path}: is not UTF-8 text (byte {position})", path=path, position=error.start) from error
 
 
 @functools.cache

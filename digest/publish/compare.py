@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.language import HTML, said, spoken
 from digest.publish.page import asset, hash_of
 from digest.publish.text import clean
 from digest.settings import Voice
+from digest.translation import HTML, current_language, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,23 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
     rows = [
         {
             "voice": sample.voice,
-            "kind": (said(sample.voice.sex), sample.voice.language, sample.voice.engine, said(sample.voice.licence)),
-            "fault": said(sample.fault) if sample.fault else None,
-            "duration": said(f"{sample.duration_s:.1f} s"),
+            "kind": (
+                translate(sample.voice.sex),
+                sample.voice.language,
+                sample.voice.engine,
+                translate(sample.voice.licence),
+            ),
+            "fault": translate(sample.fault) if sample.fault else None,
+            "duration": translate("{duration_s:.1f} s", duration_s=sample.duration_s),
             "audio": f"data:audio/mpeg;base64,{base64.b64encode(sample.mp3).decode()}",
         }
         for sample in samples
     ]
     style = asset("page.css") + asset("compare.css")
     html = environment.get_template("compare.html.j2").render(
-        lang=HTML[spoken()],
-        title=said("Voices side by side"),
-        note=said("All of these voices are synthetic."),
+        lang=HTML[current_language()],
+        title=translate("Voices side by side"),
+        note=translate("All of these voices are synthetic."),
         text=clean(text),
         rows=rows,
         style=Markup(style),  # noqa: S704  # our own files, not input

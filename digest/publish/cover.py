@@ -95,11 +95,18 @@ def _own(show: Show) -> Image.Image:
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else "not a picture that can be read"
-        raise SettingsError(f"{show.name}: cover {path}: {reason}; name a square JPEG or PNG") from error
+        raise SettingsError(
+            "{show}: cover {path}: {reason}; name a square JPEG or PNG", show=show.name, path=path, reason=reason
+        ) from error
     width, height = picture.size
     if width != height or width < SMALLEST:
         raise SettingsError(
-            f"{show.name}: cover {path} is {width} x {height} pixels; it must be square, {SMALLEST} pixels or more"
+            "{show}: cover {path} is {width} x {height} pixels; it must be square, {smallest} pixels or more",
+            show=show.name,
+            path=path,
+            width=width,
+            height=height,
+            smallest=SMALLEST,
         )
     ground = Image.new("RGBA", picture.size, "white")
     flat = Image.alpha_composite(ground, picture).convert("RGB")

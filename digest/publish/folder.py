@@ -20,6 +20,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
+from digest.message import system_reason
 from digest.publish.cover import SMALL_COVER, check_cover, small_cover
 from digest.publish.editions import Draft, draft_feeds
 from digest.publish.page import HOME, inputs_of, pages_of_site
@@ -192,7 +193,13 @@ def _refuse(draft: Draft) -> None:
     if draft.faults:
         more = f" (and {len(draft.faults) - 1} more)" if len(draft.faults) > 1 else ""
         how = "nothing was changed; the same command with --force publishes all the same"
-        raise PublishError(f"{draft.show.name}: not published: {draft.faults[0]}{more}; {how}")
+        raise PublishError(
+            "{show}: not published: {fault}{more}; {how}",
+            show=draft.show.name,
+            fault=draft.faults[0],
+            more=more,
+            how=how,
+        )
 
 
 def _put(draft: Draft, store: Store, root: Path) -> None:
@@ -213,7 +220,7 @@ def _put(draft: Draft, store: Store, root: Path) -> None:
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:
-        raise PublishError(f"{root}: cannot be written: {error.strerror}") from error
+        raise PublishError("{folder}: cannot be written: {reason}", folder=root, reason=system_reason(error)) from error
 
 
 def _write_pages(root: Path, pages: Iterator[tuple[str, bytes]]) -> None:
@@ -298,7 +305,9 @@ def _write(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes])
             write_bytes(target.parent / name, data)
     except OSError as error:
         _take_back(root, target.parent, new)
-        raise PublishError(f"{target.parent}: cannot be written: {error.strerror}") from error
+        raise PublishError(
+            "{folder}: cannot be written: {reason}", folder=target.parent, reason=system_reason(error)
+        ) from error
 
 
 def _take_back(root: Path, beside: Path, files: Sequence[Path]) -> None:

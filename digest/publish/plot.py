@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from digest.language import said
+from digest.translation import translate
 from digest.types import Run
 
 STYLE = """
@@ -48,17 +48,22 @@ def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
         drawn += _panels(of_show, y + _TOP)
         y += _TOP + 3 * (_PANEL + _GAP)
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    told = said(f"{counts['done']} done, {counts['degraded']} degraded, {counts['failed']} failed")
-    label = f"{said('The latest runs')}: {told}"
+    told = translate(
+        "{done} done, {degraded} degraded, {failed} failed",
+        done=counts["done"],
+        degraded=counts["degraded"],
+        failed=counts["failed"],
+    )
+    label = f"{translate('The latest runs')}: {told}"
     return _svg(drawn, max(y, 1.0), label, alone=alone)
 
 
 def _panels(runs: Sequence[Run], top: float) -> Iterator[str]:
     """Draw the three plots of one show."""
     panels: tuple[tuple[str, list[float | None]], ...] = (
-        (said("length (minutes)"), [run.duration_s and run.duration_s / 60 for run in runs]),
-        (said("took (minutes)"), [run.took_s / 60 for run in runs]),
-        (said("left out or failed"), [float(len(run.said)) for run in runs]),
+        (translate("length (minutes)"), [run.duration_s and run.duration_s / 60 for run in runs]),
+        (translate("took (minutes)"), [run.took_s / 60 for run in runs]),
+        (translate("left out or failed"), [float(len(run.said)) for run in runs]),
     )
     for number, (name, values) in enumerate(panels):
         base = top + number * (_PANEL + _GAP) + _PANEL
@@ -73,7 +78,7 @@ def _bars(runs: Sequence[Run], values: Sequence[float | None], base: float, most
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(runs), 1)
     wide = max(1.0, min(step * 0.8, 40.0))
     for place, (run, value) in enumerate(zip(runs, values, strict=True)):
-        title = f"{run.day}: {said(run.outcome)}"
+        title = f"{run.day}: {translate(run.outcome)}"
         kind, tall = "lost", _STUB
         if value is not None:
             title += f", {value:.1f}"
@@ -124,7 +129,11 @@ def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, 
     heard = sorted(value for value in curve_lufs if value > low)
     middle = f"{heard[len(heard) // 2]:.1f}".replace("-", "−") if heard else "−∞"
     return _svg(
-        drawn, top + tall + 28, said(f"Loudness over time: half of it above {middle} LUFS, aim −{-aim_lufs:.1f}")
+        drawn,
+        top + tall + 28,
+        translate(
+            "Loudness over time: half of it above {middle} LUFS, aim −{aim_lufs:.1f}", middle=middle, aim_lufs=-aim_lufs
+        ),
     )
 
 

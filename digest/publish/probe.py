@@ -36,7 +36,7 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
             of_server = (*_feed(client, url, answer), *_items(client, answer.content))
             return (*check_feed(answer.content, now=now), *faults_of("server", of_server))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise PublishError(f"{url}: does not answer: {error or type(error).__name__}") from error
+        raise PublishError("{url}: does not answer: {error}", url=url, error=error or type(error).__name__) from error
 
 
 def _feed(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[str]:

@@ -157,13 +157,24 @@ def categories_of(show: Show) -> tuple[str, str | None]:
     """
     known: dict[str, list[str]] = json.loads(files("digest.publish").joinpath("categories.json").read_bytes())
     if show.category not in known:
-        raise SettingsError(f"{show.name}: category {show.category!r} is none of Apple's: {', '.join(known)}")
+        raise SettingsError(
+            "{show}: category {category!r} is none of Apple's: {names}",
+            show=show.name,
+            category=show.category,
+            names=", ".join(known),
+        )
     if show.subcategory is None or show.subcategory in known[show.category]:
         return show.category, show.subcategory
     if "subcategory" not in show.model_fields_set:
         return show.category, None
     names = ", ".join(known[show.category]) or "none"
-    raise SettingsError(f"{show.name}: subcategory {show.subcategory!r} is none of {show.category!r}: {names}")
+    raise SettingsError(
+        "{show}: subcategory {subcategory!r} is none of {category!r}: {names}",
+        show=show.name,
+        subcategory=show.subcategory,
+        category=show.category,
+        names=names,
+    )
 
 
 def _feed(page: Page) -> bytes:

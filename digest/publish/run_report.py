@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest import __version__, language
+from digest import __version__, translation
 from digest.errors import DayFacts
-from digest.language import said
 from digest.publish.page import asset, hash_of
 from digest.publish.plot import STYLE, history_plot, loudness_plot
 from digest.publish.text import clean, clock
 from digest.record import ChapterRecord, Record
 from digest.stages import STAGES
+from digest.translation import translate
 from digest.types import Details, Run
 
 _FIRST_S = 3.0  # where the loudness curve begins
@@ -84,12 +84,12 @@ def build_report(
         _environment()
         .get_template("run.html.j2")
         .render(
-            lang=language.HTML[language.spoken()],
-            words={name: said(text) for name, text in _WORDS.items()},
+            lang=translation.HTML[translation.current_language()],
+            words={name: translate(text) for name, text in _WORDS.items()},
             version=__version__,
             run=run,
             title=clean(run.title or f"{run.show} {run.day}"),
-            outcome=said(run.outcome),
+            outcome=translate(run.outcome),
             facts=list(_facts(run, episode)),
             steps=list(_funnel(record, details)),
             stages=list(_stages(episode["timings"] if episode else {})),
@@ -98,8 +98,8 @@ def build_report(
             chapters=list(_chapters(chapters, curve)),
             doubts=details.doubts,
             spoken=bool(episode and episode["stories"]),
-            failures=[(it["stage"], it["item"], said(it["reason"])) for it in record.get("failures", ())],
-            said_why=[said(line) for line in run.said] if run.outcome == "failed" else [],
+            failures=[(failure.stage, failure.item, translate(failure.reason)) for failure in details.failures],
+            said_why=[translate(line) for line in run.said] if run.outcome == "failed" else [],
             history=Markup(history_plot(before)),  # noqa: S704  # our own drawing, its texts escaped
             style=Markup(style),  # noqa: S704  # our own files
             style_hash=hash_of(style),
@@ -121,20 +121,20 @@ def _environment() -> Environment:
 
 def _facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:
     """Yield what stands at the head of the page: a name and a value."""
-    yield said("began"), f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}"
-    yield said("took"), clock(run.took_s)
+    yield translate("began"), f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}"
+    yield translate("took"), clock(run.took_s)
     if run.duration_s is None or record is None:
         return
-    yield said("length"), clock(run.duration_s)
+    yield translate("length"), clock(run.duration_s)
     if aim_s := record.get("aim_s"):
-        yield said("aim"), f"{clock(aim_s)} ({_change(run.duration_s, aim_s)})"
+        yield translate("aim"), f"{clock(aim_s)} ({_change(run.duration_s, aim_s)})"
     if predicted_s := record.get("predicted_s"):
-        yield said("predicted"), f"{clock(predicted_s)} ({_change(run.duration_s, predicted_s)})"
-    yield said("loudness"), _minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP")
-    yield said("voices"), "、".join(clean(voice["title"]) for voice in record["voices"])
-    yield said("size"), f"{record['size_bytes'] / 1e6:.1f} MB"
+        yield translate("predicted"), f"{clock(predicted_s)} ({_change(run.duration_s, predicted_s)})"
+    yield translate("loudness"), _minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP")
+    yield translate("voices"), "、".join(clean(voice["title"]) for voice in record["voices"])
+    yield translate("size"), f"{record['size_bytes'] / 1e6:.1f} MB"
     if heard := record.get("heard"):
-        yield said("heard as meant"), f"{heard['right']:.1%}"
+        yield translate("heard as meant"), f"{heard['right']:.1%}"
 
 
 def _change(length_s: float, from_s: float) -> str:
@@ -152,32 +152,38 @@ def _funnel(record: Record | DayFacts, details: Details) -> Iterator[Step]:
         return
     widest = max(*counts.values(), 1)
     stories = record["stories"] if "guid" in record else []
-    told = [said(f"{counts['duplicates']} duplicates of other articles")] if counts["duplicates"] else []
-    failed = [it for it in record.get("failures", ()) if it["stage"] in {"fetch", "extract"}]
-    unread = tuple(f"{count} {said(reason)}" for reason, count in details.unread)
+    told = (
+        [translate("{count} duplicates of other articles", count=counts["duplicates"])] if counts["duplicates"] else []
+    )
+    failed = [failure for failure in details.failures if failure.stage in {"fetch", "extract"}]
+    unread = tuple(f"{count} {translate(reason)}" for reason, count in details.unread)
     steps = (
-        (said("entries listed"), counts["listed"], ()),
-        (said("fresh and not told before"), counts["fresh"], unread),
-        (said("articles read"), counts["read"], (said(f"{len(failed)} failed"),) if failed else ()),
-        (said("stories"), counts["stories"], tuple(told)),
-        (said("stories told"), len(stories), tuple(_reasons(it["reason"] for it in record.get("passed", ())))),
+        (translate("entries listed"), counts["listed"], ()),
+        (translate("fresh and not told before"), counts["fresh"], unread),
+        (
+            translate("articles read"),
+            counts["read"],
+            (translate("{count} failed", count=len(failed)),) if failed else (),
+        ),
+        (translate("stories"), counts["stories"], tuple(told)),
+        (translate("stories told"), len(stories), tuple(_reasons(it["reason"] for it in record.get("passed", ())))),
     )
     for name, count, lost in steps:
         yield Step(name, count, count / widest, lost)
     if stories:
         sentences = sum(len(story["sentences"]) for story in stories)
-        yield Step(said("sentences spoken"), sentences)
+        yield Step(translate("sentences spoken"), sentences)
 
 
 def _reasons(reasons: Iterable[str]) -> Iterator[str]:
-    yield from (f"{count} {said(reason)}" for reason, count in Counter(reasons).most_common())
+    yield from (f"{count} {translate(reason)}" for reason, count in Counter(reasons).most_common())
 
 
 def _stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
     longest = max(timings.values(), default=0.0) or 1.0
     for stage in sorted(timings, key=lambda it: list(STAGES).index(it) if it in STAGES else len(STAGES)):
-        yield said(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
+        yield translate(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
 
 
 def _effort(record: Record) -> str | None:
@@ -187,8 +193,12 @@ def _effort(record: Record) -> str | None:
         return None
     spent_s = record["timings"].get("speak", 0.0)
     pace = f"{speech['spoken_s'] / spent_s:.1f}" if spent_s and speech["spoken_s"] else None
-    there = said(f"{clock(speech['spoken_s'])} newly spoken, {clock(speech['stored_s'])} kept from before")
-    return f"{there}; {said(f'{pace} times as fast as it is heard')}" if pace else there
+    there = translate(
+        "{spoken} newly spoken, {kept} kept from before",
+        spoken=clock(speech["spoken_s"]),
+        kept=clock(speech["stored_s"]),
+    )
+    return f"{there}; {translate('{pace} times as fast as it is heard', pace=pace)}" if pace else there
 
 
 def _chapters(chapters: Sequence[ChapterRecord], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import make_folder, sync
+from digest.message import system_reason
 from digest.serving.media_types import AUDIO
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,9 @@ def staged(folder: Path) -> Iterator[Path]:
         _remove(stage)  # what a killed run has left
         linked = _link(folder, stage)
     except OSError as error:
-        raise PublishError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        raise PublishError(
+            "{folder}: cannot be written: {reason}", folder=folder, reason=system_reason(error)
+        ) from error
     if not linked:
         yield folder
         return
@@ -52,7 +55,9 @@ def staged(folder: Path) -> Iterator[Path]:
             _put(stage, folder)
             _log.info("put in place: %s", folder)
         except OSError as error:
-            raise PublishError(f"{folder}: cannot be written: {error.strerror or error}") from error
+            raise PublishError(
+                "{folder}: cannot be written: {reason}", folder=folder, reason=system_reason(error)
+            ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

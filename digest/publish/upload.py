@@ -94,7 +94,9 @@ def upload(
     """
     files = dict(_files_of(root))
     if "feed.xml" not in files:
-        raise PublishError(f"{root}: holds no feed.xml; make an episode first: digest run {root.name}")
+        raise PublishError(
+            "{root}: holds no feed.xml; make an episode first: digest run {root2}", root=root, root2=root.name
+        )
     target = _open(url, root.name, options or {}, public=public)
     with _explained(target):
         target.fs.invalidate_cache()
@@ -164,11 +166,15 @@ def _open(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _
     except ImportError as error:
         extra = _EXTRAS.get(scheme)
         how = f"pip install 'mandarin-digest[{extra}]'" if extra else f"pip install what this names: {error}"
-        raise SettingsError(f"{url}: what speaks {scheme} is not installed; {how}") from error
+        raise SettingsError(
+            "{url}: what speaks {scheme} is not installed; {how}", url=url, scheme=scheme, how=how
+        ) from error
     except (ValueError, TypeError) as error:
-        raise SettingsError(f"{url}: no address to upload to: {error}") from error
+        raise SettingsError("{url}: no address to upload to: {error}", url=url, error=error) from error
     except Exception as error:
-        raise PublishError(f"{url}: does not answer: {_reason(error)}; nothing was changed") from error
+        raise PublishError(
+            "{url}: does not answer: {error}; nothing was changed", url=url, error=_reason(error)
+        ) from error
     return _Target(fs, url, f"{str(path).rstrip('/')}/{show}", public)
 
 
@@ -195,7 +201,11 @@ def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mappi
                 before = target.fs.cat_file(target.at(name))
             faults = check_change([before], [*archives, *after])
         if faults:
-            raise PublishError(f"{name}: not uploaded: {faults[0]}; nothing was changed; --force uploads all the same")
+            raise PublishError(
+                "{name}: not uploaded: {fault}; nothing was changed; --force uploads all the same",
+                name=name,
+                fault=faults[0],
+            )
 
 
 def _print(path: Path) -> _FilePrint:
@@ -299,7 +309,9 @@ def _explained(target: _Target, name: str = "") -> Iterator[None]:
     except Exception as error:
         what = f"{target.url}: {name or 'the address'}"
         how = "the feed that was there stands; run it again to go on"
-        raise PublishError(f"{what}: cannot be reached or written: {_reason(error)}; {how}") from error
+        raise PublishError(
+            "{what}: cannot be reached or written: {error}; {how}", what=what, error=_reason(error), how=how
+        ) from error
 
 
 def _reason(error: Exception) -> str:

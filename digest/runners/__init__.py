@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from digest.message import Message
 from digest.types import OnProgress, Progress
 
 Item = TypeVar("Item")
@@ -33,7 +34,7 @@ class Worker(Protocol):
     @property
     def room(self) -> int: ...  # noqa: D102
 
-    def make(self, key: str, *task: Any) -> str | None:
+    def make(self, key: str, *task: Any) -> Message | None:
         """Do one task; the same key names the same task.
 
         Returns:

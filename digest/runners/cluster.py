@@ -21,6 +21,7 @@ from typing import Any, Self, TypeVar
 
 from digest import __version__
 from digest.errors import DigestError, ModelError, RunnerError, SettingsError, StoreError
+from digest.message import Message
 from digest.runners import Item, Result, Worker, ignore
 from digest.runners.connection import Connection
 from digest.runners.local import run
@@ -95,7 +96,7 @@ class Cluster:
         try:
             result, files = self._all_hands().do("call", task)
         except Lost as error:
-            raise RunnerError(f"{folder.name}: {error}") from error
+            raise RunnerError("{folder}: {error}", folder=folder.name, error=error) from error
         for name, data in files.items():
             (folder / name).write_bytes(data)
         return result  # type: ignore[no-any-return]
@@ -141,9 +142,9 @@ class _Speakers:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self._lock = threading.Lock()
-        self._under_way: dict[str, Future[str | None]] = {}
+        self._under_way: dict[str, Future[Message | None]] = {}
 
-    def make(self, key: str, task: tuple[Any, ...], turn: int) -> str | None:
+    def make(self, key: str, task: tuple[Any, ...], turn: int) -> Message | None:
         """Have one of them do a task; a task that is under way for another show is waited for."""
         with self._lock:
             theirs = self._under_way.get(key)
@@ -153,7 +154,7 @@ class _Speakers:
         try:
             mine.set_result(self.pool.do("make", key, *task, turn=turn))
         except Lost as error:
-            mine.set_result(str(error))
+            mine.set_result(Message(str(error)))
         except BaseException as error:
             mine.set_exception(error)
         finally:
@@ -176,7 +177,7 @@ class _Turn:
         self._speakers = speakers
         self._turn = turn
 
-    def make(self, key: str, *task: Any) -> str | None:
+    def make(self, key: str, *task: Any) -> Message | None:
         """See `Worker.make`."""
         return self._speakers.make(key, task, self._turn)
 
@@ -206,7 +207,7 @@ class _Speaker:
                 raise self._error
         return __version__
 
-    def make(self, key: str, *task: Any) -> str | None:
+    def make(self, key: str, *task: Any) -> Message | None:
         """See `Worker.make`."""
         if self._worker is None:
             raise RunnerError("the worker was not set up")
@@ -240,6 +241,9 @@ def _placed() -> Iterator[None]:
     try:
         yield
     except (SettingsError, ModelError, StoreError) as error:
-        what = "; every machine needs the same workspace folder" if isinstance(error, SettingsError) else ""
-        error.args = (f"{error} (on {platform.node()}{what})",)
+        template = "{error} (on {machine})"
+        if isinstance(error, SettingsError):
+            template = "{error} (on {machine}; every machine needs the same workspace folder)"
+        error.message = Message(template, error=error.message, machine=platform.node())
+        error.args = (error.message,)
         raise

@@ -46,7 +46,9 @@ class Connection:
             self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
         except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
             raise RunnerError(
-                f"Ray cluster at {where or 'this machine'}: {_refusal(error, knocked=knocked)}"
+                "Ray cluster at {place}: {reason}",
+                place=where or "this machine",
+                reason=_refusal(error, knocked=knocked),
             ) from error
 
     def close(self) -> None:
@@ -148,5 +150,7 @@ def _knock(address: str | None) -> bool:
             socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
             return True
     except (OSError, ValueError) as error:
-        raise RunnerError(f"Ray cluster at {address}: {line(error)}; is it running there?") from error
+        raise RunnerError(
+            "Ray cluster at {address}: {reason}; is it running there?", address=address, reason=line(error)
+        ) from error
     return False

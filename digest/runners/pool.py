@@ -117,8 +117,9 @@ class Pool:
                 if self._places or not mine.cancel():  # others work: it is only not this one's turn yet
                     continue
                 raise RunnerError(
-                    f"the cluster gave no worker within {_FIRST_S:.0f} s: "
-                    "it needs a machine with a free processor and 0.9 GB of memory"
+                    "the cluster gave no worker within {seconds:.0f} s: it needs a machine with a free processor "
+                    "and 0.9 GB of memory",
+                    seconds=_FIRST_S,
                 ) from None
 
     def _living(self, process: Any, turn: int) -> Any:

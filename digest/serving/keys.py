@@ -18,6 +18,7 @@ from typing import Any
 
 from digest.errors import PublishError
 from digest.files import write_bytes
+from digest.message import system_reason
 
 PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder: it takes a key to read the show
 _BYTES = 32
@@ -52,7 +53,11 @@ class Keys:
         """
         kept = self.listed()
         if any((kept_key.show, kept_key.subscriber) == (show, subscriber) for kept_key in kept):
-            raise PublishError(f"{subscriber} has a key for {show} already; revoke it first to give a new one")
+            raise PublishError(
+                "{subscriber} has a key for {show} already; revoke it first to give a new one",
+                subscriber=subscriber,
+                show=show,
+            )
         key = secrets.token_urlsafe(_BYTES)
         self._write([*kept, Key(show, subscriber, day.isoformat(), _hash(key))])
         return key
@@ -67,7 +72,9 @@ class Keys:
         rest = [key for key in kept if (key.show, key.subscriber) != (show, subscriber)]
         if len(rest) == len(kept):
             names = "、".join(key.subscriber for key in kept if key.show == show) or "nobody"
-            raise PublishError(f"{subscriber} has no key for {show}; {names} has")
+            raise PublishError(
+                "{subscriber} has no key for {show}; {names} has", subscriber=subscriber, show=show, names=names
+            )
         self._write(rest)
 
     def listed(self) -> tuple[Key, ...]:
@@ -81,7 +88,9 @@ class Keys:
         except FileNotFoundError:
             return ()
         except (OSError, ValueError, TypeError) as error:
-            raise PublishError(f"{self._path}: the keys of private shows cannot be read: {error}") from error
+            raise PublishError(
+                "{path}: the keys of private shows cannot be read: {error}", path=self._path, error=error
+            ) from error
         return self._read[1]
 
     def opens(self, show: str, key: str) -> bool:
@@ -95,7 +104,9 @@ class Keys:
         try:
             write_bytes(self._path, f"{data}\n".encode())
         except OSError as error:
-            raise PublishError(f"{self._path}: cannot be written: {error.strerror}") from error
+            raise PublishError(
+                "{path}: cannot be written: {reason}", path=self._path, reason=system_reason(error)
+            ) from error
 
 
 def _hash(key: str) -> str:

@@ -202,7 +202,7 @@ def serve(
         PublishError: There is no such folder, or the port cannot be had.
     """
     if not folder.is_dir():
-        raise PublishError(f"{folder}: no such folder; make an episode first (digest run)")
+        raise PublishError("{folder}: no such folder; make an episode first (digest run)", folder=folder)
     limits = allow_connections(limits or ServerLimits())
     listening = _listen(host, port)
     with contextlib.closing(listening):
@@ -236,7 +236,12 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except (OSError, OverflowError) as error:
-        raise PublishError(f"cannot listen on {host} port {port}: {error}; choose another with --port") from error
+        raise PublishError(
+            "cannot listen on {host} port {port}: {error}; choose another with --port",
+            host=host,
+            port=port,
+            error=error,
+        ) from error
 
 
 def _reachable(host: str) -> str:

@@ -22,6 +22,7 @@ import soundfile
 
 from digest.errors import StoreError
 from digest.files import replacing
+from digest.message import system_reason
 from digest.settings import Voice
 from digest.speech.engines import spec_of
 from digest.types import Clip, Timing, Utterance
@@ -106,8 +107,9 @@ class ClipStore:
                 temporary.write_bytes(content + _checksum(key, content))
         except OSError as error:
             raise StoreError(
-                f"{self.folder}: speech cannot be stored: {error.strerror}; "
-                "make room there, or set DIGEST_CACHE to another folder"
+                "{folder}: speech cannot be stored: {reason}; make room there, or set DIGEST_CACHE to another folder",
+                folder=self.folder,
+                reason=system_reason(error),
             ) from error
 
     def prune(self, limit_bytes: int = LIMIT_BYTES) -> int:

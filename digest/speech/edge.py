@@ -76,12 +76,14 @@ class Edge:
             SettingsError: The voice does not say what the service calls it.
         """
         if not voice.id:
-            raise SettingsError(f"voice {voice.name}: 'id' is missing: the service's name of the voice")
+            raise SettingsError("voice {voice}: 'id' is missing: the service's name of the voice", voice=voice.name)
         text = utterance.spoken.strip()
         if not any(char.isalnum() for char in text):
             raise EngineError("there is nothing to pronounce")
         if len(escape(text).encode()) > _MOST_BYTES:
-            raise EngineError(f"the text is longer than the {_MOST_BYTES} bytes that are sent in one request")
+            raise EngineError(
+                "the text is longer than the {count} bytes that are sent in one request", count=_MOST_BYTES
+            )
         with self._lock:
             if self._failed_in_a_row >= _GIVE_UP_AFTER:
                 raise EngineError("the online voice did not answer for the pieces before; not tried again")
@@ -140,7 +142,12 @@ class Edge:
             if clip:
                 return clip
             problem = found
-        raise EngineError(f"voice {voice.name}: the online voice failed {len(self._delays_s) + 1} times: {problem}")
+        raise EngineError(
+            "voice {voice}: the online voice failed {count} times: {problem}",
+            voice=voice.name,
+            count=len(self._delays_s) + 1,
+            problem=problem,
+        )
 
 
 def open_engine(cache: Path) -> Edge:  # noqa: ARG001 - it keeps nothing on this machine

@@ -79,7 +79,10 @@ def spec_of(voice: Voice) -> EngineSpec:
         return ENGINES[voice.engine]
     except KeyError:
         raise SettingsError(
-            f"voice {voice.name}: no engine is called {voice.engine!r}; known: {', '.join(ENGINES)}"
+            "voice {voice}: no engine is called {engine!r}; known: {engines}",
+            voice=voice.name,
+            engine=voice.engine,
+            engines=", ".join(ENGINES),
         ) from None
 
 

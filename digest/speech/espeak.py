@@ -50,7 +50,7 @@ class Espeak:
             SettingsError: The voice does not say what the program calls it.
         """
         if not voice.id:
-            raise SettingsError(f"voice {voice.name}: 'id' is missing: the program's name of the voice")
+            raise SettingsError("voice {voice}: 'id' is missing: the program's name of the voice", voice=voice.name)
         text = utterance.spoken.strip()
         if not any(char.isalnum() for char in text):
             raise EngineError("there is nothing to pronounce")
@@ -60,10 +60,10 @@ class Espeak:
             try:
                 samples, rate_hz = soundfile.read(wav, dtype="float32")
             except soundfile.LibsndfileError as error:
-                raise EngineError(f"espeak-ng wrote no audio: {error}") from error
+                raise EngineError("espeak-ng wrote no audio: {error}", error=error) from error
         expected_s = syllables(text) / voice.syllables_per_s / voice.speed
         if found := quality.fault(samples, rate_hz, expected_s):
-            raise EngineError(f"voice {voice.name}: {found}")
+            raise EngineError("voice {voice}: {found}", voice=voice.name, found=found)
         return quality.trimmed(Clip(samples, int(rate_hz)))
 
     def close(self) -> None:
@@ -76,10 +76,10 @@ class Espeak:
         try:
             done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIMEOUT_S)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise EngineError(f"espeak-ng did not answer: {error}") from error
+            raise EngineError("espeak-ng did not answer: {error}", error=error) from error
         if done.returncode:
             said = " ".join(done.stderr.decode(errors="replace").split())
-            raise EngineError(f"espeak-ng failed: {said[:200] or done.returncode}")
+            raise EngineError("espeak-ng failed: {said}", said=said[:200] or done.returncode)
 
 
 def open_engine(cache: Path) -> Espeak:  # noqa: ARG001 - it keeps nothing on this machine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from digest.message import Message
 from digest.settings import Voice
 from digest.speech.engines import spec_of
 from digest.types import Failure
@@ -39,4 +40,7 @@ def fallbacks_of(
 def last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
     """Name the voices whose engine makes an episode count as degraded."""
     resorts = (voice for voice in voices if spec_of(voice).last_resort)
-    return tuple(Failure("speak", f"voice {voice.name}", f"{voice.engine} is a last resort") for voice in resorts)
+    return tuple(
+        Failure("voice", "speak", f"voice {voice.name}", Message("{engine} is a last resort", engine=voice.engine))
+        for voice in resorts
+    )

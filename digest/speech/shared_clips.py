@@ -97,7 +97,9 @@ class SharedClips(ClipStore):
     def _failed(self, error: Exception) -> StoreError:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         return StoreError(
-            f"{self.address}: the shared clips cannot be used: {reason}; mend that, or unset DIGEST_CLIPS"
+            "{address}: the shared clips cannot be used: {reason}; mend that, or unset DIGEST_CLIPS",
+            address=self.address,
+            reason=reason,
         )
 
 

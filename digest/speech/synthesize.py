@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.errors import EngineError, StoreError
+from digest.message import Message
 from digest.settings import Voice
 from digest.speech.clips import ClipStore
 from digest.speech.engines import Engine, open_engine, spec_of, version_of
@@ -39,7 +40,7 @@ class Speaker(Protocol):
     @property
     def room(self) -> int: ...  # noqa: D102
 
-    def make(self, key: str, piece: Utterance, voice: Voice) -> str | None:
+    def make(self, key: str, piece: Utterance, voice: Voice) -> Message | None:
         """Speak one utterance into the store; return why not, where it cannot be spoken."""
         ...
 
@@ -57,14 +58,14 @@ class EngineSpeaker:
         self.workers = engine.workers
         self.room = engine.room
 
-    def make(self, key: str, piece: Utterance, voice: Voice) -> str | None:
+    def make(self, key: str, piece: Utterance, voice: Voice) -> Message | None:
         """See `Speaker.make`; what another show had spoken meanwhile is not spoken again."""
         if self._store.get(key) is not None:
             return None
         try:
             clip = self._engine.speak(piece, voice)
         except EngineError as error:
-            return str(error)
+            return error.message
         self._store.put(key, clip)
         return None
 
@@ -121,7 +122,7 @@ def speak(
     keys = keys_of(utterances, voices, store)
     work = dict(zip(keys, utterances, strict=True))
     shares = Counter(keys)
-    failures: dict[str, str] = {}
+    failures: dict[str, Message] = {}
     done = 0
     with closing(_outcomes(work, voices, store, cache, staff)) as outcomes:
         for key, reason in outcomes:
@@ -129,13 +130,14 @@ def speak(
                 failures[key] = reason
             elif not store.shared and not store.has(key):
                 raise StoreError(
-                    f"{store.folder}: what another machine spoke is not there; let the machines share their clips: "
-                    "set DIGEST_CLIPS to an address that all of them reach"
+                    "{folder}: what another machine spoke is not there; let the machines share their clips: set "
+                    "DIGEST_CLIPS to an address that all of them reach",
+                    folder=store.folder,
                 )
             done += shares[key]
             on_progress(Progress("speak", done, len(utterances), _name(work[key])))
     return tuple(
-        Failure("speak", _name(piece), failures[key]) if key in failures else key
+        Failure("unspoken", "speak", _name(piece), failures[key]) if key in failures else key
         for key, piece in zip(keys, utterances, strict=True)
     )
 
@@ -152,7 +154,7 @@ def unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store
 
 def _outcomes(
     work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path, staff: Staff
-) -> Generator[tuple[str, str | None]]:
+) -> Generator[tuple[str, Message | None]]:
     """Yield each key once its clip is in the store, or with the reason why it cannot be."""
     missing: dict[str, dict[str, Utterance]] = {}
     for key, piece in work.items():
@@ -183,7 +185,7 @@ class _Queue:
     pool: ThreadPoolExecutor
     waiting: list[str]
     lengths: Mapping[str, int]
-    running: dict[Future[str | None], str] = field(default_factory=dict)
+    running: dict[Future[Message | None], str] = field(default_factory=dict)
     started_s: dict[str, float] = field(default_factory=dict)
 
     def next_key(self) -> str | None:
@@ -200,7 +202,7 @@ class _Queue:
 
 def _run(
     queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice]
-) -> Iterator[tuple[str, str | None]]:
+) -> Iterator[tuple[str, Message | None]]:
     while True:
         for queue in queues:
             while (key := queue.next_key()) is not None:
@@ -219,7 +221,7 @@ def _run(
                 yield key, reason
 
 
-def _outcome(failure: str | None, took_s: float) -> str:
+def _outcome(failure: Message | None, took_s: float) -> str:
     return f"failed after {took_s:.2f} s ({failure})" if failure else f"spoken in {took_s:.2f} s"
 
 

@@ -54,7 +54,12 @@ def explained(place: Path | str) -> Iterator[None]:
         if isinstance(place, Path) and _is_damage(cause):
             raise DamagedState(shown(place), reason) from error
         hint = "" if isinstance(place, Path) else "; is the database there, and may this user write to it?"
-        raise StoreError(f"{shown(place)}: the state of earlier runs cannot be used: {reason}{hint}") from error
+        raise StoreError(
+            "{place}: the state of earlier runs cannot be used: {reason}{hint}",
+            place=shown(place),
+            reason=reason,
+            hint=hint,
+        ) from error
 
 
 def find_file_fault(connection: sa.Connection) -> str | None:
@@ -85,13 +90,13 @@ def _open_file(path: Path) -> sa.Engine:
 def _connect(address: str) -> sa.Engine:
     url = sa.make_url(address)
     if url.get_backend_name() != "postgresql":
-        raise StoreError(f"{shown(address)}: the state is a file, or a database at postgresql://…")
+        raise StoreError("{place}: the state is a file, or a database at postgresql://…", place=shown(address))
     try:
         # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
         return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
     except ImportError as error:
         raise StoreError(
-            f"{shown(address)}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'"
+            "{place}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'", place=shown(address)
         ) from error
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from digest.errors import Busy, StoreError
 from digest.files import write_bytes
+from digest.message import Message
 
 _log = logging.getLogger(__name__)
 
@@ -31,12 +32,16 @@ class Holder:
     host: str
     since: str
 
-    def __str__(self) -> str:
-        return f"process {self.pid} on {self.host}, since {self.since}"
+    @property
+    def message(self) -> Message:
+        """Say who it is: process 4711 on news-box, since 2026-01-05T06:30:00."""
+        return Message("process {pid} on {host}, since {since}", pid=self.pid, host=self.host, since=self.since)
 
 
 @contextmanager
-def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Callable[[str], None]) -> Iterator[None]:
+def alone(
+    path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Callable[[Message], None]
+) -> Iterator[None]:
     """Hold a lock while the block runs.
 
     Args:
@@ -61,26 +66,36 @@ def alone(path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Call
             lock.acquire()
         except Timeout:
             if wait_s:
-                note(f"{what}: waiting for {_read(beside) or 'another run'}")
+                note(Message("{what}: waiting for {holder}", what=what, holder=_name_holder(beside)))
             _log.info("%s: locked by another run; waiting up to %g s", path, wait_s)
             lock.acquire(timeout=wait_s)
         _log.debug("%s: locked after %.2f s", path, time.monotonic() - asked_s)
         died = _read(beside)
         if died:
-            note(f"{what}: an earlier run ({died}) did not finish; this one goes on from what it left")
+            template = "{what}: an earlier run ({holder}) did not finish; this one goes on from what it left"
+            note(Message(template, what=what, holder=died.message))
         holder = Holder(os.getpid(), platform.node(), now.isoformat(timespec="seconds"))
         write_bytes(beside, json.dumps(asdict(holder)).encode())
     except Timeout as error:
-        raise Busy(f"{what}: is being made by {_read(beside) or 'another run'}; wait for it, or use --wait") from error
+        raise Busy(
+            "{what}: is being made by {holder}; wait for it, or use --wait", what=what, holder=_name_holder(beside)
+        ) from error
     except (OSError, NotImplementedError) as error:
         lock.release()
-        raise StoreError(f"{path}: cannot be locked ({error}); set DIGEST_STATE to a folder that can") from error
+        raise StoreError(
+            "{path}: cannot be locked ({error}); set DIGEST_STATE to a folder that can", path=path, error=error
+        ) from error
     try:
         yield
     finally:
         beside.unlink(missing_ok=True)
         lock.release()
         _log.debug("%s: released", path)
+
+
+def _name_holder(path: Path) -> Message:
+    holder = _read(path)
+    return holder.message if holder else Message("another run")
 
 
 def _read(path: Path) -> Holder | None:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.errors import DamagedState, StoreError
+from digest.message import Message
 from digest.record import Record
 from digest.state.database import explained, find_file_fault, open_engine, shown
 from digest.state.records import make_head, open_shelf
@@ -54,7 +55,7 @@ class Store:
                     upgrade(connection)
             except NewerSchema:
                 self._engine.dispose()
-                raise StoreError(f"{self.shown}: was written by a newer digest; update this one") from None
+                raise StoreError("{place}: was written by a newer digest; update this one", place=self.shown) from None
             except BaseException:
                 self._engine.dispose()
                 raise
@@ -325,13 +326,14 @@ def _row(article: Article) -> dict[str, Any]:
 
 
 def _run_row(run: Run) -> dict[str, Any]:
-    return {**asdict(run), "day": run.day.isoformat(), "started": run.started.isoformat()}
+    said = [" ".join(str(message).split()) for message in run.said]
+    return {**asdict(run), "said": said, "day": run.day.isoformat(), "started": run.started.isoformat()}
 
 
 def _run(row: Mapping[str, Any]) -> Run:
     with _as_written():
         parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
-        return Run(**{**parts, "said": tuple(row["said"])})
+        return Run(**{**parts, "said": tuple(map(Message, row["said"]))})
 
 
 def _article(row: Mapping[str, Any]) -> Article:

@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_told(site: str) -> None:
     with Fetcher() as fetcher:
         _, dead = find_feeds(fetcher.get(f"{site}/list.opml", allow_private=True), fetcher, allow_private=True)
         found, many = find_feeds(fetcher.get(f"{site}/many", allow_private=True), fetcher, allow_private=True)
-    assert [(it.item, it.reason) for it in dead] == [(f"{site}/gone", "answers 404 Not Found")]
+    assert [(it.item, str(it.reason)) for it in dead] == [(f"{site}/gone", "answers 404 Not Found")]
     assert len(found) == 1
     assert [it.item for it in many] == [f"{site}/feed.xml?channel={n}" for n in range(MAX_FEEDS, MAX_FEEDS + 3)]
 

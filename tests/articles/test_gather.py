@@ -12,10 +12,6 @@ from hypothesis import strategies as st
 from digest.articles.extract import article_id
 from digest.articles.gather import (
     LEAD_SENTENCES,
-    LISTED_TWICE,
-    TOLD_BEFORE,
-    TOO_LATE,
-    TOO_OLD,
     fetch_entry,
     lead_of,
     read_document,
@@ -27,7 +23,7 @@ from digest.articles.timely import until
 from digest.fetching.fetcher import Fetcher
 from digest.han import sentences
 from digest.settings import Show, Source
-from digest.types import Article, Entry, Failure
+from digest.types import Article, Entry, Failure, UnreadReason
 from tests.articles.test_archives import BODY, SECOND
 from tests.articles.test_listing import ARTICLE
 
@@ -132,9 +128,9 @@ def test_each_entry_that_is_not_read_has_its_reason() -> None:
     read = worth_reading(until(entries, NOW), now=NOW, fresh_hours=12, told=ids)
     assert read == (fresh,)
     assert why_unread(entries, read, told=ids, end=NOW) == (
-        (told, TOLD_BEFORE),
-        (old, TOO_OLD),
-        (new, TOO_LATE),
-        (undated, TOO_LATE),
-        (again, LISTED_TWICE),
+        (told, UnreadReason.TOLD_BEFORE),
+        (old, UnreadReason.TOO_OLD),
+        (new, UnreadReason.TOO_LATE),
+        (undated, UnreadReason.TOO_LATE),
+        (again, UnreadReason.LISTED_TWICE),
     )

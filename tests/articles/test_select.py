@@ -12,9 +12,9 @@ import pytest
 from digest.articles.dedupe import group
 from digest.articles.rank import rank
 from digest.articles.script import episode_script, predicted_s
-from digest.articles.select import NO_ROOM, NO_SENTENCE, ONE_KIND, TOO_MANY, Choice, Limits, choose
+from digest.articles.select import Choice, Limits, choose
 from digest.settings import Balance, Briefs, Show, Source, Voice
-from digest.types import Story, Summary
+from digest.types import PassReason, Story, Summary
 from tests.articles.stories import article, sample_articles, voice
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -110,8 +110,8 @@ def test_each_story_that_is_not_told_says_why() -> None:
     told = [summary.story.lead.id for summary in choice.summaries]
     passed = {one.story.lead.id: one.reason for one in choice.passed}
     assert sorted([*told, *passed]) == sorted(story.lead.id for story in ranked)
-    assert passed[ranked[-1].lead.id] == NO_SENTENCE
-    assert set(passed.values()) <= {NO_SENTENCE, NO_ROOM, TOO_MANY}
+    assert passed[ranked[-1].lead.id] == PassReason.NO_SENTENCE
+    assert set(passed.values()) <= {PassReason.NO_SENTENCE, PassReason.NO_ROOM, PassReason.TOO_MANY}
 
 
 def test_variety_decides_too() -> None:
@@ -124,7 +124,7 @@ def test_variety_decides_too() -> None:
     mixed = _chosen([*many, other], Limits(105, 4, balance=Balance(in_a_row=1)))
     assert other not in [summary.story for summary in kept.summaries]
     assert other in [summary.story for summary in mixed.summaries]
-    assert ONE_KIND in [one.reason for one in mixed.passed]
+    assert PassReason.ONE_KIND in [one.reason for one in mixed.passed]
 
 
 def test_too_little_news_is_a_shorter_episode() -> None:

@@ -31,6 +31,7 @@ from digest.articles.extract import extract
 from digest.catalog import built_in, read
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Document, Fetcher
+from digest.message import Message
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Source, Templates, Voice
@@ -251,7 +252,7 @@ class _Stub:
     workers: int = 1
     room: int = 1
 
-    def make(self, key: str, text: str) -> str | None:  # noqa: ARG002
+    def make(self, key: str, text: str) -> Message | None:  # noqa: ARG002
         time.sleep(0.002)
         return None
 

@@ -6,6 +6,7 @@ import pytest
 
 from digest.episode.cast import Cast, Take, hand_lines_over, recast
 from digest.errors import SpeechError
+from digest.message import Message
 from digest.settings import DEFAULT_VOICE, Voice
 from digest.types import Chapter, Failure, Line, Script, Story, Summary, Utterance
 from tests.articles.stories import article, voice
@@ -32,7 +33,10 @@ def take_of(cast: Cast, *failed: str) -> Take:
         Utterance(number, 0, chapter.title, chapter.title, "", chapter.lines[0].voice, 0.0)
         for number, chapter in enumerate(script.chapters)
     ]
-    results = (Failure("speak", piece.text, "no answer") if piece.text in failed else piece.text for piece in spoken)
+    reason = Message("no answer")
+    results = (
+        Failure("unspoken", "speak", piece.text, reason) if piece.text in failed else piece.text for piece in spoken
+    )
     return Take(script, tuple(spoken), tuple(results))
 
 
@@ -51,7 +55,8 @@ def test_a_voice_that_fails_later_hands_over_from_that_chapter_on() -> None:
     assert after.hosts == (ANNA,)
     assert after.left == STORIES
     assert after.over == {"anna": 2}
-    assert after.failures == (Failure("speak", "voice anna", "no answer; clara speaks from “路” on"),)
+    told = [(failure.kind, failure.item, str(failure.reason)) for failure in after.failures]
+    assert told == [("voice", "voice anna", "no answer; clara speaks from “路” on")]
     assert voices_in(after) == ["anna", "anna", "clara", "clara", "clara"]
 
 
@@ -61,7 +66,8 @@ def test_a_voice_that_fails_where_it_begins_is_never_heard() -> None:
     after = recast(cast, take_of(cast, "桥"))
     assert after.hosts == (ANNA, CLARA)
     assert after.over == {}
-    assert after.failures == (Failure("speak", "voice boris", "no answer; clara speaks instead"),)
+    told = [(failure.kind, failure.item, str(failure.reason)) for failure in after.failures]
+    assert told == [("voice", "voice boris", "no answer; clara speaks instead")]
 
 
 def test_two_voices_of_one_fallback_become_one_host() -> None:

@@ -314,7 +314,7 @@ def test_a_feed_of_ones_own_network_leads_to_no_other_host_there(tmp_path: Path)
             assert {it for it, document in found.items() if isinstance(document, Document)} == read
             for failure in found.values():
                 if isinstance(failure, Failure):
-                    assert 'allow_private = ["127.0.0.' in failure.reason
+                    assert 'allow_private = ["127.0.0.' in str(failure.reason)
 
 
 def test_what_a_person_names_does_not_lead_to_others_either(site: str, fetcher: Fetcher) -> None:

@@ -17,6 +17,7 @@ from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.fetcher import Fetcher
 from digest.fetching.robots import Queue, parse_robots
+from digest.message import Message
 from digest.redact import redacted
 from digest.types import Failure
 
@@ -264,8 +265,9 @@ def test_files_are_read_beside_the_show_only(tmp_path: Path) -> None:
 def test_secrets_are_not_shown(text: str, shown: str) -> None:
     """Neither in messages nor in what is published with a record."""
     assert redacted(text) == shown
-    failure = Failure("fetch", text, text)
-    assert (failure.item, failure.reason) == (shown, shown)
+    failure = Failure("unreachable", "fetch", text, Message(text))
+    assert (failure.item, str(failure.reason)) == (shown, shown)
+    assert str(Message("{url}: is empty", url=text)) == f"{shown}: is empty"
     assert str(FetchError(text)) == shown
 
 

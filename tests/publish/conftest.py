@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.message import Message
 from digest.publish.cover import SMALL_COVER, cover_of, small_cover
 from digest.publish.page import pages_of_site
 from digest.publish.record import record_of
@@ -118,7 +119,7 @@ def make_episode() -> Episode:
         sha256=hashlib.sha256(MP3).hexdigest(),
         loudness_lufs=-19.0312,
         true_peak_dbtp=-1.5,
-        failures=(Failure("fetch", "https://gone.example/feed", "404 Not Found"),),
+        failures=(Failure("unreachable", "fetch", "https://gone.example/feed", Message("404 Not Found")),),
         timings=(("fetch", 1.23456), ("speak", 20.0)),
     )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from lxml import html
 
 from digest.catalog import open_catalog
-from digest.language import speak
 from digest.publish.compare import Sample, build_comparison
+from digest.translation import set_language
 
 
 def test_each_voice_has_its_player(tmp_path: Path) -> None:
@@ -38,11 +38,11 @@ def test_each_voice_has_its_player(tmp_path: Path) -> None:
 def test_it_speaks_the_owner_s_language(tmp_path: Path) -> None:
     """On a Chinese machine the page is Chinese; its policy lets in its own style by its hash and nothing else."""
     sample = Sample(open_catalog(None, {}, tmp_path, tmp_path).voice("yunyang"), fault="the offline voice is stopped")
-    speak("zh")
+    set_language("zh")
     try:
         page = build_comparison("你好", [sample])
     finally:
-        speak("en")
+        set_language("en")
     root = html.document_fromstring(page)
     assert root.get("lang") == "zh-CN"
     assert "男 · zh-CN · kokoro" in root.text_content()

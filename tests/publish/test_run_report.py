@@ -13,15 +13,17 @@ import pytest
 from lxml import html
 
 from digest.errors import DayFacts
-from digest.language import speak
+from digest.message import Message
 from digest.publish.record import record_of
 from digest.publish.run_report import build_report
 from digest.record import Record
-from digest.types import Details, Doubt, Episode, Run
+from digest.translation import set_language
+from digest.types import Details, Doubt, Episode, Failure, Run, UnreadReason
 
 COUNTS = (("listed", 40), ("fresh", 12), ("read", 11), ("duplicates", 3), ("stories", 8))
 DETAILS = Details(
-    unread=(("told before", 20), ("too old", 8)),
+    unread=((UnreadReason.TOLD_BEFORE, 20), (UnreadReason.TOO_OLD, 8)),
+    failures=(Failure("unreachable", "fetch", "https://gone.example/feed", Message("404 Not Found")),),
     curve_lufs=tuple(-19.0 - (second % 5) for second in range(3660)),
     doubts=(Doubt("藏", "把旧的", "在那里", "cang2", ("zang4",), 0.61), Doubt("<b>Zorblax", "叫", "。", "zˈɔ")),
 )
@@ -34,7 +36,7 @@ def made(episode: Episode, **changes: object) -> tuple[Run, Record]:
         episode.date,
         datetime(2026, 1, 5, 6, 30, tzinfo=UTC),
         "degraded",
-        ("fetch: gone",),
+        (Message("fetch: gone"),),
         75.0,
         title=episode.title,
         duration_s=episode.duration_s,
@@ -51,9 +53,9 @@ def rows(page: bytes, name: str) -> list[list[str]]:
 
 @pytest.fixture
 def chinese() -> Iterator[None]:
-    speak("zh")
+    set_language("zh")
     yield
-    speak("en")
+    set_language("en")
 
 
 def test_it_tells_where_news_was_lost(episode: Episode) -> None:
@@ -62,7 +64,7 @@ def test_it_tells_where_news_was_lost(episode: Episode) -> None:
     page = build_report(run, record, DETAILS, [run], aim_lufs=-19.0)
     assert [(row[0], row[1], row[3]) for row in rows(page, "funnel")] == [
         ("entries listed", "40", ""),
-        ("fresh and not told before", "12", "20 told before8 too old"),
+        ("fresh and not told before", "12", "20 told by an earlier episode8 older than fresh_hours"),
         ("articles read", "11", "1 failed"),
         ("stories", "8", "3 duplicates of other articles"),
         ("stories told", "2", ""),
@@ -96,7 +98,7 @@ def test_a_run_without_an_episode_says_why(episode: Episode) -> None:
     """And how far the news came."""
     run, record = made(episode)
     failed = dataclasses.replace(
-        run, outcome="failed", said=("sample: no story to tell",), duration_s=None, stories=None, title=None
+        run, outcome="failed", said=(Message("sample: no story to tell"),), duration_s=None, stories=None, title=None
     )
     facts: DayFacts = {"counts": dict(COUNTS), "passed": [{"reason": "over the time budget"}] * 8, "failures": []}
     page = build_report(failed, facts, Details(), [run, failed], aim_lufs=-19.0)

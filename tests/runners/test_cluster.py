@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import ModelError, RunnerError, SettingsError
+from digest.message import Message
 from digest.runners.cluster import Cluster
 from digest.runners.connection import _refusal
 from tests.runners.nodes import Nodes
@@ -25,7 +26,7 @@ class Fragile:
     workers: int = 1
     room: int = 1
 
-    def make(self, key: str, word: str) -> str | None:
+    def make(self, key: str, word: str) -> Message | None:
         if word == "poison" or (word == "unlucky" and not (self.folder / "died").exists()):
             (self.folder / "died").touch()
             os.kill(os.getpid(), signal.SIGKILL)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import NotAnArticle
+from digest.message import Message
 from digest.runners import Runner
 from digest.types import OnProgress
 
@@ -21,9 +22,9 @@ class Upper:
     workers: int = 1
     room: int = 1
 
-    def make(self, key: str, text: str) -> str | None:
+    def make(self, key: str, text: str) -> Message | None:
         if text == "bad":
-            return "bad text"
+            return Message("bad text")
         with (self.folder / key).open("a") as file:
             file.write(text.upper())
         return None
@@ -106,6 +107,10 @@ def test_a_worker_does_what_it_is_given(runner: Runner, tmp_path: Path) -> None:
     """What it cannot do is answered with the reason."""
     worker = runner.worker(str(tmp_path), lambda: Upper(tmp_path))
     assert worker.workers >= 1
-    assert [worker.make("a", "one"), worker.make("b", "bad"), worker.make("c", "three")] == [None, "bad text", None]
+    assert [worker.make("a", "one"), worker.make("b", "bad"), worker.make("c", "three")] == [
+        None,
+        Message("bad text"),
+        None,
+    ]
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "ONE", "c": "THREE"}
     worker.close()

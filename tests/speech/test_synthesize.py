@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from digest.errors import EngineError, ModelError, StoreError
+from digest.message import Message
 from digest.settings import Voice
 from digest.speech import engines
 from digest.speech.clips import ClipStore
@@ -185,7 +186,7 @@ def test_a_failing_utterance_is_a_value(
 
     engine.on_speak = refuse
     results = speak(pieces("一", "坏", "二"), voices, store, lambda _step: None, cache=tmp_path)
-    assert results[1] == Failure("speak", "坏", "no answer")
+    assert results[1] == Failure("unspoken", "speak", "坏", Message("no answer"))
     assert isinstance(results[0], str)
     assert isinstance(results[2], str)
     engine.on_speak = lambda _piece: None

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import Busy, StoreError
+from digest.message import Message
 from digest.state.lock import alone
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -26,6 +27,10 @@ with alone(Path(sys.argv[1]), "morning", datetime(2026, 11, 23, 4, tzinfo=UTC), 
     print("held", flush=True)
     sys.stdin.readline()
 """
+
+
+def refuse_note(message: Message) -> None:
+    pytest.fail(str(message))
 
 
 def holder(path: Path) -> subprocess.Popen[str]:
@@ -49,12 +54,12 @@ def test_a_second_run_says_who_holds_the_show(tmp_path: Path) -> None:
     try:
         with (
             pytest.raises(Busy, match=rf"morning: is being made by process {other.pid} on .*2026-11-23T04:00:00"),
-            alone(path, "morning", NOW, note=pytest.fail),
+            alone(path, "morning", NOW, note=refuse_note),
         ):
             pass
     finally:
         end(other)
-    with alone(path, "morning", NOW, note=pytest.fail):
+    with alone(path, "morning", NOW, note=refuse_note):
         pass
 
 
@@ -62,15 +67,15 @@ def test_a_second_run_can_wait(tmp_path: Path) -> None:
     """It says for whom, and goes on once the first has ended."""
     path = tmp_path / "morning.lock"
     other = holder(path)
-    said: list[str] = []
+    said: list[Message] = []
 
-    def note(line: str) -> None:
+    def note(line: Message) -> None:
         said.append(line)
         end(other)
 
     with alone(path, "morning", NOW, wait_s=30, note=note):
         assert len(said) == 1
-    assert f"waiting for process {other.pid}" in said[0]
+    assert f"waiting for process {other.pid}" in str(said[0])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
@@ -80,19 +85,19 @@ def test_a_killed_run_leaves_no_lock_but_is_told_of(tmp_path: Path) -> None:
     other = holder(path)
     other.send_signal(signal.SIGKILL)
     other.communicate()
-    said: list[str] = []
+    said: list[Message] = []
     with alone(path, "morning", NOW, note=said.append):
         pass
     assert len(said) == 1
-    assert f"process {other.pid}" in said[0]
-    assert "did not finish" in said[0]
-    with alone(path, "morning", NOW, note=pytest.fail):
+    assert f"process {other.pid}" in str(said[0])
+    assert "did not finish" in str(said[0])
+    with alone(path, "morning", NOW, note=refuse_note):
         pass
 
 
 def test_shows_do_not_wait_for_one_another(tmp_path: Path) -> None:
     """A lock is of one show."""
-    with alone(tmp_path / "a", "a", NOW, note=pytest.fail), alone(tmp_path / "b", "b", NOW, note=pytest.fail):
+    with alone(tmp_path / "a", "a", NOW, note=refuse_note), alone(tmp_path / "b", "b", NOW, note=refuse_note):
         pass
 
 
@@ -115,7 +120,7 @@ def test_waiting_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
         end(other)
     assert caplog.messages == [f"{path}: locked by another run; waiting up to 0.1 s"]
     caplog.clear()
-    with alone(path, "morning", NOW, note=pytest.fail):
+    with alone(path, "morning", NOW, note=refuse_note):
         pass
     assert caplog.messages[0].startswith(f"{path}: locked after ")
     assert caplog.messages[1:] == [f"{path}: released"]

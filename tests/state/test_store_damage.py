@@ -12,6 +12,7 @@ import pytest
 
 from digest.doctor import repair
 from digest.errors import DamagedState, StoreError
+from digest.message import Message
 from digest.paths import Paths
 from digest.state.store import Store
 from digest.types import Article, Run
@@ -33,7 +34,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         store.save("s", "episode", DAY, RECORD, [article])
         for number in range(20):
             store.identify("t", "episode", str(number), NOW)
-        store.note_run(Run("s", date(2026, 11, 23), NOW, "failed", ("no news",), 1.5))
+        store.note_run(Run("s", date(2026, 11, 23), NOW, "failed", (Message("no news"),), 1.5))
     return path.read_bytes()
 
 

@@ -37,13 +37,18 @@ def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int,
             try:
                 _continue(client, address, path, validator, size_bytes, on_bytes)
             except httpx.InvalidURL as error:
-                raise ModelError(f"{address}: not an address: {error}") from error
+                raise ModelError("{address}: not an address: {error}", address=address, error=error) from error
             except httpx.TransportError as error:
                 problem = str(error) or type(error).__name__
                 continue
             validator.unlink(missing_ok=True)
             return
-    raise ModelError(f"{address}: the download broke off {_ATTEMPTS} times ({problem}); run the command again to go on")
+    raise ModelError(
+        "{address}: the download broke off {count} times ({problem}); run the command again to go on",
+        address=address,
+        count=_ATTEMPTS,
+        problem=problem,
+    )
 
 
 def _continue(
@@ -63,10 +68,19 @@ def _continue(
         headers |= {"Range": f"bytes={there}-", "If-Range": known["validator"]}
     with client.stream("GET", address, headers=headers) as answer:
         if answer.status_code not in (200, 206):
-            raise ModelError(f"{address}: answered {answer.status_code} {answer.reason_phrase}; take another address")
+            raise ModelError(
+                "{address}: answered {status} {reason}; take another address",
+                address=address,
+                status=answer.status_code,
+                reason=answer.reason_phrase,
+            )
         partial = answer.status_code == 206
         if partial and not answer.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
-            raise ModelError(f"{address}: answered with another part of the file than was asked for; delete {path}")
+            raise ModelError(
+                "{address}: answered with another part of the file than was asked for; delete {path}",
+                address=address,
+                path=path,
+            )
         _remember(validator, address, answer.headers)
         done = there if partial else 0
         with path.open("ab" if partial else "wb") as file:
@@ -79,7 +93,11 @@ def _continue(
     if done != size_bytes:
         validator.unlink(missing_ok=True)
         path.unlink()
-        raise ModelError(f"{address}: is not the file expected: its size is not {size_bytes} bytes")
+        raise ModelError(
+            "{address}: is not the file expected: its size is not {size_bytes} bytes",
+            address=address,
+            size_bytes=size_bytes,
+        )
 
 
 def _remember(validator: Path, address: str, headers: httpx.Headers) -> None:

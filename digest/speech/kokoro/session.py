@@ -65,7 +65,9 @@ def opened(folder: Path) -> Loaded:
             session, rewritten = _load(path)
         except errors() as error:
             reason = " ".join(str(error).split())[:200]
-            raise ModelError(f"{path}: this machine's onnxruntime cannot load the voice's model: {reason}") from error
+            raise ModelError(
+                "{path}: this machine's onnxruntime cannot load the voice's model: {reason}", path=path, reason=reason
+            ) from error
     memory.give_back()  # what reading the news and rewriting the graph have left
     each_bytes = _BYTES_PER_PHONEME if rewritten else _BYTES_PER_PHONEME_AS_IT_COMES
     return Loaded(session, _workers(), room(memory.resident_bytes(), each_bytes))

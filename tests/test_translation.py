@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from digest import language
+from digest import translation
 from digest.catalog import built_in
-from digest.language import FOLDER, language_of, read_catalogue, said, speak, wrap_chinese
+from digest.translation import FOLDER, language_of, read_catalogue, set_language, translate, wrap_chinese
 from tests import messages, traditional
 
-PO = Path(language.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "digest.po"
+PO = Path(translation.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "digest.po"
 CATALOGUE = read_catalogue("zh")
 
 
@@ -31,9 +31,9 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from rich import _wrap
 
     monkeypatch.setattr(_wrap, "re_word", _wrap.re_word)
-    speak("zh")
+    set_language("zh")
     yield
-    speak("en")
+    set_language("en")
 
 
 def test_whole_help_is_translated() -> None:
@@ -51,9 +51,10 @@ def test_every_error_and_note_is_translated() -> None:
 # Parts of a longer line that is in the catalogue whole, commands, files of schedulers, and faults of the program.
 _PARTS = {
     ", did you mean {}?",
-    "{} cannot be spoken: {}: {}{}",
     "pip install 'mandarin-digest[{}]'",
     "{} is not what stands at {} in {}",
+    "not in the cache",
+    "unchanged in the cache",
     "{} is no part of its sentence {}",
 }
 
@@ -126,7 +127,7 @@ def test_line_is_found_by_its_template(data: st.DataObject) -> None:
     """Whatever stands in the fields, a line is said in Chinese, with all fields in it."""
     line = data.draw(st.sampled_from(sorted(it for it in CATALOGUE if "{}" in it and "{{}" not in it)))
     fields = [data.draw(_FIELDS) for _ in range(line.count("{}"))]
-    told = said(line.format(*fields)) if "{" not in line.replace("{}", "") else said(line)
+    told = translate(line.format(*fields)) if "{" not in line.replace("{}", "") else translate(line)
     assert told != line.format(*fields)
 
 
@@ -159,13 +160,13 @@ def test_line_is_found_by_its_template(data: st.DataObject) -> None:
 )
 def test_line_in_chinese(line: str, told: str) -> None:
     """A line, a line behind an address, and one that is not known; a name stays as it is."""
-    assert said(line) == told
+    assert translate(line) == told
 
 
 @given(st.text())
 def test_english_is_left_alone(line: str) -> None:
     """Without a choice of language, lines are as the stages wrote them."""
-    assert said(line) == line
+    assert translate(line) == line
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-"""What the program says, in the user's language: whole lines and templates of a gettext catalogue.
+"""What the program says, in the user's language: a gettext catalogue of templates.
 
-The stages write English and know of no locale. What they said is translated where it is printed: a line is found in the
-catalogue either as it stands, or by the template that it was written with (`{}: is a folder; name a file in it`), whose
-fields are taken out of the line, translated themselves where they are such a line, and put into the translation
-(`{}：是文件夹，请指明其中的文件`). What the catalogue does not hold stays English.
+The stages write English messages and know of no locale. A message is translated where it is printed: its template is
+looked up (`{path}: is a folder; name a file in it`), its fields are translated where they are messages themselves, and
+put into the translation by name (`{path}：是文件夹，请指明其中的文件`). What the catalogue does not hold stays English.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from digest.message import Message, template_fields
+
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
 ENGLISH = "en"
@@ -23,6 +24,7 @@ _TRADITIONAL = {"tw", "hk", "mo", "hant"}
 
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_SEPARATOR = "；"
 _FIELD = "{}"
 # Fields are translated too, fields of fields, and so on; a reason holds a reason that holds a reason at most.
 _DEEPEST = 6
@@ -45,20 +47,62 @@ def language_of(environment: Mapping[str, str]) -> str:
     return "zh_Hant" if _TRADITIONAL & set(more) and "hans" not in more else "zh"
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Say everything in that language from now on; English where there is no catalogue of it."""
     global _language  # as gettext's own textdomain: a choice for the whole program
     _language = language
 
 
-def spoken() -> str:
+def current_language() -> str:
     """Return the language in which everything is said."""
     return _language
 
 
-def said(line: str) -> str:
-    """Return a line as it reads in the user's language; the line itself where the catalogue does not hold it."""
-    return line if _language == ENGLISH else _said(line, _DEEPEST)
+def translate(template: str | Message, /, **fields: object) -> str:
+    """Return a message in the user's language; English where the catalogue does not hold its template.
+
+    Args:
+        template: A message, or the template of one with its fields. A text without fields is looked up as it stands.
+        fields: Those of the template, by name.
+    """
+    message = Message(template, **fields) if isinstance(template, str) else template
+    if _language == ENGLISH:
+        return str(message)
+    if not message.fields:
+        return _said(str(message), _DEEPEST)
+    return _translate(message)
+
+
+def _translate(message: Message) -> str:
+    template = message.template
+    translation = _look_up(template)
+    if translation is not None:
+        return message.render(translate, translation, _SEPARATOR)
+    parts = message.split_item()
+    if parts is not None and _look_up(parts[1].template) is not None:
+        item, said = parts
+        return Message("{item}：{said}", item=item, said=translate(said)).render(translate)
+    return message.render(translate, separator=_SEPARATOR)
+
+
+def _look_up(template: str) -> str | None:
+    """Return the translation of a template; spaces before it stay."""
+    line = template.lstrip()
+    names = tuple(template_fields(line))
+    translation = read_catalogue(_language).get(line)
+    if translation is None and names:
+        translation = _by_order(line)
+    return None if translation is None else template[: len(template) - len(line)] + translation
+
+
+def _by_order(template: str) -> str | None:
+    """Find a template whose fields the catalogue still writes without names, and give the translation names."""
+    fields = re.findall(r"\{\w[^{}]*\}", template)
+    translation = read_catalogue(_language).get(re.sub(r"\{\w[^{}]*\}", "{}", template))
+    if translation is None:
+        return None
+    order = iter(fields)
+    return re.sub(r"\{(\d?)\}", lambda match: fields[int(match[1])] if match[1] else next(order), translation)
 
 
 def pieces(text: str) -> list[str]:

@@ -1,0 +1,118 @@
+"""A line for people, kept as its template and its fields until it is printed.
+
+    Message("{path}: is a folder; name a file in it", path=path)
+
+`str(message)` is the English line. `digest.translation` says it in the user's language: it looks the template up and
+puts the fields into what it finds, so that no finished line is ever taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from digest.redact import redacted
+
+# What a message is about stands before its first colon: "{url}: is empty".
+_ITEM = re.compile(r"\{(\w+)\}: ")
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """One line for people; it holds no secret of an address.
+
+    Attributes:
+        template: English text, with fields as `str.format` writes them: "{count:,} lines", "no show is called
+            {name!r}". Without fields it is the line itself, braces and all.
+        fields: What stands in the template, by name. A field may be a message or several, which are then joined by
+            semicolons: reasons within a reason.
+    """
+
+    template: str
+    fields: tuple[tuple[str, Any], ...]
+
+    def __init__(self, template: str, /, **fields: object) -> None:
+        """Keep a template and its fields; an error as a field stands for its message."""
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "fields", tuple((name, _field_of(value)) for name, value in fields.items()))
+
+    def __str__(self) -> str:
+        return self.render(str)
+
+    def render(self, say: Callable[[Message], str], template: str | None = None, separator: str = "; ") -> str:
+        """Fill a template with the fields.
+
+        Args:
+            say: Writes the fields that are messages themselves.
+            template: That of this message, or its translation.
+            separator: Joins the messages of a field that holds several.
+        """
+        template = self.template if template is None else template
+        if not self.fields:
+            return redacted(template)
+        values = {name: _written(value, say, separator) for name, value in self.fields}
+        return redacted(string.Formatter().vformat(template, (), values))
+
+    def split_item(self) -> tuple[object, Message] | None:
+        """Return what the message is about and what it says of that: of "{url}: is empty" the URL, and "is empty"."""
+        found = _ITEM.match(self.template)
+        if found is None:
+            return None
+        fields = dict(self.fields)
+        item = fields.pop(found[1])
+        return item, Message(self.template[found.end() :], **fields)
+
+    def without_item(self, item: str) -> Message:
+        """Return the message without the item that it begins with, where that is `item`: its reader knows it."""
+        parts = self.split_item()
+        if parts is None or str(parts[0]) != redacted(item):
+            return self
+        return parts[1]
+
+    def map_text(self, change: Callable[[str], str]) -> Message:
+        """Return the message with each text in its fields changed, and in the fields of its fields."""
+        return Message(self.template, **{name: _mapped(value, change) for name, value in self.fields})
+
+
+def system_reason(error: OSError) -> Message:
+    """Return what the operating system says of a failed call: "No such file or directory"."""
+    return Message(error.strerror or str(error))
+
+
+def template_fields(template: str) -> Iterator[str]:
+    """Yield the names of a template's fields in their order."""
+    for _, name, spec, _ in string.Formatter().parse(template):
+        if name is not None:
+            yield name
+            yield from template_fields(spec or "")
+
+
+def _field_of(value: object) -> object:
+    if isinstance(value, str):
+        return redacted(value)
+    if isinstance(value, BaseException):
+        # An error of this program carries a message; one of Python's may have been raised with a message.
+        carried = getattr(value, "message", None) or (value.args[0] if value.args else None)
+        return carried if isinstance(carried, Message) else redacted(str(value))
+    if isinstance(value, tuple | list):
+        return tuple(_field_of(part) for part in value)
+    return value
+
+
+def _written(value: object, say: Callable[[Message], str], separator: str) -> object:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, tuple):
+        return separator.join(str(_written(part, say, separator)) for part in value)
+    return value
+
+
+def _mapped(value: object, change: Callable[[str], str]) -> object:
+    if isinstance(value, Message):
+        return value.map_text(change)
+    if isinstance(value, tuple):
+        return tuple(_mapped(part, change) for part in value)
+    return change(str(value)) if hasattr(value, "__fspath__") or isinstance(value, str) else value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
@@ -30,6 +31,31 @@ _SECTION = re.compile(
 _FROM_META = ("og:title", "twitter:title", "headline", "title", "dc.title", "articletitle", "hdl")
 
 
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a page shows and says of its title.
+
+    Attributes:
+        window: The title of the browser's window: the title and the site's name, as a rule.
+        headings: The page's headings, the first level first.
+        stated: What its JSON-LD and its meta elements call the title.
+        sites: The names of the site, folded.
+        body: The lines of the body.
+        lines: All lines of the page.
+    """
+
+    window: str
+    headings: Sequence[str]
+    stated: Sequence[str]
+    sites: Collection[str]
+    body: Sequence[Line]
+    lines: Sequence[Line]
+
+    def is_in_window(self, text: str) -> bool:
+        """Return whether the window's title contains a text."""
+        return fold(text) in fold(self.window)
+
+
 def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line], lines: Sequence[Line]) -> str:
     """Find the title.
 
@@ -39,55 +65,45 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     Returns:
         The title, "" where there is none.
     """
-    window = fold(metadata.window)
-    headings = _headings(root)
-    stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
-    stated = [text for text in stated if text]
-    shown = [text for text in headings if (folded := fold(text)) in window or any(folded in fold(s) for s in stated)]
-    shown = [text for text in shown if len(fold(text)) >= 5 and not is_section(text)]
-    if shown:
-        return _unparted(max(shown, key=lambda text: len(fold(text))), metadata)
-    if held := _held(_unparted(metadata.window, metadata), headings):
-        return held
-    own = _nearest(body, lines, [metadata.window, *stated])
-    if own and not is_section(own):
-        return own
-    if over := _over_marks(body, lines):
-        return over
-    if own:
-        return own
-    repeated = [text for text in (_unparted(text, metadata) for text in stated) if len(fold(text)) >= 4]
-    repeated = [text for text in repeated if fold(text) in window]
-    if repeated:
-        return max(repeated, key=lambda text: len(fold(text)))
-    candidates = [_shortened(_unparted(text, metadata)) for text in [*stated, metadata.window]]
-    candidates = [text for text in candidates if len(fold(text)) >= 2]
-    if window and candidates:
-        inside = [text for text in candidates if fold(text) in window]
-        return max(inside or candidates[:1], key=lambda text: len(fold(text)))
-    first = next((text for text in headings if len(fold(text)) >= 4), "")
-    return candidates[0] if candidates else first
+    clues = Clues(metadata.window, _headings(root), _stated(metadata), _site_names(metadata), body, lines)
+    return next((title for find in FINDERS if (title := find(clues))), "")
 
 
-def _held(window: str, headings: Sequence[str]) -> str:
-    """The window's title, where a heading prints it with a label (原创, 独家); or the heading of which it is a part."""
+def heading_said_twice(clues: Clues) -> str:
+    """Return the longest heading that the window's title or the page's statements contain."""
+    stated = [fold(text) for text in clues.stated]
+    shown = [
+        text
+        for text in clues.headings
+        if len(folded := fold(text)) >= 5
+        and not is_section(text)
+        and (clues.is_in_window(text) or any(folded in said for said in stated))
+    ]
+    return _unparted(_longest(shown), clues.sites)
+
+
+def window_in_heading(clues: Clues) -> str:
+    """Return the window's title, where a heading prints it with a label (原创, 独家).
+
+    Where the window's title is cut short, return the heading that begins with it.
+    """
+    window = _unparted(clues.window, clues.sites)
     if cut := _CUT.match(window):
-        return next((text for text in headings if fold(text).startswith(fold(cut[1]))), "")
-    is_held = len(fold(window)) >= 8 and any(fold(window) in fold(text) for text in headings)
+        return next((text for text in clues.headings if fold(text).startswith(fold(cut[1]))), "")
+    is_held = len(fold(window)) >= 8 and any(fold(window) in fold(text) for text in clues.headings)
     return window if is_held and not is_section(window) else ""
 
 
-def is_section(text: str) -> bool:
-    """Tell the name of a site or of a section of it from a title: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
-    last = re.split(r"\s*(?:[-–—_|>»›/]|::)+\s*", text.strip(" -_|>»"))[-1]
-    if len(last) <= 10 and _SITE.search(last):
-        return True
-    return len(last) <= 16 and _SECTION.search(last) is not None
+def line_said_twice(clues: Clues) -> str:
+    """Return the line over the body that the window's title or a statement contains, unless it names a section."""
+    line = _nearest(clues.body, clues.lines, [clues.window, *clues.stated])
+    return "" if is_section(line) else line
 
 
-def _over_marks(body: Sequence[Line], lines: Sequence[Line]) -> str:
-    """The line right over the line of time and source, where a page's window names the site only."""
-    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+def line_over_marks(clues: Clues) -> str:
+    """Return the line right over the line of time and source, where a page's window names the site only."""
+    lines = clues.lines
+    first = _first_of_body(clues.body, lines)
     prose = next(
         (i for i, line in enumerate(lines[first:], first) if is_prose(line.text) and len(line.text) > 40), first
     )
@@ -99,6 +115,71 @@ def _over_marks(body: Sequence[Line], lines: Sequence[Line]) -> str:
     return ""
 
 
+def section_said_twice(clues: Clues) -> str:
+    """Return the line over the body that the window's title or a statement contains, though it names a section."""
+    return _nearest(clues.body, clues.lines, [clues.window, *clues.stated])
+
+
+def statement_in_window(clues: Clues) -> str:
+    """Return the longest statement that the window's title contains."""
+    stated = [_unparted(text, clues.sites) for text in clues.stated]
+    return _longest([text for text in stated if len(fold(text)) >= 4 and clues.is_in_window(text)])
+
+
+def any_statement(clues: Clues) -> str:
+    """Return what is left of a statement or of the window's title without the site's name."""
+    candidates = [_shortened(_unparted(text, clues.sites)) for text in [*clues.stated, clues.window]]
+    candidates = [text for text in candidates if len(fold(text)) >= 2]
+    inside = [text for text in candidates if clues.is_in_window(text)]
+    return _longest(inside or candidates[:1])
+
+
+def any_heading(clues: Clues) -> str:
+    """Return the first heading."""
+    return next((text for text in clues.headings if len(fold(text)) >= 4), "")
+
+
+# The surest first: the first that answers names the title.
+FINDERS: tuple[Callable[[Clues], str], ...] = (
+    heading_said_twice,
+    window_in_heading,
+    line_said_twice,
+    line_over_marks,
+    section_said_twice,
+    statement_in_window,
+    any_statement,
+    any_heading,
+)
+
+
+def _longest(texts: Sequence[str]) -> str:
+    return max(texts, key=lambda text: len(fold(text)), default="")
+
+
+def _stated(metadata: Metadata) -> list[str]:
+    """Return what a page's JSON-LD and its meta elements call the title."""
+    stated = [metadata.stated("headline"), *(metadata.meta.get(name) for name in _FROM_META)]
+    return [text for text in stated if text]
+
+
+def _site_names(metadata: Metadata) -> frozenset[str]:
+    names = (metadata.first("og:site_name", "application-name", "author"), metadata.stated("publisher"))
+    return frozenset(fold(name) for name in names if name)
+
+
+def _first_of_body(body: Sequence[Line], lines: Sequence[Line]) -> int:
+    """Return the index of the body's first line; 0 where the page does not print it."""
+    return next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+
+
+def is_section(text: str) -> bool:
+    """Tell the name of a site or of a section of it from a title: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
+    last = re.split(r"\s*(?:[-–—_|>»›/]|::)+\s*", text.strip(" -_|>»"))[-1]
+    if len(last) <= 10 and _SITE.search(last):
+        return True
+    return len(last) <= 16 and _SECTION.search(last) is not None
+
+
 def _may_be_title(line: Line) -> bool:
     plain = line.share_linked < 0.5 and own_reason(line.text) is None and line.part in {None, "byline"}
     return plain and len(fold(line.text)) >= 6 and len(line.text) <= 80 and not is_section(line.text)
@@ -107,11 +188,11 @@ def _may_be_title(line: Line) -> bool:
 def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
     """What may be the title, before the body is known: first what is stated twice."""
     window = fold(metadata.window)
-    stated = [metadata.stated("headline") or "", *(metadata.meta.get(name, "") for name in _FROM_META)]
+    stated = _stated(metadata)
     parts = [part for part in _PARTING.split(metadata.window) if part]
     headings = _headings(root)
     found = [text for text in headings if fold(text) in window]
-    named = [*found, *stated, metadata.window, *parts] if window or any(stated) else headings
+    named = [*found, *stated, metadata.window, *parts] if window or stated else headings
     return list(dict.fromkeys(text for text in named if len(fold(text)) >= 5))
 
 
@@ -125,7 +206,7 @@ def _headings(root: html.HtmlElement) -> list[str]:
 
 def _nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
     """The line above or at the head of the body that the stated titles contain."""
-    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    first = _first_of_body(body, lines)
     folded = [fold(text) for text in stated]
     best = ""
     for line in lines[max(0, first - 40) : first + 6]:
@@ -146,25 +227,18 @@ def _shortened(text: str) -> str:
     return text[: match.start()] if match and len(fold(text[: match.start()])) >= 10 else text
 
 
-def _unparted(text: str, metadata: Metadata) -> str:
+def _unparted(text: str, sites: Collection[str]) -> str:
     """Cut site and section names off the end of a title.
 
     例: 青屿跨海大桥正式通车_晨港新闻网 -> 青屿跨海大桥正式通车
     """
-    site = {
-        fold(name)
-        for name in (metadata.first("og:site_name", "application-name", "author"), metadata.stated("publisher"))
-        if name
-    }
     while True:
         partings = list(_PARTING.finditer(text))
         if not partings:
             return text
         last = partings[-1]
         head, tail = text[: last.start()].strip(), text[last.end() :].strip()
-        is_site = fold(tail) in site or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
-        if not (
-            is_site and len(fold(head)) >= 4 and len(tail) <= 30 and (len(fold(head)) > len(fold(tail)) or is_site)
-        ):
+        is_site = fold(tail) in sites or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
+        if not is_site or len(fold(head)) < 4 or len(tail) > 30:
             return text
         text = head

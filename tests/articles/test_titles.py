@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from digest.articles import titles
 from digest.articles.extract import extract
-from digest.articles.titles import is_section
+from digest.articles.titles import FINDERS, Clues, is_section
 from digest.fetching.fetcher import Document
 
 TITLE = "青屿至晨港跨海轮渡12月起延长夜间班次"
@@ -38,6 +41,38 @@ def test_the_title_is_what_stands_over_the_article(window: str, head: str) -> No
     info = "<div>2026-11-23 09:41　来源：青屿日报</div>"
     page = f"<html><head><title>{window}</title></head><body><a>首页</a>{head}{info}<div>{BODY}</div></body></html>"
     assert extract(Document("/a.html", page.encode())).title == TITLE
+
+
+CASES = [
+    pytest.param(file.stem, *row.split("\t"), id=f"{file.stem}-{number}")
+    for file in sorted((Path(__file__).parent.parent / "data/titles").glob("*.tsv"))
+    for number, row in enumerate(file.read_text(encoding="utf-8").splitlines())
+    if not row.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("finder", "window", "stated", "head", "title"), CASES)
+def test_each_finder_answers_where_those_before_it_do_not(
+    finder: str, window: str, stated: str, head: str, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of cases for each: what the page shows, and the title that this finder is the first to find."""
+    meta = f"<meta property='og:title' content='{stated}'>" if stated else ""
+    info = "<div>2026-11-23 09:41　来源：青屿日报</div>" if finder == "line_over_marks" else ""
+    page = f"<html><head><title>{window}</title>{meta}</head><body>{head}{info}<div>{BODY}</div></body></html>"
+    answers: dict[str, str] = {}
+
+    def heard(clues: Clues) -> str:
+        answers.update((find.__name__, find(clues)) for find in FINDERS)
+        return answers[finder]
+
+    monkeypatch.setattr(titles, "FINDERS", (heard,))
+    assert extract(Document("/a.html", page.encode())).title == title
+    assert next(name for name, answer in answers.items() if answer) == finder
+
+
+def test_each_finder_has_cases() -> None:
+    """No finder is without a file, and no file without a finder."""
+    assert {case.values[0] for case in CASES} == {find.__name__ for find in FINDERS}
 
 
 def test_a_title_that_the_window_cuts_short_is_taken_whole() -> None:

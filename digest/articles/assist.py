@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from digest.articles.claims import HEADLINE_CHARS, TRANSITION_CHARS, headline_fault, transition_fault
 from digest.articles.summarize import Unit, units_of
 from digest.errors import AssistantError
 from digest.han import script_of
 from digest.settings import Llm
-from digest.types import Sentence, Summary
+from digest.types import Article, Sentence, Summary
 
 Ask = Callable[[str, str], str]
 """Takes how to answer and the question, gives the answer; raises AssistantError."""
 
 USED = "used"
+_NOT_GIVEN = "none was given"
 
 # The choice may be so much longer or shorter than what was chosen without the model: the length is planned with that.
 _LONGER, _SHORTER = 1.0, 0.9
@@ -82,20 +83,34 @@ def _with_answer(summary: Summary, units: Sequence[Unit], llm: Llm, answer: str)
         sentences, fault = _chosen(found.get("sentences"), units, summary)
         said["sentences"] = fault or USED
         changed = changed if fault else dataclasses.replace(changed, sentences=sentences)
-    if not summary.brief:  # told without title and transition
-        article = summary.story.lead
-        for task, fault_of in (
-            ("headlines", lambda text: headline_fault(text, article) or _script_fault(text, article.language)),
-            ("transitions", transition_fault),
-        ):
-            if task in llm.tasks:
-                text = found.get(task.removesuffix("s"))
-                clean = text.strip() if isinstance(text, str) else ""
-                said[task] = (fault_of(clean) if clean else "none was given") or USED
-                if said[task] == USED:
-                    wrote = dataclasses.replace(changed, headline=clean)
-                    changed = wrote if task == "headlines" else dataclasses.replace(changed, transition=clean)
+    article = summary.story.lead
+    headline, transition = _text_in(found, "headline"), _text_in(found, "transition")
+    # What is told in brief has neither.
+    if "headlines" in llm.tasks and not summary.brief:
+        said["headlines"] = _headline_fault(headline, article) or USED
+        if said["headlines"] == USED:
+            changed = dataclasses.replace(changed, headline=headline)
+    if "transitions" in llm.tasks and not summary.brief:
+        said["transitions"] = _transition_fault(transition) or USED
+        if said["transitions"] == USED:
+            changed = dataclasses.replace(changed, transition=transition)
     return dataclasses.replace(changed, assisted=(("model", llm.model), *said.items()))
+
+
+def _text_in(found: Mapping[str, object], name: str) -> str:
+    """Return what an answer says under a name; empty where it says nothing."""
+    text = found.get(name)
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _headline_fault(headline: str, article: Article) -> str | None:
+    if not headline:
+        return _NOT_GIVEN
+    return headline_fault(headline, article) or _script_fault(headline, article.language)
+
+
+def _transition_fault(transition: str) -> str | None:
+    return transition_fault(transition) if transition else _NOT_GIVEN
 
 
 def _chosen(numbers: object, units: Sequence[Unit], summary: Summary) -> tuple[tuple[Sentence, ...], str | None]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from digest import han
 from digest.types import Article
@@ -34,29 +36,68 @@ def headline_fault(text: str, article: Article) -> str | None:
         return fault
     source = _folded("\n".join((article.title, *article.paragraphs)))
     written = _folded(text)
-    anchors: list[tuple[int, str]] = []
+    words = _placed_words(written)
+    fault = (
+        _figure_fault(written, source)
+        or _quotation_fault(written, source)
+        or _latin_fault(written, source)
+        or _word_fault(words, source)
+    )
+    if fault:
+        return fault
+    if sorted(_negations(written)) != sorted(_negations(_folded(article.title))):
+        return "it negates what the title does not, or the reverse"
+    figures = [(match.start(), match[0]) for match in _FIGURE.finditer(written)]
+    names = [(word.start, word.text) for word in words if word.kind.startswith(_NAMES)]
+    return _order_fault([anchor for _, anchor in sorted(figures + names)], article)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that claims something, with where it starts and what kind of word it is."""
+
+    start: int
+    text: str
+    kind: str
+
+
+def _placed_words(written: str) -> list[_Word]:
+    """Return the Chinese words of a text, without those that only join others."""
+    words: list[_Word] = []
+    position = 0
+    for text, kind in _tagged(written):
+        if han.HAN_CHARACTER.search(text) and text not in _JOINING:
+            words.append(_Word(position, text, kind))
+        position += len(text)
+    return words
+
+
+def _figure_fault(written: str, source: str) -> str | None:
     for match in _FIGURE.finditer(written):
         if not _stands(match[0], source):
             return f"{match[0]} is not in the source"
-        anchors.append((match.start(), match[0]))
+    return None
+
+
+def _quotation_fault(written: str, source: str) -> str | None:
     for match in _QUOTED.finditer(written):
         if match[1] not in source:
             return f"“{match[1]}” is not quoted from the source"
+    return None
+
+
+def _latin_fault(written: str, source: str) -> str | None:
     for match in _LATIN.finditer(written):
         if not re.search(rf"(?<![a-z]){re.escape(match[0])}(?![a-z])", source):
             return f"{match[0]} is not in the source"
-    position = 0
-    for word, kind in _tagged(written):
-        start, position = position, position + len(word)
-        if not han.HAN_CHARACTER.search(word) or word in _JOINING:
-            continue
-        if word not in source:
-            return f"{word} is not in the source"
-        if kind.startswith(_NAMES):
-            anchors.append((start, word))
-    if sorted(_negations(written)) != sorted(_negations(_folded(article.title))):
-        return "it negates what the title does not, or the reverse"
-    return _order_fault([anchor for _, anchor in sorted(anchors)], article)
+    return None
+
+
+def _word_fault(words: Sequence[_Word], source: str) -> str | None:
+    for word in words:
+        if word.text not in source:
+            return f"{word.text} is not in the source"
+    return None
 
 
 def transition_fault(text: str) -> str | None:

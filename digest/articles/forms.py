@@ -62,24 +62,30 @@ def units(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tup
     turns = _turns(paragraphs)
     items = _items(paragraphs)
     groups: list[tuple[int, ...]] = []
-    asked: list[int] = []
+    asked: list[int] = []  # the end of a question that waits for its answer
     for number, part in groupby(range(len(sentences)), key=lambda index: sentences[index].paragraph):
         indices = list(part)
-        if number in items:
+        if number in items:  # it may stand between a question and its answer
             groups.append(tuple(indices))
-        elif turns and turns.get(number):
-            groups += [(index,) for index in asked]
+            continue
+        if turns.get(number):
+            groups += _alone(asked)
             asked = _question(indices, sentences)
-            groups += [(index,) for index in indices if index not in asked]
-        elif asked and number in turns:
+            groups += _alone(indices[: len(indices) - len(asked)])
+            continue
+        answer: list[int] = []
+        if asked and number in turns:
             answer = _beginning(indices, sentences)
             groups.append((*asked, *answer))
-            groups += [(index,) for index in indices[len(answer) :]]
-            asked = []
         else:
-            groups += [(index,) for index in (*asked, *indices)]
-            asked = []
-    return (*groups, *((index,) for index in asked))
+            groups += _alone(asked)
+        groups += _alone(indices[len(answer) :])
+        asked = []
+    return (*groups, *_alone(asked))
+
+
+def _alone(indices: Sequence[int]) -> list[tuple[int]]:
+    return [(index,) for index in indices]
 
 
 def _turns(paragraphs: Sequence[str]) -> dict[int, bool]:

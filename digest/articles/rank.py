@@ -34,14 +34,25 @@ def rank(stories: Sequence[Story], *, now: datetime, keywords: Keywords | None =
     scored = []
     for story in stories:
         text = _text(story)
-        if not _has(text, rules.exclude) and (not rules.include or _has(text, rules.include)):
-            parts = _parts(story, now=now)
-            factor = math.prod(factor for word, factor in rules.boost.items() if _has(text, (word,)))
-            if factor != 1:
-                parts["keywords"] = (factor - 1) * sum(parts.values())
-            rounded = tuple((name, round(value, 6)) for name, value in parts.items())
-            scored.append(replace(story, parts=rounded, score=round(sum(parts.values()), 6)))
+        if _is_wanted(text, rules):
+            scored.append(_scored(story, text, rules, now))
     return tuple(sorted(scored, key=lambda story: -story.score))
+
+
+def _is_wanted(text: str, rules: Keywords) -> bool:
+    if _has(text, rules.exclude):
+        return False
+    return not rules.include or _has(text, rules.include)
+
+
+def _scored(story: Story, text: str, rules: Keywords, now: datetime) -> Story:
+    """Return a story with its score, which the rules by words may raise or lower."""
+    parts = _parts(story, now=now)
+    factor = math.prod(factor for word, factor in rules.boost.items() if _has(text, (word,)))
+    if factor != 1:
+        parts["keywords"] = (factor - 1) * sum(parts.values())
+    rounded = tuple((name, round(value, 6)) for name, value in parts.items())
+    return replace(story, parts=rounded, score=round(sum(parts.values()), 6))
 
 
 def score_of(story: Story, *, now: datetime) -> float:

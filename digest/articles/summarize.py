@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest import han
@@ -87,7 +87,7 @@ def units_of(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple
         known: Sentences that have been told already: (paragraph, start).
     """
     candidates = _candidates(article, known)
-    able = [index for index, one in enumerate(candidates) if one.value and _standing(index, candidates)]
+    able = [index for index, candidate in enumerate(candidates) if candidate.value and _standing(index, candidates)]
     place = {index: number for number, index in enumerate(able)}
     needs = (candidates[index].needs for index in able)
     return tuple(
@@ -97,7 +97,7 @@ def units_of(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple
 
 
 def _standing(index: int, candidates: Sequence[_Candidate]) -> bool:
-    """Tell whether all that a candidate needs before it may be said too."""
+    """Whether all that a candidate needs before it may be said too."""
     need = candidates[index].needs
     return need is None or (bool(candidates[need].value) and _standing(need, candidates))
 
@@ -126,7 +126,7 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
         chosen = _leading(candidates, budget_chars)
     else:
         chosen = _best_combination(candidates, budget_chars) or [_shortest(candidates)]
-    return tuple(sentence for index in sorted(chosen) for sentence in candidates[index].sentences)
+    return _sentences_of(candidates, sorted(chosen))
 
 
 def tellings(
@@ -144,90 +144,170 @@ def tellings(
         From one sentence on, by rising value; empty where nothing fits. Values of several articles compare.
     """
     candidates = _candidates(article, known)
-    costs = [sum(cost(sentence.text) for sentence in one.sentences) for one in candidates]
+    costs = [_cost(candidate, cost) for candidate in candidates]
     found: list[Telling] = []
     for _, chosen in _combinations(candidates, costs, most, most / _LENGTH_STEPS)[1:]:
         value = sum(candidates[index].value ** _SOFT for index in chosen)
         if not found or value > found[-1].value:
-            sentences = tuple(sentence for index in chosen for sentence in candidates[index].sentences)
-            found.append(Telling(sentences, sum(costs[index] for index in chosen), value))
+            taken = sum(costs[index] for index in chosen)
+            found.append(Telling(_sentences_of(candidates, chosen), taken, value))
     return tuple(found)
+
+
+def _cost(candidate: _Candidate, cost: Callable[[str], float]) -> float:
+    return sum(cost(sentence.text) for sentence in candidate.sentences)
+
+
+def _sentences_of(candidates: Sequence[_Candidate], chosen: Iterable[int]) -> tuple[Sentence, ...]:
+    return tuple(sentence for index in chosen for sentence in candidates[index].sentences)
 
 
 def one_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
     """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
     candidates = _candidates(replace(article, title=""), known)
-    able = [
-        one
-        for one in candidates
-        if one.value and one.needs is None and one.length <= most_chars and len(one.sentences) == 1
-    ]
-    best = max(able, key=lambda one: (one.value, -one.sentences[0].paragraph, -one.sentences[0].start), default=None)
+    alone = [candidate for candidate in candidates if _leads(candidate) and len(candidate.sentences) == 1]
+    able = [candidate for candidate in alone if candidate.length <= most_chars]
+    best = max(able, key=_value_then_order, default=None)
     return best.sentences[0] if best else None
 
 
-def _sentences(article: Article) -> Iterator[tuple[Sentence, tuple[int, int]]]:
-    """Yield each sentence with its paragraph and its place in it."""
+def _value_then_order(candidate: _Candidate) -> tuple[float, int, int]:
+    """Of candidates of the same value the one that is printed first is the greatest."""
+    first = candidate.sentences[0]
+    return candidate.value, -first.paragraph, -first.start
+
+
+def _sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
+    """Yield each sentence with its place in its paragraph."""
     for number, paragraph in enumerate(article.paragraphs):
         for place, (start, end) in enumerate(han.sentences(paragraph)):
             text = paragraph[start:end]
             if any(char.isalnum() for char in text):
-                yield Sentence(text, article.id, number, start, end), (number, place)
+                yield Sentence(text, article.id, number, start, end), place
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A sentence as the article prints it.
+
+    Attributes:
+        place: Its place in its paragraph, from 0.
+        follows_known: The sentence right before it has been told already.
+    """
+
+    sentence: Sentence
+    place: int
+    follows_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A sentence, and what it could do for a summary.
+
+    Attributes:
+        usable: It may be said: whole, attributed, and more than the title.
+        needs_previous: It comes only with the sentence before it.
+        worth: What it is worth; 0 where it is not to be said.
+    """
+
+    sentence: Sentence
+    measured: Measured
+    usable: bool
+    needs_previous: bool
+    worth: float = 0.0
 
 
 def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_Candidate]:
     """Return the sentences that are not known with their values, nothing worth saying having the value 0."""
-    printed = list(_sentences(article))
-    found = [one for one in printed if (one[0].paragraph, one[0].start) not in known]
-    if not found:
+    printed = _find_new(article, known)
+    if not printed:
         return []
-    texts = [sentence.text for sentence, _ in found]
+    judged = _weigh(_judge(printed, article))
+    groups = units(article.paragraphs, [own.sentence for own in judged])
+    unit_of = {index: number for number, group in enumerate(groups) for index in group}
+    return [_unite(group, number, judged, unit_of) for number, group in enumerate(groups)]
+
+
+def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Printed]:
+    """Return the sentences that have not been told yet, in the order of the source."""
+    found: list[_Printed] = []
+    follows_known = False
+    for sentence, place in _sentences(article):
+        if (sentence.paragraph, sentence.start) in known:
+            follows_known = True
+        else:
+            found.append(_Printed(sentence, place, follows_known))
+            follows_known = False
+    return found
+
+
+def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
+    """Measure the sentences, and say which of them may be said; where none may, all may."""
     title = terms_of(fold(article.title))
-    values = _measured(article, found, title)
-    usable = [_is_usable(text, value, title) for text, value in zip(texts, values, strict=True)]
-    if known:
-        # Pointing back to a sentence that is not said again, it would hang in the air.
-        before = dict(zip(printed[1:], printed, strict=False))
-        gone = [one in before and before[one] not in found for one in found]
-        usable = [
-            may and not (lost and value.points_back) for may, lost, value in zip(usable, gone, values, strict=True)
-        ]
-    if not any(usable):
-        usable = [True] * len(found)
-    needs = [_needed(index, values, found) for index in range(len(found))]
-    able = [value.score for value, may, before in zip(values, usable, needs, strict=True) if may and before is None]
-    best = max(able or [value.score for value in values])
-    worth = [
-        _worth(value.score - best, text) * _news(values, index) if usable[index] else 0.0
-        for index, (value, text) in enumerate(zip(values, texts, strict=True))
-    ]
-    groups = units(article.paragraphs, [sentence for sentence, _ in found])
-    home = {index: number for number, group in enumerate(groups) for index in group}
-    return [
-        _Candidate(
-            tuple(found[index][0] for index in group),
-            sum(len(texts[index]) for index in group),
-            sum(worth[index] for index in group),
-            next((home[it] for it in (needs[index] for index in group) if it is not None and home[it] != number), None),
-        )
-        for number, group in enumerate(groups)
-    ]
+    judged: list[_Judged] = []
+    previous: _Printed | None = None
+    for own, measures in zip(printed, _measure(printed, article, title), strict=True):
+        usable = _is_usable(own.sentence.text, measures, title)
+        if own.follows_known and measures.points_back:
+            usable = False  # what it points back to is not said again: it would hang in the air
+        needs_previous = previous is not None and _needs(previous, measures)
+        judged.append(_Judged(own.sentence, measures, usable, needs_previous))
+        previous = own
+    if not any(own.usable for own in judged):
+        return [replace(own, usable=True) for own in judged]
+    return judged
 
 
-def _measured(
-    article: Article, found: Sequence[tuple[Sentence, tuple[int, int]]], title: frozenset[str]
-) -> list[Measured]:
-    """Measure sentences in the order in which they bring the news."""
+def _weigh(judged: Sequence[_Judged]) -> list[_Judged]:
+    """Say what each sentence is worth beside the best one that may stand alone."""
+    able = [own for own in judged if own.usable and not own.needs_previous]
+    best = max(own.measured.score for own in able or judged)
+    terms = [own.measured.terms for own in judged]
+    weighed: list[_Judged] = []
+    for index, own in enumerate(judged):
+        if own.usable:
+            worth = _worth(own.measured.score - best, own.sentence.text) * _news(terms, index)
+            weighed.append(replace(own, worth=worth))
+        else:
+            weighed.append(own)
+    return weighed
+
+
+def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of: Mapping[int, int]) -> _Candidate:
+    """Return the candidate of sentences that are said together, by their indices."""
+    members = [judged[index] for index in group]
+    # A member may need the sentence before it, which may belong to another unit: then that one must come, too.
+    needed = (unit_of[index - 1] for index in group if judged[index].needs_previous)
+    return _Candidate(
+        sentences=tuple(member.sentence for member in members),
+        length=sum(len(member.sentence.text) for member in members),
+        value=sum(member.worth for member in members),
+        needs=next((unit for unit in needed if unit != number), None),
+    )
+
+
+def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str]) -> list[Measured]:
+    """Measure sentences in the order in which they bring the news; return the measures in the order given."""
     rank = {paragraph: place for place, paragraph in enumerate(reading_order(article.paragraphs))}
-    order = sorted(range(len(found)), key=lambda index: (rank[found[index][0].paragraph], found[index][0].start))
-    places = [(rank[found[index][0].paragraph], found[index][1][1]) for index in order]
-    in_order = measured([found[index][0].text for index in order], places, title)
-    values = dict(zip(order, in_order, strict=True))
-    return [values[index] for index in range(len(found))]
+
+    def turn(index: int) -> tuple[int, int]:
+        sentence = printed[index].sentence
+        return rank[sentence.paragraph], sentence.start
+
+    order = sorted(range(len(printed)), key=turn)
+    texts = [printed[index].sentence.text for index in order]
+    places = [(rank[printed[index].sentence.paragraph], printed[index].place) for index in order]
+    measures = dict(zip(order, measured(texts, places, title), strict=True))
+    return [measures[index] for index in range(len(printed))]
+
+
+def _needs(previous: _Printed, measures: Measured) -> bool:
+    """Whether a sentence points back to the one before it, or its speaker is announced there."""
+    return measures.points_back or _LEADS_ON.search(previous.sentence.text) is not None
 
 
 def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
-    """Tell whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
+    """Whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
     if _CAPTION.search(text):
         return False
     if len(text) < _SHORTEST or not _ENDED.search(text) or _ONLY_QUOTED.match(text) or not is_balanced(text):
@@ -236,7 +316,7 @@ def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
 
 
 def is_balanced(text: str) -> bool:
-    """Tell whether every quotation and bracket that the text opens is closed in it, and none other."""
+    """Whether every quotation and bracket that the text opens is closed in it, and none other."""
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
 
 
@@ -253,25 +333,23 @@ def _weight_of_length(length: int) -> float:
     return math.sqrt(min(80, length) / 40)
 
 
-def _news(values: Sequence[Measured], index: int) -> float:
+def _news(terms: Sequence[frozenset[str]], index: int) -> float:
     """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
-    own = values[index].terms
+    own = terms[index]
     if not own:
         return 0.1
-    said = max((len(own & earlier.terms) / len(own) for earlier in values[:index]), default=0.0)
+    said = max((len(own & earlier) / len(own) for earlier in terms[:index]), default=0.0)
     return 1.0 if said < _REPEATS_SENTENCE else max(0.02, 1 - said)
 
 
-def _needed(index: int, values: Sequence[Measured], found: Sequence[tuple[Sentence, tuple[int, int]]]) -> int | None:
-    """Return the sentence before one that points back, or whose speaker was announced there."""
-    if index and (values[index].points_back or _LEADS_ON.search(found[index - 1][0].text)):
-        return index - 1
-    return None
+def _leads(candidate: _Candidate) -> bool:
+    """Whether it may be said, and without another one before it."""
+    return candidate.value > 0 and candidate.needs is None
 
 
 def _leading(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
     """Choose the best single sentence of a budget too short for news."""
-    alone = [index for index, one in enumerate(candidates) if one.value and one.needs is None]
+    alone = [index for index, candidate in enumerate(candidates) if _leads(candidate)]
     alone = alone or list(range(len(candidates)))
     fitting = [index for index in alone if candidates[index].length <= _LONGEST_LEAD * budget_chars]
     if not fitting:
@@ -287,7 +365,7 @@ def _lead_worth(candidate: _Candidate, budget_chars: int) -> float:
 
 def _shortest(candidates: Sequence[_Candidate]) -> int:
     """Return the sentence to say when none fits: the shortest of those that could lead."""
-    able = [index for index, one in enumerate(candidates) if one.value and one.needs is None] or [0]
+    able = [index for index, candidate in enumerate(candidates) if _leads(candidate)] or [0]
     leading = [index for index in able if candidates[index].value > 0.3] or able
     return min(leading, key=lambda index: (candidates[index].length, index))
 
@@ -295,7 +373,7 @@ def _shortest(candidates: Sequence[_Candidate]) -> int:
 def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
     """Fill the budget with the combination of the highest value; with weak sentences only where no other one fits."""
     worth = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
-    lengths = [one.length for one in candidates]
+    lengths = [candidate.length for candidate in candidates]
     step = max(1, budget_chars // _LENGTH_STEPS)
     best = _combinations(candidates, lengths, budget_chars, step, worth)[-1][1]
     return list(best or _combinations(candidates, lengths, budget_chars, step)[-1][1])

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from digest.redact import redacted
+from digest.urls import redacted
 
 # What a message is about stands before its first colon: "{url}: is empty".
 _ITEM = re.compile(r"\{(\w+)\}: ")

@@ -12,13 +12,12 @@ from datetime import time
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
-from digest.links import web_url
 from digest.types import Pause
+from digest.urls import host_of, web_url
 
 # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
 # news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
@@ -129,15 +128,8 @@ class Source(Settings):
         """The hosts that may lie on this machine or in a private network."""
         if isinstance(self.allow_private, tuple):
             return frozenset(host.lower() for host in self.allow_private)
-        host = _host(self.url) if self.allow_private else None
+        host = host_of(self.url) if self.allow_private else ""
         return frozenset({host} if host else ())
-
-
-def _host(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:  # of a broken address, which is told when it is fetched
-        return None
 
 
 class Templates(Settings):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digest.errors import ArticleError, FailureKind, Stage
 from digest.message import Message
-from digest.redact import redacted
+from digest.urls import is_web, redacted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +69,27 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered, as bytes.
+
+    Attributes:
+        url: The address after redirects, the absolute path of a file, or "-" for standard input.
+        content_type: The media type without parameters, in lower case; None where nothing names it.
+        charset: The charset that the transport named, as it spelled it.
+    """
+
+    url: str
+    data: bytes
+    content_type: str | None = None
+    charset: str | None = None
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it came over http(s)."""
+        return is_web(self.url)
 
 
 @dataclass(frozen=True, slots=True)

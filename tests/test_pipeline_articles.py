@@ -16,10 +16,11 @@ from digest.episode.published import published_article
 from digest.episode.say import say
 from digest.episode.studio import Studio
 from digest.errors import DigestError, PublishError
-from digest.fetching.fetcher import Document, read_source
+from digest.fetching.fetcher import read_source
 from digest.han import to_simplified
 from digest.pipeline import produce
 from digest.settings import Show
+from digest.types import Fetched
 from digest.verify import verify
 from tests.studio import NOW, seconds_of, snapshot
 
@@ -32,7 +33,7 @@ def test_an_article_of_a_reading_list_is_made_once(
     data = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
     address = "https://example.org/music.html"
     assert published_article(address, later, tmp_path, studio) is None
-    document = Document(address, data, "text/html", "utf-8")
+    document = Fetched(address, data, "text/html", "utf-8")
     voice = catalog.voice("xiaoxiao")
     made = produce(article_job(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
     tag = ID3(made.mp3)
@@ -57,7 +58,7 @@ def test_an_article_that_would_harm_followers_is_refused(
     """With the file of an earlier article gone, the next is published where it is forced, and not otherwise."""
     later, voice = sample.model_copy(update={"name": "later", "source": ()}), catalog.voice("xiaoxiao")
     folder = built_in() / "feeds" / "sample"
-    first, second = (Document(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
+    first, second = (Fetched(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
                      for name in ("music.html", "bank.html"))  # fmt: skip
     produce(article_job(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
     with pytest.raises(PublishError, match=r"is gone.*the same command with --force"):
@@ -69,7 +70,7 @@ def test_an_article_that_would_harm_followers_is_refused(
 
 def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """A player shows its title rather than nothing."""
-    document = Document("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
+    document = Fetched("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
     voice = catalog.voice("xiaoxiao")
     made = produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
     (picture,) = ID3(made.mp3).getall("APIC")
@@ -82,7 +83,7 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
     voice = catalog.voice("xiaoxiao")
 
     def made(address: str) -> Outcome:
-        document = Document(address, page, "text/html", "utf-8")
+        document = Fetched(address, page, "text/html", "utf-8")
         return produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "mine"), NOW, studio)
 
     first, second = made("https://a.example/1"), made("https://b.example/2")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from digest.articles.metadata import read_metadata
-from digest.articles.page import parse
-from digest.fetching.fetcher import is_web
+from digest.documents.html import parse_html
+from digest.urls import is_web, join_web
 
 # WHATWG HTML, 4.6.7.1: rel="alternate" with these types; rel="feed" is an older proposal.
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
@@ -25,11 +25,11 @@ def feed_links(text: str, url: str) -> tuple[str, ...]:
     Returns:
         Addresses; of a page on the web only such on the web.
     """
-    root = parse(text)
+    root = parse_html(text)
     if root is None:
         return ()
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
-    start = urljoin(url, base) if base and is_web(url) else url
+    start = (join_web(url, base) if base and is_web(url) else None) or url
     found: list[str] = []
     for link in root.iter("link"):
         rels = (link.get("rel") or "").lower().split()
@@ -38,11 +38,8 @@ def feed_links(text: str, url: str) -> tuple[str, ...]:
         is_named = ("alternate" in rels and kind in _TYPES) or ("feed" in rels and "stylesheet" not in rels)
         if not href or not is_named or _COMMENTS.search(f"{link.get('title') or ''} {href}"):
             continue
-        try:
-            address = urljoin(start, href) if is_web(start) else href
-        except ValueError:
-            continue  # such as http://[
-        if not is_web(start) or is_web(address):
+        address = join_web(start, href) if is_web(start) else href
+        if address is not None:
             found.append(address)
     return tuple(dict.fromkeys(found))
 
@@ -51,7 +48,7 @@ def is_front(text: str, url: str) -> bool:
     """Tell a page that lists articles: the root of a site, or one that calls itself a site or a collection."""
     if is_web(url) and _FRONT.match(urlsplit(url).path):
         return True
-    root = parse(text)
+    root = parse_html(text)
     if root is None:
         return False
     metadata = read_metadata(root)

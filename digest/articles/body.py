@@ -19,7 +19,8 @@ from lxml import html
 
 from digest.articles.embedded import Carried, carried_articles
 from digest.articles.lines import is_end, is_prose, own_reason
-from digest.articles.page import Line, fold, lines_of, parse
+from digest.articles.page import Line, fold, lines_of
+from digest.documents.html import parse_html
 from digest.han import HAN_CHARACTER
 
 # A line of links or of labels takes away as much as its text and this many characters more.
@@ -287,7 +288,7 @@ def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: 
     own = _stretch(told, title_lines(told, [fold(text) for text in titles]))
     if prose_size(own) < _POOR:
         for carried in carried_articles(root):
-            fragment = parse(carried.body)
+            fragment = parse_html(carried.body)
             body = lines_of(fragment) if fragment is not None else []
             if prose_size(body) > 2 * prose_size(own):
                 return Found(body, told, carried)

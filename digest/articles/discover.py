@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from digest.articles.alternates import feed_links
-from digest.articles.charset import decode
 from digest.articles.feeds import Feed, is_feed, parse_feed
 from digest.articles.opml import is_opml, parse_opml
-from digest.articles.page import parse
+from digest.documents.charset import decode
+from digest.documents.html import parse_html
 from digest.errors import ArticleError, NotAnArticle
-from digest.fetching.fetcher import Document, Fetcher, is_web
+from digest.fetching.fetcher import Fetcher
 from digest.message import Message
-from digest.types import Failure
+from digest.types import Failure, Fetched
+from digest.urls import host_of, is_same_site, join_web
 
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
@@ -41,7 +42,7 @@ class Found:
 
 
 def find_feeds(
-    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
+    document: Fetched, fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Find the feeds behind a document.
 
@@ -79,9 +80,9 @@ def read_feeds(
 
 
 def _read(
-    candidates: Iterable[tuple[str, Document | None]], fetcher: Fetcher, *, allow_private: bool | Collection[str]
+    candidates: Iterable[tuple[str, Fetched | None]], fetcher: Fetcher, *, allow_private: bool | Collection[str]
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
-    def read(candidate: tuple[str, Document | None]) -> Found | Failure:
+    def read(candidate: tuple[str, Fetched | None]) -> Found | Failure:
         url, known = candidate
         try:
             document = known or fetcher.get(url, allow_private=allow_private)
@@ -112,7 +113,7 @@ def _same(one: Feed, other: Feed) -> bool:
 
 
 def _guess(
-    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str]
+    document: Fetched, fetcher: Fetcher, *, allow_private: bool | Collection[str]
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Try the usual places, beside the page and at the top of its site; one is enough, and a miss is no failure."""
     if document.is_remote:
@@ -125,35 +126,25 @@ def _guess(
     return (), (Failure("no feed", "fetch", document.url, reason),)
 
 
-def _links(document: Document) -> tuple[list[str], list[str]]:
+def _links(document: Fetched) -> tuple[list[str], list[str]]:
     """Return the addresses of feeds that a page announces, and those that it links in its text."""
     try:
         text = decode(document.data, document.charset, html=True)
     except NotAnArticle:
         return [], []
-    root = parse(text)
+    root = parse_html(text)
     if root is None:
         return [], []
     base = _joined(document.url, str(next(iter(root.xpath("//base/@href")), ""))) or document.url
-    host = urlsplit(document.url).hostname or ""
     linked: dict[str, None] = {}
     for link in root.iter("a"):
         url = _joined(base, link.get("href", ""))
-        if url and _LOOKS_LIKE_A_FEED.search(urlsplit(url).path) and _near(url, host):
+        if url and _LOOKS_LIKE_A_FEED.search(urlsplit(url).path) and is_same_site(url, document.url):
             linked |= {} if _COMMENTS.search(f"{url} {link.text_content()}") else {url: None}
     announced = [url for href in feed_links(text, document.url) if (url := _joined(base, href))]
     return announced, list(linked)
 
 
-def _near(url: str, host: str) -> bool:
-    """Tell whether an address lies on the same site: a link elsewhere may be to another's feed."""
-    other = urlsplit(url).hostname or ""
-    return other.split(".")[-2:] == host.split(".")[-2:]
-
-
 def _joined(base: str, href: str) -> str | None:
-    try:
-        url = urljoin(base, href.strip().replace("feed://", "http://", 1)) if href.strip() else ""
-        return url if is_web(url) and urlsplit(url).hostname else None
-    except ValueError:
-        return None
+    url = join_web(base, href.strip().replace("feed://", "http://", 1)) if href.strip() else None
+    return url if url and host_of(url) else None

@@ -12,24 +12,25 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from lxml.html import HtmlElement
 
 from digest.articles import plain
-from digest.articles.archives import is_mhtml, page_of_mhtml
 from digest.articles.body import find_body
-from digest.articles.books import is_epub
 from digest.articles.bylines import authors_in, find_authors, find_source, source_in
-from digest.articles.charset import decode
 from digest.articles.dates import find_times, parse_time
 from digest.articles.lines import clean, own_reason
 from digest.articles.metadata import read_metadata
-from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of, parse, tidy
+from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of
 from digest.articles.paywalls import wall_behind
 from digest.articles.refusals import is_link_list, stand_in, without_text
 from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
+from digest.documents.charset import decode
+from digest.documents.epub import is_epub
+from digest.documents.html import parse_html, tidy
+from digest.documents.mhtml import is_mhtml, page_of_mhtml
 from digest.errors import LinkList, NotAnArticle
-from digest.fetching.fetcher import Document, is_web
 from digest.han import HAN_CHARACTER, script_of
-from digest.types import Article, Dropped, Entry
+from digest.types import Article, Dropped, Entry, Fetched
+from digest.urls import is_web
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|br|article|table|meta|span|title)\b", re.IGNORECASE)
 _BINARY = (
@@ -51,7 +52,7 @@ _LEAST_LATIN_WORDS = 40
 _SCRIPT_SAMPLE = 1500
 
 
-def extract(document: Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
+def extract(document: Fetched, entry: Entry | None = None, *, teasers: bool = False) -> Article:
     """Make an article of a document.
 
     Args:
@@ -106,7 +107,7 @@ def article_id(url_or_text: str) -> str:
 _MOST_CHARS = 500_000
 
 
-def _refuse_endless(document: Document, chars: int) -> None:
+def _refuse_endless(document: Fetched, chars: int) -> None:
     if chars > _MOST_CHARS:
         raise NotAnArticle(
             "{url}: has {chars:,} characters, which is no article but a book or worse", url=document.url, chars=chars
@@ -119,13 +120,13 @@ def _parts(url: str) -> SplitResult | None:
     return None
 
 
-def _refuse_binary(document: Document) -> None:
+def _refuse_binary(document: Fetched) -> None:
     for mark, kind in _BINARY:
         if document.data.startswith(mark):
             raise NotAnArticle("{url}: is {kind}, not a page or a text", url=document.url, kind=kind)
 
 
-def is_page(document: Document) -> bool:
+def is_page(document: Fetched) -> bool:
     """Tell a web page, or a part of one, from plain text."""
     if document.content_type is not None and "html" in document.content_type:
         return True
@@ -134,8 +135,8 @@ def is_page(document: Document) -> bool:
     return _HTML.search(document.data[:100_000].replace(b"\x00", b"")) is not None  # UTF-16 too
 
 
-def _from_html(document: Document, text: str, entry: Entry | None) -> Article:
-    root = parse(text)
+def _from_html(document: Fetched, text: str, entry: Entry | None) -> Article:
+    root = parse_html(text)
     if root is None:
         raise NotAnArticle("{url}: is empty", url=document.url)
     metadata = read_metadata(root)
@@ -184,7 +185,7 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
     return [*above, *wire, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
 
 
-def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
+def _from_text(document: Fetched, text: str, entry: Entry | None) -> Article:
     _refuse_endless(document, len(text))
     fields, text = plain.front_matter(text)
     lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
@@ -218,20 +219,20 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
     return _checked(article, document, lines, wall_behind(lines[start:], lines, "".join(paragraphs)))
 
 
-def _id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
+def _id(document: Fetched, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
     if entry is not None:
         return article_id(entry.url)
     return article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
 
 
-def _address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
+def _address(document: Fetched, entry: Entry | None, canonical: str | None) -> str | None:
     """The address a reader can open: never the path of a file."""
     candidates = (document.url, canonical, entry.url if entry else None)
     return next((address for address in candidates if address and is_web(address)), None)
 
 
 def _checked(
-    article: Article, document: Document, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
+    article: Article, document: Fetched, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
 ) -> Article:
     """Refuse what is no article, and mark what is only the beginning of one.
 

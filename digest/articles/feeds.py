@@ -9,20 +9,18 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
 import feedparser
 from lxml import etree
 
-from digest.articles.charset import decode
 from digest.articles.dates import CHINA, parse_time
-from digest.articles.markup import parse_xml
+from digest.documents.charset import decode
+from digest.documents.foreign_xml import parse_xml
 from digest.errors import FetchError, NotAnArticle
-from digest.fetching.fetcher import Document, is_web
 from digest.han import HAN_CHARACTER
-from digest.types import Entry
+from digest.types import Entry, Fetched
+from digest.urls import absolute, is_web
 
 _XML_FEED = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|RDF)\b", re.DOTALL)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
@@ -38,7 +36,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def is_feed(document: Document) -> bool:
+def is_feed(document: Fetched) -> bool:
     """Tell a feed (RSS, Atom, JSON Feed) from a page, by what it is and not by what its sender calls it."""
     head = document.data[:200_000] if document.data.lstrip()[:1] == b"{" else document.data[:4096]
     text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")
@@ -47,7 +45,7 @@ def is_feed(document: Document) -> bool:
     return _XML_FEED.search(text) is not None
 
 
-def parse_feed(document: Document) -> Feed:
+def parse_feed(document: Fetched) -> Feed:
     """Read a feed.
 
     Args:
@@ -69,7 +67,7 @@ def parse_feed(document: Document) -> Feed:
     return _parse_xml(document, text)
 
 
-def _parse_xml(document: Document, text: str) -> Feed:
+def _parse_xml(document: Fetched, text: str) -> Feed:
     _refuse_endless(document, text)
     data = _ENCODING.sub(r"\1", text, count=1).encode()
     parsed = _parsed(document, data)
@@ -102,12 +100,12 @@ _STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError,
 _LABEL = {"content-type": "application/xml; charset=utf-8"}
 
 
-def _parsed(document: Document, data: bytes) -> Any:
+def _parsed(document: Fetched, data: bytes) -> Any:
     """Give a feed to feedparser; one that it falls over is mended by lxml first, as far as it goes."""
     try:
         return feedparser.parse(data, response_headers=_LABEL)
     except _STUMBLES:
-        root = parse_xml(Document(document.url, data, charset="utf-8"))
+        root = parse_xml(Fetched(document.url, data, charset="utf-8"))
     try:
         return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
     except _STUMBLES as error:
@@ -121,7 +119,7 @@ _ANY_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,5000}?(/?)>")
 _ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 
 
-def _refuse_endless(document: Document, text: str) -> None:
+def _refuse_endless(document: Fetched, text: str) -> None:
     count = sum(1 for _ in _ENTRY_TAG.finditer(text))
     if count > _MOST_ENTRIES:
         raise FetchError("{url}: lists {count:,} entries, which is no feed of news", url=document.url, count=count)
@@ -157,7 +155,7 @@ def _published(item: Any, zone: timezone) -> datetime | None:
     return None
 
 
-def _parse_json(document: Document, text: str) -> Feed:
+def _parse_json(document: Fetched, text: str) -> Feed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -197,22 +195,3 @@ def _zone_of(text: str) -> timezone:
 def _plain(value: object) -> str | None:
     text = " ".join(html.unescape(_TAG.sub("", value)).split()) if isinstance(value, str) else ""
     return text or None
-
-
-def absolute(link: str, base: str) -> str | None:
-    """Make a link absolute; a feed on the web leads to the web, a feed in a file to the web or to files beside it."""
-    link = link.strip()
-    if not link:
-        return None
-    if is_web(base):
-        try:
-            joined = urljoin(base, link)
-        except ValueError:
-            return None
-        return joined if is_web(joined) else None
-    if is_web(link):
-        return link
-    path = unquote(urlsplit(link).path)
-    if "://" in link or link.lower().startswith(("file:", "data:", "javascript:", "mailto:")) or not path:
-        return None
-    return str((Path(base).parent / path).resolve())

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from digest.articles.extract import article_id, extract
 from digest.articles.paywalls import is_whole
 from digest.errors import ArticleError, NotAnArticle
-from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences
-from digest.types import Article, Entry, Failure, UnreadReason
+from digest.types import Article, Entry, Failure, Fetched, UnreadReason
+from digest.urls import is_web
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -100,7 +100,7 @@ def _latest(published: datetime) -> datetime:
     return published + timedelta(days=1) if is_day else published
 
 
-def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Document | Failure:
+def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Fetched | Failure:
     """Return what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
     Of a source that allows no full text, the feed's own description is enough.
@@ -116,7 +116,7 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
         return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
 
 
-def read_document(entry: Entry, show: Show, source: Source, document: Document | Failure) -> Article | Failure:
+def read_document(entry: Entry, show: Show, source: Source, document: Fetched | Failure) -> Article | Failure:
     """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
     if isinstance(document, Failure):
         return document
@@ -162,8 +162,8 @@ def _described(entry: Entry) -> Article | None:
         return None
 
 
-def _own_text(entry: Entry) -> Document:
-    return Document(entry.url, (entry.html or "").encode("utf-8", "ignore"), "text/html", "utf-8")
+def _own_text(entry: Entry) -> Fetched:
+    return Fetched(entry.url, (entry.html or "").encode("utf-8", "ignore"), "text/html", "utf-8")
 
 
 def _is_full(html: str) -> bool:

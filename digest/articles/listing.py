@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.articles.alternates import feed_links, is_front
-from digest.articles.archives import is_mhtml, page_of_mhtml
-from digest.articles.books import chapters_of_epub, is_epub
-from digest.articles.charset import decode
 from digest.articles.extract import article_id, extract, is_page
-from digest.articles.feeds import Feed, absolute, is_feed, parse_feed
+from digest.articles.feeds import Feed, is_feed, parse_feed
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.sitemaps import is_sitemap, parse_sitemap
+from digest.documents.charset import decode
+from digest.documents.epub import chapters_of_epub, is_epub
+from digest.documents.mhtml import is_mhtml, page_of_mhtml
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
-from digest.fetching.fetcher import Document, is_web
 from digest.files import from_folder, without_folder
 from digest.message import Message
-from digest.types import Entry, Failure
+from digest.types import Entry, Failure, Fetched
+from digest.urls import absolute, is_web
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -91,7 +91,7 @@ def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> L
 
 
 def _listed_in_map(
-    document: Document, shown: str, source: Source, depth: int, below: Callable[[Sequence[str]], Listing]
+    document: Fetched, shown: str, source: Source, depth: int, below: Callable[[Sequence[str]], Listing]
 ) -> Listing:
     found = parse_sitemap(document)
     if found.maps and depth < _DEEPEST:
@@ -112,7 +112,7 @@ def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
     return Listing(tuple(named)[: source.limit])
 
 
-def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fetcher) -> Listing:
+def _listed_by_page(document: Fetched, show: Show, source: Source, fetcher: Fetcher) -> Listing:
     """Take an article's page as one entry, and a page that lists articles by the feed that it names."""
     text = decode(document.data, document.charset, html=True) if is_page(document) else ""
     named = feed_links(text, document.url) if text else ()
@@ -134,7 +134,7 @@ def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fet
     return _listed_in_feed(parse_feed(feed), feeds[0], source)
 
 
-def _entry_of(page: Document, source: Source) -> Entry:
+def _entry_of(page: Fetched, source: Source) -> Entry:
     """Make an entry of a page that is read already."""
     html = decode(page.data, page.charset, html=True)
     return Entry(page.url, html=html, whole=True, trust=source.trust)
@@ -144,7 +144,7 @@ def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(dataclasses.replace(entry, position=position) for position, entry in enumerate(entries))
 
 
-def _addresses(urls: Iterable[str], document: Document) -> list[str]:
+def _addresses(urls: Iterable[str], document: Fetched) -> list[str]:
     """Make the addresses of a list absolute."""
     found = (absolute(url, document.url) for url in urls)
     return list(dict.fromkeys(url for url in found if url is not None))

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import html
 
-from digest.articles.page import tidy
+from digest.documents.html import tidy
 
 # How pages say whether they are free to read; "metered" says neither.
 _FREE_TO_READ = {"yes": {"true", "yes", "free"}, "no": {"false", "no", "locked", "paid"}}

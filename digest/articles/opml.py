@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from digest.articles.markup import local_name, parse_xml, root_name
+from digest.documents.foreign_xml import local_name, parse_xml, root_name
 from digest.errors import FetchError
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 # Attributes that name the feed, as readers spell them; names are compared without case.
 _FEED = ("xmlurl", "feedurl", "url")
@@ -45,12 +45,12 @@ class Subscriptions:
     feeds: tuple[Subscription, ...]
 
 
-def is_opml(document: Document) -> bool:
+def is_opml(document: Fetched) -> bool:
     """Tell OPML by its root element, whatever its sender calls it."""
     return root_name(document) == "opml"
 
 
-def parse_opml(document: Document) -> Subscriptions:
+def parse_opml(document: Fetched) -> Subscriptions:
     """Read a list of subscriptions.
 
     Args:

@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from lxml import html
 
-from digest.han import HAN
+from digest.documents.html import SPACE, tidy
 
 
 def _names(text: str) -> frozenset[str]:
@@ -32,10 +32,6 @@ _BLOCK = _names(
     "tr ul video"
 )
 _IMAGES = frozenset({"img", "video", "picture", "figure", "amp-img", "image"})
-_SPACE = re.compile(r"[\s\u3000\xa0]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufffd]")
-_WIDE = rf"{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—"
-_BROKEN = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 
@@ -133,24 +129,6 @@ class Line:
 def fold(text: str) -> str:
     """Make two printings of the same words equal: compatibility forms, case, white space and punctuation go."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
-
-
-def tidy(text: str) -> str:
-    """Fold white space and remove what cannot be seen; a line break between Chinese characters is no space."""
-    return _SPACE.sub(" ", _BROKEN.sub("", _INVISIBLE.sub("", text))).strip()
-
-
-def parse(text: str) -> html.HtmlElement | None:
-    """Parse a page or a fragment of one; None where there is nothing in it."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    if not text.strip():
-        return None
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    return root
 
 
 def lines_of(root: html.HtmlElement) -> list[Line]:
@@ -315,7 +293,7 @@ class _Walker:
             self._add_piece(piece, place)
 
     def _add_piece(self, text: str, place: _Place) -> None:
-        size = len(_SPACE.sub("", text))
+        size = len(SPACE.sub("", text))
         if not size and not self._pieces:
             return
         self._pieces.append(text)
@@ -347,7 +325,7 @@ class _Walker:
             path=place.path,
             after_image=self._after_image,
             emphasis=place.is_apart,
-            bold=self._bold >= 0.9 * len(_SPACE.sub("", text)),
+            bold=self._bold >= 0.9 * len(SPACE.sub("", text)),
             named=place.named,
             style=place.style,
         )

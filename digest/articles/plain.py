@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.articles.lines import own_reason
-from digest.articles.page import Line, fold, tidy
+from digest.articles.page import Line, fold
 from digest.articles.tables import stretches
+from digest.documents.html import tidy
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*)$", re.MULTILINE)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.articles.charset import decode
 from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.markup import parse_xml
 from digest.articles.opml import is_opml
-from digest.articles.page import parse
+from digest.documents.charset import decode
+from digest.documents.foreign_xml import parse_xml
+from digest.documents.html import parse_html
 from digest.errors import FetchError, NotAnArticle
-from digest.fetching.fetcher import Document, is_web
+from digest.types import Fetched
+from digest.urls import is_web
 
 # The first line of every browser's export; Pocket's, and those made like it, date each link with time_added.
 _BOOKMARKS = re.compile(r"^\s*<!DOCTYPE\s+NETSCAPE-Bookmark-file", re.IGNORECASE)
@@ -32,7 +33,7 @@ class ReadingList:
     feeds: tuple[str, ...] = ()
 
 
-def reading_list(document: Document) -> ReadingList | None:
+def reading_list(document: Fetched) -> ReadingList | None:
     """Read a list of articles.
 
     Args:
@@ -68,13 +69,13 @@ def reading_list(document: Document) -> ReadingList | None:
 
 
 def _of_bookmarks(text: str) -> tuple[str, ...]:
-    root = parse(text)
+    root = parse_html(text)
     links = [] if root is None else [link for link in root.iter("a") if any(link.get(name) for name in _DATED)]
     links = links or ([] if root is None else list(root.iter("a")))
     return _once((link.get("href") or "").strip() for link in links)
 
 
-def _of_opml(document: Document) -> ReadingList:
+def _of_opml(document: Fetched) -> ReadingList:
     """Tell an outline's feeds from its links: a feed has an xmlUrl, a link a url alone (OPML 2.0, type "link")."""
     root = parse_xml(document)
     feeds, articles = [], []

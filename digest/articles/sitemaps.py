@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from digest.articles.dates import CHINA, parse_time
-from digest.articles.markup import local_name, parse_xml, root_name
+from digest.documents.foreign_xml import local_name, parse_xml, root_name
 from digest.errors import FetchError
-from digest.fetching.fetcher import MAX_BYTES, Document, is_web
+from digest.fetching.fetcher import MAX_BYTES
 from digest.han import HAN_CHARACTER
-from digest.types import Entry
+from digest.types import Entry, Fetched
+from digest.urls import is_web
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -41,18 +42,18 @@ class Sitemap:
     maps: tuple[str, ...] = ()
 
 
-def is_sitemap(document: Document) -> bool:
+def is_sitemap(document: Fetched) -> bool:
     """Tell a sitemap or an index of sitemaps, packed with gzip or not, by its root element."""
     if document.data.startswith(b"\x1f\x8b"):
         try:
             head = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(8192)
         except (OSError, EOFError, zlib.error):
             return False
-        document = Document(document.url, head)
+        document = Fetched(document.url, head)
     return root_name(document) in {"urlset", "sitemapindex"}
 
 
-def parse_sitemap(document: Document) -> Sitemap:
+def parse_sitemap(document: Fetched) -> Sitemap:
     """Read a sitemap or an index of sitemaps.
 
     Returns:
@@ -84,7 +85,7 @@ def parse_sitemap(document: Document) -> Sitemap:
     )
 
 
-def _unpacked(document: Document) -> Document:
+def _unpacked(document: Fetched) -> Fetched:
     if not document.data.startswith(b"\x1f\x8b"):
         return document
     try:
@@ -95,7 +96,7 @@ def _unpacked(document: Document) -> Document:
         raise FetchError(
             "{url}: unpacks to more than {megabytes:g} MB", url=document.url, megabytes=MAX_SITEMAP_BYTES / 1e6
         )
-    return Document(document.url, data)
+    return Fetched(document.url, data)
 
 
 def _entries(element: etree._Element) -> Iterator[Entry]:

@@ -11,7 +11,8 @@ from lxml import html
 
 from digest.articles.lines import is_prose, own_reason
 from digest.articles.metadata import Metadata
-from digest.articles.page import Line, fold, tidy
+from digest.articles.page import Line, fold
+from digest.documents.html import tidy
 
 # What parts a title from a site's name in the window's title.
 _PARTING = re.compile(

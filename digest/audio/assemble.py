@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 import numpy as np
 import soxr
@@ -16,6 +15,7 @@ from digest.audio.word_times import time_words
 from digest.errors import AudioError
 from digest.message import system_reason
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
+from digest.urls import is_web
 
 # What is left of the last pause: an episode ends with its last word, not with a second of silence.
 _LONGEST_END_S = 0.5
@@ -205,4 +205,4 @@ def _make_marks(
 def _find_web_address(chapter: Chapter) -> str | None:
     """The address of a chapter's story, unless it is a path on this machine, which is nobody else's business."""
     url = chapter.summary.story.lead.url if chapter.summary else None
-    return url if url and urlsplit(url).scheme in {"http", "https"} else None
+    return url if url and is_web(url) else None

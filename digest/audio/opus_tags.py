@@ -17,8 +17,8 @@ from mutagen.oggopus import OggOpus
 from PIL import Image
 
 from digest.audio.tags import LANGUAGES, Tags, join_lines, label_synthetic, list_web_sources
-from digest.links import web_url
 from digest.types import Mark
+from digest.urls import web_url
 
 _BITS_PER_PIXEL = 24
 

@@ -30,8 +30,8 @@ from mutagen.id3 import (
 )
 
 from digest.errors import AudioError
-from digest.links import web_url
 from digest.types import Language, Mark
+from digest.urls import web_url
 
 # ISO 639-2 has one code for Chinese in either script.
 LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}

@@ -19,9 +19,9 @@ from digest.files import file_name
 if TYPE_CHECKING:
     from digest.episode.outcome import Outcome
     from digest.episode.studio import Studio
-    from digest.fetching.fetcher import Document, Fetcher
+    from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Voice
-    from digest.types import Article
+    from digest.types import Article, Fetched
 
 # Of a feed, which has no end, so many articles are read unless --limit says otherwise.
 _OF_A_FEED = 10
@@ -143,7 +143,7 @@ class _Item:
         inside: The hosts that may lie on this machine or in a private network; True: its own.
     """
 
-    what: str | Document
+    what: str | Fetched
     inside: bool | frozenset[str] = True
 
 
@@ -175,9 +175,10 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
             yield from _items(listed.feeds, limit or _OF_A_FEED)
 
 
-def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str]]:
+def _read(source: str, fetcher: Fetcher) -> tuple[Fetched, bool | frozenset[str]]:
     """Read what a source names, and tell which hosts of the user's own network it may lead to."""
-    from digest.fetching.fetcher import get_named, is_web, read_source
+    from digest.fetching.fetcher import get_named, read_source
+    from digest.urls import is_web
 
     if is_web(source):
         return get_named(source, fetcher)
@@ -189,7 +190,7 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
 
     What the show has already is left as it is.
     """
-    from digest.articles.archives import documents_in
+    from digest.documents.epub import documents_in
 
     name = wanted.show.name if wanted.show else None
     with session.alone(name, datetime.now(UTC), wanted.wait_minutes), session.studio() as studio:
@@ -229,7 +230,7 @@ def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | Non
     return published_article(address, wanted.show, wanted.target, studio)
 
 
-def _make_one(document: Document, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
+def _make_one(document: Fetched, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
     from digest.episode.article import article_job
     from digest.pipeline import produce
 

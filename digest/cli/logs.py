@@ -11,7 +11,7 @@ import re
 import sys
 from typing import TextIO
 
-from digest.redact import redacted
+from digest.urls import redacted
 
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)  # without -v, with -v, with -vv
 _KEY = re.compile(r"/~[\w-]{20,}")  # of a subscriber to a private show, as `digest serve` takes it

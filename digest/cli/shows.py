@@ -170,8 +170,8 @@ def export_list(
     Example: digest shows export -o feeds.opml
     """
     from digest.articles.opml import Subscription, Subscriptions, write_opml
-    from digest.fetching.fetcher import is_web
     from digest.files import write_bytes
+    from digest.urls import is_web
 
     catalog = open_session(context).catalog
     feeds = []
@@ -202,8 +202,9 @@ def _folder(session: Session) -> Path:
 def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
     from digest.articles.discover import find_feeds
-    from digest.fetching.fetcher import get_named, host_of
+    from digest.fetching.fetcher import get_named
     from digest.types import Failure
+    from digest.urls import host_of
 
     found: list[Found] = []
     failures: list[Failure] = []

@@ -15,8 +15,8 @@ from digest.cli.session import open_fetcher, open_session
 from digest.errors import ArticleError
 
 if TYPE_CHECKING:
-    from digest.fetching.fetcher import Document, Fetcher
-    from digest.types import Article
+    from digest.fetching.fetcher import Fetcher
+    from digest.types import Article, Fetched
 
 Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard input, one a line; answer one each.")]
 
@@ -37,7 +37,7 @@ def extract(
 
     Examples: digest extract page.html · digest extract --batch < addresses.txt
     """
-    from digest.articles.archives import documents_in
+    from digest.documents.epub import documents_in
     from digest.fetching.fetcher import read_source
 
     with open_fetcher() as fetcher:
@@ -168,11 +168,10 @@ def _article_at(source: str, fetcher: Fetcher) -> Article:
 
 def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
-    from digest.articles.archives import documents_in
-    from digest.articles.books import is_epub
+    from digest.documents.epub import documents_in, is_epub
     from digest.fetching.fetcher import read_source
 
-    def answer(document: Document, shown: str) -> dict[str, Any]:
+    def answer(document: Fetched, shown: str) -> dict[str, Any]:
         try:
             return _extracted(document)
         except ArticleError as error:
@@ -187,7 +186,7 @@ def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
         return {"url": source, "error": str(error)}
 
 
-def _extracted(document: Document) -> dict[str, Any]:
+def _extracted(document: Fetched) -> dict[str, Any]:
     from digest.articles.extract import extract as read
 
     return _shown(read(document, teasers=True))

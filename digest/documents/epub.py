@@ -18,15 +18,15 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from digest.articles.charset import decode
-from digest.articles.markup import local_name, parse_xml
-from digest.articles.page import parse, tidy
+from digest.documents.charset import decode
+from digest.documents.foreign_xml import local_name, parse_xml
+from digest.documents.html import parse_html, tidy
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import MAX_BYTES, Document
+from digest.types import Fetched
 
 # The limits of a book: of one file in it, of all that is read of it, and of its chapters.
-MAX_CHAPTER_BYTES = MAX_BYTES
-MAX_BOOK_BYTES = 5 * MAX_BYTES
+MAX_CHAPTER_BYTES = 10_000_000
+MAX_BOOK_BYTES = 5 * MAX_CHAPTER_BYTES
 MAX_CHAPTERS = 2000
 
 # Parts of a book with fewer characters are covers, title pages and the like.
@@ -47,7 +47,7 @@ _NO_CHAPTER = re.compile(r"\b(?:cover|titlepage|halftitlepage|copyright-page|toc
 _CUT = "\ue0cc"  # stands in for a place to cut at; no text has it, since pages are read without private characters
 
 
-def is_epub(document: Document) -> bool:
+def is_epub(document: Fetched) -> bool:
     """Tell an EPUB book from other packed files."""
     if not document.data.startswith(_ZIP):
         return False
@@ -55,7 +55,12 @@ def is_epub(document: Document) -> bool:
     return document.data[30:58].startswith(b"mimetypeapplication/epub") or _CONTAINER.encode() in document.data
 
 
-def chapters_of_epub(document: Document) -> tuple[Document, ...]:
+def documents_in(document: Fetched) -> tuple[Fetched, ...]:
+    """Take apart what holds several articles; anything else is one document as it stands."""
+    return chapters_of_epub(document) if is_epub(document) else (document,)
+
+
+def chapters_of_epub(document: Fetched) -> tuple[Fetched, ...]:
     """Take a book apart into its chapters, in the order of reading.
 
     Returns:
@@ -100,19 +105,19 @@ class _Part:
 class _Book:
     """An open EPUB, which counts what is read of it."""
 
-    def __init__(self, archive: zipfile.ZipFile, document: Document) -> None:
+    def __init__(self, archive: zipfile.ZipFile, document: Fetched) -> None:
         self._archive = archive
         self._document = document
         self._names = {name.lower(): name for name in archive.namelist()}
         self._read = 0
 
-    def chapters(self) -> Iterator[Document]:
+    def chapters(self) -> Iterator[Fetched]:
         package, root = self._package()
         folder = posixpath.dirname(package)
         items = {item.get("id"): item for item in _all(root, "item") if item.get("href")}
         order = [items[ref.get("idref")] for ref in _all(root, "itemref") if ref.get("idref") in items]
         pages = [
-            _joined(folder, item.get("href"))
+            _path_in_book(folder, item.get("href"))
             for item in order
             if item.get("media-type") in _PAGES and "nav" not in (item.get("properties") or "").split()
         ]
@@ -136,7 +141,7 @@ class _Book:
     def _parts(self, page: str, marks: Sequence[_Mark]) -> Iterator[_Part]:
         """Part a file at the entries of the table of contents; what no entry and no heading names goes on."""
         data = self._bytes(page)
-        root = parse(decode(data, None, html=True)) if data else None
+        root = parse_html(decode(data, None, html=True)) if data else None
         body = root.find("body") if root is not None else None
         if body is None or _is_no_chapter(body):
             return
@@ -154,7 +159,7 @@ class _Book:
         for number, (title, piece) in enumerate(zip(labels, pieces[1:], strict=True), 2):
             yield _Part(f"{page}#{number}", title, piece)
 
-    def _as_page(self, part: _Part, facts: dict[str, str], number: int) -> Document:
+    def _as_page(self, part: _Part, facts: dict[str, str], number: int) -> Fetched:
         book = facts.get("og:site_name", "")
         title, inner = part.title or str(number), part.inner
         if not any(char.isalpha() for char in title):  # a chapter that is called 1
@@ -164,7 +169,7 @@ class _Book:
             f'<meta property="{name}" content="{html.escape(value)}">' for name, value in facts.items() if value
         )
         text = f"<html><head><title>{html.escape(title)}</title>{metas}</head><body>{inner}</body></html>"
-        return Document(f"{self._document.url}#epub:{part.place}", text.encode(), "text/html", "utf-8")
+        return Fetched(f"{self._document.url}#epub:{part.place}", text.encode(), "text/html", "utf-8")
 
     def _package(self) -> tuple[str, etree._Element]:
         container = self._xml(_CONTAINER)
@@ -182,10 +187,10 @@ class _Book:
             is_nav = "nav" in (item.get("properties") or "").split()
             if found or (not is_nav and item.get("media-type") != _NCX):
                 continue
-            path = _joined(folder, item.get("href"))
+            path = _path_in_book(folder, item.get("href"))
             for href, label, depth in _entries(self._xml(path)):
                 name, _, fragment = href.partition("#")
-                target = _joined(posixpath.dirname(path), name) if name else path
+                target = _path_in_book(posixpath.dirname(path), name) if name else path
                 found.setdefault(target.lower(), []).append(_Mark(unquote(fragment), label, depth))
         return found
 
@@ -195,7 +200,7 @@ class _Book:
 
     def _xml(self, path: str) -> etree._Element | None:
         data = self._bytes(path)
-        return parse_xml(Document(path, data)) if data else None
+        return parse_xml(Fetched(path, data)) if data else None
 
     def _bytes(self, path: str) -> bytes:
         name = self._names.get(path.lower())
@@ -302,5 +307,5 @@ def _text(element: etree._Element | None) -> str:
     return tidy("".join(element.itertext())) if element is not None else ""
 
 
-def _joined(folder: str, href: str) -> str:
+def _path_in_book(folder: str, href: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(href)))

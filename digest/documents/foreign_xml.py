@@ -6,9 +6,9 @@ import re
 
 from lxml import etree
 
-from digest.articles.charset import decode
+from digest.documents.charset import decode
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 _PROLOGUE = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
@@ -26,7 +26,7 @@ def local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def root_name(document: Document) -> str | None:
+def root_name(document: Fetched) -> str | None:
     """Return the local name of an XML document's root element in lower case, read from its first 4 kB.
 
     Returns:
@@ -40,7 +40,7 @@ def root_name(document: Document) -> str | None:
     return match[1].lower() if match else None
 
 
-def parse_xml(document: Document) -> etree._Element | None:
+def parse_xml(document: Fetched) -> etree._Element | None:
     """Parse an XML document; entities of its own are not expanded, and a broken end is cut off.
 
     Returns:

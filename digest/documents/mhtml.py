@@ -1,4 +1,4 @@
-"""Opens files that hold pages: MHTML, as browsers save a page with its pictures, and books."""
+"""Opens saved pages: MHTML, as browsers save a page with its pictures."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import email.parser
 import email.policy
 import re
 
-from digest.articles.books import chapters_of_epub, is_epub
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document, is_web
+from digest.types import Fetched
+from digest.urls import is_web
 
 _MHTML_HEAD = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", re.ASCII)
 _RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 
 
-def is_mhtml(document: Document) -> bool:
+def is_mhtml(document: Fetched) -> bool:
     """Tell a page saved as MHTML by its header lines."""
     head = _MHTML_HEAD.match(document.data[:8192].lstrip())
     return head is not None and _RELATED.search(head[0]) is not None
 
 
-def page_of_mhtml(document: Document) -> Document:
+def page_of_mhtml(document: Fetched) -> Fetched:
     """Take the page out of an MHTML file.
 
     Returns:
@@ -39,12 +39,7 @@ def page_of_mhtml(document: Document) -> Document:
         raise NotAnArticle("{url}: a saved page (MHTML) without a page in it", url=document.url)
     addresses = (_header(message, "Snapshot-Content-Location"), _header(page, "Content-Location"))
     url = next((address for address in addresses if is_web(address)), document.url)
-    return Document(url, data, "text/html", page.get_content_charset())
-
-
-def documents_in(document: Document) -> tuple[Document, ...]:
-    """Take apart what holds several articles; anything else is one document as it stands."""
-    return chapters_of_epub(document) if is_epub(document) else (document,)
+    return Fetched(url, data, "text/html", page.get_content_charset())
 
 
 def _header(part: email.message.Message, name: str) -> str:

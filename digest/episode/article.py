@@ -9,14 +9,13 @@ from digest.articles.extract import extract
 from digest.articles.script import article_script
 from digest.articles.single import summary_of
 from digest.episode.describe import Job, article_slot
-from digest.fetching.fetcher import Document
 from digest.settings import Show, Voice
 from digest.stages import Watch
-from digest.types import Article
+from digest.types import Article, Fetched
 
 
 def article_job(
-    document: Document,
+    document: Fetched,
     voice: Voice,
     *,
     seconds: float | None,

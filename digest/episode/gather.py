@@ -10,12 +10,12 @@ from datetime import datetime
 from digest.articles.gather import fetch_entry, read_document, still_fresh, why_unread, worth_reading
 from digest.articles.listing import list_entries
 from digest.articles.timely import believed, until
-from digest.fetching.fetcher import Document, Fetcher
+from digest.fetching.fetcher import Fetcher
 from digest.message import Message
 from digest.runners import Runner
 from digest.runners.local import run
 from digest.settings import Show, Source
-from digest.types import Article, Entry, Failure, OnProgress, Progress, UnreadReason
+from digest.types import Article, Entry, Failure, Fetched, OnProgress, Progress, UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _list_entries(
     return listed, tuple(failures)
 
 
-_Fetched = tuple[Entry, Source, Document | Failure]
+_Fetched = tuple[Entry, Source, Fetched | Failure]
 
 
 def _read(show: Show, fetched: _Fetched) -> Article | Failure:

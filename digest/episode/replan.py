@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from digest.episode.plan import Plan
 from digest.errors import DigestError
-from digest.links import web_url
 from digest.message import Message
 from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, SentenceRecord, SourceRecord, StoryRecord
 from digest.settings import Show, Voice
 from digest.state.store import Store
 from digest.types import Article, Earlier, Failure, Passed, PassReason, Sentence, Story, Summary
+from digest.urls import web_url
 
 
 def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, store: Store) -> Plan | None:

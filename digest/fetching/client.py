@@ -20,7 +20,7 @@ from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
-from digest.redact import redacted
+from digest.urls import redacted
 
 _log = logging.getLogger(__name__)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -22,6 +20,8 @@ from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import Once, Queue, Rules, parse_robots
 from digest.message import system_reason
+from digest.types import Fetched
+from digest.urls import host_named, host_of, is_web, scheme_of
 
 _log = logging.getLogger(__name__)
 
@@ -35,47 +35,6 @@ AT_ONCE = 2  # requests to one host
 DELAY_S = 0.2  # from one request to a host to the next
 _MAX_ROBOTS_BYTES = 512_000  # RFC 9309, 2.5
 _BACK_OFF_S = 0.5  # doubled with each attempt
-
-_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")  # two letters at least: C: is a drive
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What was fetched, as bytes.
-
-    Attributes:
-        url: The address after redirects, the absolute path of a file, or "-" for standard input.
-        content_type: The media type without parameters, in lower case; None where nothing names it.
-        charset: The charset that the transport named, as it spelled it.
-    """
-
-    url: str
-    data: bytes
-    content_type: str | None = None
-    charset: str | None = None
-
-    @property
-    def is_remote(self) -> bool:
-        """Whether it came over http(s)."""
-        return is_web(self.url)
-
-
-def is_web(address: str) -> bool:
-    """Tell an http(s) address from a path."""
-    match = _SCHEME.match(address)
-    return match is not None and match[1].lower() in {"http", "https"}
-
-
-def host_of(address: str) -> str:
-    """Return the host of an http(s) address as it is compared; "" of what is none."""
-    try:
-        return httpx.URL(address).host
-    except (httpx.InvalidURL, UnicodeError):
-        return ""
-
-
-def _as_host(name: str) -> str:
-    return host_of(f"http://[{name}]/" if ":" in name else f"http://{name}/")
 
 
 class Fetcher:
@@ -135,7 +94,7 @@ class Fetcher:
         base: Path | None = None,
         allow_private: bool | Collection[str] = False,
         robots: bool = True,
-    ) -> Document:
+    ) -> Fetched:
         """Fetch what a show names.
 
         Args:
@@ -152,9 +111,9 @@ class Fetcher:
             return self._get_web(address, allow_private, robots=robots)
         if base is not None and address.lower().startswith("file:"):
             address = unquote(urlsplit(address).path)
-        elif match := _SCHEME.match(address):
+        elif scheme := scheme_of(address):
             raise FetchError(
-                "{url}: {scheme}: addresses cannot be fetched, only http and https", url=shown(address), scheme=match[1]
+                "{url}: {scheme}: addresses cannot be fetched, only http and https", url=shown(address), scheme=scheme
             )
         if base is None:
             raise FetchError("{address}: not an http(s) address", address=address)
@@ -171,7 +130,7 @@ class Fetcher:
             )
         return self.read_file(path, plain=True)
 
-    def read_file(self, path: Path, *, plain: bool = False) -> Document:
+    def read_file(self, path: Path, *, plain: bool = False) -> Fetched:
         """Read a file that the user named.
 
         Args:
@@ -196,9 +155,9 @@ class Fetcher:
         if len(data) > self._max_bytes:
             raise FetchError("{path}: larger than {megabytes:g} MB", path=path, megabytes=self._max_bytes / 1e6)
         _log.debug("read %s, %d bytes", path, len(data))
-        return Document(str(path), data)
+        return Fetched(str(path), data)
 
-    def _get_web(self, address: str, allow_private: bool | Collection[str], *, robots: bool) -> Document:
+    def _get_web(self, address: str, allow_private: bool | Collection[str], *, robots: bool) -> Fetched:
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -206,7 +165,7 @@ class Fetcher:
                 "{url}: not an address that can be fetched ({reason})", url=shown(address), reason=one_line(error)
             ) from error
         named = () if isinstance(allow_private, bool) else allow_private
-        private = frozenset({url.host} if allow_private is True else map(_as_host, named))
+        private = frozenset({url.host} if allow_private is True else map(host_named, named))
         deadline = self._clock.monotonic() + self._total_s
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
@@ -227,7 +186,7 @@ class Fetcher:
 
     def _ask_patiently(
         self, address: str, host: str, delay_s: float, deadline: float, private: Collection[str]
-    ) -> Document:
+    ) -> Fetched:
         """Ask a server, and again where that may help, until the deadline."""
         kept = self._cache.get(address)
         for attempt in range(1, ATTEMPTS + 1):
@@ -244,13 +203,13 @@ class Fetcher:
                 self._clock.sleep(wait_s)
         raise AssertionError("unreachable")
 
-    def _answer(self, address: str, kept: Kept | None, deadline: float, private: Collection[str]) -> Document:
+    def _answer(self, address: str, kept: Kept | None, deadline: float, private: Collection[str]) -> Fetched:
         answer = self._client.ask(address, kept.headers if kept else {}, deadline, private)
         if answer.data is None and kept:
             self._cache.touch(address)
-            return Document(kept.url, kept.data, kept.content_type, kept.charset)
+            return Fetched(kept.url, kept.data, kept.content_type, kept.charset)
         data = answer.data or b""
-        document = Document(answer.url, data, answer.content_type, answer.charset)
+        document = Fetched(answer.url, data, answer.content_type, answer.charset)
         sha256 = hashlib.sha256(data).hexdigest()
         labels = (answer.url, answer.content_type, answer.charset, answer.etag, answer.modified)
         self._cache.put(address, Kept(*labels, sha256, data))
@@ -269,7 +228,7 @@ class Fetcher:
             raise FetchError("{url}: {error} (its robots.txt)", url=shown(str(url)), error=error) from error
 
 
-def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Document:
+def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetched:
     """Read what a user names on the command line; their own network and every file are theirs to name.
 
     Args:
@@ -286,7 +245,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
         data = stdin.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise FetchError("standard input: larger than {megabytes:g} MB", megabytes=MAX_BYTES / 1e6)
-        return Document("-", data)
+        return Fetched("-", data)
     if is_web(source):
         return fetcher.get(source, allow_private=True, robots=False)  # a person asks, not a crawler
     if source.lower().startswith("file:"):
@@ -298,7 +257,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Docume
     return fetcher.read_file(path)
 
 
-def get_named(address: str, fetcher: Fetcher) -> tuple[Document, frozenset[str]]:
+def get_named(address: str, fetcher: Fetcher) -> tuple[Fetched, frozenset[str]]:
     """Fetch an address that the user named.
 
     Returns:

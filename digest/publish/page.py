@@ -23,7 +23,6 @@ from markupsafe import Markup
 
 from digest import __version__
 from digest.han import converted
-from digest.links import web_url
 from digest.publish.notes import words
 from digest.publish.page_episode import LANGUAGES, card_of, link_of, phrases, view_of
 from digest.publish.rss import Edition, newest_first
@@ -32,6 +31,7 @@ from digest.record import Record, Segment
 from digest.serving.qr import qr_svg
 from digest.settings import Show
 from digest.state.records import fingerprint, follows_of
+from digest.urls import web_url
 
 Segments = Sequence[Segment]
 

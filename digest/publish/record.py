@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NotRequired, TypedDict, final
 
-from digest.links import web_url
 from digest.record import (
     ChapterRecord,
     EarlierRecord,
@@ -20,6 +19,7 @@ from digest.record import (
     StoryRecord,
 )
 from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, OpusFile, Sentence, Summary
+from digest.urls import web_url
 
 EFFORT = ("timings", "speech")
 """What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""

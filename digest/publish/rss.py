@@ -19,7 +19,6 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
-from digest.links import web_url
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
 from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
 from digest.publish.scripts import ENDINGS, Script, record_in, show_in
@@ -28,6 +27,7 @@ from digest.publish.text import LOCALE, address, clean, page_of, timestamp, with
 from digest.record import Record
 from digest.serving.media_types import AUDIO
 from digest.settings import Show
+from digest.urls import web_url
 
 Kind = Literal["episode", "article"]
 

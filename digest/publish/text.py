@@ -9,8 +9,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from digest.links import web_url
 from digest.settings import Show
+from digest.urls import web_url
 
 # What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.embedded import carried_articles
-from digest.articles.page import lines_of, parse
+from digest.articles.page import lines_of
+from digest.documents.html import parse_html
 
 TEXT = [
     f"第{n}段：青屿跨海大桥今天上午正式通车，两岸的车程由七十分钟缩短至十二分钟，居民专程前来体验。" for n in "一二三四"
@@ -20,12 +21,12 @@ CARDS = [{"id": n, "title": f"新闻{n}", "summary": TEXT[0], "url": f"/{n}"} fo
 
 
 def _carried(script: str) -> tuple[list[str], dict[str, str]]:
-    root = parse(f"<html><body><script>{script}</script></body></html>")
+    root = parse_html(f"<html><body><script>{script}</script></body></html>")
     assert root is not None
     found = carried_articles(root)
     if not found:
         return [], {}
-    fragment = parse(found[0].body)
+    fragment = parse_html(found[0].body)
     assert fragment is not None
     return [line.text for line in lines_of(fragment)], dict(found[0].facts)
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import article_id, extract
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
-from digest.types import Entry
+from digest.types import Entry, Fetched
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "tests" / "data" / "pages"
@@ -22,8 +21,8 @@ CASES = sorted(path for path in PAGES.iterdir() if ".want." not in path.name)
 SAMPLES = sorted((ROOT / "feeds" / "sample").glob("*.html"))
 
 
-def _document(path: Path) -> Document:
-    return Document(str(path), path.read_bytes())
+def _document(path: Path) -> Fetched:
+    return Fetched(str(path), path.read_bytes())
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
@@ -111,7 +110,7 @@ def test_a_saved_traditional_page_text_gives_the_article_and_nothing_else(shared
 def test_what_is_no_article_is_said_so(data: bytes, message: str) -> None:
     """Empty files, other formats, lists of links and teasers are refused in one line that names the address."""
     with pytest.raises(NotAnArticle, match=message) as caught:
-        extract(Document("https://news.example/x", data))
+        extract(Fetched("https://news.example/x", data))
     assert str(caught.value).startswith("https://news.example/x: ")
     assert "\n" not in str(caught.value)
 
@@ -123,7 +122,7 @@ def test_the_feed_fills_in_what_the_page_does_not_say() -> None:
     entry = Entry(
         "https://news.example/a?utm_source=x", title="夜间开放", published=moment, source="晨港", position=3, trust=2.0
     )
-    article = extract(Document(entry.url, body.encode(), "text/html", "utf-8"), entry)
+    article = extract(Fetched(entry.url, body.encode(), "text/html", "utf-8"), entry)
     assert (article.title, article.published, article.source) == ("夜间开放", moment, "晨港")
     assert (article.position, article.trust, article.id) == (3, 2.0, article_id("https://news.example/a"))
 
@@ -160,7 +159,7 @@ def test_any_text_is_an_article_or_refused(text: str, html: bool) -> None:
     """No page is a crash, and paragraphs are never empty."""
     media = "text/html" if html else "text/plain"
     try:
-        article = extract(Document("https://news.example/x", text.encode("utf-8", "ignore"), media, "utf-8"))
+        article = extract(Fetched("https://news.example/x", text.encode("utf-8", "ignore"), media, "utf-8"))
     except NotAnArticle:
         return
     assert all(paragraph.strip() == paragraph != "" for paragraph in article.paragraphs)
@@ -173,7 +172,7 @@ def test_a_huge_and_deep_page_is_read_in_time() -> None:
         + "<p>青屿岛上唯一的小学今天搬进了新校舍，一百二十名学生参加了升旗仪式，家长们也来了，很热闹。</p>"
     )
     try:
-        article = extract(Document("https://news.example/x", f"<html><body>{body}".encode(), "text/html", "utf-8"))
+        article = extract(Fetched("https://news.example/x", f"<html><body>{body}".encode(), "text/html", "utf-8"))
     except NotAnArticle:
         return
     assert article.paragraphs

@@ -24,8 +24,8 @@ from digest.fetching.fetcher import Fetcher
 from digest.han import sentences
 from digest.settings import Show, Source
 from digest.types import Article, Entry, Failure, UnreadReason
-from tests.articles.test_archives import BODY, SECOND
 from tests.articles.test_listing import ARTICLE
+from tests.documents.test_mhtml import BODY, SECOND
 
 NOW = datetime.fromisoformat("2026-11-23T18:00:00+08:00")
 LONG = "".join(f"<p>{BODY.replace('两岸', f'第{n}岸')}</p>" for n in range(10))

@@ -13,8 +13,8 @@ import pytest
 from digest.articles.listing import Listing, list_entries
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
-from tests.articles.test_archives import BODY, SECOND, mhtml
-from tests.articles.test_books import epub
+from tests.documents.test_epub import epub
+from tests.documents.test_mhtml import BODY, SECOND, mhtml
 
 TITLE = "青屿大桥通车"
 BODIES = f"<h1>{TITLE}</h1><p>{BODY}</p><p>{SECOND}</p>"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.articles.opml import Subscription, Subscriptions, is_opml, parse_opml, write_opml
 from digest.errors import FetchError
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- exported -->
@@ -28,8 +28,8 @@ EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _document(text: str | bytes) -> Document:
-    return Document("https://news.example/all.opml", text if isinstance(text, bytes) else text.encode())
+def _document(text: str | bytes) -> Fetched:
+    return Fetched("https://news.example/all.opml", text if isinstance(text, bytes) else text.encode())
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -92,4 +92,4 @@ def test_what_is_written_is_read_back(title: str | None, feeds: list[Subscriptio
 def test_a_name_that_is_none_is_passed_over() -> None:
     """The parser mends as it can: what it makes of a broken tag is no element of ours."""
     opml = b"<opml><body><:outline xmlUrl='http://a.example/'/><outline xmlUrl='https://b.example/f'/></body></opml>"
-    assert [feed.url for feed in parse_opml(Document("a.opml", opml)).feeds] == ["https://b.example/f"]
+    assert [feed.url for feed in parse_opml(Fetched("a.opml", opml)).feeds] == ["https://b.example/f"]

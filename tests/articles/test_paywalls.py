@@ -12,9 +12,9 @@ from digest.articles.extract import extract
 from digest.articles.gather import fetch_entry, read_document
 from digest.articles.page import Line
 from digest.articles.paywalls import is_whole, wall_behind
-from digest.fetching.fetcher import Document, Fetcher
+from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
-from digest.types import Article, Entry, Failure
+from digest.types import Article, Entry, Failure, Fetched
 
 DATA = Path(__file__).parent.parent / "data"
 LEADS = sorted((DATA / "refused").glob("lead*.html"))
@@ -47,7 +47,7 @@ def test_a_source_that_allows_no_full_text_needs_no_more_than_the_lead(path: Pat
 @pytest.mark.parametrize("path", sorted((DATA / "pages").glob("free_*.html")), ids=lambda path: path.name)
 def test_a_free_article_with_a_box_stays_an_article(path: Path) -> None:
     """Newsletters, requests for support, metered pages and requests between paragraphs are no walls."""
-    assert extract(Document(str(path), path.read_bytes())).teaser is None
+    assert extract(Fetched(str(path), path.read_bytes())).teaser is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.articles.readlater import ReadingList, reading_list
 from digest.errors import FetchError
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 A, B = "https://example.org/a", "https://example.org/b?x=1&y=2"
 B_XML = B.replace("&", "&amp;")
@@ -43,21 +43,21 @@ CASES = {
 def test_a_list_is_told_from_an_article(name: str) -> None:
     """Addresses come in order and once; only what is nothing but a list is one."""
     text, expected = CASES[name]
-    assert reading_list(Document("list", text.encode())) == expected
+    assert reading_list(Fetched("list", text.encode())) == expected
 
 
 @pytest.mark.parametrize("text", ["<!DOCTYPE NETSCAPE-Bookmark-file-1><DL></DL>", "<opml><body/></opml>"])
 def test_an_empty_list_is_a_fault(text: str) -> None:
     """It is said, rather than read aloud as an article."""
     with pytest.raises(FetchError, match="names no article"):
-        reading_list(Document("list", text.encode()))
+        reading_list(Fetched("list", text.encode()))
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """Nothing but a FetchError comes out, whatever goes in."""
     try:
-        found = reading_list(Document("list", data))
+        found = reading_list(Fetched("list", data))
     except FetchError:
         return
     assert found is None or found.articles or found.feeds

@@ -9,7 +9,7 @@ import pytest
 from digest.articles.extract import extract
 from digest.articles.refusals import stand_in
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 REFUSED = Path(__file__).parent.parent / "data" / "refused"
 ROWS = [row.split("\t") for row in (REFUSED / "reasons.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]
@@ -19,7 +19,7 @@ ROWS = [row.split("\t") for row in (REFUSED / "reasons.tsv").read_text("utf-8").
 def test_what_stands_in_an_articles_place_is_named(name: str, reason: str) -> None:
     """Captcha, consent, login, missing page, teaser, list, pictures, video, empty shell: one line with the address."""
     with pytest.raises(NotAnArticle) as caught:
-        extract(Document("https://news.example/a", (REFUSED / name).read_bytes(), "text/html"))
+        extract(Fetched("https://news.example/a", (REFUSED / name).read_bytes(), "text/html"))
     assert str(caught.value).startswith("https://news.example/a: ")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)

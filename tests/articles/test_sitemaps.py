@@ -9,7 +9,7 @@ import pytest
 
 from digest.articles.sitemaps import MAX_SITEMAP_BYTES, is_sitemap, parse_sitemap
 from digest.errors import FetchError
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 URL = "https://news.example/sitemap.xml"
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -36,7 +36,7 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 @pytest.mark.parametrize("data", [NEWS.encode(), gzip.compress(NEWS.encode())])
 def test_a_sitemap_gives_its_pages_the_newest_first(data: bytes) -> None:
     """The news extension names title, outlet and time; a Chinese one without a zone is +08:00."""
-    document = Document(URL, data)
+    document = Fetched(URL, data)
     assert is_sitemap(document)
     entries = parse_sitemap(document).entries
     assert [(entry.url[-1], entry.position) for entry in entries] == [("b", 0), ("a", 1), ("c", 2)]
@@ -47,7 +47,7 @@ def test_a_sitemap_gives_its_pages_the_newest_first(data: bytes) -> None:
 
 def test_an_index_gives_the_maps_of_news_first_then_the_newest() -> None:
     """Only the first of them need be read for the day's news."""
-    found = parse_sitemap(Document(URL, INDEX.encode()))
+    found = parse_sitemap(Fetched(URL, INDEX.encode()))
     assert [url.rsplit("/", 1)[1] for url in found.maps] == ["news.xml", "2026.xml.gz", "2024.xml"]
     assert found.entries == ()
 
@@ -56,12 +56,12 @@ def test_a_packed_bomb_is_refused() -> None:
     """What unpacks to more than the protocol allows is not read to its end."""
     bomb = gzip.compress(b"<urlset>" + bytes(MAX_SITEMAP_BYTES + 1))
     with pytest.raises(FetchError, match="unpacks to more than 50 MB"):
-        parse_sitemap(Document(URL, bomb))
+        parse_sitemap(Fetched(URL, bomb))
 
 
 @pytest.mark.parametrize("data", [b"", b"<rss/>", b"\x1f\x8b broken", b"<html><urlset/></html>"])
 def test_what_is_no_sitemap_is_said_so(data: bytes) -> None:
     """The error names the address in one line."""
-    assert not is_sitemap(Document(URL, data))
+    assert not is_sitemap(Fetched(URL, data))
     with pytest.raises(FetchError, match=r"^https://news\.example/sitemap\.xml: "):
-        parse_sitemap(Document(URL, data))
+        parse_sitemap(Fetched(URL, data))

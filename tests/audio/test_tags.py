@@ -16,7 +16,6 @@ from mutagen.id3 import ID3, CTOCFlags
 from digest.audio.ffmpeg import find_ffmpeg
 from digest.audio.tags import Tags, label_synthetic, write_tags
 from digest.errors import AudioError
-from digest.links import web_url
 from digest.types import Mark
 
 DAY = date(2026, 1, 4)
@@ -131,23 +130,6 @@ def test_the_voice_is_labelled_as_synthetic(tmp_path: Path) -> None:
     ]
     assert all(isinstance(value, str) for value in label.values())
     assert label_synthetic("a\nb", "") == label_synthetic("a b", "")
-
-
-@pytest.mark.parametrize(
-    ("url", "ascii_form"),
-    [
-        ("https://example.org/a?b=%20c#d", "https://example.org/a?b=%20c#d"),
-        ("https://例子.测试/新 闻", "https://xn--fsqu00a.xn--0zwm56d/%E6%96%B0%20%E9%97%BB"),
-        ("/srv/1.html", None),
-        ("javascript:alert(1)", None),
-        ("https://", None),
-        ("https://[broken", None),
-        ("https://a..b/", None),
-    ],
-)
-def test_addresses_become_ascii(url: str, ascii_form: str | None) -> None:
-    """An address as a link frame can hold it, or None for what is no web address."""
-    assert web_url(url) == ascii_form
 
 
 def test_a_new_tag_takes_the_place_of_the_old_one(tmp_path: Path) -> None:

@@ -30,14 +30,14 @@ from digest import pipeline
 from digest.articles.extract import extract
 from digest.catalog import built_in, read
 from digest.episode.studio import Studio
-from digest.fetching.fetcher import Document, Fetcher
+from digest.fetching.fetcher import Fetcher
 from digest.message import Message
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import Show, Source, Templates, Voice
 from digest.speech.clips import ClipStore
 from digest.state.store import Store
-from digest.types import Article
+from digest.types import Article, Fetched
 from tests.bench import stub_voice
 from tests.bench.command import ROOT
 from tests.runners.nodes import Nodes
@@ -223,13 +223,13 @@ def _make(number: int, *, voice: Voice, studio: Studio, work: Path) -> None:
     pipeline.make_episode(pipeline.plan(show, (voice,), DAY, NOW, studio), work / "out", NOW, studio)
 
 
-def document(number: int) -> Document:
+def document(number: int) -> Fetched:
     """An article whose sentences no other number has."""
     place = f"{_PLACES[number % len(_PLACES)]}{'东西南北中'[number // len(_PLACES) % 5]}路"
     values = {"place": place, "few": 2 + number % 8, "some": 100 + number}
     said = [it.format(**values) for it in _SENTENCES]
     text = "\n\n".join((f"{place}图书馆延长开放", *said, ""))
-    return Document(f"{number}.txt", text.encode(), "text/plain", "utf-8")
+    return Fetched(f"{number}.txt", text.encode(), "text/plain", "utf-8")
 
 
 def queue(job: Job) -> Figures:
@@ -260,7 +260,7 @@ class _Stub:
         """Nothing is held."""
 
 
-def _lost(document: Document, why: str) -> Article:
+def _lost(document: Fetched, why: str) -> Article:
     raise RuntimeError(f"{document.url}: {why}")
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from digest.cli import app
 from digest.speech.kokoro import model_file
-from tests.articles.test_books import epub
+from tests.documents.test_epub import epub
 from tests.speech.kokoro import tiny_voice
 
 NAMES = ["晨港周刊-01-第一篇-大桥", "晨港周刊-02-第二篇-工程"]

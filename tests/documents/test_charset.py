@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.charset import decode
 from digest.articles.extract import extract
+from digest.documents.charset import decode
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 HANS = "青屿跨海大桥正式通车，两岸的车程由七十分钟缩短至十二分钟。这是当地人民多年来的愿望。"
 HANT = "青嶼跨海大橋正式通車，兩岸的車程由七十分鐘縮短至十二分鐘。這是當地人民多年來的願望。"
@@ -73,7 +73,7 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 PARAGRAPHS = [
     paragraph
     for path in sorted((Path(__file__).parents[2] / "feeds" / "sample").glob("*.html"))
-    for paragraph in extract(Document(str(path), path.read_bytes())).paragraphs
+    for paragraph in extract(Fetched(str(path), path.read_bytes())).paragraphs
     if len(paragraph) >= 40
 ]
 

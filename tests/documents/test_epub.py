@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles import books
-from digest.articles.archives import documents_in
-from digest.articles.books import chapters_of_epub, is_epub
 from digest.articles.extract import extract
+from digest.documents import epub as books
+from digest.documents.epub import chapters_of_epub, documents_in, is_epub
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
-from tests.articles.test_archives import BODY, SECOND
+from digest.types import Fetched
+from tests.documents.test_mhtml import BODY, SECOND
 
 
 def packed(files: dict[str, str | bytes], *, stored: bool = True) -> bytes:
@@ -78,7 +77,7 @@ def novel(files: dict[str, str | bytes] | None = None) -> bytes:
 
 def test_chapters_are_told_once_and_whole() -> None:
     """A file of two chapters is parted, one that goes on is joined, sections stay together; titles are the book's."""
-    chapters = [extract(chapter) for chapter in documents_in(Document("b.epub", novel()))]
+    chapters = [extract(chapter) for chapter in documents_in(Fetched("b.epub", novel()))]
     assert [chapter.title for chapter in chapters] == [
         "前言",
         "第一章 清晨",
@@ -132,7 +131,7 @@ def epub(files: dict[str, str | bytes] | None = None, *, stored: bool = True) ->
 @pytest.mark.parametrize("stored", [True, False])
 def test_each_chapter_of_a_book_is_an_article(stored: bool) -> None:
     """Titles come from the table of contents or the heading, time and source from the book; the cover is left out."""
-    document = Document("/home/user/book.epub", epub(stored=stored))
+    document = Fetched("/home/user/book.epub", epub(stored=stored))
     assert is_epub(document)
     articles = [extract(chapter) for chapter in documents_in(document)]
     assert [article.title for article in articles] == ["第一篇 大桥", "第二篇 工程"]
@@ -145,7 +144,7 @@ def test_each_chapter_of_a_book_is_an_article(stored: bool) -> None:
 
 def test_chapters_of_a_book_on_the_web_have_ids_of_their_own() -> None:
     """The part of the address that names the chapter counts."""
-    chapters = documents_in(Document("https://news.example/w.epub", epub()))
+    chapters = documents_in(Fetched("https://news.example/w.epub", epub()))
     assert len({extract(chapter).id for chapter in chapters}) == 2
 
 
@@ -164,7 +163,7 @@ def test_chapters_of_a_book_on_the_web_have_ids_of_their_own() -> None:
 def test_a_book_that_cannot_be_read_is_said_so(files: dict[str, str | bytes], message: str) -> None:
     """No package, no chapters, protection, and files that unpack to more than the limit."""
     with pytest.raises(NotAnArticle, match=message) as caught:
-        chapters_of_epub(Document("https://news.example/b.epub", epub(files)))
+        chapters_of_epub(Fetched("https://news.example/b.epub", epub(files)))
     assert str(caught.value).startswith("https://news.example/b.epub: ")
 
 
@@ -174,4 +173,4 @@ def test_a_damaged_book_is_read_or_refused(place: int, byte: int) -> None:
     data = bytearray(epub())
     data[place] = byte
     with contextlib.suppress(NotAnArticle):
-        assert chapters_of_epub(Document("b.epub", bytes(data)))
+        assert chapters_of_epub(Fetched("b.epub", bytes(data)))

@@ -8,10 +8,11 @@ import zipfile
 
 import pytest
 
-from digest.articles.archives import documents_in, is_mhtml
 from digest.articles.extract import extract
+from digest.documents.epub import documents_in
+from digest.documents.mhtml import is_mhtml
 from digest.errors import NotAnArticle
-from digest.fetching.fetcher import Document
+from digest.types import Fetched
 
 BODY = "青屿跨海大桥今天上午正式通车，两岸的车程由七十分钟缩短至十二分钟，首日通行免收费用，许多居民专程前来体验。"
 SECOND = "大桥全长十二公里，设双向六车道，工程历时五年，共有三千多名建设者参与，其间经受了九次台风的考验。"
@@ -37,7 +38,7 @@ def mhtml(charset: str = "utf-8") -> bytes:
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_a_saved_page_gives_its_article_under_its_address(charset: str) -> None:
     """The text is unpacked and decoded; the address is the one it was saved from."""
-    document = Document("/home/user/a.mhtml", mhtml(charset))
+    document = Fetched("/home/user/a.mhtml", mhtml(charset))
     assert is_mhtml(document)
     article = extract(document)
     assert (article.title, article.url) == ("青屿大桥通车", "https://news.example/a.html")
@@ -49,15 +50,15 @@ def test_a_saved_page_without_a_page_is_refused() -> None:
     head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
     data = head + b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
     with pytest.raises(NotAnArticle, match="without a page"):
-        extract(Document("a.mht", data))
+        extract(Fetched("a.mht", data))
 
 
 def test_other_documents_stay_as_they_are() -> None:
     """Only a book is taken apart; an archive that is no book is refused by name."""
-    page = Document("https://news.example/a", b"<p>x</p>")
+    page = Fetched("https://news.example/a", b"<p>x</p>")
     assert documents_in(page) == (page,)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
     with pytest.raises(NotAnArticle, match="an archive or office file"):
-        extract(Document("a.docx", target.getvalue()))
+        extract(Fetched("a.docx", target.getvalue()))

@@ -18,13 +18,13 @@ from digest.catalog import Catalog, open_catalog
 from digest.episode.article import article_job
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
-from digest.fetching.fetcher import Document, Fetcher
+from digest.fetching.fetcher import Fetcher
 from digest.pipeline import produce
 from digest.settings import Music
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
 from digest.state.store import Store
-from digest.types import Clip
+from digest.types import Clip, Fetched
 from digest.verify import verify
 from tests import killed
 from tests.audio.test_music import BED_HZ, INTRO_HZ, OUTRO_HZ, RATE_HZ, power_db, tone
@@ -68,7 +68,7 @@ def catalog(tmp_path: Path) -> Catalog:
 def read_out(sentences: tuple[str, ...], catalog: Catalog, studio: Studio, out: Path) -> Outcome:
     """Read a text aloud, a paragraph for each sentence."""
     data = "\n\n".join(("图书馆的新安排", *sentences)).encode()
-    document = Document("library.txt", data, "text/plain", "utf-8")
+    document = Fetched("library.txt", data, "text/plain", "utf-8")
     return produce(article_job(document, catalog.voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio)
 
 

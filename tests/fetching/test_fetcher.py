@@ -13,8 +13,9 @@ import pytest
 
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
-from digest.fetching.fetcher import Document, Fetcher, read_source
+from digest.fetching.fetcher import Fetcher, read_source
 from digest.fetching.private_networks import is_public
+from digest.types import Fetched
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -75,7 +76,7 @@ def fetcher() -> Iterator[Fetcher]:
 def test_a_document_carries_address_type_and_charset(site: str, fetcher: Fetcher) -> None:
     """The address is the one after redirects; type and charset are parted."""
     document = fetcher.get(f"{site}/moved", allow_private=True)
-    assert document == Document(f"{site}/page", "你好".encode("gbk"), "text/html", "gbk")
+    assert document == Fetched(f"{site}/page", "你好".encode("gbk"), "text/html", "gbk")
 
 
 def test_requests_name_the_project(site: str, fetcher: Fetcher) -> None:
@@ -190,7 +191,7 @@ def test_a_user_names_any_file_address_or_standard_input(tmp_path: Path, site: s
     """On the command line, everything may be read."""
     path = tmp_path / "文章.txt"
     path.write_bytes(b"text")
-    assert read_source(str(path), None, fetcher) == Document(str(path), b"text")
+    assert read_source(str(path), None, fetcher) == Fetched(str(path), b"text")
     assert read_source(path.as_uri(), None, fetcher).data == b"text"
     assert read_source("-", io.BytesIO(b"piped"), fetcher).data == b"piped"
     assert read_source(f"{site}/page", None, fetcher).content_type == "text/html"

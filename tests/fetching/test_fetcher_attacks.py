@@ -22,10 +22,10 @@ from digest.articles.gather import fetch_entry
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.decompress import BadPacking, TooLarge, decompress
-from digest.fetching.fetcher import Document, Fetcher, read_source
+from digest.fetching.fetcher import Fetcher, read_source
 from digest.fetching.private_networks import PublicOnly, is_public
 from digest.settings import Show, Source
-from digest.types import Entry, Failure
+from digest.types import Entry, Failure, Fetched
 from tests.fetching.raw_server import header_of, path_of, serving
 
 MOST = 1_000_000
@@ -311,7 +311,7 @@ def test_a_feed_of_ones_own_network_leads_to_no_other_host_there(tmp_path: Path)
             show = Show(name="s", folder=tmp_path, title="早报", source=(source,))
             with Fetcher() as fetcher:
                 found = {it: fetch_entry(Entry(f"{it}/1", title="x"), show, source, fetcher) for it in (own, other)}
-            assert {it for it, document in found.items() if isinstance(document, Document)} == read
+            assert {it for it, document in found.items() if isinstance(document, Fetched)} == read
             for failure in found.values():
                 if isinstance(failure, Failure):
                     assert 'allow_private = ["127.0.0.' in str(failure.reason)

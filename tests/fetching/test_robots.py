@@ -17,9 +17,6 @@ from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.fetcher import Fetcher
 from digest.fetching.robots import Queue, parse_robots
-from digest.message import Message
-from digest.redact import redacted
-from digest.types import Failure
 
 PAGE = "你好".encode()
 
@@ -249,26 +246,6 @@ def test_files_are_read_beside_the_show_only(tmp_path: Path) -> None:
         for address in ("../secret", "link", (tmp_path / "secret").as_uri(), "/etc/passwd", "loop", "a\0b", "file://"):
             with pytest.raises(FetchError):
                 fetcher.get(address, base=show)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("https://me:pw@a.example/x", "https://a.example/x"),
-        ("https://a.example/f?id=7&access_token=abc.def&b=1", "https://a.example/f?id=7&access_token=…&b=1"),
-        ("x: https://a.example/?api_key=1: answers 500", "x: https://a.example/?api_key=… answers 500"),
-        ("https://a.example/?KEY=a b", "https://a.example/?KEY=… b"),
-        ("https://a.example/?monkey=1&page=2", "https://a.example/?monkey=1&page=2"),
-        ("写信给 me@a.example", "写信给 me@a.example"),
-    ],
-)
-def test_secrets_are_not_shown(text: str, shown: str) -> None:
-    """Neither in messages nor in what is published with a record."""
-    assert redacted(text) == shown
-    failure = Failure("unreachable", "fetch", text, Message(text))
-    assert (failure.item, str(failure.reason)) == (shown, shown)
-    assert str(Message("{url}: is empty", url=text)) == f"{shown}: is empty"
-    assert str(FetchError(text)) == shown
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import contextlib
 
-from digest.articles.archives import documents_in
 from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
 from digest.articles.feeds import is_feed, parse_feed
 from digest.articles.opml import is_opml, parse_opml
 from digest.articles.sitemaps import is_sitemap, parse_sitemap
 from digest.articles.summarize import all_sentences
+from digest.documents.epub import documents_in
 from digest.errors import ArticleError
-from digest.fetching.fetcher import Document
 from digest.fetching.robots import parse_robots
 from digest.files import file_name
 from digest.han import script_of, sentences, to_simplified
-from digest.links import web_url
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
-from digest.redact import redacted
-from digest.types import Article
+from digest.types import Article, Fetched
+from digest.urls import redacted, web_url
 
 _CHARSETS = (None, "utf-8", "gbk", "big5", "utf-16", "hex", "nonsense")
 
 
 def feed(data: bytes) -> None:
     """Read bytes as every kind of list."""
-    document = Document("https://news.example/feed", data, "application/xml", _CHARSETS[len(data) % len(_CHARSETS)])
+    document = Fetched("https://news.example/feed", data, "application/xml", _CHARSETS[len(data) % len(_CHARSETS)])
     is_feed(document)
     with contextlib.suppress(ArticleError):
         for entry in parse_feed(document).entries:
@@ -46,7 +44,7 @@ def feed(data: bytes) -> None:
 def page(data: bytes) -> None:
     """Read bytes as a page, a saved page, a book, a text; and keep what a summary needs."""
     kind = ("text/html", None, "text/plain", "text/markdown")[len(data) % 4]
-    document = Document("https://news.example/page", data, kind, _CHARSETS[len(data) % len(_CHARSETS)])
+    document = Fetched("https://news.example/page", data, kind, _CHARSETS[len(data) % len(_CHARSETS)])
     with contextlib.suppress(ArticleError):
         for part in documents_in(document):
             with contextlib.suppress(ArticleError):

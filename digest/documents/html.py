@@ -1,0 +1,35 @@
+"""Parses web pages, and tidies their text."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from digest.han import HAN
+
+SPACE = re.compile(r"[\s\u3000\xa0]+")
+"""White space as pages write it, with the spaces of Chinese typesetting and those that do not break."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufffd]")
+_WIDE = rf"{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—"
+_BROKEN = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def parse_html(text: str) -> html.HtmlElement | None:
+    """Parse a page or a fragment of one; None where there is nothing in it."""
+    text = _XML_DECLARATION.sub("", text)
+    if not text.strip():
+        return None
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    return root
+
+
+def tidy(text: str) -> str:
+    """Fold white space and remove what cannot be seen; a line break between Chinese characters is no space."""
+    return SPACE.sub(" ", _BROKEN.sub("", _INVISIBLE.sub("", text))).strip()

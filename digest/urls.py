@@ -1,0 +1,115 @@
+"""Addresses: which lead to the web, how they are joined and compared, and how they are shown to others.
+
+It stands on the ground floor, where errors and values redact what they say, so it loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")  # two letters at least: C: is a drive
+_NOT_BESIDE_A_FILE = ("file:", "data:", "javascript:", "mailto:")
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+
+_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)[^/?#@\s]*@")
+_TOKEN = re.compile(
+    r"([?&;][^=&#\s]*(?:token|secret|passw|pwd|api_?key|auth|signature|credential|session|jwt)[^=&#\s]*=)[^&#\s;]+"
+    r"|([?&;](?:key|sig|code|pass)=)[^&#\s;]+",
+    re.IGNORECASE,
+)
+
+
+def scheme_of(address: str) -> str | None:
+    """Return an address's scheme as it spells it; None of a path."""
+    match = _SCHEME.match(address)
+    return match[1] if match else None
+
+
+def is_web(address: str) -> bool:
+    """Return whether an address is http(s), and not a path."""
+    return (scheme_of(address) or "").lower() in {"http", "https"}
+
+
+def host_of(address: str) -> str:
+    """Return the host of an http(s) address in the form in which hosts are compared; "" where it has none."""
+    import httpx
+
+    try:
+        return httpx.URL(address).host
+    except (httpx.InvalidURL, UnicodeError):
+        return ""
+
+
+def host_named(name: str) -> str:
+    """Return a host's name or IP address in the form in which hosts are compared."""
+    return host_of(f"http://[{name}]/" if ":" in name else f"http://{name}/")
+
+
+def is_same_site(address: str, other: str) -> bool:
+    """Return whether two http(s) addresses belong to one registrable domain, such as example.com.cn.
+
+    Hosts that have none, such as IP addresses, are compared as they are.
+    """
+    return _site_of(address) == _site_of(other)
+
+
+def _site_of(address: str) -> str:
+    import tld
+
+    try:
+        domain = tld.get_fld(address, fail_silently=True)
+    except ValueError:  # http://[::1 without its bracket
+        return ""
+    return str(domain or host_of(address))
+
+
+def join_web(base: str, link: str) -> str | None:
+    """Make a link absolute; None where it does not lead to the web."""
+    try:
+        joined = urljoin(base, link.strip())
+    except ValueError:  # such as http://[
+        return None
+    return joined if is_web(joined) else None
+
+
+def absolute(link: str, base: str) -> str | None:
+    """Make a link absolute; a document on the web leads to the web, a file to the web or to files beside it."""
+    link = link.strip()
+    if not link:
+        return None
+    if is_web(base):
+        return join_web(base, link)
+    if is_web(link):
+        return link
+    path = unquote(urlsplit(link).path)
+    if "://" in link or link.lower().startswith(_NOT_BESIDE_A_FILE) or not path:
+        return None
+    return str((Path(base).parent / path).resolve())
+
+
+def web_url(url: str | None) -> str | None:
+    """Return an http(s) address in ASCII, as files and feeds for others may hold it.
+
+    Returns:
+        None for anything else, such as a path on this machine.
+    """
+    try:
+        parts = urlsplit(_CONTROL.sub("", url or "").strip())
+        host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")  # a password is nobody's to read
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
+
+
+def redacted(text: str) -> str:
+    """Return a text with the secrets of its addresses left out.
+
+    https://me:word@a.example/feed?token=x -> https://a.example/feed?token=…
+    """
+    return _TOKEN.sub(lambda found: f"{found[1] or found[2]}…", _USER.sub(r"\1", text))

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from digest.errors import PublishError
 from digest.files import write_bytes
@@ -83,7 +82,7 @@ class Keys:
             found = self._path.stat()
             stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
             if self._read is None or self._read[0] != stamp:
-                values: list[dict[str, Any]] = json.loads(self._path.read_bytes())
+                values: list[dict[str, str]] = json.loads(self._path.read_bytes())
                 self._read = stamp, tuple(Key(**value) for value in values)
         except FileNotFoundError:
             return ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 ACCEPTED = "gzip, deflate"
 """What a server is told that it may use."""
@@ -61,7 +62,7 @@ def _counted(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
 
 
 def _deflated(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
-    """Tell zlib's format, which `deflate` means, from the bare one, which some servers send."""
+    """Return the bits that tell zlib's format, which `deflate` means, from the bare one of some servers; and the parts."""
     head = b""
     for part in parts:
         head += part
@@ -80,19 +81,29 @@ def _inflated(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
     bits, parts = packed
     stream = zlib.decompressobj(bits)
     begun = False
-    try:
+    with _faults_named():
         for part in parts:
             left = part
-            while left:
-                if stream.eof:  # gzip: several files may follow one another, and what else follows is filling
-                    if bits != _GZIP or not left.startswith(b"\x1f"):
-                        return
-                    stream = zlib.decompressobj(bits)
+            while left and not (stream.eof and _is_filling(left, bits)):
+                stream = zlib.decompressobj(bits) if stream.eof else stream
                 begun = True
                 yield stream.decompress(left, _PIECE_BYTES)
                 left = stream.unused_data if stream.eof else stream.unconsumed_tail
+            if left:
+                return
         yield stream.flush()
-    except zlib.error as error:
-        raise BadPacking(f"not packed as it says ({error})") from error
     if begun and not stream.eof:
         raise BadPacking("the packed answer is cut off")
+
+
+def _is_filling(data: bytes, bits: int) -> bool:
+    """Whether what follows the end of a stream is no other one: several files of gzip may follow one another."""
+    return bits != _GZIP or not data.startswith(b"\x1f")
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    try:
+        yield
+    except zlib.error as error:
+        raise BadPacking(f"not packed as it says ({error})") from error

@@ -212,10 +212,10 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
                 output=wanted.target,
                 count=len(documents),
             )
-        for number, one in enumerate(documents, 1):
+        for number, chapter in enumerate(documents, 1):
             try:
-                yield _made_before(one.url, wanted, studio) or _make_one(
-                    one, wanted, studio, number if len(documents) > 1 else None
+                yield _made_before(chapter.url, wanted, studio) or _make_one(
+                    chapter, wanted, studio, number if len(documents) > 1 else None
                 )
             except ArticleError as error:
                 yield error

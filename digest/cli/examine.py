@@ -44,7 +44,10 @@ def verify(
     with Store(open_session(context).paths.state) as store:
         proof = prove(episode, store)
     if as_json:
-        missing = [{"title": it.title, "spoken": it.spoken, "left_out": list(it.sentences)} for it in proof.left_out]
+        missing = [
+            {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)}
+            for story in proof.left_out
+        ]
         report.data({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
     else:
         for fault in proof.faults:

@@ -61,8 +61,10 @@ def explain(
 
 def _decided(by: str) -> str:
     """Say what decided, in the user's language: rule: score -> 规则：比分."""
-    each = (one.removeprefix("rule: ") for one in by.split("; "))
-    told = (translate("rule: {name}", name=translate(one)) if f"rule: {one}" in by else translate(one) for one in each)
+    each = (part.removeprefix("rule: ") for part in by.split("; "))
+    told = (
+        translate("rule: {name}", name=translate(part)) if f"rule: {part}" in by else translate(part) for part in each
+    )
     return "; ".join(told)
 
 

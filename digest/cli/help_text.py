@@ -71,8 +71,8 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
     text, _, examples = (command.help or "").partition("\n\nExample")
     command.help = translate(text)
     if examples:
-        each = examples.partition(": ")[2].split(" · ")
-        command.epilog = "\n".join((translate("Examples:"), *(f"$ {' '.join(one.split())}" for one in each)))
+        lines = [f"$ {' '.join(example.split())}" for example in examples.partition(": ")[2].split(" · ")]
+        command.epilog = "\n".join((translate("Examples:"), *lines))
     for parameter in command.params:
         parameter.help = translate(parameter.help or "") or None
         _name_type(parameter)

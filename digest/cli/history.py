@@ -165,7 +165,10 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
     details = Details()
     if isinstance(result, NoStory):
         record = result.facts
-        failures = (Failure("recorded", it["stage"], it["item"], it["reason"]) for it in record.get("failures", ()))
+        failures = (
+            Failure("recorded", failure["stage"], failure["item"], failure["reason"])
+            for failure in record.get("failures", ())
+        )
         details = Details(unread=tuple(record.get("unread", {}).items()), failures=tuple(failures))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details

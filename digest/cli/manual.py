@@ -54,13 +54,14 @@ def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _parameters(command: Any) -> Iterator[str]:
-    for it in command.params:
-        if it.param_type_name == "argument":
-            head = f"\\fI{_text(it.metavar or it.name.upper())}\\fR"
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            head = f"\\fI{_text(parameter.metavar or parameter.name.upper())}\\fR"
         else:
-            value = "" if getattr(it, "is_flag", False) else f" \\fI{_text(it.metavar or it.name.upper())}\\fR"
-            head = ", ".join(f"\\fB{_text(name)}\\fR" for name in it.opts) + value
-        yield from (".TP", head, _text(it.help or ""))
+            is_switch = getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
+            value = "" if is_switch else f" \\fI{_text(parameter.metavar or parameter.name.upper())}\\fR"
+            head = ", ".join(f"\\fB{_text(name)}\\fR" for name in parameter.opts) + value
+        yield from (".TP", head, _text(parameter.help or ""))
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -79,7 +80,7 @@ def _text(text: str) -> str:
 
     Where a line may break though no space is there, between Chinese characters, it says so (`\:`, groff(7)).
     """
-    escaped = [one.replace("\\", "\\e").replace("-", "\\-") for one in pieces(text)]
+    escaped = [piece.replace("\\", "\\e").replace("-", "\\-") for piece in pieces(text)]
     joined = "".join(
         one if one[-1].isspace() or at == len(escaped) else f"{one}\\:" for at, one in enumerate(escaped, 1)
     )

@@ -217,9 +217,9 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
             more, less = find_feeds(document, fetcher, allow_private=inside)
         except FetchError as error:
             more, less = (), (Failure.of(error, "fetch", url),)
-        found += [one for one in more if one.url not in {other.url for other in found}]
+        found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
         failures += less
-        private |= {one.url for one in more if host_of(one.url) in inside}
+        private |= {candidate.url for candidate in more if host_of(candidate.url) in inside}
     chinese, left = _only_chinese(found, failures)
     return chinese, left, frozenset(private)
 
@@ -228,9 +228,9 @@ def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[
     from digest.new_show import is_chinese
     from digest.types import Failure
 
-    each = [(one, is_chinese(one)) for one in found]
+    each = [(candidate, is_chinese(candidate)) for candidate in found]
     reason = Message("is not in Chinese, and the voices speak Mandarin")
-    foreign = (Failure("foreign", "fetch", one.url, reason) for one, ok in each if not ok)
+    foreign = (Failure("foreign", "fetch", candidate.url, reason) for candidate, ok in each if not ok)
     return tuple(one for one, ok in each if ok), (*failures, *foreign)
 
 
@@ -238,8 +238,10 @@ def _named(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]
     """Call the feeds what the user's own list calls them."""
     titles = {feed.url: feed.title for feed in feeds}
     return [
-        dataclasses.replace(one, feed=dataclasses.replace(one.feed, title=titles.get(one.url) or one.feed.title))
-        for one in found
+        dataclasses.replace(
+            candidate, feed=dataclasses.replace(candidate.feed, title=titles.get(candidate.url) or candidate.feed.title)
+        )
+        for candidate in found
     ]
 
 
@@ -260,7 +262,7 @@ def _groups(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str
 
 def _need_feeds(found: Sequence[Found], failures: Sequence[Failure]) -> None:
     if not found:
-        why = [Message("{item}: {reason}", item=it.item, reason=it.reason) for it in failures[:5]]
+        why = [Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in failures[:5]]
         raise FetchError("no feed that can be used: {why}; nothing was written", why=why)
 
 
@@ -291,7 +293,7 @@ def _write(
     except OSError as error:
         raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
     show = session.catalog.show(draft.name)
-    feeds = [{"url": one.url, "title": one.feed.title, "entries": len(one.feed.entries)} for one in found]
+    feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:
         gone = [failure.as_record() for failure in failures]
         report.data({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})

@@ -181,7 +181,7 @@ def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
         document = read_source(source, None, fetcher)
         if not is_epub(document):
             return answer(document, source)
-        return {"url": source, "chapters": [answer(one, one.url) for one in documents_in(document)]}
+        return {"url": source, "chapters": [answer(chapter, chapter.url) for chapter in documents_in(document)]}
     except ArticleError as error:
         return {"url": source, "error": str(error)}
 

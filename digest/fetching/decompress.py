@@ -62,7 +62,7 @@ def _counted(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
 
 
 def _deflated(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
-    """Return the bits that tell zlib's format, which `deflate` means, from the bare one of some servers; and the parts."""
+    """Return the bits that tell zlib apart which of its formats `deflate` means here, and the parts."""
     head = b""
     for part in parts:
         head += part

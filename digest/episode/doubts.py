@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from digest.pronunciation import latin, polyphone_model
+from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Lexicon, default_lexicon
-from digest.pronunciation.pinyin import LATIN, Word, read
+from digest.pronunciation.pinyin import Word, read
 from digest.settings import Voice
 from digest.speech.engines import spec_of
 from digest.types import Doubt, Utterance

@@ -10,10 +10,11 @@ from typing import Literal
 
 from digest.han import HAN_CHARACTER, script_of, to_simplified
 from digest.pronunciation import latin
+from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Lexicon
 from digest.pronunciation.normalize import spoken_stretches
 from digest.pronunciation.phonemes import VOCABULARY
-from digest.pronunciation.pinyin import LATIN, Word, character, parts, read
+from digest.pronunciation.pinyin import Word, character, parts, read
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.rules.rule import Stretch
 

@@ -16,11 +16,15 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from digest.han import HAN
 from digest.pronunciation.lexicon import Lexicon
 from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
 
 if TYPE_CHECKING:
     from g2p2 import Model
+
+LATIN = re.compile(f"[^\\W\\d_{HAN}](?:[^\\W\\d_{HAN}]|['’](?=[^\\W\\d_{HAN}]))*")
+"""A run of letters that are not Chinese characters."""
 
 LETTERS: Mapping[str, str] = MappingProxyType(
     {

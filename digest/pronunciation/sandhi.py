@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from digest.pronunciation.lexicon import Table
 from digest.pronunciation.segment import is_verb
 
-_DIGITS = frozenset("零〇一二三四五六七八九十百千万亿两几")
+_SPELT_DIGITS = frozenset("零〇一二三四五六七八九")
 _COUNTING = frozenset("一二两三四五六七八九十百千万亿几这那哪每半整多余好各某有")
-# Behind these, 一 is the name of a number: 一月, 一号, 一等奖.
-_ORDINAL_BEHIND = frozenset("月号日楼期")
+# Before these, 一 is the name of a number: 一月, 一号, 一等奖.
+_ORDINAL_AFTER = frozenset("月号日楼期")
 # Doubled, these tell how something is rather than what is done.
 _ROLLING = frozenset(
     {"滚滚", "摇摇", "飘飘", "怪怪", "昏昏", "缓缓", "闪闪", "悠悠", "荡荡", "窝窝", "哄哄", "萌萌", "呆呆"}
@@ -70,26 +70,28 @@ def _neutral(words: list[str], flat: list[str], neutral: Table) -> None:
 
 def _one(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
-        if char != "一" or not flat[at].startswith("yi"):
-            continue
-        before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-        if (
-            not behind
-            or before in {"第", "初", "之"}
-            or (behind in _DIGITS and behind not in "百千万亿两几十")
-            or behind == "十"
-        ) or (before and before in "零〇一二三四五六七八九十点" and behind not in "个位名种"):
-            flat[at] = "yi1"
-        elif behind == "点" and text[at + 2 : at + 3] and text[at + 2] in "零〇一二三四五六七八九":
-            flat[at] = "yi1"  # 一点二: a decimal
-        elif before == behind:
-            flat[at] = "yi5"
-        elif behind in _ORDINAL_BEHIND:
-            flat[at] = "yi1"
-        elif flat[at + 1][-1] == "4" or behind == "个":
-            flat[at] = "yi2"
-        else:
-            flat[at] = "yi4"
+        if char == "一" and flat[at].startswith("yi"):
+            flat[at] = _reading_of_one(text, at, flat)
+
+
+def _reading_of_one(text: str, at: int, flat: list[str]) -> str:
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if _is_number(before, after) or (after == "点" and text[at + 2 : at + 3] in _SPELT_DIGITS):
+        return "yi1"
+    if before == after:
+        return "yi5"
+    if after in _ORDINAL_AFTER:
+        return "yi1"
+    if flat[at + 1][-1] == "4" or after == "个":
+        return "yi2"
+    return "yi4"
+
+
+def _is_number(before: str, after: str) -> bool:
+    """Whether 一 between two characters ("" at a border) is a number that is told, not a count of something."""
+    if not after or before in {"第", "初", "之"}:
+        return True
+    return after in _SPELT_DIGITS | {"十"} or (before in _SPELT_DIGITS | {"十", "点"} and after not in "个位名种")
 
 
 def _not(text: str, flat: list[str]) -> None:

@@ -130,13 +130,6 @@ def _wei(place: Place) -> str | None:
     starts = not place.before or not place.before.isalnum()
     if starts and not re.search("之一|[的家者员长]$", place.clause):
         return "wei4"
-    if (
-        place.before
-        and place.before in "仍还只专都也就并"
-        and re.match("[^最第]{2,}", place.clause)
-        and not place.clause.endswith(("者", "人", "一"))
-    ):
-        return None
     return None
 
 

@@ -12,12 +12,12 @@ from digest.han import HAN_CHARACTER, to_simplified
 from digest.pronunciation.homophones import with_homophones
 from digest.pronunciation.lexicon import Lexicon, default_lexicon
 from digest.pronunciation.normalize import to_spoken
-from digest.pronunciation.pinyin import in_phonemes, unknown_symbols
 from digest.pronunciation.segment import words
+from digest.pronunciation.spelling import in_phonemes, unknown_symbols
 from digest.pronunciation.word_spans import spans_of_words, word_spans
 from digest.settings import Voice
 from digest.speech.engines import EngineSpec, spec_of
-from digest.types import Line, Pause, Script, Utterance
+from digest.types import Line, Pause, Script, Utterance, WordSpan
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
 FEWEST, MOST = 20, 60
@@ -51,7 +51,7 @@ class _Piece:
 
     Attributes:
         read_to: Where what is read of the span ends; behind it nothing is said.
-        words: See `pronounce.Reading`; without phonemes, the same code points twice.
+        words: See `spelling.Reading`; without phonemes, each is said where it stands.
     """
 
     start: int
@@ -60,7 +60,7 @@ class _Piece:
     spoken: str
     phonemes: str
     unknown: tuple[str, ...]
-    words: tuple[tuple[int, int, int, int], ...]
+    words: tuple[WordSpan, ...]
 
 
 def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
@@ -139,7 +139,7 @@ def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
     if way.spec.takes == "phonemes":
         reading = in_phonemes(spoken, way.lexicon)
         return _Piece(start, end, end, spoken, reading.phonemes, reading.unknown, reading.words)
-    said = tuple((*span, *span) for span in spans_of_words(spoken, way.lexicon))
+    said = tuple(spans_of_words(spoken, way.lexicon))
     return _Piece(start, end, end, with_homophones(spoken, way.lexicon), "", unknown_symbols(spoken), said)
 
 

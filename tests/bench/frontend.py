@@ -16,7 +16,7 @@ _LONG = 100_000
 
 _FIRST_READING = (
     "import time; start = time.perf_counter(); from digest.pronunciation.normalize import to_spoken; "
-    "from digest.pronunciation.pinyin import to_phonemes; to_phonemes(to_spoken('重庆银行行长为2026年增长5.2%')); "
+    "from digest.pronunciation.spelling import to_phonemes; to_phonemes(to_spoken('重庆银行行长为2026年增长5.2%')); "
     "print(time.perf_counter() - start)"
 )
 
@@ -50,7 +50,7 @@ def odd_text(_: Path) -> str:
 
 def _seconds(text: str) -> float:
     from digest.pronunciation.normalize import to_spoken
-    from digest.pronunciation.pinyin import to_phonemes
+    from digest.pronunciation.spelling import to_phonemes
 
     start = time.perf_counter()
     to_phonemes(to_spoken(text))

@@ -16,7 +16,7 @@ import numpy as np
 
 from digest.catalog import built_in, read
 from digest.pronunciation.phonemes import VOCABULARY
-from digest.pronunciation.pinyin import to_phonemes
+from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro.engine import RATE_HZ, open_engine

@@ -12,8 +12,9 @@ from digest.han import HAN_CHARACTER
 from digest.pronunciation.homophones import _homophones, respelt, with_homophones
 from digest.pronunciation.lexicon import FOLDER, Entry, default_lexicon, parse_entries, read_lexicons
 from digest.pronunciation.phonemes import phonemes_of
-from digest.pronunciation.pinyin import character, to_phonemes, to_pinyin
+from digest.pronunciation.pinyin import character, to_pinyin
 from digest.pronunciation.polyphone_model import has_readings
+from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore

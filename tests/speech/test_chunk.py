@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.pronunciation.pinyin import to_phonemes
+from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.speech.engines import spec_of

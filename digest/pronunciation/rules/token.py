@@ -8,7 +8,6 @@ from digest.pronunciation.numerals import CLASSIFIERS, cardinal, quantity, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_FULL_ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 
 
 def _roman_value(numeral: str) -> int:

@@ -1,0 +1,200 @@
+"""Spell a spoken text in the offline voice's phonemes, and find what no voice can say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.han import HAN
+from digest.pronunciation import latin
+from digest.pronunciation.latin import LATIN
+from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.numerals import spell
+from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.pinyin import Word, read
+from digest.types import WordSpan
+
+# Chinese punctuation in the model's own; "、" and "，" are one pause to it. The others keep their place or are silent.
+_PUNCTUATION = {
+    "，": ",", "、": ",", "。": ".", "．": ".", "！": "!", "？": "?", "：": ":", "；": ";", "（": "(", "）": ")",
+    "【": "“", "】": "”",
+    "《": "“", "》": "”", "〈": "“", "〉": "”", "「": "“", "」": "”", "『": "“", "』": "”", "«": "“", "»": "”",
+    "‘": "“", "’": "”",
+    "[": "(", "]": ")", "⋯": "…", "–": "—", "―": "—",
+}  # fmt: skip
+_OPENING, _CLOSING = frozenset("(“"), frozenset(",.!?:;)”…")
+
+_OTHER = re.compile(f"{LATIN.pattern}|[^\\s\\d{HAN}]")
+_DIGITS = re.compile(r"\d+")
+_SIGNS = re.compile("[^\\w\\s.,!?:;'\"-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in phonemes.
+
+    Attributes:
+        unknown: The symbols that have none, in order.
+        words: Each word that is said, in order: where it stands in the text, and its phonemes among all.
+    """
+
+    phonemes: str
+    unknown: tuple[str, ...]
+    words: tuple[WordSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A word or sign in phonemes, with its code points in the text.
+
+    Attributes:
+        phonemes: "" for what is silent or has none.
+        unknown: What of it has no phonemes.
+    """
+
+    phonemes: str
+    start: int
+    end: int
+    unknown: tuple[str, ...] = ()
+
+
+def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> tuple[str, tuple[str, ...]]:
+    """Write a spoken text in Kokoro's phonemes: words parted by spaces, punctuation after the word it follows.
+
+    Args:
+        spoken: Simplified Chinese as it is read aloud; Latin words may be mixed in.
+        lexicon: Whose entries decide first; by default those that come with the program.
+
+    Returns:
+        The phonemes, every one of which the model knows, and the symbols that have none, in order.
+    """
+    reading = in_phonemes(spoken, lexicon)
+    return reading.phonemes, reading.unknown
+
+
+def in_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
+    """Write a spoken text in Kokoro's phonemes, with the place of each word; see `to_phonemes`."""
+    text, places = _spell_digits(spoken)
+    sounds = list(_find_sounds(text, lexicon or default_lexicon()))
+    phonemes, words = _join(sounds)
+    unknown = tuple(symbol for sound in sounds for symbol in sound.unknown)
+    written = (
+        WordSpan(places[word.start][0], places[word.end - 1][1], word.said_start, word.said_end) for word in words
+    )
+    return Reading(phonemes, unknown, tuple(written))
+
+
+def unknown_symbols(spoken: str) -> tuple[str, ...]:
+    """Find what no voice can say in a spoken text, in order: signs that are no punctuation, letters without a sound."""
+    if spoken.isascii() and not _SIGNS.search(spoken):
+        return ()
+    return tuple(match[0] for match in _OTHER.finditer(spoken) if _is_silent_word(match[0]) or _is_unsayable(match[0]))
+
+
+def _is_silent_word(text: str) -> bool:
+    return LATIN.match(text) is not None and not latin.plain_letters(text).strip()
+
+
+def _is_unsayable(char: str) -> bool:
+    return (
+        len(char) == 1
+        and not char.isalpha()
+        and _PUNCTUATION.get(char, char) not in VOCABULARY
+        and unicodedata.category(char)[0] in "SLN"
+    )
+
+
+def _spell_digits(spoken: str) -> tuple[str, list[tuple[int, int]]]:
+    """Spell digits one by one; return the text, and for each of its characters where it came from."""
+    if not _DIGITS.search(spoken):
+        return spoken, [(at, at + 1) for at in range(len(spoken))]
+    text, places, last = "", [], 0
+    for match in _DIGITS.finditer(spoken):
+        said = spell(match[0])
+        text += spoken[last : match.start()] + said
+        places += [(at, at + 1) for at in range(last, match.start())] + [match.span()] * len(said)
+        last = match.end()
+    return text + spoken[last:], places + [(at, at + 1) for at in range(last, len(spoken))]
+
+
+def _find_sounds(text: str, lexicon: Lexicon) -> Iterator[_Sound]:
+    """Yield how each word and sign of a text sounds, in order."""
+    start = 0
+    words = read(text, sandhi=True, lexicon=lexicon)
+    for is_han, group in itertools.groupby(words, key=lambda word: bool(word.syllables)):
+        if is_han:
+            for word in group:
+                yield _sound_of_han(word, start)
+                start += len(word.text)
+        else:
+            other = "".join(word.text for word in group)
+            yield from _sounds_of_other(other, start, lexicon)
+            start += len(other)
+
+
+def _sound_of_han(word: Word, start: int) -> _Sound:
+    phonemes = [phonemes_of(syllable) for syllable in word.syllables]
+    unknown = tuple(char for char, found in zip(word.text, phonemes, strict=True) if found is None)
+    return _Sound("".join(found for found in phonemes if found is not None), start, start + len(word.text), unknown)
+
+
+def _sounds_of_other(text: str, start: int, lexicon: Lexicon) -> Iterator[_Sound]:
+    """Yield how a stretch without Han characters sounds: its Latin words and its signs."""
+    at = 0
+    while at < len(text):
+        if letters := LATIN.match(text, at):
+            yield from _sounds_of_latin(letters[0], start + at, lexicon)
+            at = letters.end()
+        else:
+            yield _sound_of_sign(text[at], start + at)
+            at += 1
+
+
+def _sounds_of_latin(written: str, start: int, lexicon: Lexicon) -> list[_Sound]:
+    end = start + len(written)
+    sounds = [
+        _Sound(phonemes, start, end)
+        for token in latin.plain_letters(written.replace("’", "'")).split()
+        for phonemes in latin.phonemes_of_token(token, lexicon)
+    ]
+    return sounds or [_Sound("", start, end, unknown=(written,))]
+
+
+def _sound_of_sign(char: str, start: int) -> _Sound:
+    sign = _PUNCTUATION.get(char, char)
+    if sign in VOCABULARY and not sign.isalnum():
+        return _Sound(sign, start, start + 1)
+    is_symbol = unicodedata.category(char)[0] in "SLN"
+    return _Sound("", start, start + 1, unknown=(char,) if is_symbol else ())
+
+
+def _join(sounds: list[_Sound]) -> tuple[str, list[WordSpan]]:
+    """Join sounds; return the phonemes, and for each word its place in the text and in them."""
+    phonemes = ""
+    words: list[WordSpan] = []
+    for sound in sounds:
+        if sound.phonemes in _CLOSING:
+            phonemes = _close(phonemes, sound.phonemes)
+        elif sound.phonemes in _OPENING:
+            phonemes = f"{phonemes.rstrip()} {sound.phonemes}".lstrip()
+        elif _is_said(sound.phonemes, phonemes):
+            if any(symbol.isalpha() for symbol in sound.phonemes):
+                said_start = len(phonemes)
+                words.append(WordSpan(sound.start, sound.end, said_start, said_start + len(sound.phonemes)))
+            phonemes += f"{sound.phonemes} "
+    return phonemes.rstrip(), words
+
+
+def _close(phonemes: str, sign: str) -> str:
+    """Set a closing sign right after the last word; one that stands there already is enough."""
+    if phonemes.rstrip().endswith(sign):
+        return phonemes
+    return f"{phonemes.rstrip()}{sign} "
+
+
+def _is_said(part: str, before: str) -> bool:
+    """Whether a part adds anything to the phonemes before it; two dashes are one."""
+    return bool(part.strip()) and not (part == "—" and before.endswith("— "))

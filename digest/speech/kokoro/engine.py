@@ -21,6 +21,7 @@ from digest.pronunciation.phonemes import VOCABULARY
 from digest.settings import Voice
 from digest.speech import quality
 from digest.speech.kokoro import model_file, session
+from digest.speech.kokoro.runtime_errors import runtime_errors
 from digest.types import Clip, Samples, Timing, Utterance
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Kokoro:
             self._running.add(options)
         try:
             audio, *durations = self._session.run(None, feeds, options)
-        except session.errors() as error:
+        except runtime_errors() as error:
             raise EngineError(
                 "the offline voice's model failed: {error}", error=" ".join(str(error).split())[:200]
             ) from error

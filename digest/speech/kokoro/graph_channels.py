@@ -9,7 +9,7 @@ what they give, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,21 @@ class _Run:
     channels: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Snake:
+    """An activation.
+
+    Attributes:
+        taken: The value that it is applied to.
+        last: The node that gives its result.
+        channels: How many there are.
+    """
+
+    taken: str
+    last: Any
+    channels: int
+
+
 def in_channels(model: Any) -> None:
     """Rewrite the normalised snakes of a model (`onnx.ModelProto`) in place."""
     graph = Graph(model)
@@ -51,6 +66,24 @@ def in_channels(model: Any) -> None:
 
 def _run_around(sine: Any, graph: Graph) -> _Run | None:
     """Find the operations around a snake's sine: what is added to, normalised, and put through the snake."""
+    snake = _snake_around(sine, graph)
+    if snake is None:
+        return None
+    start = _find_unnormalised(snake.taken, graph)
+    if start is None or snake.channels % _CHANNELS:
+        return None
+    nodes = tuple(_between(start, snake.last, graph))
+    if cut := _cut(start, nodes, graph):
+        return _Run((cut, *nodes), (snake.last.output[0],), snake.channels)
+    added = graph.producer(start, "Add")  # a convolution's result, to what that was made of
+    cuts = [cut for name in added.input if (cut := _cut(name, (added,), graph))] if added else []
+    if len(cuts) == 1:
+        return _Run((*cuts, added, *nodes), (start, snake.last.output[0]), snake.channels)
+    return _Run(nodes, (snake.last.output[0],), snake.channels)
+
+
+def _snake_around(sine: Any, graph: Graph) -> _Snake | None:
+    """Find the snake of a sine: x + a * sin(b * x) ** 2, with a rate b for each channel."""
     scaled = graph.producer(sine.input[0], "Mul")
     square = graph.user(sine.output[0], "Pow")
     weighted = square and graph.user(square.output[0], "Mul")
@@ -58,30 +91,25 @@ def _run_around(sine: Any, graph: Graph) -> _Run | None:
     if not scaled or not last:
         return None
     rates = [name for name in scaled.input if graph.constant(name) is not None]
-    normed = [name for name in scaled.input if name in last.input]
-    start = _normalised(normed[0], graph) if len(rates) == len(normed) == 1 else None
-    if start is None or (channels := graph.constant(rates[0]).size) % _CHANNELS:
+    taken = [name for name in scaled.input if name in last.input]
+    if len(rates) != 1 or len(taken) != 1:
         return None
-    nodes = tuple(_between(start, last, graph))
-    results: tuple[str, ...] = (last.output[0],)
-    if cut := _cut(start, nodes, graph):
-        nodes = (cut, *nodes)
-    elif added := graph.producer(start, "Add"):  # a convolution's result, to what that was made of
-        cuts = [cut for name in added.input if (cut := _cut(name, (added,), graph))]
-        if len(cuts) == 1:
-            nodes, results = (*cuts, added, *nodes), (start, *results)
-    return _Run(nodes, results, channels)
+    return _Snake(taken[0], last, graph.constant(rates[0]).size)
 
 
-def _normalised(name: str, graph: Graph) -> str | None:
-    """The value whose normalised form, scaled and shifted, is the named one."""
-    shifted = graph.producer(name, "Add")
-    for scaled in (graph.producer(part, "Mul") for part in shifted.input) if shifted else ():
-        for divided in (graph.producer(part, "Div") for part in scaled.input) if scaled else ():
-            centred = divided and graph.producer(divided.input[0], "Sub")
-            if centred and graph.producer(centred.input[1], "ReduceMean"):
-                return str(centred.input[0])
+def _find_unnormalised(name: str, graph: Graph) -> str | None:
+    """Return the value whose normalised form, scaled and shifted, is the named one."""
+    for shifted in _producers([name], "Add", graph):
+        for scaled in _producers(shifted.input, "Mul", graph):
+            for divided in _producers(scaled.input, "Div", graph):
+                centred = graph.producer(divided.input[0], "Sub")
+                if centred and graph.producer(centred.input[1], "ReduceMean"):
+                    return str(centred.input[0])
     return None
+
+
+def _producers(names: Iterable[str], kind: str, graph: Graph) -> list[Any]:
+    return [node for name in names if (node := graph.producer(name, kind)) is not None]
 
 
 def _between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
@@ -111,35 +139,50 @@ def _cut(name: str, users: tuple[Any, ...], graph: Graph) -> Any:
 
 
 def _written(run: _Run, graph: Graph) -> list[Any]:
-    """The nodes that take the place of a run: it goes through the channels, a few at a time."""
+    """Return the nodes that take the place of a run: it goes through the channels, a few at a time."""
     prefix = f"{run.results[-1]}/channels"
     grouped = graph.add(f"{prefix}/grouped", np.array([run.channels // _CHANNELS, 1, _CHANNELS, -1], np.int64))
     whole = graph.add(f"{prefix}/whole", np.array([1, run.channels, -1], np.int64))
     made = {name for node in run.nodes for name in node.output}
-    inner, puts, groups, reshaped = [], [], [], []
-    for node in run.nodes:
-        clone = onnx.NodeProto()
-        clone.CopyFrom(node)
-        clone.name = node.name and f"{prefix}/{node.name}"
-        for index, name in enumerate(node.input):
-            if name not in made and not _has_channels(name, node, index, graph):
-                continue
-            clone.input[index] = inside = f"{prefix}/{name}"
-            if name not in made and (group := f"{inside}/grouped") not in groups:
-                groups.append(group)
-                puts.append(_of_few_channels(inside))
-                reshaped.append(helper.make_node("Reshape", [name, grouped], [group]))
-        for index, name in enumerate(node.output):
-            clone.output[index] = f"{prefix}/{name}"
-        inner.append(clone)
-    gets = [_of_few_channels(f"{prefix}/{name}") for name in run.results]
-    body = helper.make_graph(inner, "few_channels", puts, gets)
-    given = [f"{prefix}/{name}/grouped" for name in run.results]
+    taken = _taken_by_channels(run, made, graph)
+    body = helper.make_graph(
+        [_renamed(node, prefix, made, graph) for node in run.nodes],
+        "few_channels",
+        [_of_few_channels(f"{prefix}/{name}") for name in taken],
+        [_of_few_channels(f"{prefix}/{name}") for name in run.results],
+    )
+    puts = [f"{prefix}/{name}/grouped" for name in taken]
+    gets = [f"{prefix}/{name}/grouped" for name in run.results]
     return [
-        *reshaped,
-        helper.make_node("Scan", groups, given, body=body, num_scan_inputs=len(groups)),
-        *(helper.make_node("Reshape", [group, whole], [name]) for group, name in zip(given, run.results, strict=True)),
+        *(helper.make_node("Reshape", [name, grouped], [put]) for name, put in zip(taken, puts, strict=True)),
+        helper.make_node("Scan", puts, gets, body=body, num_scan_inputs=len(puts)),
+        *(helper.make_node("Reshape", [get, whole], [name]) for get, name in zip(gets, run.results, strict=True)),
     ]
+
+
+def _taken_by_channels(run: _Run, made: set[str], graph: Graph) -> tuple[str, ...]:
+    """Return the values with channels that a run takes from outside, in the order of their first use."""
+    return tuple(
+        dict.fromkeys(
+            name
+            for node in run.nodes
+            for index, name in enumerate(node.input)
+            if name not in made and _has_channels(name, node, index, graph)
+        )
+    )
+
+
+def _renamed(node: Any, prefix: str, made: set[str], graph: Graph) -> Any:
+    """Return a copy of a node that takes and gives the values of a few channels."""
+    copy = onnx.NodeProto()
+    copy.CopyFrom(node)
+    copy.name = node.name and f"{prefix}/{node.name}"
+    for index, name in enumerate(node.input):
+        if name in made or _has_channels(name, node, index, graph):
+            copy.input[index] = f"{prefix}/{name}"
+    for index, name in enumerate(node.output):
+        copy.output[index] = f"{prefix}/{name}"
+    return copy
 
 
 def _of_few_channels(name: str) -> Any:

@@ -115,21 +115,31 @@ def _visit(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
 def _taken(node: Any) -> Iterator[str]:
     """The values that a node takes, those that its inner graphs take from outside included."""
     yield from node.input
-    for trait in node.attribute:
-        if trait.type == AttributeProto.GRAPH:
-            inside = {put.name for put in trait.g.input} | {name for inner in trait.g.node for name in inner.output}
-            yield from (name for inner in trait.g.node for name in _taken(inner) if name not in inside)
+    for graph in _inner_graphs(node):
+        inside = {put.name for put in graph.input} | {name for inner in graph.node for name in inner.output}
+        yield from (name for inner in graph.node for name in _taken(inner) if name not in inside)
 
 
 def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:
+    """Give nodes and their values names that begin with a prefix; `called` keeps each value's new name."""
     for node in nodes:
         if node.name:
             node.name = f"{prefix}/{node.name}"
-        for trait in node.attribute:
-            if trait.type == AttributeProto.GRAPH:
-                for value in (*trait.g.input, *trait.g.output):
-                    value.name = called.setdefault(value.name, f"{prefix}/{value.name}")
-                _rename(trait.g.node, prefix, called)
-        for names in (node.input, node.output):
-            for index, name in enumerate(names):
-                names[index] = called.setdefault(name, f"{prefix}/{name}")
+        for inner in _inner_graphs(node):
+            for value in (*inner.input, *inner.output):
+                value.name = called.setdefault(value.name, f"{prefix}/{value.name}")
+            _rename(inner.node, prefix, called)
+        _rename_values(node.input, prefix, called)
+        _rename_values(node.output, prefix, called)
+
+
+def _rename_values(names: Any, prefix: str, called: dict[str, str]) -> None:
+    for index, name in enumerate(names):
+        names[index] = called.setdefault(name, f"{prefix}/{name}")
+
+
+def _inner_graphs(node: Any) -> Iterator[Any]:
+    """Yield the graphs that a node runs, as `Scan` does."""
+    for trait in node.attribute:
+        if trait.type == AttributeProto.GRAPH:
+            yield trait.g

@@ -29,7 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from digest.files import replacing
 from digest.speech.kokoro import graph_blocks, graph_channels
-from digest.speech.kokoro.session import errors
+from digest.speech.kokoro.runtime_errors import runtime_errors
 
 Form = Literal["plain", "unsigned", "signed"]
 """How convolutions are computed: as they are, or as products with weights of unsigned or signed integers."""
@@ -114,7 +114,7 @@ def fastest() -> Form:
     for form in _FORMS:
         model = sample(_CHANNELS, _TAPS, dilation=1)
         rewrite(model, form)
-        with contextlib.suppress(*errors()):  # no such product on this kind of processor
+        with contextlib.suppress(*runtime_errors()):  # no such product on this kind of processor
             results[form], seconds[form] = _timed(model, signal)
     exact = (form for form in results if np.array_equal(results[form], results["plain"]))
     return min(exact, key=seconds.__getitem__)

@@ -17,6 +17,7 @@ import numpy as np
 from digest.errors import ModelError
 from digest.pronunciation.phonemes import VOCABULARY
 from digest.speech.kokoro import memory, model_file
+from digest.speech.kokoro.runtime_errors import runtime_errors
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -58,12 +59,12 @@ def opened(folder: Path) -> Loaded:
     path = model_file.ensure(folder)
     try:
         session, rewritten = _load(path)
-    except errors():
+    except runtime_errors():
         model_file.distrust(path)
         path = model_file.ensure(folder)
         try:
             session, rewritten = _load(path)
-        except errors() as error:
+        except runtime_errors() as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
                 "{path}: this machine's onnxruntime cannot load the voice's model: {reason}", path=path, reason=reason
@@ -78,14 +79,6 @@ def room(taken_bytes: int | None, each_bytes: int = _BYTES_PER_PHONEME) -> int:
     if taken_bytes is None:
         return _LEAST_ROOM
     return max(_LEAST_ROOM, (_MOST_BYTES - _SPARE_BYTES - taken_bytes) // each_bytes)
-
-
-def errors() -> tuple[type[Exception], ...]:
-    """What ONNX Runtime raises when it loads or runs a model; the types have no common base."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    faults = (state.Fail, state.InvalidArgument, state.NotImplemented, state.RuntimeException)
-    return (*faults, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile)
 
 
 def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
@@ -104,7 +97,7 @@ def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
         # later do). What it cannot find it prints, and stdout is data.
         with contextlib.redirect_stdout(io.StringIO()):
             onnxruntime.preload_dlls()
-        with contextlib.suppress(*errors()):  # installed, but without a driver or a GPU
+        with contextlib.suppress(*runtime_errors()):  # installed, but without a driver or a GPU
             other = _on_gpu(path)
             if "CUDAExecutionProvider" in other.get_providers() and _run_s(other) < _run_s(chosen) / _workers():
                 return other, False

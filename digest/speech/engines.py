@@ -1,6 +1,6 @@
 """The engines that can speak, and what they have in common.
 
-Adding an engine is one module with an `open_engine(cache)` and a `VERSION`, and one entry of `ENGINES`.
+An engine is one module (see `EngineModule`) and one entry of `ENGINES`; nothing else decides by an engine's name.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from digest.errors import SettingsError
 from digest.settings import Voice
@@ -43,12 +43,43 @@ class Engine(Protocol):
         ...
 
 
+class EngineModule(Protocol):
+    """What the module of an engine offers; importing it loads no model and no large library.
+
+    Attributes:
+        VERSION: The `version` of its engine.
+    """
+
+    VERSION: str
+
+    def open_engine(self, cache: Path) -> Engine:
+        """Load the engine, with its model from the program's cache folder.
+
+        Raises:
+            ModelError: The model is missing, damaged, or does not fit on the disk.
+        """
+        ...
+
+    def is_installed(self, voice: Voice, models: Path) -> bool:
+        """Return whether a voice can speak on this machine as it is; asked of offline engines only.
+
+        Args:
+            voice: A voice of this engine.
+            models: The folder of models in the cache.
+        """
+        ...
+
+
+Availability = Literal["yes", "no", "online"]
+"""Whether a voice can speak on this machine as it is; "online" where it needs the network and nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
     """What is known of an engine before it is loaded.
 
     Attributes:
-        module: Where `open_engine(cache: Path) -> Engine` and `VERSION`, the engine's `version`, are found.
+        module: The name of its `EngineModule`.
         takes: Whether it speaks `Utterance.phonemes` or `Utterance.spoken`.
         limit: The most phonemes or characters it is given in one call.
         online: Whether it needs the network.
@@ -92,8 +123,22 @@ def version_of(voice: Voice) -> str:
     Raises:
         SettingsError: There is no such engine.
     """
-    version: str = importlib.import_module(spec_of(voice).module).VERSION
-    return version
+    return _module_of(voice).VERSION
+
+
+def availability_of(voice: Voice, models: Path) -> Availability:
+    """Return whether a voice can speak on this machine as it is, without loading anything.
+
+    Args:
+        voice: Any voice.
+        models: The folder of models in the cache.
+
+    Raises:
+        SettingsError: There is no such engine.
+    """
+    if spec_of(voice).online:
+        return "online"
+    return "yes" if _module_of(voice).is_installed(voice, models) else "no"
 
 
 def open_engine(voice: Voice, cache: Path) -> Engine:
@@ -107,5 +152,8 @@ def open_engine(voice: Voice, cache: Path) -> Engine:
         SettingsError: There is no such engine.
         ModelError: Its model is missing, damaged, or does not fit on the disk.
     """
-    engine: Engine = importlib.import_module(spec_of(voice).module).open_engine(cache)
-    return engine
+    return _module_of(voice).open_engine(cache)
+
+
+def _module_of(voice: Voice) -> EngineModule:
+    return cast(EngineModule, importlib.import_module(spec_of(voice).module))

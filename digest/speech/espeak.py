@@ -10,8 +10,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import soundfile
-
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.han import syllables
 from digest.settings import Voice
@@ -49,6 +47,8 @@ class Espeak:
             EngineError: There is nothing to pronounce, the program failed or hung, or its answer is not fit.
             SettingsError: The voice does not say what the program calls it.
         """
+        import soundfile
+
         if not voice.id:
             raise SettingsError("voice {voice}: 'id' is missing: the program's name of the voice", voice=voice.name)
         text = utterance.spoken.strip()
@@ -88,7 +88,16 @@ def open_engine(cache: Path) -> Espeak:  # noqa: ARG001 - it keeps nothing on th
     Raises:
         ModelError: It is not installed.
     """
-    program = shutil.which("espeak-ng")
+    program = _find_program()
     if program is None:
         raise ModelError("espeak-ng is not installed: install it from your system's packages, or choose another voice")
     return Espeak(program)
+
+
+def is_installed(voice: Voice, models: Path) -> bool:  # noqa: ARG001 - the program speaks every voice it has
+    """Return whether the program is there."""
+    return _find_program() is not None
+
+
+def _find_program() -> str | None:
+    return shutil.which("espeak-ng")

@@ -131,6 +131,12 @@ def open_engine(cache: Path) -> Kokoro:
     return Kokoro(session.opened(cache / "models"))
 
 
+def is_installed(voice: Voice, models: Path) -> bool:
+    """Return whether the model is at hand, and the voice's style vectors."""
+    has_style = voice.style is None or (voice.folder / voice.style).is_file()
+    return has_style and model_file.is_at_hand(models)
+
+
 def _style_of(voice: Voice) -> Samples:
     if voice.style is None:
         raise SettingsError("voice {voice}: 'style' is missing: the file with its style vectors", voice=voice.name)

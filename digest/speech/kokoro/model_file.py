@@ -13,6 +13,7 @@ import importlib.util
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 from digest.errors import ModelError
@@ -104,6 +105,11 @@ def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], N
     return path
 
 
+def is_at_hand(folder: Path) -> bool:
+    """Return whether `ensure` would find the file or all packages that carry it; nothing is read."""
+    return (folder / FILE_NAME).is_file() or all(map(_find_package, PACKAGES))
+
+
 def is_whole(path: Path) -> bool:
     """Tell whether the file is the official model.
 
@@ -191,7 +197,7 @@ def _digest_of(path: Path) -> str:
 
 def _part(package: str) -> Path:
     """Find a package's `part.bin` without importing the package."""
-    spec = importlib.util.find_spec(package.replace("-", "_"))
+    spec = _find_package(package)
     folders = spec.submodule_search_locations or () if spec else ()
     for folder in folders:
         if (part := Path(folder) / "part.bin").is_file():
@@ -202,6 +208,10 @@ def _part(package: str) -> Path:
         package=package,
         version=_PACKAGE_VERSION,
     )
+
+
+def _find_package(package: str) -> ModuleSpec | None:
+    return importlib.util.find_spec(package.replace("-", "_"))
 
 
 def _join(parts: tuple[Path, ...], path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -104,12 +104,18 @@ def _feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterable[Subscri
             continue
         attributes = {str(name).lower(): _folded(str(value)) for name, value in outline.attrib.items()}
         title = attributes.get("title") or attributes.get("text")
-        kind = (attributes.get("type") or "rss").lower()
-        url = next((found for name in _FEED if (found := attributes.get(name))), None)
-        if url and (kind in {"rss", "atom", "feed", "json"} or attributes.get("xmlurl")):
+        if url := _feed_address(attributes):
             yield Subscription(url, title, attributes.get("htmlurl"), folders)
         if len(outline) and len(folders) < _DEEPEST:
             yield from _feeds(outline, (*folders, title) if title else folders)
+
+
+def _feed_address(attributes: Mapping[str, str | None]) -> str | None:
+    """Return the address of the feed that an outline names; None for a link, or a note."""
+    kind = (attributes.get("type") or "rss").lower()
+    if kind not in {"rss", "atom", "feed", "json"} and not attributes.get("xmlurl"):
+        return None
+    return next((address for name in _FEED if (address := attributes.get(name))), None)
 
 
 def _name(element: etree._Element) -> str:

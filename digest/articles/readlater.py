@@ -47,25 +47,29 @@ def reading_list(document: Fetched) -> ReadingList | None:
         FetchError: It is a list, and names nothing.
     """
     if is_feed(document):
-        found = ReadingList(_once(entry.url for entry in parse_feed(document).entries))
+        found: ReadingList | None = ReadingList(_once(entry.url for entry in parse_feed(document).entries))
     elif is_opml(document):
         found = _of_opml(document)
     else:
-        try:
-            text = decode(document.data[:5_000_000], document.charset, html=True)
-        except NotAnArticle:
-            return None  # a book, say
-        if _BOOKMARKS.search(text[:1000]) or "time_added=" in text[:20_000]:
-            found = ReadingList(_of_bookmarks(text))
-        else:
-            lines = [line.strip() for line in text.splitlines()]
-            lines = [line for line in lines if line and not line.startswith("#")]
-            if not lines or not all(is_web(line) and len(line.split()) == 1 for line in lines):
-                return None
-            found = ReadingList(_once(lines))
-    if not (found.articles or found.feeds):
+        found = _of_text(document)
+    if found and not (found.articles or found.feeds):
         raise FetchError("{url}: a list, but it names no article", url=document.url)
     return found
+
+
+def _of_text(document: Fetched) -> ReadingList | None:
+    """Read bookmarks, or a text with an address a line; None for any other text, and for what is none."""
+    try:
+        text = decode(document.data[:5_000_000], document.charset, html=True)
+    except NotAnArticle:
+        return None  # a book, say
+    if _BOOKMARKS.search(text[:1000]) or "time_added=" in text[:20_000]:
+        return ReadingList(_of_bookmarks(text))
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    if lines and all(is_web(line) and len(line.split()) == 1 for line in lines):
+        return ReadingList(_once(lines))
+    return None
 
 
 def _of_bookmarks(text: str) -> tuple[str, ...]:

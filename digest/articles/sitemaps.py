@@ -68,13 +68,7 @@ def parse_sitemap(document: Fetched) -> Sitemap:
     if root is None or kind not in {"urlset", "sitemapindex"}:
         raise FetchError("{url}: not a sitemap that can be read", url=document.url)
     if kind == "sitemapindex":
-        found = [(_texts(child), child) for child in root if _name(child) == "sitemap"]
-        maps = [(texts.get("loc", ""), _moment(texts.get("lastmod"))) for texts, _ in found]
-        maps = [(url, when) for url, when in maps if is_web(url)]
-        maps.sort(
-            key=lambda item: ("news" not in urlsplit(item[0]).path.lower(), -item[1].timestamp() if item[1] else 0.0)
-        )
-        return Sitemap(maps=tuple(dict.fromkeys(url for url, _ in maps)))
+        return Sitemap(maps=_further_maps(root))
     entries = {entry.url: entry for child in root if _name(child) == "url" for entry in _entries(child)}
     ordered = sorted(entries.values(), key=lambda entry: entry.published or _LONG_AGO, reverse=True)
     return Sitemap(
@@ -83,6 +77,18 @@ def parse_sitemap(document: Fetched) -> Sitemap:
             for position, entry in enumerate(ordered)
         )
     )
+
+
+def _further_maps(root: etree._Element) -> tuple[str, ...]:
+    """Return the addresses of an index: those named for news first, then the latest changed first."""
+    found = [_texts(child) for child in root if _name(child) == "sitemap"]
+    maps = [(texts.get("loc", ""), _moment(texts.get("lastmod"))) for texts in found]
+
+    def order(named: tuple[str, datetime | None]) -> tuple[bool, float]:
+        url, changed = named
+        return "news" not in urlsplit(url).path.lower(), -changed.timestamp() if changed else 0.0
+
+    return tuple(dict.fromkeys(url for url, _ in sorted((named for named in maps if is_web(named[0])), key=order)))
 
 
 def _unpacked(document: Fetched) -> Fetched:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from digest.message import Message
 from digest.types import OnProgress, Progress
+from digest.worker import Worker
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -19,32 +19,6 @@ Result = TypeVar("Result")
 
 def ignore(step: Progress) -> None:
     """Tell no one of progress."""
-
-
-class Worker(Protocol):
-    """What is costly to set up and then does many small tasks: a voice's engine with its model.
-
-    Attributes:
-        workers: How many tasks it is worth giving it at once.
-        room: How large these may be together, as the tasks measure it.
-    """
-
-    @property
-    def workers(self) -> int: ...  # noqa: D102
-    @property
-    def room(self) -> int: ...  # noqa: D102
-
-    def make(self, key: str, *task: Any) -> Message | None:
-        """Do one task; the same key names the same task.
-
-        Returns:
-            None where it is done, or why it cannot be.
-        """
-        ...
-
-    def close(self) -> None:
-        """Stop what runs, and free what is held."""
-        ...
 
 
 class Runner(Protocol):

@@ -22,11 +22,12 @@ from typing import Any, Self, TypeVar
 from digest import __version__
 from digest.errors import DigestError, ModelError, RunnerError, SettingsError, StoreError
 from digest.message import Message
-from digest.runners import Item, Result, Worker, ignore
+from digest.runners import Item, Result, ignore
 from digest.runners.connection import Connection
 from digest.runners.local import run
 from digest.runners.pool import Lost, Pool
 from digest.types import OnProgress
+from digest.worker import Worker
 
 _Value = TypeVar("_Value")
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from digest.runners import Item, Result, Worker, ignore
+from digest.runners import Item, Result, ignore
 from digest.types import OnProgress
+from digest.worker import Worker
 
 _THREADS = 8
 

@@ -11,7 +11,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from digest.errors import EngineError, StoreError
 from digest.message import Message
@@ -19,6 +18,7 @@ from digest.settings import Voice
 from digest.speech.clips import ClipStore
 from digest.speech.engines import Engine, open_engine, spec_of, version_of
 from digest.types import Failure, OnProgress, Progress, Utterance
+from digest.worker import Worker
 
 _log = logging.getLogger(__name__)
 
@@ -27,30 +27,8 @@ _POLL_S = 0.5
 _ITEM_CHARS = 60
 
 
-class Speaker(Protocol):
-    """What speaks utterances into the clip store; safe to call from several threads at once.
-
-    Attributes:
-        workers: How many utterances it is worth giving it at once.
-        room: How many phonemes or characters these may have together.
-    """
-
-    @property
-    def workers(self) -> int: ...  # noqa: D102
-    @property
-    def room(self) -> int: ...  # noqa: D102
-
-    def make(self, key: str, piece: Utterance, voice: Voice) -> Message | None:
-        """Speak one utterance into the store; return why not, where it cannot be spoken."""
-        ...
-
-    def close(self) -> None:
-        """Stop what runs."""
-        ...
-
-
 class EngineSpeaker:
-    """A `Speaker` of one engine in this process."""
+    """A `Worker` of one engine in this process."""
 
     def __init__(self, engine: Engine, store: ClipStore) -> None:
         self._engine = engine
@@ -59,7 +37,7 @@ class EngineSpeaker:
         self.room = engine.room
 
     def make(self, key: str, piece: Utterance, voice: Voice) -> Message | None:
-        """See `Speaker.make`; what another show had spoken meanwhile is not spoken again."""
+        """Speak one utterance into the store, unless another show has done so meanwhile; see `Worker.make`."""
         if self._store.get(key) is not None:
             return None
         try:
@@ -79,11 +57,11 @@ def open_speaker(voice: Voice, cache: Path, store: ClipStore) -> EngineSpeaker:
     return EngineSpeaker(open_engine(voice, cache), store)
 
 
-Staff = Callable[[str, Callable[[], EngineSpeaker]], Speaker]
+Staff = Callable[[str, Callable[[], Worker]], Worker]
 """Given an engine's name and what opens its speaker, returns that speaker, or one that stands for many elsewhere."""
 
 
-def here(name: str, open_one: Callable[[], EngineSpeaker]) -> Speaker:  # noqa: ARG001 - each run has its own
+def here(name: str, open_one: Callable[[], Worker]) -> Worker:  # noqa: ARG001 - each run has its own
     """Let the engine work in this process: a `Staff` of one."""
     return open_one()
 
@@ -181,7 +159,7 @@ def _outcomes(
 class _Queue:
     """What one engine has yet to speak, the longest first, and what it is speaking."""
 
-    speaker: Speaker
+    speaker: Worker
     pool: ThreadPoolExecutor
     waiting: list[str]
     lengths: Mapping[str, int]
@@ -205,10 +183,7 @@ def _run(
 ) -> Iterator[tuple[str, Message | None]]:
     while True:
         for queue in queues:
-            while (key := queue.next_key()) is not None:
-                voice = voices[work[key].voice]
-                queue.started_s[key] = time.monotonic()
-                queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
+            _begin(queue, work, voices)
         running = [future for queue in queues for future in queue.running]
         if not running:
             return
@@ -219,6 +194,14 @@ def _run(
                 took_s = time.monotonic() - queue.started_s[key]
                 _log_piece(logging.INFO, work[key], voices, _outcome(reason, took_s))
                 yield key, reason
+
+
+def _begin(queue: _Queue, work: Mapping[str, Utterance], voices: Mapping[str, Voice]) -> None:
+    """Have an engine speak as many utterances as there is room for."""
+    while (key := queue.next_key()) is not None:
+        voice = voices[work[key].voice]
+        queue.started_s[key] = time.monotonic()
+        queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
 
 
 def _outcome(failure: Message | None, took_s: float) -> str:

@@ -24,6 +24,7 @@ from digest.speech.engines import EngineSpec
 from digest.speech.kokoro import model_file
 from digest.speech.synthesize import EngineSpeaker, speak
 from digest.types import Clip, Failure, Progress, Utterance
+from digest.worker import Worker
 from tests.speech.conftest import utterance
 
 
@@ -100,7 +101,7 @@ def test_what_another_machine_speaks_must_be_seen_here(
     elsewhere = ClipStore(tmp_path / "elsewhere")
     store.shared = shared
 
-    def staff(_name: str, _open: Callable[[], EngineSpeaker]) -> EngineSpeaker:
+    def staff(_name: str, _open: Callable[[], Worker]) -> EngineSpeaker:
         engine.opened += 1
         return EngineSpeaker(engine, elsewhere)
 

@@ -131,6 +131,25 @@ def terms_of(folded: str) -> frozenset[str]:
     return frozenset(run[place : place + 2] for run in _WORDS.findall(folded) for place in range(max(1, len(run) - 1)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What the beginning of an article is like; each measure is about 0 to 1.
+
+    Attributes:
+        soft: It speaks, asks or sets a scene.
+        vague: It names no number, day or event.
+        weak: It is vague, or says less of the article than a sentence soon after it.
+        voices: The share of quotations among the first sentences.
+        second: The place of the sentence where the news begins if the first one is soft.
+    """
+
+    soft: float
+    vague: float
+    weak: float
+    voices: float
+    second: int
+
+
 def measures(
     folded: Sequence[str],
     terms: Sequence[frozenset[str]],
@@ -138,17 +157,12 @@ def measures(
     title: frozenset[str] = frozenset(),
 ) -> list[dict[str, float]]:
     """Return the raw measures of each sentence by name; each is about 0 to 1."""
-    count = Counter(term for own in terms for term in own)
-    again = {term: min(number - 1, 4) for term, number in count.items()}
-    logs = {term: math.log(number) for term, number in count.items()}
-    everything = sum(again.values()) or 1
-    covers = [sum(map(again.__getitem__, own)) / everything for own in terms]
-    voices = _voices(folded)
-    # Behind a quotation the paragraph goes on with its speaker: the news begins with the next one.
-    quotes = bool(folded) and folded[0][0] in _QUOTES
-    second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1) if quotes else 1
-    soft, vague = _softness(folded[0]) if folded else (0.0, 0.0)
-    weak = vague + (covers[0] < max(covers[1:_LEADERS], default=0.0)) if folded else 0.0
+    if not folded:
+        return []
+    counts = Counter(term for own in terms for term in own)
+    logs = {term: math.log(number) for term, number in counts.items()}
+    covers = _covers(terms, counts)
+    lead = _measure_lead(folded, places, covers)
     rows = []
     # `fsum` rounds once: a sum over a set would else depend on the set's order, and so on chance.
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
@@ -161,15 +175,15 @@ def measures(
                 "early": early,
                 "rest": place / len(folded),
                 "opens_second": float(paragraph == 1 and within == 0),
-                "soft_first": soft * (place == 0),
-                "first_of_voices": voices * (place == 0),
-                "soft_second": soft * (place == second),
-                "vague_second": vague * (place == second),
-                "titled_after_soft": soft * (0 < place < _NUT) * len(own & title) / max(8, len(title)),
+                "soft_first": lead.soft * (place == 0),
+                "first_of_voices": lead.voices * (place == 0),
+                "soft_second": lead.soft * (place == lead.second),
+                "vague_second": lead.vague * (place == lead.second),
+                "titled_after_soft": lead.soft * (0 < place < _NUT) * len(own & title) / max(8, len(title)),
                 "central": math.fsum(map(logs.__getitem__, own)) / max(12, len(own)),
                 "heads": math.fsum(logs.get(term, 0.0) for term in heads) / 20,
                 "covers": covers[place],
-                "covers_after_weak_lead": covers[place] * weak,
+                "covers_after_weak_lead": covers[place] * lead.weak,
                 "event": min(2, len(_EVENT.findall(text))) / 2,
                 "number": float(_NUMBER.search(text) is not None),
                 "dated": float(_DATE.search(text) is not None),
@@ -184,6 +198,23 @@ def measures(
             }
         )
     return rows
+
+
+def _covers(terms: Sequence[frozenset[str]], counts: Mapping[str, int]) -> list[float]:
+    """Return how much of what the article says more than once each sentence says."""
+    again = {term: min(number - 1, 4) for term, number in counts.items()}
+    everything = sum(again.values()) or 1
+    return [sum(map(again.__getitem__, own)) / everything for own in terms]
+
+
+def _measure_lead(folded: Sequence[str], places: Sequence[tuple[int, int]], covers: Sequence[float]) -> _Lead:
+    soft, vague = _softness(folded[0])
+    said_later = covers[0] < max(covers[1:_LEADERS], default=0.0)
+    second = 1
+    if folded[0][0] in _QUOTES:
+        # After a quotation the paragraph goes on with its speaker: the news begins with the next one.
+        second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1)
+    return _Lead(soft, vague, vague + said_later, _voices(folded), second)
 
 
 def _quoted(text: str) -> float:

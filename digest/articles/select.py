@@ -175,23 +175,25 @@ def _fitted(
     """Choose for what the frame around the stories leaves: it is known only when the script is written."""
     if not able:
         return ()
+    ways = [options[story.lead.id] for story in able]
     frame_s = _FRAME_S
-    best: tuple[float, tuple[Summary, ...]] = (-1.0, ())
+    best: tuple[Summary, ...] = ()
+    best_value = -1.0
     seen: set[tuple[Summary, ...]] = set()
     for _ in range(_ROUNDS):
-        picked = _best([options[story.lead.id] for story in able], limits.seconds - frame_s, limits)
+        picked = _best(ways, limits.seconds - frame_s, limits)
         if not picked:
             break
         summaries = _in_order([(able[index], option) for index, option in picked], limits)
         whole_s = predict(summaries)
         value = sum(option.value for _, option in picked)
-        if whole_s <= limits.seconds and value > best[0]:
-            best = value, summaries
+        if whole_s <= limits.seconds and value > best_value:
+            best, best_value = summaries, value
         if summaries in seen:
             break
         seen.add(summaries)
         frame_s = whole_s - sum(option.seconds for _, option in picked)
-    return best[1] or _least(able, options)
+    return best or _least(able, options)
 
 
 def _least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:

@@ -166,29 +166,45 @@ class Pool:
         why = ""
         for _ in range(TRIES):
             if place and place not in self._connection.nodes():
-                with self._lock:
-                    if self._wanted > 1:
-                        self._wanted -= 1
-                        return None
+                if self._can_do_with_less():
+                    return
                 place = None  # the last one goes where it can
             try:
                 process = self._begin(place)
                 if process is None:
-                    return None
+                    return
                 version = self._connection.got(process.ready.remote())
             except Gone as error:
                 why = str(error)
-                with self._lock:
-                    self._places.pop(process, None)
+                self._forget(process)
                 continue
             except DigestError as error:
                 # What cannot be set up there can be set up nowhere: without this, every task would wait for it.
-                return self._stop(f"a worker cannot be set up: {line(error)}")
-            if version != __version__:
-                return self._stop(f"a machine of the cluster has digest {version}, this one {__version__}")
-            return self._give_back(process)
+                self._stop(f"a worker cannot be set up: {line(error)}")
+                return
+            self._welcome(process, version)
+            return
         hint = "; every machine of the cluster needs the same digest" if "No module named" in why else ""
-        return self._stop(f"{TRIES} workers in a row went away while they were set up: {why}{hint}")
+        self._stop(f"{TRIES} workers in a row went away while they were set up: {why}{hint}")
+
+    def _can_do_with_less(self) -> bool:
+        """Want one process less, unless it is the last one; return whether that was so."""
+        with self._lock:
+            if self._wanted <= 1:
+                return False
+            self._wanted -= 1
+            return True
+
+    def _forget(self, process: Any) -> None:
+        with self._lock:
+            self._places.pop(process, None)
+
+    def _welcome(self, process: Any, version: str) -> None:
+        """Give a process that is ready its first task, if it runs the same program."""
+        if version == __version__:
+            self._give_back(process)
+        else:
+            self._stop(f"a machine of the cluster has digest {version}, this one {__version__}")
 
     def _begin(self, place: str | None) -> Any:
         with self._lock:

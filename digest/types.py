@@ -100,6 +100,7 @@ class Entry:
         url: Absolute address, or the absolute path of a file.
         html: The text that the feed itself carried, as HTML; None where it carried none.
         whole: Whether `html` is the article's whole page, so that nothing more is fetched.
+        article: The article itself, where it was read to see what a source offers; nothing more is fetched then.
         position: Its place in its source, 0 first.
         trust: The weight that the show gives to its source, 1.0 unless the show says otherwise.
     """
@@ -112,6 +113,7 @@ class Entry:
     position: int = 0
     trust: float = 1.0
     whole: bool = False
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

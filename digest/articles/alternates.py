@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from digest.articles.metadata import read_metadata
-from digest.documents.html import parse_html
 from digest.urls import is_web, join_web
 
 # WHATWG HTML, 4.6.7.1: rel="alternate" with these types; rel="feed" is an older proposal.
@@ -15,17 +16,16 @@ _COMMENTS = re.compile(r"comments?\b|评论|評論|留言|回应|回應", re.IGN
 _FRONT = re.compile(r"^/?(?:(?:index|default|home)\.\w{2,5})?$", re.IGNORECASE)
 
 
-def feed_links(text: str, url: str) -> tuple[str, ...]:
+def feed_links(root: HtmlElement | None, url: str) -> tuple[str, ...]:
     """List the feeds that a page names, in its order; those of comments are left out.
 
     Args:
-        text: The page's source.
+        root: The page; None of an empty one.
         url: Its address; relative addresses count from it.
 
     Returns:
         Addresses; of a page on the web only such on the web.
     """
-    root = parse_html(text)
     if root is None:
         return ()
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
@@ -44,11 +44,10 @@ def feed_links(text: str, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def is_front(text: str, url: str) -> bool:
+def is_front(root: HtmlElement | None, url: str) -> bool:
     """Tell a page that lists articles: the root of a site, or one that calls itself a site or a collection."""
     if is_web(url) and _FRONT.match(urlsplit(url).path):
         return True
-    root = parse_html(text)
     if root is None:
         return False
     metadata = read_metadata(root)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from digest.articles.alternates import feed_links
-from digest.articles.feeds import Feed, is_feed, parse_feed
-from digest.articles.opml import is_opml, parse_opml
+from digest.articles.feeds import Feed, parse_feed
+from digest.articles.opml import parse_opml
 from digest.documents.charset import decode
 from digest.documents.html import parse_html
+from digest.documents.kind import is_feed, is_opml
 from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
@@ -141,7 +142,7 @@ def _links(document: Fetched) -> tuple[list[str], list[str]]:
         url = _joined(base, link.get("href", ""))
         if url and _LOOKS_LIKE_A_FEED.search(urlsplit(url).path) and is_same_site(url, document.url):
             linked |= {} if _COMMENTS.search(f"{url} {link.text_content()}") else {url: None}
-    announced = [url for href in feed_links(text, document.url) if (url := _joined(base, href))]
+    announced = [url for href in feed_links(root, document.url) if (url := _joined(base, href))]
     return announced, list(linked)
 
 

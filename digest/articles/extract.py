@@ -23,16 +23,14 @@ from digest.articles.refusals import is_link_list, stand_in, without_text
 from digest.articles.shapes import shaped
 from digest.articles.times import find_published
 from digest.articles.titles import find_title, possible_titles
-from digest.documents.charset import decode
-from digest.documents.epub import is_epub
-from digest.documents.html import parse_html, tidy
-from digest.documents.mhtml import is_mhtml, page_of_mhtml
+from digest.documents.html import tidy
+from digest.documents.kind import Kind
+from digest.documents.open import Document, open_document
 from digest.errors import LinkList, NotAnArticle
 from digest.han import HAN_CHARACTER, script_of
 from digest.types import Article, Dropped, Entry, Fetched
 from digest.urls import is_web
 
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|br|article|table|meta|span|title)\b", re.IGNORECASE)
 _BINARY = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "an archive or office file"),
@@ -52,11 +50,11 @@ _LEAST_LATIN_WORDS = 40
 _SCRIPT_SAMPLE = 1500
 
 
-def extract(document: Fetched, entry: Entry | None = None, *, teasers: bool = False) -> Article:
+def extract(source: Fetched | Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
     """Make an article of a document.
 
     Args:
-        document: A web page (also a fragment of one), plain text or Markdown.
+        source: A web page (also a fragment of one), plain text or Markdown; opened, or as it was fetched.
         entry: What the feed said of it; it fills in what the page does not say, and its address names the article.
         teasers: Whether the beginning of an article that is not free to read will do; it is marked as a `teaser`.
 
@@ -66,24 +64,31 @@ def extract(document: Fetched, entry: Entry | None = None, *, teasers: bool = Fa
     Raises:
         NotAnArticle: The document is empty, no text, a teaser, or a page that is no article.
     """
-    if is_mhtml(document):
-        document = page_of_mhtml(document)
-    if is_epub(document):
+    document = source if isinstance(source, Document) else open_document(source)
+    if document.kind is Kind.EPUB:
         raise NotAnArticle("{url}: a book, of which each chapter is an article", url=document.url)
     _refuse_binary(document)
-    html = is_page(document)
-    text = decode(document.data, document.charset, html=html)
-    if not text.strip():
+    if not document.text.strip():
         raise NotAnArticle("{url}: is empty", url=document.url)
     try:
-        article = _from_html(document, text, entry) if html else _from_text(document, text, entry)
+        article = _from_html(document, entry) if document.is_html else _from_text(document, document.text, entry)
     except TooManyLines as error:
         raise NotAnArticle(
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
         ) from error
-    if article.teaser and not teasers:
-        raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=article.teaser)
+    if not teasers:
+        refuse_teaser(article, document.url)
     return article
+
+
+def refuse_teaser(article: Article, url: str) -> None:
+    """Refuse the beginning of an article that is not free to read.
+
+    Raises:
+        NotAnArticle: It is only that.
+    """
+    if article.teaser:
+        raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=url, text=article.teaser)
 
 
 def article_id(url_or_text: str) -> str:
@@ -107,7 +112,7 @@ def article_id(url_or_text: str) -> str:
 _MOST_CHARS = 500_000
 
 
-def _refuse_endless(document: Fetched, chars: int) -> None:
+def _refuse_endless(document: Document, chars: int) -> None:
     if chars > _MOST_CHARS:
         raise NotAnArticle(
             "{url}: has {chars:,} characters, which is no article but a book or worse", url=document.url, chars=chars
@@ -120,29 +125,20 @@ def _parts(url: str) -> SplitResult | None:
     return None
 
 
-def _refuse_binary(document: Fetched) -> None:
+def _refuse_binary(document: Document) -> None:
     for mark, kind in _BINARY:
         if document.data.startswith(mark):
             raise NotAnArticle("{url}: is {kind}, not a page or a text", url=document.url, kind=kind)
 
 
-def is_page(document: Fetched) -> bool:
-    """Tell a web page, or a part of one, from plain text."""
-    if document.content_type is not None and "html" in document.content_type:
-        return True
-    if document.url.lower().endswith((".md", ".markdown", ".txt")):
-        return False
-    return _HTML.search(document.data[:100_000].replace(b"\x00", b"")) is not None  # UTF-16 too
-
-
-def _from_html(document: Fetched, text: str, entry: Entry | None) -> Article:
-    root = parse_html(text)
+def _from_html(document: Document, entry: Entry | None) -> Article:
+    root = document.tree
     if root is None:
         raise NotAnArticle("{url}: is empty", url=document.url)
     metadata = read_metadata(root)
     lines = lines_of(root)
     _refuse_endless(document, sum(len(line.text) for line in lines))
-    found = find_body(root, text, lines, possible_titles(root, metadata))
+    found = find_body(root, document.text, lines, possible_titles(root, metadata))
     body, lines, carried = found.body, found.lines, found.carried
     if carried is not None:
         metadata = carried.added_to(metadata)
@@ -185,7 +181,7 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
     return [*above, *wire, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
 
 
-def _from_text(document: Fetched, text: str, entry: Entry | None) -> Article:
+def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
     _refuse_endless(document, len(text))
     fields, text = plain.front_matter(text)
     lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
@@ -219,20 +215,20 @@ def _from_text(document: Fetched, text: str, entry: Entry | None) -> Article:
     return _checked(article, document, lines, wall_behind(lines[start:], lines, "".join(paragraphs)))
 
 
-def _id(document: Fetched, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
+def _id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
     if entry is not None:
         return article_id(entry.url)
     return article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
 
 
-def _address(document: Fetched, entry: Entry | None, canonical: str | None) -> str | None:
+def _address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
     """The address a reader can open: never the path of a file."""
     candidates = (document.url, canonical, entry.url if entry else None)
     return next((address for address in candidates if address and is_web(address)), None)
 
 
 def _checked(
-    article: Article, document: Fetched, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
+    article: Article, document: Document, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
 ) -> Article:
     """Refuse what is no article, and mark what is only the beginning of one.
 

@@ -22,8 +22,6 @@ from digest.han import HAN_CHARACTER
 from digest.types import Entry, Fetched
 from digest.urls import absolute, is_web
 
-_XML_FEED = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|RDF)\b", re.DOTALL)
-_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -34,15 +32,6 @@ class Feed:
 
     title: str | None
     entries: tuple[Entry, ...]
-
-
-def is_feed(document: Fetched) -> bool:
-    """Tell a feed (RSS, Atom, JSON Feed) from a page, by what it is and not by what its sender calls it."""
-    head = document.data[:200_000] if document.data.lstrip()[:1] == b"{" else document.data[:4096]
-    text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")
-    if text.lstrip().startswith("{"):
-        return _JSON_FEED.search(text) is not None
-    return _XML_FEED.search(text) is not None
 
 
 def parse_feed(document: Fetched) -> Feed:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from digest.articles.extract import article_id, extract
+from digest.articles.extract import article_id, extract, refuse_teaser
 from digest.articles.paywalls import is_whole
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import from_folder, without_folder
@@ -100,11 +100,14 @@ def _latest(published: datetime) -> datetime:
     return published + timedelta(days=1) if is_day else published
 
 
-def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Fetched | Failure:
+def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Fetched | Article | Failure:
     """Return what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
-    Of a source that allows no full text, the feed's own description is enough.
+    Of a source that allows no full text, the feed's own description is enough. What was read when it was listed is
+    that article itself.
     """
+    if entry.article is not None:
+        return entry.article
     address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
         if not source.full_text and _described(entry):
@@ -116,13 +119,18 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> F
         return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
 
 
-def read_document(entry: Entry, show: Show, source: Source, document: Fetched | Failure) -> Article | Failure:
+def read_document(entry: Entry, show: Show, source: Source, document: Fetched | Article | Failure) -> Article | Failure:
     """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
     if isinstance(document, Failure):
         return document
     address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
-        article = extract(document, entry, teasers=not source.full_text)
+        if isinstance(document, Article):
+            article = dataclasses.replace(document, position=entry.position, trust=entry.trust)
+            if source.full_text:
+                refuse_teaser(article, entry.url)
+        else:
+            article = extract(document, entry, teasers=not source.full_text)
         article = article if source.full_text else lead_of(article)
         if not article.paragraphs:
             raise NotAnArticle(

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.articles.alternates import feed_links, is_front
-from digest.articles.extract import article_id, extract, is_page
-from digest.articles.feeds import Feed, is_feed, parse_feed
-from digest.articles.opml import is_opml, parse_opml
-from digest.articles.sitemaps import is_sitemap, parse_sitemap
+from digest.articles.extract import article_id, extract
+from digest.articles.feeds import Feed, parse_feed
+from digest.articles.opml import parse_opml
+from digest.articles.sitemaps import parse_sitemap
 from digest.documents.charset import decode
-from digest.documents.epub import chapters_of_epub, is_epub
-from digest.documents.mhtml import is_mhtml, page_of_mhtml
+from digest.documents.epub import chapters_of_epub
+from digest.documents.kind import Kind, is_feed
+from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.files import from_folder, without_folder
 from digest.message import Message
@@ -60,22 +61,21 @@ def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: 
         return _together(addresses, lambda url: _list(url, show, source, fetcher, depth=depth + 1))
 
     try:
-        document = fetcher.get(shown, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
-        if is_mhtml(document):
-            document = page_of_mhtml(document)
-        if is_opml(document):
+        fetched = fetcher.get(shown, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
+        document = open_document(fetched)
+        if document.kind is Kind.OPML:
             if depth == _DEEPEST:
                 return _failed(shown, Message("a list of feeds within a list of feeds; name it as a source of its own"))
-            urls = _addresses([feed.url for feed in parse_opml(document).feeds], document)
+            urls = _addresses([feed.url for feed in parse_opml(document.fetched).feeds], document)
             return below(urls) if urls else _failed(address, Message("the list names no feeds"))
-        if is_sitemap(document):
-            return _listed_in_map(document, shown, source, depth, below)
-        if is_epub(document):
-            chapters = chapters_of_epub(document)
+        if document.kind is Kind.SITEMAP:
+            return _listed_in_map(document.fetched, shown, source, depth, below)
+        if document.kind is Kind.EPUB:
+            chapters = chapters_of_epub(document.fetched)
             return Listing(_numbered(_entry_of(chapter, source) for chapter in chapters))
-        if not is_feed(document):
+        if document.kind is not Kind.FEED:
             return _listed_by_page(document, show, source, fetcher)
-        return _listed_in_feed(parse_feed(document), shown, source)
+        return _listed_in_feed(parse_feed(document.fetched), shown, source)
     except ArticleError as error:
         return _failed(shown, without_folder(error.message, show.folder), error.kind)
 
@@ -112,14 +112,14 @@ def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
     return Listing(tuple(named)[: source.limit])
 
 
-def _listed_by_page(document: Fetched, show: Show, source: Source, fetcher: Fetcher) -> Listing:
+def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fetcher) -> Listing:
     """Take an article's page as one entry, and a page that lists articles by the feed that it names."""
-    text = decode(document.data, document.charset, html=True) if is_page(document) else ""
-    named = feed_links(text, document.url) if text else ()
+    named = feed_links(document.tree, document.url) if document.is_html else ()
     feeds = [found for url in named if (found := absolute(url, document.url))]
-    if not (feeds and is_front(text, document.url)):
+    if not (feeds and is_front(document.tree, document.url)):
         try:
-            extract(document, teasers=True)  # it is an article; whether it can be read is told when it is
+            entry = Entry(document.url, source=source.name, trust=source.trust)
+            article = extract(document, entry, teasers=True)  # whether a teaser will do is told when it is read
         except LinkList as error:
             if not feeds:
                 raise LinkList("{error}; or name a feed", error=error) from error
@@ -127,7 +127,7 @@ def _listed_by_page(document: Fetched, show: Show, source: Source, fetcher: Fetc
             if not feeds:
                 raise
         else:
-            return Listing((_entry_of(document, source) if text else Entry(document.url),))
+            return Listing((dataclasses.replace(entry, article=article),))
     feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     if not is_feed(feed):
         raise FetchError("{feed}: named as the feed of {url}, but is none", feed=feeds[0], url=document.url)
@@ -144,7 +144,7 @@ def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(dataclasses.replace(entry, position=position) for position, entry in enumerate(entries))
 
 
-def _addresses(urls: Iterable[str], document: Fetched) -> list[str]:
+def _addresses(urls: Iterable[str], document: Document) -> list[str]:
     """Make the addresses of a list absolute."""
     found = (absolute(url, document.url) for url in urls)
     return list(dict.fromkeys(url for url in found if url is not None))

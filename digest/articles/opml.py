@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from digest.documents.foreign_xml import local_name, parse_xml, root_name
+from digest.documents.foreign_xml import local_name, parse_xml
 from digest.errors import FetchError
 from digest.types import Fetched
 
@@ -43,11 +43,6 @@ class Subscriptions:
 
     title: str | None
     feeds: tuple[Subscription, ...]
-
-
-def is_opml(document: Fetched) -> bool:
-    """Tell OPML by its root element, whatever its sender calls it."""
-    return root_name(document) == "opml"
 
 
 def parse_opml(document: Fetched) -> Subscriptions:

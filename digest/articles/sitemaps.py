@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from digest.articles.dates import CHINA, parse_time
-from digest.documents.foreign_xml import local_name, parse_xml, root_name
+from digest.documents.foreign_xml import local_name, parse_xml
 from digest.errors import FetchError
 from digest.fetching.fetcher import MAX_BYTES
 from digest.han import HAN_CHARACTER
@@ -40,17 +40,6 @@ class Sitemap:
 
     entries: tuple[Entry, ...] = ()
     maps: tuple[str, ...] = ()
-
-
-def is_sitemap(document: Fetched) -> bool:
-    """Tell a sitemap or an index of sitemaps, packed with gzip or not, by its root element."""
-    if document.data.startswith(b"\x1f\x8b"):
-        try:
-            head = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(8192)
-        except (OSError, EOFError, zlib.error):
-            return False
-        document = Fetched(document.url, head)
-    return root_name(document) in {"urlset", "sitemapindex"}
 
 
 def parse_sitemap(document: Fetched) -> Sitemap:

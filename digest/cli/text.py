@@ -168,7 +168,8 @@ def _article_at(source: str, fetcher: Fetcher) -> Article:
 
 def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
-    from digest.documents.epub import documents_in, is_epub
+    from digest.documents.epub import documents_in
+    from digest.documents.kind import is_epub
     from digest.fetching.fetcher import read_source
 
     def answer(document: Fetched, shown: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from lxml import etree
 from digest.documents.charset import decode
 from digest.documents.foreign_xml import local_name, parse_xml
 from digest.documents.html import parse_html, tidy
+from digest.documents.kind import is_epub
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 
@@ -39,20 +40,11 @@ _CHAPTER_SIZE = 1000
 # A page whose text is links to this share is a table of contents.
 _MOST_LINKED = 0.7
 
-_ZIP = b"PK\x03\x04"
 _NCX = "application/x-dtbncx+xml"
 _CONTAINER = "META-INF/container.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _NO_CHAPTER = re.compile(r"\b(?:cover|titlepage|halftitlepage|copyright-page|toc|landmarks|page-list)\b")
 _CUT = "\ue0cc"  # stands in for a place to cut at; no text has it, since pages are read without private characters
-
-
-def is_epub(document: Fetched) -> bool:
-    """Tell an EPUB book from other packed files."""
-    if not document.data.startswith(_ZIP):
-        return False
-    # EPUB OCF 3.3, 4.3: the first file is called mimetype, and not packed.
-    return document.data[30:58].startswith(b"mimetypeapplication/epub") or _CONTAINER.encode() in document.data
 
 
 def documents_in(document: Fetched) -> tuple[Fetched, ...]:

@@ -5,20 +5,10 @@ from __future__ import annotations
 import email.message
 import email.parser
 import email.policy
-import re
 
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 from digest.urls import is_web
-
-_MHTML_HEAD = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", re.ASCII)
-_RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
-
-
-def is_mhtml(document: Fetched) -> bool:
-    """Tell a page saved as MHTML by its header lines."""
-    head = _MHTML_HEAD.match(document.data[:8192].lstrip())
-    return head is not None and _RELATED.search(head[0]) is not None
 
 
 def page_of_mhtml(document: Fetched) -> Fetched:

@@ -127,7 +127,7 @@ def _list_entries(
     return listed, tuple(failures)
 
 
-_Fetched = tuple[Entry, Source, Fetched | Failure]
+_Fetched = tuple[Entry, Source, Fetched | Article | Failure]
 
 
 def _read(show: Show, fetched: _Fetched) -> Article | Failure:

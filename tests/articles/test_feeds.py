@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.feeds import is_feed, parse_feed
+from digest.articles.feeds import parse_feed
+from digest.documents.kind import is_feed
 from digest.errors import FetchError
 from digest.types import Fetched
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.opml import Subscription, Subscriptions, is_opml, parse_opml, write_opml
+from digest.articles.opml import Subscription, Subscriptions, parse_opml, write_opml
+from digest.documents.kind import is_opml
 from digest.errors import FetchError
 from digest.types import Fetched
 

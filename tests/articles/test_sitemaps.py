@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from digest.articles.sitemaps import MAX_SITEMAP_BYTES, is_sitemap, parse_sitemap
+from digest.articles.sitemaps import MAX_SITEMAP_BYTES, parse_sitemap
+from digest.documents.kind import is_sitemap
 from digest.errors import FetchError
 from digest.types import Fetched
 

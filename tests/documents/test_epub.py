@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.documents import epub as books
-from digest.documents.epub import chapters_of_epub, documents_in, is_epub
+from digest.documents.epub import chapters_of_epub, documents_in
+from digest.documents.kind import is_epub
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 from tests.documents.test_mhtml import BODY, SECOND

@@ -10,7 +10,7 @@ import pytest
 
 from digest.articles.extract import extract
 from digest.documents.epub import documents_in
-from digest.documents.mhtml import is_mhtml
+from digest.documents.kind import is_mhtml
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 

@@ -6,11 +6,12 @@ import contextlib
 
 from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
-from digest.articles.feeds import is_feed, parse_feed
-from digest.articles.opml import is_opml, parse_opml
-from digest.articles.sitemaps import is_sitemap, parse_sitemap
+from digest.articles.feeds import parse_feed
+from digest.articles.opml import parse_opml
+from digest.articles.sitemaps import parse_sitemap
 from digest.articles.summarize import all_sentences
 from digest.documents.epub import documents_in
+from digest.documents.kind import is_feed, is_opml, is_sitemap
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
 from digest.files import file_name

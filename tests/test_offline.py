@@ -23,6 +23,7 @@ ALLOWED = {
     "fetching/private_networks.py": {"socket", "ssl", "httpcore", "httpx"},  # which addresses may be connected to
     "fetching/client.py": {"httpcore", "httpx"},  # asks for sources and articles
     "fetching/fetcher.py": {"httpx"},  # reads addresses
+    "urls.py": {"httpx"},  # reads addresses as the client does; opens nothing
     "articles/chat.py": {"httpx"},  # the language model that a show's [llm] names
     "notify.py": {"httpx"},  # the webhook that --notify names
     "publish/probe.py": {"httpx"},  # `shows check --at`

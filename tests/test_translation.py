@@ -53,8 +53,6 @@ _PARTS = {
     ", did you mean {}?",
     "pip install 'mandarin-digest[{}]'",
     "{} is not what stands at {} in {}",
-    "not in the cache",
-    "unchanged in the cache",
     "{} is no part of its sentence {}",
 }
 

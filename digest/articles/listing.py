@@ -118,7 +118,8 @@ def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fet
     feeds = [found for url in named if (found := absolute(url, document.url))]
     if not (feeds and is_front(document.tree, document.url)):
         try:
-            entry = Entry(document.url, source=source.name, trust=source.trust)
+            html = document.text if document.is_html else None
+            entry = Entry(document.url, source=source.name, html=html, whole=html is not None, trust=source.trust)
             article = extract(document, entry, teasers=True)  # whether a teaser will do is told when it is read
         except LinkList as error:
             if not feeds:

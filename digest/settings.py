@@ -269,7 +269,7 @@ class Show(Settings):
         scripts: The scripts of the show's feeds, each in one script alone: feed.xml in `language`, another beside it
             (feed-hant.xml, feed-hans.xml) with the same audio. Without it there is one feed, which quotes each article
             in its own script.
-        hub: The address of a WebSub hub, which tells apps at once of a new episode.
+        hub: The address of a WebSub hub, named in the feed, where apps can ask to be told of new episodes.
         funding: An address where listeners can support the show.
         voice: The name of the voice that speaks; `digest voices list` names them all.
         cohost: The name of a second voice that takes every other story; by default there is one host.

@@ -1,4 +1,4 @@
-"""The commands that both READMEs and the help's examples show are commands of this program."""
+"""The commands that the READMEs, the pages of docs/ and the help's examples show are commands of this program."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from tests.cli.test_commands import digest
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
+PAGES = ("CONTRIBUTING.md", "SECURITY.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
+_CHANGES_THE_MACHINE = {"--install", "--remove"}
+_MOST_WORDS = 900  # of README.md; what is longer belongs into docs/
 COMMANDS = dict(messages.commands())
 # These need no network, no voice and no episode.
 _RUN = ("explain", "schedule", "history", "voices list", "init")
@@ -54,13 +57,15 @@ def parse(words: tuple[str, ...]) -> typer.Context:
     return context
 
 
-CASES = [(readme, words) for readme in READMES for words in shown((ROOT / readme).read_text(encoding="utf-8"))]
+CASES = [
+    (readme, words) for readme in (*READMES, *PAGES) for words in shown((ROOT / readme).read_text(encoding="utf-8"))
+]
 
 
 def test_both_readmes_show_commands() -> None:
     """Commands are found in both, and the Chinese one shows those of everyday use."""
     every_day, in_chinese = (
-        {words[0] for readme, words in CASES if readme == one and not words[0].startswith("--")} for one in READMES
+        {words[0] for readme, words in CASES if readme == page and not words[0].startswith("--")} for page in READMES
     )
     assert {"run", "article", "say", "shows", "voices", "explain", "verify", "publish", "history"} <= every_day
     assert every_day == in_chinese
@@ -100,9 +105,31 @@ def test_commands_of_the_readmes_run(tmp_path: Path) -> None:
     (home / "feeds" / "sample.toml").rename(home / "feeds" / "morning.toml")
     ran = 0
     for words in dict.fromkeys(words for _, words in CASES):
-        if " ".join(words).startswith(_RUN) and "--install" not in words:
-            at = [str(tmp_path / "other")] if words[0] == "init" else words[1:]
+        if " ".join(words).startswith(_RUN) and not _CHANGES_THE_MACHINE & set(words):
+            at = [str(tmp_path / f"other{ran}")] if words[0] == "init" else words[1:]
             done = digest(home, words[0], *at)
             assert done.returncode == 0, done.stderr
             ran += 1
     assert ran >= 4
+
+
+def test_the_readme_is_short() -> None:
+    """It can be read at a sitting; the rest is linked."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= _MOST_WORDS
+
+
+@pytest.mark.parametrize("page", [*READMES, "CHANGELOG.md", *PAGES])
+def test_links_lead_to_files_and_headings(page: str) -> None:
+    """Each relative link of a page leads to a file of the repository, and to a heading that it has."""
+    links = re.findall(r"\]\((?!https?:)([^)\s]*)\)", (ROOT / page).read_text(encoding="utf-8"))
+    for link in links:
+        target, _, heading = link.partition("#")
+        path = (ROOT / page).parent / target if target else ROOT / page
+        assert path.is_file(), link
+        assert not heading or heading in anchors_of(path.read_text(encoding="utf-8")), link
+
+
+def anchors_of(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as repository hosts make them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -17,9 +17,9 @@ from digest import settings
 INTRODUCTION = """\
 # Settings
 
-A show is a file `feeds/NAME.toml`, a voice a file `voices/NAME.toml`. `digest init` writes a commented show to begin
-with; `digest shows check` reads the files and names each fault with its file, line and key. An unknown key is a fault.
-Only the keys whose default is "required" must be given. Command-line options and environment variables are in
+A show is a file `feeds/NAME.toml`, a voice a file `voices/NAME.toml`. `digest init DIR` writes a commented show to
+begin with; `digest shows check` reads the files and names each fault with its file, line and key. An unknown key is a
+fault. Only keys whose default is "required" must be given. Command-line options and environment variables are in
 [commands.md](commands.md).
 """
 

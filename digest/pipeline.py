@@ -28,7 +28,7 @@ from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import own_folder
 from digest.publish.folder import check_feeds, mp3_of, publish
-from digest.publish.stage import staged
+from digest.publish.staging import staged
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.fallback import fallbacks_of
 from digest.stages import Watch

@@ -15,8 +15,8 @@ from typing import cast, get_args
 
 from digest.articles.extract import article_id
 from digest.errors import NotARecord, StoreError
-from digest.publish.check import show_guid
-from digest.publish.check_files import FEEDS
+from digest.publish.checks.feed import show_guid
+from digest.publish.checks.files import FEEDS
 from digest.record import Record, SourceRecord, StoryRecord, parse_record
 from digest.state.store import Store
 from digest.types import Article, Language

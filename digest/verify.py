@@ -18,7 +18,7 @@ from mutagen.oggopus import OggOpus
 from digest.articles.summarize import all_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import system_reason
-from digest.publish.text import clean
+from digest.publish.formats import clean
 from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
 from digest.types import Article

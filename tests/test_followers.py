@@ -24,8 +24,8 @@ import webvtt
 from mutagen.mp3 import MP3
 
 from digest.han import _script_alone
-from digest.publish.check_files import check_folder
-from digest.publish.probe import check_address
+from digest.publish.checks.address import check_address
+from digest.publish.checks.files import check_folder
 from tests.follow import Site, serving
 
 RATE_HZ = 16_000

@@ -26,7 +26,7 @@ ALLOWED = {
     "urls.py": {"httpx"},  # reads addresses as the client does; opens nothing
     "articles/chat.py": {"httpx"},  # the language model that a show's [llm] names
     "notify.py": {"httpx"},  # the webhook that --notify names
-    "publish/probe.py": {"httpx"},  # `shows check --at`
+    "publish/checks/address.py": {"httpx"},  # `shows check --at`
     "serving/server.py": {"socket", "uvicorn"},  # listens
     "serving/guard.py": {"asyncio", "h11", "uvicorn"},
     "publish/upload.py": {"fsspec"},  # `publish --to`, `run --to`

@@ -17,7 +17,7 @@ from digest.catalog import Catalog, built_in
 from digest.episode.published import published_episode
 from digest.episode.studio import Studio
 from digest.errors import DigestError
-from digest.publish.check_files import check_folder
+from digest.publish.checks.files import check_folder
 from digest.settings import Llm, Show
 from digest.speech.clips import ClipStore
 from digest.types import Progress

@@ -28,9 +28,9 @@ from mutagen.id3 import ID3, CTOCFlags
 from mutagen.mp3 import MP3, BitrateMode
 from PIL import Image
 
-from digest.publish.probe import check_address
+from digest.publish.checks.address import check_address
+from digest.publish.feed import build_feed, build_pages
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed, build_pages
 from digest.record import Record
 from tests.follow import Site, serving
 from tests.publish.conftest import make_episode, make_show

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from digest.errors import NotARecord
+from digest.publish.formats import json_bytes
 from digest.publish.record import record_of
-from digest.publish.text import json_bytes
 from digest.record import Record, parse_record
 from tests.publish.conftest import make_episode
 

@@ -158,7 +158,7 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
     """Write the page of a run, and remove the oldest ones of the show."""
     from digest.errors import NoStory, PublishError
     from digest.files import write_bytes
-    from digest.publish.run_report import build_report
+    from digest.publish.pages.run_report import build_report
     from digest.types import Details, Failure
 
     record: Record | DayFacts = {}
@@ -187,7 +187,7 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
 def _draw(runs: Sequence[Run], svg: Path) -> None:
     from digest.errors import PublishError
     from digest.files import write_bytes
-    from digest.publish.plot import history_plot
+    from digest.publish.pages.plot import history_plot
 
     try:
         write_bytes(svg, history_plot(runs, alone=True).encode())

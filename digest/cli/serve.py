@@ -86,7 +86,7 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
 
     Example: digest shows keys add morning Ann
     """
-    from digest.publish.text import address
+    from digest.publish.formats import address
     from digest.serving.keys import Keys
 
     session = open_session(context)

@@ -20,7 +20,7 @@ from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
-    from digest.publish.compare import Sample
+    from digest.publish.pages.voices import Sample
     from digest.settings import Show, Source, Voice
 
 voices = typer.Typer(
@@ -105,7 +105,7 @@ def compare_voices(
     """
     from digest.errors import PublishError
     from digest.files import write_bytes
-    from digest.publish.compare import build_comparison
+    from digest.publish.pages.voices import build_comparison
 
     session = open_session(context)
     chosen = [session.voice(name) for name in names] if names else _able_voices(session, online=online)
@@ -137,7 +137,7 @@ def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sampl
     """Let each voice say a text; one that cannot is no reason for the others to be silent."""
     from digest.episode.say import say
     from digest.errors import ArticleError, DigestError
-    from digest.publish.compare import Sample
+    from digest.publish.pages.voices import Sample
 
     samples = []
     with session.studio() as studio, tempfile.TemporaryDirectory() as folder:
@@ -238,8 +238,8 @@ def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
 
 def _check_published(session: Session, names: list[str] | None, at: str | None, out: Path) -> None:
     """Say what an app would hold against what is published, and leave with 1 where that is anything."""
-    from digest.publish.check_files import check_folder
-    from digest.publish.probe import check_address
+    from digest.publish.checks.address import check_address
+    from digest.publish.checks.files import check_folder
 
     now = datetime.now(UTC)
     if at:

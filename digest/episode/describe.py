@@ -18,7 +18,7 @@ from digest.episode.sound import Finished, Spoken
 from digest.files import file_name
 from digest.pronunciation.lexicon import Lexicon
 from digest.publish.cover import article_cover, cover_of
-from digest.publish.scripts import titles_in
+from digest.publish.in_script import titles_in
 from digest.settings import Show, Voice
 from digest.speech.fallback import last_resorts
 from digest.types import Article, Details, Episode, Heard, Script, Summary

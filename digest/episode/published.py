@@ -11,7 +11,7 @@ from digest.episode.describe import episode_slot
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
 from digest.publish.folder import is_whole, mp3_of, rebuild_feeds
-from digest.publish.stage import staged
+from digest.publish.staging import staged
 from digest.restore import restore
 from digest.settings import Show, Voice
 

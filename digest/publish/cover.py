@@ -15,8 +15,8 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from digest.errors import SettingsError
+from digest.publish.formats import clean
 from digest.publish.notes import words
-from digest.publish.text import clean
 from digest.settings import Show
 from digest.types import Article
 

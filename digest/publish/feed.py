@@ -19,11 +19,11 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
+from digest.publish.feed_tags import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
+from digest.publish.formats import LOCALE, address, clean, page_of, timestamp, without_tags
+from digest.publish.in_script import ENDINGS, Script, record_in, show_in
 from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
-from digest.publish.podcast_ext import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
-from digest.publish.scripts import ENDINGS, Script, record_in, show_in
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
-from digest.publish.text import LOCALE, address, clean, page_of, timestamp, without_tags
 from digest.record import Record
 from digest.serving.media_types import AUDIO
 from digest.settings import Show

@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 from digest import __version__
-from digest.publish.check import Fault, check_change, check_feed
+from digest.publish.checks.feed import Fault, check_change, check_feed
 from digest.publish.cover import cover_of
-from digest.publish.rss import FEED_NAMES, Edition, Kind, Page, pages_of, podcast_guid
-from digest.publish.scripts import Script
-from digest.publish.text import address
+from digest.publish.feed import FEED_NAMES, Edition, Kind, Page, pages_of, podcast_guid
+from digest.publish.formats import address
+from digest.publish.in_script import Script
 from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store

@@ -22,10 +22,10 @@ from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.message import system_reason
 from digest.publish.cover import SMALL_COVER, check_cover, small_cover
-from digest.publish.editions import Draft, draft_feeds
-from digest.publish.page import HOME, inputs_of, pages_of_site
+from digest.publish.feed import categories_of
+from digest.publish.feed_files import Draft, draft_feeds
+from digest.publish.pages.site import HOME, inputs_of, pages_of_site
 from digest.publish.record import EFFORT, record_of
-from digest.publish.rss import categories_of
 from digest.publish.sidecars import files_in, files_of
 from digest.record import OpusRecord, Record, Segment, Transcript
 from digest.serving.keys import PRIVATE_MARK

@@ -13,7 +13,7 @@ from html import escape
 import nh3
 
 from digest.han import to_traditional
-from digest.publish.text import address, clean, clock, page_of, without_tags
+from digest.publish.formats import address, clean, clock, page_of, without_tags
 from digest.record import Record, SentenceRecord, StoryRecord
 from digest.settings import Show
 

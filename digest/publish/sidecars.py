@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
+from digest.publish.formats import clean, json_bytes, timestamp, whole_seconds
+from digest.publish.in_script import ENDINGS, Script, record_in, segments_in
 from digest.publish.record import span_of
-from digest.publish.scripts import ENDINGS, Script, record_in, segments_in
-from digest.publish.text import clean, json_bytes, timestamp, whole_seconds
 from digest.record import ChapterEntry, Chapters, Record, Segment, Transcript, WordSegment
 from digest.types import Cue, Episode
 

@@ -23,7 +23,7 @@ import fsspec
 
 from digest.errors import DigestError, NotARecord, PublishError, SettingsError
 from digest.files import replacing
-from digest.publish.check import check_change, check_feed
+from digest.publish.checks.feed import check_change, check_feed
 from digest.record import OpusRecord, Record, parse_record
 from digest.serving.media_types import AUDIO, content_type
 from digest.types import OnProgress, Progress

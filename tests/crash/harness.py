@@ -33,7 +33,7 @@ from digest.episode.published import published_episode, take_back
 from digest.episode.sound import left_to_speak
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.publish.check import check_change, check_feed
+from digest.publish.checks.feed import check_change, check_feed
 from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
 from digest.speech.clips import ClipStore

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from digest.publish import stage
+from digest.publish import staging
 
 Tree = Mapping[str, str]
 """The files that a visitor can see, by path, with the SHA-256 of their content; TORN where that is not all there."""
@@ -148,14 +148,14 @@ def watched(root: Path, *, can_exchange: bool = True) -> Iterator[Disk]:
         stack.enter_context(mock.patch.object(os, "fsync", fsync))
         for name in _CALLS:
             stack.enter_context(mock.patch.object(os, name, _after_a_cut(disk, name, getattr(os, name))))
-        swap = _after_a_cut(disk, "exchange", stage._exchange)
+        swap = _after_a_cut(disk, "exchange", staging._exchange)
 
         def exchange(one: Path, other: Path) -> bool:
             done = can_exchange and bool(swap(one, other))
             disk.steps.append(visible(root))
             return done
 
-        stack.enter_context(mock.patch.object(stage, "_exchange", exchange))
+        stack.enter_context(mock.patch.object(staging, "_exchange", exchange))
         try:
             yield disk
             disk.cut("the end")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from digest.files import replacing, sync, write_bytes
-from digest.publish.check import check_feed
-from digest.publish.stage import staged
+from digest.publish.checks.feed import check_feed
+from digest.publish.staging import staged
 from digest.state.store import Store
 from tests.crash import power
 from tests.crash.harness import FIRST, JOBS, Job, faults, make

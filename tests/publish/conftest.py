@@ -12,9 +12,9 @@ import pytest
 
 from digest.message import Message
 from digest.publish.cover import SMALL_COVER, cover_of, small_cover
-from digest.publish.page import pages_of_site
+from digest.publish.feed import build_feed
+from digest.publish.pages.site import pages_of_site
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed
 from digest.publish.sidecars import files_of
 from digest.record import Record
 from digest.settings import Show, Source

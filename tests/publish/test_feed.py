@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from digest.errors import SettingsError
-from digest.publish.check import check_feed
+from digest.publish.checks.feed import check_feed
+from digest.publish.feed import Edition, build_feed, build_pages, pages_of, podcast_guid
 from digest.publish.record import record_of
-from digest.publish.rss import Edition, build_feed, build_pages, pages_of, podcast_guid
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode, OpusFile

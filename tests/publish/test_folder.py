@@ -18,9 +18,9 @@ from digest.doctor import repair
 from digest.errors import PublishError, SettingsError
 from digest.han import script_of
 from digest.paths import Paths
-from digest.publish.check import check_feed
+from digest.publish.checks.feed import check_feed
+from digest.publish.feed import Page, podcast_guid
 from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
-from digest.publish.rss import Page, podcast_guid
 from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store

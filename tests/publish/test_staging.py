@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.publish import stage
-from digest.publish.stage import staged
+from digest.publish import staging
+from digest.publish.staging import staged
 
 NEW = {
     "feed.xml": b"new feed",
@@ -36,7 +36,7 @@ def fill(folder: Path, files: dict[str, bytes]) -> None:
 @pytest.fixture(params=["exchanged", "moved", "without links"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "exchanged":
-        monkeypatch.setattr(stage, "_exchange", lambda *_: False)
+        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
     if request.param == "without links":
 
         def refuse(*_: object) -> None:
@@ -95,7 +95,7 @@ def test_nothing_changes_where_nothing_is_new(tmp_path: Path) -> None:
 
 def test_moved_one_by_one_the_feed_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Media, what describes it, the record, the page, the archives, the feed."""
-    monkeypatch.setattr(stage, "_exchange", lambda *_: False)
+    monkeypatch.setattr(staging, "_exchange", lambda *_: False)
     moved: list[str] = []
     really = Path.replace
 

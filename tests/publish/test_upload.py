@@ -16,7 +16,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from digest.errors import PublishError, SettingsError
 from digest.publish import upload as module
-from digest.publish.check import check_feed
+from digest.publish.checks.feed import check_feed
 from digest.publish.upload import MANIFEST, Sent, upload
 
 

@@ -13,7 +13,7 @@ import paramiko
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.check import check_feed
+from digest.publish.checks.feed import check_feed
 from digest.publish.upload import MANIFEST, Sent, upload
 
 

@@ -12,8 +12,8 @@ import httpx
 from lxml import etree
 
 from digest.errors import PublishError
-from digest.publish.check import Fault, check_feed, faults_of
-from digest.publish.podcast_ext import PODCAST
+from digest.publish.checks.feed import Fault, check_feed, faults_of
+from digest.publish.feed_tags import PODCAST
 
 _TIMEOUT_S = 20.0
 

@@ -22,7 +22,7 @@ from uuid import UUID
 
 from lxml import etree
 
-from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
+from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
 
 _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
 _DESCRIPTION_BYTES = 4000

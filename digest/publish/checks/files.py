@@ -22,8 +22,8 @@ from mutagen.mp3 import MP3, BitrateMode
 
 from digest.errors import NotARecord
 from digest.han import to_simplified
-from digest.publish.check import Fault, check_feed, faults_of
-from digest.publish.podcast_ext import ATOM, ITUNES, PODCAST, PSC
+from digest.publish.checks.feed import Fault, check_feed, faults_of
+from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
 from digest.record import parse_record
 
 _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}

@@ -10,8 +10,8 @@ from datetime import date
 from typing import TypedDict
 from urllib.parse import quote
 
+from digest.publish.formats import clean, clock, page_of, whole_seconds
 from digest.publish.notes import paragraphs_of, when, words
-from digest.publish.text import clean, clock, page_of, whole_seconds
 from digest.record import EarlierRecord, Record, Segment, StoryRecord
 from digest.settings import Show
 

@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from digest import __version__, translation
 from digest.errors import DayFacts
-from digest.publish.page import asset, hash_of
-from digest.publish.plot import STYLE, history_plot, loudness_plot
-from digest.publish.text import clean, clock
+from digest.publish.formats import clean, clock
+from digest.publish.pages.plot import STYLE, history_plot, loudness_plot
+from digest.publish.pages.site import asset, hash_of
 from digest.record import ChapterRecord, Record
 from digest.stages import STAGES
 from digest.translation import translate
@@ -111,7 +111,7 @@ def build_report(
 @functools.cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("digest.publish"),
+        loader=PackageLoader("digest.publish.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -23,10 +23,10 @@ from markupsafe import Markup
 
 from digest import __version__
 from digest.han import converted
+from digest.publish.feed import Edition, newest_first
+from digest.publish.formats import address, clean, page_of
 from digest.publish.notes import words
-from digest.publish.page_episode import LANGUAGES, card_of, link_of, phrases, view_of
-from digest.publish.rss import Edition, newest_first
-from digest.publish.text import address, clean, page_of
+from digest.publish.pages.episode_view import LANGUAGES, card_of, link_of, phrases, view_of
 from digest.record import Record, Segment
 from digest.serving.qr import qr_svg
 from digest.settings import Show
@@ -331,7 +331,7 @@ _code = functools.lru_cache(maxsize=4)(qr_svg)
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("digest.publish"),
+        loader=PackageLoader("digest.publish.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -345,12 +345,12 @@ def _environment() -> Environment:
 @functools.cache
 def asset(name: str) -> str:
     """Read a file of the templates' folder."""
-    return files("digest.publish").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("digest.publish.pages").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @functools.cache
 def _templates() -> str:
-    folder = files("digest.publish").joinpath("templates")
+    folder = files("digest.publish.pages").joinpath("templates")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     return hash_of("".join(asset(name) for name in names))
 

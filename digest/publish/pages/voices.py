@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.publish.page import asset, hash_of
-from digest.publish.text import clean
+from digest.publish.formats import clean
+from digest.publish.pages.site import asset, hash_of
 from digest.settings import Voice
 from digest.translation import HTML, current_language, translate
 
@@ -32,7 +32,7 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
         UTF-8; it works from a disk, without a network, and without scripts.
     """
     environment = Environment(
-        loader=PackageLoader("digest.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("digest.publish.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     rows = [
         {

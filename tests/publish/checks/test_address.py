@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.probe import check_address
+from digest.publish.checks.address import check_address
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.publish.check import check_change, check_feed
+from digest.publish.checks.feed import check_change, check_feed
+from digest.publish.feed import build_feed
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode

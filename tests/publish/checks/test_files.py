@@ -16,7 +16,7 @@ from digest import pipeline
 from digest.catalog import open_catalog
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.publish.check_files import check_folder
+from digest.publish.checks.files import check_folder
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
 from digest.state.store import Store

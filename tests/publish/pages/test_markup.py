@@ -12,10 +12,10 @@ import pytest
 import webvtt
 from lxml import etree, html
 
-from digest.publish.check import check_feed
-from digest.publish.page import pages_of_site
+from digest.publish.checks.feed import check_feed
+from digest.publish.feed import build_feed
+from digest.publish.pages.site import pages_of_site
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed
 from digest.publish.sidecars import files_of
 from digest.settings import Show
 from digest.types import Article, Chapter, Cue, Episode, Line, Mark, Script, Sentence, Story, Summary

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from digest.publish.plot import history_plot, loudness_plot
+from digest.publish.pages.plot import history_plot, loudness_plot
 from digest.types import Run
 
 FIRST = Run("morning", date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), "done", (), 60.0, duration_s=600.0)

@@ -14,8 +14,8 @@ from lxml import html
 
 from digest.errors import DayFacts
 from digest.message import Message
+from digest.publish.pages.run_report import build_report
 from digest.publish.record import record_of
-from digest.publish.run_report import build_report
 from digest.record import Record
 from digest.translation import set_language
 from digest.types import Details, Doubt, Episode, Failure, Run, UnreadReason

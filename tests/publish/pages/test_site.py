@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.publish import page as module
-from digest.publish.page import build_page, inputs_of, pages_of_site
-from digest.publish.page_episode import phrases
+from digest.publish.formats import clean
+from digest.publish.pages import site as module
+from digest.publish.pages.episode_view import phrases
+from digest.publish.pages.site import build_page, inputs_of, pages_of_site
 from digest.publish.record import record_of
 from digest.publish.sidecars import files_of
-from digest.publish.text import clean
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode

@@ -19,10 +19,10 @@ import imageio_ffmpeg
 import pytest
 
 from digest.publish.cover import SMALL_COVER, cover_of, small_cover
-from digest.publish.page import pages_of_site
+from digest.publish.feed import build_feed
+from digest.publish.pages.run_report import build_report
+from digest.publish.pages.site import pages_of_site
 from digest.publish.record import record_of
-from digest.publish.rss import build_feed
-from digest.publish.run_report import build_report
 from digest.publish.sidecars import files_of
 from digest.record import Segment
 from digest.serving.guard import ServerLimits
@@ -30,7 +30,7 @@ from digest.serving.server import create_server
 from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show
-from tests.publish.test_run_report import DETAILS
+from tests.publish.pages.test_run_report import DETAILS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import html
 
 from digest.catalog import open_catalog
-from digest.publish.compare import Sample, build_comparison
+from digest.publish.pages.voices import Sample, build_comparison
 from digest.translation import set_language
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticKnownError
 
 from digest.errors import SettingsError, UnknownName
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.settings import Show, Voice
 
 _Model = TypeVar("_Model", Show, Voice)
@@ -133,21 +134,40 @@ def read(path: Path, model: type[_Model]) -> _Model:
     try:
         return model.model_validate({**values, "name": path.stem, "folder": path.parent})
     except ValidationError as error:
-        faults = "; ".join(_fault(fault, text, model) for fault in error.errors())
+        faults = [_describe_fault(fault, text, model) for fault in error.errors()]
         raise SettingsError("{path}: {faults}", path=path, faults=faults) from error
 
 
-def _fault(fault: Any, text: str, model: type[BaseModel]) -> str:
+def _describe_fault(fault: Any, text: str, model: type[BaseModel]) -> Message:
     keys = [str(part) for part in fault["loc"]]
-    where = f"line {line}: " if (line := _line_of(fault["loc"], text)) else ""
+    key = ".".join(keys)
+    if fault["type"] == "missing":
+        return Message("{key!r} is missing", key=key)
     if fault["type"] == "extra_forbidden":
         near = difflib.get_close_matches(keys[-1], _known_keys(model, keys[:-1]), n=1)
-        return f"{where}unknown key {'.'.join(keys)!r}" + (f", did you mean {near[0]!r}?" if near else "")
-    if fault["type"] == "missing":
-        return f"{'.'.join(keys)!r} is missing"
-    got = f", not {fault['input']!r}" if isinstance(fault["input"], str | int | float | bool) else ""
-    said = fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-    return f"{where}{'.'.join(keys)}: {said}{got}" if keys else said
+        said = Message("unknown key {key!r}", key=key)
+        if near:
+            said = Message("unknown key {key!r}, did you mean {near!r}?", key=key, near=near[0])
+    else:
+        said = _expected(fault)
+        if keys:
+            said = Message("{key}: {said}", key=key, said=said)
+    line = _line_of(fault["loc"], text)
+    return Message("line {line}: {said}", line=line, said=said) if line and keys else said
+
+
+def _expected(fault: Any) -> Message:
+    """Return what pydantic expected, and what it got instead where that is one value."""
+    error = fault.get("ctx", {}).get("error")
+    if error is not None:  # a validator of our own raised it
+        said = Message("{error}", error=error)
+    else:
+        fields = fault.get("ctx", {})
+        template = PydanticKnownError(fault["type"], fields or None).message_template
+        said = Message(template.replace("Input should be", "expected"), **fields)
+    if not fault["loc"] or not isinstance(fault["input"], str | int | float | bool):
+        return said
+    return Message("{said}, not {input!r}", said=said, input=fault["input"])
 
 
 def _known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:

@@ -8,12 +8,13 @@ put into the translation by name (`{path}：是文件夹，请指明其中的文
 from __future__ import annotations
 
 import re
+import string
 import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from digest.message import Message, template_fields
+from digest.message import Message
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
@@ -26,6 +27,7 @@ _TRADITIONAL = {"tw", "hk", "mo", "hant"}
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _SEPARATOR = "；"
 _FIELD = "{}"
+_NAMED = re.compile(r"(?<!\{)\{([a-z_]\w*)(?:![rs])?(?::[^{}]*)?\}")
 # Fields are translated too, fields of fields, and so on; a reason holds a reason that holds a reason at most.
 _DEEPEST = 6
 
@@ -88,21 +90,8 @@ def _translate(message: Message) -> str:
 def _look_up(template: str) -> str | None:
     """Return the translation of a template; spaces before it stay."""
     line = template.lstrip()
-    names = tuple(template_fields(line))
     translation = read_catalogue(_language).get(line)
-    if translation is None and names:
-        translation = _by_order(line)
     return None if translation is None else template[: len(template) - len(line)] + translation
-
-
-def _by_order(template: str) -> str | None:
-    """Find a template whose fields the catalogue still writes without names, and give the translation names."""
-    fields = re.findall(r"\{\w[^{}]*\}", template)
-    translation = read_catalogue(_language).get(re.sub(r"\{\w[^{}]*\}", "{}", template))
-    if translation is None:
-        return None
-    order = iter(fields)
-    return re.sub(r"\{(\d?)\}", lambda match: fields[int(match[1])] if match[1] else next(order), translation)
 
 
 def pieces(text: str) -> list[str]:
@@ -121,7 +110,7 @@ def wrap_chinese() -> None:
 
 
 def _said(line: str, depth: int) -> str:
-    catalogue = read_catalogue(_language)
+    catalogue = _finished_lines(_language)
     if not line or not depth or not catalogue:
         return line
     if line in catalogue:
@@ -158,9 +147,29 @@ def _filled(translation: str, fields: list[str]) -> str:
 
 
 @cache
+def _finished_lines(language: str) -> Mapping[str, str]:
+    """Return the catalogue with its fields by order: for what comes as a finished line, such as Typer's errors."""
+    return {_without_names(line, line): _without_names(text, line) for line, text in read_catalogue(language).items()}
+
+
+def _without_names(text: str, template: str) -> str:
+    names = [name for _, name, _, _ in _parse(template) if name]
+    if text is template:
+        return _NAMED.sub(_FIELD, text)
+    return _NAMED.sub(lambda match: f"{{{names.index(match[1])}}}" if match[1] in names else match[0], text)
+
+
+def _parse(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    try:
+        return list(string.Formatter().parse(template))
+    except ValueError:  # braces that are text
+        return []
+
+
+@cache
 def _templates(language: str) -> tuple[str, ...]:
     """Return the lines with fields, the ones with most text of their own first: they are the surest."""
-    held = (line for line in read_catalogue(language) if _FIELD in line)
+    held = (line for line in _finished_lines(language) if _FIELD in line)
     return tuple(sorted(held, key=lambda line: (-len(line.replace(_FIELD, "")), line)))
 
 

@@ -1,4 +1,7 @@
-"""What the program can say, read from its source and its command tree: fields of f-strings are written `{}`."""
+"""What the program can say, read from its source and its command tree.
+
+A template is yielded as it stands, `{path}: is empty`; fields of what is still an f-string are written `{}`.
+"""
 
 from __future__ import annotations
 
@@ -114,10 +117,15 @@ def _written(node: ast.expr) -> Iterator[str]:
         yield from _written(node.body)
         yield from _written(node.orelse)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield re.sub(r"(?<!\{)\{\w[^{}]*\}", "{}", node.value)
+        yield node.value
     elif isinstance(node, ast.JoinedStr):
         yield "".join(str(it.value) if isinstance(it, ast.Constant) else "{}" for it in node.values)
 
 
+def without_names(template: str) -> str:
+    """Write the fields of a template `{}`."""
+    return re.sub(r"(?<!\{)\{[a-z_]\w*(?:![rs])?(?::[^{}]*)?\}", "{}", template)
+
+
 def _has_words(template: str) -> bool:
-    return sum(char.isalpha() for char in template) > 2
+    return sum(char.isalpha() for char in without_names(template)) > 2

@@ -42,7 +42,7 @@ TERMS = (
     ("”", "」"),
 )
 _AROUND = re.compile(r"(?<=[\u4e00-\u9fff])(?=Podcast)|(?<=Podcast)(?=[\u4e00-\u9fff])")
-_FIELD = re.compile(r"\{\w*\}")
+_FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 
 
 @functools.cache

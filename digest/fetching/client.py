@@ -20,6 +20,7 @@ from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
+from digest.message import Message
 from digest.urls import redacted
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class TryAgain(Exception):
         after_s: When it wants to be asked again, if it says so.
     """
 
-    def __init__(self, reason: str, after_s: float | None = None) -> None:
+    def __init__(self, reason: Message, after_s: float | None = None) -> None:
         super().__init__(reason)
         self.after_s = after_s
 
@@ -129,7 +130,10 @@ class Client:
         if response.status_code == httpx.codes.NOT_MODIFIED and headers:
             return Answer(str(response.url), None, None, None, None, None)
         if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
-            reason = f"answers {response.status_code} {response.reason_phrase}".strip()
+            status, phrase = response.status_code, response.reason_phrase
+            reason = Message("answers {status} {phrase}", status=status, phrase=phrase)
+            if not phrase:
+                reason = Message("answers {status}", status=status)
             if response.status_code in _BUSY:
                 raise TryAgain(reason, self._retry_after(response))
             raise FetchError("{url}: {reason}", url=shown(address), reason=reason)
@@ -179,7 +183,7 @@ class Client:
                 host=error,
             ) from error
         except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-            raise TryAgain("no answer in time") from error
+            raise TryAgain(Message("no answer in time")) from error
         except httpx.TooManyRedirects as error:
             raise FetchError(
                 "{url}: redirects more than {count} times", url=name, count=self._client.max_redirects
@@ -195,7 +199,7 @@ class Client:
         except (BadPacking, httpcore.ProxyError) as error:
             raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=one_line(error)) from error
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise TryAgain(f"cannot be reached ({one_line(error)})") from error
+            raise TryAgain(Message("cannot be reached ({reason})", reason=one_line(error))) from error
 
     def _body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
         said = response.headers.get("content-length", "")

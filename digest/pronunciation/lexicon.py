@@ -28,7 +28,7 @@ from rjieba import Jieba
 from digest.catalog import built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER, script_of, to_simplified
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.pronunciation.phonemes import phonemes_of
 from digest.settings import Readings
 
@@ -162,23 +162,34 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
             yield entry
 
 
-def fault_of(entry: Entry, more: str = "") -> str | None:
+def fault_of(entry: Entry, more: str = "") -> Message | None:
     """Say what is wrong with an entry and what was expected; None where nothing is."""
     han = len(HAN_CHARACTER.findall(entry.word))
     if not entry.word or (han != len(entry.word) and (han or not _NAME.fullmatch(entry.word))):
-        return f"expected a word of Chinese characters, or a name of Latin letters, not {entry.word!r}"
+        return Message(
+            "expected a word of Chinese characters, or a name of Latin letters, not {word!r}", word=entry.word
+        )
     if not entry.reading:
-        return f"{entry.word} has no reading; expected a tab and pinyin such as chong2 qing4 behind the word"
+        return Message(
+            "{word} has no reading; expected a tab and pinyin such as chong2 qing4 behind the word", word=entry.word
+        )
     if more:
-        return f"expected word, reading and source; there is a fourth column: {more!r}"
+        return Message("expected word, reading and source; there is a fourth column: {more!r}", more=more)
     if not han:
         return None
     wrong = next((syllable for syllable in entry.reading if phonemes_of(syllable) is None), None)
     if wrong is not None:
-        return f"{wrong!r} is no syllable; expected pinyin with its tone behind it, such as zhong4 or lv4"
+        return Message(
+            "{wrong!r} is no syllable; expected pinyin with its tone behind it, such as zhong4 or lv4", wrong=wrong
+        )
     change = han == 1 and len(entry.reading) == 2 and entry.file == "characters.tsv"
     if len(entry.reading) != han and not change:
-        return f"{entry.word} has {han} characters and {len(entry.reading)} syllables; expected one for each"
+        return Message(
+            "{word} has {han} characters and {count} syllables; expected one for each",
+            word=entry.word,
+            han=han,
+            count=len(entry.reading),
+        )
     return None
 
 

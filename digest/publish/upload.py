@@ -23,6 +23,7 @@ import fsspec
 
 from digest.errors import DigestError, NotARecord, PublishError, SettingsError
 from digest.files import replacing
+from digest.message import Message
 from digest.publish.checks.feed import check_change, check_feed
 from digest.record import OpusRecord, Record, parse_record
 from digest.serving.media_types import AUDIO, content_type
@@ -165,7 +166,9 @@ def _open(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _
         fs, path = fsspec.core.url_to_fs(url, **options)
     except ImportError as error:
         extra = _EXTRAS.get(scheme)
-        how = f"pip install 'mandarin-digest[{extra}]'" if extra else f"pip install what this names: {error}"
+        how: Message | str = f"pip install 'mandarin-digest[{extra}]'"
+        if not extra:
+            how = Message("pip install what this names: {error}", error=error)
         raise SettingsError(
             "{url}: what speaks {scheme} is not installed; {how}", url=url, scheme=scheme, how=how
         ) from error
@@ -308,7 +311,7 @@ def _explained(target: _Target, name: str = "") -> Iterator[None]:
         raise
     except Exception as error:
         what = f"{target.url}: {name or 'the address'}"
-        how = "the feed that was there stands; run it again to go on"
+        how = Message("the feed that was there stands; run it again to go on")
         raise PublishError(
             "{what}: cannot be reached or written: {error}; {how}", what=what, error=_reason(error), how=how
         ) from error

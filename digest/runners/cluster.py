@@ -155,7 +155,7 @@ class _Speakers:
         try:
             mine.set_result(self.pool.do("make", key, *task, turn=turn))
         except Lost as error:
-            mine.set_result(Message(str(error)))
+            mine.set_result(Message("{error}", error=error))
         except BaseException as error:
             mine.set_exception(error)
         finally:

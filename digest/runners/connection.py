@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import RunnerError, SettingsError
+from digest.message import Message
 
 _ANSWER_S = 10.0
 _CAUSE = re.compile(r"^(?:\w+\.)*\w+(?:Error|Exception): .+", re.MULTILINE)
@@ -113,13 +114,15 @@ def line(error: object) -> str:
     return " ".join((causes[-1] if causes else said).split())[:300]
 
 
-def _refusal(error: Exception, *, knocked: bool) -> str:
+def _refusal(error: Exception, *, knocked: bool) -> Message:
     said = line(error)
     if "ersion mismatch" in said:
-        return f"{said}; install the same versions on every machine"
+        return Message("{said}; install the same versions on every machine", said=said)
     if "Failed to connect" in said and knocked:
-        return "something answers there, but not this Ray: is it a Ray head, and is RAY_AUTH_TOKEN the cluster's?"
-    return f"{said}; is it running there?"
+        return Message(
+            "something answers there, but not this Ray: is it a Ray head, and is RAY_AUTH_TOKEN the cluster's?"
+        )
+    return Message("{said}; is it running there?", said=said)
 
 
 def _import_ray() -> Any:

@@ -12,7 +12,8 @@ from typing import Any
 
 from digest import __version__
 from digest.errors import DigestError, RunnerError
-from digest.runners.connection import Connection, Gone, line
+from digest.message import Message
+from digest.runners.connection import Connection, Gone
 
 # A task is lost when its machine goes away, which is nobody's fault, or when it takes its process down, which it will
 # do again: one that is lost so often is not tried any more.
@@ -48,7 +49,7 @@ class Pool:
         self._queue: list[tuple[int, int, Future[Any]]] = []
         self._numbers = itertools.count()
         self._asking: list[threading.Thread] = []
-        self._stopped: str | None = None
+        self._stopped: Message | None = None
         self.add(places)
 
     @property
@@ -92,11 +93,11 @@ class Pool:
             else:
                 self._give_back(process)
                 return result
-        raise Lost(f"it took {TRIES} workers with it: {why}")
+        raise Lost(Message("it took {count} workers with it: {why}", count=TRIES, why=why))
 
     def end(self) -> None:
         """End all processes; whatever waits for one fails."""
-        self._stop("the run was stopped")
+        self._stop(Message("the run was stopped"))
         for process in tuple(self._places):
             self._connection.stop(process)
         for thread in self._asking:
@@ -159,7 +160,7 @@ class Pool:
             done = True
         finally:
             if not done:  # a fault of the program: what waits must not wait on
-                self._stop("a worker could not be asked for")
+                self._stop(Message("a worker could not be asked for"))
 
     def _await_one(self, place: str | None) -> None:
         """Wait for one more process: one whose machine goes away before it is ready is asked for again."""
@@ -180,12 +181,14 @@ class Pool:
                 continue
             except DigestError as error:
                 # What cannot be set up there can be set up nowhere: without this, every task would wait for it.
-                self._stop(f"a worker cannot be set up: {line(error)}")
+                self._stop(Message("a worker cannot be set up: {error}", error=error))
                 return
             self._welcome(process, version)
             return
-        hint = "; every machine of the cluster needs the same digest" if "No module named" in why else ""
-        self._stop(f"{TRIES} workers in a row went away while they were set up: {why}{hint}")
+        template = "{count} workers in a row went away while they were set up: {why}"
+        if "No module named" in why:
+            template += "; every machine of the cluster needs the same digest"
+        self._stop(Message(template, count=TRIES, why=why))
 
     def _can_do_with_less(self) -> bool:
         """Want one process less, unless it is the last one; return whether that was so."""
@@ -204,7 +207,8 @@ class Pool:
         if version == __version__:
             self._give_back(process)
         else:
-            self._stop(f"a machine of the cluster has digest {version}, this one {__version__}")
+            template = "a machine of the cluster has digest {there}, this one {here}"
+            self._stop(Message(template, there=version, here=__version__))
 
     def _begin(self, place: str | None) -> Any:
         with self._lock:
@@ -214,7 +218,7 @@ class Pool:
             self._places[process] = place
             return process
 
-    def _stop(self, why: str) -> None:
+    def _stop(self, why: Message) -> None:
         with self._lock:
             self._stopped = self._stopped or why
             queue, self._queue = self._queue, []

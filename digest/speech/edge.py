@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape
 
 from digest.errors import EngineError, SettingsError
 from digest.han import syllables
+from digest.message import Message
 from digest.settings import Voice
 from digest.speech import mp3, quality
 from digest.types import Clip, Timing, Utterance
@@ -126,14 +127,14 @@ class Edge:
                 self._waiting.discard(future)
 
     async def _speak(self, text: str, voice: Voice) -> Clip:
-        problem = ""
+        problem: Message | None = None
         for delay_s in (0.0, *self._delays_s):
             await asyncio.sleep(delay_s)
             try:
                 async with asyncio.timeout(self._timeout_s):
                     answer = await _request(text, voice)
             except TimeoutError:
-                problem = f"no answer within {self._timeout_s:g} s"
+                problem = Message("no answer within {seconds:g} s", seconds=self._timeout_s)
                 continue
             except _request_errors() as error:
                 problem = _said(error)
@@ -187,15 +188,15 @@ async def _request(text: str, voice: Voice) -> _Answer:
     return _Answer(bytes(answer), tuple(words))
 
 
-def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, str]:
+def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, Message | None]:
     """Decode and check an answer; the second value says what is wrong where there is no clip."""
     try:
         samples, rate_hz = mp3.decode(answer.mp3)
     except EngineError as error:
-        return None, str(error)
+        return None, error.message
     expected_s = syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.fault(samples, rate_hz, expected_s)
-    return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), "")
+    return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), None)
 
 
 def _timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
@@ -217,12 +218,12 @@ def _request_errors() -> tuple[type[Exception], ...]:
     return (EdgeTTSException, aiohttp.ClientError, OSError, EngineError, ValueError, KeyError, json.JSONDecodeError)
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception) -> Message:
     status = getattr(error, "status", None)
     if status == 403:
-        return "403: the service refuses this network or this version of edge-tts"
+        return Message("403: the service refuses this network or this version of edge-tts")
     words = " ".join(_OBJECT.sub("", str(error)).split()) or type(error).__name__
-    return f"{status}: {words}" if status else words
+    return Message("{status}: {words}", status=status, words=words) if status else Message("{words}", words=words)
 
 
 async def _end_tasks() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from digest.message import Message
 from digest.types import Clip, Samples
 
 _FRAME_S = 0.01
@@ -27,7 +28,7 @@ _END_DB = -20.0
 _SHORTEST, _LONGEST, _SLACK_S = 0.45, 2.0, 1.2
 
 
-def fault(samples: Samples, rate_hz: int, expected_s: float) -> str | None:
+def fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
     """Say what is wrong with an engine's answer, as it came: with the silence around it.
 
     Args:
@@ -39,25 +40,27 @@ def fault(samples: Samples, rate_hz: int, expected_s: float) -> str | None:
         A few words for the report, or None for a clip that is fit.
     """
     if len(samples) < _FRAME_S * rate_hz:
-        return "no audio"
+        return Message("no audio")
     if not np.isfinite(samples).all():
-        return "the audio holds values that are no numbers"
+        return Message("the audio holds values that are no numbers")
     levels = _levels(samples, rate_hz)
     loud = float(np.percentile(levels, 95))
     if loud < _SILENT:
-        return "the audio is silent"
+        return Message("the audio is silent")
     flat = (samples[1:] == samples[:-1]) & (np.abs(samples[1:]) >= 0.999)
     if (share := float(flat.mean())) > _MOST_CLIPPED:
-        return f"{share:.1%} of the audio is clipped"
+        return Message("{share:.1%} of the audio is clipped", share=share)
     first, last = _sounding(levels)
     if (share := float((levels[first : last + 1] < _threshold(levels)).mean())) > _MOST_SILENCE:
-        return f"{share:.0%} of the audio is silence"
+        return Message("{share:.0%} of the audio is silence", share=share)
     spoken_s = (last + 1 - first) * _FRAME_S
     if not _SHORTEST * expected_s <= spoken_s <= _LONGEST * expected_s + _SLACK_S:
-        return f"{spoken_s:.1f} s of speech where {expected_s:.1f} s are expected"
+        return Message(
+            "{spoken_s:.1f} s of speech where {expected_s:.1f} s are expected", spoken_s=spoken_s, expected_s=expected_s
+        )
     end = samples[-max(1, int(_END_S * rate_hz)) :]
     if float(np.sqrt(np.mean(end**2))) > loud * 10 ** (_END_DB / 20):
-        return "the audio breaks off"
+        return Message("the audio breaks off")
     return None
 
 

@@ -127,7 +127,7 @@ def test_a_cluster_that_does_not_answer_is_named(address: str) -> None:
 )
 def test_what_ray_refuses_is_said_in_one_line(said: str, line: str) -> None:
     """With what to do about it."""
-    assert _refusal(RuntimeError(said), knocked=True).startswith(line)
+    assert str(_refusal(RuntimeError(said), knocked=True)).startswith(line)
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.errors import EngineError, SettingsError
+from digest.message import Message
 from digest.pronunciation.phonemes import VOCABULARY
 from digest.settings import Voice
 from digest.speech import quality
@@ -74,7 +75,7 @@ class Kokoro:
         style = _style_of(voice)
         phonemes = utterance.phonemes.strip()
         _refuse(phonemes)
-        found = ""
+        found: Message | None = None
         for speed, parts in _ways(phonemes, voice.speed):
             pieces = [self._run(part, style, speed) for part in parts]
             faults = [

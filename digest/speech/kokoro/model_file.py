@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digest.errors import ModelError
 from digest.files import replacing
-from digest.message import system_reason
+from digest.message import Message, system_reason
 
 FILE_NAME = "kokoro-v1.0.int8.onnx"
 SIZE_BYTES = 92_361_271
@@ -229,13 +229,16 @@ def _need_room(folder: Path, size_bytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free < size_bytes + _SPARE_BYTES:
-        raise ModelError(_no_room(folder, f"{free / 1e6:.0f} MB free"))
+        raise ModelError(_no_room(folder, Message("{megabytes:.0f} MB free", megabytes=free / 1e6)))
 
 
-def _no_room(folder: Path, found: str) -> str:
-    return (
-        f"{folder}: no room for the offline voice's model: it needs {SIZE_BYTES / 1e6:.0f} MB, {found}; "
-        "make room, or set DIGEST_CACHE to a folder on another disk"
+def _no_room(folder: Path, found: Message) -> Message:
+    return Message(
+        "{folder}: no room for the offline voice's model: it needs {megabytes:.0f} MB, {found}; "
+        "make room, or set DIGEST_CACHE to a folder on another disk",
+        folder=folder,
+        megabytes=SIZE_BYTES / 1e6,
+        found=found,
     )
 
 
@@ -246,7 +249,7 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise ModelError(_no_room(folder, "the disk is full")) from error
+            raise ModelError(_no_room(folder, Message("the disk is full"))) from error
         raise ModelError(
             "{folder}: the offline voice's model cannot be kept there: {reason}; set DIGEST_CACHE to a folder "
             "that can be written",

@@ -1,0 +1,134 @@
+"""Messages keep their fields: each template has those that its call gives, and no code reads a sentence back."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digest import errors
+from digest.errors import FetchError, PrivateNetwork
+from digest.message import Message, system_reason, template_fields
+from digest.types import Failure
+
+SOURCE = Path(errors.__file__).parent
+_TAKES_FIELDS = {name for name in vars(errors) if isinstance(getattr(errors, name), type)} - {"DamagedState"}
+_TAKES_FIELDS |= {"Message", "note", "translate"}
+_NAME = re.compile(r"\w+")
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls of the source with the place of each."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", node
+
+
+def test_each_template_has_exactly_its_fields() -> None:
+    """Neither more nor fewer than the call gives; a text without fields may have braces."""
+    wrong, seen = [], 0
+    for place, call in calls():
+        name = ast.unparse(call.func).rpartition(".")[2]
+        template = call.args[0] if call.args else None
+        if name not in _TAKES_FIELDS or not isinstance(template, ast.Constant) or not call.keywords:
+            continue
+        given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+        if len(given) < len(call.keywords):  # handed on as they come
+            continue
+        wanted = {found[0] for field in template_fields(str(template.value)) if (found := _NAME.match(field))}
+        seen += 1
+        if wanted != given:
+            wrong.append((place, sorted(wanted ^ given)))
+    assert seen > 200
+    assert wrong == []
+
+
+def test_no_error_is_written_as_a_finished_line() -> None:
+    """An f-string would lose its fields before anyone could translate or ask them."""
+    names = {name for name in _TAKES_FIELDS if name.endswith("Error")} | {"Message", "note", "NotAnArticle"}
+    finished = [
+        place
+        for place, call in calls()
+        if ast.unparse(call.func).rpartition(".")[2] in names and call.args and isinstance(call.args[0], ast.JoinedStr)
+    ]
+    assert finished == []
+
+
+def test_no_code_reads_a_sentence_back() -> None:
+    """Kinds and types are asked, not the words of a message."""
+    read = re.compile(
+        r" in str\((?:error|failure|message|reason)\)"
+        r"|str\(error\)\.(?:removeprefix|startswith|endswith|partition)\("
+        r"|reason\.(?:startswith|endswith|removeprefix)\("
+        r"| in \w+\.reason\b(?! for)"
+    )
+    found = [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if read.search(line)
+    ]
+    assert found == []
+
+
+def test_a_message_is_its_english_line() -> None:
+    """Fields are written as `str.format` writes them; a text without fields may hold braces."""
+    assert (
+        str(Message("{path}: has {chars:,} characters", path=Path("a.txt"), chars=12345))
+        == "a.txt: has 12,345 characters"
+    )
+    assert str(Message("no show is called {name!r}", name="a")) == "no show is called 'a'"
+    assert str(Message('each {"title","text"}')) == 'each {"title","text"}'
+    assert str(Message("{path}: {faults}", path="a", faults=[Message("one"), Message("two")])) == "a: one; two"
+
+
+def test_a_message_holds_no_secret() -> None:
+    """Neither in its line nor in a field."""
+    message = Message("{url} is empty", url="https://me:word@a.example/feed?token=x")
+    assert str(message) == "https://a.example/feed?token=… is empty"
+    assert "word" not in repr(message)
+    assert "word" not in repr(FetchError(message))
+
+
+def test_an_error_as_a_field_keeps_its_message() -> None:
+    """So that a reason within a reason can be asked and translated; another library's error is its text."""
+    inner = FetchError("{url}: is empty", url="a")
+    outer = FetchError("{url}: {error} (its robots.txt)", url="b", error=inner)
+    assert dict(outer.message.fields)["error"] == inner.message
+    assert str(outer) == "b: a: is empty (its robots.txt)"
+    assert str(FetchError("{url}: {error}", url="b", error=ValueError("odd"))) == "b: odd"
+
+
+def test_an_error_travels_between_processes() -> None:
+    """With its message and the fields of it."""
+    error = FetchError("{url}: is empty", url="a")
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(copy), copy.message, str(copy)) == (FetchError, error.message, "a: is empty")
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"), [("https://a.site", "is empty"), ("https://b.site", "https://a.site: is empty")]
+)
+def test_a_failure_does_not_name_its_item_twice(item: str, reason: str) -> None:
+    """An error's message loses the item that it begins with, where that is the failure's own."""
+    failure = Failure.of(PrivateNetwork("{url}: is empty", url="https://a.site"), "fetch", item)
+    assert (failure.kind, failure.item, str(failure.reason)) == ("private", item, reason)
+    assert failure.as_record() == {"stage": "fetch", "item": item, "reason": reason}
+
+
+def test_texts_within_a_message_can_be_changed() -> None:
+    """Those of fields within fields too; the template stays."""
+    message = Message("{path}: {why}", path=Path("/a/b"), why=Message("lies outside of {folder}", folder="/a"))
+    changed = message.map_text(lambda text: text.replace("/a", "."))
+    assert str(changed) == "./b: lies outside of ."
+
+
+def test_the_system_says_why() -> None:
+    """In its own words, without number and path."""
+    assert str(system_reason(FileNotFoundError(2, "No such file or directory", "x"))) == "No such file or directory"
+    assert str(system_reason(OSError("odd"))) == "odd"

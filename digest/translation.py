@@ -3,6 +3,9 @@
 The stages write English messages and know of no locale. A message is translated where it is printed: its template is
 looked up (`{path}: is a folder; name a file in it`), its fields are translated where they are messages themselves, and
 put into the translation by name (`{path}：是文件夹，请指明其中的文件`). What the catalogue does not hold stays English.
+
+What comes as a finished line, from Typer or from a check, is found by the words of a template. A message with fields
+never is: what stands in its fields, a headline or an address, stays as printed.
 """
 
 from __future__ import annotations

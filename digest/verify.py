@@ -15,7 +15,7 @@ from mutagen import FileType, MutagenError
 from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
-from digest.articles.summarize import all_sentences
+from digest.editing.summarize import all_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import system_reason
 from digest.publish.formats import clean

@@ -33,7 +33,7 @@ _NOT_FOR_PEOPLE = {
     "publish/pages/plot.py",
     "serving/server.py",
 }
-_REASONS = {"digest/articles/select.py", "digest/episode/edit.py"}
+_REASONS = {"digest/editing/select.py", "digest/episode/edit.py"}
 
 
 def commands() -> Iterator[tuple[str, Any]]:

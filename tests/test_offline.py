@@ -24,7 +24,7 @@ ALLOWED = {
     "fetching/client.py": {"httpcore", "httpx"},  # asks for sources and articles
     "fetching/fetcher.py": {"httpx"},  # reads addresses
     "urls.py": {"httpx"},  # reads addresses as the client does; opens nothing
-    "articles/chat.py": {"httpx"},  # the language model that a show's [llm] names
+    "editing/llm_client.py": {"httpx"},  # the language model that a show's [llm] names
     "notify.py": {"httpx"},  # the webhook that --notify names
     "publish/checks/address.py": {"httpx"},  # `shows check --at`
     "serving/server.py": {"socket", "uvicorn"},  # listens

@@ -22,7 +22,7 @@ from digest.settings import Llm, Show
 from digest.speech.clips import ClipStore
 from digest.types import Progress
 from digest.verify import verify
-from tests.articles.chat_server import chat_server, completion
+from tests.editing.chat_server import chat_server, completion
 from tests.studio import DAY, NOW, hosts_of, make, seconds_of, snapshot
 
 

@@ -65,7 +65,7 @@ def summarize(
 
     Examples: digest summarize page.html --minutes 1 · digest summarize --batch < articles.jsonl
     """
-    from digest.articles.summarize import summarize as keep
+    from digest.editing.summarize import summarize as keep
 
     budget = chars or round((minutes or 1.0) * _CHARS_PER_MINUTE)
     if not batch:
@@ -106,7 +106,7 @@ def dedupe(
 
 def _compared(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each pair how alike its two articles are, from 0 to 1."""
-    from digest.articles.dedupe import similarities
+    from digest.editing.dedupe import similarities
 
     scores = similarities([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
     for item, score in zip(items, scores, strict=True):
@@ -115,7 +115,7 @@ def _compared(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _grouped(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each article the story that it belongs to, by the id of the story's lead."""
-    from digest.articles.dedupe import group
+    from digest.editing.dedupe import group
 
     articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
     story_of = {article.id: story.lead.id for story in group(articles) for article in (story.lead, *story.others)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from digest.articles.likeness import fold
+from digest.editing.similarity import fold
 from digest.settings import Balance
 from digest.types import Story
 

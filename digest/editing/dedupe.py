@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from digest.articles.likeness import Vector, bag_of, likeness, vectors
+from digest.editing.similarity import Vector, bag_of, likeness, vectors
 from digest.types import Article, Story
 
 # From this score on two articles tell one story; chosen on development pairs of a news wire.

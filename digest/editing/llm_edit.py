@@ -10,8 +10,8 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from digest.articles.claims import HEADLINE_CHARS, TRANSITION_CHARS, headline_fault, transition_fault
-from digest.articles.summarize import Unit, units_of
+from digest.editing.llm_check import HEADLINE_CHARS, TRANSITION_CHARS, headline_fault, transition_fault
+from digest.editing.summarize import Unit, units_of
 from digest.errors import AssistantError
 from digest.han import script_of
 from digest.settings import Llm

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digest.articles.dedupe import partners
-from digest.articles.likeness import fold
-from digest.articles.salience import terms_of
-from digest.articles.summarize import all_sentences
+from digest.editing.dedupe import partners
+from digest.editing.salience import terms_of
+from digest.editing.similarity import fold
+from digest.editing.summarize import all_sentences
 from digest.types import Article, Earlier, Story
 
 # A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.articles.likeness import fold
+from digest.editing.similarity import fold
 from digest.settings import Keywords
 from digest.types import Article, Story
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest import han
-from digest.articles.likeness import fold
+from digest.editing.similarity import fold
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
 _QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.articles import timing, wording
-from digest.articles.likeness import fold
-from digest.articles.select import HEADLINES
+from digest.editing import durations, templates
+from digest.editing.select import HEADLINES
+from digest.editing.similarity import fold
 from digest.settings import Show, Templates, Voice
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
@@ -44,8 +44,8 @@ class _Desk:
         **fields: str | None,
     ) -> Iterator[Line]:
         """Yield the line of a template; nothing where a field of it is unknown."""
-        language = wording.line_script(self.language, quoted)
-        text = wording.words(
+        language = templates.line_script(self.language, quoted)
+        text = templates.words(
             kind,
             self.templates,
             {**_converted(self.fields, self.language, language), **fields},
@@ -75,8 +75,8 @@ def episode_script(
         closing.
     """
     desk = _desk(summaries, show, hosts, day)
-    opening = wording.in_script(_OPENING, "zh-Hans", show.language)
-    closing = wording.in_script(_CLOSING, "zh-Hans", show.language)
+    opening = templates.in_script(_OPENING, "zh-Hans", show.language)
+    closing = templates.in_script(_CLOSING, "zh-Hans", show.language)
     chapters = [Chapter(opening, _last(_opening(desk, summaries, hosts[0], little_news), "story"))]
     for place, summary in enumerate(summaries):
         host = hosts[place % len(hosts)]
@@ -119,7 +119,7 @@ def article_script(summary: Summary, voice: Voice, *, show: Show | None = None) 
 def predicted_s(script: Script, voices: Mapping[str, Voice]) -> float:
     """Predict how long a script takes to say, pauses included, in seconds."""
     return sum(
-        timing.seconds(line.text, voices[line.voice], line.pause)
+        durations.seconds(line.text, voices[line.voice], line.pause)
         for chapter in script.chapters
         for line in chapter.lines
     )
@@ -128,8 +128,8 @@ def predicted_s(script: Script, voices: Mapping[str, Voice]) -> float:
 def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> _Desk:
     fields = _fields(
         show=show.title,
-        date=wording.date_words(day),
-        weekday=wording.in_script(wording.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
+        date=templates.date_words(day),
+        weekday=templates.in_script(templates.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
         lunar=_lunar(show, day),
         count=str(len(summaries)),
         host=hosts[0].title,
@@ -140,10 +140,10 @@ def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day:
 
 def _lunar(show: Show, day: date) -> str | None:
     """Return the day of the lunar calendar where a template of the show asks for it."""
-    if not wording.asks_for("lunar", show.templates):
+    if not templates.asks_for("lunar", show.templates):
         return None
-    words = wording.lunar_words(day)
-    return words and wording.in_script(words, "zh-Hans", show.language)
+    words = templates.lunar_words(day)
+    return words and templates.in_script(words, "zh-Hans", show.language)
 
 
 def _fields(**known: str | None) -> dict[str, str | None]:
@@ -152,14 +152,17 @@ def _fields(**known: str | None) -> dict[str, str | None]:
 
 
 def _converted(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
-    return {name: value and wording.in_script(value, language, wanted) for name, value in fields.items()}
+    return {name: value and templates.in_script(value, language, wanted) for name, value in fields.items()}
 
 
 def _chapter_title(desk: _Desk, summary: Summary) -> str:
     title = summary.story.lead.title
     if not summary.brief:
         return title
-    return wording.in_script(_BRIEF, "zh-Hans", wording.line_script(desk.language, summary.story.lead.language)) + title
+    return (
+        templates.in_script(_BRIEF, "zh-Hans", templates.line_script(desk.language, summary.story.lead.language))
+        + title
+    )
 
 
 def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
@@ -208,7 +211,7 @@ def _follow_up(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Li
     """Yield that the story continues an earlier one, and on which day that was told."""
     if story.follows and desk.day:
         day = story.follows.day
-        when = wording.date_words(day) if day.year != desk.day.year else f"{day.month}月{day.day}日"
+        when = templates.date_words(day) if day.year != desk.day.year else f"{day.month}月{day.day}日"
         yield from desk.line("follow_up", host, turn=turn, title=story.follows.title, when=when)
 
 
@@ -226,7 +229,7 @@ def _attribution(desk: _Desk, summary: Summary, host: Voice, turn: int = 0) -> I
         pause="clause",
         title=article.title,
         source=article.source,
-        when=wording.when_words(article.published, desk.day, desk.show.zone if desk.show else None),
+        when=templates.when_words(article.published, desk.day, desk.show.zone if desk.show else None),
     )
 
 

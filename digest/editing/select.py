@@ -15,9 +15,9 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.articles import timing
-from digest.articles.balance import monotony, spread
-from digest.articles.summarize import Telling, one_sentence, tellings
+from digest.editing import durations
+from digest.editing.balance import monotony, spread
+from digest.editing.summarize import Telling, one_sentence, tellings
 from digest.settings import Balance, Briefs, Voice
 from digest.types import Passed, PassReason, Sentence, Story, Summary
 
@@ -158,7 +158,7 @@ def _thinned(found: Sequence[Telling]) -> list[Telling]:
 
 
 def _seconds(text: str, hosts: Sequence[Voice]) -> float:
-    return fmean(timing.seconds(text, voice) for voice in hosts)
+    return fmean(durations.seconds(text, voice) for voice in hosts)
 
 
 def _around(story: Story, syllables: int, hosts: Sequence[Voice]) -> float:

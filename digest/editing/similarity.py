@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from digest import han
-from digest.articles.named import Named, named
+from digest.editing.names import Named, named
 
 # Texts are compared by their title and the beginning of their body: news says first what happened.
 COMPARED_CHARACTERS = 800

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from digest.articles.script import article_script, predicted_s
-from digest.articles.select import Limits, choose
-from digest.articles.summarize import all_sentences
+from digest.editing.script import article_script, predicted_s
+from digest.editing.select import Limits, choose
+from digest.editing.summarize import all_sentences
 from digest.errors import NotAnArticle
 from digest.han import script_of, sentences
 from digest.settings import Show, Voice

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from digest import han
-from digest.articles.forms import reading_order, units
-from digest.articles.likeness import fold
-from digest.articles.salience import Measured, measured, terms_of
+from digest.editing.reading_order import reading_order, units
+from digest.editing.salience import Measured, measured, terms_of
+from digest.editing.similarity import fold
 from digest.types import Article, Sentence
 
 # Below this a budget holds one sentence of news or none: the one that leads is taken, up to three times the budget

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digest.articles.extract import extract
-from digest.articles.script import article_script
-from digest.articles.single import summary_of
+from digest.editing.script import article_script
+from digest.editing.single_article import summary_of
 from digest.episode.describe import Job, article_slot
 from digest.settings import Show, Voice
 from digest.stages import Watch

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.articles.assist import assist
-from digest.articles.balance import within
-from digest.articles.chat import ask
-from digest.articles.dedupe import group
-from digest.articles.novelty import Told, continue_stories
-from digest.articles.rank import rank
-from digest.articles.script import episode_script, predicted_s
-from digest.articles.select import Limits, choose
+from digest.editing.balance import within
+from digest.editing.dedupe import group
+from digest.editing.llm_client import ask
+from digest.editing.llm_edit import assist
+from digest.editing.novelty import Told, continue_stories
+from digest.editing.rank import rank
+from digest.editing.script import episode_script, predicted_s
+from digest.editing.select import Limits, choose
 from digest.episode.studio import Studio
 from digest.errors import RunnerError
 from digest.record import Record

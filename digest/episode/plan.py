@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from digest.articles.script import episode_script, predicted_s
+from digest.editing.script import episode_script, predicted_s
 from digest.episode.edit import Edited
 from digest.episode.gather import Offer, Reading, Unread
 from digest.errors import DayFacts, NoStory

@@ -6,8 +6,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from digest.articles.single import script_of_text
 from digest.audio.tags import Tags
+from digest.editing.single_article import script_of_text
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import own_folder, replacing

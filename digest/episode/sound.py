@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from digest.articles import timing
 from digest.audio.assemble import assemble
 from digest.audio.music import Music
 from digest.audio.tags import Tags
+from digest.editing import durations
 from digest.episode.cast import Cast, Take, hand_lines_over, recast
 from digest.episode.plan import Plan
 from digest.errors import SpeechError
@@ -79,7 +79,7 @@ def left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) 
     said = utterances(plan.script(plan.summaries), voices, lexicon)
     pieces = dict(zip(keys_of(said, voices, clips), said, strict=True))
     missing = [piece for key, piece in pieces.items() if not clips.has(key)]
-    seconds = sum(timing.seconds(piece.text, voices[piece.voice], "none") for piece in missing)
+    seconds = sum(durations.seconds(piece.text, voices[piece.voice], "none") for piece in missing)
     return ToSpeak(len(missing), len(pieces), seconds)
 
 

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from email.utils import parsedate_to_datetime
 
 from digest.settings import Show
-from tests.articles.stories import SAMPLE, sample_articles
+from tests.editing.stories import SAMPLE, sample_articles
 
 
 def _items() -> list[ET.Element]:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract
-from digest.articles.summarize import all_sentences, summarize
 from digest.articles.tables import stretches
+from digest.editing.summarize import all_sentences, summarize
 from digest.types import Fetched
-from tests.articles.stories import article
+from tests.editing.stories import article
 
 TITLE = "青屿市公布冬季供暖价格"
 FIRST = "青屿市发展改革委11月20日公布冬季供暖价格，四个区的居民从12月起按新标准交费，各区价格见下表。"

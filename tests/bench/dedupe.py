@@ -6,7 +6,7 @@ import random
 import time
 from pathlib import Path
 
-from digest.articles.dedupe import group
+from digest.editing.dedupe import group
 from digest.types import Article
 
 # The aims, in seconds of one core, and how many articles they are for.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from digest.articles.balance import monotony, spread, topic_of, within
+from digest.editing.balance import monotony, spread, topic_of, within
 from digest.settings import Balance
 from digest.types import Story
-from tests.articles.stories import article
+from tests.editing.stories import article
 
 TOPICS = {"体育": ("球队", "决赛"), "财经": ("股市", "央行")}
 

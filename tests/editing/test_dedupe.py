@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.articles.dedupe import SAME_STORY, group, similarities, similarity
+from digest.editing.dedupe import SAME_STORY, group, similarities, similarity
 from digest.types import Article
-from tests.articles.stories import DATA, article, sample_articles
+from tests.editing.stories import DATA, article, sample_articles
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

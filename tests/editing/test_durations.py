@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.timing import seconds
+from digest.editing.durations import seconds
 from digest.han import syllables
 from digest.settings import Voice
-from tests.articles.stories import voice
+from tests.editing.stories import voice
 
 _ROWS = [
     line.split("\t")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.claims import headline_fault, transition_fault
+from digest.editing.llm_check import headline_fault, transition_fault
 from digest.types import Article
 
 ARTICLE = Article(

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from digest.articles.assist import USED, assist
-from digest.articles.chat import MAX_BYTES, ask
-from digest.articles.summarize import summarize, units_of
+from digest.editing.llm_client import MAX_BYTES, ask
+from digest.editing.llm_edit import USED, assist
+from digest.editing.summarize import summarize, units_of
 from digest.errors import AssistantError
 from digest.settings import Llm
 from digest.types import Article, Story, Summary
-from tests.articles.chat_server import ChatServer, chat_server, completion
+from tests.editing.chat_server import ChatServer, chat_server, completion
 
 ARTICLE = Article(
     "a" * 16,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digest.articles.dedupe import similarity
-from digest.articles.likeness import fold
-from digest.articles.named import named
-from tests.articles.stories import article
+from digest.editing.dedupe import similarity
+from digest.editing.names import named
+from digest.editing.similarity import fold
+from tests.editing.stories import article
 
 
 def test_people_places_and_works_are_named() -> None:

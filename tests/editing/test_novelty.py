@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from digest.articles.novelty import Told, continue_stories
-from digest.articles.script import episode_script
-from digest.articles.summarize import summarize
+from digest.editing.novelty import Told, continue_stories
+from digest.editing.script import episode_script
+from digest.editing.summarize import summarize
 from digest.settings import Show, Source
 from digest.types import Earlier, Story, Summary
-from tests.articles.stories import article, sample_articles, voice
+from tests.editing.stories import article, sample_articles, voice
 
 YESTERDAY = article(
     "青屿跨海大桥主桥合龙",

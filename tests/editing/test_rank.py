@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from digest.articles.rank import HALF_LIFE_H, rank, score_of
+from digest.editing.rank import HALF_LIFE_H, rank, score_of
 from digest.settings import Keywords
 from digest.types import Story
-from tests.articles.stories import article
+from tests.editing.stories import article
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PLAIN = article("甲", "正文。", source="晨港", published=NOW)

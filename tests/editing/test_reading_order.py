@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.forms import reading_order, units
-from digest.articles.summarize import all_sentences, summarize
-from tests.articles.stories import article
+from digest.editing.reading_order import reading_order, units
+from digest.editing.summarize import all_sentences, summarize
+from tests.editing.stories import article
 
 LIVE = (
     "青屿北部今晨发生山体滑坡，救援正在进行。",

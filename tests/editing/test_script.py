@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import han
-from digest.articles.dedupe import group
-from digest.articles.rank import rank
-from digest.articles.script import article_script, episode_script, predicted_s
-from digest.articles.select import Limits, choose
-from digest.articles.summarize import summarize
-from digest.articles.wording import lunar_words
+from digest.editing.dedupe import group
+from digest.editing.rank import rank
+from digest.editing.script import article_script, episode_script, predicted_s
+from digest.editing.select import Limits, choose
+from digest.editing.summarize import summarize
+from digest.editing.templates import lunar_words
 from digest.settings import Show, Source, Templates
 from digest.types import Article, Language, Line, Script, Story, Summary
-from tests.articles.stories import article, sample_articles, voice
+from tests.editing.stories import article, sample_articles, voice
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)

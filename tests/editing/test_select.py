@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.articles.dedupe import group
-from digest.articles.rank import rank
-from digest.articles.script import episode_script, predicted_s
-from digest.articles.select import Choice, Limits, choose
+from digest.editing.dedupe import group
+from digest.editing.rank import rank
+from digest.editing.script import episode_script, predicted_s
+from digest.editing.select import Choice, Limits, choose
 from digest.settings import Balance, Briefs, Show, Source, Voice
 from digest.types import PassReason, Story, Summary
-from tests.articles.stories import article, sample_articles, voice
+from tests.editing.stories import article, sample_articles, voice
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SHOW = Show(title="每日要闻", source=(Source(url="x"),))

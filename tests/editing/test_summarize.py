@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.articles.salience import measures, terms_of
-from digest.articles.summarize import SHORT_BUDGET, all_sentences, is_balanced, summarize
+from digest.editing.salience import measures, terms_of
+from digest.editing.summarize import SHORT_BUDGET, all_sentences, is_balanced, summarize
 from digest.types import Article, Sentence
-from tests.articles.stories import article, sample_articles
+from tests.editing.stories import article, sample_articles
 
 LEAD = "青屿市统计局11月20日发布的数据显示，今年前三季度全市实现地区生产总值2875.3亿元，同比增长5.2%。"
 SECOND = "其中，第三产业增加值为1776亿元，增长5.8%，对经济增长的贡献率达到63.7%。"
@@ -246,6 +246,6 @@ def test_a_time_told_from_another_does_not_hang(start: str) -> None:
 def test_nothing_heavy_is_loaded_for_words() -> None:
     """Who only summarises waits for no library of numbers, pages, words or voices: it starts in a fraction of them."""
     heavy = ("numpy", "lxml", "rjieba", "onnxruntime", "opencc")
-    code = f"import sys, digest.cli, digest.articles.summarize; print([it for it in {heavy} if it in sys.modules])"
+    code = f"import sys, digest.cli, digest.editing.summarize; print([it for it in {heavy} if it in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from digest.errors import SpeechError
 from digest.message import Message
 from digest.settings import DEFAULT_VOICE, Voice
 from digest.types import Chapter, Failure, Line, Script, Story, Summary, Utterance
-from tests.articles.stories import article, voice
+from tests.editing.stories import article, voice
 
 ANNA, BORIS, CLARA = voice("anna"), voice("boris"), voice("clara")
 STORIES = tuple(Summary(Story(article(title)), ()) for title in ("桥", "路", "港"))

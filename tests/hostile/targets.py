@@ -9,9 +9,9 @@ from digest.articles.extract import extract
 from digest.articles.feeds import parse_feed
 from digest.articles.opml import parse_opml
 from digest.articles.sitemaps import parse_sitemap
-from digest.articles.summarize import all_sentences
 from digest.documents.epub import documents_in
 from digest.documents.kind import is_feed, is_opml, is_sitemap
+from digest.editing.summarize import all_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
 from digest.files import file_name

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from pypinyin import lazy_pinyin
 
 from digest import han
-from digest.articles.discover import Found
 from digest.catalog import built_in
 from digest.settings import DEFAULT_VOICE
+from digest.sources.discover import Found
 from digest.translation import FOLDER, current_language, translate
 
 _COHOST = "yunyang"

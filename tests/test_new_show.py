@@ -8,11 +8,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.discover import Found
-from digest.articles.feeds import Feed
 from digest.catalog import is_name, read
 from digest.new_show import Draft, advice, draft_show, is_chinese, show_text
 from digest.settings import Show
+from digest.sources.discover import Found
+from digest.sources.feeds import Feed
 from digest.types import Entry
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from digest import pipeline
-from digest.articles.gather import LEAD_SENTENCES
 from digest.catalog import Catalog, built_in, read
 from digest.episode.studio import Studio
 from digest.han import sentences
 from digest.publish.notes import html_notes
 from digest.settings import Show
+from digest.sources.entry_articles import LEAD_SENTENCES
 from digest.verify import verify
 from tests.studio import NOW, hosts_of, make
 

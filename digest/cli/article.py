@@ -149,8 +149,8 @@ class _Item:
 
 def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
-    from digest.articles.readlater import reading_list
     from digest.documents.kind import is_feed
+    from digest.sources.reading_list import reading_list
 
     with open_fetcher() as fetcher:
         for source in sources:

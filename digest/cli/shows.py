@@ -18,11 +18,11 @@ from digest.errors import DigestError, FetchError, SettingsError
 from digest.message import Message, system_reason
 
 if TYPE_CHECKING:
-    from digest.articles.discover import Found
-    from digest.articles.opml import Subscription
     from digest.fetching.fetcher import Fetcher
     from digest.new_show import Draft
     from digest.settings import Show
+    from digest.sources.discover import Found
+    from digest.sources.opml import Subscription
     from digest.types import Failure
 
 Title = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="By default what the feed calls itself.")]
@@ -107,9 +107,9 @@ def import_list(
 
     Example: digest shows import feeds.opml --by-folder
     """
-    from digest.articles.opml import parse_opml
     from digest.fetching.fetcher import read_source
     from digest.new_show import draft_show
+    from digest.sources.opml import parse_opml
 
     session = open_session(context)
     folder = _folder(session)
@@ -148,7 +148,7 @@ def _read_group(
     feeds: Sequence[Subscription], fetcher: Fetcher, *, allow_private: bool
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Read the feeds of a list, as it calls them; return those in Chinese, and why the others cannot be used."""
-    from digest.articles.discover import read_feeds
+    from digest.sources.discover import read_feeds
 
     with report.waiting("Reading feeds"):
         answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
@@ -169,8 +169,8 @@ def export_list(
 
     Example: digest shows export -o feeds.opml
     """
-    from digest.articles.opml import Subscription, Subscriptions, write_opml
     from digest.files import write_bytes
+    from digest.sources.opml import Subscription, Subscriptions, write_opml
     from digest.urls import is_web
 
     catalog = open_session(context).catalog
@@ -201,8 +201,8 @@ def _folder(session: Session) -> Path:
 
 def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
-    from digest.articles.discover import find_feeds
     from digest.fetching.fetcher import get_named
+    from digest.sources.discover import find_feeds
     from digest.types import Failure
     from digest.urls import host_of
 

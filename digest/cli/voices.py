@@ -225,7 +225,7 @@ def check_shows(
 
 def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
     """Say what a source of a show offers; return whether it, and all that it leads to, answers."""
-    from digest.articles.listing import list_entries
+    from digest.sources.listing import list_entries
 
     listing = list_entries(show, source, fetcher)
     if listing.entries or not listing.failures:

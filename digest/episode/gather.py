@@ -7,14 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.articles.gather import fetch_entry, read_document, still_fresh, why_unread, worth_reading
-from digest.articles.listing import list_entries
-from digest.articles.timely import believed, until
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
 from digest.runners import Runner
 from digest.runners.local import run
 from digest.settings import Show, Source
+from digest.sources.entry_articles import fetch_entry, read_document
+from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
+from digest.sources.listing import list_entries
 from digest.types import Article, Entry, Failure, Fetched, OnProgress, Progress, UnreadReason
 
 
@@ -75,9 +75,9 @@ def list_offer(
         end: Leave out what was published later, or nobody knows when; None keeps all.
     """
     offered, unlisted = _list_entries(show, fetcher, on_progress)
-    listed, undated = believed(offered, now)
-    fresh = worth_reading(until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
-    left = why_unread(listed, set(fresh), told=told, end=end)
+    listed, undated = drop_wrong_dates(offered, now)
+    fresh = choose_fresh(keep_until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
+    left = explain_unread(listed, set(fresh), told=told, end=end)
     names = {_name(entry) for entry in fresh}
     return Offer(
         listed=len(listed),
@@ -105,7 +105,7 @@ def read_articles(
         else:
             articles.append(result)
         on_progress(Progress("extract", done, len(offer.fresh), _name(entry)))
-    young = still_fresh(articles, now=now, fresh_hours=show.fresh_hours)
+    young = keep_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     kept = {article.id for article in young}
     old = (article for article in articles if article.id not in kept)
     unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)

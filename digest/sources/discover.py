@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from digest.articles.alternates import feed_links
-from digest.articles.feeds import Feed, parse_feed
-from digest.articles.opml import parse_opml
 from digest.documents.charset import decode
 from digest.documents.html import parse_html
 from digest.documents.kind import is_feed, is_opml
 from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
+from digest.sources.feed_links import feed_links
+from digest.sources.feeds import Feed, parse_feed
+from digest.sources.opml import parse_opml
 from digest.types import Failure, Fetched
 from digest.urls import host_of, is_same_site, join_web
 

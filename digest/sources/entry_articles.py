@@ -1,19 +1,17 @@
-"""Decides what of the listed is worth reading, and reads that."""
+"""Read the articles of entries that are worth reading."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from digest.articles.extract import article_id, extract, refuse_teaser
+from digest.articles.extract import extract, refuse_teaser
 from digest.articles.paywalls import is_whole
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences
-from digest.types import Article, Entry, Failure, Fetched, UnreadReason
+from digest.types import Article, Entry, Failure, Fetched
 from digest.urls import is_web
 
 if TYPE_CHECKING:
@@ -38,68 +36,6 @@ _CUT = re.compile(
 )
 
 
-def worth_reading(
-    entries: Iterable[Entry], *, now: datetime, fresh_hours: float | None, told: Collection[str]
-) -> tuple[Entry, ...]:
-    """Leave out what is too old, what was told before, and what is listed twice.
-
-    Args:
-        entries: In the order in which they are preferred.
-        now: The time of the run.
-        fresh_hours: The oldest an entry may be; None for no limit. An entry without a date counts as fresh.
-        told: Ids of articles that earlier episodes have told.
-    """
-    oldest = now - timedelta(hours=fresh_hours) if fresh_hours else None
-    kept: dict[str, Entry] = {}
-    for entry in entries:
-        stale = oldest is not None and entry.published is not None and entry.published < oldest
-        if not stale and article_id(entry.url) not in told:
-            kept.setdefault(article_id(entry.url), entry)
-    return tuple(kept.values())
-
-
-def why_unread(
-    entries: Iterable[Entry], fresh: Collection[Entry], *, told: Collection[str], end: datetime | None
-) -> tuple[tuple[Entry, UnreadReason], ...]:
-    """Say of each entry that `worth_reading` left out why it did.
-
-    Args:
-        entries: All that were listed.
-        fresh: Those that were kept.
-        told: Ids of articles that earlier episodes have told.
-        end: What was published later was left out before.
-
-    Returns:
-        The entries in order, each with its reason.
-    """
-    kept = {article_id(entry.url) for entry in fresh}
-    found: list[tuple[Entry, UnreadReason]] = []
-    for entry in entries:
-        if article_id(entry.url) in told:
-            found.append((entry, UnreadReason.TOLD_BEFORE))
-        elif end is not None and (entry.published is None or entry.published > end):
-            found.append((entry, UnreadReason.TOO_LATE))
-        elif article_id(entry.url) not in kept:
-            found.append((entry, UnreadReason.TOO_OLD))
-        elif entry not in fresh:
-            found.append((entry, UnreadReason.LISTED_TWICE))
-    return tuple(found)
-
-
-def still_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float | None) -> tuple[Article, ...]:
-    """Leave out the articles whose own page says that they are too old: not every list states times, or true ones."""
-    if not fresh_hours:
-        return tuple(articles)
-    oldest = now - timedelta(hours=fresh_hours)
-    return tuple(article for article in articles if article.published is None or _latest(article.published) >= oldest)
-
-
-def _latest(published: datetime) -> datetime:
-    """The latest moment that a printed time can mean: one without hours, which is midnight, may mean the whole day."""
-    is_day = (published.hour, published.minute, published.second) == (0, 0, 0)
-    return published + timedelta(days=1) if is_day else published
-
-
 def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Fetched | Article | Failure:
     """Return what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
@@ -110,10 +46,10 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> F
         return entry.article
     address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
     try:
-        if not source.full_text and _described(entry):
-            return _own_text(entry)
+        if not source.full_text and _read_description(entry):
+            return _take_own_text(entry)
         if entry.html and (entry.whole or _is_full(entry.html)):
-            return _own_text(entry)
+            return _take_own_text(entry)
         return fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     except ArticleError as error:
         return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
@@ -131,7 +67,7 @@ def read_document(entry: Entry, show: Show, source: Source, document: Fetched | 
                 refuse_teaser(article, entry.url)
         else:
             article = extract(document, entry, teasers=not source.full_text)
-        article = article if source.full_text else lead_of(article)
+        article = article if source.full_text else cut_to_lead(article)
         if not article.paragraphs:
             raise NotAnArticle(
                 "{address}: only a teaser, without one whole sentence; the page says: {text}",
@@ -144,7 +80,7 @@ def read_document(entry: Entry, show: Show, source: Source, document: Fetched | 
         return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
 
 
-def lead_of(article: Article, most: int = LEAD_SENTENCES) -> Article:
+def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
     """Cut an article to its first sentences: the rest is neither read aloud nor kept, nor is what a page cut off."""
     kept: list[str] = []
     left = most
@@ -160,17 +96,17 @@ def lead_of(article: Article, most: int = LEAD_SENTENCES) -> Article:
     return dataclasses.replace(article, paragraphs=tuple(kept), dropped=(), lead_only=True)
 
 
-def _described(entry: Entry) -> Article | None:
+def _read_description(entry: Entry) -> Article | None:
     """Read the description that a feed gives of an article; None where it gives none of whole sentences."""
     if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
         return None
     try:
-        return extract(_own_text(entry), entry, teasers=True)
+        return extract(_take_own_text(entry), entry, teasers=True)
     except NotAnArticle:
         return None
 
 
-def _own_text(entry: Entry) -> Fetched:
+def _take_own_text(entry: Entry) -> Fetched:
     return Fetched(entry.url, (entry.html or "").encode("utf-8", "ignore"), "text/html", "utf-8")
 
 

@@ -1,14 +1,15 @@
-"""Which dates of entries can be believed, and which entries belong to a day."""
+"""Decide which entries are worth reading: their dates can be true, they are fresh, and nobody has told them."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from digest.articles.extract import article_id
 from digest.message import Message
-from digest.types import Entry, Failure
+from digest.types import Article, Entry, Failure, UnreadReason
 
 _Of = TypeVar("_Of")
 
@@ -18,7 +19,7 @@ _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(days=1)
 
 
-def believed(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[Entry, _Of], tuple[Failure, ...]]:
+def drop_wrong_dates(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[Entry, _Of], tuple[Failure, ...]]:
     """Take away dates that cannot be true; the entry then counts as undated.
 
     Returns:
@@ -37,8 +38,72 @@ def believed(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[Entry, _O
     return kept, tuple(failures)
 
 
-def until(entries: Iterable[Entry], end: datetime | None) -> tuple[Entry, ...]:
+def keep_until(entries: Iterable[Entry], end: datetime | None) -> tuple[Entry, ...]:
     """Keep what was published up to a moment; None keeps all. What has no date cannot be said to be so old."""
     if end is None:
         return tuple(entries)
     return tuple(entry for entry in entries if entry.published is not None and entry.published <= end)
+
+
+def choose_fresh(
+    entries: Iterable[Entry], *, now: datetime, fresh_hours: float | None, told: Collection[str]
+) -> tuple[Entry, ...]:
+    """Leave out what is too old, what was told before, and what is listed twice.
+
+    Args:
+        entries: In the order in which they are preferred.
+        now: The time of the run.
+        fresh_hours: The oldest an entry may be; None for no limit. An entry without a date counts as fresh.
+        told: Ids of articles that earlier episodes have told.
+    """
+    oldest = now - timedelta(hours=fresh_hours) if fresh_hours else None
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        stale = oldest is not None and entry.published is not None and entry.published < oldest
+        if not stale and article_id(entry.url) not in told:
+            kept.setdefault(article_id(entry.url), entry)
+    return tuple(kept.values())
+
+
+def explain_unread(
+    entries: Iterable[Entry], fresh: Collection[Entry], *, told: Collection[str], end: datetime | None
+) -> tuple[tuple[Entry, UnreadReason], ...]:
+    """Say of each entry that `choose_fresh` left out why it did.
+
+    Args:
+        entries: All that were listed.
+        fresh: Those that were kept.
+        told: Ids of articles that earlier episodes have told.
+        end: What was published later was left out before.
+
+    Returns:
+        The entries in order, each with its reason.
+    """
+    kept = {article_id(entry.url) for entry in fresh}
+    found: list[tuple[Entry, UnreadReason]] = []
+    for entry in entries:
+        if article_id(entry.url) in told:
+            found.append((entry, UnreadReason.TOLD_BEFORE))
+        elif end is not None and (entry.published is None or entry.published > end):
+            found.append((entry, UnreadReason.TOO_LATE))
+        elif article_id(entry.url) not in kept:
+            found.append((entry, UnreadReason.TOO_OLD))
+        elif entry not in fresh:
+            found.append((entry, UnreadReason.LISTED_TWICE))
+    return tuple(found)
+
+
+def keep_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float | None) -> tuple[Article, ...]:
+    """Leave out the articles whose own page says that they are too old: not every list states times, or true ones."""
+    if not fresh_hours:
+        return tuple(articles)
+    oldest = now - timedelta(hours=fresh_hours)
+    return tuple(
+        article for article in articles if article.published is None or _find_latest_moment(article.published) >= oldest
+    )
+
+
+def _find_latest_moment(published: datetime) -> datetime:
+    """Return the latest moment that a printed time can mean: one without hours, midnight, may mean the whole day."""
+    is_day = (published.hour, published.minute, published.second) == (0, 0, 0)
+    return published + timedelta(days=1) if is_day else published

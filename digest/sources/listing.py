@@ -8,11 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.articles.alternates import feed_links, is_front
 from digest.articles.extract import article_id, extract
-from digest.articles.feeds import Feed, parse_feed
-from digest.articles.opml import parse_opml
-from digest.articles.sitemaps import parse_sitemap
 from digest.documents.charset import decode
 from digest.documents.epub import chapters_of_epub
 from digest.documents.kind import Kind, is_feed
@@ -20,6 +16,10 @@ from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.files import from_folder, without_folder
 from digest.message import Message
+from digest.sources.feed_links import feed_links, is_front
+from digest.sources.feeds import Feed, parse_feed
+from digest.sources.opml import parse_opml
+from digest.sources.sitemaps import parse_sitemap
 from digest.types import Entry, Failure, Fetched
 from digest.urls import absolute, is_web
 

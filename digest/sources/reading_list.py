@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.articles.feeds import parse_feed
 from digest.documents.charset import decode
 from digest.documents.foreign_xml import parse_xml
 from digest.documents.html import parse_html
 from digest.documents.kind import is_feed, is_opml
 from digest.errors import FetchError, NotAnArticle
+from digest.sources.feeds import parse_feed
 from digest.types import Fetched
 from digest.urls import is_web
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.gather import fetch_entry, read_document
-from digest.articles.listing import list_entries
 from digest.articles.page import MOST_LINES
 from digest.fetching.fetcher import MAX_BYTES, Fetcher
 from digest.settings import Show, Source
+from digest.sources.entry_articles import fetch_entry, read_document
+from digest.sources.listing import list_entries
 from digest.types import Article, Entry, Failure
-from tests.articles.test_listing import ARTICLE
+from tests.sources.test_listing import ARTICLE
 
 BAD: dict[str, tuple[bytes, str]] = {
     "empty.html": (b"", "is empty"),

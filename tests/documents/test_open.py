@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-import digest.articles.gather
-import digest.articles.listing
 import digest.documents.open
-from digest.articles.gather import fetch_entry, read_document
-from digest.articles.listing import list_entries
+import digest.sources.entry_articles
+import digest.sources.listing
 from digest.documents.kind import Kind
 from digest.documents.open import open_document
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
+from digest.sources.entry_articles import fetch_entry, read_document
+from digest.sources.listing import list_entries
 from digest.types import Article, Fetched
 from tests.documents.test_mhtml import BODY, SECOND, mhtml
 
@@ -65,8 +65,8 @@ def test_a_page_named_as_a_source_is_opened_once(
     for name in ("kind_of", "decode", "parse_html"):
         count(digest.documents.open, name)
     for name in ("decode", "extract"):
-        count(digest.articles.listing, name)
-    count(digest.articles.gather, "extract")
+        count(digest.sources.listing, name)
+    count(digest.sources.entry_articles, "extract")
     (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
     source = Source(url="a.html", name="晨港", trust=2.0, full_text=full_text)
     show = Show(title="t", folder=tmp_path, source=(source,))

@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.gather import fetch_entry
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.decompress import BadPacking, TooLarge, decompress
 from digest.fetching.fetcher import Fetcher, read_source
 from digest.fetching.private_networks import PublicOnly, is_public
 from digest.settings import Show, Source
+from digest.sources.entry_articles import fetch_entry
 from digest.types import Entry, Failure, Fetched
 from tests.fetching.raw_server import header_of, path_of, serving
 

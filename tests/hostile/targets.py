@@ -6,9 +6,6 @@ import contextlib
 
 from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
-from digest.articles.feeds import parse_feed
-from digest.articles.opml import parse_opml
-from digest.articles.sitemaps import parse_sitemap
 from digest.documents.epub import documents_in
 from digest.documents.kind import is_feed, is_opml, is_sitemap
 from digest.editing.summarize import all_sentences
@@ -18,6 +15,9 @@ from digest.files import file_name
 from digest.han import script_of, sentences, to_simplified
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
+from digest.sources.feeds import parse_feed
+from digest.sources.opml import parse_opml
+from digest.sources.sitemaps import parse_sitemap
 from digest.types import Article, Fetched
 from digest.urls import redacted, web_url
 

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from digest.articles.discover import MAX_FEEDS, find_feeds
 from digest.fetching.fetcher import Fetcher
+from digest.sources.discover import MAX_FEEDS, find_feeds
 
 
 def rss(title: str, *items: str) -> str:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.extract import article_id
-from digest.articles.gather import (
-    LEAD_SENTENCES,
-    fetch_entry,
-    lead_of,
-    read_document,
-    still_fresh,
-    why_unread,
-    worth_reading,
-)
-from digest.articles.timely import until
 from digest.fetching.fetcher import Fetcher
 from digest.han import sentences
 from digest.settings import Show, Source
-from digest.types import Article, Entry, Failure, UnreadReason
-from tests.articles.test_listing import ARTICLE
+from digest.sources.entry_articles import LEAD_SENTENCES, cut_to_lead, fetch_entry, read_document
+from digest.types import Article, Entry, Failure
 from tests.documents.test_mhtml import BODY, SECOND
+from tests.sources.test_listing import ARTICLE
 
 NOW = datetime.fromisoformat("2026-11-23T18:00:00+08:00")
 LONG = "".join(f"<p>{BODY.replace('两岸', f'第{n}岸')}</p>" for n in range(10))
@@ -86,51 +76,8 @@ def test_of_a_source_without_full_text_the_lead_is_all_that_is_kept(tmp_path: Pa
 def test_a_lead_is_the_beginning_of_the_article(paragraphs: list[str], most: int) -> None:
     """Whole sentences, verbatim, so that their spans are those of the whole article too."""
     article = Article("0" * 16, "题", tuple(paragraphs))
-    kept = lead_of(article, most).paragraphs
+    kept = cut_to_lead(article, most).paragraphs
     count = sum(len(list(sentences(text))) for text in kept)
     assert count == min(most, sum(len(list(sentences(text))) for text in paragraphs))
     place = iter(paragraphs)
     assert all(any(whole.startswith(text) for whole in place) for text in kept)
-
-
-@pytest.mark.parametrize(
-    ("published", "kept"),
-    [
-        (NOW - timedelta(hours=11), True),
-        (NOW - timedelta(hours=13), False),
-        (datetime.fromisoformat("2026-11-23T00:00:00+08:00"), True),
-        (datetime.fromisoformat("2026-11-22T00:00:00+08:00"), False),
-        (None, True),
-    ],
-)
-def test_the_time_that_the_page_states_decides_what_is_fresh(published: datetime | None, kept: bool) -> None:
-    """A day without hours is fresh as long as any hour of it is."""
-    articles = (Article("0" * 16, "题", (BODY,), published=published),)
-    assert still_fresh(articles, now=NOW, fresh_hours=12) == (articles if kept else ())
-    assert still_fresh(articles, now=NOW, fresh_hours=None) == articles
-
-
-def test_each_entry_that_is_not_read_has_its_reason() -> None:
-    """What was told, is too old or too new, or stands in two lists is named; what is read is not."""
-    fresh, told, old, new, undated = (
-        Entry(f"https://news.example/{name}", title=name, published=published)
-        for name, published in {
-            "fresh": NOW,
-            "told": NOW,
-            "old": NOW - timedelta(hours=13),
-            "new": NOW + timedelta(hours=1),
-            "undated": None,
-        }.items()
-    )
-    again = Entry(fresh.url, title="again", published=NOW)
-    entries = (fresh, told, old, new, undated, again)
-    ids = {article_id(told.url)}
-    read = worth_reading(until(entries, NOW), now=NOW, fresh_hours=12, told=ids)
-    assert read == (fresh,)
-    assert why_unread(entries, read, told=ids, end=NOW) == (
-        (told, UnreadReason.TOLD_BEFORE),
-        (old, UnreadReason.TOO_OLD),
-        (new, UnreadReason.TOO_LATE),
-        (undated, UnreadReason.TOO_LATE),
-        (again, UnreadReason.LISTED_TWICE),
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.articles.alternates import feed_links, is_front
 from digest.documents.html import parse_html
+from digest.sources.feed_links import feed_links, is_front
 
 PAGE = """<html><head>
 <link rel="alternate" type="application/rss+xml" title="晨港 - 评论" href="/comments/feed/">

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.feeds import parse_feed
 from digest.documents.kind import is_feed
 from digest.errors import FetchError
+from digest.sources.feeds import parse_feed
 from digest.types import Fetched
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.articles.timely import believed, until
-from digest.types import Entry
+from digest.articles.extract import article_id
+from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
+from digest.types import Article, Entry, UnreadReason
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 
@@ -15,7 +16,7 @@ NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 @pytest.mark.parametrize("when", [datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)])
 def test_an_impossible_date_is_taken_away_and_told(when: datetime) -> None:
     """The entry stays, undated, with one failure that names the date."""
-    kept, failures = believed({Entry(url="https://a.example/1", title="标题", published=when): 7}, NOW)
+    kept, failures = drop_wrong_dates({Entry(url="https://a.example/1", title="标题", published=when): 7}, NOW)
     assert list(kept.items()) == [(Entry(url="https://a.example/1", title="标题"), 7)]
     assert [(it.item, when.date().isoformat() in str(it.reason)) for it in failures] == [("标题", True)]
 
@@ -24,7 +25,7 @@ def test_an_impossible_date_is_taken_away_and_told(when: datetime) -> None:
 def test_other_dates_are_believed(hours: int | None) -> None:
     """A clock may be some hours fast; no date is no fault."""
     entry = Entry(url="https://a.example/1", published=None if hours is None else NOW + timedelta(hours=hours))
-    assert believed({entry: None}, NOW) == ({entry: None}, ())
+    assert drop_wrong_dates({entry: None}, NOW) == ({entry: None}, ())
 
 
 def test_a_missed_day_has_its_own_news_only() -> None:
@@ -34,5 +35,48 @@ def test_a_missed_day_has_its_own_news_only() -> None:
         Entry(url="https://a.example/2", published=NOW + timedelta(hours=9)),
         Entry(url="https://a.example/3"),
     )
-    assert until((old, new, unknown), NOW + timedelta(hours=1)) == (old,)
-    assert until((old, new, unknown), None) == (old, new, unknown)
+    assert keep_until((old, new, unknown), NOW + timedelta(hours=1)) == (old,)
+    assert keep_until((old, new, unknown), None) == (old, new, unknown)
+
+
+@pytest.mark.parametrize(
+    ("published", "kept"),
+    [
+        (NOW - timedelta(hours=11), True),
+        (NOW - timedelta(hours=13), False),
+        (datetime.fromisoformat("2026-11-23T00:00:00+08:00"), True),
+        (datetime.fromisoformat("2026-11-22T00:00:00+08:00"), False),
+        (None, True),
+    ],
+)
+def test_the_time_that_the_page_states_decides_what_is_fresh(published: datetime | None, kept: bool) -> None:
+    """A day without hours is fresh as long as any hour of it is."""
+    articles = (Article("0" * 16, "题", ("大桥通车。",), published=published),)
+    assert keep_fresh(articles, now=NOW, fresh_hours=12) == (articles if kept else ())
+    assert keep_fresh(articles, now=NOW, fresh_hours=None) == articles
+
+
+def test_each_entry_that_is_not_read_has_its_reason() -> None:
+    """What was told, is too old or too new, or stands in two lists is named; what is read is not."""
+    fresh, told, old, new, undated = (
+        Entry(f"https://news.example/{name}", title=name, published=published)
+        for name, published in {
+            "fresh": NOW,
+            "told": NOW,
+            "old": NOW - timedelta(hours=13),
+            "new": NOW + timedelta(hours=1),
+            "undated": None,
+        }.items()
+    )
+    again = Entry(fresh.url, title="again", published=NOW)
+    entries = (fresh, told, old, new, undated, again)
+    ids = {article_id(told.url)}
+    read = choose_fresh(keep_until(entries, NOW), now=NOW, fresh_hours=12, told=ids)
+    assert read == (fresh,)
+    assert explain_unread(entries, read, told=ids, end=NOW) == (
+        (told, UnreadReason.TOLD_BEFORE),
+        (old, UnreadReason.TOO_OLD),
+        (new, UnreadReason.TOO_LATE),
+        (undated, UnreadReason.TOO_LATE),
+        (again, UnreadReason.LISTED_TWICE),
+    )

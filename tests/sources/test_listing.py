@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.listing import Listing, list_entries
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
+from digest.sources.listing import Listing, list_entries
 from tests.documents.test_epub import epub
 from tests.documents.test_mhtml import BODY, SECOND, mhtml
 

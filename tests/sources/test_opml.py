@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.opml import Subscription, Subscriptions, parse_opml, write_opml
 from digest.documents.kind import is_opml
 from digest.errors import FetchError
+from digest.sources.opml import Subscription, Subscriptions, parse_opml, write_opml
 from digest.types import Fetched
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.readlater import ReadingList, reading_list
 from digest.errors import FetchError
+from digest.sources.reading_list import ReadingList, reading_list
 from digest.types import Fetched
 
 A, B = "https://example.org/a", "https://example.org/b?x=1&y=2"

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from digest.articles.sitemaps import MAX_SITEMAP_BYTES, parse_sitemap
 from digest.documents.kind import is_sitemap
 from digest.errors import FetchError
+from digest.sources.sitemaps import MAX_SITEMAP_BYTES, parse_sitemap
 from digest.types import Fetched
 
 URL = "https://news.example/sitemap.xml"

@@ -28,8 +28,8 @@ _SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
 # Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.
 _NOT_FOR_PEOPLE = {
     "state/schema.py",
-    "articles/page.py",
-    "articles/refusals.py",
+    "articles/page_lines.py",
+    "articles/not_articles.py",
     "publish/pages/plot.py",
     "serving/server.py",
 }

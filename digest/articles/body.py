@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from lxml import html
 
+from digest.articles.boilerplate import is_end, is_prose, own_reason
 from digest.articles.embedded import Carried, carried_articles
-from digest.articles.lines import is_end, is_prose, own_reason
-from digest.articles.page import Line, fold, lines_of
+from digest.articles.page_lines import Line, fold, lines_of
 from digest.documents.html import parse_html
 from digest.han import HAN_CHARACTER
 

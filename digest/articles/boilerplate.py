@@ -1,7 +1,7 @@
 """Tells the lines of an article's body from the lines around and between them that no listener wants to hear.
 
 Rules first: what editors write in captions, bylines, editor lines, hotline boxes, promotion and notices follows fixed
-forms in both scripts (the rules are rows of `data/lines.tsv`, and the patterns of credits below). A line is judged by
+forms in both scripts (the rules are rows of `data/boilerplate.tsv`, and the patterns of credits below). A line is judged by
 its own words, then by where it stands.
 """
 
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from importlib import resources
 
-from digest.articles.page import MOST_LINES, Line, fold
+from digest.articles.page_lines import MOST_LINES, Line, fold
 from digest.types import Dropped
 
 # No rule throws out a longer line.
@@ -95,7 +95,7 @@ _SIMPLER = str.maketrans(
 
 @functools.cache
 def _rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    rows = resources.files("digest.articles").joinpath("data/lines.tsv").read_text(encoding="utf-8").splitlines()
+    rows = resources.files("digest.articles").joinpath("data/boilerplate.tsv").read_text(encoding="utf-8").splitlines()
     parts = [row.split("\t") for row in rows if row and not row.startswith("#")]
     return tuple((reason, int(longest), re.compile(pattern, re.IGNORECASE)) for reason, longest, pattern in parts)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from digest.articles.lines import own_reason
+from digest.articles.boilerplate import own_reason
 from digest.articles.metadata import Metadata
 from digest.han import HAN_CHARACTER
 

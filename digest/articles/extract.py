@@ -11,18 +11,18 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from digest.articles import plain
+from digest.articles import plain_text
 from digest.articles.body import find_body
+from digest.articles.boilerplate import clean, own_reason
 from digest.articles.bylines import authors_in, find_authors, find_source, source_in
 from digest.articles.dates import find_times, parse_time
-from digest.articles.lines import clean, own_reason
+from digest.articles.live_reports import shaped
 from digest.articles.metadata import read_metadata
-from digest.articles.page import MOST_LINES, Line, TooManyLines, fold, lines_of
-from digest.articles.paywalls import wall_behind
-from digest.articles.refusals import is_link_list, stand_in, without_text
-from digest.articles.shapes import shaped
-from digest.articles.times import find_published
-from digest.articles.titles import find_title, possible_titles
+from digest.articles.not_articles import is_link_list, stand_in, without_text
+from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold, lines_of
+from digest.articles.paywall import wall_behind
+from digest.articles.published import find_published
+from digest.articles.title import find_title, possible_titles
 from digest.documents.html import tidy
 from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document
@@ -183,11 +183,11 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
 
 def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
     _refuse_endless(document, len(text))
-    fields, text = plain.front_matter(text)
-    lines = plain.markdown_lines(text) if fields or plain.is_markdown(text) else plain.text_lines(text)
+    fields, text = plain_text.front_matter(text)
+    lines = plain_text.markdown_lines(text) if fields or plain_text.is_markdown(text) else plain_text.text_lines(text)
     if len(lines) > MOST_LINES:
         raise TooManyLines
-    title, start, head = plain.split_head(lines)
+    title, start, head = plain_text.split_head(lines)
     if fields.get("title"):
         title = fields["title"]
     elif entry and entry.title and fold(title) not in fold(entry.title):

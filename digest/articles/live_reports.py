@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from digest.articles.page import Line
+from digest.articles.page_lines import Line
 
 _CLOCK = re.compile(
     r"^[\[【(（●■◆]?\s*(?:(?:今天|今日|(?:\d{4}[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?)\s*)?"

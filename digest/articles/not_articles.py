@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from lxml import html
 
-from digest.articles.lines import own_reason
-from digest.articles.page import Line
+from digest.articles.boilerplate import own_reason
+from digest.articles.page_lines import Line
 from digest.message import Message
 
 # Judged by the title, and by a text that is short: a report about passwords or deleted posts is longer, or has a time.

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.articles.lines import is_prose, own_reason
+from digest.articles.boilerplate import is_prose, own_reason
 from digest.articles.metadata import Metadata
-from digest.articles.page import Line
+from digest.articles.page_lines import Line
 from digest.han import HAN_CHARACTER
 
 # Up to so much text the words "not free to read", or a box named as a paywall, are believed without another sign; up to

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.articles.lines import own_reason
-from digest.articles.page import Line, fold
-from digest.articles.tables import stretches
+from digest.articles.boilerplate import own_reason
+from digest.articles.page_lines import Line, fold
+from digest.articles.text_tables import stretches
 from digest.documents.html import tidy
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

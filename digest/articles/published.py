@@ -10,7 +10,7 @@ from lxml import html
 
 from digest.articles.dates import CHINA, When, clocks_of_day, day_in_address, find_times, parse_time
 from digest.articles.metadata import Metadata
-from digest.articles.page import Line
+from digest.articles.page_lines import Line
 
 # Names of meta elements that state the time of publication, the most exact first.
 _META = (

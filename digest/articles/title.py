@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.lines import is_prose, own_reason
+from digest.articles.boilerplate import is_prose, own_reason
 from digest.articles.metadata import Metadata
-from digest.articles.page import Line, fold
+from digest.articles.page_lines import Line, fold
 from digest.documents.html import tidy
 
 # What parts a title from a site's name in the window's title.

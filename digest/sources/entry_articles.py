@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from digest.articles.extract import extract, refuse_teaser
-from digest.articles.paywalls import is_whole
+from digest.articles.paywall import is_whole
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import from_folder, without_folder
 from digest.han import HAN_CHARACTER, sentences

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles.page import MOST_LINES
+from digest.articles.page_lines import MOST_LINES
 from digest.fetching.fetcher import MAX_BYTES, Fetcher
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document

@@ -1,4 +1,4 @@
-"""The line classifier: each row of tests/data/lines.tsv is a line and the reason why it is left out."""
+"""The line classifier: each row of tests/data/boilerplate.tsv is a line and the reason why it is left out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.lines import clean, own_reason, split_tail
-from digest.articles.page import Line
+from digest.articles.boilerplate import clean, own_reason, split_tail
+from digest.articles.page_lines import Line
 
-ROWS = (Path(__file__).parent.parent / "data" / "lines.tsv").read_text(encoding="utf-8").splitlines()
+ROWS = (Path(__file__).parent.parent / "data" / "boilerplate.tsv").read_text(encoding="utf-8").splitlines()
 CASES = [tuple(row.split("\t")) for row in ROWS if row and not row.startswith("#")]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.embedded import carried_articles
-from digest.articles.page import lines_of
+from digest.articles.page_lines import lines_of
 from digest.documents.html import parse_html
 
 TEXT = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.page import Line
-from digest.articles.shapes import shaped
+from digest.articles.live_reports import shaped
+from digest.articles.page_lines import Line
 
 ENTRIES = [
     ("11:05", "市防汛指挥部将应急响应提升为一级，学校停课。"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.articles.extract import extract
-from digest.articles.refusals import stand_in
+from digest.articles.not_articles import stand_in
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract
-from digest.articles.page import Line
-from digest.articles.paywalls import is_whole, wall_behind
+from digest.articles.page_lines import Line
+from digest.articles.paywall import is_whole, wall_behind
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document

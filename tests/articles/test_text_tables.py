@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract
-from digest.articles.tables import stretches
+from digest.articles.text_tables import stretches
 from digest.editing.summarize import all_sentences, summarize
 from digest.types import Fetched
 from tests.editing.stories import article

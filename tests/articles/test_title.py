@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.articles import titles
 from digest.articles.extract import extract
-from digest.articles.titles import FINDERS, Clues, is_section
+from digest.articles.title import FINDERS, Clues, is_section
 from digest.types import Fetched
 
 TITLE = "青屿至晨港跨海轮渡12月起延长夜间班次"
@@ -65,7 +64,7 @@ def test_each_finder_answers_where_those_before_it_do_not(
         answers.update((find.__name__, find(clues)) for find in FINDERS)
         return answers[finder]
 
-    monkeypatch.setattr(titles, "FINDERS", (heard,))
+    monkeypatch.setattr("digest.articles.title.FINDERS", (heard,))
     assert extract(Fetched("/a.html", page.encode())).title == title
     assert next(name for name, answer in answers.items() if answer) == finder
 

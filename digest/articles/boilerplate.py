@@ -1,8 +1,7 @@
-"""Tells the lines of an article's body from the lines around and between them that no listener wants to hear.
+"""Find the lines of a page that are not the article: captions, bylines, editors, hotlines, promotion, notices.
 
-Rules first: what editors write in captions, bylines, editor lines, hotline boxes, promotion and notices follows fixed
-forms in both scripts (the rules are rows of `data/boilerplate.tsv`, and the patterns of credits below). A line is judged by
-its own words, then by where it stands.
+What editors write there follows fixed forms in both scripts: the rows of `data/boilerplate.tsv`, and the patterns of
+credits below. A line is judged by its own words first, then by where it stands.
 """
 
 from __future__ import annotations

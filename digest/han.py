@@ -42,14 +42,14 @@ _SPELT_ONE = re.compile(
 
 
 @functools.cache
-def _converter(config: str) -> OpenCC:
+def _load_converter(config: str) -> OpenCC:
     from opencc import OpenCC
 
     return OpenCC(config)
 
 
 @functools.lru_cache(maxsize=16384)
-def _script_alone(char: str) -> Language:
+def _detect_character(char: str) -> Language:
     """Tell the script that a character, seen alone, speaks for: "und" for most."""
     if not HAN_CHARACTER.match(char) or char == "么":
         return "und"
@@ -58,7 +58,7 @@ def _script_alone(char: str) -> Language:
     return "und" if char in {_convert("s2t", char), _convert("s2tw", char)} else "zh-Hans"
 
 
-def script_of(text: str) -> Language:
+def detect_language(text: str) -> Language:
     """Tell the script of a text by the characters that only one of the two scripts has.
 
     Returns:
@@ -71,7 +71,7 @@ def script_of(text: str) -> Language:
         return "en" if latin else "und"
     if latin > 8 * han:
         return "en"
-    kinds = Counter(map(_script_alone, sample))
+    kinds = Counter(map(_detect_character, sample))
     if abs(kinds["zh-Hant"] - kinds["zh-Hans"]) > _CLEARLY + min(kinds["zh-Hant"], kinds["zh-Hans"]):
         return "zh-Hant" if kinds["zh-Hant"] > kinds["zh-Hans"] else "zh-Hans"
     # Where single characters do not settle it, phrases do: 公里 and 皇后 are in both scripts, 裡 and 後 in one.
@@ -105,34 +105,34 @@ def to_traditional(text: str) -> str:
     return _convert("s2tw", text)
 
 
-def converted(text: str, script: Language) -> str:
+def convert_to(text: str, language: Language) -> str:
     """Convert a text for display to a script, by phrases: 头发 -> 頭髮, 发展 -> 發展. The length may change.
 
     Only characters change, never words: 软件 becomes 軟件 and not 軟體, for the source did not print that.
     """
-    if script == "zh-Hans":
+    if language == "zh-Hans":
         return to_simplified(text)
-    found: str = _converter("s2tw").convert(text)
+    found: str = _load_converter("s2tw").convert(text)
     return found
 
 
 def _convert(config: str, text: str) -> str:
-    converted: str = _converter(config).convert(text)
+    converted: str = _load_converter(config).convert(text)
     if len(converted) == len(text):
         return converted
     # A dictionary phrase changed the length: give up phrases rather than the alignment.
-    parts = (_converter(config).convert(char) for char in text)
+    parts = (_load_converter(config).convert(char) for char in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, parts, strict=True))
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+def find_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of a paragraph's sentences, without the white space around them.
 
     A quotation stays whole, with its closing mark, unless it is very long: a sentence of a summary must not open a
     quotation that it does not close.
     """
     start = 0
-    for end in _sentence_ends(text):
+    for end in _find_sentence_ends(text):
         first = start + len(text[start:end]) - len(text[start:end].lstrip())
         last = first + len(text[first:end].rstrip())
         if first < last:
@@ -140,7 +140,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _sentence_ends(text: str) -> Iterator[int]:
+def _find_sentence_ends(text: str) -> Iterator[int]:
     open_marks: list[tuple[str, int]] = []
     position, length = 0, len(text)
     while position < length:
@@ -149,7 +149,7 @@ def _sentence_ends(text: str) -> Iterator[int]:
             open_marks.append((char, position))
         elif char in _PAIRS and open_marks and open_marks[-1][0] == _PAIRS[char]:
             open_marks.pop()
-            if text[position - 1] in _END and not open_marks and not _continues(text, position + 1):
+            if text[position - 1] in _END and not open_marks and not _is_continued(text, position + 1):
                 yield position + 1
         elif char == "\n":
             open_marks.clear()
@@ -165,7 +165,7 @@ def _sentence_ends(text: str) -> Iterator[int]:
     yield length
 
 
-def _continues(text: str, position: int) -> bool:
+def _is_continued(text: str, position: int) -> bool:
     """Tell whether the sentence goes on behind a closed quotation, as in “好！”他说。"""
     return re.match(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。", text[position:]) is not None
 
@@ -179,7 +179,7 @@ _VOWELS = re.compile("[aeiouy]+", re.IGNORECASE)
 _KANA = 0.6
 
 
-def syllables(text: str) -> int:
+def count_syllables(text: str) -> int:
     """Estimate how many syllables a text is read with, written or spoken.
 
     A Han character is one; numbers and signs have more of them than characters; a Latin word has one for each group of
@@ -193,13 +193,13 @@ def syllables(text: str) -> int:
         elif piece["kana"]:
             kana += len(piece["kana"])
         elif piece["latin"]:
-            count += _latin(piece["latin"])
+            count += _count_latin(piece["latin"])
         else:
-            count += _number(piece["number"].replace(",", ""), year=bool(piece["year"]))
+            count += _count_number(piece["number"].replace(",", ""), year=bool(piece["year"]))
     return count + math.ceil(_KANA * kana)
 
 
-def _number(digits: str, *, year: bool) -> int:
+def _count_number(digits: str, *, year: bool) -> int:
     whole, _, decimals = digits.partition(".")
     after = 1 + len(decimals) if decimals else 0  # 3.14 -> 三点一四
     if year and len(whole) == 4:
@@ -214,7 +214,7 @@ def _number(digits: str, *, year: bool) -> int:
     return max(1, spoken + units + gaps - ten) + after + year
 
 
-def _latin(word: str) -> int:
+def _count_latin(word: str) -> int:
     if word.isupper() or len(word) == 1:
         return sum(3 if letter in "Ww" else 1 for letter in word)
     return max(1, len(_VOWELS.findall(word)))

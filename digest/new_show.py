@@ -117,7 +117,7 @@ def draft_show(
         minutes: The length aimed at.
         private: Addresses of feeds on this machine or in its network.
     """
-    scripts = [han.script_of(_text(one)) for one in found]
+    scripts = [han.detect_language(_text(one)) for one in found]
     language: Literal["zh-Hans", "zh-Hant"] = (
         "zh-Hant" if scripts.count("zh-Hant") > scripts.count("zh-Hans") else "zh-Hans"
     )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from digest import cli
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.speech import edge
 from digest.speech.kokoro import model_file
 from tests.speech.edge_server import EdgeServer, hum_mp3, trusted
@@ -40,7 +40,7 @@ class _Service:
     def __call__(self, text: str) -> bytes:
         if self.down_at is not None and self.down_at in text:
             return b"no audio at all" * 400
-        return hum_mp3(max(0.6, syllables(text) / 4.5))
+        return hum_mp3(max(0.6, count_syllables(text) / 4.5))
 
 
 @pytest.fixture

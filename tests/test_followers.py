@@ -23,7 +23,7 @@ import pytest
 import webvtt
 from mutagen.mp3 import MP3
 
-from digest.han import _script_alone
+from digest.han import _detect_character
 from digest.publish.checks.address import check_address
 from digest.publish.checks.files import check_folder
 from tests.follow import Site, serving
@@ -92,7 +92,8 @@ def _are_in_one_script(site: Site) -> None:
         for url in re.findall(r'podcast:(?:transcript|chapters) url="([^"]+)"', text):
             text += fetch(url).decode()
         # 公里 and 台 are Traditional, too: OpenCC has 裏 and 臺 for other words.
-        assert [char for char in dict.fromkeys(text) if _script_alone(char) == other and char not in "里台"] == [], name
+        foreign = [char for char in dict.fromkeys(text) if _detect_character(char) == other and char not in "里台"]
+        assert foreign == [], name
 
 
 def _is_heard_as_written(site: Site) -> None:

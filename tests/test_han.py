@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.han import script_of, sentences, to_simplified, to_traditional
+from digest.han import detect_language, find_sentences, to_simplified, to_traditional
 
 DATA = Path(__file__).parent / "data"
 MIXED = st.text(
@@ -28,7 +28,7 @@ def test_traditional_text_is_converted_for_reading(written: str, read: str) -> N
 @pytest.mark.parametrize(("paragraph", "expected"), SENTENCES)
 def test_a_paragraph_is_cut_into_sentences(paragraph: str, expected: str) -> None:
     """A quotation stays whole, and what follows it goes with it where it must."""
-    assert [paragraph[start:end] for start, end in sentences(paragraph)] == expected.split("|")
+    assert [paragraph[start:end] for start, end in find_sentences(paragraph)] == expected.split("|")
 
 
 @given(MIXED | st.text(max_size=40))
@@ -41,7 +41,7 @@ def test_conversion_keeps_every_position(text: str) -> None:
 @given(MIXED | st.text(max_size=200))
 def test_sentences_lose_and_double_nothing(text: str) -> None:
     """Spans are in order, do not overlap, hold no white space at their ends, and leave out nothing but white space."""
-    spans = list(sentences(text))
+    spans = list(find_sentences(text))
     position = 0
     for start, end in spans:
         assert position <= start < end <= len(text)
@@ -65,4 +65,4 @@ def test_sentences_lose_and_double_nothing(text: str) -> None:
 )
 def test_the_script_of_a_text_is_told(text: str, language: str) -> None:
     """One script's own characters decide; Latin words inside do not."""
-    assert script_of(text) == language
+    assert detect_language(text) == language

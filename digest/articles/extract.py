@@ -27,7 +27,7 @@ from digest.documents.html import tidy
 from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document
 from digest.errors import LinkList, NotAnArticle
-from digest.han import HAN_CHARACTER, script_of
+from digest.han import HAN_CHARACTER, detect_language
 from digest.types import Article, Dropped, Entry, Fetched
 from digest.urls import is_web
 
@@ -160,7 +160,7 @@ def _from_html(document: Document, entry: Entry | None) -> Article:
         published=published or (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
-        language=script_of("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
+        language=detect_language("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
         dropped=dropped,
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
@@ -207,7 +207,7 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         published=when.moment if when else (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
-        language=script_of("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
+        language=detect_language("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
         dropped=(*(Dropped(line, "head") for line in head), *dropped),
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,

@@ -98,14 +98,14 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
         SettingsError: There is no workspace, a correction is not valid, or the file cannot be read or written.
     """
     from digest.files import write_bytes
-    from digest.pronunciation.corrections import parse_fix, with_entries
+    from digest.pronunciation.corrections import add_entries, parse_fix
     from digest.pronunciation.lexicon import FOLDER, OWN, read_text
 
     entries = [parse_fix(fix) for fix in fixes]
     if session.catalog.workspace is None:
         raise SettingsError("--fix: there is no workspace to keep it in; make one with: digest init DIR")
     path = session.catalog.workspace / FOLDER / OWN
-    text = with_entries(read_text(path) if path.exists() else "", entries, path)
+    text = add_entries(read_text(path) if path.exists() else "", entries, path)
     try:
         write_bytes(path, text.encode())
     except OSError as error:

@@ -128,11 +128,11 @@ def spoken() -> None:
 
     Example: echo 占比28.9% | digest spoken
     """
-    from digest.han import script_of, to_simplified
+    from digest.han import detect_language, to_simplified
     from digest.pronunciation.normalize import to_spoken
 
     for line in lines():
-        reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
+        reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
         report.text(to_spoken(reading).replace("\n", " "))
 
 
@@ -144,13 +144,13 @@ def pinyin(
 
     Example: echo 重庆银行 | digest pinyin --sandhi
     """
-    from digest.han import script_of, to_simplified
+    from digest.han import detect_language, to_simplified
     from digest.pronunciation.lexicon import read_lexicons
     from digest.pronunciation.pinyin import to_pinyin
 
     lexicon = read_lexicons(open_session(context).catalog.roots)
     for line in lines():
-        reading = to_simplified(line) if script_of(line) == "zh-Hant" else line
+        reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
         report.text(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
 
 

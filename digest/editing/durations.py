@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.settings import Voice
 from digest.types import Pause
 
@@ -23,6 +23,6 @@ PIECE_SYLLABLES = 60
 def seconds(text: str, voice: Voice, pause: Pause = "sentence") -> float:
     """Estimate how long a voice takes to say a line, with the pause after it."""
     stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
-    count = syllables(text)
+    count = count_syllables(text)
     speech = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed
     return speech + (count // PIECE_SYLLABLES) * voice.pauses.clause_s + voice.pauses.after(pause)

@@ -131,7 +131,7 @@ def _order_fault(anchors: list[str], article: Article) -> str | None:
     """Who did what to whom: two names or figures that follow one another must do so in a sentence of the source."""
     sentences = [_folded(article.title)]
     for paragraph in article.paragraphs:
-        sentences += [_folded(paragraph[start:end]) for start, end in han.sentences(paragraph)]
+        sentences += [_folded(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
     for one, other in itertools.pairwise(anchors):
         if one != other and not any(-1 < text.find(one) < text.rfind(other) for text in sentences):
             return f"no sentence of the source has {one} before {other}"
@@ -157,5 +157,5 @@ def _tagged(text: str) -> list[tuple[str, str]]:
 def _folded(text: str) -> str:
     """One script, one width, one case, no spaces: the source and what is written about it compared as words."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    plain = han.to_simplified(plain) if han.script_of(plain) == "zh-Hant" else plain
+    plain = han.to_simplified(plain) if han.detect_language(plain) == "zh-Hant" else plain
     return re.sub(r"[ \t\u3000]+", "", plain)

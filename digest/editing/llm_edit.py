@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from digest.editing.llm_check import HEADLINE_CHARS, TRANSITION_CHARS, headline_fault, transition_fault
 from digest.editing.summarize import Unit, units_of
 from digest.errors import AssistantError
-from digest.han import script_of
+from digest.han import detect_language
 from digest.settings import Llm
 from digest.types import Article, Sentence, Summary
 
@@ -134,7 +134,7 @@ def _chosen(numbers: object, units: Sequence[Unit], summary: Summary) -> tuple[t
 def _script_fault(text: str, language: str) -> str | None:
     """Refuse Simplified for a Traditional article and the reverse, where the words tell the two apart."""
     other = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}.get(language)
-    return "it is in the other script" if language == "zh-Hans" and script_of(text) == other else None
+    return "it is in the other script" if language == "zh-Hans" and detect_language(text) == other else None
 
 
 def _object(answer: str) -> dict[str, object] | None:

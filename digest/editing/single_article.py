@@ -6,7 +6,7 @@ from digest.editing.script import article_script, predicted_s
 from digest.editing.select import Limits, choose
 from digest.editing.summarize import all_sentences
 from digest.errors import NotAnArticle
-from digest.han import script_of, sentences
+from digest.han import detect_language, find_sentences
 from digest.settings import Show, Voice
 from digest.types import Article, Chapter, Line, Script, Story, Summary
 
@@ -47,11 +47,11 @@ def script_of_text(text: str, voice: Voice) -> Script:
     Raises:
         NotAnArticle: It is empty.
     """
-    language = script_of(text)
+    language = detect_language(text)
     lines = tuple(
         Line(paragraph[start:end], voice.name, language)
         for paragraph in text.splitlines()
-        for start, end in sentences(paragraph)
+        for start, end in find_sentences(paragraph)
     )
     if not lines:
         raise NotAnArticle("there is no text to speak")

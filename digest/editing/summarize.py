@@ -180,7 +180,7 @@ def _value_then_order(candidate: _Candidate) -> tuple[float, int, int]:
 def _sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
     """Yield each sentence with its place in its paragraph."""
     for number, paragraph in enumerate(article.paragraphs):
-        for place, (start, end) in enumerate(han.sentences(paragraph)):
+        for place, (start, end) in enumerate(han.find_sentences(paragraph)):
             text = paragraph[start:end]
             if any(char.isalnum() for char in text):
                 yield Sentence(text, article.id, number, start, end), place

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.pronunciation import latin, polyphone_model
 from digest.pronunciation.latin import LATIN
-from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.pinyin import Word, read
 from digest.settings import Voice
 from digest.speech.engines import spec_of
@@ -33,7 +33,7 @@ def doubts_in(
     Returns:
         Each word once, those that a network was least sure of first, Latin words last; 60 at most.
     """
-    lexicon = lexicon or default_lexicon()
+    lexicon = lexicon or load_default_lexicon()
     readers = {voice.name: lexicon.reading_as(voice.readings) for voice in voices if spec_of(voice).takes == "phonemes"}
     found: dict[tuple[str, str], Doubt] = {}
     for utterance in utterances:
@@ -53,7 +53,7 @@ def _polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     for at, first, word, _ in _characters(words):
         if at in chosen and chosen[at][1] < _SURE:
             reading, sure = chosen[at]
-            others = tuple(other for other in polyphone_model.readings(spoken[at]) if other != reading)
+            others = tuple(other for other in polyphone_model.list_readings(spoken[at]) if other != reading)
             end = first + len(word.text)
             before, after = spoken[max(0, first - _AROUND) : first], spoken[end : end + _AROUND]
             yield Doubt(word.text, before, after, " ".join(word.syllables), others, round(sure, 3))
@@ -69,8 +69,8 @@ def _characters(words: Sequence[Word]) -> Iterator[tuple[int, int, Word, str]]:
 
 def _latin(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     for match in LATIN.finditer(spoken):
-        tokens = latin.plain_letters(match[0].replace("’", "'")).split()
-        if any("English" in latin.way_of(token, lexicon) for token in tokens):
-            phonemes = " ".join(part for token in tokens for part in latin.phonemes_of_token(token, lexicon))
+        tokens = latin.to_plain_letters(match[0].replace("’", "'")).split()
+        if any("English" in latin.name_decider(token, lexicon) for token in tokens):
+            phonemes = " ".join(part for token in tokens for part in latin.read_token(token, lexicon))
             before, after = spoken[max(0, match.start() - _AROUND) : match.start()], spoken[match.end() :][:_AROUND]
             yield Doubt(match[0], before, after, phonemes)

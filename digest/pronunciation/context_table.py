@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 
 # What stands further off decides nothing, so the cost of a reading is bounded.
-_BEFORE, _BEHIND = 16, 24
+_BEFORE, _AFTER = 16, 24
 
 _MACROS = {
     "{N}": "零〇一二三四五六七八九十百千万亿两几数",
@@ -26,17 +26,17 @@ class Surroundings:
     Attributes:
         reading: The syllable that it gives.
         before: Must match where it ends at the character.
-        behind: Must match where it begins behind the character.
+        after: Must match where it begins after the character.
         over_phrases: Whether it counts where the dictionary has a phrase, too.
     """
 
     reading: str
     before: re.Pattern[str]
-    behind: re.Pattern[str]
+    after: re.Pattern[str]
     over_phrases: bool
 
 
-def reading(text: str, position: int, *, over_phrase: bool = False) -> str | None:
+def find_reading(text: str, position: int, *, over_phrase: bool = False) -> str | None:
     """Return the reading that the surroundings of a character give it, or None.
 
     Args:
@@ -44,21 +44,21 @@ def reading(text: str, position: int, *, over_phrase: bool = False) -> str | Non
         position: Where the character stands.
         over_phrase: Whether the dictionary has a phrase there; then only the lines made for that count.
     """
-    lines = surroundings_of(text[position])
+    lines = list_surroundings(text[position])
     if not lines:
         return None
     before = text[max(0, position - _BEFORE) : position]
-    behind = text[position + 1 : position + 1 + _BEHIND]
+    after = text[position + 1 : position + 1 + _AFTER]
     for line in lines:
         if over_phrase and not line.over_phrases:
             continue
-        if line.behind.match(behind) and line.before.search(before):
+        if line.after.match(after) and line.before.search(before):
             return line.reading
     return None
 
 
 @functools.cache
-def characters() -> Mapping[str, tuple[str, ...]]:
+def read_table() -> Mapping[str, tuple[str, ...]]:
     """Return the lines of the table as written, by character and in their order."""
     found: dict[str, tuple[str, ...]] = {}
     text = (resources.files("digest.pronunciation") / "data" / "contexts.tsv").read_text(encoding="utf-8")
@@ -70,17 +70,17 @@ def characters() -> Mapping[str, tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=1024)
-def surroundings_of(char: str) -> tuple[Surroundings, ...]:
+def list_surroundings(char: str) -> tuple[Surroundings, ...]:
     """Return the lines of a character; most have none."""
-    return tuple(_parsed(line) for line in characters().get(char, ()))
+    return tuple(_parse_line(line) for line in read_table().get(char, ()))
 
 
-def _parsed(line: str) -> Surroundings:
-    char, syllable, before, behind = line.split("\t")
-    return Surroundings(syllable, _compiled(f"(?:{before})$"), _compiled(behind), char.startswith("!"))
+def _parse_line(line: str) -> Surroundings:
+    char, syllable, before, after = line.split("\t")
+    return Surroundings(syllable, _compile(f"(?:{before})$"), _compile(after), char.startswith("!"))
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile(pattern: str) -> re.Pattern[str]:
     for macro, meaning in _MACROS.items():
         pattern = pattern.replace(macro, meaning)
     return re.compile(pattern)

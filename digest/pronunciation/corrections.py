@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
-from digest.pronunciation.lexicon import OWN, Entry, fault_of, parse_entries
+from digest.pronunciation.lexicon import OWN, Entry, find_fault, parse_entries
 
 _HEADING = "# Own corrections: word, reading, source."
 _SYLLABLE = re.compile(r"[a-zê]+[1-5]?|[^\sa-zê']+")
@@ -26,12 +26,12 @@ def parse_fix(fix: str) -> Entry:
     entry = Entry(
         word if HAN_CHARACTER.search(word) else word.lower(), tuple(syllables), "own correction", OWN, own=True
     )
-    if fault := fault_of(entry) if sign else "expected a word and its reading, such as 重庆=chong2qing4":
+    if fault := find_fault(entry) if sign else "expected a word and its reading, such as 重庆=chong2qing4":
         raise SettingsError("--fix {fix}: {fault}", fix=fix, fault=fault)
     return entry
 
 
-def with_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
+def add_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
     """Add entries to a lexicon's text: sorted by word, those that it has replaced, its comments first.
 
     Args:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.pronunciation import latin
 from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Lexicon
-from digest.pronunciation.normalize import spoken_stretches
+from digest.pronunciation.normalize import find_stretches
 from digest.pronunciation.phonemes import VOCABULARY
-from digest.pronunciation.pinyin import Word, character, parts, read
+from digest.pronunciation.pinyin import Word, look_up_character, look_up_parts, read
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.rules.rule import Stretch
 
@@ -72,20 +72,20 @@ def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         text: Simplified or Traditional; anything may be mixed in.
         lexicon: With the readings of the voice in force.
     """
-    simplified = to_simplified(text) if script_of(text) == "zh-Hant" else text
+    simplified = to_simplified(text) if detect_language(text) == "zh-Hant" else text
     reading = _read(text, simplified, lexicon)
-    found = [*_rewritten(reading), *_left_out(reading), *_words(reading), *_signs(reading, lexicon)]
+    found = [*_find_rewritten(reading), *_find_left_out(reading), *_find_words(reading), *_find_signs(reading, lexicon)]
     return tuple(sorted(found, key=lambda token: (token.start, token.end)))
 
 
 def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
-    stretches = spoken_stretches(simplified)
+    stretches = find_stretches(simplified)
     spoken = "".join(stretch.spoken for stretch in stretches)
     plain, said = read(spoken, lexicon=lexicon), read(spoken, sandhi=True, lexicon=lexicon)
     syllables: list[str] = []
     deciders: list[str] = []
     for word, heard in zip(plain, said, strict=True):
-        names = _deciders(word, lexicon) if word.syllables else [""] * len(word.text)
+        names = _name_deciders(word, lexicon) if word.syllables else [""] * len(word.text)
         for position, name in enumerate(names):
             changed = bool(word.syllables) and word.syllables[position] != heard.syllables[position]
             syllables.append(heard.syllables[position] if word.syllables else "")
@@ -94,9 +94,9 @@ def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
     return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
 
 
-def _deciders(word: Word, lexicon: Lexicon) -> list[str]:
+def _name_deciders(word: Word, lexicon: Lexicon) -> list[str]:
     names: list[str] = []
-    for part in parts(word.text, lexicon):
+    for part in look_up_parts(word.text, lexicon):
         if part.entry:
             source = f" ({part.entry.source})" if part.entry.source else ""
             names += [f"{part.entry.file}{source}"] * len(part.text)
@@ -105,26 +105,26 @@ def _deciders(word: Word, lexicon: Lexicon) -> list[str]:
     return names
 
 
-def _rewritten(reading: _Reading) -> Iterator[Token]:
+def _find_rewritten(reading: _Reading) -> Iterator[Token]:
     """Yield what a rule rewrote."""
     at = 0
     while at < len(reading.spoken):
         stretch = reading.stretches[at]
         if stretch.rule and re.search(r"\w", stretch.spoken):
             end = at + len(stretch.spoken)
-            said = _said(reading.spoken[at:end], reading.syllables[at:end])
+            said = _join_syllables(reading.spoken[at:end], reading.syllables[at:end])
             text = reading.written[stretch.start : stretch.end]
             yield Token(text, stretch.start, stretch.end, "number", stretch.spoken, said, f"rule: {stretch.rule}")
         at += len(stretch.spoken)
 
 
-def _said(spoken: str, syllables: tuple[str, ...]) -> str:
+def _join_syllables(spoken: str, syllables: tuple[str, ...]) -> str:
     """Write syllables apart and letters together."""
     marked = (f" {syllable} " if syllable else char for char, syllable in zip(spoken, syllables, strict=True))
     return " ".join("".join(marked).split())
 
 
-def _left_out(reading: _Reading) -> Iterator[Token]:
+def _find_left_out(reading: _Reading) -> Iterator[Token]:
     """Yield what is not spoken."""
     start = 0
     for stretch in (*reading.stretches, Stretch("", len(reading.written), len(reading.written))):
@@ -133,7 +133,7 @@ def _left_out(reading: _Reading) -> Iterator[Token]:
         start = max(start, stretch.end)
 
 
-def _words(reading: _Reading) -> Iterator[Token]:
+def _find_words(reading: _Reading) -> Iterator[Token]:
     """Yield the words that hold a polyphone, or that a lexicon has; not 的, 好 and 说 where they are read as ever."""
     at = 0
     for word in reading.words:
@@ -145,19 +145,23 @@ def _words(reading: _Reading) -> Iterator[Token]:
             for position in range(first, at)
             if has_readings(reading.spoken[position]) or "lexicon" in word.origin[position - first]
         ]
-        plain = len(word.text) == 1 and word.syllables == (character(word.text),) and "lexicon" not in word.origin
-        if telling and not plain:
+        if telling and not _is_plain(word):
             start, end = reading.stretches[first].start, reading.stretches[at - 1].end
             decided = "; ".join(dict.fromkeys(telling))
             yield Token(reading.written[start:end], start, end, "word", word.text, " ".join(word.syllables), decided)
 
 
-def _signs(reading: _Reading, lexicon: Lexicon) -> Iterator[Token]:
+def _is_plain(word: Word) -> bool:
+    """Whether a word is one character, read as it mostly is, and no entry of a lexicon."""
+    return len(word.text) == 1 and word.syllables == (look_up_character(word.text),) and "lexicon" not in word.origin
+
+
+def _find_signs(reading: _Reading, lexicon: Lexicon) -> Iterator[Token]:
     """Yield Latin words, and what has no reading."""
     for match in LATIN.finditer(reading.spoken):
-        tokens = latin.plain_letters(match[0].replace("’", "'")).split()
-        phonemes = " ".join(part for token in tokens for part in latin.phonemes_of_token(token, lexicon))
-        decided = ", ".join(dict.fromkeys(latin.way_of(token, lexicon) for token in tokens))
+        tokens = latin.to_plain_letters(match[0].replace("’", "'")).split()
+        phonemes = " ".join(part for token in tokens for part in latin.read_token(token, lexicon))
+        decided = ", ".join(dict.fromkeys(latin.name_decider(token, lexicon) for token in tokens))
         start, end = reading.stretches[match.start()].start, reading.stretches[match.end() - 1].end
         kind: Kind = "Latin" if phonemes else "unknown"
         yield Token(match[0], start, end, kind, match[0], phonemes, decided if phonemes else "no reading")

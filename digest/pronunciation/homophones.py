@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from digest.han import HAN_CHARACTER
-from digest.pronunciation.lexicon import Entry, Lexicon, default_lexicon
-from digest.pronunciation.pinyin import character, cut, has_one_reading, parts, phrase
+from digest.pronunciation.lexicon import Entry, Lexicon, load_default_lexicon
+from digest.pronunciation.pinyin import has_one_reading, look_up_character, look_up_parts, look_up_phrase, segment_text
 from digest.pronunciation.polyphone_model import has_readings
 
 # The 3755 most frequent characters, level 1 of GB/T 2312-1980: rows 16 to 55.
@@ -18,7 +18,7 @@ _LEVEL_ONE = range(0xB0A1, 0xD7FA)
 _UNSAFE = frozenset("一不七八熟血谁曝壳勺啥括室")
 
 
-def with_homophones(spoken: str, lexicon: Lexicon) -> str:
+def put_homophones(spoken: str, lexicon: Lexicon) -> str:
     """Write the words that an online voice would misread with characters that sound as the lexicon has them.
 
     Args:
@@ -26,38 +26,38 @@ def with_homophones(spoken: str, lexicon: Lexicon) -> str:
         lexicon: The user's own entries count.
 
     Returns:
-        A text of the same length; see `respelt`.
+        A text of the same length; see `respell`.
     """
     if not any(word in spoken for word in lexicon.respelt_words):
         return spoken
     return "".join(
-        respelt(part.entry) if part.entry and part.text in lexicon.respelt_words else part.text
-        for word in cut(spoken, lexicon)
-        for part in parts(word, lexicon)
+        respell(part.entry) if part.entry and part.text in lexicon.respelt_words else part.text
+        for word in segment_text(spoken, lexicon)
+        for part in look_up_parts(word, lexicon)
     )
 
 
-def respelt(entry: Entry) -> str:
+def respell(entry: Entry) -> str:
     """Return an entry's word with homophones in place of the characters that would be misread.
 
     These are the characters whose reading differs from what most dictionaries have, and all that have several readings:
     what an online voice makes of them cannot be known. A character stays where its syllable is neutral, and where no
     common character has that syllable alone.
     """
-    usual, table = _usual(entry.word), _homophones()
+    usual, table = _find_usual_reading(entry.word), _choose_homophones()
     return "".join(
         table.get(syllable, char) if syllable != other or has_readings(char) else char
         for char, syllable, other in zip(entry.word, entry.reading, usual, strict=True)
     )
 
 
-def _usual(word: str) -> tuple[str, ...]:
-    entry = default_lexicon().words.get(word)
-    return entry.reading if entry else phrase(word) or tuple(character(char) for char in word)
+def _find_usual_reading(word: str) -> tuple[str, ...]:
+    entry = load_default_lexicon().words.get(word)
+    return entry.reading if entry else look_up_phrase(word) or tuple(look_up_character(char) for char in word)
 
 
 @functools.cache
-def _homophones() -> Mapping[str, str]:
+def _choose_homophones() -> Mapping[str, str]:
     """For each syllable the character of most words among the frequent ones without another reading."""
     from pypinyin.constants import PHRASES_DICT
 
@@ -67,7 +67,7 @@ def _homophones() -> Mapping[str, str]:
         char = code.to_bytes(2, "big").decode("gb2312", errors="ignore")
         if not HAN_CHARACTER.fullmatch(char) or char in _UNSAFE or has_readings(char):
             continue
-        syllable = character(char)
+        syllable = look_up_character(char)
         if syllable[-1] != "5":
             best[syllable] = max(best.get(syllable, (False, 0, "")), (has_one_reading(char), common[char], char))
     return {syllable: char for syllable, (_, _, char) in best.items()}

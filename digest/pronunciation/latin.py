@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from digest.han import HAN
 from digest.pronunciation.lexicon import Lexicon
-from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.phonemes import VOCABULARY, spell_syllable
 
 if TYPE_CHECKING:
     from g2p2 import Model
@@ -211,16 +211,16 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-def plain_letters(text: str) -> str:
+def to_plain_letters(text: str) -> str:
     """Write letters of any alphabet in a to z: é -> e, Я -> Ya, η -> eta; what has no such form becomes ""."""
     if text.isascii():
         return text
     from anyascii import anyascii
 
-    return "".join(_plain(char) or anyascii(char) for char in text)
+    return "".join(_name_greek(char) or anyascii(char) for char in text)
 
 
-def _plain(char: str) -> str:
+def _name_greek(char: str) -> str:
     if char.isascii():
         return char
     name = unicodedata.name(char, "")
@@ -229,7 +229,7 @@ def _plain(char: str) -> str:
     return ""
 
 
-def phonemes_of_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
+def read_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Read a run of Latin letters.
 
     Args:
@@ -240,11 +240,11 @@ def phonemes_of_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
         The phonemes of each word or letter name; () where there is nothing to read.
     """
     if (entry := lexicon.names.get(token.lower())) is not None:
-        return tuple(phonemes for part in entry.reading for phonemes in _entry(part))
+        return tuple(phonemes for part in entry.reading for phonemes in _read_entry_part(part))
     return tuple(phonemes for part in _PARTS.findall(token) for phonemes in _read_part(part, lexicon))
 
 
-def way_of(token: str, lexicon: Lexicon) -> str:
+def name_decider(token: str, lexicon: Lexicon) -> str:
     """Name what decides the reading of a run of Latin letters: a lexicon's file, "letters", "English" or several."""
     ways = []
     for part in [token] if token.lower() in lexicon.names else _PARTS.findall(token):
@@ -253,24 +253,24 @@ def way_of(token: str, lexicon: Lexicon) -> str:
     return ", ".join(dict.fromkeys(ways))
 
 
-def _entry(part: str) -> tuple[str, ...]:
+def _read_entry_part(part: str) -> tuple[str, ...]:
     """Read a part of an entry: a syllable, letters, or an English word."""
-    syllable = phonemes_of(part)
+    syllable = spell_syllable(part)
     if syllable is not None:
         return (syllable,)
-    return tuple(phonemes for piece in _PARTS.findall(part) for phonemes in _plainly(piece))
+    return tuple(phonemes for piece in _PARTS.findall(part) for phonemes in _read_plainly(piece))
 
 
 def _read_part(part: str, lexicon: Lexicon) -> tuple[str, ...]:
     if (entry := lexicon.names.get(part.lower())) is not None:
-        return tuple(phonemes for piece in entry.reading for phonemes in _entry(piece))
-    return _plainly(part)
+        return tuple(phonemes for piece in entry.reading for phonemes in _read_entry_part(piece))
+    return _read_plainly(part)
 
 
-def _plainly(part: str) -> tuple[str, ...]:
+def _read_plainly(part: str) -> tuple[str, ...]:
     if _is_spelt(part):
         return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
-    word = english(part.lower().strip("'")) if len(part) <= _LONGEST_WORD else ""
+    word = read_english(part.lower().strip("'")) if len(part) <= _LONGEST_WORD else ""
     return (word,) if word else tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
 
 
@@ -283,13 +283,13 @@ def _is_spelt(part: str) -> bool:
 
 
 @functools.lru_cache(maxsize=8192)
-def english(word: str) -> str:
+def read_english(word: str) -> str:
     """The English reading of a word in the model's phonemes; "" where there is none.
 
     The stress is put on the first vowel, as in most English nouns and names: the model speaks a word without stress
     as if it were a particle.
     """
-    sounds = _model().phonemize(word)
+    sounds = _load_model().phonemize(word)
     for ipa, phoneme in _SOUNDS:
         sounds = sounds.replace(ipa, phoneme)
     sounds = "".join(char for char in sounds if char in VOCABULARY and char not in "ˈˌ")
@@ -297,7 +297,7 @@ def english(word: str) -> str:
 
 
 @functools.cache
-def _model() -> Model:
+def _load_model() -> Model:
     from g2p2 import Model
 
     packed = (resources.files("g2p2_group_germanic") / "en.g2p.xz").read_bytes()

@@ -27,9 +27,9 @@ from rjieba import Jieba
 
 from digest.catalog import built_in
 from digest.errors import SettingsError
-from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.message import Message, system_reason
-from digest.pronunciation.phonemes import phonemes_of
+from digest.pronunciation.phonemes import spell_syllable
 from digest.settings import Readings
 
 FOLDER = "voices/lexicons"
@@ -105,9 +105,9 @@ class Lexicon:
 
 
 @functools.cache
-def default_lexicon() -> Lexicon:
+def load_default_lexicon() -> Lexicon:
     """The lexicons that come with the program."""
-    return _lexicon(())
+    return _build_lexicon(())
 
 
 def read_lexicons(roots: Sequence[Path]) -> Lexicon:
@@ -122,23 +122,31 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
     """
     program = built_in().resolve()
     own = [root for root in dict.fromkeys(roots) if root != program and (root / FOLDER).is_dir()]
-    return _lexicon(own) if own else default_lexicon()  # with its 40 MB: the user's own words make it another one
+    # The default one is shared, with its 40 MB; the user's own words need another.
+    return _build_lexicon(own) if own else load_default_lexicon()
 
 
-def _lexicon(own_roots: Sequence[Path]) -> Lexicon:
-    entries, regional = (
-        [it for root in own_roots for it in _entries(root / FOLDER, pattern, own=True)] + list(_programs(pattern))
-        for pattern in ("*.tsv", "taiwan/*.tsv")
-    )
-    words = _table(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
-    names = _table(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
+def _build_lexicon(own_roots: Sequence[Path]) -> Lexicon:
+    entries = _read_all(own_roots, "*.tsv")
+    regional = _read_all(own_roots, "taiwan/*.tsv")
+    words = _index_by_word(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
+    names = _index_by_word(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
     own = {word: entry for word, entry in words.items() if entry.own}
-    neutral = _table(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
-    taiwan = _table(entry for entry in regional if len(entry.word) == len(entry.reading))
+    neutral = _index_by_word(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
+    taiwan = _index_by_word(entry for entry in regional if len(entry.word) == len(entry.reading))
     characters = {(it.word, it.reading[0]): it.reading[1] for it in regional if len(it.reading) == 2 > len(it.word)}
     # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
     variant = Lexicon(MappingProxyType({**words, **taiwan, **own}), names, {}, MappingProxyType(characters))
     return Lexicon(words, names, neutral, {}, taiwan=variant)
+
+
+def _read_all(own_roots: Sequence[Path], pattern: str) -> list[Entry]:
+    """Read the matching files of the user's folders, then the program's: of two entries the first is obeyed."""
+    entries: list[Entry] = []
+    for root in own_roots:
+        entries += _read_folder(root / FOLDER, pattern, own=True)
+    entries += _read_built_in(pattern)
+    return entries
 
 
 def parse_entries(text: str, path: Path) -> Iterator[Entry]:
@@ -157,12 +165,12 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
             entry = Entry(
                 word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, path.name
             )
-            if fault := fault_of(entry, more):
+            if fault := find_fault(entry, more):
                 raise SettingsError("{path}: line {line}: {fault}", path=path, line=number, fault=fault)
             yield entry
 
 
-def fault_of(entry: Entry, more: str = "") -> Message | None:
+def find_fault(entry: Entry, more: str = "") -> Message | None:
     """Say what is wrong with an entry and what was expected; None where nothing is."""
     han = len(HAN_CHARACTER.findall(entry.word))
     if not entry.word or (han != len(entry.word) and (han or not _NAME.fullmatch(entry.word))):
@@ -177,7 +185,7 @@ def fault_of(entry: Entry, more: str = "") -> Message | None:
         return Message("expected word, reading and source; there is a fourth column: {more!r}", more=more)
     if not han:
         return None
-    wrong = next((syllable for syllable in entry.reading if phonemes_of(syllable) is None), None)
+    wrong = next((syllable for syllable in entry.reading if spell_syllable(syllable) is None), None)
     if wrong is not None:
         return Message(
             "{wrong!r} is no syllable; expected pinyin with its tone behind it, such as zhong4 or lv4", wrong=wrong
@@ -208,20 +216,20 @@ def read_text(path: Path) -> str:
 
 
 @functools.cache
-def _programs(pattern: str) -> tuple[Entry, ...]:
-    return tuple(_entries(built_in() / FOLDER, pattern, own=False))
+def _read_built_in(pattern: str) -> tuple[Entry, ...]:
+    return tuple(_read_folder(built_in() / FOLDER, pattern, own=False))
 
 
-def _entries(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
+def _read_folder(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
     """Yield the entries of a folder's files, corrections first."""
     for path in sorted(folder.glob(pattern), key=lambda path: (path.name != OWN, path.name)):
         mine = own or path.name == OWN
         for entry in parse_entries(read_text(path), path):
-            word = to_simplified(entry.word) if mine and script_of(entry.word) == "zh-Hant" else entry.word
+            word = to_simplified(entry.word) if mine and detect_language(entry.word) == "zh-Hant" else entry.word
             yield dataclasses.replace(entry, word=word, own=True) if mine else entry
 
 
-def _table(entries: Iterable[Entry]) -> Table:
+def _index_by_word(entries: Iterable[Entry]) -> Table:
     table: dict[str, Entry] = {}
     for entry in entries:
         table.setdefault(entry.word, entry)

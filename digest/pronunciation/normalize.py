@@ -26,19 +26,19 @@ def to_spoken(text: str) -> str:
         The same with numbers, dates, units and signs in words, and without what cannot be said (controls, emoji).
         Latin words stay as they are.
     """
-    return "".join(work.text for _, work in _windows(text))
+    return "".join(work.text for _, work in _rewrite_windows(text))
 
 
-def spoken_stretches(text: str) -> tuple[Stretch, ...]:
+def find_stretches(text: str) -> tuple[Stretch, ...]:
     """Tell which written span each spoken stretch came from, and by which rule: nothing lost or doubled, in order."""
     return tuple(
         Stretch(stretch.spoken, stretch.start + start, stretch.end + start, stretch.rule)
-        for start, work in _windows(text)
-        for stretch in work.stretches()
+        for start, work in _rewrite_windows(text)
+        for stretch in work.list_stretches()
     )
 
 
-def _windows(text: str) -> Iterator[tuple[int, Rewriting]]:
+def _rewrite_windows(text: str) -> Iterator[tuple[int, Rewriting]]:
     for match in _WINDOW.finditer(text):
         yield match.start(), _rewrite(match[0])
 

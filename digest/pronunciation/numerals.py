@@ -22,12 +22,12 @@ CLASSIFIERS = (
 )
 
 
-def spell(digits: str, one: str = "一") -> str:
-    """Say a number digit by digit: `2019` -> 二零一九. `one` may be 幺, as in telephone numbers."""
-    return "".join(one if digit == "1" else DIGITS[int(digit)] for digit in digits)
+def spell(digits: str, one_as: str = "一") -> str:
+    """Say a number digit by digit: `2019` -> 二零一九. A 1 may be said as 幺, as in telephone numbers."""
+    return "".join(one_as if digit == "1" else DIGITS[int(digit)] for digit in digits)
 
 
-def cardinal(digits: str) -> str:
+def say_cardinal(digits: str) -> str:
     """Say an integer as a quantity: `10203` -> 一万零二百零三. Leading zeros, or too many digits, are spelt."""
     if len(digits) > _LONGEST or (len(digits) > 1 and digits[0] == "0"):
         return spell(digits)
@@ -44,12 +44,12 @@ def cardinal(digits: str) -> str:
             continue
         if spoken and (skipped or group[0] == "0"):
             spoken += "零"
-        spoken += _group(group) + name
+        spoken += _say_group(group) + name
         skipped = False
     return spoken[1:] if spoken.startswith("一十") else spoken
 
 
-def _group(group: str) -> str:
+def _say_group(group: str) -> str:
     spoken, zero = "", False
     for digit, place in zip(group, _PLACES, strict=True):
         if digit == "0":
@@ -60,18 +60,18 @@ def _group(group: str) -> str:
     return spoken
 
 
-def quantity(number: str) -> str:
+def say_quantity(number: str) -> str:
     """Say an integer or a decimal, with or without thousands separators: `1,234.50` -> 一千二百三十四点五零."""
     whole, point, fraction = number.replace(",", "").replace("，", "").partition(".")
-    spoken = cardinal(whole or "0")
+    spoken = say_cardinal(whole or "0")
     return f"{spoken}点{spell(fraction)}" if point and fraction else spoken
 
 
-def counted(number: str) -> str:
+def say_count(number: str) -> str:
     """Say a number before a classifier or unit: two is 两 (两个, 两万), but twelve is 十二."""
-    return "两" if number == "2" else quantity(number)
+    return "两" if number == "2" else say_quantity(number)
 
 
-def joint(sign: str) -> str:
+def say_joint(sign: str) -> str:
     """Say what stands between the ends of a range: a written 至 stays, a dash is 到."""
     return "至" if sign == "至" else "到"

@@ -83,7 +83,7 @@ _WHOLE = {
 
 
 @functools.cache
-def phonemes_of(syllable: str) -> str | None:
+def spell_syllable(syllable: str) -> str | None:
     """Write one pinyin syllable in the model's phonemes.
 
     Args:
@@ -95,14 +95,14 @@ def phonemes_of(syllable: str) -> str | None:
     letters, tone = syllable[:-1], syllable[-1:]
     if tone not in TONES:
         return None
-    final = _whole(letters)
+    final = _spell_letters(letters)
     if final is None and letters.endswith("r") and letters != "er":
-        base = _whole(letters[:-1])
+        base = _spell_letters(letters[:-1])
         final = None if base is None else base.replace("n", "").replace("ŋ", "") + "ɻ"
     return None if final is None else final.replace("0", TONES[tone])
 
 
-def _whole(letters: str) -> str | None:
+def _spell_letters(letters: str) -> str | None:
     """The phonemes of a syllable without its tone, with "0" where the arrow goes."""
     if letters in _WHOLE:
         return _WHOLE[letters]
@@ -111,11 +111,11 @@ def _whole(letters: str) -> str | None:
     for size in (2, 1, 0):
         initial, final = letters[:size], letters[size:]
         if (not size or initial in _INITIALS) and final:
-            return _spell(initial, final)
+            return _spell_final(initial, final)
     return None
 
 
-def _spell(initial: str, final: str) -> str | None:
+def _spell_final(initial: str, final: str) -> str | None:
     if initial in {"j", "q", "x"} and final.startswith("u"):
         final = "v" + final[1:]
     if initial in {"n", "l"} and final == "ue":

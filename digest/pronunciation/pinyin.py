@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from digest.han import HAN_CHARACTER
 from digest.pronunciation import context_table, polyphone_model, sandhi, word_context
-from digest.pronunciation.lexicon import Entry, Lexicon, default_lexicon
-from digest.pronunciation.segment import words
+from digest.pronunciation.lexicon import Entry, Lexicon, load_default_lexicon
+from digest.pronunciation.segment import cut_words
 
 # Longer phrases than these are not in the dictionary.
 _LONGEST_PHRASE = 8
@@ -30,7 +30,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WordPart:
     """A part of a word as lexicon and dictionary have it, before its context decides.
 
     Attributes:
@@ -60,32 +60,32 @@ def to_pinyin(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None
 
 def read(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> list[Word]:
     """Cut a text into words and read them; the words joined are the text."""
-    lexicon = lexicon or default_lexicon()
-    found = _lexical(text, lexicon)
-    return _spoken(found, lexicon) if sandhi else found
+    lexicon = lexicon or load_default_lexicon()
+    found = _read_words(text, lexicon)
+    return _apply_sandhi(found, lexicon) if sandhi else found
 
 
-def _spoken(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    tones = sandhi.spoken_tones([(word.text, word.syllables) for word in found], lexicon.neutral)
+def _apply_sandhi(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    tones = sandhi.change_tones([(word.text, word.syllables) for word in found], lexicon.neutral)
     return [Word(word.text, syllables, word.origin) for word, syllables in zip(found, tones, strict=True)]
 
 
-def _lexical(text: str, lexicon: Lexicon) -> list[Word]:
-    found = cut(text, lexicon)
+def _read_words(text: str, lexicon: Lexicon) -> list[Word]:
+    found = segment_text(text, lexicon)
     text = "".join(found)
     syllables: list[str] = []
     origins: list[str] = []
     for word in found:
         if HAN_CHARACTER.match(word):
-            for part in parts(word, lexicon):
+            for part in look_up_parts(word, lexicon):
                 syllables += part.syllables
                 origins += [part.origin] * len(part.text)
         else:
             syllables += [""] * len(word)
             origins += [""] * len(word)
-    _decide(text, found, syllables, origins)
+    _apply_context(text, found, syllables, origins)
     if lexicon.characters:
-        _change(text, syllables, origins, lexicon)
+        _apply_region(text, syllables, origins, lexicon)
     result, start = [], 0
     for word in found:
         end = start + len(word)
@@ -95,12 +95,12 @@ def _lexical(text: str, lexicon: Lexicon) -> list[Word]:
     return result
 
 
-def cut(text: str, lexicon: Lexicon) -> list[str]:
+def segment_text(text: str, lexicon: Lexicon) -> list[str]:
     """Cut a text into words of Han characters and stretches of anything else."""
-    return [part for word in words(text, lexicon) for part in _runs(word)]
+    return [part for word in cut_words(text, lexicon) for part in _split_han(word)]
 
 
-def _runs(word: str) -> list[str]:
+def _split_han(word: str) -> list[str]:
     """Part Han from the rest, should a word mix them."""
     if len(word) == 1 or word.isascii():
         return [word]
@@ -116,17 +116,17 @@ def _runs(word: str) -> list[str]:
     return parts
 
 
-def _decide(text: str, cut_words: list[str], syllables: list[str], origins: list[str]) -> None:
+def _apply_context(text: str, cut_words: list[str], syllables: list[str], origins: list[str]) -> None:
     """Settle the characters that no phrase has settled, by their context or by the network."""
     start = 0
     for number, word in enumerate(cut_words):
         for position in range(start, start + len(word)):
             syllable = None
             if origins[position] == "character":
-                previous, following = _han(cut_words, number - 1), _han(cut_words, number + 1)
-                syllable = word_context.reading(word_context.Place(text, position, word, previous, following))
+                previous, following = _get_han_word(cut_words, number - 1), _get_han_word(cut_words, number + 1)
+                syllable = word_context.find_reading(word_context.Place(text, position, word, previous, following))
             elif origins[position] == "phrase":
-                syllable = context_table.reading(text, position, over_phrase=True)
+                syllable = context_table.find_reading(text, position, over_phrase=True)
             if syllable is not None:
                 syllables[position], origins[position] = syllable, "context"
         start += len(word)
@@ -139,61 +139,61 @@ def _decide(text: str, cut_words: list[str], syllables: list[str], origins: list
         syllables[position], origins[position] = syllable, "model"
 
 
-def _change(text: str, syllables: list[str], origins: list[str], lexicon: Lexicon) -> None:
+def _apply_region(text: str, syllables: list[str], origins: list[str], lexicon: Lexicon) -> None:
     """Give characters the region's reading, but where a lexicon has the word."""
     for position, (char, syllable) in enumerate(zip(text, syllables, strict=True)):
         if origins[position] != "lexicon" and (other := lexicon.characters.get((char, syllable))) is not None:
             syllables[position], origins[position] = other, "region"
 
 
-def _han(cut_words: list[str], number: int) -> str:
+def _get_han_word(cut_words: list[str], number: int) -> str:
     word = cut_words[number] if 0 <= number < len(cut_words) else ""
     return word if HAN_CHARACTER.match(word) else ""
 
 
-def parts(word: str, lexicon: Lexicon) -> list[Part]:
+def look_up_parts(word: str, lexicon: Lexicon) -> list[WordPart]:
     """Part a word by the longest entries of the lexicon and phrases of the dictionary in it."""
-    found: list[Part] = []
+    found: list[WordPart] = []
     start = 0
     while start < len(word):
         for end in range(min(len(word), start + _LONGEST_PHRASE), start, -1):
             text = word[start:end]
             if (entry := lexicon.words.get(text)) is not None:
-                found.append(Part(text, entry.reading, "lexicon", entry))
+                found.append(WordPart(text, entry.reading, "lexicon", entry))
                 break
-            if end > start + 1 and (syllables := phrase(text)) is not None:
-                found.append(Part(text, syllables, "phrase"))
+            if end > start + 1 and (syllables := look_up_phrase(text)) is not None:
+                found.append(WordPart(text, syllables, "phrase"))
                 break
         else:
             end = start + 1
-            found.append(Part(word[start], (character(word[start]),), "character"))
+            found.append(WordPart(word[start], (look_up_character(word[start]),), "character"))
         start = end
     return found
 
 
 @functools.lru_cache(maxsize=65536)
-def phrase(word: str) -> tuple[str, ...] | None:
+def look_up_phrase(word: str) -> tuple[str, ...] | None:
     """The reading of a word in pypinyin's phrase dictionary, or None."""
-    entry = _dictionary()[0].get(word)
+    entry = _load_dictionary()[0].get(word)
     if entry is None or len(entry) != len(word):
         return None
-    return tuple(_numbered(readings[0]) for readings in entry)
+    return tuple(_to_numbered(readings[0]) for readings in entry)
 
 
 @functools.lru_cache(maxsize=65536)
-def character(char: str) -> str:
+def look_up_character(char: str) -> str:
     """The most common reading of a character; the character itself where none is known."""
-    readings = _dictionary()[1].get(ord(char))
-    return _numbered(readings.split(",", 1)[0]) if readings else char
+    readings = _load_dictionary()[1].get(ord(char))
+    return _to_numbered(readings.split(",", 1)[0]) if readings else char
 
 
 def has_one_reading(char: str) -> bool:
     """Tell whether a character has one reading in every dictionary, rare ones included."""
-    return "," not in _dictionary()[1].get(ord(char), ",")
+    return "," not in _load_dictionary()[1].get(ord(char), ",")
 
 
 @functools.cache
-def _dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
+def _load_dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
     import pypinyin  # noqa: F401, ICN - see _numbered
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
@@ -201,7 +201,7 @@ def _dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
 
 
 @functools.cache
-def _numbered(marked: str) -> str:
+def _to_numbered(marked: str) -> str:
     # The package first: Python lets a thread have a module of a package that another thread is still importing, and
     # these modules import one another.
     import pypinyin  # noqa: F401, ICN

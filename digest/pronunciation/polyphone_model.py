@@ -42,7 +42,7 @@ class _Network:
 
 
 @functools.cache
-def _network() -> _Network:
+def _load_network() -> _Network:
     weights = resources.files("digest.pronunciation") / "data" / "polyphones.npz"
     with weights.open("rb") as file, np.load(file) as stored:
         floats = {name: stored[name].astype(np.float32) for name in stored.files if stored[name].dtype == np.float16}
@@ -69,12 +69,12 @@ def _network() -> _Network:
 
 def has_readings(char: str) -> bool:
     """Tell whether a character has several readings in today's use."""
-    return char in _network().readings
+    return char in _load_network().readings
 
 
-def readings(char: str) -> tuple[str, ...]:
+def list_readings(char: str) -> tuple[str, ...]:
     """Return the readings that the network chooses among; () for a character that it does not know."""
-    return _network().readings[char][0] if has_readings(char) else ()
+    return _load_network().readings[char][0] if has_readings(char) else ()
 
 
 def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
@@ -88,7 +88,7 @@ def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
         By position the reading (pinyin with tone, 5 for the neutral tone) and its probability among the character's
         readings, 0 to 1.
     """
-    network = _network()
+    network = _load_network()
     asked = {position for position in wanted if text[position] in network.readings}
     spans = [match.span() for match in _SENTENCE.finditer(text)]
     spans = [span for span in spans if any(position in asked for position in range(*span))]
@@ -101,7 +101,7 @@ def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
 def _choose(
     network: _Network, text: str, spans: list[tuple[int, int]], asked: set[int]
 ) -> dict[int, tuple[str, float]]:
-    states = _states(network, [text[start:end] for start, end in spans])
+    states = _compute_states(network, [text[start:end] for start, end in spans])
     places = [(row, at, start + at) for row, (start, end) in enumerate(spans) for at in range(end - start)]
     places = [place for place in places if place[2] in asked]
     rows, columns = np.array([place[0] for place in places]), np.array([place[1] + 1 for place in places])
@@ -116,7 +116,7 @@ def _choose(
     return found
 
 
-def _states(network: _Network, sentences: list[str]) -> _Floats:
+def _compute_states(network: _Network, sentences: list[str]) -> _Floats:
     """Run both directions over a batch; returns the states, shape (sentences, characters + 2, 2 * cells)."""
     unknown = network.index[_UNKNOWN]
     lengths = np.array([len(sentence) + 2 for sentence in sentences])

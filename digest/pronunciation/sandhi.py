@@ -18,7 +18,7 @@ _ROLLING = frozenset(
 )
 
 
-def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -> list[tuple[str, ...]]:
+def change_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -> list[tuple[str, ...]]:
     """Change the lexical tones of words into spoken ones.
 
     Args:
@@ -35,29 +35,29 @@ def spoken_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -
         while end < len(words) and words[end][1]:
             end += 1
         if end > start:
-            _group([word for word, _ in words[start:end]], spoken[start:end], neutral)
+            _change_group([word for word, _ in words[start:end]], spoken[start:end], neutral)
         start = end + 1
     return [tuple(syllables) for syllables in spoken]
 
 
-def _group(words: list[str], spoken: list[list[str]], neutral: Table) -> None:
+def _change_group(words: list[str], spoken: list[list[str]], neutral: Table) -> None:
     text = "".join(words)
     flat = [syllable for syllables in spoken for syllable in syllables]
     lexical = tuple(flat)
-    _neutral(words, flat, neutral)
-    _one(text, flat)
-    _not(text, flat)
-    _third(words, flat, lexical)
-    _classifier(text, flat)
-    _done(text, flat)
-    _twice(words, flat)
+    _neutralize_endings(words, flat, neutral)
+    _change_one(text, flat)
+    _change_not(text, flat)
+    _raise_third_tones(words, flat, lexical)
+    _neutralize_classifier(text, flat)
+    _restore_guo(text, flat)
+    _neutralize_repeated(words, flat)
     at = 0
     for syllables in spoken:
         syllables[:] = flat[at : at + len(syllables)]
         at += len(syllables)
 
 
-def _neutral(words: list[str], flat: list[str], neutral: Table) -> None:
+def _neutralize_endings(words: list[str], flat: list[str], neutral: Table) -> None:
     at = 0
     for word in words:
         # 老朋友 ends as 朋友 does.
@@ -68,13 +68,13 @@ def _neutral(words: list[str], flat: list[str], neutral: Table) -> None:
         at += len(word)
 
 
-def _one(text: str, flat: list[str]) -> None:
+def _change_one(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
         if char == "一" and flat[at].startswith("yi"):
-            flat[at] = _reading_of_one(text, at, flat)
+            flat[at] = _read_one(text, at, flat)
 
 
-def _reading_of_one(text: str, at: int, flat: list[str]) -> str:
+def _read_one(text: str, at: int, flat: list[str]) -> str:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if _is_number(before, after) or (after == "点" and text[at + 2 : at + 3] in _SPELT_DIGITS):
         return "yi1"
@@ -94,7 +94,7 @@ def _is_number(before: str, after: str) -> bool:
     return after in _SPELT_DIGITS | {"十"} or (before in _SPELT_DIGITS | {"十", "点"} and after not in "个位名种")
 
 
-def _not(text: str, flat: list[str]) -> None:
+def _change_not(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
         if char != "不" or not flat[at].startswith("bu"):
             continue
@@ -107,7 +107,7 @@ def _not(text: str, flat: list[str]) -> None:
             flat[at] = "bu4"
 
 
-def _third(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
+def _raise_third_tones(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
     """Raise a third tone before another: within words first, then where one word meets the next.
 
     A word of several syllables that has raised its own first one no longer raises the word before; between single
@@ -115,7 +115,7 @@ def _third(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
     """
     at = 0
     for word in words:
-        _within(flat, at, len(word))
+        _raise_within(flat, at, len(word))
         at += len(word)
     border = 0
     for word, follower in itertools.pairwise(words):
@@ -125,27 +125,27 @@ def _third(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
             flat[border - 1] = flat[border - 1][:-1] + "2"
 
 
-def _within(flat: list[str], start: int, size: int) -> None:
+def _raise_within(flat: list[str], start: int, size: int) -> None:
     for at in range(start, start + size - 1):
         if flat[at][-1] == "3" and flat[at + 1][-1] == "3":
             flat[at] = flat[at][:-1] + "2"
 
 
-def _classifier(text: str, flat: list[str]) -> None:
+def _neutralize_classifier(text: str, flat: list[str]) -> None:
     """个 behind a number or 这, 那, 哪, 每, 几 has no tone of its own."""
     for at, char in enumerate(text):
         if char == "个" and at and text[at - 1] in _COUNTING and text[at + 1 : at + 2] not in {"体", "性"}:
             flat[at] = "ge5"
 
 
-def _done(text: str, flat: list[str]) -> None:
+def _restore_guo(text: str, flat: list[str]) -> None:
     """过 behind a verb keeps its tone in careful reading (in read sentences 33 times of 34)."""
     for at, char in enumerate(text):
         if char == "过" and flat[at] == "guo5":
             flat[at] = "guo4"
 
 
-def _twice(words: list[str], flat: list[str]) -> None:
+def _neutralize_repeated(words: list[str], flat: list[str]) -> None:
     """A verb said twice, as a word of its own (看看, 试试), loses its tone the second time."""
     at = 0
     for word in words:

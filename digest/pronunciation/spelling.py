@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from digest.han import HAN
 from digest.pronunciation import latin
 from digest.pronunciation.latin import LATIN
-from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.numerals import spell
-from digest.pronunciation.phonemes import VOCABULARY, phonemes_of
+from digest.pronunciation.phonemes import VOCABULARY, spell_syllable
 from digest.pronunciation.pinyin import Word, read
 from digest.types import WordSpan
 
@@ -61,24 +61,15 @@ class _Sound:
     unknown: tuple[str, ...] = ()
 
 
-def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> tuple[str, tuple[str, ...]]:
-    """Write a spoken text in Kokoro's phonemes: words parted by spaces, punctuation after the word it follows.
+def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
+    """Spell a spoken text in Kokoro's phonemes: words parted by spaces, punctuation after the word it follows.
 
     Args:
         spoken: Simplified Chinese as it is read aloud; Latin words may be mixed in.
         lexicon: Whose entries decide first; by default those that come with the program.
-
-    Returns:
-        The phonemes, every one of which the model knows, and the symbols that have none, in order.
     """
-    reading = in_phonemes(spoken, lexicon)
-    return reading.phonemes, reading.unknown
-
-
-def in_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
-    """Write a spoken text in Kokoro's phonemes, with the place of each word; see `to_phonemes`."""
     text, places = _spell_digits(spoken)
-    sounds = list(_find_sounds(text, lexicon or default_lexicon()))
+    sounds = list(_find_sounds(text, lexicon or load_default_lexicon()))
     phonemes, words = _join(sounds)
     unknown = tuple(symbol for sound in sounds for symbol in sound.unknown)
     written = (
@@ -87,7 +78,7 @@ def in_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
     return Reading(phonemes, unknown, tuple(written))
 
 
-def unknown_symbols(spoken: str) -> tuple[str, ...]:
+def find_unknown_symbols(spoken: str) -> tuple[str, ...]:
     """Find what no voice can say in a spoken text, in order: signs that are no punctuation, letters without a sound."""
     if spoken.isascii() and not _SIGNS.search(spoken):
         return ()
@@ -95,7 +86,7 @@ def unknown_symbols(spoken: str) -> tuple[str, ...]:
 
 
 def _is_silent_word(text: str) -> bool:
-    return LATIN.match(text) is not None and not latin.plain_letters(text).strip()
+    return LATIN.match(text) is not None and not latin.to_plain_letters(text).strip()
 
 
 def _is_unsayable(char: str) -> bool:
@@ -127,43 +118,43 @@ def _find_sounds(text: str, lexicon: Lexicon) -> Iterator[_Sound]:
     for is_han, group in itertools.groupby(words, key=lambda word: bool(word.syllables)):
         if is_han:
             for word in group:
-                yield _sound_of_han(word, start)
+                yield _spell_han(word, start)
                 start += len(word.text)
         else:
             other = "".join(word.text for word in group)
-            yield from _sounds_of_other(other, start, lexicon)
+            yield from _spell_other(other, start, lexicon)
             start += len(other)
 
 
-def _sound_of_han(word: Word, start: int) -> _Sound:
-    phonemes = [phonemes_of(syllable) for syllable in word.syllables]
+def _spell_han(word: Word, start: int) -> _Sound:
+    phonemes = [spell_syllable(syllable) for syllable in word.syllables]
     unknown = tuple(char for char, found in zip(word.text, phonemes, strict=True) if found is None)
     return _Sound("".join(found for found in phonemes if found is not None), start, start + len(word.text), unknown)
 
 
-def _sounds_of_other(text: str, start: int, lexicon: Lexicon) -> Iterator[_Sound]:
+def _spell_other(text: str, start: int, lexicon: Lexicon) -> Iterator[_Sound]:
     """Yield how a stretch without Han characters sounds: its Latin words and its signs."""
     at = 0
     while at < len(text):
         if letters := LATIN.match(text, at):
-            yield from _sounds_of_latin(letters[0], start + at, lexicon)
+            yield from _spell_latin(letters[0], start + at, lexicon)
             at = letters.end()
         else:
-            yield _sound_of_sign(text[at], start + at)
+            yield _spell_sign(text[at], start + at)
             at += 1
 
 
-def _sounds_of_latin(written: str, start: int, lexicon: Lexicon) -> list[_Sound]:
+def _spell_latin(written: str, start: int, lexicon: Lexicon) -> list[_Sound]:
     end = start + len(written)
     sounds = [
         _Sound(phonemes, start, end)
-        for token in latin.plain_letters(written.replace("’", "'")).split()
-        for phonemes in latin.phonemes_of_token(token, lexicon)
+        for token in latin.to_plain_letters(written.replace("’", "'")).split()
+        for phonemes in latin.read_token(token, lexicon)
     ]
     return sounds or [_Sound("", start, end, unknown=(written,))]
 
 
-def _sound_of_sign(char: str, start: int) -> _Sound:
+def _spell_sign(char: str, start: int) -> _Sound:
     sign = _PUNCTUATION.get(char, char)
     if sign in VOCABULARY and not sign.isalnum():
         return _Sound(sign, start, start + 1)

@@ -47,7 +47,7 @@ class Place:
         return self.text[self.position - 1 : self.position] if self.position else ""
 
     @property
-    def behind(self) -> str:
+    def after(self) -> str:
         """The character behind, or ""."""
         return self.text[self.position + 1 : self.position + 2]
 
@@ -58,22 +58,22 @@ class Place:
         return match[0] if match else ""
 
 
-def reading(place: Place) -> str | None:
+def find_reading(place: Place) -> str | None:
     """Return the reading of a character in its place, or None where no rule decides."""
     char = place.text[place.position]
-    if syllable := context_table.reading(place.text, place.position):
+    if syllable := context_table.find_reading(place.text, place.position):
         return syllable
-    if char in _PARTICLES and (particle := _particle(char, place)):
+    if char in _PARTICLES and (particle := _read_particle(char, place)):
         return particle
-    if char in _SURNAMES and (surname := _surname(place)):
+    if char in _SURNAMES and (surname := _read_surname(place)):
         return surname
     rule = _RULES.get(char)
     return rule(place) if rule else None
 
 
-def _particle(char: str, place: Place) -> str | None:
+def _read_particle(char: str, place: Place) -> str | None:
     """啦, 吧 and their like are neutral at the end of a clause; in names and sounds (哇哇, 酒吧) they are not."""
-    ends = not place.behind or not place.behind.isalnum()
+    ends = not place.after or not place.after.isalnum()
     starts = not place.before or not place.before.isalnum()
     return _PARTICLES[char] if ends and not starts else None
 
@@ -91,7 +91,7 @@ _NO_NAMES = frozenset({"华为", "华裔", "华夏", "应邀", "应采", "任凭
 _KIN = frozenset({"孙", "祖", "孙女", "外孙", "祖父", "祖母", "祖父母"})
 
 
-def _surname(place: Place) -> str | None:
+def _read_surname(place: Place) -> str | None:
     """A surname begins a name that the segmenter knows as one, or stands before 先生 and its like."""
     char = place.text[place.position]
     if not place.word.startswith(char):
@@ -112,7 +112,7 @@ _BENEFICIARY = re.compile(
 )
 
 
-def _wei(place: Place) -> str | None:
+def _read_wei(place: Place) -> str | None:
     """为: for whom or what is done is wei4, being or becoming is wei2."""
     if len(place.word) > 1:
         return None
@@ -133,7 +133,7 @@ def _wei(place: Place) -> str | None:
     return None
 
 
-def _de(place: Place) -> str | None:
+def _read_de(place: Place) -> str | None:
     """得 alone: dei3 is 'must', de5 joins a verb to how it is done."""
     if len(place.word) > 1 and place.word[0] != "得":
         return "de5" if place.word.endswith("得") else None
@@ -142,27 +142,27 @@ def _de(place: Place) -> str | None:
     if (
         place.before
         and (place.before in "还就也都必总只可非又才" or place.before in _PRONOUNS)
-        and place.behind not in "到了知奖分票名"
+        and place.after not in "到了知奖分票名"
     ):
         return "dei3"
-    if place.previous and place.following and place.behind not in "了过到奖分票主":
+    if place.previous and place.following and place.after not in "了过到奖分票主":
         return "de5"
     return None
 
 
-def _di(place: Place) -> str | None:
+def _read_di(place: Place) -> str | None:
     """地 behind an adverb of two or more characters and before a verb is the particle de5."""
     if len(place.word) > 1 and place.word[0] != "地" and not place.word.endswith("地"):
         return None
     stem = place.previous if place.word[0] == "地" else place.word[:-1]
-    if len(stem) < 2 or not place.behind:
+    if len(stem) < 2 or not place.after:
         return None
     if re.search("[市县省区乡镇村州国城山湖海林草农土场某各本该此产属所在原驻两三四五六七八九十一块片亩]$", stem):
         return None
-    return None if place.behind in "的和与及内上下里处区带位点方势形震面理图质" else "de5"
+    return None if place.after in "的和与及内上下里处区带位点方势形震面理图质" else "de5"
 
 
-def _zi(place: Place) -> str | None:
+def _read_zi(place: Place) -> str | None:
     """子 behind its stem in a word is neutral; in terms and titles it keeps its tone and the dictionary knows them."""
     if (
         len(place.word) < 2
@@ -177,9 +177,9 @@ def _zi(place: Place) -> str | None:
     )
 
 
-def _zhang(place: Place) -> str | None:
+def _read_zhang(place: Place) -> str | None:
     """长: to grow, or the head of something, is zhang3."""
-    if place.behind and place.behind in "着出满大成高得相":
+    if place.after and place.after in "着出满大成高得相":
         return "zhang3"
     if (
         re.search(
@@ -188,83 +188,81 @@ def _zhang(place: Place) -> str | None:
         )
         and len(place.word) == 1
     ):
-        return "zhang3" if not place.following or place.behind not in "达约度度期于短" else None
+        return "zhang3" if not place.following or place.after not in "达约度度期于短" else None
     return None
 
 
-def _sai(place: Place) -> str | None:
+def _read_sai(place: Place) -> str | None:
     """塞: to stuff is sai1; in foreign names and frontiers it is sai4."""
-    return "sai1" if place.behind and place.behind in "了在满进车到给入着上回" else None
+    return "sai1" if place.after and place.after in "了在满进车到给入着上回" else None
 
 
-def _pa(place: Place) -> str | None:
+def _read_pa(place: Place) -> str | None:
     """扒: to cling to or strip off is ba1; to stew, or a pickpocket, is pa2."""
-    return "ba1" if place.behind and place.behind in "着开掉下光瓦住皮" else None
+    return "ba1" if place.after and place.after in "着开掉下光瓦住皮" else None
 
 
-def _she(place: Place) -> str | None:
+def _read_she(place: Place) -> str | None:
     """舍: to give up is she3, a house or 舍利 is she4."""
-    if place.behind and place.behind in "利人弟妹下间":
+    if place.after and place.after in "利人弟妹下间":
         return "she4"
     return "she3"
 
 
-def _hong(place: Place) -> str | None:
+def _read_hong(place: Place) -> str | None:
     """哄: to coax somebody is hong3."""
-    return "hong3" if not place.behind or not place.behind.isalnum() or place.behind in "着他她我你孩骗睡人" else None
+    return "hong3" if not place.after or not place.after.isalnum() or place.after in "着他她我你孩骗睡人" else None
 
 
-def _bo(place: Place) -> str | None:
+def _read_bo(place: Place) -> str | None:
     """薄 alone, of a thing, is bao2."""
     return "bao2" if len(place.word) == 1 and place.before and place.before in "越很太更较最极变又" else None
 
 
-def _ka(place: Place) -> str | None:
+def _read_ka(place: Place) -> str | None:
     """卡: to be stuck is qia3."""
-    return "qia3" if place.behind and place.behind in "在住脖壳" else None
+    return "qia3" if place.after and place.after in "在住脖壳" else None
 
 
-def _bei(place: Place) -> str | None:
+def _read_bei(place: Place) -> str | None:
     """背: to carry on the back is bei1."""
-    return "bei1" if place.behind and place.behind in "着起包负" else None
+    return "bei1" if place.after and place.after in "着起包负" else None
 
 
-def _zhi(place: Place) -> str | None:
+def _read_zhi(place: Place) -> str | None:
     """只 behind a number or a kind of animal or ship is the classifier zhi1."""
     return (
         "zhi1" if place.before and place.before in "一二两三四五六七八九十百千万几这那每多半数船犬舰羊猪牛" else "zhi3"
     )
 
 
-def _zhong(place: Place) -> str | None:
+def _read_zhong(place: Place) -> str | None:
     """重: again is chong2, heavy or important is zhong4."""
-    if place.behind and place.behind in "新返复回启组建塑申现逢修叠温演整排置做写购装铸审印译燃访聚归拾登":
+    if place.after and place.after in "新返复回启组建塑申现逢修叠温演整排置做写购装铸审印译燃访聚归拾登":
         return "chong2"
     return (
-        "zhong4"
-        if place.behind and place.behind in "实质效视在达约量税罚奖金典点压型伤病症灾案责任臣兵炮装镇"
-        else None
+        "zhong4" if place.after and place.after in "实质效视在达约量税罚奖金典点压型伤病症灾案责任臣兵炮装镇" else None
     )
 
 
-def _guo(place: Place) -> str | None:
+def _read_guo(place: Place) -> str | None:
     """过 behind a verb of two characters tells that it has been done: guo5."""
-    if len(place.word) > 1 or len(place.previous) != 2 or not place.behind or place.behind in "去来于程度境渡户桥关":
+    if len(place.word) > 1 or len(place.previous) != 2 or not place.after or place.after in "去来于程度境渡户桥关":
         return None
     return "guo5" if is_verb(place.previous) else None
 
 
-def _li(place: Place) -> str | None:
+def _read_li(place: Place) -> str | None:
     """哩 behind a number is the mile."""
     return "li3" if place.before and place.before in "零一二三四五六七八九十百千万几0123456789" else None
 
 
-def _ge(place: Place) -> str | None:
+def _read_ge(place: Place) -> str | None:
     """葛 as a plant is ge2; as a name ge3."""
-    return "ge2" if place.behind and place.behind in "根藤粉麻布花" else None
+    return "ge2" if place.after and place.after in "根藤粉麻布花" else None
 
 
-def _jiao(place: Place) -> str | None:
+def _read_jiao(place: Place) -> str | None:
     """教 alone: to teach somebody, or to do something, is jiao1."""
     if len(place.word) > 1 and place.word != "他教":
         return None
@@ -275,35 +273,35 @@ def _jiao(place: Place) -> str | None:
     return "jiao1" if re.match(taught, place.clause) else None
 
 
-def _meng(place: Place) -> str | None:
+def _read_meng(place: Place) -> str | None:
     """蒙 beside the name of another people, or of what a people has, is the Mongols'."""
-    return "meng3" if place.behind and place.behind in "汉藏满回维俄文语族医元疆" else None
+    return "meng3" if place.after and place.after in "汉藏满回维俄文语族医元疆" else None
 
 
-def _men(place: Place) -> str | None:
+def _read_men(place: Place) -> str | None:
     """们 is the plural and always neutral."""
     return "men5" if place.before else None
 
 
 _RULES: dict[str, Callable[[Place], str | None]] = {
-    "为": _wei,
-    "得": _de,
-    "地": _di,
-    "子": _zi,
-    "长": _zhang,
-    "塞": _sai,
-    "扒": _pa,
-    "舍": _she,
-    "哄": _hong,
-    "薄": _bo,
-    "卡": _ka,
-    "背": _bei,
-    "只": _zhi,
-    "重": _zhong,
-    "们": _men,
-    "教": _jiao,
-    "过": _guo,
-    "哩": _li,
-    "葛": _ge,
-    "蒙": _meng,
+    "为": _read_wei,
+    "得": _read_de,
+    "地": _read_di,
+    "子": _read_zi,
+    "长": _read_zhang,
+    "塞": _read_sai,
+    "扒": _read_pa,
+    "舍": _read_she,
+    "哄": _read_hong,
+    "薄": _read_bo,
+    "卡": _read_ka,
+    "背": _read_bei,
+    "只": _read_zhi,
+    "重": _read_zhong,
+    "们": _read_men,
+    "教": _read_jiao,
+    "过": _read_guo,
+    "哩": _read_li,
+    "葛": _read_ge,
+    "蒙": _read_meng,
 }

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from digest.pronunciation.lexicon import Lexicon
-from digest.pronunciation.normalize import spoken_stretches
-from digest.pronunciation.pinyin import cut
+from digest.pronunciation.normalize import find_stretches
+from digest.pronunciation.pinyin import segment_text
 from digest.types import WordSpan
 
 
-def spans_of_words(spoken: str, lexicon: Lexicon) -> Iterator[WordSpan]:
+def find_spoken_spans(spoken: str, lexicon: Lexicon) -> Iterator[WordSpan]:
     """Yield each word of a spoken text that is said as it stands there; signs and spaces are no words."""
     start = 0
-    for word in cut(spoken, lexicon):
+    for word in segment_text(spoken, lexicon):
         end = start + len(word)
         if any(char.isalnum() for char in word):
             yield WordSpan(start, end, start, end)
         start = end
 
 
-def word_spans(text: str, words: Iterable[WordSpan]) -> tuple[WordSpan, ...]:
+def find_written_spans(text: str, words: Iterable[WordSpan]) -> tuple[WordSpan, ...]:
     """Return where the words of a reading were written.
 
     Args:
@@ -30,7 +30,7 @@ def word_spans(text: str, words: Iterable[WordSpan]) -> tuple[WordSpan, ...]:
     Returns:
         Words in order that do not overlap: those of one number or sign are one. 5% -> 百分之 五: one word.
     """
-    stretches = [stretch for stretch in spoken_stretches(text) if stretch.spoken]
+    stretches = [stretch for stretch in find_stretches(text) if stretch.spoken]
     places = [(stretch.start, stretch.end) for stretch in stretches for _ in stretch.spoken]
     spoken = "".join(stretch.spoken for stretch in stretches)
     lead = len(spoken) - len(spoken.lstrip())

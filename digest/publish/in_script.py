@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Literal
 
-from digest.han import converted, script_of
+from digest.han import convert_to, detect_language
 from digest.record import ChapterRecord, EarlierRecord, OtherRecord, Record, Segment, StoryRecord
 from digest.settings import Show
 from digest.types import Language
@@ -40,7 +40,7 @@ def show_in(show: Show, script: Script) -> Show:
     """Return a show whose own words are in a script."""
     if show.language == script:
         return show
-    texts = {name: converted(getattr(show, name), script) for name in ("title", "description", "author")}
+    texts = {name: convert_to(getattr(show, name), script) for name in ("title", "description", "author")}
     return show.model_copy(update={**texts, "language": script})
 
 
@@ -118,5 +118,5 @@ def _earlier_in(earlier: EarlierRecord | None, script: Script) -> EarlierRecord 
 
 def _in(text: str, script: Script, language: Language = "und") -> str:
     """Convert a text that is in the other script; one whose script is not known is looked at."""
-    known = language if language in ENDINGS else script_of(text)
-    return text if known in {script, "en"} else converted(text, script)
+    known = language if language in ENDINGS else detect_language(text)
+    return text if known in {script, "en"} else convert_to(text, script)

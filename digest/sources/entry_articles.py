@@ -10,7 +10,7 @@ from digest.articles.extract import extract, refuse_teaser
 from digest.articles.paywall import is_whole
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import from_folder, without_folder
-from digest.han import HAN_CHARACTER, sentences
+from digest.han import HAN_CHARACTER, find_sentences
 from digest.types import Article, Entry, Failure, Fetched
 from digest.urls import is_web
 
@@ -87,7 +87,7 @@ def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
     for paragraph in article.paragraphs:
         if left == 0:
             break
-        ends = [end for _, end in sentences(paragraph)][:left]
+        ends = [end for _, end in find_sentences(paragraph)][:left]
         if article.teaser:
             ends = [end for end in ends if is_whole(paragraph[:end])]
         if ends:

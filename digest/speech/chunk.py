@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.han import HAN_CHARACTER, to_simplified
-from digest.pronunciation.homophones import with_homophones
-from digest.pronunciation.lexicon import Lexicon, default_lexicon
+from digest.pronunciation.homophones import put_homophones
+from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.normalize import to_spoken
-from digest.pronunciation.segment import words
-from digest.pronunciation.spelling import in_phonemes, unknown_symbols
-from digest.pronunciation.word_spans import spans_of_words, word_spans
+from digest.pronunciation.segment import cut_words
+from digest.pronunciation.spelling import find_unknown_symbols, to_phonemes
+from digest.pronunciation.word_spans import find_spoken_spans, find_written_spans
 from digest.settings import Voice
 from digest.speech.engines import EngineSpec, spec_of
 from digest.types import Line, Pause, Script, Utterance, WordSpan
@@ -79,7 +79,7 @@ def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     Raises:
         SettingsError: A voice names an engine that there is not.
     """
-    lexicon = lexicon or default_lexicon()
+    lexicon = lexicon or load_default_lexicon()
     found: list[Utterance] = []
     silent: list[str] = []
     for chapter_number, chapter in enumerate(script.chapters):
@@ -110,7 +110,7 @@ def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon)
             voice=line.voice,
             pause_s=voice.pauses.after(line.pause if piece.end == len(text) else inside),
             unknown=piece.unknown,
-            words=word_spans(text[piece.start : piece.read_to], piece.words),
+            words=find_written_spans(text[piece.start : piece.read_to], piece.words),
         )
 
 
@@ -137,10 +137,10 @@ def _joined(heard: _Piece, silent: _Piece) -> _Piece:
 def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
     if way.spec.takes == "phonemes":
-        reading = in_phonemes(spoken, way.lexicon)
+        reading = to_phonemes(spoken, way.lexicon)
         return _Piece(start, end, end, spoken, reading.phonemes, reading.unknown, reading.words)
-    said = tuple(spans_of_words(spoken, way.lexicon))
-    return _Piece(start, end, end, with_homophones(spoken, way.lexicon), "", unknown_symbols(spoken), said)
+    said = tuple(find_spoken_spans(spoken, way.lexicon))
+    return _Piece(start, end, end, put_homophones(spoken, way.lexicon), "", find_unknown_symbols(spoken), said)
 
 
 def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
@@ -169,7 +169,7 @@ def _middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
 
 def _word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
     borders, position = [], start
-    for word in words(text[start:end], lexicon)[:-1]:
+    for word in cut_words(text[start:end], lexicon)[:-1]:
         position += len(word)
         borders.append(position)
     return borders
@@ -232,7 +232,7 @@ def _cut(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list
     if _weight(text[start:end]) <= room:
         return [(start, end)]
     parts, filled, position = [start], 0.0, start
-    for word in words(text[start:end], lexicon):
+    for word in cut_words(text[start:end], lexicon):
         step = len(word) if _weight(word) <= room else max(1, int(room / 2))
         for offset in range(0, len(word), step):
             weight = _weight(word[offset : offset + step])

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from xml.sax.saxutils import escape
 
 from digest.errors import EngineError, SettingsError
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.message import Message
 from digest.settings import Voice
 from digest.speech import mp3, quality
@@ -194,7 +194,7 @@ def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, Mes
         samples, rate_hz = mp3.decode(answer.mp3)
     except EngineError as error:
         return None, error.message
-    expected_s = syllables(text) / voice.syllables_per_s / voice.speed
+    expected_s = count_syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.fault(samples, rate_hz, expected_s)
     return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), None)
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from digest.errors import EngineError, ModelError, SettingsError
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.settings import Voice
 from digest.speech import quality
 from digest.types import Clip, Utterance
@@ -61,7 +61,7 @@ class Espeak:
                 samples, rate_hz = soundfile.read(wav, dtype="float32")
             except soundfile.LibsndfileError as error:
                 raise EngineError("espeak-ng wrote no audio: {error}", error=error) from error
-        expected_s = syllables(text) / voice.syllables_per_s / voice.speed
+        expected_s = count_syllables(text) / voice.syllables_per_s / voice.speed
         if found := quality.fault(samples, rate_hz, expected_s):
             raise EngineError("voice {voice}: {found}", voice=voice.name, found=found)
         return quality.trimmed(Clip(samples, int(rate_hz)))

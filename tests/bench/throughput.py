@@ -49,7 +49,7 @@ def speed(work: Path) -> str:
     voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
     style = np.load(voice.folder / str(voice.style)).astype(np.float32)
     np.savez(work / "voices.npz", xiaobei=style[:, None, :])
-    pieces = tuple(Utterance(0, 0, text, text, to_phonemes(text)[0], voice.name, 0.0) for text in _TEXTS)
+    pieces = tuple(Utterance(0, 0, text, text, to_phonemes(text).phonemes, voice.name, 0.0) for text in _TEXTS)
     engine = open_engine(work)
     ours, theirs = [], []
     with (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.editing.durations import seconds
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.settings import Voice
 from tests.editing.stories import voice
 
@@ -23,7 +23,7 @@ _ROWS = [
 @pytest.mark.parametrize(("text", "count", "reading"), _ROWS)
 def test_syllables(text: str, count: str, reading: str) -> None:
     """A number counts as it is read, an initialism by its letters, a word by its vowels."""
-    assert abs(syllables(text) - int(count)) <= (1 if len(text) > 6 else 0), reading
+    assert abs(count_syllables(text) - int(count)) <= (1 if len(text) > 6 else 0), reading
 
 
 def test_pace_and_pause() -> None:
@@ -40,4 +40,4 @@ def test_more_words_take_longer(a: str, b: str) -> None:
     """Any text takes at least the time of its pause, and two lines never less than one of them."""
     speaker: Voice = voice()
     assert seconds(a, speaker, "none") >= 0
-    assert syllables(f"{a}\n{b}") >= max(syllables(a), syllables(b))
+    assert count_syllables(f"{a}\n{b}") >= max(count_syllables(a), count_syllables(b))

@@ -84,9 +84,9 @@ def test_every_line_is_in_one_script() -> None:
     languages: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ("zh-Hans", "zh-Hant")
     for language in languages:
         for line in _lines(episode_script(_sample(), _show(language), [ANNA], DAY)):
-            assert line.language in (han.script_of(line.text), "zh-Hans", "zh-Hant")
+            assert line.language in (han.detect_language(line.text), "zh-Hans", "zh-Hant")
             if line.language == "zh-Hans":
-                assert han.script_of(line.text) == "zh-Hans", line.text
+                assert han.detect_language(line.text) == "zh-Hans", line.text
 
 
 def test_a_traditional_show_speaks_traditional() -> None:

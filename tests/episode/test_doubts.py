@@ -9,7 +9,7 @@ import pytest
 from digest.catalog import open_catalog
 from digest.episode.doubts import doubts_in
 from digest.pronunciation.lexicon import read_lexicons
-from digest.pronunciation.polyphone_model import predict, readings
+from digest.pronunciation.polyphone_model import list_readings, predict
 from digest.settings import Voice
 from digest.speech.chunk import utterances
 from digest.types import Chapter, Doubt, Line, Script
@@ -43,7 +43,7 @@ def test_what_the_network_decides_is_told() -> None:
             at = TEXT.index(doubt.before + doubt.text) + len(doubt.before)
             chosen, sure = predict(TEXT, [at])[at]
             assert (doubt.reading, doubt.sure) == (chosen, round(sure, 3))
-            assert {*doubt.others, chosen} == set(readings(doubt.text))
+            assert {*doubt.others, chosen} == set(list_readings(doubt.text))
             assert chosen not in doubt.others
 
 
@@ -58,7 +58,7 @@ def test_what_a_user_entered_is_not_told(tmp_path: Path) -> None:
     """A correction settles it."""
     word = next(it.text for it in doubts(TEXT) if len(it.text) == 1)
     (tmp_path / "voices" / "lexicons").mkdir(parents=True)
-    entry = f"{word}\t{readings(word)[0]}\town\n"
+    entry = f"{word}\t{list_readings(word)[0]}\town\n"
     (tmp_path / "voices" / "lexicons" / "own.tsv").write_text(entry, encoding="utf-8")
     assert not [it for it in doubts(TEXT, lexicon=read_lexicons([tmp_path])) if it.text == word]
 

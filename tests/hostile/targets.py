@@ -12,7 +12,7 @@ from digest.editing.summarize import all_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
 from digest.files import file_name
-from digest.han import script_of, sentences, to_simplified
+from digest.han import detect_language, find_sentences, to_simplified
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
 from digest.sources.feeds import parse_feed
@@ -66,8 +66,8 @@ def _holds(article: Article) -> None:
 def text(data: bytes) -> None:
     """Read bytes as a sentence to speak."""
     written = data.decode("utf-8", "replace")[:400]
-    reading = to_simplified(written) if script_of(written) == "zh-Hant" else written
-    spans = list(sentences(written))
+    reading = to_simplified(written) if detect_language(written) == "zh-Hant" else written
+    spans = list(find_sentences(written))
     assert all(0 <= start < end <= len(written) for start, end in spans)
     to_spoken(reading)
     to_pinyin(reading)

@@ -15,7 +15,7 @@ from typing import Any
 
 from opencc import OpenCC
 
-from digest.han import HAN_CHARACTER, script_of, to_simplified
+from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
 
@@ -63,7 +63,7 @@ def _converter(config: str) -> Convert:
 
 def simplified(text: str) -> str:
     """A text as the front end is given it."""
-    return to_simplified(text) if script_of(text) == "zh-Hant" else text
+    return to_simplified(text) if detect_language(text) == "zh-Hant" else text
 
 
 def is_right(sense: str) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.han import HAN_CHARACTER, to_simplified
-from digest.pronunciation.normalize import spoken_stretches, to_spoken
+from digest.pronunciation.normalize import find_stretches, to_spoken
 from digest.pronunciation.pinyin import read
 from digest.settings import Voice
 from digest.speech.chunk import utterances
@@ -44,7 +44,7 @@ def test_the_whole_chain_keeps_every_character_in_its_place(pieces: list[str], v
     for piece in spoken:
         simplified = to_simplified(piece.text)
         assert len(simplified) == len(piece.text)
-        stretches = spoken_stretches(simplified)
+        stretches = find_stretches(simplified)
         assert "".join(it.spoken for it in stretches) == to_spoken(simplified)
         assert all(a.end <= b.start or (a.start, a.end) == (b.start, b.end) for a, b in pairwise(stretches))
         said = {position for it in stretches for position in range(it.start, it.end)}

@@ -6,23 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pronunciation.context_table import characters, reading, surroundings_of
-from digest.pronunciation.phonemes import phonemes_of
+from digest.pronunciation.context_table import find_reading, list_surroundings, read_table
+from digest.pronunciation.phonemes import spell_syllable
 from digest.pronunciation.pinyin import read, to_pinyin
 
-CHARACTERS = "".join(characters())
+CHARACTERS = "".join(read_table())
 
 
 @pytest.mark.parametrize("char", CHARACTERS)
 def test_every_line_of_the_table_is_valid(char: str) -> None:
     """Four columns, patterns that compile, syllables that can be said."""
-    assert all(phonemes_of(line.reading) for line in surroundings_of(char))
+    assert all(spell_syllable(line.reading) for line in list_surroundings(char))
 
 
 @pytest.mark.parametrize("char", CHARACTERS)
 def test_no_line_stands_behind_one_that_always_fits(char: str) -> None:
     """The first line that fits counts, so what needs nothing around it is the last of its character."""
-    fits = [not before and not behind for _, _, before, behind in (line.split("\t") for line in characters()[char])]
+    fits = [not before and not behind for _, _, before, behind in (line.split("\t") for line in read_table()[char])]
     assert not any(fits[:-1])
 
 
@@ -52,8 +52,8 @@ def test_a_line_counts_over_a_phrase_only_where_it_says_so() -> None:
     """教会 is a phrase, 教会了他 is not; 倒 of 推倒 stays what the dictionary says."""
     assert to_pinyin("妈妈教会了他骑车")[2] == "jiao1"
     assert to_pinyin("他去教会做礼拜")[2] == "jiao4"
-    assert reading("卡住", 0) == "qia3"
-    assert reading("卡住", 0, over_phrase=True) is None
+    assert find_reading("卡住", 0) == "qia3"
+    assert find_reading("卡住", 0, over_phrase=True) is None
 
 
 def test_explain_can_tell_that_the_context_decided() -> None:
@@ -66,4 +66,4 @@ def test_any_text_has_a_syllable_for_each_character(text: str) -> None:
     """Whatever stands around, each Han character has one syllable that can be said."""
     said = to_pinyin(text)
     assert len(said) == sum("\u4e00" <= char <= "\u9fff" for char in text)
-    assert all(phonemes_of(syllable) for syllable in said)
+    assert all(spell_syllable(syllable) for syllable in said)

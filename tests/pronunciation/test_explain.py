@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import SettingsError
-from digest.pronunciation.corrections import parse_fix, with_entries
+from digest.pronunciation.corrections import add_entries, parse_fix
 from digest.pronunciation.explain import Token, explain
-from digest.pronunciation.lexicon import default_lexicon
+from digest.pronunciation.lexicon import load_default_lexicon
 
 
 def told(text: str) -> dict[str, Token]:
-    return {token.text: token for token in explain(text, default_lexicon())}
+    return {token.text: token for token in explain(text, load_default_lexicon())}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_plain_words_are_not_told() -> None:
 @settings(max_examples=200, deadline=None)
 def test_spans_are_of_the_text(text: str) -> None:
     """Anything is explained without raising; each token says where it stands, in order."""
-    tokens = explain(text, default_lexicon())
+    tokens = explain(text, load_default_lexicon())
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
     assert all(text[token.start : token.end] == token.text for token in tokens if token.kind in {"number", "silent"})
@@ -97,11 +97,11 @@ def test_corrections_are_sorted_and_replace_what_they_correct() -> None:
     text = "# mine\n长乐\tchang2 yue4\t福州\n朝阳\tchao2 yang2\tx\n"
     path = Path("own.tsv")
     entries = [parse_fix("朝阳=zhao1yang2"), parse_fix("Qorvo=ke1 wo4")]
-    added = with_entries(text, entries, path)
+    added = add_entries(text, entries, path)
     assert added.splitlines() == [
         "# mine",
         "qorvo\tke1 wo4\town correction",
         "朝阳\tzhao1 yang2\town correction",
         "长乐\tchang2 yue4\t福州",
     ]
-    assert with_entries(added, entries, path) == added
+    assert add_entries(added, entries, path) == added

@@ -9,10 +9,10 @@ import pytest
 from digest.catalog import built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
-from digest.pronunciation.homophones import _homophones, respelt, with_homophones
-from digest.pronunciation.lexicon import FOLDER, Entry, default_lexicon, parse_entries, read_lexicons
-from digest.pronunciation.phonemes import phonemes_of
-from digest.pronunciation.pinyin import character, to_pinyin
+from digest.pronunciation.homophones import _choose_homophones, put_homophones, respell
+from digest.pronunciation.lexicon import FOLDER, Entry, load_default_lexicon, parse_entries, read_lexicons
+from digest.pronunciation.phonemes import spell_syllable
+from digest.pronunciation.pinyin import look_up_character, to_pinyin
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
@@ -41,7 +41,7 @@ def test_every_entry_of_the_program_can_be_spoken(path: Path) -> None:
     entries = list(parse_entries(text, path))
     assert len({entry.word for entry in entries}) == sum(1 for line in text.splitlines() if not line.startswith("#"))
     han = [entry for entry in entries if not entry.word.isascii()]
-    assert all(phonemes_of(syllable) for entry in han for syllable in entry.reading)
+    assert all(spell_syllable(syllable) for entry in han for syllable in entry.reading)
 
 
 def test_the_users_words_come_first(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_an_own_neutral_syllable_stays_as_written(tmp_path: Path) -> None:
 def test_names_in_latin_letters_are_read_as_the_user_says(tmp_path: Path) -> None:
     """Case does not count; pinyin and English words may both stand for a name."""
     lexicon = read_lexicons((workspace(tmp_path, "Qorvo\tke1 wo4\nMyCo\tmy company\n"),))
-    assert to_phonemes("QORVO", lexicon)[0] == to_phonemes("科沃", lexicon)[0].replace("wo", " wo")
-    assert to_phonemes("myco", lexicon)[0] == to_phonemes("my company", lexicon)[0]
+    assert to_phonemes("QORVO", lexicon).phonemes == to_phonemes("科沃", lexicon).phonemes.replace("wo", " wo")
+    assert to_phonemes("myco", lexicon).phonemes == to_phonemes("my company", lexicon).phonemes
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_online_voices_are_given_homophones_for_own_words(tmp_path: Path) -> Non
 
 def test_every_polyphone_of_an_own_word_gives_way() -> None:
     """A usual reading, too, may be misread online, or it would not have been written down; a neutral one must stay."""
-    said = respelt(Entry("行长", ("hang2", "zhang3"), own=True))
+    said = respell(Entry("行长", ("hang2", "zhang3"), own=True))
     assert said[0] != "行"
     assert said[1] != "长"
     assert to_pinyin(said) == ("hang2", "zhang3")
-    assert respelt(Entry("长子", ("chang2", "zi5"), own=True)).endswith("子")
+    assert respell(Entry("长子", ("chang2", "zi5"), own=True)).endswith("子")
 
 
 def test_text_without_own_words_is_given_as_it_is() -> None:
     """Nothing of the program's own lexicon changes what an online voice is sent."""
-    assert with_homophones("重庆银行行长说", default_lexicon()) == "重庆银行行长说"
+    assert put_homophones("重庆银行行长说", load_default_lexicon()) == "重庆银行行长说"
 
 
 TAIWAN = [
@@ -169,7 +169,7 @@ TAIWAN = [
 @pytest.mark.parametrize(("text", "reading"), TAIWAN)
 def test_taiwan_reads_in_its_own_way(text: str, reading: str) -> None:
     """Words, characters and full tones are Taiwan's where its readings are in force, and only there."""
-    lexicon = default_lexicon()
+    lexicon = load_default_lexicon()
     assert " ".join(to_pinyin(text, sandhi=False, lexicon=lexicon.reading_as("taiwan"))) == reading
     if "和平" not in text:
         assert " ".join(to_pinyin(text, lexicon=lexicon.reading_as("mainland"))) != reading
@@ -185,10 +185,10 @@ def test_a_voice_chooses_taiwans_readings() -> None:
 @pytest.mark.parametrize(("text", "reading"), TAIWAN)
 def test_an_offline_voice_says_taiwans_readings(text: str, reading: str) -> None:
     """What a voice with Taiwan's readings is given are the phonemes of those readings, with tones as spoken."""
-    lexicon = default_lexicon().reading_as("taiwan")
+    lexicon = load_default_lexicon().reading_as("taiwan")
     phonemes = spoken_phonemes(text, "taiwan")
-    assert phonemes == to_phonemes(text, lexicon)[0]
-    assert all((phonemes_of(it) or "?") in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
+    assert phonemes == to_phonemes(text, lexicon).phonemes
+    assert all((spell_syllable(it) or "?") in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
     if "和平" not in text:
         assert phonemes != spoken_phonemes(text, "mainland")
 
@@ -211,10 +211,11 @@ def test_an_own_reading_reaches_taiwans_online_voices_too(tmp_path: Path) -> Non
 
 def test_a_homophone_can_be_read_in_one_way_only() -> None:
     """Every character that stands for a syllable has that reading alone, in dictionary and network, and is common."""
-    table = _homophones()
+    table = _choose_homophones()
     assert len(table) > 800
     assert all(HAN_CHARACTER.fullmatch(char) for char in table.values())
-    assert {char for syllable, char in table.items() if character(char) != syllable or has_readings(char)} == set()
+    misread = {char for syllable, char in table.items() if look_up_character(char) != syllable or has_readings(char)}
+    assert misread == set()
 
 
 def test_own_words_stand_above_taiwans(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.pronunciation.normalize import spoken_stretches, to_spoken
-from digest.pronunciation.numerals import cardinal
+from digest.pronunciation.normalize import find_stretches, to_spoken
+from digest.pronunciation.numerals import say_cardinal
 
 CASES = [
     pytest.param(*line.split("\t"), id=f"{path.stem}-{line.split(chr(9))[0]}")
@@ -39,7 +39,7 @@ def test_no_digit_is_left(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_stretches_cover_the_text_in_order(text: str) -> None:
     """Joined, the stretches are the spoken text; their written spans go forward and never overlap another's."""
-    stretches = spoken_stretches(text)
+    stretches = find_stretches(text)
     assert "".join(stretch.spoken for stretch in stretches) == to_spoken(text)
     last = (0, 0)
     for stretch in stretches:
@@ -53,7 +53,7 @@ def test_a_stretch_names_its_rule_and_its_written_span() -> None:
     """`explain` can say what was read as what, and why."""
     said = {
         (stretch.spoken, "增长5%了"[stretch.start : stretch.end], stretch.rule)
-        for stretch in spoken_stretches("增长5%了")
+        for stretch in find_stretches("增长5%了")
     }
     assert ("百分之五", "5%", "percentage") in said
 
@@ -61,7 +61,7 @@ def test_a_stretch_names_its_rule_and_its_written_span() -> None:
 @given(st.integers(min_value=0, max_value=10**12))
 def test_cardinals_are_distinct_and_read_back(value: int) -> None:
     """Reading a cardinal's characters back gives the number."""
-    assert _value(cardinal(str(value))) == value
+    assert _value(say_cardinal(str(value))) == value
 
 
 def _value(spoken: str) -> int:

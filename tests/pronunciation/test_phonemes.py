@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.pronunciation.phonemes import phonemes_of
+from digest.pronunciation.phonemes import spell_syllable
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from digest.pronunciation.phonemes import phonemes_of
 )
 def test_syllables_are_spelt_in_ipa(syllable: str, phonemes: str | None) -> None:
     """Initial and final are spelt as the model learnt them; what is no syllable has no phonemes."""
-    assert phonemes_of(syllable) == phonemes
+    assert spell_syllable(syllable) == phonemes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.han import HAN_CHARACTER
 from digest.pronunciation.pinyin import read, to_pinyin
-from digest.pronunciation.segment import words
+from digest.pronunciation.segment import cut_words
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -40,16 +40,16 @@ def test_one_syllable_per_han_character(text: str) -> None:
     """Anything is read without raising, with one token per Han character and no character lost."""
     assert len(to_pinyin(text)) == len(HAN_CHARACTER.findall(text))
     assert sum(len(word.text) for word in read(text)) == len(text)
-    assert sum(map(len, words(text))) == len(text)
+    assert sum(map(len, cut_words(text))) == len(text)
 
 
 def test_a_thread_may_read_while_another_loads_the_dictionaries() -> None:
     """Many shows begin at once, and the first two may need the dictionaries in the same moment."""
     program = (
         "import sys, threading\n"
-        "from digest.pronunciation.pinyin import character\n"
+        "from digest.pronunciation.pinyin import look_up_character\n"
         "read = []\n"
-        "other = threading.Thread(target=lambda: read.append(character('图')))\n"
+        "other = threading.Thread(target=lambda: read.append(look_up_character('图')))\n"
         "class Half:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'pypinyin.core':\n"
@@ -57,7 +57,7 @@ def test_a_thread_may_read_while_another_loads_the_dictionaries() -> None:
         "            other.start()\n"
         "            other.join(0.5)\n"  # without care it would be done by now, or have failed
         "sys.meta_path.insert(0, Half())\n"
-        "read.append(character('书'))\n"
+        "read.append(look_up_character('书'))\n"
         "other.join()\n"
         "print(*read)\n"
     )

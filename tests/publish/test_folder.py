@@ -16,7 +16,7 @@ from lxml import etree
 
 from digest.doctor import repair
 from digest.errors import PublishError, SettingsError
-from digest.han import script_of
+from digest.han import detect_language
 from digest.paths import Paths
 from digest.publish.checks.feed import check_feed
 from digest.publish.feed import Page, podcast_guid
@@ -257,8 +257,8 @@ def test_two_scripts_share_the_audio(show: Show, store: Store, tmp_path: Path) -
                 base.with_name(f"{base.name}{script}{ending}").read_text("utf-8") for script in (".hans", ".hant")
             )
             assert ("新桥" in simplified, "新橋" in traditional) == (("chapters" in ending),) * 2
-            assert script_of(simplified) == "zh-Hans"
-            assert script_of(traditional) == "zh-Hant"
+            assert detect_language(simplified) == "zh-Hans"
+            assert detect_language(traditional) == "zh-Hant"
         spans = [
             [
                 it.get("source")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.fetching.fetcher import Fetcher
-from digest.han import sentences
+from digest.han import find_sentences
 from digest.settings import Show, Source
 from digest.sources.entry_articles import LEAD_SENTENCES, cut_to_lead, fetch_entry, read_document
 from digest.types import Article, Entry, Failure
@@ -67,7 +67,7 @@ def test_of_a_source_without_full_text_the_lead_is_all_that_is_kept(tmp_path: Pa
     assert article.lead_only
     assert article.dropped == ()
     assert article.source == "晨港"
-    assert sum(len(list(sentences(text))) for text in article.paragraphs) <= LEAD_SENTENCES
+    assert sum(len(list(find_sentences(text))) for text in article.paragraphs) <= LEAD_SENTENCES
     assert article.paragraphs[0] == BODY
     assert "不可使用" not in "".join(article.paragraphs)
 
@@ -77,7 +77,7 @@ def test_a_lead_is_the_beginning_of_the_article(paragraphs: list[str], most: int
     """Whole sentences, verbatim, so that their spans are those of the whole article too."""
     article = Article("0" * 16, "题", tuple(paragraphs))
     kept = cut_to_lead(article, most).paragraphs
-    count = sum(len(list(sentences(text))) for text in kept)
-    assert count == min(most, sum(len(list(sentences(text))) for text in paragraphs))
+    count = sum(len(list(find_sentences(text))) for text in kept)
+    assert count == min(most, sum(len(list(find_sentences(text))) for text in paragraphs))
     place = iter(paragraphs)
     assert all(any(whole.startswith(text) for whole in place) for text in kept)

@@ -71,7 +71,7 @@ def test_a_number_is_one_word(voice: str) -> None:
     assert "".join(words[2:]) == "达到GDP新高"
     said = piece.phonemes if voice == "offline" else piece.spoken
     number = said[piece.words[1].said_start : piece.words[1].said_end]
-    assert number == ("百分之五点二" if voice == "online" else to_phonemes("百分之五点二")[0])
+    assert number == ("百分之五点二" if voice == "online" else to_phonemes("百分之五点二").phonemes)
 
 
 @pytest.mark.parametrize("text", ["", "。", "“”……", "！！！", "   ", "\n", "😀"])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.catalog import built_in, read
 from digest.errors import EngineError, SettingsError
-from digest.han import syllables
+from digest.han import count_syllables
 from digest.settings import Voice
 from digest.speech import edge
 from digest.types import Timing, Utterance
@@ -261,4 +261,4 @@ SYLLABLES = [
 
 @pytest.mark.parametrize(("spoken", "count"), SYLLABLES)
 def test_spoken_syllables(spoken: str, count: int) -> None:
-    assert syllables(spoken) == count
+    assert count_syllables(spoken) == count

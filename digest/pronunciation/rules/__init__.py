@@ -5,7 +5,6 @@ from __future__ import annotations
 from digest.pronunciation.rules import (
     clock,
     date,
-    fold,
     identifier,
     mathematics,
     measure,
@@ -15,12 +14,13 @@ from digest.pronunciation.rules import (
     span,
     telephone,
     token,
+    typography,
     web,
 )
 from digest.pronunciation.rules.rule import Rule
 
-FOLDING: tuple[Rule, ...] = fold.RULES
-PLAIN: tuple[Rule, ...] = (fold.REPEATED,)
+FOLDING: tuple[Rule, ...] = typography.RULES
+PLAIN: tuple[Rule, ...] = (typography.REPEATED,)
 
 SPECIFIC: tuple[Rule, ...] = (
     *web.RULES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import cardinal, joint, spell
+from digest.pronunciation.numerals import say_cardinal, say_joint, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
@@ -15,11 +15,11 @@ _ERA = re.compile(
 )
 
 
-def _day(month: str, day: str | None, name: str = "日") -> str:
-    return f"{cardinal(str(int(month)))}月" + (f"{cardinal(str(int(day)))}{name}" if day else "")
+def _say_day(month: str, day: str | None, name: str = "日") -> str:
+    return f"{say_cardinal(str(int(month)))}月" + (f"{say_cardinal(str(int(day)))}{name}" if day else "")
 
 
-def _valid(month: str, day: str | None) -> bool:
+def _is_valid(month: str, day: str | None) -> bool:
     return 1 <= int(month) <= 12 and (day is None or 1 <= int(day) <= 31)
 
 
@@ -29,31 +29,31 @@ def _valid(month: str, day: str | None) -> bool:
     rf"|[-/](0[1-9]|1[0-2])|/(1[0-2]|[1-9])(?=[^\d/]|$))(?:T(?=\d))?(?![\d.]*\d)"
     rf"(?!赛季|球季|年|学年|财年)",
 )
-def _numeric(match: re.Match[str]) -> str:
+def _say_numeric(match: re.Match[str]) -> str:
     month = match[2] or match[4] or match[5]
-    return f"{spell(match[1])}年{_day(month, match[3])}"
+    return f"{spell(match[1])}年{_say_day(month, match[3])}"
 
 
 @rule("date", rf"(?<!\d)(\d{{2}}|{_YEAR})年(\d{{1,2}})月(?:(?:份)?(\d{{1,2}})([日号]))?")
-def _whole(match: re.Match[str]) -> str | None:
-    if not _valid(match[2], match[3]):
+def _say_year_month_day(match: re.Match[str]) -> str | None:
+    if not _is_valid(match[2], match[3]):
         return None
     # A year of an era is counted: 民国二十六年七月.
     counts = len(match[1]) == 2 and match[1][0] != "0" and _ERA.search(match.string[: match.start()][-3:])
-    return f"{cardinal(match[1]) if counts else spell(match[1])}年{_day(match[2], match[3], match[4] or '日')}"
+    return f"{say_cardinal(match[1]) if counts else spell(match[1])}年{_say_day(match[2], match[3], match[4] or '日')}"
 
 
 @rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
-def _month_day(match: re.Match[str]) -> str:
-    return _day(match[1], match[2]).removesuffix("日") if match[1] else cardinal(str(int(match[3])))
+def _say_month_day(match: re.Match[str]) -> str:
+    return _say_day(match[1], match[2]).removesuffix("日") if match[1] else say_cardinal(str(int(match[3])))
 
 
 @rule(
     "span of days", rf"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])"
 )
-def _days(match: re.Match[str]) -> str:
-    first = _day(match[1], match[2], match[3] or "")
-    return f"{first}{joint(match[4])}{cardinal(str(int(match[5])))}{match[6]}"
+def _say_days(match: re.Match[str]) -> str:
+    first = _say_day(match[1], match[2], match[3] or "")
+    return f"{first}{say_joint(match[4])}{say_cardinal(str(int(match[5])))}{match[6]}"
 
 
 @rule(
@@ -61,7 +61,7 @@ def _days(match: re.Match[str]) -> str:
     rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|"
     rf"学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
 )
-def _season(match: re.Match[str]) -> str:
+def _say_season(match: re.Match[str]) -> str:
     return f"{spell(match[1])}到{spell(match[2])}"
 
 
@@ -70,7 +70,7 @@ def _season(match: re.Match[str]) -> str:
     rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|"
     rf"\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
 )
-def _years(match: re.Match[str]) -> str | None:
+def _say_years(match: re.Match[str]) -> str | None:
     first, second = match[1], match[3]
     if int(first) % 1000 == 0 and int(second) % 1000 == 0:
         return None  # 4000-5000年
@@ -78,12 +78,12 @@ def _years(match: re.Match[str]) -> str | None:
 
 
 @rule("years", r"(?<![\d.])(\d{3})-(\d{3})(?=年(?!来|级|多|前))")
-def _early(match: re.Match[str]) -> str:
+def _say_early_years(match: re.Match[str]) -> str:
     return f"{spell(match[1])}到{spell(match[2])}"
 
 
 @rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
-def _from(match: re.Match[str]) -> str:
+def _say_first_year(match: re.Match[str]) -> str:
     return spell(match[1]) if match[1] else f"{spell(match[2])}到{spell(match[3])}"
 
 
@@ -92,8 +92,8 @@ def _from(match: re.Match[str]) -> str:
     "span of days",
     r"(?<![\d./-])(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s?([到至~])\s?(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d./-])",
 )
-def _month_days(match: re.Match[str]) -> str:
-    return f"{_day(match[1], match[2])}{joint(match[3])}{_day(match[4], match[5])}"
+def _say_month_days(match: re.Match[str]) -> str:
+    return f"{_say_day(match[1], match[2])}{say_joint(match[3])}{_say_day(match[4], match[5])}"
 
 
 @rule(
@@ -101,12 +101,12 @@ def _month_days(match: re.Match[str]) -> str:
     r"(?<=[于在期间])([：:为]?)(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=\s?(?:[01]?\d|2[0-4]):[0-5]\d|(?:举行|开幕|召开|发布|"
     r"上线|上映|开播|开赛|起))",
 )
-def _one_day(match: re.Match[str]) -> str:
-    return match[1] + _day(match[2], match[3])
+def _say_single_day(match: re.Match[str]) -> str:
+    return match[1] + _say_day(match[2], match[3])
 
 
 @rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
-def _bracketed(match: re.Match[str]) -> str:
+def _say_bracketed(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -115,10 +115,10 @@ def _bracketed(match: re.Match[str]) -> str:
     "span of months",
     rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])\s?([-~到至]|-?至)\s?(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
 )
-def _year_months(match: re.Match[str]) -> str:
-    first = f"{spell(match[1])}年{_day(match[2], None)}"
-    last = f"{spell(match[4])}年{_day(match[5], None)}" if match[4] else ""
-    return f"{first}{joint(match[3][-1])}{last}"
+def _say_year_months(match: re.Match[str]) -> str:
+    first = f"{spell(match[1])}年{_say_day(match[2], None)}"
+    last = f"{spell(match[4])}年{_say_day(match[5], None)}" if match[4] else ""
+    return f"{first}{say_joint(match[3][-1])}{last}"
 
 
 # 1949-1956, 2024-2026三年行动: years where nothing is counted; two round numbers may be anything.
@@ -127,7 +127,7 @@ def _year_months(match: re.Match[str]) -> str:
     r"(?<![\d.$¥€£:：/-])((?:1[5-9]|20)\d{2})\s?([-~])\s?((?:1[5-9]|20)\d{2})"
     r"(?![\d.:/%-]|\s?[A-Za-z千百万亿余多元块吨米公人名个件克斤家户次度平辆台套只条頭头字里份张点亩美欧英日港升瓦])",
 )
-def _bare_years(match: re.Match[str]) -> str | None:
+def _say_bare_years(match: re.Match[str]) -> str | None:
     first, last = int(match[1]), int(match[3])
     if first >= last or (first % 50 == 0 and last % 50 == 0):
         return None
@@ -135,61 +135,61 @@ def _bare_years(match: re.Match[str]) -> str | None:
 
 
 @rule("half year", r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})")
-def _half(match: re.Match[str]) -> str:
+def _say_half(match: re.Match[str]) -> str:
     half = "上半年" if (match[3] or match[4]) == "1" else "下半年"
     return f"{spell('20' + match[2])}年{half}" if match[2] else half
 
 
 @rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
-def _forecast(match: re.Match[str]) -> str:
+def _say_forecast(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
-def _months(match: re.Match[str]) -> str:
-    return f"{cardinal(str(int(match[1])))}{match[2]}到{cardinal(str(int(match[3])))}"
+def _say_months(match: re.Match[str]) -> str:
+    return f"{say_cardinal(str(int(match[1])))}{match[2]}到{say_cardinal(str(int(match[3])))}"
 
 
 @rule("decade", r"(?<!\d)((?:1[89]|20)\d0)'?s(?![A-Za-z])")
-def _nineties(match: re.Match[str]) -> str:
+def _say_nineties(match: re.Match[str]) -> str:
     return f"{spell(match[1])}年代"
 
 
 # 2025-26 is a season or a business year even where no word says so.
 @rule("season", r"(?<![\d.-])((?:19|20)\d{2})[-/](\d{2})(?![\d年月./-])")
-def _bare_season(match: re.Match[str]) -> str | None:
+def _say_bare_season(match: re.Match[str]) -> str | None:
     follows = (int(match[1]) + 1) % 100 == int(match[2])
     return f"{spell(match[1])}到{spell(match[2])}" if follows else None
 
 
 @rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
-def _decade(match: re.Match[str]) -> str:
-    return f"{cardinal(match[1])}到{cardinal(match[2])}"
+def _say_decade(match: re.Match[str]) -> str:
+    return f"{say_cardinal(match[1])}到{say_cardinal(match[2])}"
 
 
 @rule("era", r"(?<=公元前)(\d{1,4})(?:(年?)\s?[-—~]\s?(?:公元)?(前?)(\d{1,4}))(?=年)")
-def _eras(match: re.Match[str]) -> str:
+def _say_eras(match: re.Match[str]) -> str:
     return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
 
 
 @rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
-def _era(match: re.Match[str]) -> str:
+def _say_era(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
 @rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
-def _western_era(match: re.Match[str]) -> str:
+def _say_western_era(match: re.Match[str]) -> str:
     return f"公元{'前' if match[2] else ''}{spell(match[1])}年"
 
 
 # A round number of years behind a word of measure is a length: 近2000年, 长达1000年.
 @rule("length of time", r"(?<=[近约逾达越过有的长])([1-9]000)(?=年(?!代|初|底|末|春|夏|秋|冬|\d))")
-def _length(match: re.Match[str]) -> str:
-    return cardinal(match[1])
+def _say_round_years(match: re.Match[str]) -> str:
+    return say_cardinal(match[1])
 
 
 @rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
-def _year(match: re.Match[str]) -> str:
+def _say_year(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -198,14 +198,14 @@ def _year(match: re.Match[str]) -> str:
     "years",
     r"(?<=[（(])([1-9]\d{2,3})(?:年?)-((?:1[0-9]|20)\d{2}|[1-9]\d{2})(?=[）)])|(?<=[年纪朝代\u4e00-\u9fff][（(])((?:1[0-9]|20)\d{2})(?=[）)])",
 )
-def _in_brackets(match: re.Match[str]) -> str | None:
+def _say_in_brackets(match: re.Match[str]) -> str | None:
     if match[3]:
         return spell(match[3])
     return f"{spell(match[1])}到{spell(match[2])}" if int(match[1]) < int(match[2]) < 2100 else None
 
 
 @rule("years", r"(?P<lead>(?:生卒年?|在位|存续|起止)[^\d，。；]{0,4})(?P<first>\d{3,4})年?-(?P<last>\d{3,4})(?!\d)")
-def _lived(match: re.Match[str]) -> str | None:
+def _say_lifetime(match: re.Match[str]) -> str | None:
     if not int(match["first"]) < int(match["last"]) < 2100:
         return None
     return f"{match['lead']}{spell(match['first'])}到{spell(match['last'])}"
@@ -217,7 +217,7 @@ def _lived(match: re.Match[str]) -> str | None:
     r"(?<![\d.第近约逾达长满-])([4-9]\d)(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|世界杯|奥运|亚运|欧洲杯|"
     r"洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
 )
-def _short_year(match: re.Match[str]) -> str:
+def _say_short_year(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -227,37 +227,37 @@ def _short_year(match: re.Match[str]) -> str:
     r"世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
     r"(?!至?多|[的]?(?:倍|年))",
 )
-def _bare_year(match: re.Match[str]) -> str:
+def _say_bare_year(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
 RULES: tuple[Rule, ...] = (
-    _bracketed,
-    _eras,
-    _year_months,
-    _season,
-    _bare_season,
-    _nineties,
-    _numeric,
-    _month_days,
-    _one_day,
-    _days,
-    _months,
-    _whole,
-    _month_day,
-    _years,
-    _early,
-    _from,
-    _in_brackets,
-    _lived,
-    _bare_years,
-    _half,
-    _forecast,
-    _decade,
-    _era,
-    _western_era,
-    _length,
-    _year,
-    _short_year,
-    _bare_year,
+    _say_bracketed,
+    _say_eras,
+    _say_year_months,
+    _say_season,
+    _say_bare_season,
+    _say_nineties,
+    _say_numeric,
+    _say_month_days,
+    _say_single_day,
+    _say_days,
+    _say_months,
+    _say_year_month_day,
+    _say_month_day,
+    _say_years,
+    _say_early_years,
+    _say_first_year,
+    _say_in_brackets,
+    _say_lifetime,
+    _say_bare_years,
+    _say_half,
+    _say_forecast,
+    _say_decade,
+    _say_era,
+    _say_western_era,
+    _say_round_years,
+    _say_year,
+    _say_short_year,
+    _say_bare_year,
 )

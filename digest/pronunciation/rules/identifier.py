@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import CLASSIFIERS, cardinal, spell
+from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 _NAMED = (
@@ -18,21 +18,21 @@ _NAMED = (
     "named number",
     rf"(?:{_NAMED})(?:是|为|：|:|\s|[“\"(（]|\.|No)*(?P<number>[A-Za-z]*\d[\dA-Za-z]*(?:-\d+)*)(?![\d%])(?!\.\d)",
 )
-def _identifier(match: re.Match[str]) -> str:
+def _say_named_number(match: re.Match[str]) -> str:
     return match[0][: match.start("number") - match.start()] + re.sub(
         r"\d+-?", lambda run: spell(run[0].rstrip("-")), match["number"]
     )
 
 
 @rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
-def _zeros(match: re.Match[str]) -> str:
+def _say_leading_zeros(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
 @rule(
     "room", r"(?<![\d.第])\d{3,4}(?=(?:室|号房|房间|包厢|会议室|教室|病房|寝室|宿舍)(?!内?外?[一二三四五六七八九十]))"
 )
-def _room(match: re.Match[str]) -> str:
+def _say_room(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
@@ -42,8 +42,8 @@ def _room(match: re.Match[str]) -> str:
     r"大学|院校|建设|项目|[、/和与及](?:985|211)|工作制|晚会|大促|购物节|警情)"
     r"|(?<=985[、/和与及])211",
 )
-def _project(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺" if match[0] in {"110", "119"} else "一")
+def _say_project(match: re.Match[str]) -> str:
+    return spell(match[0], one_as="幺" if match[0] in {"110", "119"} else "一")
 
 
 @rule(
@@ -55,7 +55,7 @@ def _project(match: re.Match[str]) -> str:
     r"|(?<![\d.])(?:[1-9]|1[0-2])[.](?:1\d|2\d|3[01])(?=[”\"’]?(?!级|地震)[\u4e00-\u9fff]{0,4}(?:空难|矿难|洪灾|惨案|"
     r"特大|重大|事故|火灾|案(?!例)|大地震)|[”\"’]?(?:汶川|唐山|郑州)|[”\"’]?(?:特大)?(?:暴雨|洪水))",
 )
-def _event(match: re.Match[str]) -> str:
+def _say_event_date(match: re.Match[str]) -> str:
     return spell(re.sub(r"\D", "", match[0]))
 
 
@@ -64,13 +64,13 @@ def _event(match: re.Match[str]) -> str:
     "event date",
     r"(?<![\d.·])(?:3[.·]8|5[.·][14]|6[.·]1|7[.·]1|8[.·]1|10[.·]1)(?=[”\"’]?(?:[国妇劳青儿建]|节(?![省约能点目])|假期|小长假|长假|黄金周|晚会|档期))",
 )
-def _festival(match: re.Match[str]) -> str:
+def _say_festival(match: re.Match[str]) -> str:
     month, _, day = match[0].replace("·", ".").partition(".")
-    return cardinal(month) + cardinal(day)
+    return say_cardinal(month) + say_cardinal(day)
 
 
 @rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
-def _dwelling(match: re.Match[str]) -> str:
+def _say_dwelling(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
@@ -79,7 +79,7 @@ def _dwelling(match: re.Match[str]) -> str:
     r"(?:(?<=[歼运轰直强教武东红鹰巨长霹海鲲翼舰空快风旗击浪征雳鹏龙苏图安卡])|(?<=米格|伊尔|雅克)|(?<![\d\u4e00-\u9fff]米)(?<=米))"
     r"-(\d{1,3})(?![\d.])",
 )
-def _military(match: re.Match[str]) -> str:
+def _say_military(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -88,7 +88,7 @@ def _military(match: re.Match[str]) -> str:
     r"(?<![A-Za-z])(?P<body>(?:GB|ISO|IEC|IEEE|RFC|EN|ASTM|HJ|YY|JGJ|QB|DB\d{2})(?:/[TZ])?)[\s-]?(?P<number>\d{2,6}(?:\.\d+)?)"
     r"(?:[-:](?P<year>(?:19|20)\d{2}|\d))?(?![\d.,]|\s?[A-Za-z%万亿])",
 )
-def _standard(match: re.Match[str]) -> str:
+def _say_standard(match: re.Match[str]) -> str:
     number = "点".join(spell(part) for part in match["number"].split("."))
     return f"{match['body']} {number}" + (f"杠{spell(match['year'])}" if match["year"] else "")
 
@@ -97,7 +97,7 @@ def _standard(match: re.Match[str]) -> str:
     "book number",
     r"(?<![A-Za-z])(?P<name>IS[BS]N)(?P<joint>为|是)?[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])",
 )
-def _book(match: re.Match[str]) -> str:
+def _say_book(match: re.Match[str]) -> str:
     digits = re.sub("[ -]", "", match["number"])
     return (
         f"{match['name']}{match['joint'] or ' '}{spell(digits.removesuffix('X'))}{'X' if digits.endswith('X') else ''}"
@@ -106,12 +106,12 @@ def _book(match: re.Match[str]) -> str:
 
 # 小行星2012 DA14: named by the year in which it was found.
 @rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
-def _asteroid(match: re.Match[str]) -> str:
+def _say_asteroid(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
 @rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
-def _virus(match: re.Match[str]) -> str:
+def _say_virus(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -119,7 +119,7 @@ def _virus(match: re.Match[str]) -> str:
     "share",
     r"(?<![\d.A-Za-z])(\d{4,6})\.(S[HZS]|BJ|HK|TW|US)(?![A-Za-z\d])|(?<=[（(])((?:60|68|00|30|43|83|87|92)\d{4})(?=[）)])",
 )
-def _share(match: re.Match[str]) -> str:
+def _say_share(match: re.Match[str]) -> str:
     return spell(match[3]) if match[3] else f"{spell(match[1])}点{match[2]}"
 
 
@@ -128,7 +128,7 @@ def _share(match: re.Match[str]) -> str:
     "share",
     r"(?<![\d.A-Za-z，,-])(?:60[0135]|688|689|00[0123]|30[01]|83|87|92|43)\d{3,4}(?![\d.,%‰A-Za-z/:-]|[十百千万亿兆余多元块平公米吨人])(?P<name>\s?(?=[*A-Z\u4e00-\u9fff]{2}))?",
 )
-def _bare_share(match: re.Match[str]) -> str | None:
+def _say_bare_share(match: re.Match[str]) -> str | None:
     digits = match[0].strip()
     if len(digits) != 6:
         return None
@@ -143,7 +143,7 @@ def _bare_share(match: re.Match[str]) -> str | None:
 
 
 @rule("index", r"(?<=日经)225(?!\d)")
-def _index(match: re.Match[str]) -> str:
+def _say_index(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
@@ -151,33 +151,33 @@ def _index(match: re.Match[str]) -> str:
     "aircraft",
     r"(?:(?<=波音)|(?<![\d.A-Za-z-]))\s?(7\d7)(?:-(\d{1,3})(?!\d))?(?=(?P<said>\s?(?:MAX|客机|飞机|机型|型))?)",
 )
-def _aircraft(match: re.Match[str]) -> str | None:
+def _say_aircraft(match: re.Match[str]) -> str | None:
     if not match["said"] and match.string[max(0, match.start() - 2) : match.start()] != "波音":
         return None
     return spell(match[1]) + (f"杠{spell(match[2])}" if match[2] else "")
 
 
 @rule("room", r"(?<![\d.-])(\d{1,3})-(\d{1,2})-(\d{2,4})(?=室|号|[，。、）)]|$)")
-def _stairs(match: re.Match[str]) -> str | None:
+def _say_stairwell(match: re.Match[str]) -> str | None:
     before = match.string[max(0, match.start() - 6) : match.start()]
     if match.string[match.end() : match.end() + 1] != "室" and not re.search("[院苑区园庭城府邸舍里村坊]$", before):
         return None
-    return f"{cardinal(match[1])}杠{cardinal(match[2])}杠{spell(match[3])}"
+    return f"{say_cardinal(match[1])}杠{say_cardinal(match[2])}杠{spell(match[3])}"
 
 
 @rule("room", r"(?<![\d.])(\d{1,2})-(\d{1,4})(?=室|号楼|单元)|(?<=[栋幢座楼])(\d{1,2})-(\d{1,4})(?!\d)")
-def _flat(match: re.Match[str]) -> str | None:
+def _say_flat_number(match: re.Match[str]) -> str | None:
     first, second = match[1] or match[3], match[2] or match[4]
     if match[1] and int(first) < int(second) < 100:
         return None  # 3-5单元 is a range
-    return f"{cardinal(first)}杠{spell(second)}"
+    return f"{say_cardinal(first)}杠{spell(second)}"
 
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
 @rule("plate", rf"(?<=[{_PROVINCES}])(?P<city>[A-Z])\s?[·•.]?\s?(?P<number>(?=[A-Z]*\d)[A-Z\d]{{5,6}})(?![A-Za-z\d])")
-def _plate(match: re.Match[str]) -> str:
+def _say_plate(match: re.Match[str]) -> str:
     return match["city"] + re.sub(r"\d+", lambda run: spell(run[0]), match["number"])
 
 
@@ -186,7 +186,7 @@ def _plate(match: re.Match[str]) -> str:
     r"(?<![\d.第])\d{3,4}(?=次(?:列车|旅客|特快|普快|快车|直快|临客|区间车|班车|班机|航班))"
     r"|(?<=[铁车铁玛阁强光号快])(?P<rail>\d{3,4})(?=次(?![数，。、；]))",
 )
-def _train(match: re.Match[str]) -> str | None:
+def _say_train(match: re.Match[str]) -> str | None:
     before = match.string[max(0, match.start() - 3) : match.start()]
     named = before.endswith(
         ("台铁", "高铁", "动车", "列车", "普悠玛", "太鲁阁", "自强号", "莒光号", "特快", "直快", "区间车")
@@ -200,7 +200,7 @@ def _train(match: re.Match[str]) -> str | None:
     r"(?<![\d.第A-Za-z-])(\d{2,3})(?=(?:[A-Z]{1,2}|[A-Z]?[式型](?:[\u4e00-\u9fff]{0,4}?))"
     r"(?:步枪|机枪|手枪|冲锋枪|狙击|坦克|主战|火炮|榴弹|火箭炮|导弹|战车|装甲|自行|战机|战斗机|舰|潜艇|护卫|驱逐|直升机|无人机))",
 )
-def _pattern(match: re.Match[str]) -> str:
+def _say_pattern(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -210,7 +210,7 @@ def _pattern(match: re.Match[str]) -> str:
     r"(?<![\d.A-Za-z])(?:360(?=公司|集团|安全|浏览器|搜索|手机|数科|创始|董事|杀毒|智脑)|58(?=同城|到家|集团)|1688(?=网站|平台|商家|上|[，。、]?阿里)"
     r"|(?<=阿里巴巴)1688|51(?=job|信用卡)|7-(?:11|ELEVEN|[Ee]leven)(?=便利|超商|超市|门店|店|连锁|公司|集团|母公司|，|。|$|[的和与]))",
 )
-def _brand(match: re.Match[str]) -> str | None:
+def _say_brand(match: re.Match[str]) -> str | None:
     if match[0].startswith("7-"):
         shop = re.search("便利|超商|超市|店|零售|[Ee]leven|ELEVEN", match.string)
         return "七十一" if shop else None
@@ -218,40 +218,40 @@ def _brand(match: re.Match[str]) -> str | None:
 
 
 @rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)")
-def _road(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺")
+def _say_road(match: re.Match[str]) -> str:
+    return spell(match[0], one_as="幺")
 
 
 @rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
-def _bus(match: re.Match[str]) -> str:
+def _say_bus(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
 EARLY: tuple[Rule, ...] = (
-    _book,
-    _virus,
-    _asteroid,
-    _share,
-    _bare_share,
-    _index,
-    _aircraft,
-    _stairs,
-    _flat,
-    _plate,
-    _standard,
-    _train,
-    _pattern,
-    _brand,
-    _road,
-    _bus,
+    _say_book,
+    _say_virus,
+    _say_asteroid,
+    _say_share,
+    _say_bare_share,
+    _say_index,
+    _say_aircraft,
+    _say_stairwell,
+    _say_flat_number,
+    _say_plate,
+    _say_standard,
+    _say_train,
+    _say_pattern,
+    _say_brand,
+    _say_road,
+    _say_bus,
 )
 RULES: tuple[Rule, ...] = (
-    _identifier,
-    _event,
-    _festival,
-    _project,
-    _military,
-    _room,
-    _dwelling,
-    _zeros,
+    _say_named_number,
+    _say_event_date,
+    _say_festival,
+    _say_project,
+    _say_military,
+    _say_room,
+    _say_dwelling,
+    _say_leading_zeros,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import quantity
+from digest.pronunciation.numerals import say_quantity
 from digest.pronunciation.rules.rule import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -21,7 +21,7 @@ _COMPARISONS = {
     r"(?<=[\d%)])\s*([-+×*÷/])\s*(?=-?\d[\d.%]*(?:\s*[-+×*÷/]\s*\d[\d.%]*)*\s*=)"
     r"|(?<==)(\s*\d[\d.]*)([-+×*÷])(?=\s*\d)",
 )
-def _calculation(match: re.Match[str]) -> str:
+def _say_calculation(match: re.Match[str]) -> str:
     return _OPERATORS[match[1]] if match[1] else f"{match[2]}{_OPERATORS[match[3]]}"
 
 
@@ -30,7 +30,7 @@ def _calculation(match: re.Match[str]) -> str:
     r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
     r"|(?<=[米寸尺])\s?([xX*])\s?(?=[\d零一二两三四五六七八九十])",
 )
-def _product(match: re.Match[str]) -> str:
+def _say_product(match: re.Match[str]) -> str:
     sign = match[1] or match[2] or match[3] or match[4]
     return "乘" if sign in "×*xX" else _OPERATORS[sign]
 
@@ -39,34 +39,34 @@ def _product(match: re.Match[str]) -> str:
     "comparison",
     r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|(?<=[\d零一二三四五六七八九十])\s?[<>](?=\s?[A-Za-z]\s?[<>≤≥=])|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
 )
-def _comparison(match: re.Match[str]) -> str:
+def _say_comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
 
 
 @rule("power of ten", rf"(?<![\d.A-Za-z])({_NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
-def _exponent(match: re.Match[str]) -> str:
-    return f"{quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{quantity(match[3])}次方"
+def _say_exponent(match: re.Match[str]) -> str:
+    return f"{say_quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{say_quantity(match[3])}次方"
 
 
 @rule("power", r"(?<=[\dA-Za-z)）])\^(-?)(\d+)")
-def _power(match: re.Match[str]) -> str:
+def _say_power(match: re.Match[str]) -> str:
     if not match[1] and match[2] in {"2", "3"} and match.string[match.start() - 2 : match.start()] != "10":
         return "的平方" if match[2] == "2" else "的立方"
-    return f"的{'负' if match[1] else ''}{quantity(match[2])}次方"
+    return f"的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
 
 
 @rule("root", r"([√∛])\s?(?=[\dA-Za-z(（])")
-def _root(match: re.Match[str]) -> str:
+def _say_root(match: re.Match[str]) -> str:
     return "根号" if match[1] == "√" else "三次根号"
 
 
 @rule("power of ten", r"(?<=\d)\s?[×xX*·]\s?10\^(-?)(\d{1,3})")
-def _tens(match: re.Match[str]) -> str:
-    return f"乘以十的{'负' if match[1] else ''}{quantity(match[2])}次方"
+def _say_power_of_ten(match: re.Match[str]) -> str:
+    return f"乘以十的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
 
 
 @rule("plus or minus", r"±\s?(?=\d)")
-def _plus_minus(_: re.Match[str]) -> str:
+def _say_plus_minus(_: re.Match[str]) -> str:
     return "正负"
 
 
@@ -74,10 +74,10 @@ def _plus_minus(_: re.Match[str]) -> str:
     "blood pressure",
     r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
 )
-def _pressure(match: re.Match[str]) -> str | None:
+def _say_pressure(match: re.Match[str]) -> str | None:
     if not match["unit"] and not match["lead"].startswith("血压"):
         return None
-    return f"{match['lead']}{quantity(match['high'])}比{quantity(match['low'])}"
+    return f"{match['lead']}{say_quantity(match['high'])}比{say_quantity(match['low'])}"
 
 
 _SYMBOLS = {
@@ -87,54 +87,54 @@ _SYMBOLS = {
 
 
 @rule("symbol", r"[∠△](?=[A-Z])|[⊥∥∵∴∞∈∑∪∩⊂∅⇒∝]|(?<![α-ωΑ-Ω])π(?![α-ωΑ-Ω])")
-def _symbol(match: re.Match[str]) -> str:
+def _say_symbol(match: re.Match[str]) -> str:
     return _SYMBOLS[match[0]]
 
 
 @rule("decimal", r"(?<![\w.…）)])\.(?=\d+(?![\d.]))")
-def _bare_point(_: re.Match[str]) -> str:
+def _say_bare_point(_: re.Match[str]) -> str:
     return "0."
 
 
 @rule("list", r"(?<![\d/.])\d+(?:/\d+){2,}(?![\d/.])")
-def _list(match: re.Match[str]) -> str:
+def _say_list(match: re.Match[str]) -> str:
     return match[0].replace("/", "、")
 
 
 @rule("round the clock", r"(?<![\d./])24/7(?:小时)?(?![\d./])")
-def _always(_: re.Match[str]) -> str:
+def _say_round_the_clock(_: re.Match[str]) -> str:
     return "七乘二十四小时"
 
 
 @rule("plus", r"(?<=[球差度温比率幅价数])\+(?=\d)")
-def _plus(_: re.Match[str]) -> str:
+def _say_plus(_: re.Match[str]) -> str:
     return "正"
 
 
 @rule("mixed fraction", r"(?<![\d./])(\d+)又(\d+)/(\d+)(?![\d/])")
-def _mixed(match: re.Match[str]) -> str:
-    return f"{quantity(match[1])}又{quantity(match[3])}分之{quantity(match[2])}"
+def _say_mixed(match: re.Match[str]) -> str:
+    return f"{say_quantity(match[1])}又{say_quantity(match[3])}分之{say_quantity(match[2])}"
 
 
 @rule("fraction", r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)")
-def _fraction(match: re.Match[str]) -> str:
-    return f"{'负' if match[1] else ''}{quantity(match[3])}分之{quantity(match[2])}"
+def _say_fraction(match: re.Match[str]) -> str:
+    return f"{'负' if match[1] else ''}{say_quantity(match[3])}分之{say_quantity(match[2])}"
 
 
 RULES: tuple[Rule, ...] = (
-    _bare_point,
-    _symbol,
-    _list,
-    _pressure,
-    _always,
-    _plus,
-    _calculation,
-    _exponent,
-    _root,
-    _tens,
-    _power,
-    _plus_minus,
-    _mixed,
-    _fraction,
+    _say_bare_point,
+    _say_symbol,
+    _say_list,
+    _say_pressure,
+    _say_round_the_clock,
+    _say_plus,
+    _say_calculation,
+    _say_exponent,
+    _say_root,
+    _say_power_of_ten,
+    _say_power,
+    _say_plus_minus,
+    _say_mixed,
+    _say_fraction,
 )
-LATE: tuple[Rule, ...] = (_comparison, _product)
+LATE: tuple[Rule, ...] = (_say_comparison, _say_product)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import counted, joint, quantity, spell
+from digest.pronunciation.numerals import say_count, say_joint, say_quantity, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 UNITS = {
@@ -56,13 +56,13 @@ _END = r"(?![A-Za-z\d²³])"
 _BELOW = r"(?:/(?:100km|km|kg|m[23²³]?|cm[23²³]?|ml|mL|dL|L|h|min|s|d|g|t|kWh))?"
 
 
-def _plain(unit: str) -> str:
+def _to_plain_unit(unit: str) -> str:
     return unit.replace("²", "2").replace("³", "3").replace("^", "")
 
 
-def _name(unit: str) -> str:
+def _name_unit(unit: str) -> str:
     """Say a unit: one of the table's, or one for each of another."""
-    plain = _plain(unit)
+    plain = _to_plain_unit(unit)
     if plain in UNITS:
         return UNITS[plain]
     above, _, below = plain.partition("/")
@@ -76,19 +76,19 @@ def _name(unit: str) -> str:
     rf"[℃℉]|°?[CF]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|"
     rf"℉|°\s?[CF])(?![A-Za-z])",
 )
-def _temperature(match: re.Match[str]) -> str:
+def _say_temperature(match: re.Match[str]) -> str:
     written = match["own"].replace(" ", "") in UNITS
 
     def one(number: str, minus: str | None) -> str:
         # Below zero on one side of a range only: 负五到五摄氏度, but 零下五摄氏度到五摄氏度.
         below = "负" if match["to"] and not match["below"] and not written else "零下"
-        return (below if minus and match["lead"] != "零下" else "") + quantity(number)
+        return (below if minus and match["lead"] != "零下" else "") + say_quantity(number)
 
     said = one(match["first"], match["minus"])
     unit = "度" if match["lead"] == "摄氏" else UNITS[match["unit"].replace(" ", "")]
     if match["to"]:
         said += unit if written else ""
-        said += joint(match["to"]) + one(match["last"], match["below"])
+        said += say_joint(match["to"]) + one(match["last"], match["below"])
     return f"{match['lead'] or ''}{said}{unit}"
 
 
@@ -97,31 +97,31 @@ def _temperature(match: re.Match[str]) -> str:
     rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?P<own>{_ALL})?\s?(?P<to>-|~|到|至)"
     rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
 )
-def _range(match: re.Match[str]) -> str:
+def _say_range(match: re.Match[str]) -> str:
     own = UNITS[match["own"]] if match["own"] else ""
-    said = f"{quantity(match['first'])}{own}{joint(match['to'])}{quantity(match['last'])}"
-    return f"{said}{match['scale'] or ''}{_name(match['unit'])}"
+    said = f"{say_quantity(match['first'])}{own}{say_joint(match['to'])}{say_quantity(match['last'])}"
+    return f"{said}{match['scale'] or ''}{_name_unit(match['unit'])}"
 
 
 @rule("size", rf"(?<![\d.])(?P<sizes>{_NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{_NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
-def _size(match: re.Match[str]) -> str:
+def _say_size(match: re.Match[str]) -> str:
     sides = re.findall(rf"({_NUMBER})\s?({_ALL})?", match["sizes"] + (match["unit"] or ""))
-    return "乘".join(quantity(side) + (UNITS[unit] if unit else "") for side, unit in sides)
+    return "乘".join(say_quantity(side) + (UNITS[unit] if unit else "") for side, unit in sides)
 
 
 @rule(
     "measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}"
 )
-def _measure(match: re.Match[str]) -> str:
-    unit = _name(match["unit"])
+def _say_measure(match: re.Match[str]) -> str:
+    unit = _name_unit(match["unit"])
     minus = "负" if match["minus"] else ""
-    return f"{minus}{counted(match['number'])}{match['scale'] or ''}{match['more'] or ''}{unit}"
+    return f"{minus}{say_count(match['number'])}{match['scale'] or ''}{match['more'] or ''}{unit}"
 
 
 # 1.2t: with a decimal the letter is no type's.
 @rule("measure", rf"(?<![\d.A-Za-z])(\d+\.\d+)\s?t{_END}")
-def _tonnes(match: re.Match[str]) -> str:
-    return f"{quantity(match[1])}吨"
+def _say_tonnes(match: re.Match[str]) -> str:
+    return f"{say_quantity(match[1])}吨"
 
 
 @rule(
@@ -129,23 +129,32 @@ def _tonnes(match: re.Match[str]) -> str:
     rf"(?<=[一二三四五六七八九十百千万亿两几余多/每])\s?(?P<unit>km/h|km2|km²|"
     rf"m2|m²|m3|m³|km|kg|cm|mm|kWh|kW|MW|GW|MHz|GHz|kV){_END}",
 )
-def _unit(match: re.Match[str]) -> str:
-    return UNITS[_plain(match["unit"])]
+def _say_unit_alone(match: re.Match[str]) -> str:
+    return UNITS[_to_plain_unit(match["unit"])]
 
 
 _SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
 
 
 @rule("degrees of arc", r"(?<![\d.])(\d+(?:\.\d+)?)°(?:(\d+)[′'](?:(\d+)[″\"])?)?\s?(?:([NSEW])(?![A-Za-z\d]))?")
-def _arc(match: re.Match[str]) -> str:
-    minutes = f"{quantity(match[2])}分" if match[2] else ""
+def _say_arc(match: re.Match[str]) -> str:
+    minutes = f"{say_quantity(match[2])}分" if match[2] else ""
     side = _SIDES[match[4]] if match[4] else ""
-    return f"{side}{quantity(match[1])}度{minutes}" + (f"{quantity(match[3])}秒" if match[3] else "")
+    return f"{side}{say_quantity(match[1])}度{minutes}" + (f"{say_quantity(match[3])}秒" if match[3] else "")
 
 
 @rule("height", r"(?<![\d.])([12])米(\d{2})(?![\d.]|\s?(?:[米厘公多分毫A-Za-z]))")
-def _height(match: re.Match[str]) -> str:
-    return f"{quantity(match[1])}米{spell(match[2])}"
+def _say_height(match: re.Match[str]) -> str:
+    return f"{say_quantity(match[1])}米{spell(match[2])}"
 
 
-RULES: tuple[Rule, ...] = (_height, _temperature, _range, _size, _tonnes, _measure, _unit, _arc)
+RULES: tuple[Rule, ...] = (
+    _say_height,
+    _say_temperature,
+    _say_range,
+    _say_size,
+    _say_tonnes,
+    _say_measure,
+    _say_unit_alone,
+    _say_arc,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from digest.pronunciation.numerals import counted
+from digest.pronunciation.numerals import say_count
 from digest.pronunciation.rules.rule import Rule, rule
 
 CURRENCIES = {
@@ -36,21 +36,21 @@ _SCALE = (
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
-def _amount(number: str, scale: str | None) -> str:
+def _say_amount(number: str, scale: str | None) -> str:
     power = _POWERS.get((scale or "").lower())
     if power is not None:
-        return _in_chinese_scales(Decimal(number).scaleb(power))
+        return _say_in_chinese_scales(Decimal(number).scaleb(power))
     if not scale and (whole := re.fullmatch(r"(\d+)\.00", number)):
         number = whole[1]
-    return counted(number) + (scale or "")
+    return say_count(number) + (scale or "")
 
 
-def _in_chinese_scales(value: Decimal) -> str:
+def _say_in_chinese_scales(value: Decimal) -> str:
     """1.2 billion -> 十二亿: English counts by thousands, Chinese by ten thousands."""
     for power, name in ((12, "万亿"), (8, "亿"), (4, "万"), (0, "")):
         if value >= Decimal(10) ** power:
-            return counted(f"{value.scaleb(-power).normalize():f}") + name
-    return counted(f"{value.normalize():f}")
+            return say_count(f"{value.scaleb(-power).normalize():f}") + name
+    return say_count(f"{value.normalize():f}")
 
 
 @rule(
@@ -60,13 +60,13 @@ def _in_chinese_scales(value: Decimal) -> str:
     rf"韩元|新台币|块)(?:人民币)?)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
-def _signed(match: re.Match[str]) -> str:
+def _say_leading(match: re.Match[str]) -> str:
     currency = (match["name"] or "").strip() or CURRENCIES[match["sign"].upper()]
     if currency in {"元", "块"} and CURRENCIES[match["sign"].upper()] not in {"元", "元人民币"}:
         currency = CURRENCIES[match["sign"].upper()]  # NT$3,000元
-    said = _amount(match["first"], match["scale"] if not match["last"] else None)
+    said = _say_amount(match["first"], match["scale"] if not match["last"] else None)
     if match["last"]:
-        said += f"到{_amount(match['last'], match['scale'])}"
+        said += f"到{_say_amount(match['last'], match['scale'])}"
     return f"新台币{said}元" if currency == "新台币" else said + currency
 
 
@@ -74,15 +74,15 @@ def _signed(match: re.Match[str]) -> str:
     "money",
     rf"(?<![\d.])(?P<first>{_NUMBER}){_SCALE}\s?(?P<sign>{_TRAILING})(?![A-Za-z\d])",
 )
-def _behind(match: re.Match[str]) -> str:
+def _say_trailing(match: re.Match[str]) -> str:
     currency = CURRENCIES[match["sign"]]
-    said = _amount(match["first"], match["scale"])
+    said = _say_amount(match["first"], match["scale"])
     return f"新台币{said}元" if currency == "新台币" else said + currency
 
 
 @rule("money", r"(?<![\d.])(\d+)块(\d)(?![\d.个只条名位年月天次])")
-def _yuan(match: re.Match[str]) -> str:
-    return f"{counted(match[1])}块{counted(match[2]) if match[2] != '2' else '二'}"
+def _say_yuan(match: re.Match[str]) -> str:
+    return f"{say_count(match[1])}块{say_count(match[2]) if match[2] != '2' else '二'}"
 
 
 @rule(
@@ -90,9 +90,9 @@ def _yuan(match: re.Match[str]) -> str:
     rf"(?P<lead>(?:月薪|年薪|薪资|薪酬|工资|底薪|起薪|收入|待遇)[^，。；\d]{{0,6}})(?P<first>{_NUMBER})[kK]?(?:\s?[-~至到]\s?(?P<last>{_NUMBER}))?[kK]"
     r"(?![A-Za-z\d])",
 )
-def _pay(match: re.Match[str]) -> str:
-    sums = [_in_chinese_scales(Decimal(part).scaleb(3)) for part in (match["first"], match["last"]) if part]
+def _say_pay(match: re.Match[str]) -> str:
+    sums = [_say_in_chinese_scales(Decimal(part).scaleb(3)) for part in (match["first"], match["last"]) if part]
     return match["lead"] + "到".join(sums)
 
 
-RULES: tuple[Rule, ...] = (_pay, _signed, _behind, _yuan)
+RULES: tuple[Rule, ...] = (_say_pay, _say_leading, _say_trailing, _say_yuan)

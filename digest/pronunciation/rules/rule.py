@@ -80,7 +80,7 @@ class Rewriting:
             self._ends = ends + self._ends[last:]
             self._rules = rules + self._rules[last:]
 
-    def stretches(self) -> tuple[Stretch, ...]:
+    def list_stretches(self) -> tuple[Stretch, ...]:
         """The spoken text in order, cut where the written span or the rule changes; spans never overlap."""
         found: list[Stretch] = []
         for char, start, end, name in zip(self.text, self._starts, self._ends, self._rules, strict=True):

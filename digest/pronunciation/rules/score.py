@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import CLASSIFIERS, quantity
+from digest.pronunciation.numerals import CLASSIFIERS, say_quantity
 from digest.pronunciation.rules.rule import Rule, rule
 
 _WON = (
@@ -22,8 +22,8 @@ _SCORED = (
 _CLAUSE = r"[^。！？!?；;\n]{0,12}?"
 
 
-def _said(match: re.Match[str]) -> str:
-    return "比".join(quantity(part) for part in re.findall(r"\d+", match["score"]))
+def _say_score(match: re.Match[str]) -> str:
+    return "比".join(say_quantity(part) for part in re.findall(r"\d+", match["score"]))
 
 
 _NUMBERS = r"(?<![\d.:/-])(?P<score>\d{1,3}\s?[-:]\s?\d{1,3}(?:\s?[-:]\s?\d{1,3})?)(?![\d.:%/-])"
@@ -34,13 +34,13 @@ _NO_UNIT = (
 
 
 @rule("score", _NUMBERS + _NO_UNIT + rf"(?={_CLAUSE}(?:{_WON}))")
-def _before(match: re.Match[str]) -> str | None:
-    return None if _time(match) else _said(match)
+def _say_before_result(match: re.Match[str]) -> str | None:
+    return None if _is_time(match) else _say_score(match)
 
 
 @rule("score", rf"(?P<lead>(?:{_SCORED}){_CLAUSE}(?<!周))" + _NUMBERS + _NO_UNIT)
-def _behind(match: re.Match[str]) -> str:
-    return match["lead"] + _said(match)
+def _say_lead_first(match: re.Match[str]) -> str:
+    return match["lead"] + _say_score(match)
 
 
 # 3比0(25-20、25-18): the games of a match, each falling or nearly even.
@@ -49,28 +49,29 @@ def _behind(match: re.Match[str]) -> str:
     r"(?<=[（(、，,\s和及与])(?P<score>\d{1,2}[-:]\d{1,2})(?=$|[、，,\s）)。；和及与])"
     r"(?P<list>(?=[、，,\s]\s?\d{1,2}[-:]\d{1,2}(?:[、，,\s）)和及与]|$)))?",
 )
-def _games(match: re.Match[str]) -> str | None:
+def _say_games(match: re.Match[str]) -> str | None:
     listed = match["list"] is not None or re.search(
         r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$", match.string[: match.start()][-8:]
     )
     around = re.search(rf"比|局|盘|{_WON}", match.string[max(0, match.start() - 30) : match.start()])
-    return _said(match) if around and (listed or _falls(match)) and not _time(match) else None
+    return _say_score(match) if around and (listed or _is_falling(match)) and not _is_time(match) else None
 
 
 # 21-19、21-15: two that fall, side by side, are games even where no word says so.
 @rule("scores", r"(?<![\d.:/-])(?P<score>\d{2}-\d{1,2})(?=[、，]\s?(?P<next>\d{2}-\d{1,2})(?![\d.:/-]))")
-def _pair(match: re.Match[str]) -> str | None:
+def _say_falling_pair(match: re.Match[str]) -> str | None:
     home, away = (int(part) for part in match["score"].split("-"))
     first, second = (int(part) for part in match["next"].split("-"))
-    return _said(match) if home > away and first > second and max(home, first) < 40 else None
+    return _say_score(match) if home > away and first > second and max(home, first) < 40 else None
 
 
 @rule("bare score", r"(?<=[\u4e00-\u9fff])(?<![周第])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
-def _bare(match: re.Match[str]) -> str | None:
+def _say_bare_score(match: re.Match[str]) -> str | None:
     counted = re.search("(?:[值数]为?|约为?|为|达|需|隔)$", match.string[max(0, match.start() - 3) : match.start()])
-    if counted and not _falls(match):
+    if counted and not _is_falling(match):
         return None  # R0值为2-3
-    return _said(match) if "-" in match["score"] and (_small(match) or _falls(match)) and not _time(match) else None
+    is_score = "-" in match["score"] and (_is_small(match) or _is_falling(match)) and not _is_time(match)
+    return _say_score(match) if is_score else None
 
 
 # 勇士112-108湖人, 国乒3-0日本: between two names, what does not rise, or begins with 0, is no range.
@@ -82,11 +83,11 @@ _NO_PLACE = r"(?![年月时点号室单栋幢座路班线楼层床房排区度]|
     r"(?<=[\u4e00-\u9fff])(?P<score>(?P<home>\d{1,3})-(?P<away>\d{1,3}))(?=[\u4e00-\u9fff])"
     rf"{_NO_PLACE}(?P<unit>(?={CLASSIFIERS}))?",
 )
-def _between(match: re.Match[str]) -> str | None:
+def _say_between_names(match: re.Match[str]) -> str | None:
     home, away = int(match["home"]), int(match["away"])
     both = max(home, away) < 10 or (min(home, away) >= 50 and max(home, away) < 200)
     falls = home >= away or (home == 0 and match["unit"] is None)
-    return _said(match) if both and falls else None
+    return _say_score(match) if both and falls else None
 
 
 @rule(
@@ -94,35 +95,42 @@ def _between(match: re.Match[str]) -> str | None:
     r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])"
     r"(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
 )
-def _ratio(match: re.Match[str]) -> str:
+def _say_ratio(match: re.Match[str]) -> str:
     left, _, right = (match["score"] or match["other"] or match["last"]).partition(":")
-    return f"{quantity(left)}比{quantity(right)}"
+    return f"{say_quantity(left)}比{say_quantity(right)}"
 
 
-def _small(match: re.Match[str]) -> bool:
+def _is_small(match: re.Match[str]) -> bool:
     return all(int(part) <= 20 for part in re.findall(r"\d+", match["score"]))
 
 
-def _falls(match: re.Match[str]) -> bool:
+def _is_falling(match: re.Match[str]) -> bool:
     """21-18 is no range; 2024-25 and the like are too large for a score."""
     values = [int(part) for part in re.findall(r"\d+", match["score"])]
     return values == sorted(values, reverse=True) and values[0] < 200
 
 
-def _time(match: re.Match[str]) -> bool:
+def _is_time(match: re.Match[str]) -> bool:
     """09:30 is a time; 15:12 before 赢了 is not told from one here, so the leading zero or :00 decides."""
     parts = re.split(r"\s?:\s?", match["score"])
     padded = len(parts[0]) > 1 and parts[0].startswith("0")
     return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
 
 
-RULES: tuple[Rule, ...] = (_behind, _before, _pair, _games, _bare, _between)
+RULES: tuple[Rule, ...] = (
+    _say_lead_first,
+    _say_before_result,
+    _say_falling_pair,
+    _say_games,
+    _say_bare_score,
+    _say_between_names,
+)
 
 
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")
-def _rest(_: re.Match[str]) -> str:
+def _say_remaining_ratio(_: re.Match[str]) -> str:
     return "比"
 
 
-RATIOS: tuple[Rule, ...] = (_ratio,)
-REMAINING: tuple[Rule, ...] = (_rest,)
+RATIOS: tuple[Rule, ...] = (_say_ratio,)
+REMAINING: tuple[Rule, ...] = (_say_remaining_ratio,)

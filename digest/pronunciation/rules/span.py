@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import CLASSIFIERS, counted, quantity
+from digest.pronunciation.numerals import CLASSIFIERS, say_count, say_quantity
 from digest.pronunciation.rules.rule import Rule, rule
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -21,16 +21,16 @@ _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIE
     rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
     rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
 )
-def _range(match: re.Match[str]) -> str | None:
+def _say_range(match: re.Match[str]) -> str | None:
     first, last = match["first"], match["last"]
     minus = "负" if first.startswith("-") else ""
-    if "~" not in match[0] and not _ascends(match):
+    if "~" not in match[0] and not _is_ascending(match):
         return None
-    say = counted if match["counts"] else quantity
+    say = say_count if match["counts"] else say_quantity
     return f"{minus}{say(first.lstrip('-'))}{match['scale']}{match['unit']}到{say(last)}"
 
 
-def _ascends(match: re.Match[str]) -> bool:
+def _is_ascending(match: re.Match[str]) -> bool:
     return (
         bool(match["scale"])
         or bool(match["unit"])
@@ -44,7 +44,7 @@ def _ascends(match: re.Match[str]) -> bool:
     r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
     r"|(?<=[点月年][半整初中末底])-(?=[\d零一二三四五六七八九十两次翌今])|(?<=周[一二三四五六日])-(?=周)|(?<=星期[一二三四五六日])-(?=星期)",
 )
-def _between(_: re.Match[str]) -> str:
+def _say_to(_: re.Match[str]) -> str:
     return "到"
 
 
@@ -53,13 +53,13 @@ def _between(_: re.Match[str]) -> str:
     r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])"
     r"-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",
 )
-def _negative(_: re.Match[str]) -> str:
+def _say_negative(_: re.Match[str]) -> str:
     return "负"
 
 
 # 三丈二尺, 一毛二分: behind a larger unit of the same kind two stays 二.
 @rule("two", r"(?<=[丈尺斤毛角块元])2(?=[尺寸两分角毛](?![\d之]))")
-def _second(_: re.Match[str]) -> str:
+def _say_smaller_two(_: re.Match[str]) -> str:
     return "二"
 
 
@@ -68,9 +68,9 @@ def _second(_: re.Match[str]) -> str:
     rf"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|"
     rf"型|号|班))|(?<![\d.第周初月负加减乘])2(?=[至到](?:\d+|[三四五六七八九十])(?:{_COUNTS}))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
 )
-def _two(_: re.Match[str]) -> str:
-    return counted("2")
+def _say_two(_: re.Match[str]) -> str:
+    return say_count("2")
 
 
-RULES: tuple[Rule, ...] = (_range, _between, _negative)
-COUNTED: tuple[Rule, ...] = (_second, _two)
+RULES: tuple[Rule, ...] = (_say_range, _say_to, _say_negative)
+COUNTED: tuple[Rule, ...] = (_say_smaller_two, _say_two)

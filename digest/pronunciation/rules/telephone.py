@@ -10,9 +10,9 @@ from digest.pronunciation.rules.rule import Rule, rule
 _PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
 
 
-def _dialled(match: re.Match[str]) -> str:
+def _say_dialled(match: re.Match[str]) -> str:
     parts = re.findall(r"\d+", match[0])
-    return "，".join(spell(part, one="幺") for part in parts)
+    return "，".join(spell(part, one_as="幺") for part in parts)
 
 
 @rule(
@@ -20,8 +20,8 @@ def _dialled(match: re.Match[str]) -> str:
     r"(?<![\d.])(?:\+86[- ]?|\+)?(?:1[3-9]\d(?:[- ]?\d{4}){2}|1[3-9]\d{2}[- ]\d{3}[- ]\d{4}|1[3-9]\d[- ]\d{3}[- ]\d{5})"
     r"(?![\d.])",
 )
-def _mobile(match: re.Match[str]) -> str:
-    return _dialled(match)
+def _say_mobile(match: re.Match[str]) -> str:
+    return _say_dialled(match)
 
 
 @rule(
@@ -30,8 +30,8 @@ def _mobile(match: re.Match[str]) -> str:
     r"|(?<![\d.-])[48]00[- ]\d{3}[- ]?\d{4}(?!\d)|(?<![\d.-])09\d{2}-?\d{3}-?\d{3}(?!\d)"
     r"|\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{3,4}){1,3}(?!\d)",
 )
-def _landline(match: re.Match[str]) -> str:
-    return _dialled(match)
+def _say_landline(match: re.Match[str]) -> str:
+    return _say_dialled(match)
 
 
 @rule(
@@ -39,8 +39,8 @@ def _landline(match: re.Match[str]) -> str:
     rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}}(?:[、/和或及]\d{{3,5}}(?!\d))*)"
     rf"(?![\d.%万亿个人次位名通条户家元])",
 )
-def _short(match: re.Match[str]) -> str:
-    numbers = re.sub(r"\d+", lambda digits: spell(digits[0], one="幺"), match["number"])
+def _say_short_number(match: re.Match[str]) -> str:
+    numbers = re.sub(r"\d+", lambda digits: spell(digits[0], one_as="幺"), match["number"])
     return match[0][: match.start("number") - match.start()] + numbers
 
 
@@ -50,13 +50,13 @@ def _short(match: re.Match[str]) -> str:
     r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|火警|匪警|电话|平台|客服|急救|指挥中心|报警|"
     r"网站|官网|订票|购票|候补|客户端|系统|政务|便民|市民|投诉|举报|出警|上(?=购|买|订|抢|查))",
 )
-def _hotline(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺")
+def _say_hotline(match: re.Match[str]) -> str:
+    return spell(match[0], one_as="幺")
 
 
 @rule("extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])")
-def _extension(match: re.Match[str]) -> str:
-    return spell(match[0], one="幺")
+def _say_extension(match: re.Match[str]) -> str:
+    return spell(match[0], one_as="幺")
 
 
-RULES: tuple[Rule, ...] = (_mobile, _landline, _extension, _short, _hotline)
+RULES: tuple[Rule, ...] = (_say_mobile, _say_landline, _say_extension, _say_short_number, _say_hotline)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import CLASSIFIERS, cardinal, quantity, spell
+from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, say_quantity, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def _roman_value(numeral: str) -> int:
+def _compute_roman(numeral: str) -> int:
     values = [_ROMAN[char] for char in numeral]
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
@@ -20,23 +20,23 @@ def _roman_value(numeral: str) -> int:
     r"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{1,3}|XI?V|XVI{0,3})"
     r"(?![A-Za-z\d.])|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
 )
-def _roman(match: re.Match[str]) -> str:
-    return cardinal(str(_roman_value(match[0])))
+def _say_roman(match: re.Match[str]) -> str:
+    return say_cardinal(str(_compute_roman(match[0])))
 
 
 @rule("version", r"(?<![\d.])(?P<letter>[vV]\.?\s?)?(?P<parts>\d+(?:\.\d+){2,3})(?![\d.]*\d)")
-def _version(match: re.Match[str]) -> str:
-    parts = [quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
+def _say_version(match: re.Match[str]) -> str:
+    parts = [say_quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
     return ("V" if match["letter"] else "") + "点".join(parts)
 
 
 @rule("ten thousand", r"(?<=\d)\s?(?:w|W(?=[+人元粉块个]))(?P<more>\+)?(?![A-Za-z\d])")
-def _ten_thousand(match: re.Match[str]) -> str:
+def _say_ten_thousand(match: re.Match[str]) -> str:
     return "万多" if match["more"] else "万"
 
 
 @rule("or more", r"(?<=[\d零一二三四五六七八九十百千万亿%])\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
-def _more(_: re.Match[str]) -> str:
+def _say_or_more(_: re.Match[str]) -> str:
     return "加"
 
 
@@ -45,14 +45,14 @@ def _more(_: re.Match[str]) -> str:
     r"(?<![\dA-Za-z.])(?:(?P<before>(?:19|20)\d{2})\s?年?)?[Qq](?P<first>[1-4])(?![\dA-Za-z.])"
     r"|(?<![\dA-Za-z.])(?P<second>[1-4])[Qq](?P<behind>\d{2}|20\d{2})?(?![\dA-Za-z.])",
 )
-def _quarter(match: re.Match[str]) -> str:
+def _say_quarter(match: re.Match[str]) -> str:
     year = match["before"] or ("20" + match["behind"][-2:] if match["behind"] else "")
-    return f"{spell(year)}年第{cardinal(match['first'] or match['second'])}季度".removeprefix("" if year else "年")
+    return f"{spell(year)}年第{say_cardinal(match['first'] or match['second'])}季度".removeprefix("" if year else "年")
 
 
 @rule("rank", r"(?<![A-Za-z\d])(?:N[Oo]\.?\s?|№\s?)(\d{1,3})(?![\d.A-Za-z-])")
-def _rank(match: re.Match[str]) -> str:
-    return f"第{cardinal(match[1])}"
+def _say_rank(match: re.Match[str]) -> str:
+    return f"第{say_cardinal(match[1])}"
 
 
 # RTX 5090, Boeing 737: behind a name in Latin letters three or four digits are a model's or a year's, not a quantity,
@@ -61,18 +61,18 @@ def _rank(match: re.Match[str]) -> str:
     "model number",
     rf"(?<=[A-Za-z])\s(\d{{2,3}}[1-9]|\d{{3}}0)(?![\d.,%‰A-Za-z°/:-]|\s?(?:[A-Za-z千百万亿兆余多]|{CLASSIFIERS}))",
 )
-def _model(match: re.Match[str]) -> str | None:
+def _say_model(match: re.Match[str]) -> str | None:
     return None if match[1].endswith("00") else f" {spell(match[1])}"
 
 
 @rule("times", r"(?<=\d)[xX](?![A-Za-z\d]|\s?[-+=²^])")
-def _times(_: re.Match[str]) -> str:
+def _say_times(_: re.Match[str]) -> str:
     return "倍"
 
 
 # 80后, 95后, 00后: those born then.
 @rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
-def _born(match: re.Match[str]) -> str:
+def _say_birth_decade(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
@@ -81,17 +81,17 @@ _COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI", "COP", "
 
 # F-16V, J-35A, A4L, Q5L: a letter behind is the type's, not a unit.
 @rule("letters and digits", r"(?<![A-Za-z])([A-Z]{1,4})-?(\d{1,4})([A-Z]{1,2})(?![A-Za-z\d/%])")
-def _type(match: re.Match[str]) -> str:
-    return match[1] + (cardinal(match[2]) if len(match[2]) < 2 else spell(match[2])) + match[3]
+def _say_type(match: re.Match[str]) -> str:
+    return match[1] + (say_cardinal(match[2]) if len(match[2]) < 2 else spell(match[2])) + match[3]
 
 
 # COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
 @rule("letters and digits", r"(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
-def _mixed(match: re.Match[str]) -> str:
+def _say_mixed(match: re.Match[str]) -> str:
     letters, digits = match["letters"], match["digits"]
     word = letters.upper() in _COUNTED or (len(letters) > 2 and not letters.isupper())
     counts = len(digits) < 2 or (len(digits) == 2 and word)
-    return letters + (cardinal(digits) if counts else spell(digits))
+    return letters + (say_cardinal(digits) if counts else spell(digits))
 
 
 # i7-13700K, A350-900: what follows the hyphen is the type's, too.
@@ -99,32 +99,32 @@ def _mixed(match: re.Match[str]) -> str:
     "letters and digits",
     r"(?<=[A-Za-z]\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d{3})-(\d{2,5})(?![\d.])",
 )
-def _subtype(match: re.Match[str]) -> str:
+def _say_subtype(match: re.Match[str]) -> str:
     return f"杠{spell(match[1] or match[2] or match[3])}"
 
 
 @rule("digits and letters", r"(?<![\d.])(\d{1,4})(?=[A-Za-z])")
-def _generation(match: re.Match[str]) -> str:
-    return cardinal(match[1])
+def _say_generation(match: re.Match[str]) -> str:
+    return say_cardinal(match[1])
 
 
 @rule("unit behind a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
-def _scaled(match: re.Match[str]) -> str:
-    return quantity(match["number"])
+def _say_before_scale(match: re.Match[str]) -> str:
+    return say_quantity(match["number"])
 
 
 @rule("number", r"(?<![\d])(?P<number>\d+(?:\.\d+)?)")
-def _number(match: re.Match[str]) -> str:
-    return quantity(match["number"])
+def _say_number(match: re.Match[str]) -> str:
+    return say_quantity(match["number"])
 
 
 @rule("digits", r"\d+")
-def _rest(match: re.Match[str]) -> str:
+def _say_digits(match: re.Match[str]) -> str:
     return spell(match[0])
 
 
 @rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")
-def _doubled(match: re.Match[str]) -> str:
+def _say_plus_plus(match: re.Match[str]) -> str:
     return f"{match[1]}加加"
 
 
@@ -132,7 +132,7 @@ def _doubled(match: re.Match[str]) -> str:
     "sign",
     r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
 )
-def _and(match: re.Match[str]) -> str:
+def _say_sign(match: re.Match[str]) -> str:
     return "和" if "&" in match[0] else "加"
 
 
@@ -141,11 +141,11 @@ def _and(match: re.Match[str]) -> str:
     r"(?<=[元吨升度亿万分克米次人个件])/(?=[人天年月日周季股吨斤公千平立小分秒次桶张套台户亩件个位度只升克晚盎盒袋瓶箱包"
     r"片份辆车床间节课两毫手头])",
 )
-def _per(_: re.Match[str]) -> str:
+def _say_per(_: re.Match[str]) -> str:
     return "每"
 
 
-EARLY: tuple[Rule, ...] = (_subtype, _type, _quarter, _rank, _model, _born)
-RULES: tuple[Rule, ...] = (_ten_thousand, _version, _times)
-LATE: tuple[Rule, ...] = (_roman, _doubled, _more, _mixed, _generation, _and, _per)
-NUMBERS: tuple[Rule, ...] = (_scaled, _number, _rest)
+EARLY: tuple[Rule, ...] = (_say_subtype, _say_type, _say_quarter, _say_rank, _say_model, _say_birth_decade)
+RULES: tuple[Rule, ...] = (_say_ten_thousand, _say_version, _say_times)
+LATE: tuple[Rule, ...] = (_say_roman, _say_plus_plus, _say_or_more, _say_mixed, _say_generation, _say_sign, _say_per)
+NUMBERS: tuple[Rule, ...] = (_say_before_scale, _say_number, _say_digits)

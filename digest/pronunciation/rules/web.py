@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from digest.pronunciation.numerals import cardinal, spell
+from digest.pronunciation.numerals import say_cardinal, spell
 from digest.pronunciation.rules.rule import Rule, rule
 
 
-def _dotted(name: str) -> str:
+def _say_dotted(name: str) -> str:
     name = re.sub(r"\d+", lambda digits: spell(digits[0]), name)
     return name.replace(".", "点").replace("-", "杠").replace("_", "下划线")
 
 
 @rule("e-mail address", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-def _mail(match: re.Match[str]) -> str:
+def _say_mail(match: re.Match[str]) -> str:
     user, _, host = match[0].partition("@")
-    return f"{_dotted(user)}艾特{_dotted(host)}"
+    return f"{_say_dotted(user)}艾特{_say_dotted(host)}"
 
 
 @rule(
@@ -24,8 +24,8 @@ def _mail(match: re.Match[str]) -> str:
     r"(?:https?|ftp)://(?:www\.)?([A-Za-z0-9.-]+)[A-Za-z0-9./?#&=%_~:@!$'()*+,;\[\]-]*|"
     r"(?<![A-Za-z0-9.])www\.([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?:/[A-Za-z0-9./?#&=%_~-]*)?",
 )
-def _page(match: re.Match[str]) -> str:
-    return _dotted((match[1] or match[2]).strip(".-"))
+def _say_web_address(match: re.Match[str]) -> str:
+    return _say_dotted((match[1] or match[2]).strip(".-"))
 
 
 @rule(
@@ -33,24 +33,24 @@ def _page(match: re.Match[str]) -> str:
     r"(?<![A-Za-z0-9.])((?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:com|cn|net|org|gov|edu|io|ai|"
     r"tv|tw|hk|jp|uk)(?:\.cn|\.tw|\.hk|\.uk)?)(?![A-Za-z0-9])",
 )
-def _host(match: re.Match[str]) -> str:
-    return _dotted(match[1])
+def _say_host(match: re.Match[str]) -> str:
+    return _say_dotted(match[1])
 
 
 # 1#楼, #3机组: the sign says 号.
 @rule("number sign", r"(?<![\w#])#(\d{1,4})(?![\d.]|[^#\s]{0,40}#)|(?<![\d.A-Za-z])(\d{1,4})#(?=[\u4e00-\u9fff])")
-def _numbered(match: re.Match[str]) -> str:
-    return f"{cardinal(match[1] or match[2])}号"
+def _say_numbered(match: re.Match[str]) -> str:
+    return f"{say_cardinal(match[1] or match[2])}号"
 
 
 @rule("hashtag", r"#([^#\s]{1,40})#|#(?=[^\W\d])")
-def _hashtag(match: re.Match[str]) -> str:
+def _say_hashtag(match: re.Match[str]) -> str:
     return match[1] or ""
 
 
 @rule("Internet address", r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
-def _number_address(match: re.Match[str]) -> str:
+def _say_number_address(match: re.Match[str]) -> str:
     return "点".join(spell(part) for part in match[1].split("."))
 
 
-RULES: tuple[Rule, ...] = (_mail, _page, _host, _numbered, _hashtag, _number_address)
+RULES: tuple[Rule, ...] = (_say_mail, _say_web_address, _say_host, _say_numbered, _say_hashtag, _say_number_address)

@@ -22,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest import __version__
-from digest.han import converted
+from digest.han import convert_to
 from digest.publish.feed import Edition, newest_first
 from digest.publish.formats import address, clean, page_of
 from digest.publish.notes import words
@@ -322,7 +322,7 @@ def _feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
     for script in show.scripts:
         if script != show.language:
             name = Edition("episode", script).name(show)
-            yield converted(f"{_SCRIPTS[script]}{plain}", script), name, address(show, name), LANGUAGES[script]
+            yield convert_to(f"{_SCRIPTS[script]}{plain}", script), name, address(show, name), LANGUAGES[script]
 
 
 _code = functools.lru_cache(maxsize=4)(qr_svg)

@@ -27,8 +27,8 @@ from digest.episode.plan import Plan, plan_of
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import own_folder
-from digest.publish.folder import check_feeds, mp3_of, publish
-from digest.publish.staging import staged
+from digest.publish.folder import check_feeds, find_mp3, publish
+from digest.publish.staging import stage_folder
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.fallback import fallbacks_of
 from digest.stages import Watch
@@ -123,7 +123,9 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
                 heard = listen(show, mp3, spoken.utterances, finished.track.cues, studio.cache / "models")
         episode = episode_of(job, spoken, finished, guid, published, heard=heard, timings=watch.seconds)
         # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
-        with staged(slot.root) if show else nullcontext(slot.root) as root:  # MP3 -> sidecars, record, feeds, page
+        with (
+            stage_folder(slot.root) if show else nullcontext(slot.root) as root
+        ):  # MP3 -> sidecars, record, feeds, page
             record = publish(episode, slot.identity, mp3, root, studio.store, now, show=show, force=force)
     details = details_of(job, episode, spoken, finished, studio.lexicon)
-    return Outcome(record, mp3_of(slot.root, record), details=details)
+    return Outcome(record, find_mp3(slot.root, record), details=details)

@@ -13,7 +13,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast, final
 from uuid import UUID
 
 from digest.errors import NotARecord, Stage
-from digest.types import Language
+from digest.types import Language, Writing
 
 
 class SpanRecord(TypedDict):
@@ -52,7 +52,7 @@ class SourceRecord(TypedDict):
         url: Its http(s) address; None for a file.
         source: The name of its source.
         published: When its source published it; midnight where the page prints a date alone.
-        language: The script it is written in; earlier versions wrote it for the lead articles of stories only.
+        language: The language and writing of it in; earlier versions wrote it for the lead articles of stories only.
         full_text: Whether all of it might be read; False where its source allows its first sentences only.
     """
 
@@ -235,7 +235,7 @@ class Record(TypedDict):
         date: The day of its news.
         published: When it was first published; never moved.
         title: The episode's title.
-        language: The script of the show's own words.
+        language: The language and writing of the show's own words.
         voice, engine: The name and engine of the first of `voices`.
         duration_s: The length of the MP3.
         size_bytes: The size of the MP3.
@@ -260,7 +260,7 @@ class Record(TypedDict):
         timings: Seconds of work by stage.
         speech: How much speech was made and how much was kept from before.
         report: The page that tells its maker how it came about, below the state's folder, which is not published.
-        script: The one script that it was converted to for a feed; never published.
+        writing: The one writing that it was converted to for a feed; never published.
     """
 
     show: str
@@ -296,7 +296,7 @@ class Record(TypedDict):
     timings: dict[str, float]
     speech: NotRequired[SpeechRecord]
     report: NotRequired[str | None]
-    script: NotRequired[Literal["zh-Hans", "zh-Hant"]]
+    writing: NotRequired[Writing]
 
 
 class Head(TypedDict):
@@ -398,13 +398,13 @@ def parse_record(data: bytes | str) -> Record:
     """
     try:
         found: Any = json.loads(data)
-        _require(found)
+        _require_record(found)
     except (ValueError, LookupError, TypeError) as error:
         raise NotARecord("{kind}: {reason}", kind=type(error).__name__, reason=error) from error
     return cast("Record", found)
 
 
-def _require(found: Any) -> None:
+def _require_record(found: Any) -> None:
     """Raise a ValueError, LookupError or TypeError for a value that is no record."""
     for key in _TEXTS:
         if not isinstance(found[key], str):

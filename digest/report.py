@@ -52,7 +52,7 @@ class _PlannedStory(TypedDict):
     assisted: NotRequired[dict[str, str]]
 
 
-def data(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Print one JSON object on a line of stdout."""
     try:
         print(json.dumps(value, ensure_ascii=False, separators=(",", ":")), flush=True)
@@ -60,23 +60,23 @@ def data(value: Any) -> None:
         print(json.dumps(value, separators=(",", ":")), flush=True)
 
 
-def text(line: str) -> None:
+def print_line(line: str) -> None:
     """Print one line on stdout."""
     print(line, flush=True)
 
 
-def note(template: str | Message, /, **fields: object) -> None:
+def print_note(template: str | Message, /, **fields: object) -> None:
     """Print one line for people on stderr, in their language: a message, or the template of one with its fields."""
     print(translate(template, **fields), file=sys.stderr, flush=True)
 
 
-def error(error: DigestError) -> None:
+def print_error(error: DigestError) -> None:
     """Print what stopped a command: one line on stderr; `--debug` shows the causes above it."""
     _log.debug("%s", type(error).__name__, exc_info=error)
     print(f"digest: {' '.join(translate(error.message).split())}", file=sys.stderr, flush=True)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on stdout."""
     from rich.table import Table
     from rich.text import Text
@@ -86,11 +86,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         grid.add_column(translate(heading), overflow="fold")
     for row in rows:
         grid.add_row(*map(Text, row))  # titles hold brackets, which are no markup
-    _console(stderr=False).print(grid)
+    _make_console(stderr=False).print(grid)
 
 
 @contextmanager
-def progress() -> Iterator[OnProgress]:
+def show_progress() -> Iterator[OnProgress]:
     """Draw stage, item, count and predicted time left while the block runs; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -108,7 +108,7 @@ def progress() -> Iterator[OnProgress]:
         bars.TimeRemainingColumn(),
         bars.TextColumn("{task.fields[item]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
     )
-    with bars.Progress(*columns, console=_console(stderr=True), expand=True) as display:
+    with bars.Progress(*columns, console=_make_console(stderr=True), expand=True) as display:
         tasks: dict[str, bars.TaskID] = {}
 
         def show(step: Progress) -> None:
@@ -121,38 +121,38 @@ def progress() -> Iterator[OnProgress]:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
+def show_waiting(what: str) -> Iterator[None]:
     """Show that something is going on while the block runs, on a terminal only."""
     if not sys.stderr.isatty():
         yield
         return
-    with _console(stderr=True).status(translate(what)):
+    with _make_console(stderr=True).status(translate(what)):
         yield
 
 
-def made(outcome: Outcome, *, as_json: bool) -> None:
+def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
     """Say what a run made: the MP3's path on stdout, or its record as JSON; a summary on stderr."""
     record = outcome.record
     if as_json:
-        data({"made": outcome.made, "mp3": str(outcome.mp3), **record})
+        print_json({"made": outcome.made, "mp3": str(outcome.mp3), **record})
     else:
-        text(str(outcome.mp3))
+        print_line(str(outcome.mp3))
     name = f"{record['show']} {record['date']}" if record["kind"] == "episode" else record["title"][:30]
     if not outcome.made:
-        note("{name}: made already; nothing was spoken again (--force makes it again)", name=name)
+        print_note("{name}: made already; nothing was spoken again (--force makes it again)", name=name)
         return
-    _describe(name, record)
-    _tell_missing(record, outcome.details.failures if outcome.details else ())
+    _print_facts(name, record)
+    _print_missing(record, outcome.details.failures if outcome.details else ())
 
 
-def _describe(name: str, record: Record) -> None:
+def _print_facts(name: str, record: Record) -> None:
     """Say how long and loud an episode is, what it cost to make, and how many entries became how many stories."""
-    length, work = clock(record["duration_s"]), clock(sum(record["timings"].values()))
+    length, work = format_length(record["duration_s"]), format_length(sum(record["timings"].values()))
     sound = f"{record['loudness_lufs']:.1f} LUFS, {record['size_bytes'] / 1e6:.1f} MB"
-    new = clock(record["speech"]["spoken_s"])
+    new = format_length(record["speech"]["spoken_s"])
     if record["kind"] == "episode":
         stories = "1 story" if len(record["stories"]) == 1 else f"{len(record['stories'])} stories"
-        note(
+        print_note(
             "{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken",
             name=name,
             length=length,
@@ -162,7 +162,7 @@ def _describe(name: str, record: Record) -> None:
             new=new,
         )
     else:
-        note(
+        print_note(
             "{name}: {length}, {sound}, made in {work}; {new} newly spoken",
             name=name,
             length=length,
@@ -172,29 +172,31 @@ def _describe(name: str, record: Record) -> None:
         )
     aim_s, predicted_s = record.get("aim_s"), record.get("predicted_s")
     if aim_s and predicted_s:
-        note("  predicted {predicted} (aim {aim})", predicted=clock(predicted_s), aim=clock(aim_s))
-    _count(record.get("counts") or {})
+        print_note(
+            "  predicted {predicted} (aim {aim})", predicted=format_length(predicted_s), aim=format_length(aim_s)
+        )
+    _print_counts(record.get("counts") or {})
 
 
-def _tell_missing(record: Record, failures: Iterable[Failure]) -> None:
+def _print_missing(record: Record, failures: Iterable[Failure]) -> None:
     """Say what an episode lacks: news, stories that were passed over, what failed, and signs that no voice can say."""
     if record.get("little_news"):
-        note(_SHORTER)
+        print_note(_SHORTER)
     if passed := Counter(it["reason"] for it in record.get("passed", ())):
         reasons = ", ".join(f"{count} {translate(reason)}" for reason, count in passed.items())
-        note("  passed over: {reasons}", reasons=reasons)
-    left_out(failures)
+        print_note("  passed over: {reasons}", reasons=reasons)
+    print_failures(failures)
     if unknown := record.get("unknown_symbols"):
         symbols = ", ".join(f"{symbol} ({count})" for symbol, count in unknown.items())
-        note("  no voice can say: {symbols}", symbols=symbols)
+        print_note("  no voice can say: {symbols}", symbols=symbols)
 
 
-def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
+def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     """Say what an episode would hold, and of each story that it would not, why not; and what would be spoken for it."""
     script_s, target_s = edited.predicted_s, edited.show.minutes * 60
-    told = [_planned_summary(summary) for summary in edited.summaries]
-    stories = [*told, *(_planned(it.story, [], passed=str(it.reason)) for it in edited.passed)]
-    failures = [failure.as_record() for failure in edited.failures]
+    told = [_plan_summary(summary) for summary in edited.summaries]
+    stories = [*told, *(_plan_story(it.story, [], passed=str(it.reason)) for it in edited.passed)]
+    failures = [failure.to_record() for failure in edited.failures]
     if as_json:
         days = {"show": edited.show.name, "date": edited.day.isoformat()}
         lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
@@ -205,38 +207,40 @@ def plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
             for it in edited.unread
         ]
         news = {"stories": stories, "unread": unread, "failures": failures}
-        data({**days, **lengths, "to_speak": left, "counts": counts, **news})
+        print_json({**days, **lengths, "to_speak": left, "counts": counts, **news})
         return
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
     shown = stories[: len(edited.summaries) + _MOST_PASSED]
-    table(("told", "story"), ((_told(it), f"{it['title']}\n{_why(it, edited)}") for it in shown))
+    print_table(
+        ("told", "story"), ((_describe_telling(it), f"{it['title']}\n{_explain_score(it, edited)}") for it in shown)
+    )
     if len(shown) < len(stories):
-        note("{count} more passed over: --json lists them all", count=len(stories) - len(shown))
-    note(
+        print_note("{count} more passed over: --json lists them all", count=len(stories) - len(shown))
+    print_note(
         "{show} {day}: {count} of {count2} stories, predicted {predicted} (aim {aim}); nothing was spoken",
         show=edited.show.name,
         day=edited.day,
         count=len(edited.summaries),
         count2=len(stories),
-        predicted=clock(script_s),
-        aim=clock(target_s),
+        predicted=format_length(script_s),
+        aim=format_length(target_s),
     )
-    note(
+    print_note(
         "  {pieces} of {of} pieces are still to be spoken, about {time}",
         pieces=missing.pieces,
         of=missing.of,
-        time=clock(missing.seconds),
+        time=format_length(missing.seconds),
     )
-    _count(edited.counts)
+    _print_counts(edited.counts)
     if edited.little_news:
-        note(_SHORTER)
-    left_out(edited.failures)
+        print_note(_SHORTER)
+    print_failures(edited.failures)
 
 
-def _count(counts: Mapping[str, int]) -> None:
+def _print_counts(counts: Mapping[str, int]) -> None:
     """Say how many entries became how many stories; nothing where that is not known."""
     if counts:
-        note(
+        print_note(
             "  {listed} entries, {fresh} fresh and not told before, {read} read, {duplicates} duplicates: "
             "{stories} stories",
             listed=counts["listed"],
@@ -247,7 +251,7 @@ def _count(counts: Mapping[str, int]) -> None:
         )
 
 
-def _told(planned: _PlannedStory) -> str:
+def _describe_telling(planned: _PlannedStory) -> str:
     """Write how a story is told: 3 sentences; or why it is not."""
     if planned["passed"]:
         return translate(planned["passed"])
@@ -255,12 +259,12 @@ def _told(planned: _PlannedStory) -> str:
     return translate("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
 
 
-def _planned_summary(summary: Summary) -> _PlannedStory:
+def _plan_summary(summary: Summary) -> _PlannedStory:
     sentences = [sentence.text for sentence in summary.sentences]
-    return {**_planned(summary.story, sentences, brief=summary.brief), "assisted": dict(summary.assisted)}
+    return {**_plan_story(summary.story, sentences, brief=summary.brief), "assisted": dict(summary.assisted)}
 
 
-def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> _PlannedStory:
+def _plan_story(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> _PlannedStory:
     return {
         "id": story.lead.id,
         "title": story.lead.title,
@@ -276,7 +280,7 @@ def _planned(story: Story, sentences: list[str], *, brief: bool = False, passed:
     }
 
 
-def _why(planned: _PlannedStory, edited: Plan) -> str:
+def _explain_score(planned: _PlannedStory, edited: Plan) -> str:
     """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
     story = next(story for story in edited.stories if story.lead.id == planned["id"])
     also = [other.source or other.title for other in story.others]
@@ -289,20 +293,20 @@ def _why(planned: _PlannedStory, edited: Plan) -> str:
     return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
-def left_out(failures: Iterable[Failure]) -> None:
+def print_failures(failures: Iterable[Failure]) -> None:
     """Say what failed and is missing, one line each, on stderr."""
     for failure in failures:
-        note("  {stage}: {item}: {reason}", stage=failure.stage, item=failure.item, reason=failure.reason)
+        print_note("  {stage}: {item}: {reason}", stage=failure.stage, item=failure.item, reason=failure.reason)
 
 
-def clock(seconds: float) -> str:
+def format_length(seconds: float) -> str:
     """Write seconds as m:ss or h:mm:ss: 75 -> 1:15."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _console(*, stderr: bool) -> Console:
+def _make_console(*, stderr: bool) -> Console:
     from rich.console import Console
 
     wrap_chinese()

@@ -15,7 +15,7 @@ from typing import cast, get_args
 
 from digest.articles.extract import article_id
 from digest.errors import NotARecord, StoreError
-from digest.publish.checks.feed import show_guid
+from digest.publish.checks.feed import read_show_guid
 from digest.publish.checks.files import FEEDS
 from digest.record import Record, SourceRecord, StoryRecord, parse_record
 from digest.state.store import Store
@@ -50,21 +50,21 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
     """
     taken: list[str] = []
     faults: list[str] = []
-    for place in _unknown_places(root, store):
+    for place in _find_unknown_places(root, store):
         try:
             record = _read(place)
-            if store.restore(place.identity, record, tuple(_articles(record))):
+            if store.restore(place.identity, record, tuple(_list_articles(record))):
                 taken.append(place.file.stem)
         # A record may be whole and its stories damaged: then what is looked for in them is missing, or of another type.
         except (OSError, NotARecord, StoreError, ValueError, KeyError, TypeError, AttributeError) as error:
             folder, file = _FOLDERS[place.kind], place.file.name
-            why = _short(error)
+            why = _shorten_reason(error)
             faults.append(f"{folder}/{place.identity}/{file}: is no record that can be used ({why})")
-    faults += _feeds(root, store)
+    faults += _restore_feed_guids(root, store)
     return tuple(taken), tuple(faults)
 
 
-def _unknown_places(root: Path, store: Store) -> Iterator[_Place]:
+def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
     """Yield where the records lie that the state does not have."""
     for kind, folder in _FOLDERS.items():
         known = store.identities(root.name, kind)
@@ -72,16 +72,16 @@ def _unknown_places(root: Path, store: Store) -> Iterator[_Place]:
             if path.name in known or path.name.startswith("."):
                 continue
             name = f"{root.name}-{path.name}" if kind == "episode" else path.name
-            yield _Place(root.name, kind, path.name, _latest(path, name))
+            yield _Place(root.name, kind, path.name, _find_latest(path, name))
 
 
-def _feeds(root: Path, store: Store) -> Iterator[str]:
+def _restore_feed_guids(root: Path, store: Store) -> Iterator[str]:
     """Take back the `podcast:guid` of each feed that the state does not know; yield a line where there is none."""
     for path in sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name)):
         try:
-            guid = show_guid(path.read_bytes())
+            guid = read_show_guid(path.read_bytes())
         except OSError as error:
-            guid, why = "", _short(error)
+            guid, why = "", _shorten_reason(error)
         else:
             why = "no podcast:guid in it"
         if guid:
@@ -90,14 +90,14 @@ def _feeds(root: Path, store: Store) -> Iterator[str]:
             yield f"{path.name}: is no feed whose identity can be taken back ({why}): it gets a new one"
 
 
-def _latest(folder: Path, name: str) -> Path:
+def _find_latest(folder: Path, name: str) -> Path:
     """Return the record that counts: that of the last correction (`name-3.json`), else the first one (`name.json`)."""
     numbers = [found.stem.removeprefix(f"{name}-") for found in folder.glob(f"{name}-*.json")]
     last = max((int(number) for number in numbers if number.isdecimal()), default=1)
     return folder / (f"{name}-{last}.json" if last > 1 else f"{name}.json")
 
 
-def _short(error: Exception) -> str:
+def _shorten_reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     why = str(error) if isinstance(error, NotARecord) else f"{type(error).__name__}: {error}"
@@ -118,16 +118,16 @@ def _read(place: _Place) -> Record:
     return record
 
 
-def _articles(record: Record) -> Iterator[Article]:
+def _list_articles(record: Record) -> Iterator[Article]:
     """Yield what a record knows of the articles that were told: of the paragraphs, the sentences that were spoken."""
     for story in record["stories"]:
-        yield _article(story, story["article_id"], _paragraphs(story), story["language"])
+        yield _build_article(story, story["article_id"], _build_paragraphs(story), story["language"])
         for other in story["others"]:
             if identity := other.get("article_id") or (other["url"] and article_id(other["url"])):
-                yield _article(other, identity, (), story["language"])
+                yield _build_article(other, identity, (), story["language"])
 
 
-def _article(source: SourceRecord, identity: str, paragraphs: tuple[str, ...], language: str) -> Article:
+def _build_article(source: SourceRecord, identity: str, paragraphs: tuple[str, ...], language: str) -> Article:
     published = datetime.fromisoformat(source["published"]) if source["published"] else None
     return Article(
         id=identity,
@@ -140,7 +140,7 @@ def _article(source: SourceRecord, identity: str, paragraphs: tuple[str, ...], l
     )
 
 
-def _paragraphs(story: StoryRecord) -> tuple[str, ...]:
+def _build_paragraphs(story: StoryRecord) -> tuple[str, ...]:
     spoken: defaultdict[int, list[str]] = defaultdict(list)
     for sentence in story["sentences"]:
         spoken[sentence["paragraph"]].append(sentence["text"])

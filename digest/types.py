@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "und"]
+Writing = Literal["zh-Hans", "zh-Hant"]
+"""A writing system of Chinese: simplified or traditional characters. ("Script" means what an episode says.)"""
+
 Pause = Literal["clause", "sentence", "paragraph", "story", "none"]
 
 # A string: commands that only read and write words do without loading numpy, half of what they would take to start.
@@ -49,11 +52,11 @@ class Failure:
         object.__setattr__(self, "item", redacted(self.item))
 
     @classmethod
-    def of(cls, error: ArticleError, stage: Stage, item: str) -> Failure:
+    def from_error(cls, error: ArticleError, stage: Stage, item: str) -> Failure:
         """Return the failure that an error is, whose message then need not name the item."""
         return cls(error.kind, stage, item, error.message.without_item(item))
 
-    def as_record(self) -> dict[str, str]:
+    def to_record(self) -> dict[str, str]:
         """Return the failure as a record keeps it."""
         return {"stage": self.stage, "item": self.item, "reason": str(self.reason)}
 
@@ -117,7 +120,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedLine:
     """A line of a page that is not the article, kept with the reason why it was left out."""
 
     text: str
@@ -145,7 +148,7 @@ class Article:
     source: str | None = None
     authors: tuple[str, ...] = ()
     language: Language = "und"
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[DroppedLine, ...] = ()
     position: int = 0
     trust: float = 1.0
     lead_only: bool = False
@@ -164,7 +167,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierStory:
     """A story that an earlier episode of the show has told: the episode's GUID and day, the story's title there."""
 
     guid: str
@@ -186,7 +189,7 @@ class Story:
     others: tuple[Article, ...] = ()
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()
-    follows: Earlier | None = None
+    follows: EarlierStory | None = None
     known: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -345,7 +348,7 @@ class Clip:
         """The clip's length in seconds."""
         return len(self.samples) / self.rate_hz
 
-    def timings_within(self, start_s: float, end_s: float) -> tuple[Timing, ...]:
+    def find_timings(self, start_s: float, end_s: float) -> tuple[Timing, ...]:
         """What is heard in a part of the clip, counted from where that begins."""
         return tuple(
             Timing(it.start, it.end, max(it.start_s, start_s) - start_s, min(it.end_s, end_s) - start_s)

@@ -18,7 +18,7 @@ from mutagen.oggopus import OggOpus
 from digest.editing.summarize import all_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import system_reason
-from digest.publish.formats import clean
+from digest.publish.formats import clean_text
 from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
 from digest.types import Article
@@ -62,8 +62,8 @@ def verify(episode: Path, store: Store) -> Proof:
     Raises:
         PublishError: There is no record to check against.
     """
-    record = _record_of(episode.with_suffix(".json"))
-    transcript: Transcript = _json_of(episode.with_suffix(".transcript.json"))
+    record = _read_record(episode.with_suffix(".json"))
+    transcript: Transcript = _read_json(episode.with_suffix(".transcript.json"))
     articles = {article.id: article for article in store.articles(record["guid"])}
     paragraphs = {name: article.paragraphs for name, article in articles.items()}
     spans = [
@@ -71,25 +71,25 @@ def verify(episode: Path, store: Store) -> Proof:
         *((segment["body"], segment["source"]) for segment in transcript["segments"] if "source" in segment),
     ]
     faults = [
-        *_audio_faults(episode.with_suffix(".mp3"), record),
-        *_opus_faults(episode.with_suffix(".opus"), record),
-        *(fault for text, span in spans if (fault := _span_fault(text, span, paragraphs))),
-        *_unsourced_faults(record, transcript),
-        *_own_faults(record, transcript, articles),
-        *_transcript_faults(episode, record, transcript),
-        *_chapter_faults(episode, record),
+        *_check_audio(episode.with_suffix(".mp3"), record),
+        *_check_opus(episode.with_suffix(".opus"), record),
+        *(fault for text, span in spans if (fault := _check_span(text, span, paragraphs))),
+        *_check_kept_sentences(record, transcript),
+        *_check_own_words(record, transcript, articles),
+        *_check_transcript(episode, record, transcript),
+        *_check_chapters(episode, record),
     ]
-    return Proof(len(spans), tuple(faults), tuple(_left_out(record, articles)))
+    return Proof(len(spans), tuple(faults), tuple(_list_left_out(record, articles)))
 
 
-def _record_of(path: Path) -> Record:
+def _read_record(path: Path) -> Record:
     try:
         return parse_record(_read(path))
     except NotARecord as error:
         raise PublishError("{path}: is no record of an episode", path=path) from error
 
 
-def _json_of(path: Path) -> Any:
+def _read_json(path: Path) -> Any:
     try:
         return json.loads(_read(path))
     except ValueError as error:
@@ -105,17 +105,17 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _audio_faults(mp3: Path, record: Record) -> Iterator[str]:
-    yield from _file_faults(mp3, MP3, record, record["duration_s"])
+def _check_audio(mp3: Path, record: Record) -> Iterator[str]:
+    yield from _check_file(mp3, MP3, record, record["duration_s"])
 
 
-def _opus_faults(opus: Path, record: Record) -> Iterator[str]:
+def _check_opus(opus: Path, record: Record) -> Iterator[str]:
     """The same audio beside the MP3, where the record knows of it."""
     if "opus" in record:
-        yield from _file_faults(opus, OggOpus, record["opus"], record["duration_s"])
+        yield from _check_file(opus, OggOpus, record["opus"], record["duration_s"])
 
 
-def _file_faults(
+def _check_file(
     path: Path, read: Callable[[Path], FileType], known: Record | OpusRecord, duration_s: float
 ) -> Iterator[str]:
     try:
@@ -130,28 +130,28 @@ def _file_faults(
         yield f"{path.name}: lasts {length_s:.2f} s, its record says {duration_s:.2f} s"
 
 
-def _span_fault(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
+def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
     source = paragraphs.get(span["article_id"])
     if source is None:
         return f"the source of {text!r} is not kept in the state: {span['article_id']}"
     printed = source[span["paragraph"]] if span["paragraph"] < len(source) else ""
-    if clean(printed[span["start"] : span["end"]]) != clean(text):
+    if clean_text(printed[span["start"] : span["end"]]) != clean_text(text):
         return f"spoken but not printed there by its source: {text!r} (paragraph {span['paragraph'] + 1})"
     return None
 
 
-def _unsourced_faults(record: Record, transcript: Transcript) -> Iterator[str]:
+def _check_kept_sentences(record: Record, transcript: Transcript) -> Iterator[str]:
     """The kept sentences, in order, are what the sourced segments say: none is lost, none is added."""
-    kept = "".join(clean(s["text"]) for story in record["stories"] for s in story["sentences"])
+    kept = "".join(clean_text(s["text"]) for story in record["stories"] for s in story["sentences"])
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
     if kept.replace(" ", "") != said.replace(" ", ""):
         yield "the transcript does not hold just the sentences that the record names"
 
 
-def _own_faults(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[str]:
+def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[str]:
     """What no source printed is just what the record names as the show's own words; titles are the articles' own."""
     own = record.get("own_words", [])
-    named = "".join(clean(line["text"]) for line in own)
+    named = "".join(clean_text(line["text"]) for line in own)
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" not in segment)
     if named.replace(" ", "") != said.replace(" ", ""):
         yield "the transcript's words without a source are not those that the record names as the show's own"
@@ -160,11 +160,11 @@ def _own_faults(record: Record, transcript: Transcript, articles: Mapping[str, A
             yield f"{line['text']!r} is neither of a source nor of a template"
     for story in record["stories"]:
         kept = articles.get(story["article_id"])
-        if kept is not None and clean(kept.title) != clean(story["title"]):
+        if kept is not None and clean_text(kept.title) != clean_text(story["title"]):
             yield f"{story['title']!r} is not the title that its source printed"
 
 
-def _left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:
+def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:
     for story in record["stories"]:
         article = articles.get(story["article_id"])
         if article is not None:
@@ -173,18 +173,18 @@ def _left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftO
             yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
-def _transcript_faults(episode: Path, record: Record, transcript: Transcript) -> Iterator[str]:
+def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> Iterator[str]:
     segments = transcript["segments"]
     times = [time for segment in segments for time in (segment["startTime"], segment["endTime"])]
     if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
         yield "the transcript's times are out of order or beyond the audio"
     for segment in segments:
-        yield from _word_faults(segment)
-    said = [clean(segment["body"]) for segment in segments]
+        yield from _check_words(segment)
+    said = [clean_text(segment["body"]) for segment in segments]
     for suffix in (".vtt", ".srt"):
         path = episode.with_suffix(suffix)
         try:
-            same = _words_of(path) == said
+            same = _read_cues(path) == said
         except OSError as error:
             yield f"{path.name}: cannot be read: {error.strerror}"
             continue
@@ -192,7 +192,7 @@ def _transcript_faults(episode: Path, record: Record, transcript: Transcript) ->
             yield f"{path.name}: says other words than the transcript"
 
 
-def _word_faults(segment: Segment) -> Iterator[str]:
+def _check_words(segment: Segment) -> Iterator[str]:
     """The words of a segment, one by one, are what it says, while it says it."""
     words = segment.get("words")
     if not words:
@@ -204,16 +204,16 @@ def _word_faults(segment: Segment) -> Iterator[str]:
         yield f"the words of {segment['body']!r} are others than its own"
 
 
-def _words_of(path: Path) -> list[str]:
+def _read_cues(path: Path) -> list[str]:
     """Return what the cues of a `.vtt` or `.srt` say; of the two, only the first has markup."""
     cues: list[str] = _CUE.findall(path.read_text(encoding="utf-8"))
     if path.suffix == ".vtt":
         cues = [html.unescape(re.sub(r"<[^>]*>", "", cue)) for cue in cues]
-    return [clean(cue) for cue in cues]
+    return [clean_text(cue) for cue in cues]
 
 
-def _chapter_faults(episode: Path, record: Record) -> Iterator[str]:
-    written: Chapters = _json_of(episode.with_suffix(".chapters.json"))
-    listed = [(int(chapter["start_s"] + 1e-6), clean(chapter["title"])) for chapter in record["chapters"]]
+def _check_chapters(episode: Path, record: Record) -> Iterator[str]:
+    written: Chapters = _read_json(episode.with_suffix(".chapters.json"))
+    listed = [(int(chapter["start_s"] + 1e-6), clean_text(chapter["title"])) for chapter in record["chapters"]]
     if [(chapter["startTime"], chapter["title"]) for chapter in written["chapters"]] != listed:
         yield f"{episode.with_suffix('.chapters.json').name}: other chapters than the record"

@@ -22,7 +22,7 @@ Wrong = TyperException
 SOURCE = Path(errors.__file__).parent
 _ERRORS = {name for name, it in vars(errors).items() if inspect.isclass(it) and issubclass(it, errors.DigestError)}
 # Which argument of a call is said to the user, beside the first of an error.
-_SAID = {"note": 0, "waiting": 0, "translate": 0, "Message": 0}
+_SAID = {"print_note": 0, "show_waiting": 0, "translate": 0, "Message": 0}
 _TABLES = {"digest/report.py", "digest/publish/pages/run_report.py"}
 _SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} [a-z']{2,}\b")
 # Tables and their upgrades, styles, lists of HTML's elements, patterns, and what is written into a show's file.

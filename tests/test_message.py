@@ -17,7 +17,7 @@ from digest.types import Failure
 
 SOURCE = Path(errors.__file__).parent
 _TAKES_FIELDS = {name for name in vars(errors) if isinstance(getattr(errors, name), type)} - {"DamagedState"}
-_TAKES_FIELDS |= {"Message", "note", "translate"}
+_TAKES_FIELDS |= {"Message", "print_note", "translate"}
 _NAME = re.compile(r"\w+")
 
 
@@ -50,7 +50,7 @@ def test_each_template_has_exactly_its_fields() -> None:
 
 def test_no_error_is_written_as_a_finished_line() -> None:
     """An f-string would lose its fields before anyone could translate or ask them."""
-    names = {name for name in _TAKES_FIELDS if name.endswith("Error")} | {"Message", "note", "NotAnArticle"}
+    names = {name for name in _TAKES_FIELDS if name.endswith("Error")} | {"Message", "print_note", "NotAnArticle"}
     finished = [
         place
         for place, call in calls()
@@ -116,9 +116,9 @@ def test_an_error_travels_between_processes() -> None:
 )
 def test_a_failure_does_not_name_its_item_twice(item: str, reason: str) -> None:
     """An error's message loses the item that it begins with, where that is the failure's own."""
-    failure = Failure.of(PrivateNetwork("{url}: is empty", url="https://a.site"), "fetch", item)
+    failure = Failure.from_error(PrivateNetwork("{url}: is empty", url="https://a.site"), "fetch", item)
     assert (failure.kind, failure.item, str(failure.reason)) == ("private", item, reason)
-    assert failure.as_record() == {"stage": "fetch", "item": item, "reason": reason}
+    assert failure.to_record() == {"stage": "fetch", "item": item, "reason": reason}
 
 
 def test_texts_within_a_message_can_be_changed() -> None:

@@ -30,7 +30,7 @@ from PIL import Image
 
 from digest.publish.checks.address import check_address
 from digest.publish.feed import build_feed, build_pages
-from digest.publish.record import record_of
+from digest.publish.record import build_record
 from digest.record import Record
 from tests.follow import Site, serving
 from tests.publish.conftest import make_episode, make_show
@@ -110,7 +110,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 
 
 def _stamped(episode: Any, **changes: Any) -> Record:
-    return cast("Record", {**record_of(episode), **changes})
+    return cast("Record", {**build_record(episode), **changes})
 
 
 def explicit_is_a_flag(seen: Seen) -> None:
@@ -172,7 +172,7 @@ def both_descriptions_are_there(seen: Seen) -> None:
 
 
 def no_locale_is_left_behind(_: Seen) -> None:
-    before, records = locale.setlocale(locale.LC_ALL), [record_of(make_episode())]
+    before, records = locale.setlocale(locale.LC_ALL), [build_record(make_episode())]
     with ThreadPoolExecutor(8) as pool:
         feeds = set(pool.map(lambda _: build_feed(make_show(), records, kind="episode"), range(16)))
     assert len(feeds) == 1

@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from digest.errors import NotARecord
-from digest.publish.formats import json_bytes
-from digest.publish.record import record_of
+from digest.publish.formats import encode_json
+from digest.publish.record import build_record
 from digest.record import Record, parse_record
 from tests.publish.conftest import make_episode
 
 
 def test_what_is_written_is_read() -> None:
     """A published record is the same value when it is read."""
-    record = record_of(make_episode())
-    assert parse_record(json_bytes(record)) == json.loads(json.dumps(record))
+    record = build_record(make_episode())
+    assert parse_record(encode_json(record)) == json.loads(json.dumps(record))
 
 
 def test_the_type_names_what_is_written() -> None:
     """Every key that is written is one of the type, and every key that the type requires is written."""
-    written = set(record_of(make_episode()))
+    written = set(build_record(make_episode()))
     assert Record.__required_keys__ <= written
     assert written <= Record.__required_keys__ | Record.__optional_keys__
 
@@ -44,7 +44,7 @@ def test_the_type_names_what_is_written() -> None:
 def test_a_damaged_record_is_none(change: dict[str, Any], why: str) -> None:
     """What is wrong with it is told."""
     with pytest.raises(NotARecord, match=why):
-        parse_record(json.dumps({**record_of(make_episode()), "guid": UUID, **change}))
+        parse_record(json.dumps({**build_record(make_episode()), "guid": UUID, **change}))
 
 
 @pytest.mark.parametrize("data", [b"", b"no JSON", b"[]", b"7", b"{}", b"\xff"], ids=repr)

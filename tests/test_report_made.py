@@ -31,7 +31,7 @@ def test_stories_passed_over_are_counted_by_reason(short: bool, capsys: pytest.C
     """Each reason has its count on stderr; a short episode is called one, no other is."""
     passed = [{"reason": "over the time budget"}, {"reason": "nothing new"}, {"reason": "over the time budget"}]
     record: Any = {**RECORD, "passed": passed if short else [], "little_news": short}
-    report.made(Outcome(record, Path("a.mp3")), as_json=False)
+    report.print_outcome(Outcome(record, Path("a.mp3")), as_json=False)
     said = capsys.readouterr().err
     assert ("passed over: 2 over the time budget, 1 nothing new" in said) is short
     assert ("too little news" in said) is short

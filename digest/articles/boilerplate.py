@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from importlib import resources
 
 from digest.articles.page_lines import MOST_LINES, Line, fold
-from digest.types import Dropped
+from digest.types import DroppedLine
 
 # No rule throws out a longer line.
 _LONGEST = 300
@@ -172,7 +172,7 @@ def is_prose(text: str) -> bool:
     return len(text) >= 12 and re.search(r"[，。！？；：、,.!?;:]", text) is not None
 
 
-def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dropped, ...]]:
+def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[DroppedLine, ...]]:
     """Part the body's lines from the others.
 
     Args:
@@ -183,7 +183,7 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
         The paragraphs, whole; and the lines left out, each with its reason, in the page's order.
     """
     kept: list[str] = []
-    dropped: list[Dropped] = []
+    dropped: list[DroppedLine] = []
     seen: set[str] = set()
     folded_title = fold(title)
     end = _end_of_body(lines)
@@ -209,9 +209,9 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
         if reason is None:
             kept.append(text)
         else:
-            dropped.append(Dropped(text, reason))
+            dropped.append(DroppedLine(text, reason))
         if tail:
-            dropped.append(Dropped(tail, own_reason(tail) or "editor"))
+            dropped.append(DroppedLine(tail, own_reason(tail) or "editor"))
     return tuple(kept), tuple(dropped)
 
 

@@ -28,7 +28,7 @@ from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document
 from digest.errors import LinkList, NotAnArticle
 from digest.han import HAN_CHARACTER, detect_language
-from digest.types import Article, Dropped, Entry, Fetched
+from digest.types import Article, DroppedLine, Entry, Fetched
 from digest.urls import is_web
 
 _BINARY = (
@@ -169,7 +169,7 @@ def _from_html(document: Document, entry: Entry | None) -> Article:
     return _checked(article, document, lines, wall, root)
 
 
-def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[str]:
+def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[DroppedLine]) -> list[str]:
     """The lines that may name source and author: above the body, then those dropped from it, then just below it."""
     if not body:
         return []
@@ -208,7 +208,7 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         source=source or (entry.source if entry else None),
         authors=authors,
         language=detect_language("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
-        dropped=(*(Dropped(line, "head") for line in head), *dropped),
+        dropped=(*(DroppedLine(line, "head") for line in head), *dropped),
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )

@@ -56,7 +56,7 @@ def trim_clip(clip: Clip) -> Clip | None:
     start, end = max(0, lead - _BEFORE_MS), len(whole) - max(0, trail - _AFTER_MS)
     speech = whole[start:end]
     cut = _to_clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
-    return replace(cut, timings=clip.timings_within(start / 1000, end / 1000))
+    return replace(cut, timings=clip.find_timings(start / 1000, end / 1000))
 
 
 def fade_clip(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:

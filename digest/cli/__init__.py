@@ -54,7 +54,7 @@ serve.register(app, voices.shows)
 
 def _print_version(value: bool) -> None:
     if value:
-        report.text(f"digest {__version__}")
+        report.print_line(f"digest {__version__}")
         raise typer.Exit
 
 
@@ -92,9 +92,9 @@ def main() -> None:
     try:
         help_text.dress(typer.main.get_command(app))()
     except DigestError as error:
-        report.error(error)
+        report.print_error(error)
         sys.exit(error.exit_code)
     except SystemExit as stop:
         if stop.code == _INTERRUPTED:
-            report.note("digest: interrupted; what was spoken is kept, run again to go on")
+            report.print_note("digest: interrupted; what was spoken is kept, run again to go on")
         raise

@@ -84,7 +84,7 @@ def article(
     _check_file(output, len(sources))
     speaker = _speaker(session, voice, show)
     wanted = _Wanted(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
-    with report.waiting("Reading"):
+    with report.show_waiting("Reading"):
         items = list(_items(sources, limit))
     _check_file(output, len(items))
     codes = [
@@ -117,9 +117,9 @@ def _speaker(session: Session, name: str | None, show: Show | None) -> Voice:
 def _tell(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
     """Say what came of an article; return the exit code."""
     if isinstance(outcome, ArticleError):
-        report.error(outcome)
+        report.print_error(outcome)
         return outcome.exit_code
-    report.made(outcome, as_json=as_json)
+    report.print_outcome(outcome, as_json=as_json)
     return 3 if outcome.made and outcome.record["failures"] else 0
 
 
@@ -166,7 +166,7 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
             most = limit or (_OF_A_FEED if is_feed(document) else None)
             yield from (_Item(address, inside) for address in listed.articles[:most])
             if most and len(listed.articles) > most:
-                report.note(
+                report.print_note(
                     "{source}: {most} of its {count} articles (--limit takes more)",
                     source=source,
                     most=most,

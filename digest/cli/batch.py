@@ -38,7 +38,7 @@ def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
             found = failure(line, number, error)
         done += 1
         failed += "error" in found
-        report.data(found)
+        report.print_json(found)
     end(failed, done)
 
 

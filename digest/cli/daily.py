@@ -51,12 +51,12 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
         try:
             make_today(context, out, os.environ.get("DIGEST_NOTIFY"))
         except DigestError as error:
-            report.error(error)
+            report.print_error(error)
         except Exception:  # the server is to go on, whatever the fault; this is where it is seen
-            report.note(traceback.format_exc())
+            report.print_note(traceback.format_exc())
 
     def say(due: datetime) -> None:
-        report.note("the next episodes: {due:%Y-%m-%d %H:%M} {due2}", due=due, due2=due.tzname())
+        report.print_note("the next episodes: {due:%Y-%m-%d %H:%M} {due2}", due=due, due2=due.tzname())
 
     out.mkdir(parents=True, exist_ok=True)
     loop = threading.Thread(

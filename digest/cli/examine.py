@@ -48,18 +48,20 @@ def verify(
             {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)}
             for story in proof.left_out
         ]
-        report.data({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
+        report.print_json({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
     else:
         for fault in proof.faults:
-            report.text(translate(fault))
+            report.print_line(translate(fault))
         for story in proof.left_out:
             count = story.spoken + len(story.sentences)
-            report.note(
+            report.print_note(
                 "{title}: {spoken} of {count} sentences spoken", title=story.title, spoken=story.spoken, count=count
             )
             for sentence in story.sentences if left_out else ():
-                report.text(f"  {sentence}")
-        report.note("{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults))
+                report.print_line(f"  {sentence}")
+        report.print_note(
+            "{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults)
+        )
     raise typer.Exit(1 if proof.faults else 0)
 
 
@@ -90,9 +92,9 @@ def doctor(
         findings = examine(session.catalog, session.paths)
     for finding in findings:
         if as_json:
-            report.data({"check": finding.check, "ok": finding.ok, "found": finding.found})
+            report.print_json({"check": finding.check, "ok": finding.ok, "found": finding.found})
         else:
-            report.text(_line_of(finding))
+            report.print_line(_line_of(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 

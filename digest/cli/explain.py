@@ -51,9 +51,9 @@ def explain(
     found = [(number, token) for number, text in _texts(source) for token in tokens_of(text, lexicon)]
     if as_json:
         for number, token in found:
-            report.data({"line": number, **asdict(token)})
+            report.print_json({"line": number, **asdict(token)})
     elif source:
-        report.table(
+        report.print_table(
             ("text", "said as", "reading", "decided by"),
             ((token.text, token.spoken, token.reading, _decided(token.decided)) for _, token in found),
         )
@@ -111,4 +111,6 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
     except OSError as error:
         raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
     for entry in entries:
-        report.note("{path}: {word} is read {reading}", path=path, word=entry.word, reading=" ".join(entry.reading))
+        report.print_note(
+            "{path}: {word} is read {reading}", path=path, word=entry.word, reading=" ".join(entry.reading)
+        )

@@ -66,17 +66,17 @@ def history(
         _draw(runs, svg)
     if as_json:
         for run in runs:
-            report.data(event_of(run))
+            report.print_json(event_of(run))
         return
     if not runs:
-        report.note("no run yet; make an episode: digest run")
+        report.print_note("no run yet; make an episode: digest run")
         return
     several = len({run.show for run in runs}) > 1
-    report.table(("began", "show", "day", "outcome", "length", "took", "what"), map(_row, runs))
-    report.text("")
-    report.table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
+    report.print_table(("began", "show", "day", "outcome", "length", "took", "what"), map(_row, runs))
+    report.print_line("")
+    report.print_table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
-    report.note(
+    report.print_note(
         "{done} done, {degraded} degraded, {failed} failed",
         done=counts["done"],
         degraded=counts["degraded"],
@@ -84,9 +84,9 @@ def history(
     )
     pages = [session.paths.reports / run.report for run in runs if run.report]
     if there := [page for page in pages if page.is_file()]:
-        report.note("report of the latest run: {path}", path=shown(there[-1]))
+        report.print_note("report of the latest run: {path}", path=shown(there[-1]))
     if svg:
-        report.text(str(svg))
+        report.print_line(str(svg))
 
 
 def shown(path: Path) -> str:
@@ -120,12 +120,12 @@ def note_run(
             before = store.runs(show.name, limit=_BEFORE)
         _write_report(session, show, run, result, before)
     except DigestError as error:
-        report.error(error)
+        report.print_error(error)
     try:
         if target:
             notify(target, run)
     except DigestError as error:
-        report.error(error)
+        report.print_error(error)
 
 
 def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
@@ -181,16 +181,16 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
             page.unlink(missing_ok=True)
     except OSError as error:
         raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
-    report.note("  report: {path}", path=shown(path))
+    report.print_note("  report: {path}", path=shown(path))
 
 
 def _draw(runs: Sequence[Run], svg: Path) -> None:
     from digest.errors import PublishError
     from digest.files import write_bytes
-    from digest.publish.pages.plot import history_plot
+    from digest.publish.pages.plot import draw_history
 
     try:
-        write_bytes(svg, history_plot(runs, alone=True).encode())
+        write_bytes(svg, draw_history(runs, alone=True).encode())
     except OSError as error:
         raise PublishError("{path}: cannot be written: {reason}", path=svg, reason=system_reason(error)) from error
 
@@ -202,8 +202,8 @@ def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
         prefix = f"{show}: " if several else ""
         lengths_s, took_s = [run.duration_s for run in latest], [run.took_s for run in latest]
         failures = [float(len(run.said)) for run in latest]
-        yield f"{prefix}{translate('length')}", bars(lengths_s), *_spread(lengths_s, report.clock)
-        yield f"{prefix}{translate('took')}", bars(took_s), *_spread(took_s, report.clock)
+        yield f"{prefix}{translate('length')}", bars(lengths_s), *_spread(lengths_s, report.format_length)
+        yield f"{prefix}{translate('took')}", bars(took_s), *_spread(took_s, report.format_length)
         yield f"{prefix}{translate('left out')}", bars(failures), *_spread(failures, "{:.0f}".format)
 
 
@@ -216,7 +216,7 @@ def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tu
 
 
 def _row(run: Run) -> tuple[str, ...]:
-    length = report.clock(run.duration_s) if run.duration_s else ""
+    length = report.format_length(run.duration_s) if run.duration_s else ""
     count = translate("1 story" if run.stories == 1 else f"{run.stories} stories")
     what = (
         translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs)
@@ -227,4 +227,4 @@ def _row(run: Run) -> tuple[str, ...]:
     why = f"{translate(run.said[0])}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"
     whole = "; ".join(filter(None, (what, why)))
-    return began, run.show, f"{run.day:%m-%d}", translate(run.outcome), length, report.clock(run.took_s), whole
+    return began, run.show, f"{run.day:%m-%d}", translate(run.outcome), length, report.format_length(run.took_s), whole

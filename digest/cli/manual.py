@@ -22,7 +22,7 @@ def man(context: typer.Context) -> None:
 
     Example: digest man | man -l -
     """
-    report.text(page(context.find_root().command))
+    report.print_line(page(context.find_root().command))
 
 
 def page(tree: Any) -> str:

@@ -41,16 +41,16 @@ def publish(
 
     session = open_session(context)
     settings = session.catalog.show(show)
-    with session.alone(show, datetime.now(UTC)), report.progress() as on_progress:
+    with session.alone(show, datetime.now(UTC)), report.show_progress() as on_progress:
         sent = upload(
             out / show, to, on_progress, public=settings.public, options=dict(map(_option, option or ())), force=force
         )
     if as_json:
-        report.data({"sent": list(sent.sent), "removed": list(sent.removed), "kept": sent.kept})
+        report.print_json({"sent": list(sent.sent), "removed": list(sent.removed), "kept": sent.kept})
     else:
         for name in sent.sent:
-            report.text(name)
-        report.note(
+            report.print_line(name)
+        report.print_note(
             "{show}: {sent} files sent, {kept} there already, {count} removed",
             show=show,
             sent=len(sent.sent),

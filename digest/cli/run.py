@@ -126,9 +126,9 @@ def say(
     with session.studio() as studio:
         master = speak(written, speaker, _now(), studio, output)
     if as_json:
-        report.data({"mp3": str(output), "voice": speaker.name, "duration_s": master.duration_s})
+        report.print_json({"mp3": str(output), "voice": speaker.name, "duration_s": master.duration_s})
     else:
-        report.text(str(output))
+        report.print_line(str(output))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _upload(show: Show, out: Path, to: str) -> None:
     from digest.runners import ignore
 
     sent = upload(out / show.name, to, ignore, public=show.public)
-    report.note("{show}: {count} files sent to {to}", show=show.name, count=len(sent.sent), to=to)
+    report.print_note("{show}: {count} files sent to {to}", show=show.name, count=len(sent.sent), to=to)
 
 
 def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted) -> int:
@@ -168,7 +168,7 @@ def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...
         with session.alone(show.name, now, wanted.wait_minutes):
             with session.studio(site) as studio:
                 for line in take_back(show, wanted.out, studio):
-                    report.note(line)
+                    report.print_note(line)
             attempt = functools.partial(_attempt, session, site, show, wanted)
             for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
                 make = functools.partial(_catch_up, show, hosts, missed, wanted.out, now)
@@ -178,7 +178,7 @@ def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...
     except SettingsError:
         raise
     except DigestError as error:  # another run of it goes on, or the state cannot be used
-        report.error(error)
+        report.print_error(error)
         if not wanted.dry_run:
             note_run(session, show, day, now, error, wanted.notify)
         codes.append(error.exit_code)
@@ -204,12 +204,12 @@ def _attempt(
     except SettingsError:
         raise
     except DigestError as error:
-        report.error(error)
+        report.print_error(error)
         note_run(session, show, day, started, error, wanted.notify)
         return error.exit_code
     if outcome is None:
         return 0
-    report.made(outcome, as_json=wanted.as_json)
+    report.print_outcome(outcome, as_json=wanted.as_json)
     note_run(session, show, day, started, outcome, wanted.notify)
     return _code(outcome)
 
@@ -223,7 +223,7 @@ def _plan_show(
     with session.studio(site) as studio:
         edited = plan(show, hosts, day, now, studio)
         missing = left_to_speak(edited, studio.clips, studio.lexicon)
-    report.plan(edited, missing, as_json=as_json)
+    report.print_plan(edited, missing, as_json=as_json)
     return 0
 
 
@@ -263,7 +263,7 @@ def _catch_up(
     try:
         edited = plan(show, hosts, day, end, studio, end=None if show.repeat else end)
     except NoStory as error:
-        report.note("{error} (it stays missing)", error=error)
+        report.print_note("{error} (it stays missing)", error=error)
         return None
     return make_episode(edited, out, now, studio)
 

@@ -58,12 +58,12 @@ def schedule(
     user_id = os.getuid() if hasattr(os, "getuid") else 0
     if remove:
         scheduler.remove(job, chosen, Path.home(), user_id)
-        report.note("{job}: not made by {scheduler} any more", job=job.name, scheduler=chosen)
+        report.print_note("{job}: not made by {scheduler} any more", job=job.name, scheduler=chosen)
     elif install:
         scheduler.install(job, chosen, Path.home(), user_id)
         for path in scheduler.files_of(job, chosen, Path.home()):
-            report.text(str(path))
-        report.note(
+            report.print_line(str(path))
+        report.print_note(
             "{job}: made every day at {time:%H:%M} by {scheduler}; {chosen}",
             job=job.name,
             time=job.at,
@@ -72,7 +72,7 @@ def schedule(
         )
     else:
         _print_job(job, chosen)
-        report.note("nothing was changed; --install puts it in place")
+        report.print_note("nothing was changed; --install puts it in place")
 
 
 def _print_job(job: Job, kind: Kind) -> None:
@@ -80,9 +80,9 @@ def _print_job(job: Job, kind: Kind) -> None:
     from digest.schedule import files_of, line_of
 
     for path, text in files_of(job, kind, Path.home()).items():
-        report.text(f"# {path}\n{text}" if kind == "systemd" else text.rstrip())
+        report.print_line(f"# {path}\n{text}" if kind == "systemd" else text.rstrip())
     if line := line_of(job, kind):
-        report.text(line)
+        report.print_line(line)
 
 
 def clock_time(text: str) -> time:

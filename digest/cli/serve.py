@@ -56,10 +56,10 @@ def serve(
     access = Access(Keys(session.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
-        report.note("serving {folder} at {address} (Ctrl-C ends it)", folder=folder, address=address)
+        report.print_note("serving {folder} at {address} (Ctrl-C ends it)", folder=folder, address=address)
         _name_feeds(folder, address, access, code=code)
         if host in {"127.0.0.1", "localhost", "::1"}:
-            report.note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
+            report.print_note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
 
     with making_daily(context, daily, folder):
         run(folder, host, port, access=access, on_ready=say_where)
@@ -73,9 +73,11 @@ def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> No
     for feed in feeds:
         name = feed.parent.name
         here = f"{address}{quote(name)}/feed.xml"
-        report.text(here)
+        report.print_line(here)
         if access.is_private(feed.parent):
-            report.note("{name} is private: digest shows keys add {name} NAME makes a subscriber's address", name=name)
+            report.print_note(
+                "{name} is private: digest shows keys add {name} NAME makes a subscriber's address", name=name
+            )
         elif code and len(feeds) <= _CODES:
             _print_code(public_feed(feed.parent) or here)
 
@@ -86,19 +88,19 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
 
     Example: digest shows keys add morning Ann
     """
-    from digest.publish.formats import address
+    from digest.publish.formats import build_address
     from digest.serving.keys import Keys
 
     session = open_session(context)
     settings = session.catalog.show(show)
     key = Keys(session.paths.keys).add(show, name, datetime.now(UTC).date())
-    plain = address(settings, "feed.xml")
+    plain = build_address(settings, "feed.xml")
     ending = f"/{quote(show)}/feed.xml"
     with_key = f"{plain.removesuffix(ending)}/~{key}{ending}"
-    report.text(with_key)
+    report.print_line(with_key)
     _print_code(with_key)
     if not settings.private:
-        report.note("{show} is open to everyone until its file says: private = true", show=show)
+        report.print_note("{show} is open to everyone until its file says: private = true", show=show)
 
 
 @keys.command("list")
@@ -112,11 +114,11 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     found = Keys(open_session(context).paths.keys).listed()
     if as_json:
         for key in found:
-            report.data({"show": key.show, "subscriber": key.subscriber, "made": key.made})
+            report.print_json({"show": key.show, "subscriber": key.subscriber, "made": key.made})
     elif not found:
-        report.note("no key was given yet: digest shows keys add SHOW NAME")
+        report.print_note("no key was given yet: digest shows keys add SHOW NAME")
     else:
-        report.table(("show", "subscriber", "made"), ((key.show, key.subscriber, key.made) for key in found))
+        report.print_table(("show", "subscriber", "made"), ((key.show, key.subscriber, key.made) for key in found))
 
 
 @keys.command("revoke")
@@ -128,12 +130,12 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
     from digest.serving.keys import Keys
 
     Keys(open_session(context).paths.keys).revoke(show, name)
-    report.note("the key of {name} opens {show} no more", name=name, show=show)
+    report.print_note("the key of {name} opens {show} no more", name=name, show=show)
 
 
 def _print_code(address: str) -> None:
     from digest.serving.qr import qr_terminal
 
     for line in qr_terminal(address).splitlines():
-        report.note(line)
-    report.note(address)
+        report.print_note(line)
+    report.print_note(address)

@@ -62,7 +62,7 @@ class Session:
             yield
             return
         path = self.paths.locks / f"{show}.lock"
-        with alone(path, show, now, wait_s=wait_minutes * 60, note=report.note):
+        with alone(path, show, now, wait_s=wait_minutes * 60, note=report.print_note):
             yield
 
     @contextmanager
@@ -90,7 +90,7 @@ class Session:
         runner = site.runner if site else Local()
         shared = site.fetcher if site else None
         fetching = nullcontext(shared) if shared else self._fetcher()
-        progress = report.progress() if runner.shows == 1 else nullcontext(ignore)
+        progress = report.show_progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.paths.state) as store, fetching as fetcher, progress as on_progress:
             clips = open_clips(self.paths.clips, self.paths.shared_clips)
             cache, voice, key = self.paths.cache, self.catalog.voice, os.environ.get

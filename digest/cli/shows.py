@@ -69,7 +69,7 @@ def new(
     failures: tuple[Failure, ...] = ()
     private: frozenset[str] = frozenset()
     if urls:
-        with open_fetcher() as fetcher, report.waiting("Finding feeds"):
+        with open_fetcher() as fetcher, report.show_waiting("Finding feeds"):
             found, failures, private = _find(urls, fetcher)
         _need_feeds(found, failures)
     draft = draft_show(
@@ -123,11 +123,11 @@ def import_list(
         for group, feeds in _groups(listed.feeds, by_folder=by_folder):
             found, failures = _read_group(feeds, fetcher, allow_private=allow_private)
             if not found and by_folder:
-                report.note("{folder}: no feed can be used", folder=group)
-                report.left_out(failures)
+                report.print_note("{folder}: no feed can be used", folder=group)
+                report.print_failures(failures)
                 continue
             if not allow_private and any(failure.kind == "private" for failure in failures):
-                report.note("--allow-private takes feeds of this machine and its network too")
+                report.print_note("--allow-private takes feeds of this machine and its network too")
             _need_feeds(found, failures)
             draft = draft_show(
                 found,
@@ -150,7 +150,7 @@ def _read_group(
     """Read the feeds of a list, as it calls them; return those in Chinese, and why the others cannot be used."""
     from digest.sources.discover import read_feeds
 
-    with report.waiting("Reading feeds"):
+    with report.show_waiting("Reading feeds"):
         answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
         inside: tuple[Found, ...] = ()
         if allow_private:
@@ -181,16 +181,16 @@ def export_list(
             if is_web(source.url):
                 feeds.append(Subscription(source.url, source.name, None, (show.title,)))
             else:
-                report.note("{name}: {url} is a file, and not exported", name=name, url=source.url)
+                report.print_note("{name}: {url} is a file, and not exported", name=name, url=source.url)
     written = write_opml(Subscriptions("digest", tuple(feeds)))
     if output is None:
-        report.text(written.decode().rstrip())
+        report.print_line(written.decode().rstrip())
         return
     try:
         write_bytes(output, written)
     except OSError as error:
         raise SettingsError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
-    report.text(str(output))
+    report.print_line(str(output))
 
 
 def _folder(session: Session) -> Path:
@@ -216,7 +216,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
             document, inside = get_named(url, fetcher)
             more, less = find_feeds(document, fetcher, allow_private=inside)
         except FetchError as error:
-            more, less = (), (Failure.of(error, "fetch", url),)
+            more, less = (), (Failure.from_error(error, "fetch", url),)
         found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
         failures += less
         private |= {candidate.url for candidate in more if host_of(candidate.url) in inside}
@@ -295,21 +295,21 @@ def _write(
     show = session.catalog.show(draft.name)
     feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:
-        gone = [failure.as_record() for failure in failures]
-        report.data({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})
+        gone = [failure.to_record() for failure in failures]
+        report.print_json({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})
     else:
-        report.text(str(path))
+        report.print_line(str(path))
         for feed in feeds:
-            report.note(
+            report.print_note(
                 "  {title}, {entries} entries: {url}",
                 title=feed["title"] or "(no title)",
                 entries=feed["entries"],
                 url=feed["url"],
             )
-        report.left_out(failures)
+        report.print_failures(failures)
         where = f"the last {draft.fresh_hours} hours" if draft.fresh_hours else "any time"
         hosts = " + ".join(filter(None, (draft.voice, draft.cohost)))
-        report.note(
+        report.print_note(
             "{title}: {language}, {hosts}, {minutes:g} minutes, articles of {where}",
             title=show.title,
             language=show.language,
@@ -318,7 +318,7 @@ def _write(
             where=where,
         )
         if draft.taiwan:
-            report.note('  words are read as in Taiwan; readings = "mainland" in the file changes it')
+            report.print_note('  words are read as in Taiwan; readings = "mainland" in the file changes it')
     return show
 
 
@@ -333,15 +333,15 @@ def _try(session: Session, show: Show, *, as_json: bool) -> None:
             edited = plan(show, session.hosts(show, None), now.astimezone(show.zone).date(), now, studio)
             missing = left_to_speak(edited, studio.clips, studio.lexicon)
     except DigestError as error:
-        report.error(error)
-        report.note(
+        report.print_error(error)
+        report.print_note(
             "the show is written all the same; look at its settings, then: digest run {show} --dry-run", show=show.name
         )
         raise typer.Exit(3) from error
-    report.plan(edited, missing, as_json=as_json)
-    report.note("make it: digest run {show}", show=show.name)
+    report.print_plan(edited, missing, as_json=as_json)
+    report.print_note("make it: digest run {show}", show=show.name)
     if not as_json and "sample" in session.catalog.workspace_shows():
-        report.note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
+        report.print_note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
 
 
 def _now() -> datetime:

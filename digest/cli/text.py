@@ -48,9 +48,9 @@ def extract(
         documents = documents_in(read_source(source, sys.stdin.buffer, fetcher))
         for document in documents:
             try:
-                report.data(_extracted(document))
+                report.print_json(_extracted(document))
             except ArticleError as error:
-                report.error(error)
+                report.print_error(error)
                 failed += 1
         end(failed, len(documents))
 
@@ -73,7 +73,7 @@ def summarize(
             found = _article_at(source, fetcher)
         for sentence in keep(found, budget):
             place = {"paragraph": sentence.paragraph, "start": sentence.start, "end": sentence.end}
-            report.data({"text": sentence.text, **place})
+            report.print_json({"text": sentence.text, **place})
         return
 
     def summarized(line: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def dedupe(
     items = [item for item in read if "error" not in item]
     answers = _compared(items) if pairs else _grouped(items)
     for item in read:
-        report.data(item if "error" in item else next(answers))
+        report.print_json(item if "error" in item else next(answers))
     end(len(read) - len(items), len(read))
 
 
@@ -133,7 +133,7 @@ def spoken() -> None:
 
     for line in lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
-        report.text(to_spoken(reading).replace("\n", " "))
+        report.print_line(to_spoken(reading).replace("\n", " "))
 
 
 def pinyin(
@@ -151,7 +151,7 @@ def pinyin(
     lexicon = read_lexicons(open_session(context).catalog.roots)
     for line in lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
-        report.text(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
+        report.print_line(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
 
 
 # A news reader's pace, for budgets given in minutes where no voice is chosen.

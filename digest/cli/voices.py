@@ -53,9 +53,9 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         for voice in found:
             shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
-            report.data({**shown, "installed": there[voice.name]})
+            report.print_json({**shown, "installed": there[voice.name]})
         return
-    report.table(
+    report.print_table(
         ("name", "title", "sex", "engine", "language", "licence", "installed"),
         (
             (v.name, v.title, translate(v.sex), v.engine, v.language, translate(v.licence), translate(there[v.name]))
@@ -86,7 +86,7 @@ def say_with_voice(
     mp3 = output or Path(f"{name}.mp3")
     with session.studio() as studio:
         say(text, voice, datetime.now(UTC), studio, mp3)
-    report.text(str(mp3))
+    report.print_line(str(mp3))
 
 
 @voices.command("compare")
@@ -116,10 +116,10 @@ def compare_voices(
         write_bytes(output, build_comparison(text, samples))
     except OSError as error:
         raise PublishError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
-    report.text(str(output))
+    report.print_line(str(output))
     for sample in samples:
         if sample.fault:
-            report.note("  {voice}: {fault}", voice=sample.voice.name, fault=sample.fault)
+            report.print_note("  {voice}: {fault}", voice=sample.voice.name, fault=sample.fault)
     spoken = sum(not sample.fault for sample in samples)
     raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
 
@@ -169,7 +169,7 @@ def fetch_model(
 
     models = open_session(context).paths.models
     path = fetch(models, address) if address else ensure(models)
-    report.text(str(path))
+    report.print_line(str(path))
 
 
 @shows.command("list")
@@ -182,13 +182,13 @@ def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
     found = [catalog.show(name) for name in catalog.show_names()]
     if as_json:
         for show in found:
-            report.data(show.model_dump(mode="json", exclude={"folder", "templates"}))
+            report.print_json(show.model_dump(mode="json", exclude={"folder", "templates"}))
         return
     rows = []
     for show in found:
         hosts = " + ".join(filter(None, (show.voice, show.cohost)))
         rows.append((show.name, show.title, show.language, hosts, f"{show.minutes:g}", str(len(show.source))))
-    report.table(("name", "title", "language", "voices", "minutes", "sources"), rows)
+    report.print_table(("name", "title", "language", "voices", "minutes", "sources"), rows)
 
 
 @shows.command("check")
@@ -218,7 +218,7 @@ def check_shows(
             show = session.catalog.show(name)
             session.hosts(show, None)
             check_show(show)
-            report.text(translate("{name}: settings and voices are valid", name=name))
+            report.print_line(translate("{name}: settings and voices are valid", name=name))
             faults += sum(not _answers(show, source, fetcher) for source in show.source)
     raise typer.Exit(1 if faults else 0)
 
@@ -230,9 +230,9 @@ def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
     listing = list_entries(show, source, fetcher)
     if listing.entries or not listing.failures:
         count = "1 entry" if len(listing.entries) == 1 else f"{len(listing.entries)} entries"
-        report.text(f"  {source.url}: {translate(count)}")
+        report.print_line(f"  {source.url}: {translate(count)}")
     for failure in listing.failures:
-        report.text(f"  {failure.item}: {translate(failure.reason)}")
+        report.print_line(f"  {failure.item}: {translate(failure.reason)}")
     return not listing.failures
 
 
@@ -250,8 +250,8 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
         for fault in faults:
-            report.text(f"{place}: {translate(fault.text)}")
-        report.note(
+            report.print_line(f"{place}: {translate(fault.text)}")
+        report.print_note(
             "{place}: {count} fault{plural}",
             place=place,
             count=len(faults) or "no",
@@ -283,8 +283,8 @@ def init(
         else:
             shutil.copyfile(source, target)
     write_bytes(folder / "feeds" / "sample.toml", sample_text().encode())
-    report.text(str(folder / "feeds" / "sample.toml"))
-    report.note("hear the sample: cd {folder} && digest run", folder=folder)
-    report.note(
+    report.print_line(str(folder / "feeds" / "sample.toml"))
+    report.print_note("hear the sample: cd {folder} && digest run", folder=folder)
+    report.print_note(
         "make a show of your own: cd {folder} && digest shows new https://a.site/ (or edit that file)", folder=folder
     )

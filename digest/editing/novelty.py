@@ -14,7 +14,7 @@ from digest.editing.dedupe import partners
 from digest.editing.salience import terms_of
 from digest.editing.similarity import fold
 from digest.editing.summarize import all_sentences
-from digest.types import Article, Earlier, Story
+from digest.types import Article, EarlierStory, Story
 
 # A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.
 _KNOWN_SHARE = 0.6
@@ -28,7 +28,7 @@ class Told:
     """An article that an earlier episode was made from, and the story it belonged to there."""
 
     article: Article
-    earlier: Earlier
+    earlier: EarlierStory
 
 
 def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tuple[Story, ...], tuple[Story, ...]]:

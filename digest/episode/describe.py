@@ -17,8 +17,8 @@ from digest.episode.plan import Plan
 from digest.episode.sound import Finished, Spoken
 from digest.files import file_name
 from digest.pronunciation.lexicon import Lexicon
-from digest.publish.cover import article_cover, cover_of
-from digest.publish.in_script import titles_in
+from digest.publish.cover import make_article_cover, make_cover
+from digest.publish.writing import convert_titles
 from digest.settings import Show, Voice
 from digest.speech.fallback import last_resorts
 from digest.types import Article, Details, Episode, Heard, Script, Summary
@@ -103,7 +103,7 @@ def tags_of(job: Job, script: Script, published: datetime, guid: str) -> Tags:
     show, lead = job.show, job.lead
     told = [summary.story for chapter in script.chapters if (summary := chapter.summary)]
     sources = [(it.title, it.url) for story in told for it in (story.lead, *story.others) if it.url]
-    titles = titles_in(script, show) if show else {}
+    titles = convert_titles(script, show) if show else {}
     return Tags(
         title=titles.get(script.title, script.title),
         album=show.title if show else lead.source or "digest",
@@ -111,7 +111,7 @@ def tags_of(job: Job, script: Script, published: datetime, guid: str) -> Tags:
         date=job.day or published.date(),
         language=show.language if show else lead.language,
         comment=show.description if show else lead.url or "",
-        cover=cover_of(show) if show else article_cover(lead),
+        cover=make_cover(show) if show else make_article_cover(lead),
         titles=tuple(titles.items()),
         sources=tuple(sources),
         producer=show.author if show else "digest",

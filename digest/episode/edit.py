@@ -21,7 +21,7 @@ from digest.record import Record
 from digest.runners import Runner
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, Earlier, Passed, PassReason, Summary
+from digest.types import Article, EarlierStory, Passed, PassReason, Summary
 
 # A story that rests longer than this is told as a new one.
 _CONTINUES_DAYS = 14
@@ -47,7 +47,7 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
     if show.repeat:
         return ()
     return tuple(
-        Told(article, Earlier(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
+        Told(article, EarlierStory(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
         for record, article in store.told_articles(show.name, day, days=_CONTINUES_DAYS)
     )
 

@@ -10,8 +10,8 @@ from digest.articles.extract import article_id
 from digest.episode.describe import episode_slot
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
-from digest.publish.folder import is_whole, mp3_of, rebuild_feeds
-from digest.publish.staging import staged
+from digest.publish.folder import find_mp3, is_whole, rebuild_feeds
+from digest.publish.staging import stage_folder
 from digest.restore import restore
 from digest.settings import Show, Voice
 
@@ -31,9 +31,9 @@ def published_episode(
         return None
     if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
         return None
-    with staged(slot.root) as root:
+    with stage_folder(slot.root) as root:
         rebuild_feeds(show, studio.store, root)
-    return Outcome(record, mp3_of(slot.root, record), made=False)
+    return Outcome(record, find_mp3(slot.root, record), made=False)
 
 
 def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
@@ -42,9 +42,9 @@ def published_article(address: str, show: Show, out: Path, studio: Studio) -> Ou
     record = studio.store.record(show.name, "article", article_id(address))
     if record is None or not is_whole(folder, record):
         return None
-    with staged(folder) as root:
+    with stage_folder(folder) as root:
         rebuild_feeds(show, studio.store, root)
-    return Outcome(record, mp3_of(folder, record), made=False)
+    return Outcome(record, find_mp3(folder, record), made=False)
 
 
 def take_back(show: Show, out: Path, studio: Studio) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from digest.message import Message
 from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, SentenceRecord, SourceRecord, StoryRecord
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, Earlier, Failure, Passed, PassReason, Sentence, Story, Summary
+from digest.types import Article, EarlierStory, Failure, Passed, PassReason, Sentence, Story, Summary
 from digest.urls import web_url
 
 
@@ -115,5 +115,5 @@ def _named(entry: PassedRecord) -> Article:
     return _marked(replace(article, language=entry.get("language", article.language)), entry)
 
 
-def _earlier(entry: EarlierRecord | None) -> Earlier | None:
-    return Earlier(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None
+def _earlier(entry: EarlierRecord | None) -> EarlierStory | None:
+    return EarlierStory(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None

@@ -15,15 +15,15 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from digest.errors import SettingsError
-from digest.publish.formats import clean
-from digest.publish.notes import words
+from digest.publish.formats import clean_text
+from digest.publish.notes import localize
 from digest.settings import Show
 from digest.types import Article
 
 SMALLEST, LARGEST = 1400, 3000  # pixels a side
 
 SMALL_COVER = "thumb.jpg"
-"""The file of the picture that pages show; `small_cover` makes it."""
+"""The file of the picture that pages show; `shrink_cover` makes it."""
 
 _PAGE_SIDE = 288  # pixels: twice what the pages show it at, for dense screens
 _SIDE, _EDGE = 1500, 120
@@ -46,15 +46,15 @@ _PALETTES = (
 )
 
 
-def cover_of(show: Show) -> bytes:
+def make_cover(show: Show) -> bytes:
     """Return the show's cover as JPEG: square, RGB, 1,400 to 3,000 pixels a side; the same bytes for the same show.
 
     Raises:
         SettingsError: The show's own picture cannot be read, is not square, or is too small.
     """
     if show.cover:
-        return _jpeg(_own(show))
-    return _drawn(show.name, clean(show.title), clean(show.author), words(show, "合成语音播报"))
+        return _encode_jpeg(_read_own_picture(show))
+    return _draw_cover(show.name, clean_text(show.title), clean_text(show.author), localize(show, "合成语音播报"))
 
 
 def check_cover(show: Show) -> None:
@@ -64,31 +64,31 @@ def check_cover(show: Show) -> None:
         SettingsError: It cannot be read, is not square, or is too small.
     """
     if show.cover:
-        _own(show)
+        _read_own_picture(show)
 
 
-def article_cover(article: Article) -> bytes:
+def make_article_cover(article: Article) -> bytes:
     """Return a cover for a single article that is in no show: its title and source, drawn as a show's are."""
     language: Literal["zh-Hans", "zh-Hant"] = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
-    return cover_of(
+    return make_cover(
         Show(name=article.id, title=article.title or article.id, author=article.source or "digest", language=language)
     )
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def small_cover(cover: bytes) -> bytes:
+def shrink_cover(cover: bytes) -> bytes:
     """Return a cover as the pages show it, a JPEG with a fraction of its bytes, which are most of a page."""
     with Image.open(io.BytesIO(cover)) as picture:
-        return _jpeg(picture.resize((_PAGE_SIDE, _PAGE_SIDE), Image.Resampling.LANCZOS))
+        return _encode_jpeg(picture.resize((_PAGE_SIDE, _PAGE_SIDE), Image.Resampling.LANCZOS))
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _encode_jpeg(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
     return file.getvalue()
 
 
-def _own(show: Show) -> Image.Image:
+def _read_own_picture(show: Show) -> Image.Image:
     path = show.folder / (show.cover or "")
     try:
         with Image.open(path) as opened:
@@ -114,7 +114,7 @@ def _own(show: Show) -> Image.Image:
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _drawn(name: str, title: str, author: str, notice: str) -> bytes:
+def _draw_cover(name: str, title: str, author: str, notice: str) -> bytes:
     """Draw a cover, for the tags of the file, for the feed as it is checked first, and as it is published: once."""
     seed = hashlib.sha256(name.encode()).digest()
     upper, lower, bars = _PALETTES[seed[0] % len(_PALETTES)]
@@ -123,8 +123,8 @@ def _drawn(name: str, title: str, author: str, notice: str) -> bytes:
     draw = ImageDraw.Draw(picture)
     with as_file(files("digest.publish").joinpath("fonts", _FONT)) as path:
         face = ImageFont.truetype(str(path), _LARGEST_TYPE)
-        shown = _with_glyphs(face, title) or clean(name)
-        lines, size = _fitted(face, shown)
+        shown = _drop_undrawable(face, title) or clean_text(name)
+        lines, size = _fit_title(face, shown)
         large, small = face.font_variant(size=size), face.font_variant(size=_SMALL_TYPE)
         draw.rectangle((_EDGE, _EDGE, _EDGE + 150, _EDGE + 16), fill=bars)
         for number, line in enumerate(lines):
@@ -132,8 +132,8 @@ def _drawn(name: str, title: str, author: str, notice: str) -> bytes:
         _draw_bars(draw, seed, bars)
         foot = _SIDE - _EDGE
         draw.text((_EDGE, foot), notice, font=small, fill="white", anchor="ls")
-        draw.text((_SIDE - _EDGE, foot), _with_glyphs(face, author)[:16], font=small, fill=bars, anchor="rs")
-    return _jpeg(picture)
+        draw.text((_SIDE - _EDGE, foot), _drop_undrawable(face, author)[:16], font=small, fill=bars, anchor="rs")
+    return _encode_jpeg(picture)
 
 
 def _draw_bars(draw: ImageDraw.ImageDraw, seed: bytes, colour: str) -> None:
@@ -147,18 +147,18 @@ def _draw_bars(draw: ImageDraw.ImageDraw, seed: bytes, colour: str) -> None:
         draw.rounded_rectangle((left, middle - half, left + width, middle + half), radius=width // 2, fill=colour)
 
 
-def _with_glyphs(face: ImageFont.FreeTypeFont, text: str) -> str:
+def _drop_undrawable(face: ImageFont.FreeTypeFont, text: str) -> str:
     """Return a text without the characters that the font cannot draw."""
     missing = bytes(face.getmask("\U0010fffd"))
     return "".join(char for char in text if char.isspace() or bytes(face.getmask(char)) != missing).strip()
 
 
-def _fitted(face: ImageFont.FreeTypeFont, title: str) -> tuple[list[str], int]:
+def _fit_title(face: ImageFont.FreeTypeFont, title: str) -> tuple[list[str], int]:
     """Break a title into one to four lines so that its type can be as large as the box allows."""
     width, height = _TITLE_BOX
     best: tuple[list[str], int] = ([title], 0)
     for count in range(1, 5):
-        lines = _broken(title, count)
+        lines = _break_title(title, count)
         widest = max(face.getlength(line) for line in lines)
         size = int(min(_LARGEST_TYPE * width / widest, height / (1.22 * len(lines)), _LARGEST_TYPE))
         if size > best[1]:
@@ -166,7 +166,7 @@ def _fitted(face: ImageFont.FreeTypeFont, title: str) -> tuple[list[str], int]:
     return best
 
 
-def _broken(title: str, count: int) -> list[str]:
+def _break_title(title: str, count: int) -> list[str]:
     """Break a title into so many lines of like length, where it has a mark near by, or else between any two."""
     lines, rest = [], title
     for left in range(count, 1, -1):

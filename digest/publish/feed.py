@@ -20,18 +20,19 @@ from feedgen.feed import FeedGenerator
 
 from digest.errors import SettingsError
 from digest.publish.feed_tags import ATOM, HISTORY, ITUNES, PODCAST, PSC, ArchiveTags, ChannelTags, ItemTags, Tag
-from digest.publish.formats import LOCALE, address, clean, page_of, timestamp, without_tags
-from digest.publish.in_script import ENDINGS, Script, record_in, show_in
-from digest.publish.notes import DESCRIPTION_BYTES, html_notes, plain_notes, within_bytes, words
-from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, chapters_of
+from digest.publish.formats import LOCALE, build_address, build_page_path, clean_text, defuse_tags, format_timestamp
+from digest.publish.notes import DESCRIPTION_BYTES, build_html_notes, build_plain_notes, fit_bytes, localize
+from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, list_chapters
+from digest.publish.writing import ENDINGS, convert_record, convert_show
 from digest.record import Record
 from digest.serving.media_types import AUDIO
 from digest.settings import Show
+from digest.types import Writing
 from digest.urls import web_url
 
-Kind = Literal["episode", "article"]
+FeedKind = Literal["episode", "article"]
 
-FEED_NAMES: dict[Kind, str] = {"episode": "feed.xml", "article": "articles.xml"}
+FEED_NAMES: dict[FeedKind, str] = {"episode": "feed.xml", "article": "articles.xml"}
 ARCHIVE_ITEMS = 100
 
 OPUS_TYPE = "audio/opus"
@@ -43,51 +44,51 @@ _SOUNDBITE_S = (15.0, 120.0)  # the lengths that the podcast namespace recommend
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class ShowFeed:
     """Which of a show's feeds.
 
     Attributes:
         kind: Of episodes, or of single articles.
-        script: The one script that it is in; None quotes each article in its own.
+        writing: The one writing that it is in; None quotes each article in its own.
         guid: Its `podcast:guid`, given once; by default that of its present address.
-        siblings: File name and `podcast:guid` of the same feed in other scripts.
+        siblings: File name and `podcast:guid` of the same feed in other writings.
         cover: The cover's file name: new artwork has a new one, for apps keep a picture by its address.
     """
 
-    kind: Kind
-    script: Script | None = None
+    kind: FeedKind
+    writing: Writing | None = None
     guid: str | None = None
     siblings: tuple[tuple[str, str], ...] = ()
     cover: str = "cover.jpg"
 
     def name(self, show: Show) -> str:
-        """Return its file name: feed.xml, and feed-hant.xml for the script that is not the show's own."""
+        """Return its file name: feed.xml, and feed-hant.xml for the writing that is not the show's own."""
         plain = FEED_NAMES[self.kind]
-        if self.script in {None, show.language}:
+        if self.writing in {None, show.language}:
             return plain
-        return plain.replace(".xml", f"-{ENDINGS[self.script]}.xml") if self.script else plain
+        return plain.replace(".xml", f"-{ENDINGS[self.writing]}.xml") if self.writing else plain
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """One file of a feed, still to be built: the feed itself, or one of its archives."""
 
     show: Show
-    edition: Edition
+    feed: ShowFeed
     name: str
     records: tuple[Record, ...]
     paging: tuple[Tag, ...]
 
     def build(self) -> bytes:
         """Return the file's content."""
-        return _feed(self)
+        return _build_xml(self)
 
 
-def build_feed(show: Show, records: Sequence[Record], *, kind: Kind) -> bytes:
+def build_feed(show: Show, records: Sequence[Record], *, kind: FeedKind) -> bytes:
     """Return the feed of a show's episodes, or of its single articles, with all of them in it.
 
     Args:
-        records: Records as `record_of` makes them, in any order.
+        records: Records as `build_record` makes them, in any order.
         kind: Which feed: it decides the feed's name, address and title.
 
     Returns:
@@ -96,58 +97,58 @@ def build_feed(show: Show, records: Sequence[Record], *, kind: Kind) -> bytes:
     Raises:
         SettingsError: The show's category is none of Apple's.
     """
-    return Page(show, Edition(kind), FEED_NAMES[kind], tuple(newest_first(records)), ()).build()
+    return FeedPage(show, ShowFeed(kind), FEED_NAMES[kind], tuple(sort_newest_first(records)), ()).build()
 
 
-def build_pages(show: Show, records: Sequence[Record], *, kind: Kind) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each of a long feed's files; see `pages_of`."""
-    for page in pages_of(show, records, Edition(kind)):
+def build_pages(show: Show, records: Sequence[Record], *, kind: FeedKind) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each of a long feed's files; see `list_feed_pages`."""
+    for page in list_feed_pages(show, records, ShowFeed(kind)):
         yield page.name, page.build()
 
 
-def pages_of(show: Show, records: Sequence[Record], edition: Edition) -> Iterator[Page]:
+def list_feed_pages(show: Show, records: Sequence[Record], feed: ShowFeed) -> Iterator[FeedPage]:
     """Yield a long feed's files in the order to write them: archives (RFC 5005), oldest first, and the feed last.
 
     An archive holds 100 items and never changes once it is full; the feed holds the newest 100 to 199 and leads to
     the archives. A short feed is one file.
     """
-    ordered = newest_first(records)
+    ordered = sort_newest_first(records)
     count = max(0, len(ordered) // ARCHIVE_ITEMS - 1)
-    name = edition.name(show)
+    name = feed.name(show)
     for number in range(1, count + 1):
         first = len(ordered) - number * ARCHIVE_ITEMS
-        links = _previous(show, name, number - 1)
-        current = (_atom_link(show, "current", name),)
+        links = _link_previous_archive(show, name, number - 1)
+        current = (_build_atom_link(show, "current", name),)
         items = ordered[first : first + ARCHIVE_ITEMS]
         tags = (Tag(HISTORY, "archive"), *current, *links)
-        yield Page(show, edition, archive_name(name, number), tuple(items), tags)
+        yield FeedPage(show, feed, name_archive(name, number), tuple(items), tags)
     newest = tuple(ordered[: len(ordered) - count * ARCHIVE_ITEMS])
-    yield Page(show, edition, name, newest, _previous(show, name, count))
+    yield FeedPage(show, feed, name, newest, _link_previous_archive(show, name, count))
 
 
-def archive_name(feed_name: str, number: int) -> str:
+def name_archive(feed_name: str, number: int) -> str:
     """Return the name of a feed's archive, 1 the oldest: feed-1.xml."""
     return feed_name.replace(".xml", f"-{number}.xml")
 
 
-def newest_first(records: Sequence[Record]) -> list[Record]:
+def sort_newest_first(records: Sequence[Record]) -> list[Record]:
     """Return records by the time of their first publication, newest first."""
     return sorted(
         records, key=lambda it: (datetime.fromisoformat(it["published"]), it["date"], it["name"]), reverse=True
     )
 
 
-def mp3_address(show: Show, record: Record) -> str:
+def build_mp3_address(show: Show, record: Record) -> str:
     """Return the ASCII address of an episode's MP3."""
-    return _beside(show, record, ".mp3")
+    return _build_file_address(show, record, ".mp3")
 
 
-def podcast_guid(feed_address: str) -> str:
+def derive_podcast_guid(feed_address: str) -> str:
     """Return a feed's `podcast:guid`: UUIDv5 of its address without scheme and trailing slashes."""
     return str(uuid.uuid5(_GUID_NAMESPACE, feed_address.split("://", 1)[-1].rstrip("/")))
 
 
-def categories_of(show: Show) -> tuple[str, str | None]:
+def find_category(show: Show) -> tuple[str, str | None]:
     """Return the show's category and subcategory, checked against Apple's list.
 
     The default subcategory is of News: a show that names another category and no subcategory has none.
@@ -177,110 +178,114 @@ def categories_of(show: Show) -> tuple[str, str | None]:
     )
 
 
-def _feed(page: Page) -> bytes:
-    edition, show, records = page.edition, page.show, page.records
-    name, paging = edition.name(show), page.paging
-    if edition.script:
-        records = tuple(record_in(record, edition.script, show.language) for record in records)
-        show = show_in(show, edition.script)
-    feed = FeedGenerator()
-    feed.load_extension("podcast", atom=False)
-    feed.register_extension("tags", ArchiveTags if paging else ChannelTags, ItemTags, atom=False)
-    _fill_channel(feed, show, records, edition, page.name)
-    feed.tags.written = (*_channel_tags(show, edition, name), *paging)
+def _build_xml(page: FeedPage) -> bytes:
+    feed, show, records = page.feed, page.show, page.records
+    name, paging = feed.name(show), page.paging
+    if feed.writing:
+        records = tuple(convert_record(record, feed.writing, show.language) for record in records)
+        show = convert_show(show, feed.writing)
+    generator = FeedGenerator()
+    generator.load_extension("podcast", atom=False)
+    generator.register_extension("tags", ArchiveTags if paging else ChannelTags, ItemTags, atom=False)
+    _fill_channel(generator, show, records, feed, page.name)
+    generator.tags.written = (*_list_channel_tags(show, feed, name), *paging)
     for record in records:
-        _fill_item(feed.add_entry(order="append"), show, record)
-    xml: bytes = feed.rss_str(pretty=True)
+        _fill_item(generator.add_entry(order="append"), show, record)
+    xml: bytes = generator.rss_str(pretty=True)
     return xml
 
 
-def _fill_channel(feed: FeedGenerator, show: Show, records: Sequence[Record], edition: Edition, name: str) -> None:
-    home, cover = address(show, ""), address(show, edition.cover)
+def _fill_channel(generator: FeedGenerator, show: Show, records: Sequence[Record], feed: ShowFeed, name: str) -> None:
+    home, cover = build_address(show, ""), build_address(show, feed.cover)
     page = web_url(show.link) or home
-    title = clean(show.title) + (f"·{words(show, '单篇文章')}" if edition.kind == "article" else "")
-    description = clean(show.description) or f"{title}：{words(show, '由合成语音播报的新闻摘要。')}"
-    feed.title(title)
-    feed.link(href=address(show, name), rel="self", type="application/rss+xml")
-    feed.link(href=page, rel="alternate")  # last: feedgen makes the last link the web page
-    feed.description(within_bytes([description], DESCRIPTION_BYTES))
-    feed.language(LOCALE[show.language])
-    feed.generator("digest")
-    feed.docs("https://www.rssboard.org/rss-specification")
-    feed.image(url=cover, title=title, link=page)
-    feed.lastBuildDate(datetime.fromisoformat(records[0]["published"] if records else _NEVER))
-    category, subcategory = categories_of(show)
-    feed.podcast.itunes_category(category, subcategory)
-    feed.podcast.itunes_image(cover)
-    feed.podcast.itunes_author(clean(show.author))
-    feed.podcast.itunes_type("episodic")
+    title = clean_text(show.title) + (f"·{localize(show, '单篇文章')}" if feed.kind == "article" else "")
+    description = clean_text(show.description) or f"{title}：{localize(show, '由合成语音播报的新闻摘要。')}"
+    generator.title(title)
+    generator.link(href=build_address(show, name), rel="self", type="application/rss+xml")
+    generator.link(href=page, rel="alternate")  # last: feedgen makes the last link the web page
+    generator.description(fit_bytes([description], DESCRIPTION_BYTES))
+    generator.language(LOCALE[show.language])
+    generator.generator("digest")
+    generator.docs("https://www.rssboard.org/rss-specification")
+    generator.image(url=cover, title=title, link=page)
+    generator.lastBuildDate(datetime.fromisoformat(records[0]["published"] if records else _NEVER))
+    category, subcategory = find_category(show)
+    generator.podcast.itunes_category(category, subcategory)
+    generator.podcast.itunes_image(cover)
+    generator.podcast.itunes_author(clean_text(show.author))
+    generator.podcast.itunes_type("episodic")
     if not show.public:
-        feed.podcast.itunes_block(True)
+        generator.podcast.itunes_block(True)
     elif show.email:
-        feed.podcast.itunes_owner(clean(show.author), show.email)
+        generator.podcast.itunes_owner(clean_text(show.author), show.email)
 
 
-def _channel_tags(show: Show, edition: Edition, name: str) -> Iterator[Tag]:
+def _list_channel_tags(show: Show, feed: ShowFeed, name: str) -> Iterator[Tag]:
     owner = {"owner": show.email} if show.public and show.email else {}
-    yield Tag(ITUNES, "explicit", _flag(show.explicit))
-    yield Tag(PODCAST, "guid", edition.guid or podcast_guid(address(show, name)))
+    yield Tag(ITUNES, "explicit", _format_flag(show.explicit))
+    yield Tag(PODCAST, "guid", feed.guid or derive_podcast_guid(build_address(show, name)))
     yield Tag(PODCAST, "locked", "yes", owner)
     yield Tag(PODCAST, "medium", "podcast")
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
-    if edition.kind == "episode":
-        yield Tag(PODCAST, "updateFrequency", words(show, "每日"), {"rrule": "FREQ=DAILY"})
+    if feed.kind == "episode":
+        yield Tag(PODCAST, "updateFrequency", localize(show, "每日"), {"rrule": "FREQ=DAILY"})
     if funding := web_url(show.funding):
-        yield Tag(PODCAST, "funding", words(show, "支持本节目"), {"url": funding})
+        yield Tag(PODCAST, "funding", localize(show, "支持本节目"), {"url": funding})
     if hub := web_url(show.hub):
         yield Tag(ATOM, "link", None, {"rel": "hub", "href": hub})
-    if edition.siblings:
-        yield Tag(PODCAST, "podroll", None, {}, tuple(_remote(show, *it) for it in edition.siblings))
+    if feed.siblings:
+        yield Tag(PODCAST, "podroll", None, {}, tuple(_build_remote_item(show, *it) for it in feed.siblings))
     if not show.public:
         yield Tag(PODCAST, "block", "yes")
 
 
-def _remote(show: Show, name: str, guid: str) -> Tag:
-    attributes = {"feedGuid": guid, "feedUrl": address(show, name), "medium": "podcast"}
+def _build_remote_item(show: Show, name: str, guid: str) -> Tag:
+    attributes = {"feedGuid": guid, "feedUrl": build_address(show, name), "medium": "podcast"}
     return Tag(PODCAST, "remoteItem", None, attributes)
 
 
 def _fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
-    entry.title(without_tags(_title(show, record)))
-    entry.link(href=address(show, page_of(record["folder"])))
+    entry.title(defuse_tags(_shorten_title(show, record)))
+    entry.link(href=build_address(show, build_page_path(record["folder"])))
     entry.guid(record["guid"], permalink=False)
-    entry.description(plain_notes(show, record))
-    entry.content(html_notes(show, record), type="CDATA")
+    entry.description(build_plain_notes(show, record))
+    entry.content(build_html_notes(show, record), type="CDATA")
     entry.pubDate(datetime.fromisoformat(record["published"]))
-    entry.enclosure(mp3_address(show, record), str(record["size_bytes"]), "audio/mpeg")
-    entry.podcast.itunes_author(clean(show.author))
+    entry.enclosure(build_mp3_address(show, record), str(record["size_bytes"]), "audio/mpeg")
+    entry.podcast.itunes_author(clean_text(show.author))
     entry.podcast.itunes_duration(max(1, round(record["duration_s"])))
     entry.podcast.itunes_episode_type("full")
     if record["kind"] == "episode":
-        season, number = _numbers(record)
+        season, number = _number_episode(record)
         entry.podcast.itunes_season(season)
         entry.podcast.itunes_episode(number)
-    entry.tags.written = tuple(_item_tags(show, record))
+    entry.tags.written = tuple(_list_item_tags(show, record))
 
 
-def _item_tags(show: Show, record: Record) -> Iterator[Tag]:
-    yield Tag(ITUNES, "explicit", _flag(show.explicit))
+def _list_item_tags(show: Show, record: Record) -> Iterator[Tag]:
+    yield Tag(ITUNES, "explicit", _format_flag(show.explicit))
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
     for ending, media_type in TRANSCRIPTS.items():
-        attributes = {"url": _beside(show, record, ending), "type": media_type, "language": record["language"]}
+        attributes = {
+            "url": _build_file_address(show, record, ending),
+            "type": media_type,
+            "language": record["language"],
+        }
         yield Tag(PODCAST, "transcript", None, attributes)
-    chapters_url = _beside(show, record, ".chapters.json")
+    chapters_url = _build_file_address(show, record, ".chapters.json")
     yield Tag(PODCAST, "chapters", None, {"url": chapters_url, "type": CHAPTERS_TYPE})
     for voice in record["voices"]:
-        yield Tag(PODCAST, "person", clean(voice["title"]), {"role": "host", "group": "cast"})
+        yield Tag(PODCAST, "person", clean_text(voice["title"]), {"role": "host", "group": "cast"})
     if record["kind"] == "episode":
-        season, number = _numbers(record)
+        season, number = _number_episode(record)
         yield Tag(PODCAST, "season", str(season))
         yield Tag(PODCAST, "episode", str(number))
-    yield from _soundbite(record)
-    yield from _alternate(show, record)
-    yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_simple_chapters(record)))
+    yield from _list_soundbites(record)
+    yield from _list_alternate_enclosures(show, record)
+    yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_list_simple_chapters(record)))
 
 
-def _alternate(show: Show, record: Record) -> Iterator[Tag]:
+def _list_alternate_enclosures(show: Show, record: Record) -> Iterator[Tag]:
     """Yield the Opus file beside the MP3, with the digest by which an app can tell that it has it whole."""
     opus = record.get("opus")
     if opus is None:
@@ -292,58 +297,58 @@ def _alternate(show: Show, record: Record) -> Iterator[Tag]:
         "bitrate": str(round(opus["size_bytes"] * 8 / record["duration_s"])),
         "title": "Opus",
     }
-    source = Tag(PODCAST, "source", None, {"uri": _beside(show, record, ".opus")})
+    source = Tag(PODCAST, "source", None, {"uri": _build_file_address(show, record, ".opus")})
     integrity = Tag(PODCAST, "integrity", None, {"type": "sri", "value": f"sha256-{digest}"})
     yield Tag(PODCAST, "alternateEnclosure", None, attributes, (source, integrity))
 
 
-def _soundbite(record: Record) -> Iterator[Tag]:
+def _list_soundbites(record: Record) -> Iterator[Tag]:
     """Yield the first story as the part that apps may play as a taste, where the episode has room for one."""
     shortest, longest = _SOUNDBITE_S
     for story in record["stories"][:1]:
         length = min(max(story["end_s"] - story["start_s"], shortest), longest, record["duration_s"] - story["start_s"])
         if length >= shortest:
             times = {"startTime": f"{story['start_s']:.1f}", "duration": f"{length:.1f}"}
-            yield Tag(PODCAST, "soundbite", clean(story["title"])[:128], times)
+            yield Tag(PODCAST, "soundbite", clean_text(story["title"])[:128], times)
 
 
-def _simple_chapters(record: Record) -> Iterator[Tag]:
-    for chapter in chapters_of(record):
-        attributes = {"start": timestamp(chapter["startTime"]), "title": chapter["title"]}
+def _list_simple_chapters(record: Record) -> Iterator[Tag]:
+    for chapter in list_chapters(record):
+        attributes = {"start": format_timestamp(chapter["startTime"]), "title": chapter["title"]}
         yield Tag(PSC, "chapter", None, attributes | ({"href": chapter["url"]} if "url" in chapter else {}))
 
 
-def _title(show: Show, record: Record) -> str:
+def _shorten_title(show: Show, record: Record) -> str:
     """An item's title without the show's name, which Apple does not want there."""
-    title = clean(record["title"])
-    return title.removeprefix(clean(show.title)).lstrip(" ·:：-—|") or title
+    title = clean_text(record["title"])
+    return title.removeprefix(clean_text(show.title)).lstrip(" ·:：-—|") or title
 
 
-def _numbers(record: Record) -> tuple[int, int]:
+def _number_episode(record: Record) -> tuple[int, int]:
     """Season and episode: the year and the day of the year, which stay whatever else is published or withdrawn."""
     day = date.fromisoformat(record["date"])
     return day.year, day.timetuple().tm_yday
 
 
-def _beside(show: Show, record: Record, ending: str) -> str:
-    """Return the address of a sidecar; a record in one script (see `record_in`) has sidecars of its own."""
-    if "script" in record and ending not in AUDIO:
-        ending = f".{ENDINGS[record['script']]}{ending}"
-    return address(show, f"{record['folder']}/{record['name']}{ending}")
+def _build_file_address(show: Show, record: Record, ending: str) -> str:
+    """Return the address of a sidecar; a record in one writing (see `convert_record`) has sidecars of its own."""
+    if "writing" in record and ending not in AUDIO:
+        ending = f".{ENDINGS[record['writing']]}{ending}"
+    return build_address(show, f"{record['folder']}/{record['name']}{ending}")
 
 
-def _previous(show: Show, feed_name: str, number: int) -> tuple[Tag, ...]:
+def _link_previous_archive(show: Show, feed_name: str, number: int) -> tuple[Tag, ...]:
     """Links to the archive before: by RFC 5005's name, and by the one that podcast apps follow."""
     if not number:
         return ()
-    name = archive_name(feed_name, number)
-    return _atom_link(show, "prev-archive", name), _atom_link(show, "next", name)
+    name = name_archive(feed_name, number)
+    return _build_atom_link(show, "prev-archive", name), _build_atom_link(show, "next", name)
 
 
-def _atom_link(show: Show, relation: str, name: str) -> Tag:
-    attributes = {"rel": relation, "href": address(show, name), "type": "application/rss+xml"}
+def _build_atom_link(show: Show, relation: str, name: str) -> Tag:
+    attributes = {"rel": relation, "href": build_address(show, name), "type": "application/rss+xml"}
     return Tag(ATOM, "link", None, attributes)
 
 
-def _flag(value: bool) -> str:
+def _format_flag(value: bool) -> str:
     return "true" if value else "false"

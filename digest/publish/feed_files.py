@@ -14,19 +14,19 @@ from pathlib import Path
 
 from digest import __version__
 from digest.publish.checks.feed import Fault, check_change, check_feed
-from digest.publish.cover import cover_of
-from digest.publish.feed import FEED_NAMES, Edition, Kind, Page, pages_of, podcast_guid
-from digest.publish.formats import address
-from digest.publish.in_script import Script
+from digest.publish.cover import make_cover
+from digest.publish.feed import FEED_NAMES, FeedKind, FeedPage, ShowFeed, derive_podcast_guid, list_feed_pages
+from digest.publish.formats import build_address
 from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store
+from digest.types import Writing
 
 _FORM = 2  # to be raised when the same records are to give other files
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltFile:
     """A feed's file, ready to be written; `inputs` is a hash of all that it was built of."""
 
     name: str
@@ -57,7 +57,7 @@ class Draft:
     records: Mapping[str, Sequence[Record]]
     cover: bytes
     cover_name: str
-    pages: tuple[Built, ...]
+    pages: tuple[BuiltFile, ...]
     gone: tuple[str, ...]
     named: tuple[Record, ...]
     faults: tuple[Fault, ...]
@@ -82,12 +82,12 @@ def draft_feeds(
     Raises:
         SettingsError: The show's cover or category is not fit.
     """
-    cover = cover_of(show)
+    cover = make_cover(show)
     cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
     known = store.built(show.name)
     changes = [
-        _changes_of(edition, show, records[edition.kind], root=root, known=known, prints=prints, now=now)
-        for edition in _editions(show, store, cover_name, records)
+        _draft_feed(feed, show, records[feed.kind], root=root, known=known, prints=prints, now=now)
+        for feed in _list_feeds(show, store, cover_name, records)
     ]
     named = {record["guid"]: record for change in changes for record in change.named}
     return Draft(
@@ -103,7 +103,7 @@ def draft_feeds(
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _FeedDraft:
     """What changes about one of a show's feeds.
 
     Attributes:
@@ -113,14 +113,14 @@ class _Change:
         faults: Why it must not be published.
     """
 
-    built: tuple[Built, ...]
+    built: tuple[BuiltFile, ...]
     stale: tuple[str, ...]
     named: tuple[Record, ...]
     faults: tuple[Fault, ...]
 
 
-def _changes_of(
-    edition: Edition,
+def _draft_feed(
+    feed: ShowFeed,
     show: Show,
     records: Sequence[Record],
     *,
@@ -128,41 +128,41 @@ def _changes_of(
     known: Mapping[str, tuple[str, str]],
     prints: Mapping[str, str],
     now: datetime | None,
-) -> _Change:
+) -> _FeedDraft:
     """Build the files of a feed that would change, and check them against those that are published.
 
     Args:
         known: Of what the published files were built, and their SHA-256, by name.
     """
-    name = edition.name(show)
-    planned = list(pages_of(show, records, edition))
-    built: list[Built] = []
+    name = feed.name(show)
+    planned = list(list_feed_pages(show, records, feed))
+    built: list[BuiltFile] = []
     named: list[Record] = []
     for page in planned:
-        inputs = _inputs(page, prints)
-        if not _stands(root / page.name, inputs, known.get(page.name)):
-            built.append(Built(page.name, page.build(), edition.guid or "", inputs))
+        inputs = _hash_inputs(page, prints)
+        if not _is_current(root / page.name, inputs, known.get(page.name)):
+            built.append(BuiltFile(page.name, page.build(), feed.guid or "", inputs))
             named += page.records
     needed = {page.name for page in planned}
     stale = tuple(archive for archive in known if _is_archive(archive, name) and archive not in needed)
-    faults = _faults(name, built, stale, root, now) if built or stale else ()
-    return _Change(tuple(built), stale, tuple(named), tuple(faults))
+    faults = _check_files(name, built, stale, root, now) if built or stale else ()
+    return _FeedDraft(tuple(built), stale, tuple(named), tuple(faults))
 
 
-def _faults(
-    name: str, built: Sequence[Built], stale: Sequence[str], root: Path, now: datetime | None
+def _check_files(
+    name: str, built: Sequence[BuiltFile], stale: Sequence[str], root: Path, now: datetime | None
 ) -> Iterator[Fault]:
     """Yield what is wrong with a feed's new files, and what they would do to those who follow the published ones."""
     replaced = [root / file for file in (*stale, *(new.name for new in built))]
     published = [path.read_bytes() for path in replaced if path.is_file()]
     for new in built:
-        for fault in _new_faults(new.data, published, now):
-            yield fault.within(new.name)
+        for fault in _find_new_faults(new.data, published, now):
+            yield fault.place_in(new.name)
     for fault in check_change(published, [new.data for new in built]):
-        yield fault.within(name)
+        yield fault.place_in(name)
 
 
-def _new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -> Iterator[Fault]:
+def _find_new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -> Iterator[Fault]:
     """Yield a feed's faults, but for dates in the future that are published: a day when the clock was wrong.
 
     They move no more, whatever is published today; and a show must not stand still until that day comes.
@@ -173,33 +173,33 @@ def _new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -
     yield from (fault for fault in faults if fault not in late & known)
 
 
-def _editions(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[Edition]:
-    """Yield the show's feeds in the order to write them: articles before episodes, the show's own script last."""
-    kinds: tuple[Kind, ...] = ("article", "episode") if records["article"] else ("episode",)
+def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[ShowFeed]:
+    """Yield the show's feeds in the order to write them: articles before episodes, the show's own writing last."""
+    kinds: tuple[FeedKind, ...] = ("article", "episode") if records["article"] else ("episode",)
     for kind in kinds:
-        scripts: list[Script | None] = [*sorted(show.scripts, key=lambda it: it == show.language)] or [None]
-        names = [Edition(kind, script).name(show) for script in scripts]
-        guids = {it: store.feed_guid(show.name, it, podcast_guid(address(show, it))) for it in names}
-        for script, name in zip(scripts, names, strict=True):
+        writings: list[Writing | None] = [*sorted(show.scripts, key=lambda it: it == show.language)] or [None]
+        names = [ShowFeed(kind, writing).name(show) for writing in writings]
+        guids = {it: store.feed_guid(show.name, it, derive_podcast_guid(build_address(show, it))) for it in names}
+        for writing, name in zip(writings, names, strict=True):
             siblings = tuple((it, guid) for it, guid in guids.items() if it != name)
-            yield Edition(kind, script, guids[name], siblings, cover)
+            yield ShowFeed(kind, writing, guids[name], siblings, cover)
 
 
-def _inputs(page: Page, prints: Mapping[str, str]) -> str:
+def _hash_inputs(page: FeedPage, prints: Mapping[str, str]) -> str:
     """Return a hash of everything that a page is built of."""
     settings = page.show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics"})
     of = [
         _FORM,
         __version__,
         settings,
-        repr(page.edition),
+        repr(page.feed),
         repr(page.paging),
         [prints[it["guid"]] for it in page.records],
     ]
     return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
 
 
-def _stands(path: Path, inputs: str, known: tuple[str, str] | None) -> bool:
+def _is_current(path: Path, inputs: str, known: tuple[str, str] | None) -> bool:
     """Return whether a file is there, built of the same, with the bytes that it was given then."""
     if known is None or known[0] != inputs or not path.is_file():
         return False

@@ -45,7 +45,7 @@ class ChannelTags:
 
     def extend_rss(self, feed: Any) -> Any:
         """Write the tags into the channel of the feed's root element, and return that."""
-        _append(feed.find("channel"), self.written)
+        _append_tags(feed.find("channel"), self.written)
         return feed
 
 
@@ -65,12 +65,12 @@ class ItemTags:
 
     def extend_rss(self, entry: Any) -> Any:
         """Write the tags into the item's element, and return that."""
-        _append(entry, self.written)
+        _append_tags(entry, self.written)
         return entry
 
 
-def _append(parent: Any, tags: Iterable[Tag]) -> None:
+def _append_tags(parent: Any, tags: Iterable[Tag]) -> None:
     for tag in tags:
         element = etree.SubElement(parent, f"{{{tag.namespace}}}{tag.name}", dict(tag.attributes))
         element.text = tag.text
-        _append(element, tag.children)
+        _append_tags(element, tag.children)

@@ -21,12 +21,12 @@ from pathlib import Path
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.message import system_reason
-from digest.publish.cover import SMALL_COVER, check_cover, small_cover
-from digest.publish.feed import categories_of
+from digest.publish.cover import SMALL_COVER, check_cover, shrink_cover
+from digest.publish.feed import find_category
 from digest.publish.feed_files import Draft, draft_feeds
-from digest.publish.pages.site import HOME, inputs_of, pages_of_site
-from digest.publish.record import EFFORT, record_of
-from digest.publish.sidecars import files_in, files_of
+from digest.publish.pages.site import HOME, build_site, read_inputs
+from digest.publish.record import EFFORT, build_record
+from digest.publish.sidecars import build_sidecars, convert_sidecars
 from digest.record import OpusRecord, Record, Segment, Transcript
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
@@ -70,24 +70,24 @@ def publish(
     """
     before = store.record(episode.show, episode.kind, identity)
     if show and before is not None:
-        episode = _as_correction(episode, before, now)
-    record: Record = record_of(episode)
+        episode = _name_correction(episode, before, now)
+    record: Record = build_record(episode)
     if before is not None and {**record, **{name: before.get(name) for name in EFFORT}} == before:
         record = before
-    draft = _draft(show, store, root, record, now=now) if show else None
+    draft = _draft_show(show, store, root, record, now=now) if show else None
     if draft and not force:
-        _refuse(draft)
+        _refuse_faults(draft)
     if show and show.private:
         mark_private(root, True)  # before there is anything to hear
-    _write(root, record, mp3, files_of(episode, record, show.scripts if show else ()))
+    _write_episode(root, record, mp3, build_sidecars(episode, record, show.scripts if show else ()))
     stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
     # Told with the leads are the others of the same event: the next episode must not bring them as news.
     articles = [article for story in stories for article in (story.lead, *story.others)]
     store.save(episode.show, episode.kind, identity, record, articles)
     _log.info("recorded: %s %s %s, GUID %s", episode.show, episode.kind, identity, episode.guid)
     if draft:
-        _put(draft, store, root)
-        _sweep(draft.records, root, now)
+        _write_draft(draft, store, root)
+        _remove_superseded(draft.records, root, now)
     return record
 
 
@@ -101,10 +101,10 @@ def rebuild_feeds(show: Show, store: Store, root: Path, *, now: datetime | None 
     Raises:
         PublishError: A file cannot be written, or the feed must not be published; nothing was changed.
     """
-    draft = _draft(show, store, root, now=now)
+    draft = _draft_show(show, store, root, now=now)
     if not force:
-        _refuse(draft)
-    _put(draft, store, root)
+        _refuse_faults(draft)
+    _write_draft(draft, store, root)
 
 
 def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
@@ -116,7 +116,7 @@ def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
     Raises:
         PublishError: An item would be lost, be new again or move in time, or the feed has a fault.
     """
-    _refuse(_draft(show, store, root, store.record(show.name, "episode", making)))
+    _refuse_faults(_draft_show(show, store, root, store.record(show.name, "episode", making)))
 
 
 def mark_private(root: Path, private: bool) -> None:
@@ -137,17 +137,17 @@ def check_show(show: Show) -> None:
         SettingsError: Its cover is no fit picture, or its category is none of the directories' list.
     """
     check_cover(show)
-    categories_of(show)
+    find_category(show)
 
 
 def is_whole(root: Path, record: Record) -> bool:
     """Return whether the audio of a record is there, as long and with the same bytes as when it was published."""
-    mp3 = mp3_of(root, record)
+    mp3 = find_mp3(root, record)
     opus = record.get("opus")
-    return _is(mp3, record) and (opus is None or _is(mp3.with_suffix(".opus"), opus))
+    return _has_content(mp3, record) and (opus is None or _has_content(mp3.with_suffix(".opus"), opus))
 
 
-def _is(path: Path, known: Record | OpusRecord) -> bool:
+def _has_content(path: Path, known: Record | OpusRecord) -> bool:
     """Return whether a file has the size and the digest that are known of it."""
     if not path.is_file() or path.stat().st_size != known["size_bytes"]:
         return False
@@ -155,12 +155,12 @@ def _is(path: Path, known: Record | OpusRecord) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == str(known["sha256"])
 
 
-def mp3_of(root: Path, record: Record) -> Path:
+def find_mp3(root: Path, record: Record) -> Path:
     """Return where the MP3 of a record lies."""
     return root / str(record["folder"]) / f"{record['name']}.mp3"
 
 
-def _as_correction(episode: Episode, before: Record, now: datetime) -> Episode:
+def _name_correction(episode: Episode, before: Record, now: datetime) -> Episode:
     """Give an episode the name of the one it follows, or the next name where it is another recording."""
     corrected = before.get("corrected")
     if before["sha256"] == episode.sha256:
@@ -170,7 +170,9 @@ def _as_correction(episode: Episode, before: Record, now: datetime) -> Episode:
     return dataclasses.replace(episode, name=f"{episode.name}-{number}", corrected=now.replace(microsecond=0))
 
 
-def _draft(show: Show, store: Store, root: Path, new: Record | None = None, *, now: datetime | None = None) -> Draft:
+def _draft_show(
+    show: Show, store: Store, root: Path, new: Record | None = None, *, now: datetime | None = None
+) -> Draft:
     """Build the feeds that would be, with one record in them that need not be written yet."""
     records: dict[str, list[Record]] = {}
     prints: dict[str, str] = {}
@@ -189,7 +191,7 @@ def _draft(show: Show, store: Store, root: Path, new: Record | None = None, *, n
     return draft_feeds(show, store, root, records, prints, now=now)
 
 
-def _refuse(draft: Draft) -> None:
+def _refuse_faults(draft: Draft) -> None:
     if draft.faults:
         more = f" (and {len(draft.faults) - 1} more)" if len(draft.faults) > 1 else ""
         how = "nothing was changed; the same command with --force publishes all the same"
@@ -202,21 +204,21 @@ def _refuse(draft: Draft) -> None:
         )
 
 
-def _put(draft: Draft, store: Store, root: Path) -> None:
+def _write_draft(draft: Draft, store: Store, root: Path) -> None:
     """Write cover, page and feeds: the archives before the feed that names them, the show's own feed last."""
     try:
         mark_private(root, draft.show.private)
         write_bytes(root / "cover.jpg", draft.cover)
         write_bytes(root / draft.cover_name, draft.cover)
-        write_bytes(root / SMALL_COVER, small_cover(draft.cover))
-        for path, data in _missing_sidecars(draft, root):
+        write_bytes(root / SMALL_COVER, shrink_cover(draft.cover))
+        for path, data in _build_missing_sidecars(draft, root):
             write_bytes(path, data)
         for built in draft.pages:
             write_bytes(root / built.name, built.data)
             _log.info("feed written: %s, %d bytes", root / built.name, len(built.data))
         if draft.pages:
             store.keep_built(draft.show.name, [(it.name, it.guid, it.inputs, it.sha256) for it in draft.pages])
-        _write_pages(root, _pages(draft, root))
+        _write_pages(root, _build_changed_pages(draft, root))
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:
@@ -238,17 +240,17 @@ def _is_list(name: str) -> bool:
     return name == HOME or name.startswith("archive/")
 
 
-def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
+def _build_changed_pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the web pages that change."""
 
     def segments_of(record: Record) -> list[Segment]:
-        transcript = mp3_of(root, record).with_name(f"{record['name']}.transcript.json")
-        return _segments_in(transcript) if transcript.is_file() else []
+        transcript = find_mp3(root, record).with_name(f"{record['name']}.transcript.json")
+        return _read_segments(transcript) if transcript.is_file() else []
 
     def current(name: str) -> str | None:
         try:
             with (root / name).open("rb") as file:
-                return inputs_of(file.read(2048))
+                return read_inputs(file.read(2048))
         except FileNotFoundError:
             return None
 
@@ -257,27 +259,29 @@ def _pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]]:
 
     episodes, articles = draft.records["episode"], draft.records["article"]
     articles = () if articles is episodes else articles
-    yield from pages_of_site(draft.show, episodes, articles, segments_of, current, exists)
+    yield from build_site(draft.show, episodes, articles, segments_of, current, exists)
 
 
-def _missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield the converted sidecars of episodes that were made before the show had feeds in two scripts."""
+def _build_missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the converted sidecars of episodes that were made before the show had feeds in two writings."""
     for record in draft.named if draft.show.scripts else ():
-        beside = mp3_of(root, record).parent
+        beside = find_mp3(root, record).parent
         transcript = beside / f"{record['name']}.transcript.json"
-        for script in draft.show.scripts:
-            if transcript.is_file() and not all((beside / name).is_file() for name in files_in(record, [], script)):
-                for name, data in files_in(record, _segments_in(transcript), script).items():
+        for writing in draft.show.scripts:
+            if transcript.is_file() and not all(
+                (beside / name).is_file() for name in convert_sidecars(record, [], writing)
+            ):
+                for name, data in convert_sidecars(record, _read_segments(transcript), writing).items():
                     yield beside / name, data
 
 
-def _segments_in(transcript: Path) -> list[Segment]:
+def _read_segments(transcript: Path) -> list[Segment]:
     """Return the segments of a JSON transcript that was published."""
     found: Transcript = json.loads(transcript.read_bytes())
     return found["segments"]
 
 
-def _sweep(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -> None:
+def _remove_superseded(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -> None:
     """Remove what corrections replaced over a week ago."""
     for record in (*records["episode"], *records["article"]):
         corrected = record.get("corrected")
@@ -285,20 +289,20 @@ def _sweep(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -
             continue
         base, _, number = record["name"].rpartition("-")
         for old in (base, *(f"{base}-{earlier}" for earlier in range(2, int(number)))):
-            for path in mp3_of(root, record).parent.glob(f"{old}.*"):
+            for path in find_mp3(root, record).parent.glob(f"{old}.*"):
                 path.unlink(missing_ok=True)
 
 
-def _write(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes]) -> None:
+def _write_episode(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes]) -> None:
     """Write the audio and what goes with it; where that fails, leave no file that was not there before."""
-    target = mp3_of(root, record)
+    target = find_mp3(root, record)
     audio: dict[Path, tuple[Path, Record | OpusRecord]] = {target: (mp3, record)}
     if "opus" in record:
         audio[target.with_suffix(".opus")] = mp3.with_suffix(".opus"), record["opus"]
     new = [path for path in (*audio, *(target.parent / name for name in sidecars)) if not path.exists()]
     try:
         for path, (made, known) in audio.items():
-            if not _is(path, known):
+            if not _has_content(path, known):
                 with replacing(path) as temporary:
                     shutil.copyfile(made, temporary)
         for name, data in sidecars.items():

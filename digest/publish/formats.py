@@ -19,12 +19,12 @@ _TAG = re.compile("<(?=[A-Za-z/!?])")
 LOCALE = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "en": "en", "und": "zh-cn"}
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a text as one line, without control characters, that XML, HTML and subtitles can hold."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def without_tags(text: str) -> str:
+def defuse_tags(text: str) -> str:
     """Return a text in which nothing can be taken for a tag: `<b` -> `< b`, and `3<5` as it is.
 
     For a feed's titles and plain descriptions: web players and some apps put them into a page as HTML. A tag begins
@@ -33,19 +33,19 @@ def without_tags(text: str) -> str:
     return _TAG.sub("< ", text)
 
 
-def whole_seconds(seconds: float) -> int:
+def floor_seconds(seconds: float) -> int:
     """Return a chapter's start as players read it: whole seconds, rounded down."""
     return math.floor(seconds + 1e-6)  # a start on a whole second stays there whatever its last binary digit
 
 
-def clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return whole seconds as show notes write them: 0 -> 00:00, 3661 -> 1:01:01."""
-    minutes, second = divmod(whole_seconds(seconds), 60)
+    minutes, second = divmod(floor_seconds(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
 
 
-def timestamp(seconds: float, decimal: str = ".") -> str:
+def format_timestamp(seconds: float, decimal: str = ".") -> str:
     """Return a time to the millisecond as subtitles write it: 3661.5 -> 01:01:01.500."""
     total, milliseconds = divmod(round(seconds * 1000), 1000)
     minutes, second = divmod(total, 60)
@@ -53,17 +53,17 @@ def timestamp(seconds: float, decimal: str = ".") -> str:
     return f"{hours:02}:{minute:02}:{second:02}{decimal}{milliseconds:03}"
 
 
-def address(show: Show, path: str) -> str:
+def build_address(show: Show, path: str) -> str:
     """Return the ASCII address of a file of the show's published folder; "" is the folder itself, its web page."""
-    return _folder(show.base_url, show.name) + quote(path)
+    return _build_folder_address(show.base_url, show.name) + quote(path)
 
 
 @functools.lru_cache(maxsize=16)
-def _folder(base_url: str, name: str) -> str:
+def _build_folder_address(base_url: str, name: str) -> str:
     return f"{(web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
 
 
-def page_of(folder: str) -> str:
+def build_page_path(folder: str) -> str:
     """Return the way from the show's folder to the web page of what is published in a folder of it.
 
     The file is named: not every host shows it for the folder.
@@ -71,6 +71,6 @@ def page_of(folder: str) -> str:
     return f"{folder}/index.html"
 
 
-def json_bytes(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
     """Return a value as UTF-8 JSON for people and programs, the same bytes for the same value."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

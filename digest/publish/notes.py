@@ -1,6 +1,6 @@
 """Show notes: an episode's headlines with times, the sentences kept of each story, and where they come from.
 
-Titles and sentences stand in the article's own script, the words around them in the show's.
+Titles and sentences stand in the article's own writing, the words around them in the show's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from html import escape
 import nh3
 
 from digest.han import to_traditional
-from digest.publish.formats import address, clean, clock, page_of, without_tags
+from digest.publish.formats import build_address, build_page_path, clean_text, defuse_tags, format_clock
 from digest.record import Record, SentenceRecord, StoryRecord
 from digest.settings import Show
 
@@ -24,43 +24,43 @@ _TAGS = {"p", "br", "h3", "blockquote", "a"}
 _NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
 
 
-def words(show: Show, text: str) -> str:
-    """Return words of this program, written in Simplified, in the show's script."""
+def localize(show: Show, text: str) -> str:
+    """Return words of this program, written in Simplified, in the show's writing."""
     return to_traditional(text) if show.language == "zh-Hant" else text
 
 
-def plain_notes(show: Show, record: Record) -> str:
+def build_plain_notes(show: Show, record: Record) -> str:
     """Return an episode's description as plain text of at most 4,000 bytes: headlines with times, sources, notice.
 
     What does not fit is left out from the end, links first; the notice that the voice is synthetic always stands.
     """
-    notice = words(show, _NOTICE)
+    notice = localize(show, _NOTICE)
     room = DESCRIPTION_BYTES - len(f"\n\n{notice}".encode())
-    links = [f"{title}：{url}" if url else title for title, url in _links(record)]
-    changed = [_correction(show, record), ""] if record.get("corrected") else []
-    lines = [*changed, *_headlines(record), *(["", words(show, "来源："), *links] if links else [])]
-    kept = within_bytes([without_tags(line) for line in lines], room)
+    links = [f"{title}：{url}" if url else title for title, url in _list_links(record)]
+    changed = [_describe_correction(show, record), ""] if record.get("corrected") else []
+    lines = [*changed, *_list_headlines(record), *(["", localize(show, "来源："), *links] if links else [])]
+    kept = fit_bytes([defuse_tags(line) for line in lines], room)
     return f"{kept}\n\n{notice}"
 
 
-def html_notes(show: Show, record: Record) -> str:
-    """Return the full show notes as HTML: what `plain_notes` says, and the sentences kept of each story."""
-    headlines = "<br>\n".join(escape(line) for line in _headlines(record))
-    stories = "\n".join(_story(show, story) for story in record["stories"])
-    changed = f"<p>{escape(_correction(show, record))}</p>\n" if record.get("corrected") else ""
-    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{escape(words(show, _NOTICE))}</p>"
+def build_html_notes(show: Show, record: Record) -> str:
+    """Return the full show notes as HTML: what `build_plain_notes` says, and the sentences kept of each story."""
+    headlines = "<br>\n".join(escape(line) for line in _list_headlines(record))
+    stories = "\n".join(_build_story(show, story) for story in record["stories"])
+    changed = f"<p>{escape(_describe_correction(show, record))}</p>\n" if record.get("corrected") else ""
+    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{escape(localize(show, _NOTICE))}</p>"
     # All is escaped above; this is the second lock, so that no slip there puts a script into an app.
     return nh3.clean(
         html, tags=_TAGS, attributes={"*": {"lang"}, "a": {"href"}}, url_schemes={"http", "https"}, link_rel=None
     )
 
 
-def _correction(show: Show, record: Record) -> str:
+def _describe_correction(show: Show, record: Record) -> str:
     """Tell that the episode is another than the one first published."""
-    return f"{words(show, '更正：本期已更新')}（{when(show, record['corrected'])}）。"
+    return f"{localize(show, '更正：本期已更新')}（{format_moment(show, record['corrected'])}）。"
 
 
-def within_bytes(lines: list[str], room: int) -> str:
+def fit_bytes(lines: list[str], room: int) -> str:
     """Join as many whole lines, from the first on, as fit in so many bytes of UTF-8; the first is cut if it must be."""
     kept, used = 0, -1
     for line in lines:
@@ -73,59 +73,59 @@ def within_bytes(lines: list[str], room: int) -> str:
     return "\n".join(lines[:kept]).rstrip()
 
 
-def _headlines(record: Record) -> list[str]:
+def _list_headlines(record: Record) -> list[str]:
     """One line a chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
-    return [f"({clock(chapter['start_s'])}) {clean(chapter['title'])}" for chapter in record["chapters"]]
+    return [f"({format_clock(chapter['start_s'])}) {clean_text(chapter['title'])}" for chapter in record["chapters"]]
 
 
-def _links(record: Record) -> Iterator[tuple[str, str | None]]:
+def _list_links(record: Record) -> Iterator[tuple[str, str | None]]:
     for story in record["stories"]:
         for source in (story, *story["others"]):
-            named = " · ".join(clean(part) for part in (source["source"], source["title"]) if part)
+            named = " · ".join(clean_text(part) for part in (source["source"], source["title"]) if part)
             yield named, source["url"]
 
 
-def _story(show: Show, story: StoryRecord) -> str:
-    title = escape(clean(story["title"]))
-    quoted = "<br>\n".join(escape(clean("".join(it["text"] for it in part))) for part in paragraphs_of(story))
-    also = "、".join(_link(other["url"], other["source"] or other["title"]) for other in story["others"])
-    source = _link(story["url"], story["source"] or (words(show, "原文") if story["url"] else ""))
-    short = "" if story.get("full_text", True) else words(show, "只取导语")
+def _build_story(show: Show, story: StoryRecord) -> str:
+    title = escape(clean_text(story["title"]))
+    quoted = "<br>\n".join(escape(clean_text("".join(it["text"] for it in part))) for part in group_paragraphs(story))
+    also = "、".join(_build_link(other["url"], other["source"] or other["title"]) for other in story["others"])
+    source = _build_link(story["url"], story["source"] or (localize(show, "原文") if story["url"] else ""))
+    short = "" if story.get("full_text", True) else localize(show, "只取导语")
     facts = [
         source,
         short,
-        when(show, story["published"]),
-        f"{words(show, '另见')}：{also}" if also else "",
-        _earlier(show, story),
+        format_moment(show, story["published"]),
+        f"{localize(show, '另见')}：{also}" if also else "",
+        _link_earlier(show, story),
     ]
     return (
-        f'<h3 lang="{story["language"]}">({clock(story["start_s"])}) {title}</h3>\n'
+        f'<h3 lang="{story["language"]}">({format_clock(story["start_s"])}) {title}</h3>\n'
         f'<blockquote lang="{story["language"]}">{quoted}</blockquote>\n'
         f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
     )
 
 
-def _earlier(show: Show, story: StoryRecord) -> str:
+def _link_earlier(show: Show, story: StoryRecord) -> str:
     """Link the page of the episode that told the story before; nothing for a new story."""
     follows = story["follows"]
     if not follows:
         return ""
     shown = f"{follows['date']} {follows['title']}"
-    there = address(show, page_of(f"episodes/{follows['date']}"))  # only episodes are followed
-    return f"{words(show, '前情')}：{_link(there, shown)}"
+    there = build_address(show, build_page_path(f"episodes/{follows['date']}"))  # only episodes are followed
+    return f"{localize(show, '前情')}：{_build_link(there, shown)}"
 
 
-def paragraphs_of(story: StoryRecord) -> list[list[SentenceRecord]]:
+def group_paragraphs(story: StoryRecord) -> list[list[SentenceRecord]]:
     """Return a story's sentences, those of one paragraph of the source together."""
     return [list(part) for _, part in itertools.groupby(story["sentences"], key=lambda it: it["paragraph"])]
 
 
-def _link(url: str | None, text: str) -> str:
-    shown = escape(clean(text))
+def _build_link(url: str | None, text: str) -> str:
+    shown = escape(clean_text(text))
     return f'<a href="{escape(url)}">{shown}</a>' if url and shown else shown
 
 
-def when(show: Show, published: str | None) -> str:
+def format_moment(show: Show, published: str | None) -> str:
     """Return a time of publication in the show's time zone, 2026-01-04 19:51, or its date where only that is known."""
     if published is None:
         return ""

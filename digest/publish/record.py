@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal, NotRequired, TypedDict, final
+from typing import NotRequired, TypedDict, final
 
 from digest.record import (
     ChapterRecord,
@@ -18,7 +18,7 @@ from digest.record import (
     SpanRecord,
     StoryRecord,
 )
-from digest.types import Article, Chapter, Cue, Earlier, Episode, Heard, Mark, OpusFile, Sentence, Summary
+from digest.types import Article, Chapter, Cue, EarlierStory, Episode, Heard, Mark, OpusFile, Sentence, Summary, Writing
 from digest.urls import web_url
 
 EFFORT = ("timings", "speech")
@@ -27,7 +27,7 @@ EFFORT = ("timings", "speech")
 _DIGITS = 3  # times to the millisecond
 
 
-def record_of(episode: Episode) -> Record:
+def build_record(episode: Episode) -> Record:
     """Return the record that is published beside the MP3 and kept in the state.
 
     Everything but what is named in `EFFORT` follows from the episode's content. An address that is
@@ -61,17 +61,17 @@ def record_of(episode: Episode) -> Record:
         "sha256": episode.sha256,
         "loudness_lufs": round(episode.loudness_lufs, 2),
         "true_peak_dbtp": round(episode.true_peak_dbtp, 2),
-        **_opus(episode.opus),
-        "chapters": [_chapter(mark) for mark in episode.marks],
-        "stories": list(_stories(episode)),
-        "own_words": list(_own_words(episode)),
+        **_build_opus(episode.opus),
+        "chapters": [_build_chapter(mark) for mark in episode.marks],
+        "stories": list(_list_stories(episode)),
+        "own_words": list(_list_own_words(episode)),
         "counts": dict(episode.counts),
-        "passed": [{**_source(it.story.lead), "reason": str(it.reason)} for it in episode.passed],
+        "passed": [{**_build_source(it.story.lead), "reason": str(it.reason)} for it in episode.passed],
         "aim_s": episode.aim_s,
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
         "little_news": episode.little_news,
         "corrected": episode.corrected.isoformat() if episode.corrected else None,
-        "heard": _heard(episode.heard),
+        "heard": _build_heard(episode.heard),
         "failures": [{"stage": it.stage, "item": it.item, "reason": str(it.reason)} for it in episode.failures],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
@@ -85,10 +85,10 @@ class _NotInAll(TypedDict):
     """The keys that only some records have."""
 
     opus: NotRequired[OpusRecord]
-    script: NotRequired[Literal["zh-Hans", "zh-Hant"]]
+    writing: NotRequired[Writing]
 
 
-def _opus(opus: OpusFile | None) -> _NotInAll:
+def _build_opus(opus: OpusFile | None) -> _NotInAll:
     """Return what is known of the Opus file; nothing where there is none: a record without it stays as it was."""
     if opus is None:
         return {}
@@ -102,7 +102,7 @@ def _opus(opus: OpusFile | None) -> _NotInAll:
     }
 
 
-def _heard(heard: Heard | None) -> HeardRecord | None:
+def _build_heard(heard: Heard | None) -> HeardRecord | None:
     if heard is None:
         return None
     return {
@@ -113,7 +113,7 @@ def _heard(heard: Heard | None) -> HeardRecord | None:
     }
 
 
-def _chapter(mark: Mark) -> ChapterRecord:
+def _build_chapter(mark: Mark) -> ChapterRecord:
     return {
         "title": mark.title,
         "start_s": round(mark.start_s, _DIGITS),
@@ -122,7 +122,7 @@ def _chapter(mark: Mark) -> ChapterRecord:
     }
 
 
-def _stories(episode: Episode) -> Iterator[StoryRecord]:
+def _list_stories(episode: Episode) -> Iterator[StoryRecord]:
     heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # in the order of the marks
     for index, mark in zip(heard, episode.marks, strict=True):
         chapter = episode.script.chapters[index]
@@ -131,15 +131,15 @@ def _stories(episode: Episode) -> Iterator[StoryRecord]:
         story = chapter.summary.story
         cues = [cue for cue in episode.cues if cue.chapter == index]
         yield {
-            **_source(story.lead),
+            **_build_source(story.lead),
             "article_id": story.lead.id,
             "brief": chapter.summary.brief,
-            **_assisted(chapter.summary),
+            **_build_assisted(chapter.summary),
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
-            "sentences": list(_sentences(chapter, cues)),
-            "others": [{**_source(article), "article_id": article.id} for article in story.others],
-            "follows": _follows(story.follows),
+            "sentences": list(_list_sentences(chapter, cues)),
+            "others": [{**_build_source(article), "article_id": article.id} for article in story.others],
+            "follows": _build_earlier(story.follows),
         }
 
 
@@ -148,14 +148,14 @@ class _AssistedPart(TypedDict):
     assisted: NotRequired[dict[str, str | None]]
 
 
-def _assisted(summary: Summary) -> _AssistedPart:
+def _build_assisted(summary: Summary) -> _AssistedPart:
     """Return what a language model did for a story and the words it wrote; nothing where none was asked."""
     if not summary.assisted:
         return {}
     return {"assisted": {**dict(summary.assisted), "headline": summary.headline, "transition": summary.transition}}
 
 
-def _own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
+def _list_own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
     """Yield every line without a sentence of a source, with the title of the chapter as it is heard there."""
     heard = dict.fromkeys(cue.chapter for cue in episode.cues)
     for index in heard:
@@ -165,14 +165,14 @@ def _own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
                 yield {"chapter": chapter.title, "template": line.template, "text": line.text}
 
 
-def _follows(earlier: Earlier | None) -> EarlierRecord | None:
+def _build_earlier(earlier: EarlierStory | None) -> EarlierRecord | None:
     """Return where the show has told the story before, None for a new one."""
     if earlier is None:
         return None
     return {"guid": earlier.guid, "title": earlier.title, "date": earlier.day.isoformat()}
 
 
-def _source(article: Article) -> SourceRecord:
+def _build_source(article: Article) -> SourceRecord:
     return {
         "title": article.title,
         "url": web_url(article.url),
@@ -183,27 +183,27 @@ def _source(article: Article) -> SourceRecord:
     }
 
 
-def _sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecord]:
+def _list_sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecord]:
     """Yield the source's sentences that are heard, each with the time from its first to its last cue."""
     for line in chapter.lines:
         if line.sentence is None:
             continue
-        pieces = [cue for cue in cues if cue.sentence is not None and _within(cue.sentence, line.sentence)]
+        pieces = [cue for cue in cues if cue.sentence is not None and _is_within(cue.sentence, line.sentence)]
         if pieces:
             yield {
                 "text": line.sentence.text,
-                **span_of(line.sentence),
+                **build_span(line.sentence),
                 "start_s": round(pieces[0].start_s, _DIGITS),
                 "end_s": round(pieces[-1].end_s, _DIGITS),
             }
 
 
-def _within(piece: Sentence, whole: Sentence) -> bool:
+def _is_within(piece: Sentence, whole: Sentence) -> bool:
     same = (piece.article_id, piece.paragraph) == (whole.article_id, whole.paragraph)
     return same and whole.start <= piece.start and piece.end <= whole.end
 
 
-def span_of(sentence: Sentence) -> SpanRecord:
+def build_span(sentence: Sentence) -> SpanRecord:
     """Return where a sentence stands: `paragraphs[paragraph][start:end] == text`."""
     return {
         "article_id": sentence.article_id,

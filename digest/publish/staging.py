@@ -29,7 +29,7 @@ _HERE = -100  # AT_FDCWD
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def stage_folder(folder: Path) -> Iterator[Path]:
     """Give a folder that holds all of `folder`; what the block makes of it takes its place when the block ends well.
 
     Files must be replaced there, never written into: they are the same files as in `folder`. One block at a time.
@@ -41,7 +41,7 @@ def staged(folder: Path) -> Iterator[Path]:
     stage = folder.with_name(f".{folder.name}.staged")
     try:
         _remove(stage)  # what a killed run has left
-        linked = _link(folder, stage)
+        linked = _link_files(folder, stage)
     except OSError as error:
         raise PublishError(
             "{folder}: cannot be written: {reason}", folder=folder, reason=system_reason(error)
@@ -52,7 +52,7 @@ def staged(folder: Path) -> Iterator[Path]:
     try:
         yield stage
         try:
-            _put(stage, folder)
+            _put_in_place(stage, folder)
             _log.info("put in place: %s", folder)
         except OSError as error:
             raise PublishError(
@@ -67,7 +67,7 @@ def _remove(stage: Path) -> None:
         shutil.rmtree(stage)
 
 
-def _link(folder: Path, stage: Path) -> bool:
+def _link_files(folder: Path, stage: Path) -> bool:
     """Build the stage; tell whether the file system could."""
     make_folder(stage)
     for path in sorted(folder.rglob("*")):
@@ -85,27 +85,27 @@ def _link(folder: Path, stage: Path) -> bool:
     return True
 
 
-def _put(stage: Path, folder: Path) -> None:
+def _put_in_place(stage: Path, folder: Path) -> None:
     for path in (*(path for path in stage.rglob("*") if path.is_dir() and not path.is_symlink()), stage):
         sync(path)
     if not folder.exists():
         stage.rename(folder)
-    elif not _same(stage, folder) and not _exchange(stage, folder):
-        _move(stage, folder)
+    elif not _is_same(stage, folder) and not _exchange_folders(stage, folder):
+        _move_files(stage, folder)
     sync(folder.parent)
 
 
-def _same(stage: Path, folder: Path) -> bool:
+def _is_same(stage: Path, folder: Path) -> bool:
     """Tell whether the block has changed nothing: not even a modification time changes then."""
-    new, old = _files(stage), _files(folder)
+    new, old = _list_files(stage), _list_files(folder)
     return new == old and all((stage / name).samefile(folder / name) for name in new)
 
 
-def _files(folder: Path) -> set[Path]:
+def _list_files(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange_folders(one: Path, other: Path) -> bool:
     """Exchange two folders in one operation; tell whether this system and file system can."""
     first, second = os.fsencode(one.absolute()), os.fsencode(other.absolute())
     try:
@@ -117,10 +117,10 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
 
 
-def _move(stage: Path, folder: Path) -> None:
+def _move_files(stage: Path, folder: Path) -> None:
     """Move what is new file by file, so that each is there before what names it; then take away what is gone."""
-    new, old = _files(stage), _files(folder)
-    for name in sorted(new, key=_turn):
+    new, old = _list_files(stage), _list_files(folder)
+    for name in sorted(new, key=_rank):
         if name not in old or not (stage / name).samefile(folder / name):
             make_folder((folder / name).parent)
             (stage / name).replace(folder / name)
@@ -129,7 +129,7 @@ def _move(stage: Path, folder: Path) -> None:
         (folder / name).unlink()
 
 
-def _turn(name: Path) -> tuple[int, str]:
+def _rank(name: Path) -> tuple[int, str]:
     inside = len(name.parts) > 1
     if inside:
         order = [name.suffix in AUDIO, name.suffix != ".json" or name.stem.count("."), True].index(True)

@@ -43,7 +43,7 @@ _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Upload:
     """What an upload did: the files sent and removed, in that order, and how many were there already."""
 
     sent: tuple[str, ...]
@@ -67,7 +67,7 @@ class _Target:
     folder: str
     public: bool
 
-    def at(self, name: str) -> str:
+    def build_path(self, name: str) -> str:
         return f"{self.folder}/{name}"
 
 
@@ -79,7 +79,7 @@ def upload(
     public: bool = False,
     options: Mapping[str, Any] | None = None,
     force: bool = False,
-) -> Sent:
+) -> Upload:
     """Bring `url/<show>` up to date with a show's published folder.
 
     Args:
@@ -93,27 +93,27 @@ def upload(
         SettingsError: The address is none, or its file system is not installed.
         PublishError: The feed has a fault, or the address does not take the files; the feed that was there stands.
     """
-    files = dict(_files_of(root))
+    files = dict(_list_files(root))
     if "feed.xml" not in files:
         raise PublishError(
             "{root}: holds no feed.xml; make an episode first: digest run {root2}", root=root, root2=root.name
         )
-    target = _open(url, root.name, options or {}, public=public)
-    with _explained(target):
+    target = _open_target(url, root.name, options or {}, public=public)
+    with _explain_errors(target):
         target.fs.invalidate_cache()
-        there = _sizes(target)
+        there = _list_sizes(target)
         known = _read_manifest(target) if MANIFEST in there else {}
     if not force:
-        _refuse(root, files, target, there)
-    prints = {name: _print(path) for name, path in files.items()}
+        _refuse_faults(root, files, target, there)
+    prints = {name: _hash_file(path) for name, path in files.items()}
     changed = [name for name in files if known.get(name) != prints[name] or there.get(name) != prints[name]["size"]]
-    changed.sort(key=lambda name: (_phase(name), name))
+    changed.sort(key=lambda name: (_find_phase(name), name))
     _log.info("%s: %d of %d files to send", target.url, len(changed), len(files))
     if changed:
         known = {name: entry for name, entry in known.items() if name not in changed}
         _send_changed(target, known, [(name, files[name], prints[name]) for name in changed], on_progress)
-    removed = tuple(_remove(target, known, files, there))
-    return Sent(tuple(changed), removed, len(files) - len(changed))
+    removed = tuple(_remove_old(target, known, files, there))
+    return Upload(tuple(changed), removed, len(files) - len(changed))
 
 
 def _send_changed(
@@ -128,11 +128,11 @@ def _send_changed(
     after each phase.
     """
     done = 0
-    for _, files in itertools.groupby(changed, key=lambda file: _phase(file[0])):
+    for _, files in itertools.groupby(changed, key=lambda file: _find_phase(file[0])):
         _write_manifest(target, known)
         for name, path, file_print in files:
             on_progress(Progress("publish", done, len(changed), name))
-            with _explained(target, name):
+            with _explain_errors(target, name):
                 _send(target, path, name)
             _log.info("sent %s, %d bytes", name, file_print["size"])
             known[name] = file_print
@@ -141,14 +141,14 @@ def _send_changed(
     on_progress(Progress("publish", done, len(changed), ""))
 
 
-def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
+def _list_files(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts):
             yield name, path
 
 
-def _phase(name: str) -> int:
+def _find_phase(name: str) -> int:
     """The place of a file in the order of sending."""
     path = PurePosixPath(name)
     if path.suffix in _MEDIA:
@@ -160,7 +160,7 @@ def _phase(name: str) -> int:
     return 3 if _ARCHIVE.search(name) else 5 if name == "feed.xml" else 4
 
 
-def _open(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _Target:
+def _open_target(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _Target:
     scheme = url.split("://", 1)[0] if "://" in url else "file"
     try:
         fs, path = fsspec.core.url_to_fs(url, **options)
@@ -176,12 +176,12 @@ def _open(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _
         raise SettingsError("{url}: no address to upload to: {error}", url=url, error=error) from error
     except Exception as error:
         raise PublishError(
-            "{url}: does not answer: {error}; nothing was changed", url=url, error=_reason(error)
+            "{url}: does not answer: {error}; nothing was changed", url=url, error=_describe_error(error)
         ) from error
     return _Target(fs, url, f"{str(path).rstrip('/')}/{show}", public)
 
 
-def _sizes(target: _Target) -> dict[str, int]:
+def _list_sizes(target: _Target) -> dict[str, int]:
     """Sizes of the files that are there, by name."""
     try:
         found = target.fs.find(target.folder, detail=True)
@@ -191,7 +191,7 @@ def _sizes(target: _Target) -> dict[str, int]:
     return {path.strip("/").removeprefix(start): info["size"] for path, info in found.items()}
 
 
-def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mapping[str, int]) -> None:
+def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there: Mapping[str, int]) -> None:
     """Refuse a feed with faults, or one that would lose or move what the feed over there has."""
     feeds = [name for name in files if re.fullmatch(r"feed(-hans|-hant)?\.xml|articles(-hans|-hant)?\.xml", name)]
     for name in feeds:
@@ -200,8 +200,8 @@ def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mappi
         if not faults and name in there:
             archive = re.compile(re.escape(name.removesuffix(".xml")) + r"-\d+\.xml")
             archives = [path.read_bytes() for other, path in files.items() if archive.fullmatch(other)]
-            with _explained(target, name):
-                before = target.fs.cat_file(target.at(name))
+            with _explain_errors(target, name):
+                before = target.fs.cat_file(target.build_path(name))
             faults = check_change([before], [*archives, *after])
         if faults:
             raise PublishError(
@@ -211,19 +211,19 @@ def _refuse(root: Path, files: Mapping[str, Path], target: _Target, there: Mappi
             )
 
 
-def _print(path: Path) -> _FilePrint:
+def _hash_file(path: Path) -> _FilePrint:
     """Size and SHA-256 of a file; an episode's audio's stand in its record, so that years of them need not be read."""
     size = path.stat().st_size
     record = path.with_suffix(".json")
     if path.suffix in AUDIO and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-        known = _known_audio(path, record)
+        known = _find_known_audio(path, record)
         if known is not None and known["size_bytes"] == size:
             return {"size": size, "sha256": known["sha256"]}
     with path.open("rb") as file:
         return {"size": size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
-def _known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
+def _find_known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
     """Return what an episode's record says of its MP3 or of its Opus file; None where it says nothing."""
     try:
         known = parse_record(record.read_bytes())
@@ -234,7 +234,7 @@ def _known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
 
 def _read_manifest(target: _Target) -> dict[str, _FilePrint]:
     try:
-        files = json.loads(target.fs.cat_file(target.at(MANIFEST)))["files"]
+        files = json.loads(target.fs.cat_file(target.build_path(MANIFEST)))["files"]
     except (ValueError, KeyError, TypeError):
         return {}  # then everything is sent
     return dict(files) if isinstance(files, dict) else {}
@@ -242,22 +242,22 @@ def _read_manifest(target: _Target) -> dict[str, _FilePrint]:
 
 def _write_manifest(target: _Target, known: Mapping[str, _FilePrint]) -> None:
     data = json.dumps({"version": 1, "files": dict(sorted(known.items()))}, ensure_ascii=False, indent=0).encode()
-    with _explained(target, MANIFEST):
-        if _protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):
+    with _explain_errors(target, MANIFEST):
+        if _list_protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):
             target.fs.makedirs(target.folder, exist_ok=True)
-        target.fs.pipe_file(target.at(MANIFEST), data)
+        target.fs.pipe_file(target.build_path(MANIFEST), data)
 
 
 def _send(target: _Target, source: Path, name: str) -> None:
     """Put one file in place, so that a reader sees the old one or the new one."""
-    fs, remote = target.fs, target.at(name)
-    protocols = _protocols(fs)
+    fs, remote = target.fs, target.build_path(name)
+    protocols = _list_protocols(fs)
     if "file" in protocols:
         with replacing(Path(remote)) as temporary:
             shutil.copyfile(source, temporary)
         return
     if protocols & _WHOLE_OBJECTS:
-        fs.put_file(str(source), remote, **_headers(protocols, name, public=target.public))
+        fs.put_file(str(source), remote, **_build_headers(protocols, name, public=target.public))
         return
     folder, _, last = remote.rpartition("/")
     fs.makedirs(folder, exist_ok=True)
@@ -265,7 +265,7 @@ def _send(target: _Target, source: Path, name: str) -> None:
     fs.mv(f"{folder}/{_TEMPORARY}{last}", remote)
 
 
-def _headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
+def _build_headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
     """What a store is to say of a file when it serves it."""
     media_type = content_type(name)
     age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
@@ -277,20 +277,20 @@ def _headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
     return {}
 
 
-def _remove(
+def _remove_old(
     target: _Target, known: dict[str, _FilePrint], files: Mapping[str, Path], there: Mapping[str, int]
 ) -> Iterator[str]:
     """Remove what an earlier upload sent and is no longer published, and what an interrupted one left."""
     left = [name for name in there if PurePosixPath(name).name.startswith(_TEMPORARY)]
     if left:  # those that were in the way have been used by now
-        with _explained(target):
+        with _explain_errors(target):
             target.fs.invalidate_cache()
-            there = _sizes(target)
+            there = _list_sizes(target)
     old = [name for name in known if name not in files]
     for name in (*left, *old):
         if name in there:
-            with _explained(target, name):
-                target.fs.rm_file(target.at(name))
+            with _explain_errors(target, name):
+                target.fs.rm_file(target.build_path(name))
             _log.info("removed %s", name)
             yield name
         known.pop(name, None)
@@ -298,12 +298,12 @@ def _remove(
         _write_manifest(target, known)
 
 
-def _protocols(fs: Any) -> set[str]:
+def _list_protocols(fs: Any) -> set[str]:
     return {fs.protocol} if isinstance(fs.protocol, str) else set(fs.protocol)
 
 
 @contextmanager
-def _explained(target: _Target, name: str = "") -> Iterator[None]:
+def _explain_errors(target: _Target, name: str = "") -> Iterator[None]:
     """Every file system has exceptions of its own; whichever it is, the upload ends here."""
     try:
         yield
@@ -313,9 +313,9 @@ def _explained(target: _Target, name: str = "") -> Iterator[None]:
         what = f"{target.url}: {name or 'the address'}"
         how = Message("the feed that was there stands; run it again to go on")
         raise PublishError(
-            "{what}: cannot be reached or written: {error}; {how}", what=what, error=_reason(error), how=how
+            "{what}: cannot be reached or written: {error}; {how}", what=what, error=_describe_error(error), how=how
         ) from error
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__

@@ -91,7 +91,7 @@ def _read(
                 return Failure("no feed", "fetch", url, Message("is no feed"))
             feed = parse_feed(document)
         except ArticleError as error:
-            return Failure.of(error, "fetch", url)
+            return Failure.from_error(error, "fetch", url)
         if not feed.entries:
             return Failure("no feed", "fetch", url, Message("the feed has no entries"))
         return Found(url, feed)

@@ -85,7 +85,7 @@ def trimmed(clip: Clip) -> Clip:
     ramp = np.linspace(0.0, 1.0, size, dtype=np.float32)
     kept[:size] *= ramp
     kept[len(kept) - size :] *= ramp[::-1]
-    return Clip(kept, rate_hz, clip.timings_within(start / rate_hz, end / rate_hz))
+    return Clip(kept, rate_hz, clip.find_timings(start / rate_hz, end / rate_hz))
 
 
 def _levels(samples: Samples, rate_hz: int) -> Samples:

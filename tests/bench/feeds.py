@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from digest.publish import folder
-from digest.publish.record import record_of
+from digest.publish.record import build_record
 from digest.state.schema import episodes
 from digest.state.store import Store
 from tests.publish.conftest import make_episode, make_show
@@ -60,7 +60,7 @@ def _timed(work: Callable[[], None], spent: dict[str, float]) -> float:
 def _fill(store: Store, root: Path, first: int, last: int) -> None:
     """Keep the records of so many days, all at once, each with a file that stands for its MP3."""
     episode = make_episode()
-    base = record_of(episode)
+    base = build_record(episode)
     rows = []
     for number in range(first, last):
         offset = timedelta(days=number - _COUNT)

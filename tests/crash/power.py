@@ -148,14 +148,14 @@ def watched(root: Path, *, can_exchange: bool = True) -> Iterator[Disk]:
         stack.enter_context(mock.patch.object(os, "fsync", fsync))
         for name in _CALLS:
             stack.enter_context(mock.patch.object(os, name, _after_a_cut(disk, name, getattr(os, name))))
-        swap = _after_a_cut(disk, "exchange", staging._exchange)
+        swap = _after_a_cut(disk, "exchange", staging._exchange_folders)
 
         def exchange(one: Path, other: Path) -> bool:
             done = can_exchange and bool(swap(one, other))
             disk.steps.append(visible(root))
             return done
 
-        stack.enter_context(mock.patch.object(staging, "_exchange", exchange))
+        stack.enter_context(mock.patch.object(staging, "_exchange_folders", exchange))
         try:
             yield disk
             disk.cut("the end")

@@ -13,7 +13,7 @@ import pytest
 
 from digest.files import replacing, sync, write_bytes
 from digest.publish.checks.feed import check_feed
-from digest.publish.staging import staged
+from digest.publish.staging import stage_folder
 from digest.state.store import Store
 from tests.crash import power
 from tests.crash.harness import FIRST, JOBS, Job, faults, make
@@ -86,7 +86,7 @@ def test_where_folders_cannot_be_exchanged_each_file_comes_before_its_name(base:
 def test_a_first_folder_is_whole_or_not_there(tmp_path: Path) -> None:
     """So is the folder of a new show, within one that is new too."""
     (tmp_path / "home").mkdir()
-    with watched(tmp_path / "home") as disk, staged(tmp_path / "home" / "public" / "show") as folder:
+    with watched(tmp_path / "home") as disk, stage_folder(tmp_path / "home" / "public" / "show") as folder:
         write_bytes(folder / "episodes" / "1" / "a.mp3", b"audio")
         write_bytes(folder / "feed.xml", b"feed")
     new = visible(tmp_path / "home")

@@ -9,7 +9,7 @@ from digest.editing.novelty import Told, continue_stories
 from digest.editing.script import episode_script
 from digest.editing.summarize import summarize
 from digest.settings import Show, Source
-from digest.types import Earlier, Story, Summary
+from digest.types import EarlierStory, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
 
 YESTERDAY = article(
@@ -27,7 +27,7 @@ TODAY = article(
     "试验预计持续一周，完成后将铺设桥面沥青。",
     published=datetime(2026, 11, 24, tzinfo=UTC),
 )
-TOLD = Told(YESTERDAY, Earlier("guid-1", "跨海大桥合龙", date(2026, 11, 23)))
+TOLD = Told(YESTERDAY, EarlierStory("guid-1", "跨海大桥合龙", date(2026, 11, 23)))
 
 
 def test_only_what_is_new_is_told() -> None:
@@ -48,7 +48,7 @@ def test_nothing_points_back_to_what_is_left_out() -> None:
 
 def test_the_latest_earlier_story_is_named() -> None:
     """The continuation links the last of several earlier chapters, in whatever order they come."""
-    older = replace(TOLD, earlier=Earlier("guid-0", "大桥将合龙", date(2026, 11, 20)))
+    older = replace(TOLD, earlier=EarlierStory("guid-0", "大桥将合龙", date(2026, 11, 20)))
     for told in ([TOLD, older], [older, TOLD]):
         (story,), _ = continue_stories([Story(TODAY)], told)
         assert story.follows == TOLD.earlier

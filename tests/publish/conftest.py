@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from digest.message import Message
-from digest.publish.cover import SMALL_COVER, cover_of, small_cover
+from digest.publish.cover import SMALL_COVER, make_cover, shrink_cover
 from digest.publish.feed import build_feed
-from digest.publish.pages.site import pages_of_site
-from digest.publish.record import record_of
-from digest.publish.sidecars import files_of
+from digest.publish.pages.site import build_site
+from digest.publish.record import build_record
+from digest.publish.sidecars import build_sidecars
 from digest.record import Record
 from digest.settings import Show, Source
 from digest.types import Article, Chapter, Cue, Episode, Failure, Line, Mark, Script, Sentence, Story, Summary
@@ -163,7 +163,7 @@ def many() -> Callable[[int], list[Record]]:
                 name=f"sample-{day}",
                 folder=f"episodes/{day}",
             )
-            records.append(record_of(copy))
+            records.append(build_record(copy))
         return records
 
     return make
@@ -173,15 +173,15 @@ def publish_sample(folder: Path) -> Path:
     """Publish one show with one episode in `folder/public`, and return that."""
     show, episode = make_show(), make_episode()
     root = folder / "public" / show.name
-    record = record_of(episode)
+    record = build_record(episode)
     beside = root / episode.folder
     beside.mkdir(parents=True)
     (beside / f"{episode.name}.mp3").write_bytes(MP3)
-    for name, data in files_of(episode, record).items():
+    for name, data in build_sidecars(episode, record).items():
         (beside / name).write_bytes(data)
-    (root / "cover.jpg").write_bytes(cover_of(show))
-    (root / SMALL_COVER).write_bytes(small_cover(cover_of(show)))
-    for name, data in pages_of_site(show, [record], (), lambda _: (), lambda _: None):
+    (root / "cover.jpg").write_bytes(make_cover(show))
+    (root / SMALL_COVER).write_bytes(shrink_cover(make_cover(show)))
+    for name, data in build_site(show, [record], (), lambda _: (), lambda _: None):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(data)
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))

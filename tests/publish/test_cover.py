@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from digest.errors import SettingsError
-from digest.publish.cover import cover_of, small_cover
+from digest.publish.cover import make_cover, shrink_cover
 from tests.publish.conftest import make_show
 
 
@@ -20,7 +20,7 @@ def opened(data: bytes) -> Image.Image:
 @pytest.mark.parametrize("title", ["早报", "每日要闻·示例", "遼寧新聞", "Tech 早知道", "一" * 80, "🦀", "W" * 60])
 def test_a_drawn_cover_is_fit_for_directories(title: str) -> None:
     """Whatever the title, the drawn cover is a square RGB JPEG of 1,400 to 3,000 pixels."""
-    picture = opened(cover_of(make_show(title=title)))
+    picture = opened(make_cover(make_show(title=title)))
     assert (picture.format, picture.mode) == ("JPEG", "RGB")
     assert picture.width == picture.height
     assert 1400 <= picture.width <= 3000
@@ -28,13 +28,13 @@ def test_a_drawn_cover_is_fit_for_directories(title: str) -> None:
 
 def test_it_is_drawn_alike_every_time() -> None:
     """The same show has the same bytes; another title gives another picture."""
-    assert cover_of(make_show()) == cover_of(make_show())
-    assert cover_of(make_show(title="晚报")) != cover_of(make_show(title="早报"))
+    assert make_cover(make_show()) == make_cover(make_show())
+    assert make_cover(make_show(title="晚报")) != make_cover(make_show(title="早报"))
 
 
 def test_the_title_is_drawn_inside_the_margins() -> None:
     """No glyph touches the edge of the picture, however long the title."""
-    picture = opened(cover_of(make_show(title="早" * 40))).convert("L")
+    picture = opened(make_cover(make_show(title="早" * 40))).convert("L")
     edge = picture.crop((picture.width - 100, 0, picture.width, picture.height))
     assert not any(edge.histogram()[140:])  # no bright point
 
@@ -44,7 +44,7 @@ def test_a_picture_of_one_s_own_is_converted(mode: str, side: int, expected: int
     """A picture with transparency, inks, a palette or too many pixels comes out as RGB within the limits."""
     name = "cover.tif" if mode == "CMYK" else "cover.png"
     Image.new(mode, (side, side)).save(tmp_path / name)
-    picture = opened(cover_of(make_show(folder=tmp_path, cover=Path(name))))
+    picture = opened(make_cover(make_show(folder=tmp_path, cover=Path(name))))
     assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (expected, expected))
 
 
@@ -53,22 +53,22 @@ def test_a_picture_that_directories_refuse(size: tuple[int, int], fault: str, tm
     """A picture that is too small or not square is refused with its size."""
     Image.new("RGB", size).save(tmp_path / "cover.png")
     with pytest.raises(SettingsError, match=fault):
-        cover_of(make_show(folder=tmp_path, cover=Path("cover.png")))
+        make_cover(make_show(folder=tmp_path, cover=Path("cover.png")))
 
 
 def test_a_file_that_is_no_picture(tmp_path: Path) -> None:
     """A missing file and a file of text are refused, each with its reason."""
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(SettingsError, match=r"text\.png: not a picture"):
-        cover_of(make_show(folder=tmp_path, cover=Path("text.png")))
+        make_cover(make_show(folder=tmp_path, cover=Path("text.png")))
     with pytest.raises(SettingsError, match="no such file"):
-        cover_of(make_show(folder=tmp_path, cover=Path("gone.png")))
+        make_cover(make_show(folder=tmp_path, cover=Path("gone.png")))
 
 
 def test_a_page_loads_a_small_one() -> None:
     """The picture of the pages is the cover, sharp on a dense screen, with a fraction of its bytes."""
-    cover = cover_of(make_show())
-    small = small_cover(cover)
+    cover = make_cover(make_show())
+    small = shrink_cover(cover)
     with Image.open(io.BytesIO(small)) as picture:
         assert (picture.size, picture.mode, picture.format) == ((288, 288), "RGB", "JPEG")
     assert len(small) < len(cover) / 4

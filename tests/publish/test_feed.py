@@ -18,8 +18,8 @@ from lxml import etree
 
 from digest.errors import SettingsError
 from digest.publish.checks.feed import check_feed
-from digest.publish.feed import Edition, build_feed, build_pages, pages_of, podcast_guid
-from digest.publish.record import record_of
+from digest.publish.feed import ShowFeed, build_feed, build_pages, derive_podcast_guid, list_feed_pages
+from digest.publish.record import build_record
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode, OpusFile
@@ -41,7 +41,7 @@ def channel_of(xml: bytes) -> Any:
 
 
 def feed_of(show: Show, *episodes: Episode) -> bytes:
-    return build_feed(show, [record_of(episode) for episode in episodes], kind="episode")
+    return build_feed(show, [build_record(episode) for episode in episodes], kind="episode")
 
 
 def texts(element: Any, path: str) -> list[str]:
@@ -110,7 +110,7 @@ def test_addresses_are_ascii_and_lie_under_the_show(episode: Episode) -> None:
 
 def test_podcast_guid() -> None:
     """podcast:guid is the namespace's UUIDv5 of the address without scheme and trailing slash: its own example."""
-    assert podcast_guid("https://podnews.net/rss/") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    assert derive_podcast_guid("https://podnews.net/rss/") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
 
 
 def test_transcripts_and_chapters_are_named(show: Show, episode: Episode) -> None:
@@ -133,8 +133,8 @@ def test_an_opus_file_is_offered_beside_the_mp3(episode: Episode) -> None:
     opus = dataclasses.replace(episode, opus=OpusFile(24_420_000, hashlib.sha256(b"opus").hexdigest(), -19.0, -1.5))
     show = make_show(scripts=("zh-Hans", "zh-Hant"))
     assert b"alternateEnclosure" not in feed_of(show, episode)
-    for edition in (Edition("episode"), Edition("episode", "zh-Hant")):
-        (page,) = pages_of(show, [record_of(opus)], edition)
+    for edition in (ShowFeed("episode"), ShowFeed("episode", "zh-Hant")):
+        (page,) = list_feed_pages(show, [build_record(opus)], edition)
         item = channel_of(page.build()).find("item")
         (offer,) = item.findall("podcast:alternateEnclosure", NS)
         said = {"type": "audio/opus", "length": "24420000", "bitrate": "53333", "title": "Opus"}
@@ -197,11 +197,11 @@ def test_newest_first_in_any_order(show: Show, many: Many) -> None:
 
 def test_articles_are_a_feed_of_their_own(show: Show, episode: Episode) -> None:
     """The feed of single articles has its own address, title and podcast:guid, and no episode numbers."""
-    record: Record = {**record_of(episode), "kind": "article"}
+    record: Record = {**build_record(episode), "kind": "article"}
     channel = channel_of(build_feed(show, [record], kind="article"))
     assert channel.find("atom:link", NS).get("href").endswith("/sample/articles.xml")
     assert channel.findtext("title") == "示例·早报·单篇文章"
-    assert texts(channel, "podcast:guid") == [podcast_guid("pod.example/a/sample/articles.xml")]
+    assert texts(channel, "podcast:guid") == [derive_podcast_guid("pod.example/a/sample/articles.xml")]
     assert texts(channel, "item/itunes:episode") == []
 
 
@@ -232,7 +232,7 @@ def test_categories() -> None:
 @given(st.text(max_size=80))
 def test_any_title_gives_a_feed_that_parses(title: str) -> None:
     """Markup, control characters and lone surrogates in a title never break the feed."""
-    record = record_of(make_episode())
+    record = build_record(make_episode())
     record["title"] = f"早{title}"
     record["stories"][0]["title"] = f"早]]>{title}"
     record["chapters"][0]["title"] = f"早{title}"

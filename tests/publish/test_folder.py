@@ -19,7 +19,7 @@ from digest.errors import PublishError, SettingsError
 from digest.han import detect_language
 from digest.paths import Paths
 from digest.publish.checks.feed import check_feed
-from digest.publish.feed import Page, podcast_guid
+from digest.publish.feed import FeedPage, derive_podcast_guid
 from digest.publish.folder import check_feeds, is_whole, publish, rebuild_feeds
 from digest.record import Record
 from digest.settings import Show
@@ -165,7 +165,7 @@ def test_the_podcast_guid_survives_a_lost_state(show: Show, store: Store, tmp_pa
         rebuild_feeds(moved, other, root)  # not refused, so nothing is new to followers
         put(moved, other, root, 1)
     assert [show_guid(root, name) for name in names] == guids
-    assert podcast_guid("https://other.example/sample/feed.xml") not in guids
+    assert derive_podcast_guid("https://other.example/sample/feed.xml") not in guids
     assert items(root)[1].id == before[0].id
 
 
@@ -295,13 +295,13 @@ def test_what_stands_is_not_built_again(
     rebuild_feeds(show, store, root)
     before = snapshot(root)
     built: list[str] = []
-    build = Page.build
+    build = FeedPage.build
 
-    def counted(page: Page) -> bytes:
+    def counted(page: FeedPage) -> bytes:
         built.append(page.name)
         return build(page)
 
-    monkeypatch.setattr(Page, "build", counted)
+    monkeypatch.setattr(FeedPage, "build", counted)
     rebuild_feeds(show, store, root)
     assert built == []
     assert snapshot(root) == before
@@ -315,9 +315,9 @@ def test_what_stands_is_not_built_again(
 
 
 def _record() -> Record:
-    from digest.publish.record import record_of
+    from digest.publish.record import build_record
 
-    return record_of(make_episode())
+    return build_record(make_episode())
 
 
 def test_no_state_is_touched_by_a_bad_category(store: Store, tmp_path: Path) -> None:

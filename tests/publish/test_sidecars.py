@@ -13,8 +13,8 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.publish.record import record_of
-from digest.publish.sidecars import files_in, files_of
+from digest.publish.record import build_record
+from digest.publish.sidecars import build_sidecars, convert_sidecars
 from digest.types import Cue, Episode, TimedWord
 from tests.publish.conftest import BRIDGE, HARBOUR, make_episode
 
@@ -22,7 +22,7 @@ SRT_CUE = re.compile(r"(\d+)\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})\
 
 
 def files(episode: Episode) -> dict[str, str]:
-    made = files_of(episode, record_of(episode))
+    made = build_sidecars(episode, build_record(episode))
     return {name.removeprefix(episode.name): data.decode() for name, data in made.items()}
 
 
@@ -98,7 +98,7 @@ def test_chapters_begin_on_whole_seconds(episode: Episode) -> None:
 
 def test_the_record_is_among_them(episode: Episode) -> None:
     """`<name>.json` holds the record."""
-    assert json.loads(files(episode)[".json"]) == record_of(episode)
+    assert json.loads(files(episode)[".json"]) == build_record(episode)
 
 
 def test_no_cue_reaches_beyond_the_audio(episode: Episode) -> None:
@@ -115,8 +115,8 @@ def test_words_are_segments_within_theirs(episode: Episode) -> None:
         words=(TimedWord(0.1, 0.5, "今天，"), TimedWord(0.5, 0.75, "AI  "), TimedWord(0.75004, 1.0, "头\n条。")),
     )
     spoken = dataclasses.replace(episode, cues=(cue, *episode.cues[1:]))
-    record = record_of(spoken)
-    made = files_of(spoken, record)[f"{episode.name}.transcript.json"]
+    record = build_record(spoken)
+    made = build_sidecars(spoken, record)[f"{episode.name}.transcript.json"]
     segments = json.loads(made)["segments"]
     assert segments[0]["words"] == [
         {"startTime": 0.1, "endTime": 0.5, "body": "今天，"},
@@ -124,7 +124,9 @@ def test_words_are_segments_within_theirs(episode: Episode) -> None:
         {"startTime": 0.75, "endTime": 1.0, "body": "头 条。"},
     ]
     assert "words" not in segments[1]
-    other = json.loads(files_in(record, segments, "zh-Hant")[f"{episode.name}.hant.transcript.json"])["segments"][0]
+    other = json.loads(convert_sidecars(record, segments, "zh-Hant")[f"{episode.name}.hant.transcript.json"])[
+        "segments"
+    ][0]
     assert [word["body"] for word in other["words"]] == ["今天，", "AI ", "頭 條。"]
     assert "".join(word["body"] for word in other["words"]) == other["body"]
 
@@ -133,8 +135,8 @@ def test_words_are_segments_within_theirs(episode: Episode) -> None:
 def test_a_cue_without_words_is_left_out(text: str, episode: Episode) -> None:
     """A reader that stops at an empty body is never given one."""
     emptied = dataclasses.replace(episode, cues=(Cue(0.0, 1.0, text, "bei", 0), *episode.cues[1:]))
-    record = record_of(episode)
-    segments = json.loads(files_of(emptied, record)[f"{episode.name}.transcript.json"])["segments"]
+    record = build_record(episode)
+    segments = json.loads(build_sidecars(emptied, record)[f"{episode.name}.transcript.json"])["segments"]
     assert len(segments) == len(episode.cues) - 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.publish import staging
-from digest.publish.staging import staged
+from digest.publish.staging import stage_folder
 
 NEW = {
     "feed.xml": b"new feed",
@@ -36,7 +36,7 @@ def fill(folder: Path, files: dict[str, bytes]) -> None:
 @pytest.fixture(params=["exchanged", "moved", "without links"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "exchanged":
-        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+        monkeypatch.setattr(staging, "_exchange_folders", lambda *_: False)
     if request.param == "without links":
 
         def refuse(*_: object) -> None:
@@ -51,7 +51,7 @@ def test_old_and_new_files_are_there_afterwards(tmp_path: Path) -> None:
     """What is not touched stays; nothing is left over beside the folder."""
     root = tmp_path / "s"
     fill(root, {"feed.xml": b"old", "cover.jpg": b"picture"})
-    with staged(root) as there:
+    with stage_folder(root) as there:
         fill(there, NEW)
     assert contents(root) == {**NEW, "cover.jpg": b"picture"}
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
@@ -63,7 +63,7 @@ def test_what_fails_changes_nothing(tmp_path: Path, way: str) -> None:
     fill(root, {"feed.xml": b"old"})
 
     def half() -> None:
-        with staged(root) as there:
+        with stage_folder(root) as there:
             fill(there, {"index.html": b"half"})
             raise ValueError("stop")
 
@@ -78,7 +78,7 @@ def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
     root = tmp_path / "s"
     fill(root, {"feed.xml": b"old", ".feed-abc.xml": b"half"})
     fill(tmp_path / ".s.staged", {"nonsense": b"1"})
-    with staged(root) as there:
+    with stage_folder(root) as there:
         fill(there, {"feed.xml": b"new"})
     assert contents(tmp_path) == {"s/feed.xml": b"new"}
 
@@ -88,14 +88,14 @@ def test_nothing_changes_where_nothing_is_new(tmp_path: Path) -> None:
     root = tmp_path / "s"
     fill(root, {"feed.xml": b"old"})
     before = root.stat().st_ino
-    with staged(root):
+    with stage_folder(root):
         pass
     assert root.stat().st_ino == before
 
 
 def test_moved_one_by_one_the_feed_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Media, what describes it, the record, the page, the archives, the feed."""
-    monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+    monkeypatch.setattr(staging, "_exchange_folders", lambda *_: False)
     moved: list[str] = []
     really = Path.replace
 
@@ -105,7 +105,7 @@ def test_moved_one_by_one_the_feed_comes_last(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "replace", replace)
     (tmp_path / "s").mkdir()
-    with staged(tmp_path / "s") as there:
+    with stage_folder(tmp_path / "s") as there:
         fill(there, NEW)
     name = "s-2026-11-24"
     assert moved == [

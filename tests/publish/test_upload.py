@@ -17,7 +17,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from digest.errors import PublishError, SettingsError
 from digest.publish import upload as module
 from digest.publish.checks.feed import check_feed
-from digest.publish.upload import MANIFEST, Sent, upload
+from digest.publish.upload import MANIFEST, Upload, upload
 
 
 class _Host(MemoryFileSystem):  # type: ignore[misc]
@@ -40,7 +40,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     _Host.store.clear()
 
 
-def sent(published: Path, url: str, **options: Any) -> Sent:
+def sent(published: Path, url: str, **options: Any) -> Upload:
     return upload(published / "sample", url, lambda _: None, **options)
 
 
@@ -77,7 +77,7 @@ def test_everything_arrives_in_order(published: Path, url: str, tmp_path: Path) 
     assert content(fetched(url, tmp_path / "got")) == content(published / "sample")
     assert first.sent[-1] == "feed.xml"
     assert {Path(name).name for name in first.sent[:3]} == {"cover.jpg", "thumb.jpg", "sample-2026-01-05.mp3"}
-    assert sent(published, url) == Sent((), (), len(first.sent))
+    assert sent(published, url) == Upload((), (), len(first.sent))
     correct(published)
     second = sent(published, url)
     assert "cover.jpg" not in second.sent
@@ -110,7 +110,7 @@ def test_an_interruption_anywhere_leaves_a_whole_feed(
                 return
             half.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
             if "host" in str(target.fs.protocol):  # half of it is there, under the name of the way
-                folder, _, last = target.at(name).rpartition("/")
+                folder, _, last = target.build_path(name).rpartition("/")
                 target.fs.put_file(str(half), f"{folder}/.upload-{last}")
             raise ConnectionError("cut off")
 
@@ -228,7 +228,7 @@ def test_an_s3_store_serves_the_right_headers(published: Path, monkeypatch: pyte
         fs = s3fs.S3FileSystem(**options)
         fs.mkdir("pod")
         first = sent(published, "s3://pod/a", options=options, public=True)
-        assert sent(published, "s3://pod/a", options=options, public=True) == Sent((), (), len(first.sent))
+        assert sent(published, "s3://pod/a", options=options, public=True) == Upload((), (), len(first.sent))
         feed = fs.call_s3("head_object", Bucket="pod", Key="a/sample/feed.xml")
         mp3 = fs.call_s3("head_object", Bucket="pod", Key="a/sample/episodes/2026-01-05/sample-2026-01-05.mp3")
         assert (feed["ContentType"], feed["CacheControl"]) == (

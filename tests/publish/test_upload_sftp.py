@@ -14,7 +14,7 @@ import pytest
 
 from digest.errors import PublishError
 from digest.publish.checks.feed import check_feed
-from digest.publish.upload import MANIFEST, Sent, upload
+from digest.publish.upload import MANIFEST, Upload, upload
 
 
 class _Folder(paramiko.SFTPServerInterface):  # type: ignore[misc]
@@ -124,14 +124,14 @@ def test_a_show_goes_to_a_host(published: Path, host: tuple[int, Path]) -> None:
     (there / "pod" / "sample" / "notes.txt").write_bytes(b"mine")
     root = published / "sample"
 
-    def sent() -> Sent:
+    def sent() -> Upload:
         return upload(root, url, lambda _: None, options=options)
 
     first = sent()
     assert first.sent[-1] == "feed.xml"
     assert _files(there / "pod" / "sample") == {**_files(root), "notes.txt": b"mine"}
     assert check_feed((there / "pod/sample/feed.xml").read_bytes(), root=there / "pod" / "sample") == ()
-    assert sent() == Sent((), (), len(first.sent))
+    assert sent() == Upload((), (), len(first.sent))
     feed = root / "feed.xml"
     feed.write_text(feed.read_text("utf-8").replace("每天一期的新闻", "每天一期"), "utf-8")
     assert sent().sent == ("feed.xml",)

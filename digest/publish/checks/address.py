@@ -12,7 +12,7 @@ import httpx
 from lxml import etree
 
 from digest.errors import PublishError
-from digest.publish.checks.feed import Fault, check_feed, faults_of
+from digest.publish.checks.feed import Fault, check_feed, to_faults
 from digest.publish.feed_tags import PODCAST
 
 _TIMEOUT_S = 20.0
@@ -33,13 +33,13 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
             answer = client.get(url)
             if answer.status_code != httpx.codes.OK:
                 return (Fault("server", f"{url}: answers {answer.status_code}: no app can subscribe"),)
-            of_server = (*_feed(client, url, answer), *_items(client, answer.content))
-            return (*check_feed(answer.content, now=now), *faults_of("server", of_server))
+            of_server = (*_check_feed_answer(client, url, answer), *_check_named_files(client, answer.content))
+            return (*check_feed(answer.content, now=now), *to_faults("server", of_server))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise PublishError("{url}: does not answer: {error}", url=url, error=error or type(error).__name__) from error
 
 
-def _feed(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[str]:
+def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[str]:
     kind = answer.headers.get("content-type", "").replace(" ", "").lower()
     if not kind.startswith(("application/rss+xml", "application/xml", "text/xml;charset=utf-8")):
         yield f"server: the feed comes as {kind or 'nothing'}: Chinese turns to garbage, or it is offered as a file"
@@ -57,7 +57,7 @@ def _feed(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[st
             yield f"server: {path} is answered: a missing file must be 404, and nothing outside the folder be served"
 
 
-def _items(client: httpx.Client, xml: bytes) -> Iterator[str]:
+def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[str]:
     try:
         channel: Any = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).find("channel")
     except etree.XMLSyntaxError:
@@ -70,13 +70,13 @@ def _items(client: httpx.Client, xml: bytes) -> Iterator[str]:
     for item in channel.findall("item")[:3]:
         enclosure = item.find("enclosure")
         if enclosure is not None:
-            yield from _media(client, enclosure.get("url"), int(enclosure.get("length", "0")))
+            yield from _check_audio(client, enclosure.get("url"), int(enclosure.get("length", "0")))
         for name in ("transcript", "chapters"):
             for element in item.findall(f"{{{PODCAST}}}{name}"):
-                yield from _sidecar(client, element.get("url"), element.get("type"))
+                yield from _check_sidecar(client, element.get("url"), element.get("type"))
 
 
-def _media(client: httpx.Client, url: str, size: int) -> Iterator[str]:
+def _check_audio(client: httpx.Client, url: str, size: int) -> Iterator[str]:
     head = client.head(url)
     if head.status_code != httpx.codes.OK or head.headers.get("content-length") != str(size):
         yield f"server: HEAD of {url} is {head.status_code}, {head.headers.get('content-length')} bytes, not {size}"
@@ -95,7 +95,7 @@ def _media(client: httpx.Client, url: str, size: int) -> Iterator[str]:
             yield f"server: {url} ignores If-Range: a download that goes on after a change joins two files"
 
 
-def _sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[str]:
+def _check_sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[str]:
     answer = client.get(url, headers={"origin": "https://player.example"})
     if answer.status_code != httpx.codes.OK:
         yield f"server: {url} answers {answer.status_code}: apps show nothing"

@@ -50,12 +50,12 @@ class Fault:
     def __str__(self) -> str:
         return self.text
 
-    def within(self, place: str) -> Fault:
+    def place_in(self, place: str) -> Fault:
         """Return the same fault, said of a part of something larger: a file, an item."""
         return replace(self, text=f"{place}: {self.text}")
 
 
-def faults_of(kind: FaultKind, texts: Iterable[str]) -> Iterator[Fault]:
+def to_faults(kind: FaultKind, texts: Iterable[str]) -> Iterator[Fault]:
     """Yield a fault of a kind for each text."""
     for text in texts:
         yield Fault(kind, text)
@@ -76,24 +76,24 @@ def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = N
     channel = tree.find("channel")
     if tree.tag != "rss" or channel is None:
         return (Fault("feed", "feed: no RSS 2.0 channel: no app can read it"),)
-    faults = [*faults_of("feed", _channel(channel)), *faults_of("feed", _doubles(channel))]
-    faults += [fault.within("channel") for fault in faults_of("feed", _promises(tree, channel))]
+    faults = [*to_faults("feed", _check_channel(channel)), *to_faults("feed", _check_duplicates(channel))]
+    faults += [fault.place_in("channel") for fault in to_faults("feed", _check_channel_promises(tree, channel))]
     for item in channel.findall("item"):
         place = f"item {item.findtext('title') or item.findtext('guid') or '?'}"
-        faults += [fault.within(place) for fault in _item_faults(channel, item, now, root)]
+        faults += [fault.place_in(place) for fault in _check_item(channel, item, now, root)]
     if root:
-        faults += faults_of("files", _cover(root))
+        faults += to_faults("files", _check_cover(root))
     return tuple(faults)
 
 
-def _item_faults(channel: Any, item: Any, now: datetime | None, root: Path | None) -> Iterator[Fault]:
-    yield from faults_of("feed", _item(item))
-    date = _item_date(item)
+def _check_item(channel: Any, item: Any, now: datetime | None, root: Path | None) -> Iterator[Fault]:
+    yield from to_faults("feed", _check_item_tags(item))
+    date = _parse_item_date(item)
     if now and date and date > now:
         yield Fault("future", "pubDate lies in the future: AntennaPod drops the date")
-    yield from faults_of("feed", _item_promises(item, channel.findtext("title", "")))
+    yield from to_faults("feed", _check_item_promises(item, channel.findtext("title", "")))
     if root:
-        yield from faults_of("files", _files(channel, item, root))
+        yield from to_faults("files", _check_files(channel, item, root))
 
 
 def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Fault, ...]:
@@ -104,17 +104,17 @@ def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Fault
             followers.
         after: The files that are to take their place, the feed itself last in both.
     """
-    return tuple(faults_of("followers", _changes(before, after)))
+    return tuple(to_faults("followers", _compare_feeds(before, after)))
 
 
-def _changes(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[str]:
+def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[str]:
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for xml in before:
-        old |= _dated(xml)
+        old |= _read_dates(xml)
     for xml in after:
-        new |= _dated(xml)
-    shows = {guid for guid in map(show_guid, before) if guid} - {show_guid(xml) for xml in after}
+        new |= _read_dates(xml)
+    shows = {guid for guid in map(read_show_guid, before) if guid} - {read_show_guid(xml) for xml in after}
     if shows and after:
         yield f"channel: podcast:guid {shows.pop()} would change: the index takes it for another show"
     for guid in old:
@@ -125,34 +125,34 @@ def _changes(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[str]:
             yield f"item {guid}: its date moved from {date} to {new[guid]}: apps announce it as new"
 
 
-def _dated(xml: bytes) -> dict[str, str]:
-    root = _root(xml)
+def _read_dates(xml: bytes) -> dict[str, str]:
+    root = _parse_xml(xml)
     items = () if root is None else root.iterfind("channel/item")
     return {item.findtext("guid", ""): item.findtext("pubDate", "") for item in items}
 
 
-def show_guid(xml: bytes) -> str:
+def read_show_guid(xml: bytes) -> str:
     """Return the `podcast:guid` of a feed, nothing where it has none that is a UUID."""
-    root = _root(xml)
+    root = _parse_xml(xml)
     found = "" if root is None else str(root.findtext("channel/podcast:guid", "", _NS))
     return found if _is_uuid(found) else ""
 
 
-def _root(xml: bytes) -> Any:
+def _parse_xml(xml: bytes) -> Any:
     try:
         return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return None
 
 
-def _channel(channel: Any) -> Iterator[str]:
-    yield from _once(channel, _ONCE, "channel: ")
+def _check_channel(channel: Any) -> Iterator[str]:
+    yield from _check_once(channel, _ONCE, "channel: ")
     own = channel.find("atom:link[@rel='self']", _NS)
     if own is None:
         yield "channel: no atom:link rel=self: directories cannot tell where the feed lives"
     elif channel.findtext("link") == own.get("href"):
         yield "channel: link is the feed itself: apps open XML as the show's web page"
-    yield from (f"channel: {fault}" for fault in _texts(channel))
+    yield from (f"channel: {fault}" for fault in _check_texts(channel))
     if not _is_uuid(channel.findtext("podcast:guid", "", _NS)):
         yield "channel: podcast:guid is no UUID: the index cannot know the show again after a move"
     known: dict[str, list[str]] = json.loads(files("digest.publish").joinpath("categories.json").read_bytes())
@@ -169,7 +169,7 @@ def _channel(channel: Any) -> Iterator[str]:
         yield "channel: the cover's address does not end in .jpg or .png: Apple does not take it"
 
 
-def _promises(root: Any, channel: Any) -> Iterator[str]:
+def _check_channel_promises(root: Any, channel: Any) -> Iterator[str]:
     """What a feed of this program has beyond what directories refuse it for."""
     for prefix, uri in _NS.items():
         if root.nsmap.get(prefix) != uri and any(it.nsmap.get(it.prefix) == uri for it in channel.iter("{*}*")):
@@ -185,7 +185,7 @@ def _promises(root: Any, channel: Any) -> Iterator[str]:
         yield "a private feed names its owner's e-mail: whoever finds it may read it"
 
 
-def _item_promises(item: Any, show: str) -> Iterator[str]:
+def _check_item_promises(item: Any, show: str) -> Iterator[str]:
     if item.findtext("podcast:txt[@purpose='ai-content']", "", _NS) != "true":
         yield "does not say podcast:txt ai-content: Apple's guidelines ask to disclose a synthetic voice"
     title = item.findtext("title", "")
@@ -201,14 +201,14 @@ def _item_promises(item: Any, show: str) -> Iterator[str]:
         yield "no podcast:person: apps name nobody who speaks"
 
 
-def _once(parent: Any, names: list[str], place: str = "") -> Iterator[str]:
+def _check_once(parent: Any, names: list[str], place: str = "") -> Iterator[str]:
     for name in names:
         count = len(parent.findall(name, _NS))
         if count != 1:
             yield f"{place}{name} stands {count} times, not once: strict parsers stop, others choose one"
 
 
-def _texts(parent: Any) -> Iterator[str]:
+def _check_texts(parent: Any) -> Iterator[str]:
     """Faults that the channel and its items can both have."""
     size = len(parent.findtext("description", "").encode())
     if not 0 < size <= _DESCRIPTION_BYTES:
@@ -217,22 +217,22 @@ def _texts(parent: Any) -> Iterator[str]:
         yield "itunes:explicit is neither true nor false: Apple refuses it"
 
 
-def _doubles(channel: Any) -> Iterator[str]:
+def _check_duplicates(channel: Any) -> Iterator[str]:
     for path, why in (("item/guid", "apps keep one of the two"), ("item/enclosure", "Apple ignores the second")):
         values = [found.get("url") or found.text for found in channel.findall(path)]
         yield from (f"{path} {value!r} stands {n} times: {why}" for value, n in Counter(values).items() if n > 1)
-    dates = [date for date in map(_date, channel.findall("item/pubDate")) if date]
+    dates = [date for date in map(_parse_date, channel.findall("item/pubDate")) if date]
     if dates != sorted(dates, reverse=True):
         yield "items are not newest first: some apps play them in the order they stand"
 
 
-def _item(item: Any) -> Iterator[str]:
-    yield from _once(item, _ONCE_IN_ITEM)
-    yield from _texts(item)
-    yield from _guid_and_date(item)
+def _check_item_tags(item: Any) -> Iterator[str]:
+    yield from _check_once(item, _ONCE_IN_ITEM)
+    yield from _check_texts(item)
+    yield from _check_guid_and_date(item)
     enclosure = item.find("enclosure")
     if enclosure is not None:
-        yield from _enclosure(enclosure)
+        yield from _check_enclosure(enclosure)
     if not item.findtext("itunes:duration", "", _NS).isdecimal():
         yield "itunes:duration is no number of seconds: Pocket Casts and Apple refuse the item"
     starts = [chapter.get("start", "") for chapter in item.findall("psc:chapters/psc:chapter", _NS)]
@@ -240,26 +240,26 @@ def _item(item: Any) -> Iterator[str]:
         yield "chapters do not begin at zero and rise: apps show none"
 
 
-def _guid_and_date(item: Any) -> Iterator[str]:
+def _check_guid_and_date(item: Any) -> Iterator[str]:
     guid = item.find("guid")
     if guid is not None and (not guid.text or guid.text.split() != [guid.text]):
         yield "guid is empty or holds white space: apps find the item new at every update"
     elif guid is not None and guid.get("isPermaLink") != "false" and not guid.text.startswith("http"):
         yield "guid is no address but does not say isPermaLink=false: apps open it as one"
-    if _item_date(item) is None:
+    if _parse_item_date(item) is None:
         yield "pubDate is no RFC 2822 date with its weekday and zone: Pocket Casts refuses the feed"
 
 
-def _item_date(item: Any) -> datetime | None:
+def _parse_item_date(item: Any) -> datetime | None:
     """Return when an item was published; None where its date is not as RFC 2822 asks, with the right weekday."""
     stamp = item.find("pubDate")
-    date = None if stamp is None else _date(stamp)
+    date = None if stamp is None else _parse_date(stamp)
     if date is None or not (stamp.text or "").startswith(_DAYS[date.weekday()]):
         return None
     return date
 
 
-def _date(stamp: Any) -> datetime | None:
+def _parse_date(stamp: Any) -> datetime | None:
     try:
         date = parsedate_to_datetime(stamp.text or "")
     except ValueError:
@@ -267,7 +267,7 @@ def _date(stamp: Any) -> datetime | None:
     return date if date.tzinfo else None
 
 
-def _enclosure(enclosure: Any) -> Iterator[str]:
+def _check_enclosure(enclosure: Any) -> Iterator[str]:
     url = enclosure.get("url", "")
     if not url.isascii() or not url.startswith(("http://", "https://")):
         yield f"the enclosure's address {url!r} is no http(s) address in ASCII: some apps cannot download it"
@@ -279,7 +279,7 @@ def _enclosure(enclosure: Any) -> Iterator[str]:
         yield "the enclosure's type is no audio that apps know: they do not offer it"
 
 
-def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
+def _check_files(channel: Any, item: Any, root: Path) -> Iterator[str]:
     """Compare an item with the files that it names, where they lie under the feed's own address."""
     own = channel.find("atom:link[@rel='self']", _NS)
     if own is None:
@@ -292,11 +292,15 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
         ("enclosure", lambda data, it: len(data) == int(it.get("length", "0")), "is not as long as the feed says"),
         ("podcast:alternateEnclosure", _is_intact, "is not the file that the feed has length and digest of"),
         ("podcast:transcript", lambda data, _: bool(data.strip()), "is empty"),
-        ("podcast:chapters", lambda data, _: _starts(data) == _simple_starts(item), "has other chapters than the feed"),
+        (
+            "podcast:chapters",
+            lambda data, _: _read_starts(data) == _read_simple_starts(item),
+            "has other chapters than the feed",
+        ),
     ]
     for path, is_right, fault in checks:
         for element in item.findall(path, _NS):
-            url = _address_of(element)
+            url = _find_address(element)
             if not url.startswith(base):
                 continue
             file = root / unquote(url.removeprefix(base))
@@ -306,7 +310,7 @@ def _files(channel: Any, item: Any, root: Path) -> Iterator[str]:
                 yield f"{file.name} {fault}"
 
 
-def _address_of(element: Any) -> str:
+def _find_address(element: Any) -> str:
     source = element.find("podcast:source", _NS)
     return str(element.get("url", "") if source is None else source.get("uri", ""))
 
@@ -318,14 +322,14 @@ def _is_intact(data: bytes, alternate: Any) -> bool:
     return is_same and len(data) == int(alternate.get("length", "0"))
 
 
-def _starts(data: bytes) -> list[str]:
+def _read_starts(data: bytes) -> list[str]:
     try:
         return [str(float(chapter["startTime"])) for chapter in json.loads(data)["chapters"]]
     except (ValueError, KeyError, TypeError):
         return ["unreadable"]
 
 
-def _simple_starts(item: Any) -> list[str]:
+def _read_simple_starts(item: Any) -> list[str]:
     starts = []
     for chapter in item.findall("psc:chapters/psc:chapter", _NS):
         hours, minutes, seconds = chapter.get("start").split(":")
@@ -333,7 +337,7 @@ def _simple_starts(item: Any) -> list[str]:
     return starts
 
 
-def _cover(root: Path) -> Iterator[str]:
+def _check_cover(root: Path) -> Iterator[str]:
     from PIL import Image, UnidentifiedImageError
 
     try:

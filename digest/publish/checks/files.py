@@ -22,7 +22,7 @@ from mutagen.mp3 import MP3, BitrateMode
 
 from digest.errors import NotARecord
 from digest.han import to_simplified
-from digest.publish.checks.feed import Fault, check_feed, faults_of
+from digest.publish.checks.feed import Fault, check_feed, to_faults
 from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
 from digest.record import parse_record
 
@@ -51,12 +51,12 @@ def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...
         return (Fault("files", "feed.xml: is not in the folder: there is nothing to follow"),)
     faults: list[Fault] = []
     for path in feeds:
-        faults += [fault.within(path.name) for fault in check_feed(path.read_bytes(), now=now, root=root)]
-        faults += [fault.within(path.name) for fault in faults_of("files", _deep(path, root))]
+        faults += [fault.place_in(path.name) for fault in check_feed(path.read_bytes(), now=now, root=root)]
+        faults += [fault.place_in(path.name) for fault in to_faults("files", _check_named_files(path, root))]
     return tuple(dict.fromkeys(faults))
 
 
-def _deep(path: Path, root: Path) -> Iterator[str]:
+def _check_named_files(path: Path, root: Path) -> Iterator[str]:
     try:
         channel: Any = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))[0]
     except (etree.XMLSyntaxError, IndexError):
@@ -74,28 +74,28 @@ def _deep(path: Path, root: Path) -> Iterator[str]:
         mp3 = root / unquote(enclosure.get("url", "").removeprefix(base)) if enclosure is not None else root
         if not mp3.is_file():
             continue  # check_feed says so
-        yield from (f"{place}: {fault}" for fault in _audio(mp3, item))
-        yield from (f"{place}: {fault}" for fault in _transcripts(mp3, item, root, base))
-        yield from (f"{place}: {fault}" for fault in _notes(item))
-        heard += [loudness for loudness, _ in _levels(mp3)]
+        yield from (f"{place}: {fault}" for fault in _check_audio(mp3, item))
+        yield from (f"{place}: {fault}" for fault in _check_transcripts(mp3, item, root, base))
+        yield from (f"{place}: {fault}" for fault in _check_notes(item))
+        heard += [loudness for loudness, _ in _read_levels(mp3)]
     if heard and max(heard) - min(heard) > _EVEN_LU:
         yield f"episodes differ by {max(heard) - min(heard):.1f} LU: listeners reach for the volume between two"
 
 
-def _audio(mp3: Path, item: Any) -> Iterator[str]:
+def _check_audio(mp3: Path, item: Any) -> Iterator[str]:
     try:
         audio, tag = MP3(mp3), ID3(mp3)
     except MutagenError as error:
         yield f"{mp3.name} cannot be read as audio with a tag ({error}): it does not play"
         return
     info: Any = audio.info
-    yield from _encoding(mp3, info, tag.size, item)
-    yield from _tag(mp3, tag)
-    yield from _chapters(mp3, tag, info.length, item)
-    yield from _loudness(mp3)
+    yield from _check_encoding(mp3, info, tag.size, item)
+    yield from _check_tag(mp3, tag)
+    yield from _check_chapters(mp3, tag, info.length, item)
+    yield from _check_loudness(mp3)
 
 
-def _encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
+def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
     """Compare the audio with what the feed says and with what players and Apple take."""
     said = item.findtext("itunes:duration", "", _NS)
     if said.isdecimal() and abs(int(said) - info.length) > 1.5:
@@ -112,7 +112,7 @@ def _encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
         yield f"{mp3.name} has a variable bit rate: apps seek to the wrong place"
 
 
-def _tag(mp3: Path, tag: ID3) -> Iterator[str]:
+def _check_tag(mp3: Path, tag: ID3) -> Iterator[str]:
     """Look for what players show of a file, and for the label that synthetic speech must have."""
     if tag.version != (2, 3, 0):
         yield f"{mp3.name} has an ID3 tag of version {tag.version}, not 2.3: old players show nothing"
@@ -125,16 +125,18 @@ def _tag(mp3: Path, tag: ID3) -> Iterator[str]:
         yield f"{mp3.name} has no AIGC label: GB 45438-2025 asks for one in synthetic speech"
 
 
-def _chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
+def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
     """Compare the chapters in the file, in its own order, with those of the feed."""
     frames: list[Any] = tag.getall("CHAP")
     simple = [(chapter.get("start"), chapter.get("title")) for chapter in item.findall("psc:chapters/psc:chapter", _NS)]
     starts = [frame.start_time for frame in frames]
     inside = [
-        (_clock(frame.start_time), str(frame.sub_frames["TIT2"])) for frame in frames if "TIT2" in frame.sub_frames
+        (_format_milliseconds(frame.start_time), str(frame.sub_frames["TIT2"]))
+        for frame in frames
+        if "TIT2" in frame.sub_frames
     ]
     tables: list[Any] = tag.getall("CTOC")
-    # One file serves the feeds of both scripts, so that its titles are in one of them.
+    # One file serves the feeds in both writings, so that its titles are in one of them.
     if [(start, to_simplified(title)) for start, title in inside] != [(it, to_simplified(text)) for it, text in simple]:
         yield f"{mp3.name} has other chapters than the feed: apps show one or the other"
     if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
@@ -143,13 +145,13 @@ def _chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
         yield f"{mp3.name} has no table of contents with all chapters: Apple and Overcast show none"
 
 
-def _clock(milliseconds: int) -> str:
+def _format_milliseconds(milliseconds: int) -> str:
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
 
 
-def _loudness(mp3: Path) -> Iterator[str]:
-    levels = _levels(mp3)
+def _check_loudness(mp3: Path) -> Iterator[str]:
+    levels = _read_levels(mp3)
     if not levels:
         yield f"{mp3.name} has no record beside it that says how loud it is"
     for loudness, peak in levels:
@@ -157,7 +159,7 @@ def _loudness(mp3: Path) -> Iterator[str]:
             yield f"{mp3.name} has {loudness} LUFS and a peak of {peak} dBTP: louder or softer than other shows"
 
 
-def _levels(mp3: Path) -> list[tuple[float, float]]:
+def _read_levels(mp3: Path) -> list[tuple[float, float]]:
     """Loudness and true peak, which were measured on the file when it was made; nothing where no record says them."""
     try:
         record = parse_record(mp3.with_suffix(".json").read_bytes())
@@ -166,7 +168,7 @@ def _levels(mp3: Path) -> list[tuple[float, float]]:
         return []
 
 
-def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
+def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
     words: dict[str, list[str]] = {}
     length_s = float(item.findtext("itunes:duration", "0", _NS)) + 1
     for element in item.findall("podcast:transcript", _NS):
@@ -174,7 +176,7 @@ def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
         if not path.is_file():
             continue  # check_feed says so
         try:
-            times, words[path.name] = _cues(path, element.get("type"))
+            times, words[path.name] = _read_cues(path, element.get("type"))
         except (ValueError, KeyError, TypeError):
             yield f"{path.name} cannot be read: apps show no transcript"
             continue
@@ -182,18 +184,18 @@ def _transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
             yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
         elif times[-1] < 0.9 * length_s - 5:
             yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
-        yield from (f"{path.name}: {fault}" for fault in _aligned(times, words[path.name], item))
+        yield from (f"{path.name}: {fault}" for fault in _check_alignment(times, words[path.name], item))
     if len({tuple(it) for it in words.values()}) > 1:
         yield f"{mp3.stem}: the transcripts do not say the same words"
     if len(words) < 3:
         yield f"{mp3.stem} has {len(words)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
 
 
-def _aligned(times: list[float], words: list[str], item: Any) -> Iterator[str]:
+def _check_alignment(times: list[float], words: list[str], item: Any) -> Iterator[str]:
     """Whether chapters begin with a cue, and cues last about as long as what they say."""
     starts, ends = times[::2], times[1::2]
     for chapter in item.findall("psc:chapters/psc:chapter", _NS)[1:]:  # the first begins with the music
-        at = _seconds(chapter.get("start", ""))
+        at = _parse_time(chapter.get("start", ""))
         if at is not None and all(abs(start - at) > _ALIGNED_S for start in starts):
             yield f"no words begin with the chapter at {chapter.get('start')}: it begins within a sentence"
     for start, end, text in zip(starts, ends, words, strict=True):
@@ -201,18 +203,18 @@ def _aligned(times: list[float], words: list[str], item: Any) -> Iterator[str]:
             yield f"{len(text)} characters in {end - start:.1f} s at {start:.1f}: no voice reads so"
 
 
-def _seconds(stamp: str) -> float | None:
+def _parse_time(stamp: str) -> float | None:
     found = _TIME.fullmatch(stamp)
-    return _in_seconds(found.groups()) if found else None
+    return _add_up_seconds(found.groups()) if found else None
 
 
-def _in_seconds(parts: Sequence[str]) -> float:
+def _add_up_seconds(parts: Sequence[str]) -> float:
     """Return the seconds of hours (perhaps none), minutes, seconds and milliseconds."""
     hours, minutes, seconds, milliseconds = (int(part or 0) for part in parts)
     return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
 
 
-def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
+def _read_cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
     """Return the times of a transcript's cues, start and end of each in turn, and what each says without spaces.
 
     Raises:
@@ -222,21 +224,21 @@ def _cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
     if media_type == "application/json":
         segments = json.loads(text)["segments"]
         times = [time for it in segments for time in (it["startTime"], it["endTime"])]
-        return times, [_plain(it["body"]) for it in segments]
+        return times, [_drop_spaces(it["body"]) for it in segments]
     if media_type == "text/vtt":
-        return _vtt_cues(text)
-    return _text_cues(text)
+        return _parse_vtt(text)
+    return _parse_blocks(text)
 
 
-def _vtt_cues(text: str) -> tuple[list[float], list[str]]:
+def _parse_vtt(text: str) -> tuple[list[float], list[str]]:
     """Return the cues of WebVTT, which has markup where SubRip has none."""
     if not text.startswith("WEBVTT\n") or "<v " not in text:
         raise ValueError(text[:20])
-    times, words = _text_cues(text)
-    return times, [_plain(html.unescape(re.sub(r"<[^>]*>", "", said))) for said in words]
+    times, words = _parse_blocks(text)
+    return times, [_drop_spaces(html.unescape(re.sub(r"<[^>]*>", "", said))) for said in words]
 
 
-def _text_cues(text: str) -> tuple[list[float], list[str]]:
+def _parse_blocks(text: str) -> tuple[list[float], list[str]]:
     """Return the cues that are written as blocks of lines, a line of times before what is said."""
     times: list[float] = []
     words: list[str] = []
@@ -248,16 +250,16 @@ def _text_cues(text: str) -> tuple[list[float], list[str]]:
         found = _TIME.findall(lines[place])
         if len(found) != 2:
             raise ValueError(lines[place])
-        times += map(_in_seconds, found)
-        words.append(_plain("".join(lines[place + 1 :])))
+        times += map(_add_up_seconds, found)
+        words.append(_drop_spaces("".join(lines[place + 1 :])))
     return times, words
 
 
-def _plain(text: str) -> str:
+def _drop_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-def _notes(item: Any) -> Iterator[str]:
+def _check_notes(item: Any) -> Iterator[str]:
     """Time stamps on lines of their own, from zero on, and links: Spotify, Apple and YouTube make chapters of them."""
     notes = item.findtext(_CONTENT, "")
     lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes))

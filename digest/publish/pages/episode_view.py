@@ -10,8 +10,8 @@ from datetime import date
 from typing import TypedDict
 from urllib.parse import quote
 
-from digest.publish.formats import clean, clock, page_of, whole_seconds
-from digest.publish.notes import paragraphs_of, when, words
+from digest.publish.formats import build_page_path, clean_text, floor_seconds, format_clock
+from digest.publish.notes import format_moment, group_paragraphs, localize
 from digest.record import EarlierRecord, Record, Segment, StoryRecord
 from digest.settings import Show
 
@@ -96,7 +96,7 @@ class EpisodeView(Card):
     chapters: list[ChapterView]
 
 
-def view_of(
+def build_view(
     show: Show,
     record: Record,
     segments: Sequence[Segment],
@@ -112,35 +112,35 @@ def view_of(
         up: The way from the page to the show's folder: "" or "../../".
     """
     base = quote(f"{record['name']}" if up else f"{record['folder']}/{record['name']}")
-    headlines = _headlines(record)
+    headlines = _list_headlines(record)
     summary = " · ".join(headlines)
     return {
-        **card_of(show, record),
+        **build_card(show, record),
         "mp3": f"{base}.mp3",
         "files": [(name, f"{base}{ending}") for name, ending in _FILES],
-        "seconds": whole_seconds(record["duration_s"]),
+        "seconds": floor_seconds(record["duration_s"]),
         "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
-        "voices": "、".join(clean(voice["title"]) for voice in record["voices"]),
+        "voices": "、".join(clean_text(voice["title"]) for voice in record["voices"]),
         "summary": summary if len(summary) <= _SUMMARY else f"{summary[:_SUMMARY]}…",
-        "chapters": _chapters(show, record, segments, earlier, up),
+        "chapters": _list_chapters(show, record, segments, earlier, up),
     }
 
 
-def card_of(show: Show, record: Record) -> Card:
+def build_card(show: Show, record: Record) -> Card:
     """Return what a list shows of an episode."""
     day = date.fromisoformat(record["date"])
     return {
         "id": record["guid"],
-        "title": clean(record["title"]),
+        "title": clean_text(record["title"]),
         "date": record["date"],
-        "day": words(show, f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"),
-        "length": clock(record["duration_s"]),
-        "headlines": _headlines(record) if record["kind"] == "episode" else [],
-        "page": link_of(record),
+        "day": localize(show, f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"),
+        "length": format_clock(record["duration_s"]),
+        "headlines": _list_headlines(record) if record["kind"] == "episode" else [],
+        "page": build_page_link(record),
     }
 
 
-def phrases(title: str) -> list[tuple[str, str]]:
+def split_phrases(title: str) -> list[tuple[str, str]]:
     """Return the parts between which a headline may break, each with the space after it, if there is one.
 
     11月23日：大桥通车 车程缩短 -> 11月23日： | 大桥通车 | 车程缩短
@@ -148,16 +148,16 @@ def phrases(title: str) -> list[tuple[str, str]]:
     return [(part, space) for part, space in re.findall(r"([^ ：]*：?)( ?)", title) if part or space]
 
 
-def link_of(record: Record) -> str:
+def build_page_link(record: Record) -> str:
     """Return the way from the show's folder to an episode's page."""
-    return quote(page_of(record["folder"]))
+    return quote(build_page_path(record["folder"]))
 
 
-def _headlines(record: Record) -> list[str]:
-    return [clean(story["title"]) for story in record["stories"]]
+def _list_headlines(record: Record) -> list[str]:
+    return [clean_text(story["title"]) for story in record["stories"]]
 
 
-def _chapters(
+def _list_chapters(
     show: Show,
     record: Record,
     segments: Sequence[Segment],
@@ -174,18 +174,18 @@ def _chapters(
         story = stories.get(chapter["start_s"])
         chapters.append(
             {
-                "at": whole_seconds(chapter["start_s"]),
-                "clock": clock(chapter["start_s"]),
-                "title": clean(chapter["title"]),
+                "at": floor_seconds(chapter["start_s"]),
+                "clock": format_clock(chapter["start_s"]),
+                "title": clean_text(chapter["title"]),
                 "lang": LANGUAGES[story["language"] if story else show.language],
-                "paragraphs": _paragraphs(spoken) if spoken else _quoted(story),
-                "story": _story(show, story, earlier, up) if story else None,
+                "paragraphs": _group_segments(spoken) if spoken else _quote_story(story),
+                "story": _build_story(show, story, earlier, up) if story else None,
             }
         )
     return chapters
 
 
-def _paragraphs(segments: Sequence[Segment]) -> list[Paragraph]:
+def _group_segments(segments: Sequence[Segment]) -> list[Paragraph]:
     """The words as they are heard; what the show itself says stands apart from what the sources printed."""
 
     def place(segment: Segment) -> tuple[str, int] | None:
@@ -198,29 +198,33 @@ def _paragraphs(segments: Sequence[Segment]) -> list[Paragraph]:
     ]
 
 
-def _quoted(story: StoryRecord | None) -> list[Paragraph]:
-    parts = paragraphs_of(story) if story else []
+def _quote_story(story: StoryRecord | None) -> list[Paragraph]:
+    parts = group_paragraphs(story) if story else []
     return [
-        {"quoted": True, "sentences": [{"text": clean(it["text"]), "at": it["start_s"]} for it in part]}
+        {"quoted": True, "sentences": [{"text": clean_text(it["text"]), "at": it["start_s"]} for it in part]}
         for part in parts
     ]
 
 
-def _story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> StoryView:
+def _build_story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> StoryView:
     return {
         "url": story["url"],
-        "source": clean(story["source"] or ""),
-        "when": when(show, story["published"]),
-        "others": [{"url": it["url"], "name": clean(it["source"] or it["title"])} for it in story["others"]],
-        "earlier": _earlier(story.get("follows"), earlier, up),
+        "source": clean_text(story["source"] or ""),
+        "when": format_moment(show, story["published"]),
+        "others": [{"url": it["url"], "name": clean_text(it["source"] or it["title"])} for it in story["others"]],
+        "earlier": _link_earlier(story.get("follows"), earlier, up),
     }
 
 
-def _earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> EarlierView | None:
+def _link_earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> EarlierView | None:
     """Where the show has told the story before: a link to that chapter of that episode, while it is published."""
     record = records.get(follows["guid"]) if follows else None
     if follows is None or record is None:
         return None
     starts = [story["start_s"] for story in record["stories"] if story["title"] == follows["title"]]
-    chapter = f"#c-{whole_seconds(starts[0])}" if starts else ""
-    return {"day": record["date"], "title": clean(follows["title"]), "link": f"{up}{link_of(record)}{chapter}"}
+    chapter = f"#c-{floor_seconds(starts[0])}" if starts else ""
+    return {
+        "day": record["date"],
+        "title": clean_text(follows["title"]),
+        "link": f"{up}{build_page_link(record)}{chapter}",
+    }

@@ -30,7 +30,7 @@ _PANEL, _GAP, _TOP = 84, 34, 22
 _STUB = 3.0
 
 
-def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
+def draw_history(runs: Sequence[Run], *, alone: bool = False) -> str:
     """Draw length, time and failures of runs, one bar each, oldest first; a run without an episode is a grey stub.
 
     Args:
@@ -45,7 +45,7 @@ def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
             drawn.append(f'<text class="name" x="{_LEFT}" y="{y + 14}">{escape(show)}</text>')
             y += _GAP / 2
         of_show = [run for run in runs if run.show == show]
-        drawn += _panels(of_show, y + _TOP)
+        drawn += _draw_panels(of_show, y + _TOP)
         y += _TOP + 3 * (_PANEL + _GAP)
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
     told = translate(
@@ -55,10 +55,10 @@ def history_plot(runs: Sequence[Run], *, alone: bool = False) -> str:
         failed=counts["failed"],
     )
     label = f"{translate('The latest runs')}: {told}"
-    return _svg(drawn, max(y, 1.0), label, alone=alone)
+    return _wrap_svg(drawn, max(y, 1.0), label, alone=alone)
 
 
-def _panels(runs: Sequence[Run], top: float) -> Iterator[str]:
+def _draw_panels(runs: Sequence[Run], top: float) -> Iterator[str]:
     """Draw the three plots of one show."""
     panels: tuple[tuple[str, list[float | None]], ...] = (
         (translate("length (minutes)"), [run.duration_s and run.duration_s / 60 for run in runs]),
@@ -67,13 +67,13 @@ def _panels(runs: Sequence[Run], top: float) -> Iterator[str]:
     )
     for number, (name, values) in enumerate(panels):
         base = top + number * (_PANEL + _GAP) + _PANEL
-        most = _ceiling(max((value for value in values if value), default=1.0))
-        yield from _frame(name, base - _PANEL, 0.0, most)
-        yield from _bars(runs, values, base, most)
-    yield from _days([f"{run.day:%m-%d}" for run in runs], top + 3 * _PANEL + 2 * _GAP + 16)
+        most = _round_up(max((value for value in values if value), default=1.0))
+        yield from _draw_frame(name, base - _PANEL, 0.0, most)
+        yield from _draw_bars(runs, values, base, most)
+    yield from _draw_days([f"{run.day:%m-%d}" for run in runs], top + 3 * _PANEL + 2 * _GAP + 16)
 
 
-def _bars(runs: Sequence[Run], values: Sequence[float | None], base: float, most: float) -> Iterator[str]:
+def _draw_bars(runs: Sequence[Run], values: Sequence[float | None], base: float, most: float) -> Iterator[str]:
     """Draw a bar a run on the line at `base`, as high as a panel for `most`; a stub where there is no value."""
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(runs), 1)
     wide = max(1.0, min(step * 0.8, 40.0))
@@ -90,7 +90,7 @@ def _bars(runs: Sequence[Run], values: Sequence[float | None], base: float, most
         )
 
 
-def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, starts_s: Iterable[float]) -> str:
+def draw_loudness(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, starts_s: Iterable[float]) -> str:
     """Draw a loudness curve, one value a second, with the chapters' beginnings and the aim.
 
     Args:
@@ -121,14 +121,14 @@ def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, 
     )
     points = " ".join(f"{x(first_s + at):.1f},{y(lufs):.1f}" for at, lufs in enumerate(curve_lufs))
     drawn.append(f'<polyline class="line" points="{points}"/>')
-    for at in range(0, int(length_s) + 1, _every(length_s)):
+    for at in range(0, int(length_s) + 1, _choose_step(length_s)):
         anchor = "middle" if x(at) < _WIDTH - 24 else "end"  # the last one is not to be cut off
         drawn.append(
             f'<text x="{x(at):.1f}" y="{top + tall + 18}" text-anchor="{anchor}">{at // 60}:{at % 60:02}</text>'
         )
     heard = sorted(value for value in curve_lufs if value > low)
     middle = f"{heard[len(heard) // 2]:.1f}".replace("-", "−") if heard else "−∞"
-    return _svg(
+    return _wrap_svg(
         drawn,
         top + tall + 28,
         translate(
@@ -137,7 +137,7 @@ def loudness_plot(curve_lufs: Sequence[float], first_s: float, aim_lufs: float, 
     )
 
 
-def _frame(name: str, top: float, low: float, high: float) -> list[str]:
+def _draw_frame(name: str, top: float, low: float, high: float) -> list[str]:
     base = top + _PANEL
     return [
         f'<text class="name" x="{_LEFT}" y="{top - 7}">{escape(name)}</text>',
@@ -148,7 +148,7 @@ def _frame(name: str, top: float, low: float, high: float) -> list[str]:
     ]
 
 
-def _days(days: Sequence[str], y: float) -> list[str]:
+def _draw_days(days: Sequence[str], y: float) -> list[str]:
     """Name as many days as have room, the last one always."""
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(days), 1)
     every = max(1, math.ceil(44 / step))
@@ -159,7 +159,7 @@ def _days(days: Sequence[str], y: float) -> list[str]:
     ]
 
 
-def _svg(drawn: Sequence[str], height: float, label: str, *, alone: bool = False) -> str:
+def _wrap_svg(drawn: Sequence[str], height: float, label: str, *, alone: bool = False) -> str:
     style = f"<style>{STYLE}</style>" if alone else ""
     size = f' width="{_WIDTH}" height="{height:g}"' if alone else ""
     return (
@@ -168,12 +168,12 @@ def _svg(drawn: Sequence[str], height: float, label: str, *, alone: bool = False
     )
 
 
-def _ceiling(most: float) -> float:
+def _round_up(most: float) -> float:
     """The next round number: 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= most * 0.999)
 
 
-def _every(length_s: float) -> int:
+def _choose_step(length_s: float) -> int:
     """Seconds between two times on an axis of at most about ten."""
     return next((step for step in (10, 30, 60, 120, 300, 600) if length_s / step <= 10), 1800)

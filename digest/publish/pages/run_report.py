@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from digest import __version__, translation
 from digest.errors import DayFacts
-from digest.publish.formats import clean, clock
-from digest.publish.pages.plot import STYLE, history_plot, loudness_plot
-from digest.publish.pages.site import asset, hash_of
+from digest.publish.formats import clean_text, format_clock
+from digest.publish.pages.plot import STYLE, draw_history, draw_loudness
+from digest.publish.pages.site import hash_source, read_asset
 from digest.record import ChapterRecord, Record
 from digest.stages import STAGES
 from digest.translation import translate
@@ -75,41 +75,41 @@ def build_report(
     Returns:
         UTF-8; it works from a disk, without a network, and without scripts.
     """
-    style = asset("page.css") + STYLE + asset("run.css")
+    style = read_asset("page.css") + STYLE + read_asset("run.css")
     curve = details.curve_lufs
     episode = record if "guid" in record else None
     chapters = episode["chapters"] if episode else []
     starts = [chapter["start_s"] for chapter in chapters]
     html = (
-        _environment()
+        _load_environment()
         .get_template("run.html.j2")
         .render(
             lang=translation.HTML[translation.current_language()],
             words={name: translate(text) for name, text in _WORDS.items()},
             version=__version__,
             run=run,
-            title=clean(run.title or f"{run.show} {run.day}"),
+            title=clean_text(run.title or f"{run.show} {run.day}"),
             outcome=translate(run.outcome),
-            facts=list(_facts(run, episode)),
-            steps=list(_funnel(record, details)),
-            stages=list(_stages(episode["timings"] if episode else {})),
-            effort=_effort(episode) if episode else None,
-            loudness=Markup(loudness_plot(curve, _FIRST_S, aim_lufs, starts)) if curve else None,  # noqa: S704
-            chapters=list(_chapters(chapters, curve)),
+            facts=list(_list_facts(run, episode)),
+            steps=list(_list_steps(record, details)),
+            stages=list(_list_stages(episode["timings"] if episode else {})),
+            effort=_describe_effort(episode) if episode else None,
+            loudness=Markup(draw_loudness(curve, _FIRST_S, aim_lufs, starts)) if curve else None,  # noqa: S704
+            chapters=list(_list_chapters(chapters, curve)),
             doubts=details.doubts,
             spoken=bool(episode and episode["stories"]),
             failures=[(failure.stage, failure.item, translate(failure.reason)) for failure in details.failures],
             said_why=[translate(line) for line in run.said] if run.outcome == "failed" else [],
-            history=Markup(history_plot(before)),  # noqa: S704  # our own drawing, its texts escaped
+            history=Markup(draw_history(before)),  # noqa: S704  # our own drawing, its texts escaped
             style=Markup(style),  # noqa: S704  # our own files
-            style_hash=hash_of(style),
+            style_hash=hash_source(style),
         )
     )
     return html.encode("utf-8", "replace")
 
 
 @functools.cache
-def _environment() -> Environment:
+def _load_environment() -> Environment:
     return Environment(
         loader=PackageLoader("digest.publish.pages"),
         autoescape=True,
@@ -119,33 +119,36 @@ def _environment() -> Environment:
     )
 
 
-def _facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:
+def _list_facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:
     """Yield what stands at the head of the page: a name and a value."""
     yield translate("began"), f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}"
-    yield translate("took"), clock(run.took_s)
+    yield translate("took"), format_clock(run.took_s)
     if run.duration_s is None or record is None:
         return
-    yield translate("length"), clock(run.duration_s)
+    yield translate("length"), format_clock(run.duration_s)
     if aim_s := record.get("aim_s"):
-        yield translate("aim"), f"{clock(aim_s)} ({_change(run.duration_s, aim_s)})"
+        yield translate("aim"), f"{format_clock(aim_s)} ({_format_change(run.duration_s, aim_s)})"
     if predicted_s := record.get("predicted_s"):
-        yield translate("predicted"), f"{clock(predicted_s)} ({_change(run.duration_s, predicted_s)})"
-    yield translate("loudness"), _minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP")
-    yield translate("voices"), "、".join(clean(voice["title"]) for voice in record["voices"])
+        yield translate("predicted"), f"{format_clock(predicted_s)} ({_format_change(run.duration_s, predicted_s)})"
+    yield (
+        translate("loudness"),
+        _write_minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP"),
+    )
+    yield translate("voices"), "、".join(clean_text(voice["title"]) for voice in record["voices"])
     yield translate("size"), f"{record['size_bytes'] / 1e6:.1f} MB"
     if heard := record.get("heard"):
         yield translate("heard as meant"), f"{heard['right']:.1%}"
 
 
-def _change(length_s: float, from_s: float) -> str:
-    return _minus(f"{(length_s / from_s - 1) * 100:+.1f} %")
+def _format_change(length_s: float, from_s: float) -> str:
+    return _write_minus(f"{(length_s / from_s - 1) * 100:+.1f} %")
 
 
-def _minus(text: str) -> str:
+def _write_minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _funnel(record: Record | DayFacts, details: Details) -> Iterator[Step]:
+def _list_steps(record: Record | DayFacts, details: Details) -> Iterator[Step]:
     """Yield the steps from what the feeds list to what is heard."""
     counts = record.get("counts") or {}
     if not counts:
@@ -166,7 +169,11 @@ def _funnel(record: Record | DayFacts, details: Details) -> Iterator[Step]:
             (translate("{count} failed", count=len(failed)),) if failed else (),
         ),
         (translate("stories"), counts["stories"], tuple(told)),
-        (translate("stories told"), len(stories), tuple(_reasons(it["reason"] for it in record.get("passed", ())))),
+        (
+            translate("stories told"),
+            len(stories),
+            tuple(_count_reasons(it["reason"] for it in record.get("passed", ()))),
+        ),
     )
     for name, count, lost in steps:
         yield Step(name, count, count / widest, lost)
@@ -175,18 +182,18 @@ def _funnel(record: Record | DayFacts, details: Details) -> Iterator[Step]:
         yield Step(translate("sentences spoken"), sentences)
 
 
-def _reasons(reasons: Iterable[str]) -> Iterator[str]:
+def _count_reasons(reasons: Iterable[str]) -> Iterator[str]:
     yield from (f"{count} {translate(reason)}" for reason, count in Counter(reasons).most_common())
 
 
-def _stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
+def _list_stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
     longest = max(timings.values(), default=0.0) or 1.0
     for stage in sorted(timings, key=lambda it: list(STAGES).index(it) if it in STAGES else len(STAGES)):
         yield translate(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
 
 
-def _effort(record: Record) -> str | None:
+def _describe_effort(record: Record) -> str | None:
     """Say how much speech was made, how fast, and how much was there."""
     speech = record.get("speech")
     if speech is None:
@@ -195,17 +202,17 @@ def _effort(record: Record) -> str | None:
     pace = f"{speech['spoken_s'] / spent_s:.1f}" if spent_s and speech["spoken_s"] else None
     there = translate(
         "{spoken} newly spoken, {kept} kept from before",
-        spoken=clock(speech["spoken_s"]),
-        kept=clock(speech["stored_s"]),
+        spoken=format_clock(speech["spoken_s"]),
+        kept=format_clock(speech["stored_s"]),
     )
     return f"{there}; {translate('{pace} times as fast as it is heard', pace=pace)}" if pace else there
 
 
-def _chapters(chapters: Sequence[ChapterRecord], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
+def _list_chapters(chapters: Sequence[ChapterRecord], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
     """Yield the chapters: title, length, and the middle one of their loudness values."""
     for chapter in chapters:
         start, end = chapter["start_s"], chapter["end_s"]
         inside = sorted(curve[max(0, round(start)) : max(0, round(end - _FIRST_S))])
         middle = inside[len(inside) // 2] if inside else None
-        loud = _minus(f"{middle:.1f}") if middle is not None else "–"
-        yield clean(chapter["title"]), clock(end - start), loud
+        loud = _write_minus(f"{middle:.1f}") if middle is not None else "–"
+        yield clean_text(chapter["title"]), format_clock(end - start), loud

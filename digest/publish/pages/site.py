@@ -23,10 +23,10 @@ from markupsafe import Markup
 
 from digest import __version__
 from digest.han import convert_to
-from digest.publish.feed import Edition, newest_first
-from digest.publish.formats import address, clean, page_of
-from digest.publish.notes import words
-from digest.publish.pages.episode_view import LANGUAGES, card_of, link_of, phrases, view_of
+from digest.publish.feed import ShowFeed, sort_newest_first
+from digest.publish.formats import build_address, build_page_path, clean_text
+from digest.publish.notes import localize
+from digest.publish.pages.episode_view import LANGUAGES, build_card, build_page_link, build_view, split_phrases
 from digest.record import Record, Segment
 from digest.serving.qr import qr_svg
 from digest.settings import Show
@@ -78,42 +78,42 @@ _APPS = (
     ("Podcast Addict", "podcastaddict://{0}"),
     ("其他应用", "pcast://{0}"),
 )
-_SCRIPTS = {"zh-Hans": "简体版", "zh-Hant": "繁体版"}
+_WRITINGS = {"zh-Hans": "简体版", "zh-Hant": "繁体版"}
 HOME = "index.html"  # the show's own page
 _LISTED = (
     30  # so many episodes stand on the show's page below the newest; those before are on the pages of their months
 )
 
 
-def build_page(show: Show, records: Sequence[Record], articles: Sequence[Record] = ()) -> bytes:
+def build_home(show: Show, records: Sequence[Record], articles: Sequence[Record] = ()) -> bytes:
     """Return the show's page as HTML: the newest episode with its player, those before, and how to subscribe.
 
     Args:
-        records: Records of episodes as `record_of` makes them, in any order.
+        records: Records of episodes as `build_record` makes them, in any order.
         articles: Records of single articles.
 
     Returns:
         UTF-8, the same bytes for the same records.
     """
-    ordered = newest_first(records)
-    home = address(show, "")
-    months = [(name, _month(show, name), len(held)) for name, held in _by_month(ordered)]
+    ordered = sort_newest_first(records)
+    home = build_address(show, "")
+    months = [(name, _name_month(show, name), len(held)) for name, held in _group_by_month(ordered)]
     if articles and list(articles) != list(records):
-        months.append(("articles", words(show, _WORDS["articles"]), len(articles)))
-    latest = view_of(show, ordered[0], (), {}, up="") if ordered else None
-    series = _series(show)
+        months.append(("articles", localize(show, _WORDS["articles"]), len(articles)))
+    latest = build_view(show, ordered[0], (), {}, up="") if ordered else None
+    series = _describe_series(show)
     return _render(
         "index.html.j2",
         show,
-        data={"@context": "https://schema.org", **series, "description": _description(show)},
+        data={"@context": "https://schema.org", **series, "description": _describe_show(show)},
         home=home,
         latest=latest,
-        episodes=[card_of(show, record) for record in ordered[1 : _LISTED + 1]],
+        episodes=[build_card(show, record) for record in ordered[1 : _LISTED + 1]],
         months=months,
     )
 
 
-def pages_of_site(
+def build_site(
     show: Show,
     records: Sequence[Record],
     articles: Sequence[Record],
@@ -130,27 +130,27 @@ def pages_of_site(
         records: Records of episodes, in any order.
         articles: Records of single articles.
         segments_of: Reads the transcript of a record.
-        current: Tells of what inputs (`inputs_of`) the page of a name was built that is there; None for none.
+        current: Tells of what inputs (`read_inputs`) the page of a name was built that is there; None for none.
         exists: Tells whether the page of a name is there, more quickly than `current` does.
     """
     exists = exists or (lambda name: current(name) is not None)
-    settings = _inputs(show)
+    settings = _hash_inputs(show)
     site = _Site(show, settings, {record["guid"]: record for record in (*records, *articles)}, segments_of, current)
-    ordered = newest_first(records)
-    months = _by_month(ordered)
-    titles = [(name, _month(show, name)) for name, _ in months]
-    around = _neighbours(ordered)
+    ordered = sort_newest_first(records)
+    months = _group_by_month(ordered)
+    titles = [(name, _name_month(show, name)) for name, _ in months]
+    around = _find_neighbours(ordered)
     for place, (name, held) in enumerate(months):
         newer = titles[place - 1] if place else None
         older = titles[place + 1] if place + 1 < len(titles) else None
-        yield from _group(site, _Archive(name, titles[place][1], held, newer, older), around, exists)
+        yield from _build_group(site, _Archive(name, titles[place][1], held, newer, older), around, exists)
     if articles and list(articles) != list(records):
-        archive = _Archive("articles", words(show, _WORDS["articles"]), newest_first(articles))
-        yield from _group(site, archive, _neighbours(archive.held), exists)
-    yield HOME, build_page(show, records, articles)
+        archive = _Archive("articles", localize(show, _WORDS["articles"]), sort_newest_first(articles))
+        yield from _build_group(site, archive, _find_neighbours(archive.held), exists)
+    yield HOME, build_home(show, records, articles)
 
 
-def inputs_of(page: bytes) -> str | None:
+def read_inputs(page: bytes) -> str | None:
     """Return the hash of what a page was built of, as its beginning says it."""
     _, found, rest = page[:2048].partition(b'name="digest-inputs" content="')
     return rest.partition(b'"')[0].decode("ascii", "replace") if found else None
@@ -158,7 +158,7 @@ def inputs_of(page: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What the pages of a show are built of besides their own episodes; see `pages_of_site`."""
+    """What the pages of a show are built of besides their own episodes; see `build_site`."""
 
     show: Show
     settings: str
@@ -181,13 +181,13 @@ class _Archive:
 _Around = Mapping[str, tuple[Record | None, Record | None]]
 
 
-def _neighbours(ordered: Sequence[Record]) -> _Around:
+def _find_neighbours(ordered: Sequence[Record]) -> _Around:
     """Return the next newer and the next older record of each, by GUID."""
     padded = [None, *ordered, None]
     return {record["guid"]: (padded[at], padded[at + 2]) for at, record in enumerate(ordered)}
 
 
-def _group(
+def _build_group(
     site: _Site, archive: _Archive, around: _Around, exists: Callable[[str], bool]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the pages of an archive's episodes that change, and then its own."""
@@ -195,33 +195,33 @@ def _group(
     prints = []
     for record in archive.held:
         beside = [it for it in around[record["guid"]] if it is not None]
-        prints += [fingerprint(it) for it in (record, *beside, *_earlier(site, record).values())]
-    inputs = _digest(site.settings, archive.heading, prints, archive.newer, archive.older)
+        prints += [fingerprint(it) for it in (record, *beside, *_find_earlier(site, record).values())]
+    inputs = _hash_values(site.settings, archive.heading, prints, archive.newer, archive.older)
     stands = site.current(file) == inputs
     for record in archive.held:
-        if not (stands and exists(page_of(record["folder"]))):
-            yield from _episode_page(site, record, *around[record["guid"]])
+        if not (stands and exists(build_page_path(record["folder"]))):
+            yield from _build_episode_page(site, record, *around[record["guid"]])
     if not stands:
-        yield file, _archive(site.show, archive, inputs)
+        yield file, _build_archive(site.show, archive, inputs)
 
 
-def _earlier(site: _Site, record: Record) -> dict[str, Record]:
+def _find_earlier(site: _Site, record: Record) -> dict[str, Record]:
     """Return the records by GUID that a record's stories go on from, those that are still there."""
     return {guid: site.by_guid[guid] for guid in follows_of(record) if guid in site.by_guid}
 
 
-def _episode_page(
+def _build_episode_page(
     site: _Site, record: Record, newer: Record | None, older: Record | None
 ) -> Iterator[tuple[str, bytes]]:
-    show, name = site.show, page_of(record["folder"])
-    earlier = _earlier(site, record)
-    turns = {"newer": _turn(newer), "older": _turn(older)}
+    show, name = site.show, build_page_path(record["folder"])
+    earlier = _find_earlier(site, record)
+    turns = {"newer": _link_neighbour(newer), "older": _link_neighbour(older)}
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = _digest(site.settings, fingerprint(record), [fingerprint(it) for it in earlier.values()], turns)
+    inputs = _hash_values(site.settings, fingerprint(record), [fingerprint(it) for it in earlier.values()], turns)
     if site.current(name) == inputs:
         return
-    episode = view_of(show, record, site.segments_of(record), earlier, up="../../")
-    url = address(show, f"{record['folder']}/")
+    episode = build_view(show, record, site.segments_of(record), earlier, up="../../")
+    url = build_address(show, f"{record['folder']}/")
     data = {
         "@context": "https://schema.org",
         "@type": "PodcastEpisode",
@@ -231,105 +231,110 @@ def _episode_page(
         "timeRequired": f"PT{round(record['duration_s'])}S",
         "inLanguage": LANGUAGES[show.language],
         "description": episode["summary"],
-        "image": address(show, "cover.jpg"),
+        "image": build_address(show, "cover.jpg"),
         "associatedMedia": {
             "@type": "AudioObject",
-            "contentUrl": address(show, f"{record['folder']}/{record['name']}.mp3"),
+            "contentUrl": build_address(show, f"{record['folder']}/{record['name']}.mp3"),
             "encodingFormat": "audio/mpeg",
             "contentSize": str(record["size_bytes"]),
             "duration": f"PT{round(record['duration_s'])}S",
         },
         "citation": [story["url"] for story in record["stories"] if story["url"]],
-        "partOfSeries": _series(show),
+        "partOfSeries": _describe_series(show),
     }
     yield name, _render("episode.html.j2", show, data=data, inputs=inputs, episode={**episode, "url": url}, **turns)
 
 
-def _turn(record: Record | None) -> dict[str, str] | None:
+def _link_neighbour(record: Record | None) -> dict[str, str] | None:
     if record is None:
         return None
-    return {"title": clean(record["title"]), "link": f"../../{link_of(record)}"}
+    return {"title": clean_text(record["title"]), "link": f"../../{build_page_link(record)}"}
 
 
-def _archive(show: Show, archive: _Archive, inputs: str) -> bytes:
-    data = {"@type": "CollectionPage", "name": archive.heading, "isPartOf": _series(show)}
+def _build_archive(show: Show, archive: _Archive, inputs: str) -> bytes:
+    data = {"@type": "CollectionPage", "name": archive.heading, "isPartOf": _describe_series(show)}
     return _render(
         "archive.html.j2",
         show,
         inputs=inputs,
         data={"@context": "https://schema.org", **data},
-        url=address(show, f"archive/{archive.name}.html"),
+        url=build_address(show, f"archive/{archive.name}.html"),
         heading=archive.heading,
-        episodes=[card_of(show, record) for record in archive.held],
+        episodes=[build_card(show, record) for record in archive.held],
         newer=archive.newer,
         older=archive.older,
     )
 
 
-def _by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+def _group_by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]:
     ordered = sorted(ordered, key=lambda it: str(it["date"]), reverse=True)
     return [(month, list(held)) for month, held in itertools.groupby(ordered, key=lambda it: str(it["date"])[:7])]
 
 
-def _month(show: Show, month: str) -> str:
+def _name_month(show: Show, month: str) -> str:
     year, _, number = month.partition("-")
-    return words(show, f"{year}年{int(number)}月")
+    return localize(show, f"{year}年{int(number)}月")
 
 
-def _series(show: Show) -> dict[str, Any]:
-    home, feed = address(show, ""), address(show, "feed.xml")
-    return {"@type": "PodcastSeries", "name": clean(show.title), "url": home, "webFeed": feed}
+def _describe_series(show: Show) -> dict[str, Any]:
+    home, feed = build_address(show, ""), build_address(show, "feed.xml")
+    return {"@type": "PodcastSeries", "name": clean_text(show.title), "url": home, "webFeed": feed}
 
 
-def _description(show: Show) -> str:
-    return clean(show.description) or words(show, _WORDS["synthetic"])
+def _describe_show(show: Show) -> str:
+    return clean_text(show.description) or localize(show, _WORDS["synthetic"])
 
 
 def _render(template: str, show: Show, *, data: Mapping[str, Any], inputs: str | None = None, **values: Any) -> bytes:
     """Fill a template in; what every page has is in `it` for the parts that the pages share."""
-    frame = _frame(show)
-    shared = {**frame, "data": data, "inputs": inputs or _inputs(show, values)}
-    html = _environment().get_template(template).render(it=shared, **{**shared, **values})
+    frame = _build_frame(show)
+    shared = {**frame, "data": data, "inputs": inputs or _hash_inputs(show, values)}
+    html = _load_environment().get_template(template).render(it=shared, **{**shared, **values})
     return html.lstrip().encode("utf-8", "replace")
 
 
-def _frame(show: Show) -> dict[str, Any]:
-    style, script = asset("page.css"), asset("page.js")
-    feed = address(show, "feed.xml")
+def _build_frame(show: Show) -> dict[str, Any]:
+    style, script = read_asset("page.css"), read_asset("page.js")
+    feed = build_address(show, "feed.xml")
     named = {"0": feed.split("://", 1)[-1], "1": quote(feed, safe="")}
     return {
         "show": show,
         "lang": LANGUAGES[show.language],
-        "title": clean(show.title),
-        "description": _description(show),
+        "title": clean_text(show.title),
+        "description": _describe_show(show),
         "link": web_url(show.link),
-        "feeds": list(_feeds(show)),
-        "apps": [(words(show, app), link.format(named["0"], named["1"])) for app, link in _APPS],
-        "cover": address(show, "cover.jpg"),
-        "words": {name: words(show, text) for name, text in _WORDS.items()},
-        "qr": Markup(_code(feed)),  # noqa: S704  # our own drawing, not input
+        "feeds": list(_list_feeds(show)),
+        "apps": [(localize(show, app), link.format(named["0"], named["1"])) for app, link in _APPS],
+        "cover": build_address(show, "cover.jpg"),
+        "words": {name: localize(show, text) for name, text in _WORDS.items()},
+        "qr": Markup(_draw_code(feed)),  # noqa: S704  # our own drawing, not input
         "style": Markup(style),  # noqa: S704  # our own files
         "script": Markup(script),  # noqa: S704
-        "style_hash": hash_of(style),
-        "script_hash": hash_of(script),
+        "style_hash": hash_source(style),
+        "script_hash": hash_source(script),
     }
 
 
-def _feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
+def _list_feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
     """Yield label, file name, address and language of each feed that can be subscribed to, the show's own first."""
-    plain = words(show, _WORDS["address"])
-    yield plain, "feed.xml", address(show, "feed.xml"), LANGUAGES[show.language]
-    for script in show.scripts:
-        if script != show.language:
-            name = Edition("episode", script).name(show)
-            yield convert_to(f"{_SCRIPTS[script]}{plain}", script), name, address(show, name), LANGUAGES[script]
+    plain = localize(show, _WORDS["address"])
+    yield plain, "feed.xml", build_address(show, "feed.xml"), LANGUAGES[show.language]
+    for writing in show.scripts:
+        if writing != show.language:
+            name = ShowFeed("episode", writing).name(show)
+            yield (
+                convert_to(f"{_WRITINGS[writing]}{plain}", writing),
+                name,
+                build_address(show, name),
+                LANGUAGES[writing],
+            )
 
 
-_code = functools.lru_cache(maxsize=4)(qr_svg)
+_draw_code = functools.lru_cache(maxsize=4)(qr_svg)
 
 
 @functools.cache
-def _environment() -> Environment:
+def _load_environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("digest.publish.pages"),
         autoescape=True,
@@ -338,41 +343,41 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["phrases"] = phrases
+    environment.filters["phrases"] = split_phrases
     return environment
 
 
 @functools.cache
-def asset(name: str) -> str:
+def read_asset(name: str) -> str:
     """Read a file of the templates' folder."""
     return files("digest.publish.pages").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @functools.cache
-def _templates() -> str:
+def _hash_templates() -> str:
     folder = files("digest.publish.pages").joinpath("templates")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    return hash_of("".join(asset(name) for name in names))
+    return hash_source("".join(read_asset(name) for name in names))
 
 
-def _inputs(show: Show, *values: object) -> str:
+def _hash_inputs(show: Show, *values: object) -> str:
     """A hash of what a page is built of: this program, the show's settings, and the values."""
     settings = show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "folder"})
-    return _digest(__version__, _templates(), settings, values)
+    return _hash_values(__version__, _hash_templates(), settings, values)
 
 
-def _digest(*values: object) -> str:
+def _hash_values(*values: object) -> str:
     """A hash of plain values and mappings of them; a TypeError for what has no content of its own to go by."""
-    of = json.dumps(values, sort_keys=True, default=_plain)
+    of = json.dumps(values, sort_keys=True, default=_to_plain)
     return hashlib.sha256(of.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _plain(value: object) -> dict[str, Any]:
+def _to_plain(value: object) -> dict[str, Any]:
     if isinstance(value, Mapping):  # a record of the store, whose str() would be its place in memory
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be hashed by its content")
 
 
-def hash_of(text: str) -> str:
+def hash_source(text: str) -> str:
     """The hash by which the page's content security policy lets in a script or a style (CSP level 3)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

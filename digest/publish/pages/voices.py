@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.publish.formats import clean
-from digest.publish.pages.site import asset, hash_of
+from digest.publish.formats import clean_text
+from digest.publish.pages.site import hash_source, read_asset
 from digest.settings import Voice
 from digest.translation import HTML, current_language, translate
 
@@ -49,14 +49,14 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
         }
         for sample in samples
     ]
-    style = asset("page.css") + asset("compare.css")
+    style = read_asset("page.css") + read_asset("compare.css")
     html = environment.get_template("compare.html.j2").render(
         lang=HTML[current_language()],
         title=translate("Voices side by side"),
         note=translate("All of these voices are synthetic."),
-        text=clean(text),
+        text=clean_text(text),
         rows=rows,
         style=Markup(style),  # noqa: S704  # our own files, not input
-        style_hash=hash_of(style),
+        style_hash=hash_source(style),
     )
     return html.encode("utf-8", "replace")

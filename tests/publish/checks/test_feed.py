@@ -10,7 +10,7 @@ import pytest
 
 from digest.publish.checks.feed import check_change, check_feed
 from digest.publish.feed import build_feed
-from digest.publish.record import record_of
+from digest.publish.record import build_record
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode
@@ -21,7 +21,7 @@ MP3 = "episodes/2026-01-05/sample-2026-01-05.mp3"
 
 @pytest.fixture
 def feed(show: Show, episode: Episode) -> str:
-    return build_feed(show, [record_of(episode)], kind="episode").decode()
+    return build_feed(show, [build_record(episode)], kind="episode").decode()
 
 
 def test_a_published_feed_is_sound(published: Path) -> None:

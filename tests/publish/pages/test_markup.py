@@ -14,9 +14,9 @@ from lxml import etree, html
 
 from digest.publish.checks.feed import check_feed
 from digest.publish.feed import build_feed
-from digest.publish.pages.site import pages_of_site
-from digest.publish.record import record_of
-from digest.publish.sidecars import files_of
+from digest.publish.pages.site import build_site
+from digest.publish.record import build_record
+from digest.publish.sidecars import build_sidecars
 from digest.settings import Show
 from digest.types import Article, Chapter, Cue, Episode, Line, Mark, Script, Sentence, Story, Summary
 from tests.publish.conftest import make_episode
@@ -76,7 +76,7 @@ def assert_harmless(tree: Any, known: frozenset[str] = frozenset()) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_feed_carries_no_markup_of_a_source(attack: str, show: Show) -> None:
     """Show notes have the few tags that are ours; titles and descriptions none, taken for HTML too."""
-    xml = build_feed(show, [record_of(episode_of(attack))], kind="episode")
+    xml = build_feed(show, [build_record(episode_of(attack))], kind="episode")
     assert check_feed(xml) == ()
     item = etree.fromstring(xml).find("channel/item")
     assert item is not None
@@ -96,9 +96,9 @@ def test_a_feed_carries_no_markup_of_a_source(attack: str, show: Show) -> None:
 def test_a_page_carries_no_markup_of_a_source(attack: str, show: Show) -> None:
     """Every page has the scripts and styles of every other, and no more."""
     episode = episode_of(attack)
-    record = record_of(episode)
-    segments = json.loads(files_of(episode, record)[f"{episode.name}.transcript.json"])["segments"]
-    for name, data in pages_of_site(show, [record], (), lambda _: segments, lambda _: None):
+    record = build_record(episode)
+    segments = json.loads(build_sidecars(episode, record)[f"{episode.name}.transcript.json"])["segments"]
+    for name, data in build_site(show, [record], (), lambda _: segments, lambda _: None):
         tree = html.fromstring(data)
         policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert len(policy) == 1
@@ -115,7 +115,7 @@ def test_a_page_carries_no_markup_of_a_source(attack: str, show: Show) -> None:
 
 def _plain(show: Show, name: str) -> list[list[str]]:
     """The scripts of the page of that name where nothing in it is hostile."""
-    pages = dict(pages_of_site(show, [record_of(make_episode())], (), lambda _: (), lambda _: None))
+    pages = dict(build_site(show, [build_record(make_episode())], (), lambda _: (), lambda _: None))
     return [[it.text for it in html.fromstring(pages[name]).iter("script") if it.get("type") is None]]
 
 
@@ -123,7 +123,7 @@ def _plain(show: Show, name: str) -> list[list[str]]:
 def test_sidecars_carry_no_markup_of_a_source(attack: str, tmp_path: Path) -> None:
     """A transcript has the one cue that was said; chapters and JSON hold text, and no address that runs."""
     episode = episode_of(attack)
-    files = files_of(episode, record_of(episode))
+    files = build_sidecars(episode, build_record(episode))
     vtt, srt = tmp_path / "a.vtt", tmp_path / "a.srt"
     vtt.write_bytes(files[f"{episode.name}.vtt"])
     srt.write_bytes(files[f"{episode.name}.srt"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from digest.publish.pages.plot import history_plot, loudness_plot
+from digest.publish.pages.plot import draw_history, draw_loudness
 from digest.types import Run
 
 FIRST = Run("morning", date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), "done", (), 60.0, duration_s=600.0)
@@ -28,7 +28,7 @@ def heights(svg: str) -> list[tuple[str, float]]:
 
 def test_bars_are_to_scale() -> None:
     """Twice as long is twice as high; a failed run is a grey stub; what each bar is can be read."""
-    svg = history_plot([run(0), run(1, duration_s=300.0), run(2, outcome="failed", duration_s=None, said=("no news",))])
+    svg = draw_history([run(0), run(1, duration_s=300.0), run(2, outcome="failed", duration_s=None, said=("no news",))])
     drawn = heights(svg)
     assert len(drawn) == 9
     length, took, lost = drawn[:3], drawn[3:6], drawn[6:]
@@ -44,7 +44,7 @@ def test_bars_are_to_scale() -> None:
 
 def test_each_show_has_its_own() -> None:
     """Runs of several shows are not mixed in one plot; each name stands above its own."""
-    svg = history_plot([run(0), run(1, show="<evening>"), run(2)], alone=True)
+    svg = draw_history([run(0), run(1, show="<evening>"), run(2)], alone=True)
     root = etree.fromstring(svg.encode())
     names = [it.text for it in root.iter("{*}text") if it.text in {"morning", "<evening>"}]
     assert names == ["morning", "<evening>"]
@@ -55,7 +55,7 @@ def test_each_show_has_its_own() -> None:
 @given(st.lists(st.one_of(st.floats(-120.0, 5.0), st.just(-math.inf)), max_size=400), st.lists(st.floats(0, 500)))
 def test_a_loudness_curve_stays_in_its_frame(curve: list[float], starts: list[float]) -> None:
     """Whatever is measured, the drawing is XML, and every point lies between the lowest and the highest level."""
-    root = etree.fromstring(loudness_plot(curve, 3.0, -19.0, starts).encode())
+    root = etree.fromstring(draw_loudness(curve, 3.0, -19.0, starts).encode())
     points = root.find("{*}polyline").get("points").split()
     assert len(points) == len(curve)
     assert all(22.0 <= float(point.partition(",")[2]) <= 190.0 for point in points)
@@ -63,4 +63,4 @@ def test_a_loudness_curve_stays_in_its_frame(curve: list[float], starts: list[fl
 
 def test_no_run_is_no_fault() -> None:
     """A page of a first run that was not kept has an empty drawing."""
-    assert heights(history_plot([])) == []
+    assert heights(draw_history([])) == []

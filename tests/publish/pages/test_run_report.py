@@ -15,7 +15,7 @@ from lxml import html
 from digest.errors import DayFacts
 from digest.message import Message
 from digest.publish.pages.run_report import build_report
-from digest.publish.record import record_of
+from digest.publish.record import build_record
 from digest.record import Record
 from digest.translation import set_language
 from digest.types import Details, Doubt, Episode, Failure, Run, UnreadReason
@@ -30,7 +30,7 @@ DETAILS = Details(
 
 
 def made(episode: Episode, **changes: object) -> tuple[Run, Record]:
-    record = record_of(dataclasses.replace(episode, counts=COUNTS, aim_s=3600.0, predicted_s=3590.0, **changes))  # type: ignore[arg-type]
+    record = build_record(dataclasses.replace(episode, counts=COUNTS, aim_s=3600.0, predicted_s=3590.0, **changes))  # type: ignore[arg-type]
     run = Run(
         "sample",
         episode.date,

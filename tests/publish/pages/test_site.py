@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.publish.formats import clean
+from digest.publish.formats import clean_text
 from digest.publish.pages import site as module
-from digest.publish.pages.episode_view import phrases
-from digest.publish.pages.site import build_page, inputs_of, pages_of_site
-from digest.publish.record import record_of
-from digest.publish.sidecars import files_of
+from digest.publish.pages.episode_view import split_phrases
+from digest.publish.pages.site import build_home, build_site, read_inputs
+from digest.publish.record import build_record
+from digest.publish.sidecars import build_sidecars
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode
@@ -29,13 +29,15 @@ from tests.publish.conftest import make_episode, make_show
 
 
 def page_of(show: Show, *records: Record) -> Any:
-    return html.document_fromstring(build_page(show, records).decode())
+    return html.document_fromstring(build_home(show, records).decode())
 
 
 def site(show: Show, *records: Record) -> dict[str, Any]:
     """All pages of a show by name, with the transcripts that belong to the sample episode."""
-    segments = json.loads(files_of(make_episode(), record_of(make_episode()))["sample-2026-01-05.transcript.json"])
-    pages = pages_of_site(show, records, (), lambda _: segments["segments"], lambda _: None)
+    segments = json.loads(
+        build_sidecars(make_episode(), build_record(make_episode()))["sample-2026-01-05.transcript.json"]
+    )
+    pages = build_site(show, records, (), lambda _: segments["segments"], lambda _: None)
     return {name: html.document_fromstring(page.decode()) for name, page in pages}
 
 
@@ -45,7 +47,7 @@ EPISODE = "episodes/2026-01-05/index.html"
 
 def test_an_episode_can_be_heard_and_read(show: Show, episode: Episode) -> None:
     """An episode's page has a player, chapters to seek by, every word that is heard, and its sources."""
-    page = site(show, record_of(episode))[EPISODE]
+    page = site(show, build_record(episode))[EPISODE]
     assert page.xpath("//audio/@src") == ["sample-2026-01-05.mp3"]
     assert page.xpath("//*[@class='chapters']//a/@data-at") == ["0", "4", "23", "3661"]
     assert page.xpath("//section[@class='story']/@id") == ["c-0", "c-4", "c-23", "c-3661"]
@@ -91,20 +93,20 @@ def test_every_page_is_reached_and_every_link_leads_somewhere(show: Show, many: 
 def test_only_what_changes_is_built_again(show: Show, many: Callable[[int], list[Record]]) -> None:
     """A page whose record and neighbours are those of before is not built; a new episode changes the one before it."""
     records = many(4)
-    built = {name: inputs_of(page) for name, page in pages_of_site(show, records[:3], (), lambda _: (), lambda _: None)}
-    again = [name for name, _ in pages_of_site(show, records, (), lambda _: (), built.get)]
+    built = {name: read_inputs(page) for name, page in build_site(show, records[:3], (), lambda _: (), lambda _: None)}
+    again = [name for name, _ in build_site(show, records, (), lambda _: (), built.get)]
     assert [name for name in again if name.startswith("episodes/")] == [
         "episodes/2026-01-08/index.html",
         "episodes/2026-01-07/index.html",
     ]
     other = make_show(title="另一个名字")
-    assert len(list(pages_of_site(other, records[:3], (), lambda _: (), built.get))) == 5
+    assert len(list(build_site(other, records[:3], (), lambda _: (), built.get))) == 5
 
 
 def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[Record]]) -> None:
     """While the page of a month is the same, its episodes' pages are only asked whether they are there."""
     records = many(40)  # the fifth of January to the thirteenth of February
-    built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
+    built = {name: read_inputs(page) for name, page in build_site(show, records, (), lambda _: (), lambda _: None)}
     opened: list[str] = []
 
     def current(name: str) -> str | None:
@@ -113,8 +115,7 @@ def test_what_stands_is_not_opened(show: Show, many: Callable[[int], list[Record
 
     gone = "episodes/2026-01-20/index.html"
     again = [
-        name
-        for name, _ in pages_of_site(show, records, (), lambda _: (), current, lambda name: name in {*built} - {gone})
+        name for name, _ in build_site(show, records, (), lambda _: (), current, lambda name: name in {*built} - {gone})
     ]
     assert again == ["index.html"]  # which is not asked about, and of the lost one its inputs are asked
     assert opened == ["archive/2026-02.html", "archive/2026-01.html", gone]
@@ -126,9 +127,9 @@ def test_a_corrected_episode_is_linked_anew(show: Show, many: Callable[[int], li
     stories = copy.deepcopy(records[39]["stories"])
     stories[0]["follows"] = {"guid": records[3]["guid"], "title": "旧闻", "date": records[3]["date"]}
     records[39] = {**records[39], "stories": stories}
-    built = {name: inputs_of(page) for name, page in pages_of_site(show, records, (), lambda _: (), lambda _: None)}
+    built = {name: read_inputs(page) for name, page in build_site(show, records, (), lambda _: (), lambda _: None)}
     records[3] = {**records[3], "sha256": "0" * 64}
-    again = {name for name, _ in pages_of_site(show, records, (), lambda _: (), built.get)}
+    again = {name for name, _ in build_site(show, records, (), lambda _: (), built.get)}
     assert {f"{records[39]['folder']}/index.html", f"{records[3]['folder']}/index.html"} <= again
     assert f"{records[20]['folder']}/index.html" not in again
 
@@ -159,24 +160,24 @@ def test_each_script_has_its_address() -> None:
     assert page.xpath("//link[@rel='alternate']/@hreflang") == ["zh-CN", "zh-TW"]
 
 
-@given(st.text(alphabet="大桥通车 ：:a", max_size=30).map(clean))
+@given(st.text(alphabet="大桥通车 ：:a", max_size=30).map(clean_text))
 def test_a_headline_is_its_phrases(title: str) -> None:
     """However it breaks, a headline says what it said."""
-    page = html.fromstring(f"<h1>{module._environment().from_string(HEADLINE).render(title=title)}</h1>")
+    page = html.fromstring(f"<h1>{module._load_environment().from_string(HEADLINE).render(title=title)}</h1>")
     assert page.text_content() == title
-    assert phrases("11月23日：大桥通车 车程缩短") == [("11月23日：", ""), ("大桥通车", " "), ("车程缩短", "")]
+    assert split_phrases("11月23日：大桥通车 车程缩短") == [("11月23日：", ""), ("大桥通车", " "), ("车程缩短", "")]
 
 
 def test_nothing_of_this_machine_is_in_any_page(show: Show, episode: Episode) -> None:
     """Neither a path nor the name of the machine stands in a page; the source that was a file has no link."""
-    text = b"".join(page for _, page in pages_of_site(show, [record_of(episode)], (), lambda _: (), lambda _: None))
+    text = b"".join(page for _, page in build_site(show, [build_record(episode)], (), lambda _: (), lambda _: None))
     for own in ("/home/somebody", str(Path.cwd()), str(Path.home()), "file:"):
         assert own.encode() not in text
 
 
 def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -> None:
     """The hashes of the content security policy are those of the one script and the one style of the page."""
-    page = page_of(show, record_of(episode))
+    page = page_of(show, build_record(episode))
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     for name in ("script", "style"):
         (element,) = page.xpath(f"//{name}[not(@type)]")
@@ -188,7 +189,7 @@ def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -
 
 def test_nothing_is_loaded_from_elsewhere(show: Show, episode: Episode) -> None:
     """Every file that the page loads is the show's own."""
-    page = page_of(show, record_of(episode))
+    page = page_of(show, build_record(episode))
     loaded = page.xpath("//@src | //link[@rel='icon' or @rel='stylesheet']/@href")
     assert len(loaded) == 3
     assert not [address for address in loaded if re.match(r"[a-z]+:|//", address)]
@@ -196,18 +197,18 @@ def test_nothing_is_loaded_from_elsewhere(show: Show, episode: Episode) -> None:
 
 def test_a_page_without_episodes(show: Show) -> None:
     """A show without episodes says so."""
-    assert "还没有节目" in build_page(show, []).decode()
+    assert "还没有节目" in build_home(show, []).decode()
 
 
 def test_a_private_show_is_not_indexed() -> None:
     """Search engines are told to leave a private show's page, and not a public one's."""
-    assert b"noindex" in build_page(make_show(public=False), [])
-    assert b"noindex" not in build_page(make_show(public=True), [])
+    assert b"noindex" in build_home(make_show(public=False), [])
+    assert b"noindex" not in build_home(make_show(public=True), [])
 
 
 def test_traditional_pages() -> None:
     """A show in Traditional Chinese has a page in it."""
-    text = build_page(make_show(language="zh-Hant"), [record_of(make_episode())]).decode()
+    text = build_home(make_show(language="zh-Hant"), [build_record(make_episode())]).decode()
     assert 'lang="zh-TW"' in text
     assert "訂閱地址" in text
 
@@ -216,7 +217,7 @@ def test_traditional_pages() -> None:
 @given(st.text(max_size=80))
 def test_text_never_becomes_markup(text: str) -> None:
     """Titles, sources and sentences, whatever is in them, add no element to the page."""
-    record, odd = record_of(make_episode()), record_of(make_episode())
+    record, odd = build_record(make_episode()), build_record(make_episode())
     for value in (odd, odd["stories"][0], odd["chapters"][0]):
         value["title"] = f"'\"></a><script>{text}</script><!--"
     odd["stories"][0]["source"] = f"<img src=x onerror=alert(1)>{text}"
@@ -230,4 +231,4 @@ def test_text_never_becomes_markup(text: str) -> None:
 
 def test_the_same_records_give_the_same_bytes(show: Show, episode: Episode) -> None:
     """The page reads no clock."""
-    assert build_page(show, [record_of(episode)]) == build_page(show, [record_of(episode)])
+    assert build_home(show, [build_record(episode)]) == build_home(show, [build_record(episode)])

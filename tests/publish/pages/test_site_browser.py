@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 import imageio_ffmpeg
 import pytest
 
-from digest.publish.cover import SMALL_COVER, cover_of, small_cover
+from digest.publish.cover import SMALL_COVER, make_cover, shrink_cover
 from digest.publish.feed import build_feed
 from digest.publish.pages.run_report import build_report
-from digest.publish.pages.site import pages_of_site
-from digest.publish.record import record_of
-from digest.publish.sidecars import files_of
+from digest.publish.pages.site import build_site
+from digest.publish.record import build_record
+from digest.publish.sidecars import build_sidecars
 from digest.record import Segment
 from digest.serving.guard import ServerLimits
 from digest.serving.server import create_server
@@ -62,19 +62,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     mp3 = beside / f"{episode.name}.mp3"
     tone = ["-f", "lavfi", "-i", f"sine=frequency=330:duration={LENGTH_S}", "-b:a", "64k", str(mp3)]
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *tone], check=True)
-    show, record = make_show(base_url="http://localhost:8000"), record_of(episode)
-    for name, data in files_of(episode, record).items():
+    show, record = make_show(base_url="http://localhost:8000"), build_record(episode)
+    for name, data in build_sidecars(episode, record).items():
         (beside / name).write_bytes(data)
     segments: list[Segment] = [
         {"speaker": "", "startTime": cue.start_s, "endTime": cue.end_s, "body": cue.text} for cue in cues
     ]
-    for name, data in pages_of_site(show, [record], (), lambda _: segments, lambda _: None):
+    for name, data in build_site(show, [record], (), lambda _: segments, lambda _: None):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
     run = Run("sample", episode.date, episode.published, "done", (), 75.0, duration_s=float(LENGTH_S), stories=2)
     (root / "report.html").write_bytes(build_report(run, record, DETAILS, [run] * 9, aim_lufs=-19.0))
-    (root / "cover.jpg").write_bytes(cover_of(show))
-    (root / SMALL_COVER).write_bytes(small_cover(cover_of(show)))
+    (root / "cover.jpg").write_bytes(make_cover(show))
+    (root / SMALL_COVER).write_bytes(shrink_cover(make_cover(show)))
     (root / "feed.xml").write_bytes(build_feed(show, [record], kind="episode"))
     web = create_server(root.parent, None, ServerLimits())
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -42,7 +42,7 @@ class Catalog:
     workspace: Path | None
     roots: tuple[Path, ...]
 
-    def voice(self, name: str) -> Voice:
+    def read_voice(self, name: str) -> Voice:
         """Read a voice.
 
         Raises:
@@ -51,22 +51,22 @@ class Catalog:
         """
         return _load("voice", Voice, name, self.roots)
 
-    def show(self, name: str) -> Show:
-        """Read a show; errors as for `voice`."""
+    def read_show(self, name: str) -> Show:
+        """Read a show; errors as for `read_voice`."""
         return _load("show", Show, name, self.roots)
 
-    def voice_names(self) -> tuple[str, ...]:
+    def list_voices(self) -> tuple[str, ...]:
         """Names of all voices, sorted."""
-        return _names("voice", self.roots)
+        return _list_names("voice", self.roots)
 
-    def show_names(self) -> tuple[str, ...]:
+    def list_shows(self) -> tuple[str, ...]:
         """Names of all shows, sorted."""
-        return _names("show", self.roots)
+        return _list_names("show", self.roots)
 
-    def workspace_shows(self) -> tuple[str, ...]:
+    def list_workspace_shows(self) -> tuple[str, ...]:
         """Names of the workspace's own shows, sorted; where it has none, the built-in sample."""
-        own = _names("show", (self.workspace,)) if self.workspace else ()
-        return own or tuple(name for name in self.show_names() if name == "sample")
+        own = _list_names("show", (self.workspace,)) if self.workspace else ()
+        return own or tuple(name for name in self.list_shows() if name == "sample")
 
 
 def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, user_data: Path) -> Catalog:
@@ -88,11 +88,11 @@ def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, u
         )
     marked = (cwd / "feeds").is_dir() or (cwd / "voices").is_dir()
     workspace = named or (cwd if marked else None)
-    roots = [root.resolve() for root in (workspace, user_data, built_in()) if root is not None]
+    roots = [root.resolve() for root in (workspace, user_data, find_built_in()) if root is not None]
     return Catalog(workspace.resolve() if workspace else None, tuple(dict.fromkeys(roots)))
 
 
-def built_in() -> Path:
+def find_built_in() -> Path:
     """The folder whose `voices/` and `feeds/` came with the program."""
     package = Path(__file__).parent
     installed = package / "_builtin"
@@ -104,7 +104,7 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _names(kind: Kind, roots: Iterable[Path]) -> tuple[str, ...]:
+def _list_names(kind: Kind, roots: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.stem for root in roots for path in (root / _FOLDERS[kind]).glob("*.toml")}))
 
 
@@ -112,11 +112,11 @@ def _load(kind: Kind, model: type[_Model], name: str, roots: tuple[Path, ...]) -
     for root in roots:
         path = root / _FOLDERS[kind] / f"{name}.toml"
         if is_name(name) and path.is_file():
-            return read(path, model)
-    raise UnknownName(kind, name, _names(kind, roots))
+            return read_settings(path, model)
+    raise UnknownName(kind, name, _list_names(kind, roots))
 
 
-def read(path: Path, model: type[_Model]) -> _Model:
+def read_settings(path: Path, model: type[_Model]) -> _Model:
     """Read one TOML file.
 
     Raises:
@@ -144,19 +144,19 @@ def _describe_fault(fault: Any, text: str, model: type[BaseModel]) -> Message:
     if fault["type"] == "missing":
         return Message("{key!r} is missing", key=key)
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(keys[-1], _known_keys(model, keys[:-1]), n=1)
+        near = difflib.get_close_matches(keys[-1], _list_known_keys(model, keys[:-1]), n=1)
         said = Message("unknown key {key!r}", key=key)
         if near:
             said = Message("unknown key {key!r}, did you mean {near!r}?", key=key, near=near[0])
     else:
-        said = _expected(fault)
+        said = _describe_expected(fault)
         if keys:
             said = Message("{key}: {said}", key=key, said=said)
-    line = _line_of(fault["loc"], text)
+    line = _find_line(fault["loc"], text)
     return Message("line {line}: {said}", line=line, said=said) if line and keys else said
 
 
-def _expected(fault: Any) -> Message:
+def _describe_expected(fault: Any) -> Message:
     """Return what pydantic expected, and what it got instead where that is one value."""
     error = fault.get("ctx", {}).get("error")
     if error is not None:  # a validator of our own raised it
@@ -170,7 +170,7 @@ def _expected(fault: Any) -> Message:
     return Message("{said}, not {input!r}", said=said, input=fault["input"])
 
 
-def _known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
+def _list_known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
     """The keys of the table that `keys` leads to, in a model or the models its fields hold."""
     current = model
     for key in keys:
@@ -183,7 +183,7 @@ def _known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
     return [key for key in current.model_fields if key not in given]
 
 
-def _line_of(location: tuple[str | int, ...], text: str) -> int | None:
+def _find_line(location: tuple[str | int, ...], text: str) -> int | None:
     """Find the line that sets a key: the nth table of its name, then the key below it."""
     start = 0
     lines = text.splitlines()
@@ -192,14 +192,14 @@ def _line_of(location: tuple[str | int, ...], text: str) -> int | None:
             continue
         after = location[position + 1 : position + 2]
         nth = after[0] if after and isinstance(after[0], int) else 0
-        hits = _lines_that_set(part, lines, start)
+        hits = _find_lines_that_set(part, lines, start)
         if not hits:
             return None if position == 0 else start + 1
         start = hits[nth] if nth < len(hits) else hits[0]
     return start + 1
 
 
-def _lines_that_set(key: str, lines: Sequence[str], start: int) -> list[int]:
+def _find_lines_that_set(key: str, lines: Sequence[str], start: int) -> list[int]:
     """Return the indexes, from `start` on, of the lines that set a key or begin a table of its name."""
     pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(key)}\s*(\]+|=)")
     return [number for number in range(start, len(lines)) if pattern.match(lines[number])]

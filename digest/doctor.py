@@ -27,8 +27,8 @@ def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
     """Examine folders, settings, model, ffmpeg and state; faults are findings, never raised."""
     checks: dict[str, Callable[[], str]] = {
         "search": lambda: " > ".join(str(root) for root in catalog.roots),
-        "voices": lambda: f"{len([catalog.voice(name) for name in catalog.voice_names()])} valid",
-        "shows": lambda: f"{len([catalog.show(name) for name in catalog.show_names()])} valid",
+        "voices": lambda: f"{len([catalog.read_voice(name) for name in catalog.list_voices()])} valid",
+        "shows": lambda: f"{len([catalog.read_show(name) for name in catalog.list_shows()])} valid",
         "model": lambda: _model(paths.models),
         "ffmpeg": _ffmpeg,
         "state": lambda: _state(paths.state),

@@ -51,17 +51,17 @@ def make_folder(path: Path) -> None:
     sync(path.parent)
 
 
-def own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
+def make_own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
     """Make a folder for this process's work, and remove those that processes which were killed have left there."""
     parent.mkdir(parents=True, exist_ok=True)
     host = re.sub(r"\W", "_", platform.node())
     for left in parent.glob(f"work-{host}-*-*"):
-        if not _runs(int(left.name.split("-")[2])):
+        if not _is_running(int(left.name.split("-")[2])):
             shutil.rmtree(left, ignore_errors=True)
     return tempfile.TemporaryDirectory(prefix=f"work-{host}-{os.getpid()}-", dir=parent)
 
 
-def _runs(process: int) -> bool:
+def _is_running(process: int) -> bool:
     if os.name == "nt":
         return True  # there, asking by a signal would end it
     try:
@@ -93,7 +93,7 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def file_name(title: str) -> str:
+def make_file_name(title: str) -> str:
     """Make a file name of a title: letters, digits and Han stay, all else becomes one hyphen, 120 bytes at most.
 
     It never is a path, hidden, empty, or longer than any file system takes: ../../etc -> etc
@@ -102,7 +102,7 @@ def file_name(title: str) -> str:
     return name.encode()[:120].decode(errors="ignore").strip("-") or "article"
 
 
-def without_folder(message: Message, folder: Path) -> Message:
+def hide_folder(message: Message, folder: Path) -> Message:
     """Take a folder out of a message that is published: paths below it become relative to it."""
     prefixes = [prefix for prefix in (str(folder.resolve()), str(folder.absolute())) if len(prefix) > 1]
 
@@ -114,7 +114,7 @@ def without_folder(message: Message, folder: Path) -> Message:
     return message.map_text(shorten)
 
 
-def from_folder(path: str, folder: Path) -> str:
+def to_relative(path: str, folder: Path) -> str:
     """Return a path as seen from a folder, so that no message names the folders above."""
     try:
         return os.path.relpath(path, folder.resolve())

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from digest.urls import redacted
+from digest.urls import redact
 
 # What a message is about stands before its first colon: "{url}: is empty".
 _ITEM = re.compile(r"\{(\w+)\}: ")
@@ -52,9 +52,9 @@ class Message:
         """
         template = self.template if template is None else template
         if not self.fields:
-            return redacted(template)
+            return redact(template)
         values = {name: _written(value, say, separator) for name, value in self.fields}
-        return redacted(string.Formatter().vformat(template, (), values))
+        return redact(string.Formatter().vformat(template, (), values))
 
     def split_item(self) -> tuple[object, Message] | None:
         """Return what the message is about and what it says of that: of "{url}: is empty" the URL, and "is empty"."""
@@ -68,7 +68,7 @@ class Message:
     def without_item(self, item: str) -> Message:
         """Return the message without the item that it begins with, where that is `item`: its reader knows it."""
         parts = self.split_item()
-        if parts is None or str(parts[0]) != redacted(item):
+        if parts is None or str(parts[0]) != redact(item):
             return self
         return parts[1]
 
@@ -92,11 +92,11 @@ def template_fields(template: str) -> Iterator[str]:
 
 def _field_of(value: object) -> object:
     if isinstance(value, str):
-        return redacted(value)
+        return redact(value)
     if isinstance(value, BaseException):
         # An error of this program carries a message; one of Python's may have been raised with a message.
         carried = getattr(value, "message", None) or (value.args[0] if value.args else None)
-        return carried if isinstance(carried, Message) else redacted(str(value))
+        return carried if isinstance(carried, Message) else redact(str(value))
     if isinstance(value, tuple | list):
         return tuple(_field_of(part) for part in value)
     return value

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pypinyin import lazy_pinyin
 
 from digest import han
-from digest.catalog import built_in
+from digest.catalog import find_built_in
 from digest.settings import DEFAULT_VOICE
 from digest.sources.discover import Found
 from digest.translation import FOLDER, current_language, translate
@@ -198,7 +198,7 @@ def _line(setting: str, comment: str) -> str:
 def sample_text() -> str:
     """Return the sample show's file, its comments in the user's language where there is one in it."""
     translated = FOLDER / current_language() / "sample.toml"
-    path = translated if translated.is_file() else built_in() / "feeds" / "sample.toml"
+    path = translated if translated.is_file() else find_built_in() / "feeds" / "sample.toml"
     return path.read_text(encoding="utf-8")
 
 

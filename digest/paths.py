@@ -60,7 +60,7 @@ class Paths:
         return self.cache / "models"
 
 
-def user_data() -> Path:
+def find_user_data() -> Path:
     """The user's data folder, searched for voices and shows."""
     return platformdirs.user_data_path("digest", appauthor=False)
 
@@ -69,7 +69,7 @@ def find_paths(workspace: Path | None, environment: Mapping[str, str]) -> Paths:
     """Decide where state and cache lie."""
     state = environment.get("DIGEST_STATE")
     cache = environment.get("DIGEST_CACHE")
-    home = workspace / ".digest" if workspace else user_data()
+    home = workspace / ".digest" if workspace else find_user_data()
     return Paths(
         home=home,
         state=(state if "://" in state else Path(state)) if state else home / "state.db",

@@ -26,7 +26,7 @@ from digest.episode.outcome import Outcome
 from digest.episode.plan import Plan, plan_of
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
-from digest.files import own_folder
+from digest.files import make_own_folder
 from digest.publish.folder import check_feeds, find_mp3, publish
 from digest.publish.staging import stage_folder
 from digest.settings import TARGET_LUFS, Show, Voice
@@ -47,7 +47,7 @@ def plan(
     """
     store, fetcher, runner, on_progress = studio.store, studio.fetcher, studio.runner, studio.on_progress
     watch = Watch()
-    known = frozenset() if show.repeat else store.told_before(show.name, day)
+    known = frozenset() if show.repeat else store.find_told_before(show.name, day)
     with watch("fetch"):  # sources -> entries
         offer = list_offer(show, now, told=known, end=end, fetcher=fetcher, on_progress=on_progress)
     with watch("extract"):  # entries -> articles
@@ -103,7 +103,7 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
             allowed_failures=show.allowed_failures if show else 1.0,
         )
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
-    with own_folder(studio.cache) as work:
+    with make_own_folder(studio.cache) as work:
         mp3 = Path(work) / f"{slot.name}.mp3"
         finished = finish_script(  # clips -> track -> mastered MP3
             spoken,

@@ -67,7 +67,7 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
     """Yield where the records lie that the state does not have."""
     for kind, folder in _FOLDERS.items():
-        known = store.identities(root.name, kind)
+        known = store.list_identities(root.name, kind)
         for path in sorted((root / folder).glob("*/")):
             if path.name in known or path.name.startswith("."):
                 continue
@@ -85,7 +85,7 @@ def _restore_feed_guids(root: Path, store: Store) -> Iterator[str]:
         else:
             why = "no podcast:guid in it"
         if guid:
-            store.feed_guid(root.name, path.name, guid)
+            store.assign_feed_guid(root.name, path.name, guid)
         else:
             yield f"{path.name}: is no feed whose identity can be taken back ({why}): it gets a new one"
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from digest.types import Pause
-from digest.urls import host_of, web_url
+from digest.urls import find_host, to_web_url
 
 # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
 # news reader's pace: no wrong run of over two syllables, 4.3 syllables a second with pauses, DNSMOS P.808 4.1.
@@ -56,7 +56,7 @@ class Pauses(Settings):
     paragraph_s: NonNegative = 0.65
     story_s: NonNegative = 1.2
 
-    def after(self, pause: Pause) -> float:
+    def silence_after_s(self, pause: Pause) -> float:
         """Seconds of silence after a line with that pause."""
         return 0.0 if pause == "none" else float(getattr(self, f"{pause}_s"))
 
@@ -94,7 +94,7 @@ class Voice(Settings):
     syllables_per_s: PositiveFloat = 4.5
     pauses: Pauses = Pauses()
 
-    def reading_as(self, readings: Readings | None) -> Voice:
+    def with_readings(self, readings: Readings | None) -> Voice:
         """Return the voice with the readings of a region; None leaves it its own."""
         return self.model_copy(update={"readings": readings}) if readings else self
 
@@ -128,7 +128,7 @@ class Source(Settings):
         """The hosts that may lie on this machine or in a private network."""
         if isinstance(self.allow_private, tuple):
             return frozenset(host.lower() for host in self.allow_private)
-        host = host_of(self.url) if self.allow_private else ""
+        host = find_host(self.url) if self.allow_private else ""
         return frozenset({host} if host else ())
 
 
@@ -168,7 +168,7 @@ class Templates(Settings):
 
     @field_validator("*")
     @classmethod
-    def _known_fields(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    def _check_fields(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         texts = (value,) if isinstance(value, str) else value or ()
         used = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None}
         if unknown := sorted(used - _TEMPLATE_FIELDS):
@@ -342,12 +342,12 @@ class Show(Settings):
 
     @field_validator("fresh_hours", mode="before")
     @classmethod
-    def _zero_is_no_limit(cls, value: object) -> object:
+    def _read_zero_as_no_limit(cls, value: object) -> object:
         return None if value == 0 and not isinstance(value, bool) else value  # TOML has no null
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _check_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -356,25 +356,25 @@ class Show(Settings):
 
     @field_validator("hub", "funding")
     @classmethod
-    def _is_address(cls, value: str | None) -> str | None:
-        if value is not None and web_url(value) is None:
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is not None and to_web_url(value) is None:
             raise ValueError("expected an http(s) address")
         return value
 
     @model_validator(mode="after")
-    def _own_script_too(self) -> Show:
+    def _check_scripts(self) -> Show:
         if self.scripts and (self.language not in self.scripts or len(set(self.scripts)) < len(self.scripts)):
             raise ValueError(f"scripts must name {self.language}, the show's language, and each script once")
         return self
 
     @model_validator(mode="after")
-    def _two_hosts(self) -> Show:
+    def _check_hosts(self) -> Show:
         if self.cohost == self.voice:
             raise ValueError("cohost is the same voice as voice; leave it out for a show with one host")
         return self
 
     @model_validator(mode="after")
-    def _listed_or_locked(self) -> Show:
+    def _check_public_or_private(self) -> Show:
         if self.public and self.private:
             raise ValueError("a show that takes a key cannot be listed: set public or private, not both")
         return self

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digest.errors import ArticleError, FailureKind, Stage
 from digest.message import Message
-from digest.urls import is_web, redacted
+from digest.urls import is_web, redact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,7 @@ class Failure:
     reason: Message
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "item", redacted(self.item))
+        object.__setattr__(self, "item", redact(self.item))
 
     @classmethod
     def from_error(cls, error: ArticleError, stage: Stage, item: str) -> Failure:

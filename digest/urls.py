@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 
 
-def scheme_of(address: str) -> str | None:
+def find_scheme(address: str) -> str | None:
     """Return an address's scheme as it spells it; None of a path."""
     match = _SCHEME.match(address)
     return match[1] if match else None
@@ -30,10 +30,10 @@ def scheme_of(address: str) -> str | None:
 
 def is_web(address: str) -> bool:
     """Return whether an address is http(s), and not a path."""
-    return (scheme_of(address) or "").lower() in {"http", "https"}
+    return (find_scheme(address) or "").lower() in {"http", "https"}
 
 
-def host_of(address: str) -> str:
+def find_host(address: str) -> str:
     """Return the host of an http(s) address in the form in which hosts are compared; "" where it has none."""
     import httpx
 
@@ -43,9 +43,9 @@ def host_of(address: str) -> str:
         return ""
 
 
-def host_named(name: str) -> str:
+def normalize_host(name: str) -> str:
     """Return a host's name or IP address in the form in which hosts are compared."""
-    return host_of(f"http://[{name}]/" if ":" in name else f"http://{name}/")
+    return find_host(f"http://[{name}]/" if ":" in name else f"http://{name}/")
 
 
 def is_same_site(address: str, other: str) -> bool:
@@ -53,17 +53,17 @@ def is_same_site(address: str, other: str) -> bool:
 
     Hosts that have none, such as IP addresses, are compared as they are.
     """
-    return _site_of(address) == _site_of(other)
+    return _find_site(address) == _find_site(other)
 
 
-def _site_of(address: str) -> str:
+def _find_site(address: str) -> str:
     import tld
 
     try:
         domain = tld.get_fld(address, fail_silently=True)
     except ValueError:  # http://[::1 without its bracket
         return ""
-    return str(domain or host_of(address))
+    return str(domain or find_host(address))
 
 
 def join_web(base: str, link: str) -> str | None:
@@ -75,7 +75,7 @@ def join_web(base: str, link: str) -> str | None:
     return joined if is_web(joined) else None
 
 
-def absolute(link: str, base: str) -> str | None:
+def make_absolute(link: str, base: str) -> str | None:
     """Make a link absolute; a document on the web leads to the web, a file to the web or to files beside it."""
     link = link.strip()
     if not link:
@@ -90,7 +90,7 @@ def absolute(link: str, base: str) -> str | None:
     return str((Path(base).parent / path).resolve())
 
 
-def web_url(url: str | None) -> str | None:
+def to_web_url(url: str | None) -> str | None:
     """Return an http(s) address in ASCII, as files and feeds for others may hold it.
 
     Returns:
@@ -107,7 +107,7 @@ def web_url(url: str | None) -> str | None:
     return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """Return a text with the secrets of its addresses left out.
 
     https://me:word@a.example/feed?token=x -> https://a.example/feed?token=…

@@ -64,7 +64,7 @@ def verify(episode: Path, store: Store) -> Proof:
     """
     record = _read_record(episode.with_suffix(".json"))
     transcript: Transcript = _read_json(episode.with_suffix(".transcript.json"))
-    articles = {article.id: article for article in store.articles(record["guid"])}
+    articles = {article.id: article for article in store.read_articles(record["guid"])}
     paragraphs = {name: article.paragraphs for name, article in articles.items()}
     spans = [
         *((sentence["text"], sentence) for story in record["stories"] for sentence in story["sentences"]),

@@ -84,7 +84,7 @@ def serving(folder: Path) -> Iterator[Site]:
             time.sleep(0.01)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         studio = Studio(store, ClipStore(folder / "clips"), fetcher, folder / "cache", lambda _: None)
-        show = catalog.show("sample").model_copy(update={"minutes": 1.0, "base_url": base})
+        show = catalog.read_show("sample").model_copy(update={"minutes": 1.0, "base_url": base})
 
         def publish(number: int, later: int = 0, **changes: Any) -> None:
             _publish(show.model_copy(update=changes), catalog, studio, out, number, later)
@@ -97,5 +97,5 @@ def serving(folder: Path) -> Iterator[Site]:
 def _publish(show: Show, catalog: Catalog, studio: Studio, out: Path, number: int, later: int) -> None:
     day = FIRST + timedelta(days=number)
     now = datetime(day.year, day.month, day.day, 6, tzinfo=UTC) + timedelta(days=later)
-    hosts = tuple(catalog.voice(name) for name in filter(None, (show.voice, show.cohost)))
+    hosts = tuple(catalog.read_voice(name) for name in filter(None, (show.voice, show.cohost)))
     pipeline.make_episode(pipeline.plan(show, hosts, day, now, studio), out, now, studio)

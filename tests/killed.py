@@ -43,7 +43,7 @@ def make(work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     hum = tiny_voice.build(work / "hum.onnx")
     catalog = open_catalog(None, {}, work, work)
-    show = catalog.show("sample").model_copy(update={"minutes": 1.0, "cohost": None})
+    show = catalog.read_show("sample").model_copy(update={"minutes": 1.0, "cohost": None})
     with (
         Store(work / "state.db") as store,
         Fetcher() as fetcher,
@@ -51,7 +51,7 @@ def make(work: Path) -> None:
     ):
         studio = Studio(store, _Clips(work / "clips"), fetcher, work / "cache", lambda _: None)
         if published_episode(show, DAY, work / "out", studio) is None:
-            edited = pipeline.plan(show, (catalog.voice(show.voice),), DAY, NOW, studio)
+            edited = pipeline.plan(show, (catalog.read_voice(show.voice),), DAY, NOW, studio)
             pipeline.make_episode(edited, work / "out", NOW, studio)
 
 

@@ -39,11 +39,11 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
 
 @pytest.fixture
 def sample(catalog: Catalog) -> Show:
-    return catalog.show("sample").model_copy(update={"minutes": 2.0})
+    return catalog.read_show("sample").model_copy(update={"minutes": 2.0})
 
 
 def hosts_of(show: Show, catalog: Catalog) -> tuple[Voice, ...]:
-    return tuple(catalog.voice(name) for name in filter(None, (show.voice, show.cohost)))
+    return tuple(catalog.read_voice(name) for name in filter(None, (show.voice, show.cohost)))
 
 
 def make(show: Show, catalog: Catalog, studio: Studio, out: Path, day: date = DAY) -> Outcome:

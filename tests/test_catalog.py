@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.catalog import Catalog, built_in, open_catalog, read
+from digest.catalog import Catalog, find_built_in, open_catalog, read_settings
 from digest.errors import SettingsError, UnknownName
 from digest.settings import Show, Voice
 
@@ -36,16 +36,16 @@ def catalog_of(folder: Path, **environment: str) -> Catalog:
 def test_a_show_is_a_file(tmp_path: Path) -> None:
     """Adding a file adds a show; it knows its name and its folder."""
     write(tmp_path, SHOW)
-    show = catalog_of(tmp_path).show("morning")
+    show = catalog_of(tmp_path).read_show("morning")
     assert (show.name, show.folder, show.title) == ("morning", tmp_path / "feeds", "早報")
     assert [source.url for source in show.source] == ["https://example.org/feed.xml", "https://example.org/two.xml"]
 
 
 def test_the_workspace_wins_over_what_is_built_in(tmp_path: Path) -> None:
     """A voice file of the workspace hides the built-in voice of the same name."""
-    text = (built_in() / "voices" / "xiaobei.toml").read_text(encoding="utf-8")
+    text = (find_built_in() / "voices" / "xiaobei.toml").read_text(encoding="utf-8")
     write(tmp_path, text.replace('title = "', 'title = "我的'), "voices/xiaobei.toml")
-    assert catalog_of(tmp_path).voice("xiaobei").title.startswith("我的")
+    assert catalog_of(tmp_path).read_voice("xiaobei").title.startswith("我的")
 
 
 def test_home_wins_over_the_environment_and_that_over_the_working_folder(tmp_path: Path) -> None:
@@ -54,15 +54,15 @@ def test_home_wins_over_the_environment_and_that_over_the_working_folder(tmp_pat
         write(tmp_path / name, SHOW.replace("早報", name))
     folders = {"DIGEST_HOME": str(tmp_path / "environment")}
     cwd, data = tmp_path / "cwd", tmp_path / "data"
-    assert open_catalog(tmp_path / "flag", folders, cwd, data).show("morning").title == "flag"
-    assert open_catalog(None, folders, cwd, data).show("morning").title == "environment"
-    assert open_catalog(None, {}, cwd, data).show("morning").title == "cwd"
+    assert open_catalog(tmp_path / "flag", folders, cwd, data).read_show("morning").title == "flag"
+    assert open_catalog(None, folders, cwd, data).read_show("morning").title == "environment"
+    assert open_catalog(None, {}, cwd, data).read_show("morning").title == "cwd"
 
 
 def test_an_unknown_name_says_the_nearest_one(tmp_path: Path) -> None:
     """A typing error is answered with what was probably meant."""
     with pytest.raises(UnknownName, match="did you mean xiaobei"):
-        catalog_of(tmp_path).voice("xiaobai")
+        catalog_of(tmp_path).read_voice("xiaobai")
 
 
 @pytest.mark.parametrize("name", ["../secrets", "a/b", "", ".hidden", "x" * 100])
@@ -70,14 +70,14 @@ def test_a_name_is_never_a_path(tmp_path: Path, name: str) -> None:
     """A show's name cannot lead out of the folder of shows."""
     write(tmp_path, SHOW, "secrets.toml")
     with pytest.raises(UnknownName):
-        catalog_of(tmp_path).show(name)
+        catalog_of(tmp_path).read_show(name)
 
 
 def test_without_a_show_of_ones_own_the_sample_is_made(tmp_path: Path) -> None:
     """An empty folder still has something to run."""
-    assert catalog_of(tmp_path).workspace_shows() == ("sample",)
+    assert catalog_of(tmp_path).list_workspace_shows() == ("sample",)
     write(tmp_path, SHOW)
-    assert catalog_of(tmp_path).workspace_shows() == ("morning",)
+    assert catalog_of(tmp_path).list_workspace_shows() == ("morning",)
 
 
 FAULTS = [
@@ -99,7 +99,7 @@ def test_a_fault_says_file_line_key_and_what_was_expected(tmp_path: Path, text: 
     """One line holds every fault of a file."""
     path = write(tmp_path, text)
     with pytest.raises(SettingsError) as caught:
-        read(path, Show)
+        read_settings(path, Show)
     message = str(caught.value)
     assert message.startswith(str(path))
     assert first in message
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b'title = "\xff\xfe"')
     with pytest.raises(SettingsError, match="UTF-8"):
-        read(path, Show)
+        read_settings(path, Show)
 
 
 def test_a_home_that_is_no_folder_is_refused(tmp_path: Path) -> None:
@@ -122,10 +122,10 @@ def test_a_home_that_is_no_folder_is_refused(tmp_path: Path) -> None:
         open_catalog(tmp_path / "none", {}, tmp_path, tmp_path)
 
 
-@pytest.mark.parametrize("name", open_catalog(None, {}, Path("/"), Path("/")).voice_names())
+@pytest.mark.parametrize("name", open_catalog(None, {}, Path("/"), Path("/")).list_voices())
 def test_every_built_in_voice_is_valid(tmp_path: Path, name: str) -> None:
     """Each shipped voice can be read, and its style vectors are there."""
-    voice = catalog_of(tmp_path).voice(name)
+    voice = catalog_of(tmp_path).read_voice(name)
     assert isinstance(voice, Voice)
     assert voice.style is None or (voice.folder / voice.style).is_file()
 
@@ -133,7 +133,7 @@ def test_every_built_in_voice_is_valid(tmp_path: Path, name: str) -> None:
 def test_every_built_in_show_is_valid(tmp_path: Path) -> None:
     """Each shipped show can be read, and its voices exist."""
     catalog = catalog_of(tmp_path)
-    for name in catalog.show_names():
-        show = catalog.show(name)
+    for name in catalog.list_shows():
+        show = catalog.read_show(name)
         for voice in filter(None, (show.voice, show.cohost)):
-            assert catalog.voice(voice).name == voice
+            assert catalog.read_voice(voice).name == voice

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.files import file_name, own_folder, replacing, write_bytes
+from digest.files import make_file_name, make_own_folder, replacing, write_bytes
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
@@ -56,13 +56,13 @@ def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
 )
 def test_a_title_becomes_a_file_name(title: str, name: str) -> None:
     """Paths, hidden names, options, control characters and endless titles are harmless."""
-    assert file_name(title) == name
+    assert make_file_name(title) == name
 
 
 @given(st.text())
 def test_a_file_name_is_always_usable(title: str) -> None:
     """It is never empty, hidden or an option, holds no separator, and fits every file system."""
-    name = file_name(title)
+    name = make_file_name(title)
     assert name
     assert name[0] not in ".-"
     assert not set(name) & set('/\\:*?"<>|\0')
@@ -72,11 +72,11 @@ def test_a_file_name_is_always_usable(title: str) -> None:
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     """Folders of processes that run stay, those of others go; nothing else is touched."""
     done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    with own_folder(tmp_path) as own:
+    with make_own_folder(tmp_path) as own:
         stem = Path(own).name.rsplit("-", 2)[0]
         (left := tmp_path / f"{stem}-{int(done.stdout)}-abc").mkdir()
         (other := tmp_path / "work-elsewhere").mkdir()
-        with own_folder(tmp_path) as second:
+        with make_own_folder(tmp_path) as second:
             assert Path(own).is_dir()
             assert Path(second).is_dir()
         assert left.exists() == (os.name == "nt")

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.catalog import is_name, read
+from digest.catalog import is_name, read_settings
 from digest.new_show import Draft, advice, draft_show, is_chinese, show_text
 from digest.settings import Show
 from digest.sources.discover import Found
@@ -70,7 +70,7 @@ def test_the_file_is_a_valid_show(tmp_path: Path) -> None:
     draft = draft_show([SIMPLIFIED, TRADITIONAL], NOW, taken=(), private=[SIMPLIFIED.url])
     path = tmp_path / f"{draft.name}.toml"
     path.write_text(show_text(draft, advice()), encoding="utf-8")
-    show = read(path, Show)
+    show = read_settings(path, Show)
     assert (show.title, show.voice, show.cohost, show.minutes) == (draft.title, draft.voice, draft.cohost, 10)
     assert [(it.url, it.name, it.allow_private) for it in show.source] == [
         (SIMPLIFIED.url, "晨港新闻", True),
@@ -79,7 +79,7 @@ def test_the_file_is_a_valid_show(tmp_path: Path) -> None:
     assert "# [templates]" in path.read_text(encoding="utf-8")
     assert show.readings is None
     path.write_text(show_text(draft_show([TRADITIONAL], NOW, taken=()), ""), encoding="utf-8")
-    assert read(path, Show).readings == "taiwan"
+    assert read_settings(path, Show).readings == "taiwan"
 
 
 @given(title=st.text(), name=st.text(max_size=30))
@@ -91,7 +91,7 @@ def test_any_title_can_be_written(tmp_path_factory, title: str, name: str) -> No
     assert is_name(draft.name)
     path = tmp_path_factory.mktemp("show") / f"{draft.name}.toml"
     path.write_text(show_text(draft, ""), encoding="utf-8")
-    assert [it.url for it in read(path, Show).source] == ["http://127.0.0.1/x", "http://127.0.0.1/y"]
+    assert [it.url for it in read_settings(path, Show).source] == ["http://127.0.0.1/x", "http://127.0.0.1/y"]
 
 
 def test_a_list_has_no_source(tmp_path: Path) -> None:
@@ -99,4 +99,4 @@ def test_a_list_has_no_source(tmp_path: Path) -> None:
     draft: Draft = draft_show([], NOW, taken=(), name="later", title="稍后听")
     path = tmp_path / "later.toml"
     path.write_text(show_text(draft, advice()), encoding="utf-8")
-    assert read(path, Show).source == ()
+    assert read_settings(path, Show).source == ()

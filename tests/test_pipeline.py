@@ -13,7 +13,7 @@ import feedparser
 import pytest
 
 from digest import pipeline
-from digest.catalog import Catalog, built_in
+from digest.catalog import Catalog, find_built_in
 from digest.episode.published import published_episode
 from digest.episode.studio import Studio
 from digest.errors import DigestError
@@ -183,7 +183,7 @@ def test_nothing_of_this_machine_is_published(sample: Show, catalog: Catalog, st
     for path in (tmp_path / "out").rglob("*"):
         if path.is_file():
             assert str(tmp_path).encode() not in path.read_bytes()
-            assert str(built_in()).encode() not in path.read_bytes()
+            assert str(find_built_in()).encode() not in path.read_bytes()
 
 
 def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:

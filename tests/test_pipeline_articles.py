@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from mutagen.id3 import ID3
 
-from digest.catalog import Catalog, built_in
+from digest.catalog import Catalog, find_built_in
 from digest.episode.article import article_job
 from digest.episode.outcome import Outcome
 from digest.episode.published import published_article
@@ -30,11 +30,11 @@ def test_an_article_of_a_reading_list_is_made_once(
 ) -> None:
     """Its own feed and page hold it, its sources are in its tags, and the next time it is there already."""
     later = sample.model_copy(update={"name": "later", "source": ()})
-    data = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
+    data = (find_built_in() / "feeds" / "sample" / "music.html").read_bytes()
     address = "https://example.org/music.html"
     assert published_article(address, later, tmp_path, studio) is None
     document = Fetched(address, data, "text/html", "utf-8")
-    voice = catalog.voice("xiaoxiao")
+    voice = catalog.read_voice("xiaoxiao")
     made = produce(article_job(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
     tag = ID3(made.mp3)
     assert [frame.url for frame in tag.getall("WXXX")] == [address]
@@ -56,8 +56,8 @@ def test_an_article_that_would_harm_followers_is_refused(
     sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
 ) -> None:
     """With the file of an earlier article gone, the next is published where it is forced, and not otherwise."""
-    later, voice = sample.model_copy(update={"name": "later", "source": ()}), catalog.voice("xiaoxiao")
-    folder = built_in() / "feeds" / "sample"
+    later, voice = sample.model_copy(update={"name": "later", "source": ()}), catalog.read_voice("xiaoxiao")
+    folder = find_built_in() / "feeds" / "sample"
     first, second = (Fetched(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
                      for name in ("music.html", "bank.html"))  # fmt: skip
     produce(article_job(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
@@ -70,8 +70,8 @@ def test_an_article_that_would_harm_followers_is_refused(
 
 def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """A player shows its title rather than nothing."""
-    document = Fetched("-", (built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
-    voice = catalog.voice("xiaoxiao")
+    document = Fetched("-", (find_built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
+    voice = catalog.read_voice("xiaoxiao")
     made = produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
     (picture,) = ID3(made.mp3).getall("APIC")
     assert picture.mime == "image/jpeg"
@@ -79,8 +79,8 @@ def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, stud
 
 def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """The second is told apart by its id, and each keeps its name when it is made again."""
-    page = (built_in() / "feeds" / "sample" / "music.html").read_bytes()
-    voice = catalog.voice("xiaoxiao")
+    page = (find_built_in() / "feeds" / "sample" / "music.html").read_bytes()
+    voice = catalog.read_voice("xiaoxiao")
 
     def made(address: str) -> Outcome:
         document = Fetched(address, page, "text/html", "utf-8")
@@ -98,8 +98,8 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
 
 def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """Traditional stays Traditional on paper; captions and editor lines are not read."""
-    document = read_source(str(built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
-    voice = catalog.voice("xiaobei")
+    document = read_source(str(find_built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
+    voice = catalog.read_voice("xiaobei")
     outcome = produce(article_job(document, voice, seconds=None, show=None, out=tmp_path / "bridge.mp3"), NOW, studio)
     said = (tmp_path / "bridge.vtt").read_text("utf-8")
     assert "可抵禦16級颱風" in said
@@ -112,9 +112,9 @@ def test_an_article_joins_a_shows_feed_of_articles(
     sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
 ) -> None:
     """It is published under its id, and listed in articles.xml."""
-    document = read_source(str(built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
+    document = read_source(str(find_built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
     outcome = produce(
-        article_job(document, catalog.voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
+        article_job(document, catalog.read_voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
     )
     identity = outcome.record["name"]
     assert outcome.mp3 == tmp_path / "sample" / "articles" / identity / f"{identity}.mp3"
@@ -124,8 +124,8 @@ def test_an_article_joins_a_shows_feed_of_articles(
 
 def test_text_is_spoken(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """`say` makes an MP3 and nothing else."""
-    master = say("今天是2026年11月23日。\n再见！", catalog.voice("xiaobei"), NOW, studio, tmp_path / "a" / "x.mp3")
+    master = say("今天是2026年11月23日。\n再见！", catalog.read_voice("xiaobei"), NOW, studio, tmp_path / "a" / "x.mp3")
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["x.mp3"]
     assert abs(seconds_of(tmp_path / "a" / "x.mp3") - master.duration_s) < 0.1
     with pytest.raises(DigestError, match="no text"):
-        say(" \n", catalog.voice("xiaobei"), NOW, studio, tmp_path / "y.mp3")
+        say(" \n", catalog.read_voice("xiaobei"), NOW, studio, tmp_path / "y.mp3")

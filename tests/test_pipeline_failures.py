@@ -99,7 +99,7 @@ def test_an_online_voice_that_fails_hands_over_at_a_border(
 ) -> None:
     """From the story on that it failed in another voice speaks; upgraded, the first voice speaks all, same GUID."""
     show = sample.model_copy(update={"voice": "edge-yunxi", "cohost": None})
-    desk = dataclasses.replace(studio, find_voice=catalog.voice)
+    desk = dataclasses.replace(studio, find_voice=catalog.read_voice)
     hosts = hosts_of(show, catalog)
     edited = pipeline.plan(show, hosts, DAY, NOW, desk)
     line.down_at = edited.summaries[1].sentences[0].text[:6]

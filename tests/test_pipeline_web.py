@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from digest import pipeline
-from digest.catalog import Catalog, built_in, read
+from digest.catalog import Catalog, find_built_in, read_settings
 from digest.episode.studio import Studio
 from digest.han import find_sentences
 from digest.publish.notes import build_html_notes
@@ -34,7 +34,7 @@ def web(tmp_path: Path) -> Iterator[tuple[Path, str]]:
             pass
 
     pages = tmp_path / "web"
-    shutil.copytree(built_in() / "feeds" / "sample", pages)
+    shutil.copytree(find_built_in() / "feeds" / "sample", pages)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=pages))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -49,7 +49,7 @@ def show_at(tmp_path: Path, *urls: str) -> Show:
     path.parent.mkdir()
     blocks = "".join(f'\n[[source]]\nurl = "{url}"\nallow_private = true\n' for url in urls)
     path.write_text(f'title = "早报"\nminutes = 1\nfresh_hours = 0\n{blocks}', encoding="utf-8")
-    return read(path, Show)
+    return read_settings(path, Show)
 
 
 def test_a_show_over_http_survives_what_fails(
@@ -96,7 +96,7 @@ def test_a_source_without_full_text_is_told_by_its_lead(
     for story in outcome.record["stories"]:
         assert story["full_text"] is False
         assert len(story["sentences"]) <= LEAD_SENTENCES
-    for article in studio.store.articles(outcome.record["guid"]):
+    for article in studio.store.read_articles(outcome.record["guid"]):
         assert sum(len(list(find_sentences(paragraph))) for paragraph in article.paragraphs) <= LEAD_SENTENCES
     assert "只取导语" in build_html_notes(sample, outcome.record)
     assert verify(outcome.mp3, studio.store).faults == ()

@@ -64,11 +64,11 @@ def test_guid_date_and_what_was_told_come_back(tmp_path: Path) -> None:
         assert restore(tmp_path / "s", store) == ((NAME,), ())
         guid, published = store.identify("s", "episode", DAY, datetime(2030, 1, 1, tzinfo=UTC))
         assert (guid, published.isoformat()) == (RECORD["guid"], RECORD["published"])
-        assert store.records("s", "episode") == (RECORD,)
-        assert store.told_before("s", date(2026, 11, 24)) == {"a" * 16, "b" * 16}
-        ((_, first), _) = store.told_articles("s", date(2026, 11, 24), days=3)
+        assert store.read_records("s", "episode") == (RECORD,)
+        assert store.find_told_before("s", date(2026, 11, 24)) == {"a" * 16, "b" * 16}
+        ((_, first), _) = store.read_told_articles("s", date(2026, 11, 24), days=3)
         assert first.paragraphs == ("第一句。",)
-        assert store.articles(guid) == ()  # they are not known whole, so nothing can be proved by them
+        assert store.read_articles(guid) == ()  # they are not known whole, so nothing can be proved by them
         assert restore(tmp_path / "s", store) == ((), ())
 
 
@@ -81,8 +81,8 @@ def test_what_the_state_has_is_not_touched(tmp_path: Path) -> None:
         own: Any = {"own": True}
         store.save("s", "episode", "2026-11-20", own, (whole,))
         restore(tmp_path / "s", store)
-        assert store.articles(other) == (whole,)
-        assert store.record("s", "episode", "2026-11-20") == own
+        assert store.read_articles(other) == (whole,)
+        assert store.read_record("s", "episode", "2026-11-20") == own
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_a_feed_without_an_identity_is_named(tmp_path: Path) -> None:
     (tmp_path / "s" / "sitemap.xml").write_text("<no feed of ours/>")
     with Store(tmp_path / "state.db") as store:
         taken, (fault,) = restore(tmp_path / "s", store)
-        assert store.feed_guid("s", "feed.xml", "new") == "new"
+        assert store.assign_feed_guid("s", "feed.xml", "new") == "new"
     assert taken == (NAME,)
     assert fault.startswith("feed.xml: is no feed")
 
 
 def read(path: Path) -> None:
     with Store(path) as store:
-        store.records("s", "episode")
+        store.read_records("s", "episode")
 
 
 @pytest.mark.parametrize("damage", ["overwritten", "cut", "lost"])

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from digest import translation
-from digest.catalog import built_in
+from digest.catalog import find_built_in
 from digest.errors import FetchError, SettingsError
 from digest.message import Message, template_fields
 from digest.translation import FOLDER, language_of, read_catalogue, set_language, translate, wrap_chinese
@@ -129,9 +129,11 @@ def test_traditional_catalogue_is_of_the_simplified_one() -> None:
 def test_sample_show_is_the_same_in_each_language(language: str) -> None:
     """Only its comments are another language's; a new show's advice begins where it does in English."""
     settings = (FOLDER / language / "sample.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(settings) == tomllib.loads((built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8"))
+    assert tomllib.loads(settings) == tomllib.loads(
+        (find_built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
+    )
     keys = re.findall(r"^(?:# )?(\[?[a-z_]+\]?)(?= =|\s*#|$)", settings, re.MULTILINE)
-    english = (built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
+    english = (find_built_in() / "feeds" / "sample.toml").read_text(encoding="utf-8")
     assert keys == re.findall(r"^(?:# )?(\[?[a-z_]+\]?)(?= =|\s*#|$)", english, re.MULTILINE)
 
 

@@ -7,7 +7,17 @@ import pytest
 from digest.errors import FetchError
 from digest.message import Message
 from digest.types import Failure
-from digest.urls import absolute, host_named, host_of, is_same_site, is_web, join_web, redacted, scheme_of, web_url
+from digest.urls import (
+    find_host,
+    find_scheme,
+    is_same_site,
+    is_web,
+    join_web,
+    make_absolute,
+    normalize_host,
+    redact,
+    to_web_url,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +34,7 @@ from digest.urls import absolute, host_named, host_of, is_same_site, is_web, joi
 )
 def test_the_web_is_told_from_files(address: str, scheme: str | None, *, web: bool) -> None:
     """By the scheme; a drive's letter is none."""
-    assert scheme_of(address) == scheme
+    assert find_scheme(address) == scheme
     assert is_web(address) is web
 
 
@@ -40,12 +50,16 @@ def test_the_web_is_told_from_files(address: str, scheme: str | None, *, web: bo
 )
 def test_an_address_has_a_host(address: str, host: str) -> None:
     """In the form in which hosts are compared, whatever port and spelling."""
-    assert host_of(address) == host
+    assert find_host(address) == host
 
 
 def test_a_host_is_named_alike_in_addresses_and_alone() -> None:
     """Of names and of IP addresses of both kinds."""
-    assert [host_named(name) for name in ("News.Example", "127.0.0.1", "::1")] == ["news.example", "127.0.0.1", "::1"]
+    assert [normalize_host(name) for name in ("News.Example", "127.0.0.1", "::1")] == [
+        "news.example",
+        "127.0.0.1",
+        "::1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +100,7 @@ def test_sites_are_compared_by_registrable_domain(address: str, other: str, *, s
 )
 def test_a_link_becomes_absolute(link: str, base: str, joined: str | None) -> None:
     """The web leads to the web only; a file to files beside it too."""
-    assert absolute(link, base) == joined
+    assert make_absolute(link, base) == joined
 
 
 def test_a_link_that_cannot_be_joined_leads_nowhere() -> None:
@@ -110,7 +124,7 @@ def test_a_link_that_cannot_be_joined_leads_nowhere() -> None:
 )
 def test_addresses_become_ascii(url: str, ascii_form: str | None) -> None:
     """An address as a link frame can hold it, or None for what is no web address."""
-    assert web_url(url) == ascii_form
+    assert to_web_url(url) == ascii_form
 
 
 @pytest.mark.parametrize(
@@ -126,7 +140,7 @@ def test_addresses_become_ascii(url: str, ascii_form: str | None) -> None:
 )
 def test_secrets_are_not_shown(text: str, shown: str) -> None:
     """Neither in messages nor in what is published with a record."""
-    assert redacted(text) == shown
+    assert redact(text) == shown
     failure = Failure("unreachable", "fetch", text, Message(text))
     assert (failure.item, str(failure.reason)) == (shown, shown)
     assert str(Message("{url}: is empty", url=text)) == f"{shown}: is empty"

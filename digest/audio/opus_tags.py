@@ -18,7 +18,7 @@ from PIL import Image
 
 from digest.audio.tags import LANGUAGES, Tags, join_lines, label_synthetic, list_web_sources
 from digest.types import Mark
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 _BITS_PER_PIXEL = 24
 
@@ -59,7 +59,7 @@ def _list_chapter_comments(mark: Mark, duration_s: float) -> Iterator[tuple[str,
     minutes, ms = divmod(start_ms, 60_000)
     yield "", f"{minutes // 60:02d}:{minutes % 60:02d}:{ms / 1000:06.3f}"
     yield "NAME", join_lines(mark.title) or "-"
-    if address := web_url(mark.url) if mark.url else None:
+    if address := to_web_url(mark.url) if mark.url else None:
         yield "URL", address
 
 

@@ -31,7 +31,7 @@ from mutagen.id3 import (
 
 from digest.errors import AudioError
 from digest.types import Language, Mark
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 # ISO 639-2 has one code for Chinese in either script.
 LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng", "und": "und"}
@@ -132,7 +132,7 @@ def list_web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]
     """Return title and address of each source once; a second one of the same title is numbered, for titles are keys."""
     links: dict[str, str] = {}
     for title, url in sources:
-        address = web_url(url)
+        address = to_web_url(url)
         if address is None or address in links.values():
             continue
         name, number = join_lines(title) or address, 2
@@ -165,7 +165,7 @@ def _make_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -
 
 def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     last_ms = math.floor(duration_s * 1000)
-    address = web_url(mark.url) if mark.url else None
+    address = to_web_url(mark.url) if mark.url else None
     return CHAP(
         element_id=name,
         start_time=min(round(mark.start_s * 1000), last_ms),

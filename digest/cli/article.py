@@ -14,7 +14,7 @@ import typer
 from digest import report
 from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_fetcher, open_session
 from digest.errors import ArticleError, SettingsError
-from digest.files import file_name
+from digest.files import make_file_name
 
 if TYPE_CHECKING:
     from digest.episode.outcome import Outcome
@@ -74,7 +74,7 @@ def article(
     Examples: digest article https://example.org/a.html -o a.mp3 · digest article bookmarks.html --show later
     """
     session = open_session(context)
-    show = session.catalog.show(show_name) if show_name else None
+    show = session.catalog.read_show(show_name) if show_name else None
     if show and output != Path():
         raise SettingsError(
             "-o {output}: --show {show} puts articles below --out; leave out one of the two",
@@ -111,7 +111,7 @@ def _speaker(session: Session, name: str | None, show: Show | None) -> Voice:
     if show is None:
         return session.voice(name or DEFAULT_VOICE)
     check_show(show)
-    return session.voice(name or show.voice).reading_as(show.readings)
+    return session.voice(name or show.voice).with_readings(show.readings)
 
 
 def _tell(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
@@ -236,7 +236,7 @@ def _make_one(document: Fetched, wanted: _Wanted, studio: Studio, chapter: int |
 
     def name(article: Article) -> str:
         """Name the file of a chapter so that names sort as the book goes: 海岛纪事-01-前言."""
-        return file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
+        return make_file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
 
     job = article_job(
         document,

@@ -43,7 +43,7 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
         return
     when = clock_time(at)
     session = open_session(context)
-    shows = [session.catalog.show(name) for name in session.catalog.workspace_shows()]
+    shows = [session.catalog.read_show(name) for name in session.catalog.list_workspace_shows()]
     zone = next(show.zone for show in shows)
     stop = threading.Event()
 

@@ -44,7 +44,7 @@ def explain(
     session = open_session(context)
     if not source and not fix:
         raise SettingsError("explain: name a SOURCE or TEXT, or a correction with --fix 词=pin1yin1")
-    readings = session.catalog.voice(voice).readings if voice else "mainland"
+    readings = session.catalog.read_voice(voice).readings if voice else "mainland"
     if fix:
         _correct(session, fix)
     lexicon = read_lexicons(session.catalog.roots).reading_as(readings)

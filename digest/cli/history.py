@@ -59,9 +59,9 @@ def history(
 
     session = open_session(context)
     if show:
-        session.catalog.show(show)
+        session.catalog.read_show(show)
     with Store(session.paths.state) as store:
-        runs = store.runs(show, limit=limit)
+        runs = store.list_runs(show, limit=limit)
     if svg:
         _draw(runs, svg)
     if as_json:
@@ -117,7 +117,7 @@ def note_run(
     try:
         with Store(session.paths.state) as store:
             store.note_run(run)
-            before = store.runs(show.name, limit=_BEFORE)
+            before = store.list_runs(show.name, limit=_BEFORE)
         _write_report(session, show, run, result, before)
     except DigestError as error:
         report.print_error(error)

@@ -11,7 +11,7 @@ import re
 import sys
 from typing import TextIO
 
-from digest.urls import redacted
+from digest.urls import redact
 
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)  # without -v, with -v, with -vv
 _KEY = re.compile(r"/~[\w-]{20,}")  # of a subscriber to a private show, as `digest serve` takes it
@@ -23,7 +23,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record, with no password, token or subscriber's key in an address."""
-        return _KEY.sub("/~…", redacted(super().format(record)))
+        return _KEY.sub("/~…", redact(super().format(record)))
 
 
 class _StderrHandler(logging.StreamHandler[TextIO]):

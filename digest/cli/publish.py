@@ -40,7 +40,7 @@ def publish(
     from digest.publish.upload import upload
 
     session = open_session(context)
-    settings = session.catalog.show(show)
+    settings = session.catalog.read_show(show)
     with session.alone(show, datetime.now(UTC)), report.show_progress() as on_progress:
         sent = upload(
             out / show, to, on_progress, public=settings.public, options=dict(map(_option, option or ())), force=force

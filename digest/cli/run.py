@@ -81,9 +81,11 @@ def run(
     if every and shows:
         raise SettingsError("--all makes every show; leave out {shows}, or --all", shows=" ".join(shows))
     session = open_session(context)
-    names = shows or list(session.catalog.workspace_shows())
+    names = shows or list(session.catalog.list_workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
-    chosen = [_with_minutes(show, minutes) for show in _with_news(map(session.catalog.show, names), named=bool(shows))]
+    chosen = [
+        _with_minutes(show, minutes) for show in _with_news(map(session.catalog.read_show, names), named=bool(shows))
+    ]
     hosts = [session.hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)

@@ -50,7 +50,7 @@ def schedule(
 
     session = open_session(context)
     for name in shows:
-        session.catalog.show(name)
+        session.catalog.read_show(name)
     if install and remove:
         raise SettingsError("schedule: --install or --remove, not both")
     chosen = _kind(kind)

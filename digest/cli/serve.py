@@ -51,8 +51,8 @@ def serve(
     if not folder.is_dir() and daily is None:
         raise SettingsError("{folder} is not a folder; make an episode first: digest run", folder=folder)
     session = open_session(context)
-    names = [name for name in session.catalog.show_names() if daily or (folder / name).is_dir()]
-    locked = frozenset(name for name in names if session.catalog.show(name).private)
+    names = [name for name in session.catalog.list_shows() if daily or (folder / name).is_dir()]
+    locked = frozenset(name for name in names if session.catalog.read_show(name).private)
     access = Access(Keys(session.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
@@ -67,7 +67,7 @@ def serve(
 
 def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> None:
     """Print each feed's address; with `code`, the QR codes of public ones too, where they are few."""
-    from digest.serving.readdress import public_feed
+    from digest.serving.readdress import find_public_feed
 
     feeds = sorted(folder.glob("*/feed.xml"))
     for feed in feeds:
@@ -79,7 +79,7 @@ def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> No
                 "{name} is private: digest shows keys add {name} NAME makes a subscriber's address", name=name
             )
         elif code and len(feeds) <= _CODES:
-            _print_code(public_feed(feed.parent) or here)
+            _print_code(find_public_feed(feed.parent) or here)
 
 
 @keys.command("add")
@@ -92,7 +92,7 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
     from digest.serving.keys import Keys
 
     session = open_session(context)
-    settings = session.catalog.show(show)
+    settings = session.catalog.read_show(show)
     key = Keys(session.paths.keys).add(show, name, datetime.now(UTC).date())
     plain = build_address(settings, "feed.xml")
     ending = f"/{quote(show)}/feed.xml"
@@ -111,7 +111,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     """
     from digest.serving.keys import Keys
 
-    found = Keys(open_session(context).paths.keys).listed()
+    found = Keys(open_session(context).paths.keys).list_keys()
     if as_json:
         for key in found:
             report.print_json({"show": key.show, "subscriber": key.subscriber, "made": key.made})
@@ -134,8 +134,8 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
 
 
 def _print_code(address: str) -> None:
-    from digest.serving.qr import qr_terminal
+    from digest.serving.qr import draw_for_terminal
 
-    for line in qr_terminal(address).splitlines():
+    for line in draw_for_terminal(address).splitlines():
         report.print_note(line)
     report.print_note(address)

@@ -42,13 +42,13 @@ class Session:
     def hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
         """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
         names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
-        return tuple(self.voice(name).reading_as(show.readings) for name in names)
+        return tuple(self.voice(name).with_readings(show.readings) for name in names)
 
     def voice(self, name: str) -> Voice:
         """Return a voice whose engine is known."""
         from digest.speech.engines import spec_of
 
-        voice = self.catalog.voice(name)
+        voice = self.catalog.read_voice(name)
         spec_of(voice)
         return voice
 
@@ -56,13 +56,13 @@ class Session:
     def alone(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
         """Keep other runs of a show away while the block runs; None is no show, and keeps nobody away."""
         from digest import report
-        from digest.state.lock import alone
+        from digest.state.lock import hold_lock
 
         if show is None:
             yield
             return
         path = self.paths.locks / f"{show}.lock"
-        with alone(path, show, now, wait_s=wait_minutes * 60, note=report.print_note):
+        with hold_lock(path, show, now, wait_s=wait_minutes * 60, note=report.print_note):
             yield
 
     @contextmanager
@@ -93,7 +93,7 @@ class Session:
         progress = report.show_progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.paths.state) as store, fetching as fetcher, progress as on_progress:
             clips = open_clips(self.paths.clips, self.paths.shared_clips)
-            cache, voice, key = self.paths.cache, self.catalog.voice, os.environ.get
+            cache, voice, key = self.paths.cache, self.catalog.read_voice, os.environ.get
             yield Studio(store, clips, fetcher, cache, on_progress, lexicon, voice, runner, key)
             clips.prune()
 
@@ -113,8 +113,8 @@ def open_fetcher(cache: Path | None = None) -> Fetcher:
 def open_session(context: typer.Context) -> Session:
     """Find the catalogue and the paths, as `--home` and the environment say."""
     from digest.catalog import open_catalog
-    from digest.paths import find_paths, user_data
+    from digest.paths import find_paths, find_user_data
 
     home: Path | None = context.find_root().obj
-    catalog = open_catalog(home, os.environ, Path.cwd(), user_data())
+    catalog = open_catalog(home, os.environ, Path.cwd(), find_user_data())
     return Session(catalog, find_paths(catalog.workspace, os.environ))

@@ -75,7 +75,7 @@ def new(
     draft = draft_show(
         found,
         _now(),
-        taken=session.catalog.show_names(),
+        taken=session.catalog.list_shows(),
         name=name or ("later" if reading_list else None),
         title=title or ("稍后听" if reading_list else None),
         voice=voice,
@@ -117,7 +117,7 @@ def import_list(
         session.voice(voice)
     if by_folder and name:
         raise SettingsError("--by-folder makes several shows, named after their folders; leave --name out")
-    taken = set(session.catalog.show_names())
+    taken = set(session.catalog.list_shows())
     with open_fetcher() as fetcher:
         listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
         for group, feeds in _groups(listed.feeds, by_folder=by_folder):
@@ -175,8 +175,8 @@ def export_list(
 
     catalog = open_session(context).catalog
     feeds = []
-    for name in names or catalog.workspace_shows():
-        show = catalog.show(name)
+    for name in names or catalog.list_workspace_shows():
+        show = catalog.read_show(name)
         for source in show.source:
             if is_web(source.url):
                 feeds.append(Subscription(source.url, source.name, None, (show.title,)))
@@ -204,7 +204,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
     from digest.fetching.fetcher import get_named
     from digest.sources.discover import find_feeds
     from digest.types import Failure
-    from digest.urls import host_of
+    from digest.urls import find_host
 
     found: list[Found] = []
     failures: list[Failure] = []
@@ -219,7 +219,7 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
             more, less = (), (Failure.from_error(error, "fetch", url),)
         found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
         failures += less
-        private |= {candidate.url for candidate in more if host_of(candidate.url) in inside}
+        private |= {candidate.url for candidate in more if find_host(candidate.url) in inside}
     chinese, left = _only_chinese(found, failures)
     return chinese, left, frozenset(private)
 
@@ -292,7 +292,7 @@ def _write(
         write_bytes(path, show_text(draft, advice()).encode())
     except OSError as error:
         raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
-    show = session.catalog.show(draft.name)
+    show = session.catalog.read_show(draft.name)
     feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:
         gone = [failure.to_record() for failure in failures]
@@ -340,7 +340,7 @@ def _try(session: Session, show: Show, *, as_json: bool) -> None:
         raise typer.Exit(3) from error
     report.print_plan(edited, missing, as_json=as_json)
     report.print_note("make it: digest run {show}", show=show.name)
-    if not as_json and "sample" in session.catalog.workspace_shows():
+    if not as_json and "sample" in session.catalog.list_workspace_shows():
         report.print_note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
 
 

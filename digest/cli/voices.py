@@ -48,7 +48,7 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     from digest.speech.engines import availability_of
 
     session = open_session(context)
-    found = [session.catalog.voice(name) for name in session.catalog.voice_names()]
+    found = [session.catalog.read_voice(name) for name in session.catalog.list_voices()]
     there = {voice.name: availability_of(voice, session.paths.models) for voice in found}
     if as_json:
         for voice in found:
@@ -129,7 +129,7 @@ def _able_voices(session: Session, *, online: bool) -> list[Voice]:
     from digest.speech.engines import availability_of
 
     wanted = {"yes", "online"} if online else {"yes"}
-    voices = [session.voice(name) for name in session.catalog.voice_names()]
+    voices = [session.voice(name) for name in session.catalog.list_voices()]
     return [voice for voice in voices if availability_of(voice, session.paths.models) in wanted]
 
 
@@ -179,7 +179,7 @@ def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
     Example: digest shows list
     """
     catalog = open_session(context).catalog
-    found = [catalog.show(name) for name in catalog.show_names()]
+    found = [catalog.read_show(name) for name in catalog.list_shows()]
     if as_json:
         for show in found:
             report.print_json(show.model_dump(mode="json", exclude={"folder", "templates"}))
@@ -214,8 +214,8 @@ def check_shows(
     session = open_session(context)
     faults = 0
     with open_fetcher() as fetcher:
-        for name in names or session.catalog.show_names():
-            show = session.catalog.show(name)
+        for name in names or session.catalog.list_shows():
+            show = session.catalog.read_show(name)
             session.hosts(show, None)
             check_show(show)
             report.print_line(translate("{name}: settings and voices are valid", name=name))
@@ -245,7 +245,7 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
     if at:
         found = {at: check_address(at, now=now)}
     else:
-        shows = [session.catalog.show(name).name for name in names or session.catalog.show_names()]
+        shows = [session.catalog.read_show(name).name for name in names or session.catalog.list_shows()]
         # Without names, those that have something published.
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
@@ -268,7 +268,7 @@ def init(
 
     Example: digest init news
     """
-    from digest.catalog import built_in
+    from digest.catalog import find_built_in
     from digest.files import write_bytes
     from digest.new_show import sample_text
 
@@ -276,7 +276,7 @@ def init(
     if any((folder / name).exists() for name in ("feeds", "voices")):
         raise SettingsError("{folder}: holds feeds/ or voices/ already; nothing was changed", folder=folder)
     for name in ("feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
-        source, target = built_in() / name, folder / name
+        source, target = find_built_in() / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target)

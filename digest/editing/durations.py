@@ -25,4 +25,4 @@ def seconds(text: str, voice: Voice, pause: Pause = "sentence") -> float:
     stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
     count = count_syllables(text)
     speech = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed
-    return speech + (count // PIECE_SYLLABLES) * voice.pauses.clause_s + voice.pauses.after(pause)
+    return speech + (count // PIECE_SYLLABLES) * voice.pauses.clause_s + voice.pauses.silence_after_s(pause)

@@ -15,7 +15,7 @@ from digest.audio.tags import Tags
 from digest.episode.doubts import doubts_in
 from digest.episode.plan import Plan
 from digest.episode.sound import Finished, Spoken
-from digest.files import file_name
+from digest.files import make_file_name
 from digest.pronunciation.lexicon import Lexicon
 from digest.publish.cover import make_article_cover, make_cover
 from digest.publish.writing import convert_titles
@@ -56,7 +56,7 @@ def article_slot(article: Article, show: Show | None, out: Path, name: str | Non
         return Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)
     if out.suffix.lower() == ".mp3":
         return Slot("", "article", article.id, out.parent, "", out.stem)
-    name = name or file_name(article.title)
+    name = name or make_file_name(article.title)
     if _article_named(out / f"{name}.json") not in (None, article.id):  # another article has this title
         name = f"{name}-{article.id[:_OF_ID]}"
     return Slot("", "article", article.id, out, "", name)

@@ -48,7 +48,7 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
         return ()
     return tuple(
         Told(article, EarlierStory(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
-        for record, article in store.told_articles(show.name, day, days=_CONTINUES_DAYS)
+        for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS)
     )
 
 

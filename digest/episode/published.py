@@ -26,7 +26,7 @@ def published_episode(
             under its GUID and date.
     """
     slot = episode_slot(show, day, out)
-    record = studio.store.record(slot.show, slot.kind, slot.identity)
+    record = studio.store.read_record(slot.show, slot.kind, slot.identity)
     if record is None or not is_whole(slot.root, record):
         return None
     if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
@@ -39,7 +39,7 @@ def published_episode(
 def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
     """Return the article of an address where a show has it whole already, and bring its feeds up to date."""
     folder = out / show.name
-    record = studio.store.record(show.name, "article", article_id(address))
+    record = studio.store.read_record(show.name, "article", article_id(address))
     if record is None or not is_whole(folder, record):
         return None
     with stage_folder(folder) as root:

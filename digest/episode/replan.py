@@ -13,7 +13,7 @@ from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, Sent
 from digest.settings import Show, Voice
 from digest.state.store import Store
 from digest.types import Article, EarlierStory, Failure, Passed, PassReason, Sentence, Story, Summary
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 
 def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, store: Store) -> Plan | None:
@@ -22,7 +22,7 @@ def plan_upgrade(show: Show, hosts: Sequence[Voice], day: date, store: Store) ->
     Raises:
         DigestError: Its articles are not known any more.
     """
-    record = store.record(show.name, "episode", day.isoformat())
+    record = store.read_record(show.name, "episode", day.isoformat())
     return plan_again(show, hosts, record, store) if record else None
 
 
@@ -38,7 +38,7 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
     Raises:
         DigestError: The articles are not known any more.
     """
-    kept = {article.id: article for article in store.articles(str(record["guid"]))}
+    kept = {article.id: article for article in store.read_articles(str(record["guid"]))}
     day = date.fromisoformat(record["date"])
     try:
         summaries = tuple(_summary(story, kept) for story in record["stories"])
@@ -99,7 +99,7 @@ def _sentence(kept: SentenceRecord) -> Sentence:
 def _other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
     wanted = (entry["title"], entry["url"], entry["source"])
     for article in kept.values():
-        if (article.title, web_url(article.url), article.source) == wanted:
+        if (article.title, to_web_url(article.url), article.source) == wanted:
             return _marked(article, entry)
     raise LookupError(entry["title"])
 

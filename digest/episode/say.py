@@ -10,7 +10,7 @@ from digest.audio.tags import Tags
 from digest.editing.single_article import script_of_text
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
-from digest.files import own_folder, replacing
+from digest.files import make_own_folder, replacing
 from digest.settings import Voice
 from digest.types import Master
 
@@ -29,7 +29,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
         runner=studio.runner,
     )
     tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
-    with own_folder(studio.cache) as work:
+    with make_own_folder(studio.cache) as work:
         finished = finish_script(
             spoken,
             tags,

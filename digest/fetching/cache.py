@@ -15,7 +15,7 @@ _KEPT_S = 14 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedAnswer:
     """An earlier answer: its address after redirects, its labels and its validators."""
 
     url: str
@@ -39,30 +39,30 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def get(self, address: str) -> Kept | None:
+    def get(self, address: str) -> CachedAnswer | None:
         """Return the earlier answer of an address."""
         if self._folder is None:
             return None
         try:
-            head, _, data = self._path(address).read_bytes().partition(b"\n")
-            kept = Kept(**json.loads(head), data=data)
+            head, _, data = self._find_path(address).read_bytes().partition(b"\n")
+            kept = CachedAnswer(**json.loads(head), data=data)
         except (OSError, ValueError, TypeError):
             return None
         return kept if kept.sha256 == hashlib.sha256(data).hexdigest() else None
 
-    def put(self, address: str, kept: Kept) -> None:
+    def put(self, address: str, kept: CachedAnswer) -> None:
         """Keep an answer that can be asked for again; a full disk is no reason to fail."""
         if self._folder is None or not kept.headers:
             return
-        head = {name: getattr(kept, name) for name in Kept.__slots__ if name != "data"}
-        with contextlib.suppress(OSError), replacing(self._path(address)) as temporary:
+        head = {name: getattr(kept, name) for name in CachedAnswer.__slots__ if name != "data"}
+        with contextlib.suppress(OSError), replacing(self._find_path(address)) as temporary:
             temporary.write_bytes(json.dumps(head).encode() + b"\n" + kept.data)
 
     def touch(self, address: str) -> None:
         """Note that an answer is still in use."""
         if self._folder is not None:
             with contextlib.suppress(OSError):
-                os.utime(self._path(address))
+                os.utime(self._find_path(address))
 
     def prune(self, now_s: float) -> None:
         """Remove what was not asked for in two weeks.
@@ -75,6 +75,6 @@ class Cache:
                 if now_s - path.stat().st_mtime > _KEPT_S:
                     path.unlink()
 
-    def _path(self, address: str) -> Path:
+    def _find_path(self, address: str) -> Path:
         assert self._folder is not None  # noqa: S101
         return self._folder / f"{hashlib.sha256(address.encode('utf-8', 'replace')).hexdigest()[:40]}.answer"

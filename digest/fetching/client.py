@@ -19,9 +19,9 @@ from digest import __version__
 from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
-from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, before
+from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, end_waits_by
 from digest.message import Message
-from digest.urls import redacted
+from digest.urls import redact
 
 _log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class Client:
             TryAgain: Another try may help.
         """
         started_s = self._clock.monotonic()
-        with self._asking(address, headers, deadline, private) as response:
+        with self._send(address, headers, deadline, private) as response:
             try:
                 return self._read_answer(response, address, headers, deadline)
             finally:
@@ -136,10 +136,10 @@ class Client:
                 reason = Message("answers {status}", status=status)
             if response.status_code in _BUSY:
                 raise TryAgain(reason, self._retry_after(response))
-            raise FetchError("{url}: {reason}", url=shown(address), reason=reason)
-        data = self._body(response, address, deadline)
+            raise FetchError("{url}: {reason}", url=show_address(address), reason=reason)
+        data = self._read_body(response, address, deadline)
         media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
-        etag, modified = (_plain(response.headers.get(name)) for name in ("etag", "last-modified"))
+        etag, modified = (_drop_unsendable(response.headers.get(name)) for name in ("etag", "last-modified"))
         return Answer(str(response.url), media, response.charset_encoding, etag, modified, data)
 
     def ask_part(self, address: str, deadline: float, private: Collection[str], most_bytes: int) -> tuple[int, bytes]:
@@ -151,7 +151,7 @@ class Client:
         """
         data = b""
         started_s = self._clock.monotonic()
-        with self._asking(address, {}, deadline, private) as response:
+        with self._send(address, {}, deadline, private) as response:
             if response.is_success:
                 packing = response.headers.get("content-encoding", "")
                 for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
@@ -162,16 +162,16 @@ class Client:
             return response.status_code, data[:most_bytes]
 
     @contextmanager
-    def _asking(
+    def _send(
         self, address: str, headers: Mapping[str, str], deadline: float, private: Collection[str]
     ) -> Iterator[httpx.Response]:
         """Send a request; every way in which it can fail becomes a FetchError, or TryAgain."""
-        name = shown(address)
+        name = show_address(address)
         left_s = max(deadline - self._clock.monotonic(), 0.001)
         extensions = {"private": frozenset(private)}
         try:
             with (
-                before(time.monotonic() + left_s),
+                end_waits_by(time.monotonic() + left_s),
                 self._client.stream("GET", address, headers=headers, extensions=extensions) as response,
             ):
                 yield response
@@ -190,18 +190,18 @@ class Client:
             ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError) as error:
             raise FetchError(
-                "{url}: not an address that can be fetched ({reason})", url=name, reason=one_line(error)
+                "{url}: not an address that can be fetched ({reason})", url=name, reason=to_one_line(error)
             ) from error
         except TooLarge as error:
             raise FetchError(
                 "{url}: larger than {megabytes:g} MB", url=name, megabytes=self._limits.max_bytes / 1e6
             ) from error
         except (BadPacking, httpcore.ProxyError) as error:
-            raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=one_line(error)) from error
+            raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=to_one_line(error)) from error
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise TryAgain(Message("cannot be reached ({reason})", reason=one_line(error))) from error
+            raise TryAgain(Message("cannot be reached ({reason})", reason=to_one_line(error))) from error
 
-    def _body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
+    def _read_body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
         said = response.headers.get("content-length", "")
         if said.isdecimal() and int(said[:18]) > self._limits.max_bytes:
             raise TooLarge
@@ -210,7 +210,7 @@ class Client:
         for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
             if self._clock.monotonic() > deadline:
                 raise FetchError(
-                    "{url}: not finished after {seconds:g} s", url=shown(address), seconds=self._limits.total_s
+                    "{url}: not finished after {seconds:g} s", url=show_address(address), seconds=self._limits.total_s
                 )
             parts.append(part)
         return b"".join(parts)
@@ -238,16 +238,16 @@ def _log_answer(response: httpx.Response, took_s: float, *, asked_for_changes: b
     _log.info("%s %s%s: %d, %d bytes in %.2f s, %s", method, url.host, url.path, status, count, took_s, cached)
 
 
-def _plain(validator: str | None) -> str | None:
+def _drop_unsendable(validator: str | None) -> str | None:
     """A validator that can be sent back; what is not of visible ASCII could not be."""
     return validator if validator and validator.isascii() and validator.isprintable() else None
 
 
-def shown(address: str) -> str:
+def show_address(address: str) -> str:
     """The address as messages show it: without secrets, and not too long."""
-    return one_line(redacted(address))[:200]
+    return to_one_line(redact(address))[:200]
 
 
-def one_line(what: object) -> str:
+def to_one_line(what: object) -> str:
     """A text or error as one line that is not empty."""
     return re.sub(r"^\[Errno -?\d+\] ", "", " ".join(str(what).split())) or type(what).__name__

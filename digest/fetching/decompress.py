@@ -45,14 +45,14 @@ def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterato
         raise BadPacking(f"packed {len(layers)} times over")
     if unknown := sorted(set(layers) - {"gzip", "x-gzip", "deflate"}):
         raise BadPacking(f"packed as {unknown[0][:40]}, which was not asked for")
-    content = _counted(parts, most_bytes)
+    content = _limit_size(parts, most_bytes)
     for layer in reversed(layers):
-        opened = _inflated(_deflated(content)) if layer == "deflate" else _inflated((_GZIP, content))
-        content = _counted(opened, most_bytes)
+        opened = _inflate(_detect_deflate_format(content)) if layer == "deflate" else _inflate((_GZIP, content))
+        content = _limit_size(opened, most_bytes)
     return content
 
 
-def _counted(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
+def _limit_size(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
     size = 0
     for part in parts:
         size += len(part)
@@ -61,7 +61,7 @@ def _counted(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
         yield part
 
 
-def _deflated(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
+def _detect_deflate_format(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
     """Return the bits that tell zlib apart which of its formats `deflate` means here, and the parts."""
     head = b""
     for part in parts:
@@ -77,14 +77,14 @@ def _deflated(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
     return (_ZLIB if is_zlib else _RAW), whole()
 
 
-def _inflated(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
+def _inflate(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
     bits, parts = packed
     stream = zlib.decompressobj(bits)
     begun = False
-    with _faults_named():
+    with _name_faults():
         for part in parts:
             left = part
-            while left and not (stream.eof and _is_filling(left, bits)):
+            while left and not (stream.eof and _is_padding(left, bits)):
                 stream = zlib.decompressobj(bits) if stream.eof else stream
                 begun = True
                 yield stream.decompress(left, _PIECE_BYTES)
@@ -96,13 +96,13 @@ def _inflated(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
         raise BadPacking("the packed answer is cut off")
 
 
-def _is_filling(data: bytes, bits: int) -> bool:
+def _is_padding(data: bytes, bits: int) -> bool:
     """Whether what follows the end of a stream is no other one: several files of gzip may follow one another."""
     return bits != _GZIP or not data.startswith(b"\x1f")
 
 
 @contextmanager
-def _faults_named() -> Iterator[None]:
+def _name_faults() -> Iterator[None]:
     try:
         yield
     except zlib.error as error:

@@ -14,14 +14,14 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from digest.errors import FetchError
-from digest.fetching.cache import Cache, Kept
-from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, one_line, shown
+from digest.fetching.cache import Cache, CachedAnswer
+from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, show_address, to_one_line
 from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
-from digest.fetching.robots import Once, Queue, Rules, parse_robots
+from digest.fetching.robots import OncePerKey, Queue, RobotsRules, parse_robots
 from digest.message import system_reason
 from digest.types import Fetched
-from digest.urls import host_named, host_of, is_web, scheme_of
+from digest.urls import find_host, find_scheme, is_web, normalize_host
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Fetcher:
         self._cache = Cache(cache)
         self._cache.prune(self._clock.time())
         self._queue = Queue(self._clock, at_once=AT_ONCE)
-        self._robots = Once()
+        self._robots = OncePerKey()
         limits = FetchLimits(max_bytes, connect_s, read_s, total_s, max_redirects)
         self._client = Client(limits, resolve, proxies or {}, self._clock)
 
@@ -111,9 +111,11 @@ class Fetcher:
             return self._get_web(address, allow_private, robots=robots)
         if base is not None and address.lower().startswith("file:"):
             address = unquote(urlsplit(address).path)
-        elif scheme := scheme_of(address):
+        elif scheme := find_scheme(address):
             raise FetchError(
-                "{url}: {scheme}: addresses cannot be fetched, only http and https", url=shown(address), scheme=scheme
+                "{url}: {scheme}: addresses cannot be fetched, only http and https",
+                url=show_address(address),
+                scheme=scheme,
             )
         if base is None:
             raise FetchError("{address}: not an http(s) address", address=address)
@@ -121,7 +123,7 @@ class Fetcher:
         try:
             path = (folder / address).resolve()
         except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a link to itself
-            raise FetchError("{url}: not a file name", url=shown(address)) from error
+            raise FetchError("{url}: not a file name", url=show_address(address)) from error
         if not path.is_relative_to(folder):
             raise FetchError(
                 "{address}: lies outside of {folder}; a show reads files below its own folder only",
@@ -162,25 +164,27 @@ class Fetcher:
             url = httpx.URL(address)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise FetchError(
-                "{url}: not an address that can be fetched ({reason})", url=shown(address), reason=one_line(error)
+                "{url}: not an address that can be fetched ({reason})",
+                url=show_address(address),
+                reason=to_one_line(error),
             ) from error
         named = () if isinstance(allow_private, bool) else allow_private
-        private = frozenset({url.host} if allow_private is True else map(host_named, named))
+        private = frozenset({url.host} if allow_private is True else map(normalize_host, named))
         deadline = self._clock.monotonic() + self._total_s
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
-            delay_s = max(delay_s, self._mind_robots(address, url, deadline, private))
+            delay_s = max(delay_s, self._check_robots(address, url, deadline, private))
         return self._ask_patiently(address, url.host, delay_s, deadline, private)
 
-    def _mind_robots(self, address: str, url: httpx.URL, deadline: float, private: Collection[str]) -> float:
+    def _check_robots(self, address: str, url: httpx.URL, deadline: float, private: Collection[str]) -> float:
         """Return the seconds that a site wants between requests; raise FetchError where it does not allow this one."""
-        rules = self._rules(url, deadline, private)
+        rules = self._read_rules(url, deadline, private)
         delay_s, allowed = rules.delay_s(AGENT), rules.allows(address, AGENT)
         _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
         if not allowed:
             raise FetchError(
                 "{url}: the site's robots.txt does not allow it; robots = false reads it all the same",
-                url=shown(address),
+                url=show_address(address),
             )
         return delay_s
 
@@ -191,19 +195,19 @@ class Fetcher:
         kept = self._cache.get(address)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._queue.turn(host, delay_s):
-                    return self._answer(address, kept, deadline, private)
+                with self._queue.wait_turn(host, delay_s):
+                    return self._ask_once(address, kept, deadline, private)
             except TryAgain as busy:
                 wait_s = _BACK_OFF_S * 2 ** (attempt - 1) if busy.after_s is None else busy.after_s
                 if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
                     raise FetchError(
-                        "{url}: {busy} (asked {attempt} times)", url=shown(address), busy=busy, attempt=attempt
+                        "{url}: {busy} (asked {attempt} times)", url=show_address(address), busy=busy, attempt=attempt
                     ) from busy
                 _log.info("%s: %s; attempt %d of %d failed, next in %.1f s", host, busy, attempt, ATTEMPTS, wait_s)
                 self._clock.sleep(wait_s)
         raise AssertionError("unreachable")
 
-    def _answer(self, address: str, kept: Kept | None, deadline: float, private: Collection[str]) -> Fetched:
+    def _ask_once(self, address: str, kept: CachedAnswer | None, deadline: float, private: Collection[str]) -> Fetched:
         answer = self._client.ask(address, kept.headers if kept else {}, deadline, private)
         if answer.data is None and kept:
             self._cache.touch(address)
@@ -212,20 +216,20 @@ class Fetcher:
         document = Fetched(answer.url, data, answer.content_type, answer.charset)
         sha256 = hashlib.sha256(data).hexdigest()
         labels = (answer.url, answer.content_type, answer.charset, answer.etag, answer.modified)
-        self._cache.put(address, Kept(*labels, sha256, data))
+        self._cache.put(address, CachedAnswer(*labels, sha256, data))
         return document
 
-    def _rules(self, url: httpx.URL, deadline: float, private: Collection[str]) -> Rules:
+    def _read_rules(self, url: httpx.URL, deadline: float, private: Collection[str]) -> RobotsRules:
         """Return a site's robots.txt, asked for once; a site that cannot be reached allows nothing (RFC 9309)."""
         address = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
 
-        def ask() -> Rules:
+        def ask() -> RobotsRules:
             return parse_robots(*self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES))
 
         try:
             return self._robots.get(address, ask)
         except TryAgain as error:
-            raise FetchError("{url}: {error} (its robots.txt)", url=shown(str(url)), error=error) from error
+            raise FetchError("{url}: {error} (its robots.txt)", url=show_address(str(url)), error=error) from error
 
 
 def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetched:
@@ -272,4 +276,4 @@ def get_named(address: str, fetcher: Fetcher) -> tuple[Fetched, frozenset[str]]:
     except FetchError as error:
         if not isinstance(error.__cause__, PrivateAddress):
             raise
-        return fetcher.get(address, allow_private=True), frozenset({host_of(address)})
+        return fetcher.get(address, allow_private=True), frozenset({find_host(address)})

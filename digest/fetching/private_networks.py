@@ -29,7 +29,7 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def before(deadline: float) -> Iterator[None]:
+def end_waits_by(deadline: float) -> Iterator[None]:
     """Let every wait for the network in the block end by a moment: a server that drips cannot hold it longer."""
     token = _deadline.set(deadline)
     try:
@@ -38,7 +38,7 @@ def before(deadline: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
-def _left(timeout: float | None) -> float | None:
+def _limit_timeout(timeout: float | None) -> float | None:
     deadline = _deadline.get()
     if deadline is None:
         return timeout
@@ -48,17 +48,17 @@ def _left(timeout: float | None) -> float | None:
     return left_s if timeout is None else min(left_s, timeout)
 
 
-class _Timed(httpcore.NetworkStream):
+class _TimedStream(httpcore.NetworkStream):
     """A connection of which each wait ends with the request's time."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(timeout))
+        return self._inner.read(max_bytes, _limit_timeout(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(timeout))
+        self._inner.write(buffer, _limit_timeout(timeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -66,13 +66,13 @@ class _Timed(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Timed(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, _limit_timeout(timeout)))
 
     def get_extra_info(self, info: str) -> object:
         return self._inner.get_extra_info(info)
 
 
-class _Anywhere(httpcore.NetworkBackend):
+class _AnyBackend(httpcore.NetworkBackend):
     """Connects to any address, within the request's time."""
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class _Anywhere(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Timed(self._inner.connect_tcp(host, port, _left(timeout), local_address, socket_options))
+        return _TimedStream(self._inner.connect_tcp(host, port, _limit_timeout(timeout), local_address, socket_options))
 
 
 class PrivateAddress(Exception):
@@ -127,19 +127,19 @@ def resolve(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(item[4][0]) for item in found))
 
 
-def _public(host: str, addresses: Iterable[str]) -> list[str]:
+def _keep_public(host: str, addresses: Iterable[str]) -> list[str]:
     public = [address for address in addresses if is_public(address)]
     if not public:
         raise PrivateAddress(host)
     return public
 
 
-class PublicOnly(httpcore.NetworkBackend):
+class PublicBackend(httpcore.NetworkBackend):
     """Connects to public addresses only."""
 
     def __init__(self, resolve: Resolve = resolve) -> None:
         self._resolve = resolve
-        self._inner = _Anywhere()
+        self._inner = _AnyBackend()
 
     def connect_tcp(
         self,
@@ -158,7 +158,7 @@ class PublicOnly(httpcore.NetworkBackend):
             addresses = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"the name {host} is not known") from error
-        public = _public(host, addresses)
+        public = _keep_public(host, addresses)
         for address in public[:-1]:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -175,14 +175,14 @@ class GuardedTransport(httpx.BaseTransport):
         context = httpx.create_ssl_context()
         self._resolve = resolve
         self._proxies = proxies or {}
-        self._public = httpcore.ConnectionPool(ssl_context=context, network_backend=PublicOnly(resolve))
-        self._any = httpcore.ConnectionPool(ssl_context=context, network_backend=_Anywhere())
+        self._public = httpcore.ConnectionPool(ssl_context=context, network_backend=PublicBackend(resolve))
+        self._any = httpcore.ConnectionPool(ssl_context=context, network_backend=_AnyBackend())
         self._through: dict[str, httpcore.HTTPProxy] = {}
         self._unusable: dict[str, str] = {}  # told when it is needed: a show of files needs none
         for scheme in ("http", "https"):
             if address := self._proxies.get(scheme) or self._proxies.get("all"):
                 try:
-                    self._through[scheme] = _proxy(address, context)
+                    self._through[scheme] = _open_proxy(address, context)
                 except FetchError as error:
                     self._unusable[scheme] = str(error)
 
@@ -194,15 +194,15 @@ class GuardedTransport(httpx.BaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        pool = self._pool(request.url, allow_private=request.url.host in request.extensions.get("private", ()))
+        pool = self._choose_pool(request.url, allow_private=request.url.host in request.extensions.get("private", ()))
         answer = pool.handle_request(
             httpcore.Request(
                 request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
+        return httpx.Response(answer.status, headers=answer.headers, stream=_ResponseStream(answer))
 
-    def _pool(self, url: httpx.URL, *, allow_private: bool) -> httpcore.ConnectionPool:
+    def _choose_pool(self, url: httpx.URL, *, allow_private: bool) -> httpcore.ConnectionPool:
         direct = proxy_bypass_environment(url.host, dict(self._proxies))
         if not direct and url.scheme in self._unusable:
             raise FetchError(self._unusable[url.scheme])
@@ -223,7 +223,7 @@ class GuardedTransport(httpx.BaseTransport):
             pool.close()
 
 
-def _proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
+def _open_proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
     """Open the way through a proxy.
 
     Raises:
@@ -247,11 +247,11 @@ def _proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
         ),
         proxy_auth=url.raw_auth,
         ssl_context=context,
-        network_backend=_Anywhere(),
+        network_backend=_AnyBackend(),
     )
 
 
-class _Stream(httpx.SyncByteStream):
+class _ResponseStream(httpx.SyncByteStream):
     def __init__(self, answer: httpcore.Response) -> None:
         self._answer = answer
 

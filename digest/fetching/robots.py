@@ -16,7 +16,7 @@ _MOST_DELAY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """The rules of one site for one agent; without a text, all or nothing is allowed."""
 
     parsed: Protego | None
@@ -32,7 +32,7 @@ class Rules:
         return min(float(asked or 0), _MOST_DELAY_S)
 
 
-def parse_robots(status: int, data: bytes) -> Rules:
+def parse_robots(status: int, data: bytes) -> RobotsRules:
     """Read the answer to a request for robots.txt.
 
     Args:
@@ -40,14 +40,14 @@ def parse_robots(status: int, data: bytes) -> Rules:
         data: The file.
     """
     if 400 <= status < 500:
-        return Rules(None)
+        return RobotsRules(None)
     if status >= 500:
-        return Rules(None, allow_all=False)
-    return Rules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
+        return RobotsRules(None, allow_all=False)
+    return RobotsRules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
 
 
 @dataclass(slots=True)
-class _Host:
+class _HostQueue:
     gate: threading.Semaphore
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0
@@ -59,14 +59,14 @@ class Queue:
     def __init__(self, clock: Clock, *, at_once: int) -> None:
         self._clock = clock
         self._at_once = at_once
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, _HostQueue] = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, host: str, delay_s: float) -> Iterator[None]:
+    def wait_turn(self, host: str, delay_s: float) -> Iterator[None]:
         """Wait for a turn at a host, and hold it while the block runs."""
         with self._lock:
-            queue = self._hosts.setdefault(host, _Host(threading.Semaphore(self._at_once)))
+            queue = self._hosts.setdefault(host, _HostQueue(threading.Semaphore(self._at_once)))
         with queue.gate:
             with queue.lock:
                 now = self._clock.monotonic()
@@ -77,15 +77,15 @@ class Queue:
             yield
 
 
-class Once:
+class OncePerKey:
     """Makes a value for each key once, however many threads ask for it at the same time."""
 
     def __init__(self) -> None:
         self._locks: dict[str, threading.Lock] = {}
-        self._values: dict[str, Rules] = {}
+        self._values: dict[str, RobotsRules] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: str, make: Callable[[], Rules]) -> Rules:
+    def get(self, key: str, make: Callable[[], RobotsRules]) -> RobotsRules:
         """Return the key's value."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())

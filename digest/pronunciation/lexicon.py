@@ -25,7 +25,7 @@ from types import MappingProxyType
 
 from rjieba import Jieba
 
-from digest.catalog import built_in
+from digest.catalog import find_built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.message import Message, system_reason
@@ -120,7 +120,7 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
     Raises:
         SettingsError: A file cannot be read, or a line is not valid: file, line, and what was expected.
     """
-    program = built_in().resolve()
+    program = find_built_in().resolve()
     own = [root for root in dict.fromkeys(roots) if root != program and (root / FOLDER).is_dir()]
     # The default one is shared, with its 40 MB; the user's own words need another.
     return _build_lexicon(own) if own else load_default_lexicon()
@@ -217,7 +217,7 @@ def read_text(path: Path) -> str:
 
 @functools.cache
 def _read_built_in(pattern: str) -> tuple[Entry, ...]:
-    return tuple(_read_folder(built_in() / FOLDER, pattern, own=False))
+    return tuple(_read_folder(find_built_in() / FOLDER, pattern, own=False))
 
 
 def _read_folder(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:

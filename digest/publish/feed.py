@@ -28,7 +28,7 @@ from digest.record import Record
 from digest.serving.media_types import AUDIO
 from digest.settings import Show
 from digest.types import Writing
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 FeedKind = Literal["episode", "article"]
 
@@ -197,7 +197,7 @@ def _build_xml(page: FeedPage) -> bytes:
 
 def _fill_channel(generator: FeedGenerator, show: Show, records: Sequence[Record], feed: ShowFeed, name: str) -> None:
     home, cover = build_address(show, ""), build_address(show, feed.cover)
-    page = web_url(show.link) or home
+    page = to_web_url(show.link) or home
     title = clean_text(show.title) + (f"·{localize(show, '单篇文章')}" if feed.kind == "article" else "")
     description = clean_text(show.description) or f"{title}：{localize(show, '由合成语音播报的新闻摘要。')}"
     generator.title(title)
@@ -229,9 +229,9 @@ def _list_channel_tags(show: Show, feed: ShowFeed, name: str) -> Iterator[Tag]:
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
     if feed.kind == "episode":
         yield Tag(PODCAST, "updateFrequency", localize(show, "每日"), {"rrule": "FREQ=DAILY"})
-    if funding := web_url(show.funding):
+    if funding := to_web_url(show.funding):
         yield Tag(PODCAST, "funding", localize(show, "支持本节目"), {"url": funding})
-    if hub := web_url(show.hub):
+    if hub := to_web_url(show.hub):
         yield Tag(ATOM, "link", None, {"rel": "hub", "href": hub})
     if feed.siblings:
         yield Tag(PODCAST, "podroll", None, {}, tuple(_build_remote_item(show, *it) for it in feed.siblings))

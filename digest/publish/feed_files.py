@@ -84,7 +84,7 @@ def draft_feeds(
     """
     cover = make_cover(show)
     cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
-    known = store.built(show.name)
+    known = store.read_built(show.name)
     changes = [
         _draft_feed(feed, show, records[feed.kind], root=root, known=known, prints=prints, now=now)
         for feed in _list_feeds(show, store, cover_name, records)
@@ -179,7 +179,9 @@ def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequ
     for kind in kinds:
         writings: list[Writing | None] = [*sorted(show.scripts, key=lambda it: it == show.language)] or [None]
         names = [ShowFeed(kind, writing).name(show) for writing in writings]
-        guids = {it: store.feed_guid(show.name, it, derive_podcast_guid(build_address(show, it))) for it in names}
+        guids = {
+            it: store.assign_feed_guid(show.name, it, derive_podcast_guid(build_address(show, it))) for it in names
+        }
         for writing, name in zip(writings, names, strict=True):
             siblings = tuple((it, guid) for it, guid in guids.items() if it != name)
             yield ShowFeed(kind, writing, guids[name], siblings, cover)

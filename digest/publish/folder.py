@@ -30,7 +30,7 @@ from digest.publish.sidecars import build_sidecars, convert_sidecars
 from digest.record import OpusRecord, Record, Segment, Transcript
 from digest.serving.keys import PRIVATE_MARK
 from digest.settings import Show
-from digest.state.records import fingerprint
+from digest.state.records import hash_record
 from digest.state.store import Store
 from digest.types import Episode
 
@@ -68,7 +68,7 @@ def publish(
     Raises:
         PublishError: A file cannot be written, or the feed must not be published; what was there before stands.
     """
-    before = store.record(episode.show, episode.kind, identity)
+    before = store.read_record(episode.show, episode.kind, identity)
     if show and before is not None:
         episode = _name_correction(episode, before, now)
     record: Record = build_record(episode)
@@ -116,7 +116,7 @@ def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
     Raises:
         PublishError: An item would be lost, be new again or move in time, or the feed has a fault.
     """
-    _refuse_faults(_draft_show(show, store, root, store.record(show.name, "episode", making)))
+    _refuse_faults(_draft_show(show, store, root, store.read_record(show.name, "episode", making)))
 
 
 def mark_private(root: Path, private: bool) -> None:
@@ -177,12 +177,12 @@ def _draft_show(
     records: dict[str, list[Record]] = {}
     prints: dict[str, str] = {}
     for kind in ("article", "episode"):
-        kept = store.shelf(show.name, kind)
+        kept = store.open_shelf(show.name, kind)
         found: dict[str, Record] = {it["guid"]: it for it in kept}
-        prints |= {it["guid"]: fingerprint(it) for it in kept}
+        prints |= {it["guid"]: hash_record(it) for it in kept}
         if new is not None and new["kind"] == kind:
             found[new["guid"]] = new
-            prints[new["guid"]] = fingerprint(new)
+            prints[new["guid"]] = hash_record(new)
         # Not by Path: of ten thousand, each costs ten times the look at the disk.
         here = f"{root}/{{folder}}/{{name}}.mp3"
         records[kind] = [it for it in found.values() if it is new or os.path.isfile(here.format_map(it))]  # noqa: PTH113

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from digest.settings import Show
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 # What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
@@ -60,7 +60,7 @@ def build_address(show: Show, path: str) -> str:
 
 @functools.lru_cache(maxsize=16)
 def _build_folder_address(base_url: str, name: str) -> str:
-    return f"{(web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
+    return f"{(to_web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
 
 
 def build_page_path(folder: str) -> str:

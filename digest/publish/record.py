@@ -19,7 +19,7 @@ from digest.record import (
     StoryRecord,
 )
 from digest.types import Article, Chapter, Cue, EarlierStory, Episode, Heard, Mark, OpusFile, Sentence, Summary, Writing
-from digest.urls import web_url
+from digest.urls import to_web_url
 
 EFFORT = ("timings", "speech")
 """What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""
@@ -118,7 +118,7 @@ def _build_chapter(mark: Mark) -> ChapterRecord:
         "title": mark.title,
         "start_s": round(mark.start_s, _DIGITS),
         "end_s": round(mark.end_s, _DIGITS),
-        "url": web_url(mark.url),
+        "url": to_web_url(mark.url),
     }
 
 
@@ -175,7 +175,7 @@ def _build_earlier(earlier: EarlierStory | None) -> EarlierRecord | None:
 def _build_source(article: Article) -> SourceRecord:
     return {
         "title": article.title,
-        "url": web_url(article.url),
+        "url": to_web_url(article.url),
         "source": article.source,
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,

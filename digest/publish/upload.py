@@ -26,7 +26,7 @@ from digest.files import replacing
 from digest.message import Message
 from digest.publish.checks.feed import check_change, check_feed
 from digest.record import OpusRecord, Record, parse_record
-from digest.serving.media_types import AUDIO, content_type
+from digest.serving.media_types import AUDIO, find_content_type
 from digest.types import OnProgress, Progress
 
 _log = logging.getLogger(__name__)
@@ -267,7 +267,7 @@ def _send(target: _Target, source: Path, name: str) -> None:
 
 def _build_headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
     """What a store is to say of a file when it serves it."""
-    media_type = content_type(name)
+    media_type = find_content_type(name)
     age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
     cache = f"{'public' if public else 'private'}, {age}"
     if protocols & {"s3", "s3a"}:

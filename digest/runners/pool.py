@@ -48,7 +48,7 @@ class Pool:
         self._wanted = 0
         self._queue: list[tuple[int, int, Future[Any]]] = []
         self._numbers = itertools.count()
-        self._asking: list[threading.Thread] = []
+        self._send: list[threading.Thread] = []
         self._stopped: Message | None = None
         self.add(places)
 
@@ -100,7 +100,7 @@ class Pool:
         self._stop(Message("the run was stopped"))
         for process in tuple(self._places):
             self._connection.stop(process)
-        for thread in self._asking:
+        for thread in self._send:
             thread.join()
 
     def _take(self, turn: int) -> Any:
@@ -150,7 +150,7 @@ class Pool:
 
     def _ask_for_one(self, place: str | None) -> None:
         thread = threading.Thread(target=self._asked, args=(place,), name="await-worker", daemon=True)
-        self._asking = [*(other for other in self._asking if other.is_alive()), thread]
+        self._send = [*(other for other in self._send if other.is_alive()), thread]
         thread.start()
 
     def _asked(self, place: str | None) -> None:

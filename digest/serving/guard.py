@@ -53,13 +53,13 @@ class ServerLimits:
 def build_protocol(limits: ServerLimits) -> type[H11Protocol]:
     """Return the class of uvicorn's connections that keeps these limits."""
 
-    class Guarded(_Guarded):
+    class Guarded(_GuardedConnection):
         limits_kept = limits
 
     return Guarded
 
 
-class _Guarded(H11Protocol):
+class _GuardedConnection(H11Protocol):
     """A connection that ends when its client is too slow.
 
     A wait is one for a request's head (from the connection, or from the first byte after an answer) or one for the
@@ -84,7 +84,7 @@ class _Guarded(H11Protocol):
             self._await_head()
         super().data_received(data)
         if not self._is_asked_for_nothing():
-            _cancel(self._head)
+            _stop_timer(self._head)
             self._head = None
 
     def pause_writing(self) -> None:
@@ -93,7 +93,7 @@ class _Guarded(H11Protocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        _cancel(self._stall)
+        _stop_timer(self._stall)
 
     def on_response_complete(self) -> None:
         self._await_reading()
@@ -103,8 +103,8 @@ class _Guarded(H11Protocol):
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        _cancel(self._head)
-        _cancel(self._stall)
+        _stop_timer(self._head)
+        _stop_timer(self._stall)
         super().connection_lost(exc)
 
     @property
@@ -120,7 +120,7 @@ class _Guarded(H11Protocol):
         self._head = self.loop.call_later(self.limits_kept.head_s, self.transport.abort)
 
     def _await_reading(self) -> None:
-        _cancel(self._stall)
+        _stop_timer(self._stall)
         self._stall = self.loop.call_later(self.limits_kept.stall_s, self._end_if_unread)
 
     def _end_if_unread(self) -> None:
@@ -132,7 +132,7 @@ class _Guarded(H11Protocol):
 
     def _has_room(self) -> bool:
         """Whether the connection may stay; where there is no room left, another that only waits gives way to it."""
-        others = [cast("_Guarded", other) for other in self.connections if other is not self]
+        others = [cast("_GuardedConnection", other) for other in self.connections if other is not self]
         if len(others) >= self.limits_kept.connections and not _end_oldest(others):
             return False
         if self.client is None or _is_local(self.client[0]):
@@ -141,7 +141,7 @@ class _Guarded(H11Protocol):
         return len(same) < self.limits_kept.connections_each or _end_oldest(same)
 
 
-def _end_oldest(connections: list[_Guarded]) -> bool:
+def _end_oldest(connections: list[_GuardedConnection]) -> bool:
     waiting = [other for other in connections if other.waits is not None and not other.transport.is_closing()]
     if not waiting:
         return False
@@ -149,7 +149,7 @@ def _end_oldest(connections: list[_Guarded]) -> bool:
     return True
 
 
-def _cancel(timer: asyncio.TimerHandle | None) -> None:
+def _stop_timer(timer: asyncio.TimerHandle | None) -> None:
     if timer is not None:
         timer.cancel()
 
@@ -168,7 +168,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 429."""
         client = scope.get("client") if scope["type"] == "http" else None
-        wait_s = 0.0 if client is None or _is_local(client[0]) else self._take(_network(client[0]))
+        wait_s = 0.0 if client is None or _is_local(client[0]) else self._take(_find_network(client[0]))
         if not wait_s:
             await self._app(scope, receive, send)
             return
@@ -194,7 +194,7 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _network(host: str) -> str:
+def _find_network(host: str) -> str:
     try:
         address: Any = ipaddress.ip_address(host)
     except ValueError:

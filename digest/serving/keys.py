@@ -20,7 +20,7 @@ from digest.files import write_bytes
 from digest.message import system_reason
 
 PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder: it takes a key to read the show
-_BYTES = 32
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class Keys:
         Raises:
             PublishError: The subscriber has one for this show already.
         """
-        kept = self.listed()
+        kept = self.list_keys()
         if any((kept_key.show, kept_key.subscriber) == (show, subscriber) for kept_key in kept):
             raise PublishError(
                 "{subscriber} has a key for {show} already; revoke it first to give a new one",
                 subscriber=subscriber,
                 show=show,
             )
-        key = secrets.token_urlsafe(_BYTES)
+        key = secrets.token_urlsafe(_KEY_BYTES)
         self._write([*kept, Key(show, subscriber, day.isoformat(), _hash(key))])
         return key
 
@@ -67,7 +67,7 @@ class Keys:
         Raises:
             PublishError: The subscriber has none for this show.
         """
-        kept = self.listed()
+        kept = self.list_keys()
         rest = [key for key in kept if (key.show, key.subscriber) != (show, subscriber)]
         if len(rest) == len(kept):
             names = "、".join(key.subscriber for key in kept if key.show == show) or "nobody"
@@ -76,7 +76,7 @@ class Keys:
             )
         self._write(rest)
 
-    def listed(self) -> tuple[Key, ...]:
+    def list_keys(self) -> tuple[Key, ...]:
         """Return all keys, in the order in which they were made."""
         try:
             found = self._path.stat()
@@ -92,10 +92,12 @@ class Keys:
             ) from error
         return self._read[1]
 
-    def opens(self, show: str, key: str) -> bool:
+    def can_open(self, show: str, key: str) -> bool:
         """Return whether a key opens a show, in a time that does not show how near it came."""
         given = _hash(key)
-        found = [kept for kept in self.listed() if hmac.compare_digest(given, kept.sha256)]  # compares with every one
+        found = [
+            kept for kept in self.list_keys() if hmac.compare_digest(given, kept.sha256)
+        ]  # compares with every one
         return any(match.show == show for match in found)
 
     def _write(self, keys: Sequence[Key]) -> None:

@@ -24,6 +24,6 @@ AUDIO = frozenset({".mp3", ".opus"})
 """The endings of an episode's audio: one file of each for all scripts, under a new name where its content is new."""
 
 
-def content_type(name: str) -> str:
+def find_content_type(name: str) -> str:
     """Return the content type of a published file by the ending of its name."""
     return next((kind for ending, kind in _TYPES.items() if name.endswith(ending)), "application/octet-stream")

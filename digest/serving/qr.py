@@ -7,18 +7,18 @@ import io
 import segno
 
 
-def qr_terminal(address: str) -> str:
+def draw_for_terminal(address: str) -> str:
     """Return a QR code as lines of block characters, with its light border, for a dark terminal."""
     drawn = io.StringIO()
-    _code(address).terminal(drawn, compact=True, border=2)
+    _make_code(address).terminal(drawn, compact=True, border=2)
     return drawn.getvalue().rstrip("\n")
 
 
-def qr_svg(address: str) -> str:
+def draw_svg(address: str) -> str:
     """Return a QR code as an SVG element of class `qr`, black on white whatever the page's colours are."""
-    svg: str = _code(address).svg_inline(omitsize=True, svgclass="qr", border=4, light="#fff", lineclass=None)
+    svg: str = _make_code(address).svg_inline(omitsize=True, svgclass="qr", border=4, light="#fff", lineclass=None)
     return svg
 
 
-def _code(address: str) -> segno.QRCode:
+def _make_code(address: str) -> segno.QRCode:
     return segno.make_qr(address, error="m", boost_error=False)

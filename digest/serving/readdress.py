@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from digest.serving.qr import qr_svg
+from digest.serving.qr import draw_svg
 
 _SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')
 _HREF = re.compile(rb'href="([^"&<>]+)"')
@@ -22,7 +22,7 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedAddress:
     """By what address a file was asked for: `http`, `192.168.1.5:8000`, and the key in it or None."""
 
     scheme: str
@@ -30,7 +30,7 @@ class Asked:
     key: str | None
 
 
-def readdress(body: bytes, folder: Path, asked: Asked) -> bytes:
+def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
     """Return a feed or page of a show with its own addresses as they were asked for.
 
     Args:
@@ -38,7 +38,7 @@ def readdress(body: bytes, folder: Path, asked: Asked) -> bytes:
         folder: The show's published folder; its feed says what its address is.
         asked: How the file was asked for.
     """
-    published = _address_of(folder)
+    published = _find_address(folder)
     if published is None:
         return body
     base, name = published
@@ -51,24 +51,24 @@ def readdress(body: bytes, folder: Path, asked: Asked) -> bytes:
     old_show, new_show = f"{base}/{name}/", f"{new}/{name}/"
     body = body.replace(old_show.encode(), new_show.encode())
     # As links of apps hold it: podcast://HOST/..., pktc://subscribe/HOST/..., and within a query.
-    body = body.replace(_bare(old_show), _bare(new_show))
+    body = body.replace(_drop_scheme(old_show), _drop_scheme(new_show))
     body = body.replace(quote(old_show, safe="").encode(), quote(new_show, safe="").encode())
-    return _QR.sub(lambda _: qr_svg(f"{new_show}feed.xml").encode(), body)
+    return _QR.sub(lambda _: draw_svg(f"{new_show}feed.xml").encode(), body)
 
 
-def public_feed(folder: Path) -> str | None:
+def find_public_feed(folder: Path) -> str | None:
     """Return the feed's address as the show's settings say it; None where that is this machine's alone."""
-    published = _address_of(folder)
+    published = _find_address(folder)
     if published is None or urlsplit(published[0]).hostname in _LOCAL:
         return None
     return f"{published[0]}/{published[1]}/feed.xml"
 
 
-def _bare(address: str) -> bytes:
+def _drop_scheme(address: str) -> bytes:
     return f"/{address.partition('://')[2]}".encode()
 
 
-def _address_of(folder: Path) -> tuple[str, str] | None:
+def _find_address(folder: Path) -> tuple[str, str] | None:
     """The address under which a show's folder is said to lie: its base, and its own name within that."""
     try:
         with (folder / "feed.xml").open("rb") as file:

@@ -40,9 +40,9 @@ from digest.errors import PublishError
 from digest.serving.encoding import HonestEncoding, set_header
 from digest.serving.guard import RateLimit, ServerLimits, allow_connections, build_protocol
 from digest.serving.keys import PRIVATE_MARK, Keys
-from digest.serving.media_types import content_type
+from digest.serving.media_types import find_content_type
 from digest.serving.ranges import normalize_range
-from digest.serving.readdress import Asked, readdress
+from digest.serving.readdress import AskedAddress, readdress
 
 _TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {
@@ -74,17 +74,19 @@ class Access:
 
     def is_private(self, folder: Path) -> bool:
         """Return whether a show takes a key, by its published folder."""
-        name = _same(folder.name)  # a file system may not tell A from a
+        name = _fold_name(folder.name)  # a file system may not tell A from a
         return (
-            self.everything or name in {_same(private) for private in self.private} or (folder / PRIVATE_MARK).exists()
+            self.everything
+            or name in {_fold_name(private) for private in self.private}
+            or (folder / PRIVATE_MARK).exists()
         )
 
-    def opens(self, folder: Path, key: str | None) -> bool:
+    def can_open(self, folder: Path, key: str | None) -> bool:
         """Return whether a key opens the show of a published folder."""
-        return key is not None and self.keys is not None and self.keys.opens(folder.name, key)
+        return key is not None and self.keys is not None and self.keys.can_open(folder.name, key)
 
 
-class _Published(StaticFiles):
+class _PublishedFiles(StaticFiles):
     """The published folder. Hidden files, and what cannot be read, are not there."""
 
     def __init__(self, folder: Path, access: Access) -> None:
@@ -107,30 +109,36 @@ class _Published(StaticFiles):
         inside = path.relative_to(self._root).parts  # of the file itself, where no dots or links lead elsewhere
         show = self._root / inside[0] if len(inside) > 1 else None
         key = scope["path_params"].get("key")
-        if key is not None and (show is None or not self._access.opens(show, key)):
+        if key is not None and (show is None or not self._access.can_open(show, key)):
             return PlainTextResponse("Not Found", 404)
         if show is not None and self._access.is_private(show):
-            if key is None and not self._access.opens(show, _password(scope)):
+            if key is None and not self._access.can_open(show, _read_password(scope)):
                 return PlainTextResponse("Unauthorized", 401, {"www-authenticate": 'Basic realm="digest"'})
             headers["cache-control"] = "private, no-cache"
         asked_range = normalize_range(Headers(scope=scope).get("range"), stat_result.st_size)
         if path.name.endswith(_TEXT) and stat_result.st_size <= _WHOLE_BYTES:
-            body, stat_result, is_file = self._text(path, show, Asked(scope["scheme"], _host(scope), key))
+            body, stat_result, is_file = self._read_text(
+                path, show, AskedAddress(scope["scheme"], _read_host(scope), key)
+            )
             headers |= {"etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "vary": "Accept-Encoding"}
             headers |= {"last-modified": formatdate(stat_result.st_mtime, usegmt=True)}
-            headers |= _policy(path.name, body)
+            headers |= _find_policy(path.name, body)
             if asked_range is None or not is_file:
-                return self._conditional(Response(body, status_code, headers, content_type(path.name)), scope)
+                return self._answer_conditionally(
+                    Response(body, status_code, headers, find_content_type(path.name)), scope
+                )
         set_header(scope, "range", asked_range)
-        kind = content_type(path.name)
-        return self._conditional(FileResponse(path, status_code, headers, kind, stat_result=stat_result), scope)
+        kind = find_content_type(path.name)
+        return self._answer_conditionally(
+            FileResponse(path, status_code, headers, kind, stat_result=stat_result), scope
+        )
 
-    def _conditional(self, response: Response, scope: Scope) -> Response:
+    def _answer_conditionally(self, response: Response, scope: Scope) -> Response:
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)
         return response
 
-    def _text(self, path: Path, show: Path | None, asked: Asked) -> tuple[bytes, os.stat_result, bool]:
+    def _read_text(self, path: Path, show: Path | None, asked: AskedAddress) -> tuple[bytes, os.stat_result, bool]:
         """Return a text as it is sent, the facts of the very file that was read, and whether it is that file's text."""
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
@@ -158,7 +166,7 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
     access = access or Access()
 
     def front(_: Request) -> Response:
-        return HTMLResponse(_front(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
+        return HTMLResponse(_build_front_page(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
 
     # The middleware for compression leaves audio, pictures and parts of files as they are.
     middleware = [
@@ -173,10 +181,12 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
         Middleware(HonestEncoding),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
-    published = _Published(folder, access)
+    published = _PublishedFiles(folder, access)
     routes = [Mount("/~{key}", published), Mount("/", published)]
     start = [] if (folder / "index.html").is_file() else [Route("/", front)]
-    return Starlette(routes=[*start, *routes], middleware=middleware, exception_handlers={PublishError: _out_of_order})
+    return Starlette(
+        routes=[*start, *routes], middleware=middleware, exception_handlers={PublishError: _answer_unavailable}
+    )
 
 
 def serve(
@@ -206,7 +216,7 @@ def serve(
     limits = allow_connections(limits or ServerLimits())
     listening = _listen(host, port)
     with contextlib.closing(listening):
-        name, number = _reachable(host), listening.getsockname()[1]
+        name, number = _find_reachable(host), listening.getsockname()[1]
         on_ready(f"http://{f'[{name}]' if ':' in name else name}:{number}/")
         create_server(folder, access, limits).run(sockets=[listening])
 
@@ -244,7 +254,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _reachable(host: str) -> str:
+def _find_reachable(host: str) -> str:
     """The address by which others reach a server that listens on all of this machine's."""
     if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not listened on
         return host
@@ -257,13 +267,13 @@ def _reachable(host: str) -> str:
         return str(asking.getsockname()[0])
 
 
-def _out_of_order(_: Request, error: Exception) -> Response:
+def _answer_unavailable(_: Request, error: Exception) -> Response:
     """What is answered while the keys cannot be read; the reason is for the one who runs the server."""
     logging.getLogger("uvicorn.error").error("%s", error)
     return PlainTextResponse("Service Unavailable", 503)
 
 
-def _front(folder: Path, access: Access) -> str:
+def _build_front_page(folder: Path, access: Access) -> str:
     """The page at `/`: the shows that are published, but for private ones."""
     feeds = sorted(feed.parent for feed in folder.glob("*/feed.xml") if not feed.parent.name.startswith("."))
     names = [show.name for show in feeds if not access.is_private(show)]
@@ -275,13 +285,13 @@ def _front(folder: Path, access: Access) -> str:
     )
 
 
-def _policy(name: str, body: bytes) -> dict[str, str]:
+def _find_policy(name: str, body: bytes) -> dict[str, str]:
     found = _POLICY.search(body, 0, 4096) if name.endswith(".html") else None
     policy = found[1].decode("ascii", "ignore") if found else _CLOSED
     return {"content-security-policy": f"{policy}; frame-ancestors 'none'"}
 
 
-def _password(scope: Scope) -> str | None:
+def _read_password(scope: Scope) -> str | None:
     """The password of HTTP's basic authentication (RFC 7617), if one was sent."""
     scheme, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
@@ -292,9 +302,9 @@ def _password(scope: Scope) -> str | None:
         return None
 
 
-def _host(scope: Scope) -> str:
+def _read_host(scope: Scope) -> str:
     return Headers(scope=scope).get("host", "")
 
 
-def _same(name: str) -> str:
+def _fold_name(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()

@@ -19,7 +19,7 @@ from digest.sources.feed_links import feed_links
 from digest.sources.feeds import Feed, parse_feed
 from digest.sources.opml import parse_opml
 from digest.types import Failure, Fetched
-from digest.urls import host_of, is_same_site, join_web
+from digest.urls import find_host, is_same_site, join_web
 
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
@@ -148,4 +148,4 @@ def _links(document: Fetched) -> tuple[list[str], list[str]]:
 
 def _joined(base: str, href: str) -> str | None:
     url = join_web(base, href.strip().replace("feed://", "http://", 1)) if href.strip() else None
-    return url if url and host_of(url) else None
+    return url if url and find_host(url) else None

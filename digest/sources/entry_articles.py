@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.articles.extract import extract, refuse_teaser
 from digest.articles.paywall import is_whole
 from digest.errors import ArticleError, NotAnArticle
-from digest.files import from_folder, without_folder
+from digest.files import hide_folder, to_relative
 from digest.han import HAN_CHARACTER, find_sentences
 from digest.types import Article, Entry, Failure, Fetched
 from digest.urls import is_web
@@ -44,7 +44,7 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> F
     """
     if entry.article is not None:
         return entry.article
-    address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
+    address = entry.url if is_web(entry.url) else to_relative(entry.url, show.folder)
     try:
         if not source.full_text and _read_description(entry):
             return _take_own_text(entry)
@@ -52,14 +52,14 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> F
             return _take_own_text(entry)
         return fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
     except ArticleError as error:
-        return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
+        return Failure(error.kind, "extract", entry.title or address, hide_folder(error.message, show.folder))
 
 
 def read_document(entry: Entry, show: Show, source: Source, document: Fetched | Article | Failure) -> Article | Failure:
     """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
     if isinstance(document, Failure):
         return document
-    address = entry.url if is_web(entry.url) else from_folder(entry.url, show.folder)
+    address = entry.url if is_web(entry.url) else to_relative(entry.url, show.folder)
     try:
         if isinstance(document, Article):
             article = dataclasses.replace(document, position=entry.position, trust=entry.trust)
@@ -77,7 +77,7 @@ def read_document(entry: Entry, show: Show, source: Source, document: Fetched | 
         # Of a list of feeds each has its own name, which stands in the entry.
         return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
     except ArticleError as error:
-        return Failure(error.kind, "extract", entry.title or address, without_folder(error.message, show.folder))
+        return Failure(error.kind, "extract", entry.title or address, hide_folder(error.message, show.folder))
 
 
 def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:

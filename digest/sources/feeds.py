@@ -20,7 +20,7 @@ from digest.documents.foreign_xml import parse_xml
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.types import Entry, Fetched
-from digest.urls import absolute, is_web
+from digest.urls import is_web, make_absolute
 
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _TAG = re.compile(r"<[^>]+>")
@@ -66,7 +66,7 @@ def _parse_xml(document: Fetched, text: str) -> Feed:
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(parsed.entries):
-        url = absolute(item.get("link") or _permalink(item), document.url)
+        url = make_absolute(item.get("link") or _permalink(item), document.url)
         if url is None:
             continue
         parts = [part.get("value") or "" for part in item.get("content", [])]
@@ -155,7 +155,7 @@ def _parse_json(document: Fetched, text: str) -> Feed:
     zone = _zone_of(text)
     entries = []
     for position, item in enumerate(item for item in items if isinstance(item, dict)):
-        url = absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
+        url = make_absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
         if url is None:
             continue
         when = parse_time(_text(item, "date_published") or _text(item, "date_modified"), naive=zone)

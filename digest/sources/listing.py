@@ -14,14 +14,14 @@ from digest.documents.epub import chapters_of_epub
 from digest.documents.kind import Kind, is_feed
 from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
-from digest.files import from_folder, without_folder
+from digest.files import hide_folder, to_relative
 from digest.message import Message
 from digest.sources.feed_links import feed_links, is_front
 from digest.sources.feeds import Feed, parse_feed
 from digest.sources.opml import parse_opml
 from digest.sources.sitemaps import parse_sitemap
 from digest.types import Entry, Failure, Fetched
-from digest.urls import absolute, is_web
+from digest.urls import is_web, make_absolute
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -55,7 +55,7 @@ def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:
 
 
 def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: int) -> Listing:
-    shown = address if is_web(address) else from_folder(str(show.folder / address), show.folder)
+    shown = address if is_web(address) else to_relative(str(show.folder / address), show.folder)
 
     def below(addresses: Sequence[str]) -> Listing:
         return _together(addresses, lambda url: _list(url, show, source, fetcher, depth=depth + 1))
@@ -77,7 +77,7 @@ def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: 
             return _listed_by_page(document, show, source, fetcher)
         return _listed_in_feed(parse_feed(document.fetched), shown, source)
     except ArticleError as error:
-        return _failed(shown, without_folder(error.message, show.folder), error.kind)
+        return _failed(shown, hide_folder(error.message, show.folder), error.kind)
 
 
 def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> Listing:
@@ -115,7 +115,7 @@ def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
 def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fetcher) -> Listing:
     """Take an article's page as one entry, and a page that lists articles by the feed that it names."""
     named = feed_links(document.tree, document.url) if document.is_html else ()
-    feeds = [found for url in named if (found := absolute(url, document.url))]
+    feeds = [found for url in named if (found := make_absolute(url, document.url))]
     if not (feeds and is_front(document.tree, document.url)):
         try:
             html = document.text if document.is_html else None
@@ -147,7 +147,7 @@ def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _addresses(urls: Iterable[str], document: Document) -> list[str]:
     """Make the addresses of a list absolute."""
-    found = (absolute(url, document.url) for url in urls)
+    found = (make_absolute(url, document.url) for url in urls)
     return list(dict.fromkeys(url for url in found if url is not None))
 
 

@@ -108,7 +108,7 @@ def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon)
             spoken=piece.spoken,
             phonemes=piece.phonemes,
             voice=line.voice,
-            pause_s=voice.pauses.after(line.pause if piece.end == len(text) else inside),
+            pause_s=voice.pauses.silence_after_s(line.pause if piece.end == len(text) else inside),
             unknown=piece.unknown,
             words=find_written_spans(text[piece.start : piece.read_to], piece.words),
         )

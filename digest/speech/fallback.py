@@ -33,7 +33,7 @@ def fallbacks_of(
         if spec_of(voice).online:
             name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
             taken.add(name)
-            found[voice.name] = find_voice(name).reading_as(voice.readings)
+            found[voice.name] = find_voice(name).with_readings(voice.readings)
     return found
 
 

@@ -30,16 +30,16 @@ def open_engine(place: Path | str) -> sa.Engine:
     Raises:
         StoreError: It is neither.
     """
-    return _open_file(place) if isinstance(place, Path) else _connect(place)
+    return _open_file(place) if isinstance(place, Path) else _open_server(place)
 
 
-def shown(place: Path | str) -> str:
+def show_place(place: Path | str) -> str:
     """Write where a state is, without a password."""
     return str(place) if isinstance(place, Path) else sa.make_url(place).render_as_string(hide_password=True)
 
 
 @contextmanager
-def explained(place: Path | str) -> Iterator[None]:
+def explain_faults(place: Path | str) -> Iterator[None]:
     """Turn what can go wrong with a state in the block into one line.
 
     Raises:
@@ -50,13 +50,13 @@ def explained(place: Path | str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError, ValueError) as error:
         cause = getattr(error, "orig", None) or error
-        reason = _reason(cause)
+        reason = _find_reason(cause)
         if isinstance(place, Path) and _is_damage(cause):
-            raise DamagedState(shown(place), reason) from error
+            raise DamagedState(show_place(place), reason) from error
         hint = "" if isinstance(place, Path) else "; is the database there, and may this user write to it?"
         raise StoreError(
             "{place}: the state of earlier runs cannot be used: {reason}{hint}",
-            place=shown(place),
+            place=show_place(place),
             reason=reason,
             hint=hint,
         ) from error
@@ -87,20 +87,20 @@ def _open_file(path: Path) -> sa.Engine:
     return engine
 
 
-def _connect(address: str) -> sa.Engine:
+def _open_server(address: str) -> sa.Engine:
     url = sa.make_url(address)
     if url.get_backend_name() != "postgresql":
-        raise StoreError("{place}: the state is a file, or a database at postgresql://…", place=shown(address))
+        raise StoreError("{place}: the state is a file, or a database at postgresql://…", place=show_place(address))
     try:
         # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
         return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
     except ImportError as error:
         raise StoreError(
-            "{place}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'", place=shown(address)
+            "{place}: needs digest's extra 'cluster': pip install 'mandarin-digest[cluster]'", place=show_place(address)
         ) from error
 
 
-def _reason(error: BaseException) -> str:
+def _find_reason(error: BaseException) -> str:
     """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
     said = error.args[0] if error.args else error
     return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]

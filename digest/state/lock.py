@@ -39,7 +39,7 @@ class Holder:
 
 
 @contextmanager
-def alone(
+def hold_lock(
     path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Callable[[Message], None]
 ) -> Iterator[None]:
     """Hold a lock while the block runs.
@@ -70,7 +70,7 @@ def alone(
             _log.info("%s: locked by another run; waiting up to %g s", path, wait_s)
             lock.acquire(timeout=wait_s)
         _log.debug("%s: locked after %.2f s", path, time.monotonic() - asked_s)
-        died = _read(beside)
+        died = _read_holder(beside)
         if died:
             template = "{what}: an earlier run ({holder}) did not finish; this one goes on from what it left"
             note(Message(template, what=what, holder=died.message))
@@ -94,11 +94,11 @@ def alone(
 
 
 def _name_holder(path: Path) -> Message:
-    holder = _read(path)
+    holder = _read_holder(path)
     return holder.message if holder else Message("another run")
 
 
-def _read(path: Path) -> Holder | None:
+def _read_holder(path: Path) -> Holder | None:
     try:
         return Holder(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError):

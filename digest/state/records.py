@@ -18,18 +18,18 @@ _NAMES = ("guid", "kind", "name", "folder", "date", "published", "title", "corre
 _BLOCK = 100  # so many records are read at once, as many as a feed's file has
 
 
-def fingerprint(record: Record) -> str:
+def hash_record(record: Record) -> str:
     """Return a hash of a record's content: another record, another hash. One of a shelf knows its own, unread."""
     kept: object = record
-    if isinstance(kept, _Kept):
+    if isinstance(kept, _ShelvedRecord):
         return kept.head["print"]
     return hashlib.sha256(json.dumps(dict(record)).encode()).hexdigest()
 
 
-def follows_of(record: Record) -> list[str]:
+def find_followed(record: Record) -> list[str]:
     """Return the GUIDs of the episodes that a record's stories go on from, sorted; one of a shelf knows them."""
     kept: object = record
-    if isinstance(kept, _Kept):
+    if isinstance(kept, _ShelvedRecord):
         return kept.head["follows"]
     earlier = [story.get("follows") for story in record.get("stories", ())]
     return sorted({follows["guid"] for follows in earlier if follows})
@@ -38,7 +38,7 @@ def follows_of(record: Record) -> list[str]:
 def make_head(record: Record) -> Head:
     """Return what is kept beside a record."""
     own = {name: record.get(name) for name in _NAMES}
-    return cast("Head", {**own, "print": fingerprint(record), "follows": follows_of(record)})
+    return cast("Head", {**own, "print": hash_record(record), "follows": find_followed(record)})
 
 
 def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
@@ -58,10 +58,12 @@ def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[st
             block.update(read([head["guid"] for head in heads[first : first + _BLOCK]]))
         return block[guid]
 
-    return tuple(cast("Record", _Kept(head, functools.partial(load, place))) for place, head in enumerate(heads))
+    return tuple(
+        cast("Record", _ShelvedRecord(head, functools.partial(load, place))) for place, head in enumerate(heads)
+    )
 
 
-class _Kept(Mapping[str, object]):
+class _ShelvedRecord(Mapping[str, object]):
     """A record that is read when more than its head is asked for; it has the keys of a `Record`.
 
     Args:

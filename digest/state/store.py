@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from digest.errors import DamagedState, StoreError
 from digest.message import Message
 from digest.record import Record
-from digest.state.database import explained, find_file_fault, open_engine, shown
+from digest.state.database import explain_faults, find_file_fault, open_engine, show_place
 from digest.state.records import make_head, open_shelf
 from digest.state.schema import NewerSchema, metadata, upgrade
 from digest.state.schema import articles as _articles
@@ -45,7 +45,7 @@ class Store:
 
     def __init__(self, place: Path | str) -> None:
         self._place = place
-        with explained(self._place):
+        with explain_faults(self._place):
             self._engine = open_engine(place)
             self._writer = self._engine.execution_options(writes=True)
             try:
@@ -68,7 +68,7 @@ class Store:
     @property
     def shown(self) -> str:
         """Where it is, for messages: without a password."""
-        return shown(self._place)
+        return show_place(self._place)
 
     def __enter__(self) -> Self:
         return self
@@ -85,8 +85,8 @@ class Store:
         """
         published = now.replace(microsecond=0).isoformat()
         new = {"show": show, "kind": kind, "identity": identity, "guid": str(uuid.uuid4()), "published": published}
-        where = _where(show, kind, identity)
-        with explained(self._place), self._writer.begin() as connection:
+        where = _match_episode(show, kind, identity)
+        with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_episodes).values(new).on_conflict_do_nothing())
             row = connection.execute(sa.select(_episodes).where(where)).one()
             given = datetime.fromisoformat(str(row.published))
@@ -95,36 +95,36 @@ class Store:
                 given = datetime.fromisoformat(published)
             return str(row.guid), given
 
-    def record(self, show: str, kind: str, identity: str) -> Record | None:
+    def read_record(self, show: str, kind: str, identity: str) -> Record | None:
         """Return the record of a published episode; None if there is none yet."""
-        with explained(self._place), self._engine.connect() as connection:
-            query = sa.select(_episodes.c.record).where(_where(show, kind, identity))
+        with explain_faults(self._place), self._engine.connect() as connection:
+            query = sa.select(_episodes.c.record).where(_match_episode(show, kind, identity))
             found: Record | None = connection.execute(query).scalar_one_or_none()
             return found
 
-    def records(self, show: str, kind: str) -> tuple[Record, ...]:
+    def read_records(self, show: str, kind: str) -> tuple[Record, ...]:
         """Return the records of all published episodes of a show, newest first."""
         query = (
             sa.select(_episodes.c.record)
             .where(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
             .order_by(_episodes.c.published.desc(), _episodes.c.identity.desc())
         )
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def shelf(self, show: str, kind: str) -> tuple[Record, ...]:
+    def open_shelf(self, show: str, kind: str) -> tuple[Record, ...]:
         """Return the records of all published episodes of a show, newest first, each read only where it is looked into.
 
         Years of episodes are listed in a moment: only their heads are read.
         """
         of = (_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
         query = sa.select(_episodes.c.head).where(*of)
-        with explained(self._place):
+        with explain_faults(self._place):
             self._complete_heads(of)
             with self._engine.connect() as connection:
                 order = (_episodes.c.published.desc(), _episodes.c.identity.desc())
                 heads = tuple(connection.execute(query.order_by(*order)).scalars())
-        return open_shelf(heads, self._whole)
+        return open_shelf(heads, self._read_whole)
 
     def _complete_heads(self, of: Sequence[sa.ColumnElement[bool]]) -> None:
         """Write the heads of records that an older program kept."""
@@ -136,32 +136,32 @@ class Store:
             for guid, record in connection.execute(lacking).all():
                 connection.execute(_episodes.update().where(_episodes.c.guid == guid).values(head=make_head(record)))
 
-    def _whole(self, guids: Sequence[str]) -> dict[str, Record]:
+    def _read_whole(self, guids: Sequence[str]) -> dict[str, Record]:
         query = sa.select(_episodes.c.guid, _episodes.c.record).where(_episodes.c.guid.in_(guids))
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             found = {row.guid: row.record for row in connection.execute(query)}
         if lost := set(guids) - found.keys():
             raise DamagedState(self.shown, f"{min(lost)}: is listed, and not there")
         return found
 
-    def feed_guid(self, show: str, name: str, guid: str) -> str:
+    def assign_feed_guid(self, show: str, name: str, guid: str) -> str:
         """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
-        with explained(self._place), self._writer.begin() as connection:
+        with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_feeds).values(show=show, name=name, guid=guid).on_conflict_do_nothing())
             query = sa.select(_feeds.c.guid).where(_feeds.c.show == show, _feeds.c.name == name)
             return str(connection.execute(query).scalar_one())
 
-    def built(self, show: str) -> dict[str, tuple[str, str]]:
+    def read_built(self, show: str) -> dict[str, tuple[str, str]]:
         """Return of what the files of a show's feeds were built, and their SHA-256, by name."""
         query = sa.select(_feeds.c.name, _feeds.c.inputs, _feeds.c.sha256).where(
             _feeds.c.show == show, _feeds.c.inputs.is_not(None)
         )
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             return {name: (inputs, sha256) for name, inputs, sha256 in connection.execute(query)}
 
     def keep_built(self, show: str, files: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep of what files of a show's feeds were built: name, podcast:guid, inputs, SHA-256."""
-        with explained(self._place), self._writer.begin() as connection:
+        with explain_faults(self._place), self._writer.begin() as connection:
             for name, guid, inputs, sha256 in files:
                 new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
                 change = {"inputs": inputs, "sha256": sha256}
@@ -169,14 +169,14 @@ class Store:
 
     def save(self, show: str, kind: str, identity: str, record: Record, articles: Sequence[Article]) -> None:
         """Keep what was published, and the articles it was made from, in one transaction."""
-        with explained(self._place), self._writer.begin() as connection:
-            where = _where(show, kind, identity)
+        with explain_faults(self._place), self._writer.begin() as connection:
+            where = _match_episode(show, kind, identity)
             guid = connection.execute(sa.select(_episodes.c.guid).where(where)).scalar_one()
             kept = {"record": json.loads(json.dumps(dict(record))), "head": make_head(record)}
             connection.execute(_episodes.update().where(where).values(kept))
             connection.execute(_told.delete().where(_told.c.guid == guid))
             for article in articles:
-                self._keep(connection, guid, _row(article))
+                self._keep(connection, guid, _to_row(article))
 
     def _keep(self, connection: sa.Connection, guid: str, row: Mapping[str, Any]) -> None:
         """Write an article that an episode told; one that is known whole gives way only to another whole one."""
@@ -189,17 +189,17 @@ class Store:
     def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
 
-    def told_before(self, show: str, day: date) -> frozenset[str]:
+    def find_told_before(self, show: str, day: date) -> frozenset[str]:
         """Return the ids of the articles that the show's episodes of other days have told."""
         query = (
             sa.select(_told.c.article)
             .join(_episodes, _episodes.c.guid == _told.c.guid)
             .where(_episodes.c.show == show, _episodes.c.kind == "episode", _episodes.c.identity != day.isoformat())
         )
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
 
-    def told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Record, Article], ...]:
+    def read_told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Record, Article], ...]:
         """Return what the show's episodes of the `days` days before a day were made from.
 
         Returns:
@@ -214,22 +214,22 @@ class Store:
             .where(_episodes.c.identity >= first, _episodes.c.identity < before.isoformat())
             .order_by(_episodes.c.identity, _articles.c.id)
         )
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-            return tuple((row.pop("record"), _article(row)) for row in rows)
+            return tuple((row.pop("record"), _to_article(row)) for row in rows)
 
-    def articles(self, guid: str) -> tuple[Article, ...]:
+    def read_articles(self, guid: str) -> tuple[Article, ...]:
         """Return the articles an episode was made from, as they were read; those of a rebuilt state are not known."""
         query = sa.select(_articles).join(_told, _told.c.article == _articles.c.id)
         query = query.where(_told.c.guid == guid, _articles.c.whole)
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             rows = connection.execute(query.order_by(_articles.c.id)).mappings()
-            return tuple(_article(dict(row)) for row in rows)
+            return tuple(_to_article(dict(row)) for row in rows)
 
-    def identities(self, show: str, kind: str) -> frozenset[str]:
+    def list_identities(self, show: str, kind: str) -> frozenset[str]:
         """Return the days or article ids of which the state has a record."""
         query = sa.select(_episodes.c.identity).where(_episodes.c.show == show, _episodes.c.kind == kind)
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query.where(_episodes.c.record.is_not(None))).scalars())
 
     def restore(self, identity: str, record: Record, parts: Sequence[Article]) -> bool:
@@ -255,7 +255,7 @@ class Store:
             "record": dict(record),
             "head": make_head(record),
         }
-        with explained(self._place), self._writer.begin() as connection:
+        with explain_faults(self._place), self._writer.begin() as connection:
             new = self._insert(_episodes).values(row)
             new = new.on_conflict_do_update(
                 index_elements=["show", "kind", "identity"],
@@ -265,25 +265,25 @@ class Store:
             if not connection.execute(new).rowcount:
                 return False
             for article in parts:
-                self._keep(connection, record["guid"], {**_row(article), "whole": False})
+                self._keep(connection, record["guid"], {**_to_row(article), "whole": False})
         return True
 
     def note_run(self, run: Run) -> None:
         """Keep what came of a run."""
-        row = {"show": run.show, "started": run.started.isoformat(), "run": _run_row(run)}
-        with explained(self._place), self._writer.begin() as connection:
+        row = {"show": run.show, "started": run.started.isoformat(), "run": _to_run_row(run)}
+        with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_runs).values(**row).on_conflict_do_nothing())
 
-    def runs(self, show: str | None, *, limit: int) -> tuple[Run, ...]:
+    def list_runs(self, show: str | None, *, limit: int) -> tuple[Run, ...]:
         """Return the latest runs of a show, or of all, oldest first."""
         query = sa.select(_runs.c.run).order_by(_runs.c.started.desc()).limit(limit)
         query = query.where(_runs.c.show == show) if show else query
-        with explained(self._place), self._engine.connect() as connection:
-            return tuple(map(_run, connection.execute(query).scalars()))[::-1]
+        with explain_faults(self._place), self._engine.connect() as connection:
+            return tuple(map(_to_run, connection.execute(query).scalars()))[::-1]
 
     def check(self) -> str | None:
         """Return what is wrong with the state, None if it is sound."""
-        with explained(self._place), self._engine.connect() as connection:
+        with explain_faults(self._place), self._engine.connect() as connection:
             fault = find_file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
             if fault is not None:
                 return fault
@@ -291,7 +291,7 @@ class Store:
                 connection.execute(sa.select(table)).all()  # each value is read, or what is wrong with it is raised
             rows = connection.execute(sa.select(_episodes).where(_episodes.c.record.is_not(None))).mappings()
             return next(
-                (f"the record of {row['identity']} is not as it was written" for row in rows if _altered(dict(row))),
+                (f"the record of {row['identity']} is not as it was written" for row in rows if _is_altered(dict(row))),
                 None,
             )
 
@@ -299,11 +299,11 @@ class Store:
 _UPGRADING = 0x64696765  # any number that nothing else locks: "dige"
 
 
-def _where(show: str, kind: str, identity: str) -> sa.ColumnElement[bool]:
+def _match_episode(show: str, kind: str, identity: str) -> sa.ColumnElement[bool]:
     return sa.and_(_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.identity == identity)
 
 
-def _altered(row: Mapping[str, Any]) -> bool:
+def _is_altered(row: Mapping[str, Any]) -> bool:
     """Whether a record differs from the one that was kept, which SQLite itself does not notice."""
     record, head = row["record"], row["head"]
     names = ("show", "kind", "guid", "published")
@@ -311,7 +311,7 @@ def _altered(row: Mapping[str, Any]) -> bool:
     return other or (head is not None and head != make_head(record))
 
 
-def _row(article: Article) -> dict[str, Any]:
+def _to_row(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
@@ -325,19 +325,19 @@ def _row(article: Article) -> dict[str, Any]:
     }
 
 
-def _run_row(run: Run) -> dict[str, Any]:
+def _to_run_row(run: Run) -> dict[str, Any]:
     said = [" ".join(str(message).split()) for message in run.said]
     return {**asdict(run), "said": said, "day": run.day.isoformat(), "started": run.started.isoformat()}
 
 
-def _run(row: Mapping[str, Any]) -> Run:
-    with _as_written():
+def _to_run(row: Mapping[str, Any]) -> Run:
+    with _name_damage():
         parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
         return Run(**{**parts, "said": tuple(map(Message, row["said"]))})
 
 
-def _article(row: Mapping[str, Any]) -> Article:
-    with _as_written():
+def _to_article(row: Mapping[str, Any]) -> Article:
+    with _name_damage():
         published = datetime.fromisoformat(row["published"]) if row["published"] else None
         parts = {name: value for name, value in row.items() if name != "whole"}
         parts |= {"paragraphs": tuple(row["paragraphs"]), "authors": tuple(row["authors"]), "published": published}
@@ -345,7 +345,7 @@ def _article(row: Mapping[str, Any]) -> Article:
 
 
 @contextmanager
-def _as_written() -> Iterator[None]:
+def _name_damage() -> Iterator[None]:
     """Have a value of another kind than was written tell of damage, as one that cannot be decoded does."""
     try:
         yield

@@ -14,7 +14,7 @@ from digest.audio.encode import encode_track
 from digest.audio.ffmpeg import decode_blocks
 from digest.audio.music import LONGEST_S, Music, open_music
 from digest.audio.tags import Tags
-from digest.catalog import read
+from digest.catalog import read_settings
 from digest.errors import SettingsError
 from digest.settings import Show
 from digest.types import Samples, Track
@@ -121,10 +121,10 @@ def test_unfit_music_is_a_fault_of_settings(
     elif seconds is not None:
         (tmp_path / "x.wav").write_bytes(b"no audio")
     with pytest.raises(SettingsError, match=rf"morning: music\.{kind}: .*x\.wav.*{said}"):
-        open_music(read(show, Show))
+        open_music(read_settings(show, Show))
 
 
 def test_a_show_without_music_has_none(tmp_path: Path) -> None:
     show = tmp_path / "morning.toml"
     show.write_text('title = "早报"\n', encoding="utf-8")
-    assert open_music(read(show, Show)) is None
+    assert open_music(read_settings(show, Show)) is None

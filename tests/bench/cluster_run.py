@@ -28,7 +28,7 @@ from mutagen.id3 import ID3
 
 from digest import pipeline
 from digest.articles.extract import extract
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
@@ -141,7 +141,7 @@ def runner_of(job: Job) -> Iterator[tuple[Runner, Nodes | None]]:
 
 def run(job: Job, work: Path) -> Figures:
     """Make the shows; see `Figures`."""
-    voice = read(built_in() / "voices" / "xiaoxiao.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaoxiao.toml", Voice)
     work.mkdir(parents=True, exist_ok=True)
     cache = Path(tempfile.gettempdir()) / "digest-bench-cache"  # the model alone, joined once
     with runner_of(job) as (runner, nodes), Store(work / "state.db") as store, Fetcher() as fetcher:
@@ -161,7 +161,7 @@ def run(job: Job, work: Path) -> Figures:
         _each(make_and_tell, range(job.shows), runner)
         seconds, driver_s = time.perf_counter() - begun, time.process_time() - busy
         records: list[Any] = [
-            store.record(f"show{number}", "episode", DAY.isoformat()) or {} for number in range(job.shows)
+            store.read_record(f"show{number}", "episode", DAY.isoformat()) or {} for number in range(job.shows)
         ]
     speech = [record["speech"] for record in records]
     sound = hashlib.sha256()

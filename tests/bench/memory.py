@@ -62,7 +62,7 @@ def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
 
 
 def _make(minutes: int, work: Path) -> None:
-    from digest.catalog import built_in, read
+    from digest.catalog import find_built_in, read_settings
     from digest.episode.article import article_job
     from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher, read_source
@@ -76,7 +76,7 @@ def _make(minutes: int, work: Path) -> None:
     work.mkdir()
     (work / "news.txt").write_text(text_of(minutes), encoding="utf-8")
     hum = tiny_voice.build(work / "hum.onnx")
-    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaobei.toml", Voice)
     with (
         Store(work / "state.db") as store,
         Fetcher() as fetcher,

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from digest import pipeline
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.record import SpeechRecord
@@ -46,7 +46,7 @@ def half(work: Path) -> str:
 
 def _time(work: Path, shows: list[tuple[int, ...]]) -> tuple[float, SpeechRecord]:
     """Make shows from an empty store; return the seconds of the last one, and what its record says of its speech."""
-    voice = read(built_in() / "voices" / "xiaoxiao.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaoxiao.toml", Voice)
     work.mkdir()
     for number, (title, text) in enumerate(_ARTICLES):
         (work / f"{number}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")

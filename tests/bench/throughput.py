@@ -14,7 +14,7 @@ from unittest import mock
 
 import numpy as np
 
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.pronunciation.phonemes import VOCABULARY
 from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
@@ -46,7 +46,7 @@ def speed(work: Path) -> str:
     is the model's own, with that silence, as the multiply-adds are.
     """
     path = ensure(work / "models")
-    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaobei.toml", Voice)
     style = np.load(voice.folder / str(voice.style)).astype(np.float32)
     np.savez(work / "voices.npz", xiaobei=style[:, None, :])
     pieces = tuple(Utterance(0, 0, text, text, to_phonemes(text).phonemes, voice.name, 0.0) for text in _TEXTS)

@@ -36,7 +36,7 @@ def test_missed_days_are_made_once_each_of_its_own_news(
     show: Show, studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A day with news comes back with it; a day without stays missing, and says so; nothing is made twice."""
-    hosts = (open_catalog(None, {}, tmp_path, tmp_path).voice("xiaoxiao"),)
+    hosts = (open_catalog(None, {}, tmp_path, tmp_path).read_voice("xiaoxiao"),)
     days = [date(2026, 11, day) for day in (21, 22, 23)]
     out = tmp_path / "out"
     made = [run._catch_up(show, hosts, day, out, NOW, studio) for day in days]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.catalog import built_in
+from digest.catalog import find_built_in
 from tests.cli.test_commands import digest
 
 FRONT = """<html><head><title>晨港新闻网</title>
@@ -28,7 +28,7 @@ def site(tmp_path: Path) -> Iterator[str]:
             pass
 
     pages = tmp_path / "site"
-    shutil.copytree(built_in() / "feeds" / "sample", pages)
+    shutil.copytree(find_built_in() / "feeds" / "sample", pages)
     (pages / "index.html").write_text(FRONT, encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=pages))
     thread = threading.Thread(target=server.serve_forever)
@@ -129,7 +129,7 @@ def test_a_reading_list_has_no_episodes(work: Path) -> None:
     assert alone.returncode == 2
     assert "digest article URL --show later" in alone.stderr
     assert digest(work, "run", "--dry-run").returncode == 2
-    shutil.copytree(built_in() / "feeds" / "sample", work / "feeds" / "sample")
-    shutil.copy(built_in() / "feeds" / "sample.toml", work / "feeds")
+    shutil.copytree(find_built_in() / "feeds" / "sample", work / "feeds" / "sample")
+    shutil.copy(find_built_in() / "feeds" / "sample.toml", work / "feeds")
     both = digest(work, "run", "--dry-run", "--json")
     assert [json.loads(line)["show"] for line in both.stdout.splitlines()] == ["sample"]

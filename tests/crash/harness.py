@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import pipeline
-from digest.catalog import built_in, open_catalog
+from digest.catalog import find_built_in, open_catalog
 from digest.episode.published import published_episode, take_back
 from digest.episode.sound import left_to_speak
 from digest.episode.studio import Studio
@@ -60,19 +60,19 @@ JOBS = (Job("new day", SECOND, 0.2), Job("made again", FIRST, 0.4))
 
 
 def show_of(minutes: float) -> Show:
-    catalog = open_catalog(None, {}, built_in(), built_in())
-    return catalog.show("sample").model_copy(update={"minutes": minutes, "cohost": None})
+    catalog = open_catalog(None, {}, find_built_in(), find_built_in())
+    return catalog.read_show("sample").model_copy(update={"minutes": minutes, "cohost": None})
 
 
 def make(place: Path, day: date, minutes: float, *, clips: Path | None = None) -> None:
     """Make an episode as `digest run` does, with a clip store that all places share unless one is named."""
     show = show_of(minutes)
-    catalog = open_catalog(None, {}, built_in(), built_in())
+    catalog = open_catalog(None, {}, find_built_in(), find_built_in())
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(clips or place.parent / "clips"), fetcher, place / "cache", lambda _: None)
         take_back(show, place / "out", studio)
         if published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
-            edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
+            edited = pipeline.plan(show, (catalog.read_voice(show.voice),), day, NOW, studio)
             pipeline.make_episode(edited, place / "out", NOW, studio)
 
 
@@ -82,11 +82,11 @@ def warm_up(place: Path) -> None:
     Nothing is spoken here: the engine's threads would not survive a fork.
     """
     show = show_of(JOBS[-1].minutes)
-    catalog = open_catalog(None, {}, built_in(), built_in())
+    catalog = open_catalog(None, {}, find_built_in(), find_built_in())
     place.mkdir()
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(place / "clips"), fetcher, place / "cache", lambda _: None)
-        planned = pipeline.plan(show, (catalog.voice(show.voice),), FIRST, NOW, studio)
+        planned = pipeline.plan(show, (catalog.read_voice(show.voice),), FIRST, NOW, studio)
         left_to_speak(planned, studio.clips, studio.lexicon)
     shutil.copytree(place.parent / "base", place / "published")
     for page in (place / "published").rglob("*.html"):
@@ -181,7 +181,7 @@ def faults(place: Path, days: tuple[date, ...]) -> list[str]:
     found = list(map(str, check_feed((root / "feed.xml").read_bytes(), root=root)))
     with Store(place / "state.db") as store:
         found += [fault for fault in (store.check(),) if fault]
-        records = store.records("sample", "episode")
+        records = store.read_records("sample", "episode")
         if sorted(record["date"] for record in records) != [day.isoformat() for day in days]:
             found.append(f"state: has the days {[record['date'] for record in records]}")
         for record in records:

@@ -17,7 +17,7 @@ from digest.types import Chapter, Doubt, Line, Script
 
 def doubts(text: str, name: str = "xiaoxiao", **changes: object) -> tuple[Doubt, ...]:
     catalog = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
-    voice: Voice = catalog.voice(name)
+    voice: Voice = catalog.read_voice(name)
     script = Script("t", (Chapter("t", (Line(text, voice.name),)),))
     return doubts_in(utterances(script, {voice.name: voice}), (voice,), **changes)  # type: ignore[arg-type]
 

@@ -111,10 +111,10 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
 
 def _make(studio: Studio, tmp_path: Path, listen: float) -> Outcome:
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
-    show = catalog.show("sample").model_copy(update={"minutes": 1.0, "listen": listen, "cohost": None})
+    show = catalog.read_show("sample").model_copy(update={"minutes": 1.0, "listen": listen, "cohost": None})
     day = date(2026, 11, 23)
     with studio.store, studio.fetcher:
-        edited = pipeline.plan(show, (catalog.voice(show.voice),), day, NOW, studio)
+        edited = pipeline.plan(show, (catalog.read_voice(show.voice),), day, NOW, studio)
         return pipeline.make_episode(edited, tmp_path / "out", NOW, studio)
 
 
@@ -156,7 +156,7 @@ def test_the_real_voice_is_heard(tmp_path: Path) -> None:
     with Store(tmp_path / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(tmp_path / "clips"), fetcher, cache, lambda _: None)
         mp3 = tmp_path / "x.mp3"
-        master = say(text, catalog.voice("xiaoxiao"), NOW, studio, mp3)
+        master = say(text, catalog.read_voice("xiaoxiao"), NOW, studio, mp3)
     cue = (Cue(0.0, master.duration_s, text, "xiaoxiao", 0),)
     spoken = to_spoken(text)
     heard = hearing.hear(mp3, (Utterance(0, 0, text, spoken, "", "xiaoxiao", 0.0),), cue, cache / "models")

@@ -69,7 +69,7 @@ def read_out(sentences: tuple[str, ...], catalog: Catalog, studio: Studio, out: 
     """Read a text aloud, a paragraph for each sentence."""
     data = "\n\n".join(("图书馆的新安排", *sentences)).encode()
     document = Fetched("library.txt", data, "text/plain", "utf-8")
-    return produce(article_job(document, catalog.voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio)
+    return produce(article_job(document, catalog.read_voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio)
 
 
 def test_one_changed_sentence_is_all_that_is_spoken_again(
@@ -144,8 +144,8 @@ def test_a_show_with_music_becomes_an_episode(catalog: Catalog, studio: Studio, 
         outro=tone(tmp_path / "out.wav", OUTRO_HZ, 3.0),
         bed=tone(tmp_path / "bed.wav", BED_HZ, 1.7),
     )
-    show = catalog.show("sample").model_copy(update={"minutes": 1.0, "cohost": None, "music": music})
-    edited = pipeline.plan(show, (catalog.voice(show.voice),), date(2026, 11, 23), NOW, studio)
+    show = catalog.read_show("sample").model_copy(update={"minutes": 1.0, "cohost": None, "music": music})
+    edited = pipeline.plan(show, (catalog.read_voice(show.voice),), date(2026, 11, 23), NOW, studio)
     outcome = pipeline.make_episode(edited, tmp_path / "public", NOW, studio)
     record = outcome.record
     assert verify(outcome.mp3, studio.store).faults == ()

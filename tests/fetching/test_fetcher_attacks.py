@@ -22,7 +22,7 @@ from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.decompress import BadPacking, TooLarge, decompress
 from digest.fetching.fetcher import Fetcher, read_source
-from digest.fetching.private_networks import PublicOnly, is_public
+from digest.fetching.private_networks import PublicBackend, is_public
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry
 from digest.types import Entry, Failure, Fetched
@@ -258,7 +258,7 @@ def test_a_name_that_changes_between_check_and_connection() -> None:
             connected.append(host)
             raise httpcore.ConnectError
 
-    backend = PublicOnly(lambda *_: next(lookups))
+    backend = PublicBackend(lambda *_: next(lookups))
     backend._inner = Recorder()  # type: ignore[assignment]
     for _ in range(2):
         with pytest.raises(Exception, match=r"^(rebound\.example)?$"):

@@ -190,7 +190,7 @@ def test_requests_to_one_host_come_one_after_another() -> None:
     clock = _Clock()
     queue = Queue(clock, at_once=2)
     for host in ("a", "a", "b", "a"):
-        with queue.turn(host, 2.0):
+        with queue.wait_turn(host, 2.0):
             pass
     assert clock.waits == [2.0, 2.0]
 
@@ -203,7 +203,7 @@ def test_no_more_than_two_ask_a_host_at_once() -> None:
     lock = threading.Lock()
 
     def ask(number: int) -> None:
-        with queue.turn("a", 0.0):
+        with queue.wait_turn("a", 0.0):
             with lock:
                 inside.add(number)
                 most.append(len(inside))

@@ -11,7 +11,7 @@ from digest.documents.kind import is_feed, is_opml, is_sitemap
 from digest.editing.summarize import all_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
-from digest.files import file_name
+from digest.files import make_file_name
 from digest.han import detect_language, find_sentences, to_simplified
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
@@ -19,7 +19,7 @@ from digest.sources.feeds import parse_feed
 from digest.sources.opml import parse_opml
 from digest.sources.sitemaps import parse_sitemap
 from digest.types import Article, Fetched
-from digest.urls import redacted, web_url
+from digest.urls import redact, to_web_url
 
 _CHARSETS = (None, "utf-8", "gbk", "big5", "utf-16", "hex", "nonsense")
 
@@ -32,7 +32,7 @@ def feed(data: bytes) -> None:
         for entry in parse_feed(document).entries:
             assert entry.url.startswith(("http://", "https://"))
             assert entry.published is None or entry.published.tzinfo is not None
-            web_url(entry.url)
+            to_web_url(entry.url)
     if is_opml(document):
         with contextlib.suppress(ArticleError):
             parse_opml(document)
@@ -57,7 +57,7 @@ def page(data: bytes) -> None:
 def _holds(article: Article) -> None:
     for sentence in all_sentences(article):
         assert article.paragraphs[sentence.paragraph][sentence.start : sentence.end] == sentence.text
-    name = file_name(article.title)
+    name = make_file_name(article.title)
     assert 0 < len(name.encode()) <= 120
     assert "/" not in name
     assert not name.startswith(".")
@@ -74,9 +74,9 @@ def text(data: bytes) -> None:
     list(find_times(written))
     when = parse_time(written)
     assert when is None or when.moment.tzinfo is not None
-    assert redacted(redacted(written)) == redacted(written)
-    file_name(written)
-    web_url(written)
+    assert redact(redact(written)) == redact(written)
+    make_file_name(written)
+    to_web_url(written)
 
 
 TARGETS = {"feed": feed, "page": page, "text": text}

@@ -43,7 +43,7 @@ def test_a_hostile_source_is_told_of_or_read(name: str, tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(f"图书馆重新开门\n\n{good}\n", encoding="utf-8")
     sources = (Source(url=name, limit=3), Source(url="good.txt", name="好"))
     show = Show(name="s", folder=tmp_path, title="早报", minutes=5, source=sources)
-    hosts = (open_catalog(None, {}, tmp_path, tmp_path).voice("xiaoxiao"),)
+    hosts = (open_catalog(None, {}, tmp_path, tmp_path).read_voice("xiaoxiao"),)
     started = time.monotonic()
     unknown = Fetcher(resolve=lambda *_: (), total_s=5, clock=_Impatient())
     with Store(tmp_path / "state.db") as store, unknown as fetcher:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.catalog import built_in
+from digest.catalog import find_built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
 from digest.pronunciation.homophones import _choose_homophones, put_homophones, respell
@@ -20,7 +20,7 @@ from digest.speech.chunk import utterances
 from digest.speech.clips import ClipStore
 from digest.types import Chapter, Line, Script
 
-LEXICONS = sorted((built_in() / FOLDER).rglob("*.tsv"))
+LEXICONS = sorted((find_built_in() / FOLDER).rglob("*.tsv"))
 
 
 def workspace(folder: Path, text: str, name: str = "names.tsv") -> Path:

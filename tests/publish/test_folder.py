@@ -96,7 +96,7 @@ def test_a_lost_item_is_refused_and_changes_nothing(show: Show, store: Store, tm
     with pytest.raises(PublishError, match="nothing was changed"):
         put(show, store, root, 2)
     assert snapshot(root) == before
-    assert store.record("sample", "episode", "2026-01-07") is None
+    assert store.read_record("sample", "episode", "2026-01-07") is None
     with pytest.raises(PublishError, match="is gone"):
         rebuild_feeds(show, store, root)
     check_feeds(show, store, root, making="2026-01-05")  # what is missing is what is to be made

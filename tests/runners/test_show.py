@@ -23,13 +23,13 @@ DAY = date(2026, 11, 23)
 
 @pytest.fixture
 def show(tmp_path: Path) -> Show:
-    return open_catalog(None, {}, tmp_path, tmp_path).show("sample").model_copy(update={"minutes": 1.0})
+    return open_catalog(None, {}, tmp_path, tmp_path).read_show("sample").model_copy(update={"minutes": 1.0})
 
 
 @pytest.fixture
 def hosts(tmp_path: Path) -> tuple[Voice, ...]:
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
-    return catalog.voice("xiaoxiao"), catalog.voice("yunyang")
+    return catalog.read_voice("xiaoxiao"), catalog.read_voice("yunyang")
 
 
 def published(folder: Path) -> dict[str, bytes]:

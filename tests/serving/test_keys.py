@@ -16,16 +16,16 @@ DAY = date(2026, 1, 5)
 def test_a_key_opens_its_own_show_until_it_is_revoked(tmp_path: Path) -> None:
     """A second reader of the file, such as a server that runs, sees each change."""
     keys, server = Keys(tmp_path / "keys.json"), Keys(tmp_path / "keys.json")
-    assert not server.opens("sample", "x")
+    assert not server.can_open("sample", "x")
     key = keys.add("sample", "妈妈", DAY)
     other = keys.add("other", "妈妈", DAY)
-    assert server.opens("sample", key)
-    assert not server.opens("other", key)
-    assert not server.opens("sample", other)
-    assert not server.opens("sample", key[:-1])
+    assert server.can_open("sample", key)
+    assert not server.can_open("other", key)
+    assert not server.can_open("sample", other)
+    assert not server.can_open("sample", key[:-1])
     keys.revoke("sample", "妈妈")
-    assert not server.opens("sample", key)
-    assert server.opens("other", other)
+    assert not server.can_open("sample", key)
+    assert server.can_open("other", other)
 
 
 def test_the_file_holds_no_key(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_the_file_holds_no_key(tmp_path: Path) -> None:
     text = (tmp_path / "keys.json").read_text()
     assert len(set(made)) == 2
     assert all(len(key) == 43 and key not in text for key in made)
-    assert [(it.subscriber, it.made) for it in keys.listed()] == [("a", "2026-01-05"), ("b", "2026-01-05")]
+    assert [(it.subscriber, it.made) for it in keys.list_keys()] == [("a", "2026-01-05"), ("b", "2026-01-05")]
 
 
 def test_wrong_names_are_errors_that_say_so(tmp_path: Path) -> None:
@@ -53,4 +53,4 @@ def test_a_damaged_file_opens_nothing(content: str, tmp_path: Path) -> None:
     """A file that is no list of keys is an error, never an open door."""
     (tmp_path / "keys.json").write_text(content)
     with pytest.raises(PublishError, match="cannot be read"):
-        Keys(tmp_path / "keys.json").opens("sample", "x")
+        Keys(tmp_path / "keys.json").can_open("sample", "x")

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from digest.errors import PublishError
 from digest.publish.folder import mark_private
 from digest.serving.keys import Keys
-from digest.serving.readdress import Asked, readdress
+from digest.serving.readdress import AskedAddress, readdress
 from digest.serving.server import Access, create_app, serve
 from tests.publish.conftest import MP3, publish_sample
 
@@ -251,7 +251,7 @@ def test_a_feed_for_this_machine_is_served_under_the_address_it_was_asked_by(fol
         ("https://pod.example/a", "https://pod.example/a/sample/"),
     ):
         text = feed.read_bytes().replace(b"https://pod.example/a/", f"{base}/".encode())
-        asked = Asked("http", "192.168.1.5:8123", None)
+        asked = AskedAddress("http", "192.168.1.5:8123", None)
         local = feed.parent.parent.parent / "local" / "sample"
         local.mkdir(parents=True, exist_ok=True)
         (local / "feed.xml").write_bytes(text)

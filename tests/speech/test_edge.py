@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.errors import EngineError, SettingsError
 from digest.han import count_syllables
 from digest.settings import Voice
@@ -242,7 +242,7 @@ def test_no_network_is_said(engine: edge.Edge, online: Voice, monkeypatch: pytes
 
 @pytest.mark.parametrize("name", ONLINE)
 def test_each_online_voice_names_one_of_the_service(name: str) -> None:
-    voice = read(built_in() / "voices" / f"{name}.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / f"{name}.toml", Voice)
     assert voice.engine == "edge"
     assert voice.id
     assert voice.id.startswith(f"{voice.language}-")

@@ -62,7 +62,7 @@ licence = "none"
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Offline: its packages, or the joined file; online: the network; espeak: its program."""
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
-    offline, online, espeak = (catalog.voice(name) for name in ("xiaoxiao", "edge-yunxi", "espeak"))
+    offline, online, espeak = (catalog.read_voice(name) for name in ("xiaoxiao", "edge-yunxi", "espeak"))
     assert availability_of(offline, tmp_path) == "yes"
     assert availability_of(online, tmp_path) == "online"
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
@@ -85,7 +85,7 @@ def test_asking_loads_no_large_library(tmp_path: Path) -> None:
         "from digest.speech.engines import ENGINES, availability_of, version_of\n"
         "folder = Path(sys.argv[1])\n"
         "catalog = open_catalog(None, {}, folder, folder)\n"
-        "voices = [catalog.voice(name) for name in catalog.voice_names()]\n"
+        "voices = [catalog.read_voice(name) for name in catalog.list_voices()]\n"
         "asked = {voice.engine: (version_of(voice), availability_of(voice, folder)) for voice in voices}\n"
         "print(asked.keys() == ENGINES.keys())\n"
         "print(*sorted({'onnx', 'onnxruntime', 'edge_tts', 'aiohttp', 'scipy', 'soundfile'} & sys.modules.keys()))\n"
@@ -108,7 +108,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Voice:
     (tmp_path / "voices" / "toy.toml").write_text(TOY_VOICE, "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setitem(engines.ENGINES, "toy", EngineSpec("toy_engine", takes="text", limit=300, online=False))
-    return open_catalog(tmp_path, {}, tmp_path, tmp_path).voice("toy")
+    return open_catalog(tmp_path, {}, tmp_path, tmp_path).read_voice("toy")
 
 
 def test_an_engine_is_a_module_and_an_entry(toy: Voice, store: ClipStore, tmp_path: Path) -> None:

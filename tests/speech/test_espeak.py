@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.errors import EngineError, ModelError
 from digest.settings import Voice
 from digest.speech import espeak
@@ -22,7 +22,7 @@ TEXTS = ("气象部门预计，今天夜间到明天白天有小到中雨。", "
 
 @pytest.fixture
 def last() -> Voice:
-    return read(built_in() / "voices" / "espeak.toml", Voice)
+    return read_settings(find_built_in() / "voices" / "espeak.toml", Voice)
 
 
 @installed

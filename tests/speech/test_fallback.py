@@ -25,8 +25,8 @@ def test_a_show_decides_how_its_voices_read() -> None:
 
 def test_who_takes_over_reads_on_in_the_same_way() -> None:
     """The offline voice that steps in for one of Taiwan does not change the readings within an episode."""
-    hosts = [CATALOG.voice("edge-hsiaochen"), CATALOG.voice("edge-yunxi")]
-    found = fallbacks_of(hosts, None, CATALOG.voice)
+    hosts = [CATALOG.read_voice("edge-hsiaochen"), CATALOG.read_voice("edge-yunxi")]
+    found = fallbacks_of(hosts, None, CATALOG.read_voice)
     assert {name: voice.readings for name, voice in found.items()} == {
         "edge-hsiaochen": "taiwan",
         "edge-yunxi": "mainland",

@@ -14,7 +14,7 @@ import pytest
 
 from digest.errors import Busy, StoreError
 from digest.message import Message
-from digest.state.lock import alone
+from digest.state.lock import hold_lock
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 
@@ -22,8 +22,8 @@ HOLD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from digest.state.lock import alone
-with alone(Path(sys.argv[1]), "morning", datetime(2026, 11, 23, 4, tzinfo=UTC), note=print):
+from digest.state.lock import hold_lock
+with hold_lock(Path(sys.argv[1]), "morning", datetime(2026, 11, 23, 4, tzinfo=UTC), note=print):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -54,12 +54,12 @@ def test_a_second_run_says_who_holds_the_show(tmp_path: Path) -> None:
     try:
         with (
             pytest.raises(Busy, match=rf"morning: is being made by process {other.pid} on .*2026-11-23T04:00:00"),
-            alone(path, "morning", NOW, note=refuse_note),
+            hold_lock(path, "morning", NOW, note=refuse_note),
         ):
             pass
     finally:
         end(other)
-    with alone(path, "morning", NOW, note=refuse_note):
+    with hold_lock(path, "morning", NOW, note=refuse_note):
         pass
 
 
@@ -73,7 +73,7 @@ def test_a_second_run_can_wait(tmp_path: Path) -> None:
         said.append(line)
         end(other)
 
-    with alone(path, "morning", NOW, wait_s=30, note=note):
+    with hold_lock(path, "morning", NOW, wait_s=30, note=note):
         assert len(said) == 1
     assert f"waiting for process {other.pid}" in str(said[0])
 
@@ -86,25 +86,25 @@ def test_a_killed_run_leaves_no_lock_but_is_told_of(tmp_path: Path) -> None:
     other.send_signal(signal.SIGKILL)
     other.communicate()
     said: list[Message] = []
-    with alone(path, "morning", NOW, note=said.append):
+    with hold_lock(path, "morning", NOW, note=said.append):
         pass
     assert len(said) == 1
     assert f"process {other.pid}" in str(said[0])
     assert "did not finish" in str(said[0])
-    with alone(path, "morning", NOW, note=refuse_note):
+    with hold_lock(path, "morning", NOW, note=refuse_note):
         pass
 
 
 def test_shows_do_not_wait_for_one_another(tmp_path: Path) -> None:
     """A lock is of one show."""
-    with alone(tmp_path / "a", "a", NOW, note=refuse_note), alone(tmp_path / "b", "b", NOW, note=refuse_note):
+    with hold_lock(tmp_path / "a", "a", NOW, note=refuse_note), hold_lock(tmp_path / "b", "b", NOW, note=refuse_note):
         pass
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     """The message names the file."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be locked"), alone(tmp_path / "file" / "x", "x", NOW, note=print):
+    with pytest.raises(StoreError, match="cannot be locked"), hold_lock(tmp_path / "file" / "x", "x", NOW, note=print):
         pass
 
 
@@ -114,13 +114,13 @@ def test_waiting_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
     path = tmp_path / "morning.lock"
     other = holder(path)
     try:
-        with pytest.raises(Busy), alone(path, "morning", NOW, wait_s=0.1, note=lambda _: None):
+        with pytest.raises(Busy), hold_lock(path, "morning", NOW, wait_s=0.1, note=lambda _: None):
             pass
     finally:
         end(other)
     assert caplog.messages == [f"{path}: locked by another run; waiting up to 0.1 s"]
     caplog.clear()
-    with alone(path, "morning", NOW, note=refuse_note):
+    with hold_lock(path, "morning", NOW, note=refuse_note):
         pass
     assert caplog.messages[0].startswith(f"{path}: locked after ")
     assert caplog.messages[1:] == [f"{path}: released"]

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from digest.record import Record
-from digest.state.records import fingerprint, make_head, open_shelf
+from digest.state.records import hash_record, make_head, open_shelf
 from digest.state.schema import episodes
 from digest.state.store import Store
 from tests.publish.conftest import many  # noqa: F401  # records to keep
@@ -35,7 +35,7 @@ def test_only_what_is_looked_into_is_read(records: list[Record]) -> None:
 
     shelf = open_shelf([make_head(it) for it in records], read)
     assert [it["date"] for it in shelf] == [it["date"] for it in records]
-    assert [fingerprint(it) for it in shelf] == [fingerprint(it) for it in records]
+    assert [hash_record(it) for it in shelf] == [hash_record(it) for it in records]
     assert asked == []
     assert shelf[249]["sha256"] == records[249]["sha256"]
     assert [it["duration_s"] for it in shelf[:100]] == [it["duration_s"] for it in records[:100]]
@@ -53,9 +53,9 @@ def test_an_older_state_gets_its_heads(records: list[Record], tmp_path: Path) ->
     with Store(tmp_path / "state.db") as store:
         with store._engine.begin() as connection:
             connection.execute(sa.insert(episodes), rows)
-        shelf = store.shelf("sample", "episode")
+        shelf = store.open_shelf("sample", "episode")
         assert [dict(it) for it in shelf] == json.loads(json.dumps(records[::-1]))
-        assert [fingerprint(it) for it in shelf] == [fingerprint(it) for it in records[::-1]]
+        assert [hash_record(it) for it in shelf] == [hash_record(it) for it in records[::-1]]
         with store._engine.connect() as connection:
             lacking = sa.select(sa.func.count()).where(episodes.c.head.is_(None))
             assert connection.execute(lacking.select_from(episodes)).scalar_one() == 0

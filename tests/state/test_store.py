@@ -70,9 +70,9 @@ def test_records_come_newest_first(place: Path | str) -> None:
             store.identify("s", "episode", f"2026-11-0{day}", datetime(2026, 11, day, tzinfo=UTC))
             store.save("s", "episode", f"2026-11-0{day}", partial(title=str(day)), ())
         store.identify("s", "episode", "2026-11-09", NOON)
-        assert [record["title"] for record in store.records("s", "episode")] == ["3", "2", "1"]
-        assert store.record("s", "episode", "2026-11-09") is None
-        assert store.records("s", "article") == ()
+        assert [record["title"] for record in store.read_records("s", "episode")] == ["3", "2", "1"]
+        assert store.read_record("s", "episode", "2026-11-09") is None
+        assert store.read_records("s", "article") == ()
 
 
 def test_articles_are_kept_as_they_were_read(place: Path | str) -> None:
@@ -80,7 +80,7 @@ def test_articles_are_kept_as_they_were_read(place: Path | str) -> None:
     with Store(place) as store:
         guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", partial(), ARTICLES)
-        assert store.articles(guid) == ARTICLES
+        assert store.read_articles(guid) == ARTICLES
 
 
 def test_a_story_of_another_day_was_told_before(place: Path | str) -> None:
@@ -88,9 +88,9 @@ def test_a_story_of_another_day_was_told_before(place: Path | str) -> None:
     with Store(place) as store:
         store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", partial(), ARTICLES)
-        assert store.told_before("s", date(2026, 11, 23)) == frozenset()
-        assert store.told_before("s", date(2026, 11, 24)) == {article.id for article in ARTICLES}
-        assert store.told_before("other", date(2026, 11, 24)) == frozenset()
+        assert store.find_told_before("s", date(2026, 11, 23)) == frozenset()
+        assert store.find_told_before("s", date(2026, 11, 24)) == {article.id for article in ARTICLES}
+        assert store.find_told_before("other", date(2026, 11, 24)) == frozenset()
 
 
 def test_saving_again_replaces_what_was_told(place: Path | str) -> None:
@@ -99,8 +99,8 @@ def test_saving_again_replaces_what_was_told(place: Path | str) -> None:
         guid, _ = store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", partial(), ARTICLES)
         store.save("s", "episode", "2026-11-23", partial(title="2"), ARTICLES[:1])
-        assert store.articles(guid) == ARTICLES[:1]
-        assert store.record("s", "episode", "2026-11-23") == partial(title="2")
+        assert store.read_articles(guid) == ARTICLES[:1]
+        assert store.read_record("s", "episode", "2026-11-23") == partial(title="2")
 
 
 def test_runs_at_once_agree_on_the_guid(place: Path | str) -> None:

@@ -28,7 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "state.db"
     with Store(path) as store:
         store.restore(DAY, RECORD, ())
-        store.feed_guid("s", "feed.xml", "1b4e28ba-2fa1-11d2-883f-0016d3cca420")
+        store.assign_feed_guid("s", "feed.xml", "1b4e28ba-2fa1-11d2-883f-0016d3cca420")
         store.keep_built("s", [("articles.xml", "1b4e28ba-2fa1-11d2-883f-0016d3cca421", "inputs", "00")])
         article = Article(id="a" * 16, title="标题", paragraphs=("一" * 50, "二" * 900), published=NOW)
         store.save("s", "episode", DAY, RECORD, [article])
@@ -42,16 +42,16 @@ def use(path: Path) -> None:
     """Do all that a run does with its state."""
     with Store(path) as store:
         store.identify("s", "episode", DAY, NOW)
-        store.records("s", "episode")
-        for kept in store.shelf("s", "episode"):
+        store.read_records("s", "episode")
+        for kept in store.open_shelf("s", "episode"):
             dict(kept)
-        store.told_before("s", date(2026, 11, 24))
-        store.told_articles("s", date(2026, 11, 24), days=5)
-        store.articles(RECORD["guid"])
-        store.identities("s", "episode")
-        store.built("s")
-        store.runs(None, limit=5)
-        store.feed_guid("s", "feed.xml", "other")
+        store.find_told_before("s", date(2026, 11, 24))
+        store.read_told_articles("s", date(2026, 11, 24), days=5)
+        store.read_articles(RECORD["guid"])
+        store.list_identities("s", "episode")
+        store.read_built("s")
+        store.list_runs(None, limit=5)
+        store.assign_feed_guid("s", "feed.xml", "other")
         store.save("s", "episode", DAY, RECORD, ())
         store.note_run(Run("s", date(2026, 11, 24), NOW, "done", (), 1.5))
 

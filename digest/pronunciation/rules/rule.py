@@ -51,7 +51,7 @@ class Rewriting:
         self.text = text
         self._starts = list(range(len(text)))
         self._ends = list(range(1, len(text) + 1))
-        self._rules = [""] * len(text)
+        self._read_rules = [""] * len(text)
 
     def apply(self, one: Rule) -> None:
         """Replace every match of a rule by what it says."""
@@ -68,7 +68,7 @@ class Rewriting:
             parts += (self.text[last:first], spoken)
             for kept, own in ((starts, self._starts), (ends, self._ends)):
                 kept += own[last:first]
-            rules += self._rules[last:first]
+            rules += self._read_rules[last:first]
             if spoken:
                 starts += [self._starts[first]] * len(spoken)
                 ends += [self._ends[behind - 1]] * len(spoken)
@@ -78,12 +78,12 @@ class Rewriting:
             self.text = "".join([*parts, self.text[last:]])
             self._starts = starts + self._starts[last:]
             self._ends = ends + self._ends[last:]
-            self._rules = rules + self._rules[last:]
+            self._read_rules = rules + self._read_rules[last:]
 
     def list_stretches(self) -> tuple[Stretch, ...]:
         """The spoken text in order, cut where the written span or the rule changes; spans never overlap."""
         found: list[Stretch] = []
-        for char, start, end, name in zip(self.text, self._starts, self._ends, self._rules, strict=True):
+        for char, start, end, name in zip(self.text, self._starts, self._ends, self._read_rules, strict=True):
             last = found[-1] if found else None
             # A rule may take part of what one written sign was unfolded to (¼ -> 1/4): then both are one stretch.
             if last and start < last.end and (name or last.rule):

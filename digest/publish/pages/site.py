@@ -28,10 +28,10 @@ from digest.publish.formats import build_address, build_page_path, clean_text
 from digest.publish.notes import localize
 from digest.publish.pages.episode_view import LANGUAGES, build_card, build_page_link, build_view, split_phrases
 from digest.record import Record, Segment
-from digest.serving.qr import qr_svg
+from digest.serving.qr import draw_svg
 from digest.settings import Show
-from digest.state.records import fingerprint, follows_of
-from digest.urls import web_url
+from digest.state.records import find_followed, hash_record
+from digest.urls import to_web_url
 
 Segments = Sequence[Segment]
 
@@ -195,7 +195,7 @@ def _build_group(
     prints = []
     for record in archive.held:
         beside = [it for it in around[record["guid"]] if it is not None]
-        prints += [fingerprint(it) for it in (record, *beside, *_find_earlier(site, record).values())]
+        prints += [hash_record(it) for it in (record, *beside, *_find_earlier(site, record).values())]
     inputs = _hash_values(site.settings, archive.heading, prints, archive.newer, archive.older)
     stands = site.current(file) == inputs
     for record in archive.held:
@@ -207,7 +207,7 @@ def _build_group(
 
 def _find_earlier(site: _Site, record: Record) -> dict[str, Record]:
     """Return the records by GUID that a record's stories go on from, those that are still there."""
-    return {guid: site.by_guid[guid] for guid in follows_of(record) if guid in site.by_guid}
+    return {guid: site.by_guid[guid] for guid in find_followed(record) if guid in site.by_guid}
 
 
 def _build_episode_page(
@@ -217,7 +217,7 @@ def _build_episode_page(
     earlier = _find_earlier(site, record)
     turns = {"newer": _link_neighbour(newer), "older": _link_neighbour(older)}
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = _hash_values(site.settings, fingerprint(record), [fingerprint(it) for it in earlier.values()], turns)
+    inputs = _hash_values(site.settings, hash_record(record), [hash_record(it) for it in earlier.values()], turns)
     if site.current(name) == inputs:
         return
     episode = build_view(show, record, site.segments_of(record), earlier, up="../../")
@@ -302,7 +302,7 @@ def _build_frame(show: Show) -> dict[str, Any]:
         "lang": LANGUAGES[show.language],
         "title": clean_text(show.title),
         "description": _describe_show(show),
-        "link": web_url(show.link),
+        "link": to_web_url(show.link),
         "feeds": list(_list_feeds(show)),
         "apps": [(localize(show, app), link.format(named["0"], named["1"])) for app, link in _APPS],
         "cover": build_address(show, "cover.jpg"),
@@ -330,7 +330,7 @@ def _list_feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
             )
 
 
-_draw_code = functools.lru_cache(maxsize=4)(qr_svg)
+_draw_code = functools.lru_cache(maxsize=4)(draw_svg)
 
 
 @functools.cache

@@ -36,8 +36,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch, Store(tmp_path / "s.db") as store, Fetcher() as fetcher:
         patch.setattr(model_file, "ensure", lambda _: hum)
         studio = Studio(store, ClipStore(tmp_path / "clips"), fetcher, tmp_path / "cache", lambda _: None)
-        show = catalog.show("sample").model_copy(update={"minutes": 1.0})
-        hosts = tuple(catalog.voice(name) for name in filter(None, (show.voice, show.cohost)))
+        show = catalog.read_show("sample").model_copy(update={"minutes": 1.0})
+        hosts = tuple(catalog.read_voice(name) for name in filter(None, (show.voice, show.cohost)))
         pipeline.make_episode(pipeline.plan(show, hosts, DAY, now, studio), tmp_path / "public", now, studio)
     return tmp_path / "public" / "sample"
 

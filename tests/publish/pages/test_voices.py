@@ -18,9 +18,9 @@ def test_each_voice_has_its_player(tmp_path: Path) -> None:
     """The audio is in the page, byte for byte; a voice that failed says why; nothing is loaded from anywhere."""
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
     samples = [
-        Sample(catalog.voice("xiaoxiao"), b"\xff\xf3one", 1.24),
-        Sample(catalog.voice("yunyang"), b"\xff\xf3two", 1.5),
-        Sample(catalog.voice("espeak"), fault="espeak-ng is not installed"),
+        Sample(catalog.read_voice("xiaoxiao"), b"\xff\xf3one", 1.24),
+        Sample(catalog.read_voice("yunyang"), b"\xff\xf3two", 1.5),
+        Sample(catalog.read_voice("espeak"), fault="espeak-ng is not installed"),
     ]
     page = build_comparison("<b>你好</b>", samples)
     root = html.document_fromstring(page)
@@ -37,7 +37,9 @@ def test_each_voice_has_its_player(tmp_path: Path) -> None:
 
 def test_it_speaks_the_owner_s_language(tmp_path: Path) -> None:
     """On a Chinese machine the page is Chinese; its policy lets in its own style by its hash and nothing else."""
-    sample = Sample(open_catalog(None, {}, tmp_path, tmp_path).voice("yunyang"), fault="the offline voice is stopped")
+    sample = Sample(
+        open_catalog(None, {}, tmp_path, tmp_path).read_voice("yunyang"), fault="the offline voice is stopped"
+    )
     set_language("zh")
     try:
         page = build_comparison("你好", [sample])

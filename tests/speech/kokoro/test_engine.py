@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from digest.catalog import built_in, read
+from digest.catalog import find_built_in, read_settings
 from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
 from digest.speech import quality
@@ -224,7 +224,7 @@ def test_a_gpu_is_used_where_it_is_faster(
 @pytest.mark.parametrize("name", OFFLINE)
 def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
     """Voice files and style vectors are shipped together, and are sound."""
-    voice = read(built_in() / "voices" / f"{name}.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / f"{name}.toml", Voice)
     style = _style_of(voice)
     assert style.shape == (510, 256)
     assert np.isfinite(style).all()
@@ -239,14 +239,14 @@ def test_as_much_is_spoken_at_once_as_memory_allows(hum: Hum) -> None:
 
 
 def test_each_sex_has_a_voice() -> None:
-    voices = [read(built_in() / "voices" / f"{name}.toml", Voice) for name in OFFLINE]
+    voices = [read_settings(find_built_in() / "voices" / f"{name}.toml", Voice) for name in OFFLINE]
     assert {voice.sex for voice in voices} == {"female", "male"}
 
 
 @pytest.mark.model
 def test_the_real_voice_speaks(cache: Path) -> None:
     """The real model speaks a sentence at the voice's measured pace, the same each time."""
-    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaobei.toml", Voice)
     engine = open_engine(cache)
     first, second = engine.speak(utterance(), voice), engine.speak(utterance(), voice)
     assert np.array_equal(first.samples, second.samples)
@@ -257,7 +257,7 @@ def test_the_real_voice_speaks(cache: Path) -> None:
 @pytest.mark.model
 def test_close_interrupts_the_real_voice(cache: Path) -> None:
     """A run of many seconds ends at once when the engine is closed."""
-    voice = read(built_in() / "voices" / "xiaobei.toml", Voice)
+    voice = read_settings(find_built_in() / "voices" / "xiaobei.toml", Voice)
     engine = open_engine(cache)
     long = replace(utterance(), phonemes=", ".join([PHONEMES[:-1]] * 16))
     raised: list[BaseException] = []

@@ -15,7 +15,7 @@ from mutagen import FileType, MutagenError
 from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
-from digest.editing.summarize import all_sentences
+from digest.editing.summarize import list_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import system_reason
 from digest.publish.formats import clean_text
@@ -169,7 +169,7 @@ def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[
         article = articles.get(story["article_id"])
         if article is not None:
             spoken = {(sentence["paragraph"], sentence["start"]) for sentence in story["sentences"]}
-            others = (one.text for one in all_sentences(article) if (one.paragraph, one.start) not in spoken)
+            others = (one.text for one in list_sentences(article) if (one.paragraph, one.start) not in spoken)
             yield LeftOut(story["title"], len(spoken), tuple(others))
 
 

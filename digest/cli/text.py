@@ -106,19 +106,21 @@ def dedupe(
 
 def _compared(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each pair how alike its two articles are, from 0 to 1."""
-    from digest.editing.dedupe import similarities
+    from digest.editing.dedupe import score_pairs
 
-    scores = similarities([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
+    scores = score_pairs([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
     for item, score in zip(items, scores, strict=True):
         yield {"id": item["id"], "score": round(score, 6)}
 
 
 def _grouped(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each article the story that it belongs to, by the id of the story's lead."""
-    from digest.editing.dedupe import group
+    from digest.editing.dedupe import group_articles
 
     articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
-    story_of = {article.id: story.lead.id for story in group(articles) for article in (story.lead, *story.others)}
+    story_of = {
+        article.id: story.lead.id for story in group_articles(articles) for article in (story.lead, *story.others)
+    }
     for article in articles:
         yield {"id": article.id, "story": story_of[article.id]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from digest.editing.similarity import fold
+from digest.editing.similarity import fold_text
 from digest.settings import Balance
 from digest.types import Story
 
@@ -14,7 +14,7 @@ _TITLE_WEIGHT = 3
 _BODY_CHARACTERS = 800
 
 
-def within(stories: Sequence[Story], balance: Balance) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+def limit_per_source(stories: Sequence[Story], balance: Balance) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
     """Return the stories that the limit of a source lets be told, and those that it leaves out, best first."""
     count: Counter[str] = Counter()
     able: list[Story] = []
@@ -26,7 +26,7 @@ def within(stories: Sequence[Story], balance: Balance) -> tuple[tuple[Story, ...
     return tuple(able), tuple(over)
 
 
-def spread(stories: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]) -> tuple[Story, ...]:
+def spread_kinds(stories: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]) -> tuple[Story, ...]:
     """Order stories so that none of a source or topic follow each other too long, as far as there are others.
 
     Args:
@@ -34,20 +34,20 @@ def spread(stories: Sequence[Story], balance: Balance, topics: Mapping[str, Sequ
         balance: How many may follow each other; None for no limit.
         topics: The words of each topic.
     """
-    kinds = {story.lead.id: _kind(story, topics) for story in stories}
+    kinds = {story.lead.id: _find_kind(story, topics) for story in stories}
     waiting = list(stories)
     ordered: list[Story] = []
     while waiting:
         run = [kinds[story.lead.id] for story in ordered[len(ordered) - balance.in_a_row :]] if balance.in_a_row else []
         full = len(run) == balance.in_a_row
-        fit = (story for story in waiting if not full or not _goes_on(run, kinds[story.lead.id]))
+        fit = (story for story in waiting if not full or not _continues_run(run, kinds[story.lead.id]))
         chosen = next(fit, waiting[0])
         waiting.remove(chosen)
         ordered.append(chosen)
     return tuple(ordered)
 
 
-def monotony(
+def find_monotony(
     ordered: Sequence[Story], others: Sequence[Story], balance: Balance, topics: Mapping[str, Sequence[str]]
 ) -> tuple[Story, ...]:
     """Return the first run of stories of one source or topic that is too long though one of the others would end it.
@@ -58,29 +58,31 @@ def monotony(
     """
     if balance.in_a_row is None:
         return ()
-    kinds = [_kind(story, topics) for story in ordered]
+    kinds = [_find_kind(story, topics) for story in ordered]
     for end in range(balance.in_a_row, len(ordered)):
         run = kinds[end - balance.in_a_row : end]
-        if _goes_on(run, kinds[end]) and any(not _goes_on(run, _kind(other, topics)) for other in others):
+        if _continues_run(run, kinds[end]) and any(
+            not _continues_run(run, _find_kind(other, topics)) for other in others
+        ):
             return tuple(ordered[end - balance.in_a_row : end + 1])
     return ()
 
 
-def _kind(story: Story, topics: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
-    return story.lead.source, topic_of(story, topics)
+def _find_kind(story: Story, topics: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
+    return story.lead.source, find_topic(story, topics)
 
 
-def _goes_on(run: Sequence[tuple[str | None, str | None]], kind: tuple[str | None, str | None]) -> bool:
+def _continues_run(run: Sequence[tuple[str | None, str | None]], kind: tuple[str | None, str | None]) -> bool:
     """Tell whether all stories of a run share the source, or the topic, of one more."""
     return any(own is not None and all(before[place] == own for before in run) for place, own in enumerate(kind))
 
 
-def topic_of(story: Story, topics: Mapping[str, Sequence[str]]) -> str | None:
+def find_topic(story: Story, topics: Mapping[str, Sequence[str]]) -> str | None:
     """Return the topic whose words occur most in the lead; None where none does, the first of equals."""
-    title = fold(story.lead.title)
-    body = fold("\n".join(story.lead.paragraphs)[:_BODY_CHARACTERS])
+    title = fold_text(story.lead.title)
+    body = fold_text("\n".join(story.lead.paragraphs)[:_BODY_CHARACTERS])
     found = {
-        topic: sum(_TITLE_WEIGHT * title.count(fold(word)) + body.count(fold(word)) for word in words)
+        topic: sum(_TITLE_WEIGHT * title.count(fold_text(word)) + body.count(fold_text(word)) for word in words)
         for topic, words in topics.items()
     }
     best = max(found, key=lambda topic: found[topic], default=None)

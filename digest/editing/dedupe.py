@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from digest.editing.similarity import Vector, bag_of, likeness, vectors
+from digest.editing.similarity import Vector, build_bag, score_likeness, weigh_bags
 from digest.types import Article, Story
 
 # From this score on two articles tell one story; chosen on development pairs of a news wire.
@@ -27,26 +27,19 @@ _PARTNERS = 12
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-def similarity(a: Article, b: Article) -> float:
-    """Tell how surely two articles report the same event.
+def score_pairs(pairs: Sequence[tuple[Article, Article]]) -> tuple[float, ...]:
+    """Score how surely the two articles of each pair report the same event.
+
+    All pairs are weighed as one collection: the more texts there are, the better rare terms are known.
 
     Returns:
-        0 to 1; from `SAME_STORY` on they are taken for one story.
+        One score per pair, in order, from 0 to 1; from `SAME_STORY` on the two are taken for one story.
     """
-    return similarities([(a, b)])[0]
+    found = _weigh_articles([article for pair in pairs for article in pair])
+    return tuple(score_likeness(a, b) for a, b in zip(found[::2], found[1::2], strict=True))
 
 
-def similarities(pairs: Sequence[tuple[Article, Article]]) -> tuple[float, ...]:
-    """Score many pairs at once; rare terms are known better the more texts there are.
-
-    Returns:
-        One score per pair, in order; see `similarity`.
-    """
-    found = _vectors([article for pair in pairs for article in pair])
-    return tuple(likeness(a, b) for a, b in zip(found[::2], found[1::2], strict=True))
-
-
-def group(articles: Sequence[Article]) -> tuple[Story, ...]:
+def group_articles(articles: Sequence[Article]) -> tuple[Story, ...]:
     """Fold articles that report the same event into stories.
 
     Args:
@@ -56,12 +49,12 @@ def group(articles: Sequence[Article]) -> tuple[Story, ...]:
         Stories, unscored, in the order in which their first article stands. Each article is in one story; the lead is
         the fullest, most trusted, earliest of them, the others follow in the same order.
     """
-    unique = _unique(articles)
-    members = _clusters(_vectors(unique))
-    return tuple(_story([unique[index] for index in cluster]) for cluster in members)
+    unique = _drop_copies(articles)
+    members = _cluster(_weigh_articles(unique))
+    return tuple(_build_story([unique[index] for index in cluster]) for cluster in members)
 
 
-def partners(articles: Sequence[Article], earlier: Sequence[Article]) -> tuple[tuple[int, ...], ...]:
+def find_earlier_reports(articles: Sequence[Article], earlier: Sequence[Article]) -> tuple[tuple[int, ...], ...]:
     """Find for each article the earlier ones that report the same event.
 
     Args:
@@ -71,37 +64,37 @@ def partners(articles: Sequence[Article], earlier: Sequence[Article]) -> tuple[t
     Returns:
         For each article the indices into `earlier`, ascending; empty where there is none.
     """
-    found = _vectors([*earlier, *articles])
+    found = _weigh_articles([*earlier, *articles])
     near: list[list[int]] = [[] for _ in articles]
-    for old, index in _candidates(found):
-        if old < len(earlier) <= index and likeness(found[old], found[index]) >= SAME_STORY:
+    for old, index in _propose_pairs(found):
+        if old < len(earlier) <= index and score_likeness(found[old], found[index]) >= SAME_STORY:
             near[index - len(earlier)].append(old)
     return tuple(tuple(sorted(one)) for one in near)
 
 
-def _unique(articles: Sequence[Article]) -> list[Article]:
+def _drop_copies(articles: Sequence[Article]) -> list[Article]:
     best: dict[str, Article] = {}
     for article in articles:
         known = best.get(article.id)
-        if known is None or _length(article) > _length(known):
+        if known is None or _count_characters(article) > _count_characters(known):
             best[article.id] = article
     return list(best.values())
 
 
-def _vectors(articles: Sequence[Article]) -> tuple[Vector, ...]:
-    return vectors([bag_of(article.title, "\n".join(article.paragraphs)) for article in articles])
+def _weigh_articles(articles: Sequence[Article]) -> tuple[Vector, ...]:
+    return weigh_bags([build_bag(article.title, "\n".join(article.paragraphs)) for article in articles])
 
 
-def _clusters(found: Sequence[Vector]) -> list[list[int]]:
+def _cluster(found: Sequence[Vector]) -> list[list[int]]:
     """Join the likest pairs first; two clusters become one if their members are alike on average."""
-    scores = {pair: score for pair in _candidates(found) if (score := likeness(*(found[i] for i in pair))) > 0}
+    scores = {pair: score for pair in _propose_pairs(found) if (score := score_likeness(*(found[i] for i in pair))) > 0}
     joined = [[index] for index in range(len(found))]
     home = list(range(len(found)))
     for (a, b), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         first, second = sorted((home[a], home[b]))
         if score < SAME_STORY:
             break
-        if first != second and _belong_together(joined[first], joined[second], scores, found):
+        if first != second and _can_merge(joined[first], joined[second], scores, found):
             joined[first] += joined[second]
             for index in joined[second]:
                 home[index] = first
@@ -109,26 +102,26 @@ def _clusters(found: Sequence[Vector]) -> list[list[int]]:
     return [sorted(cluster) for cluster in joined if cluster]
 
 
-def _belong_together(
+def _can_merge(
     first: Sequence[int], second: Sequence[int], scores: dict[tuple[int, int], float], found: Sequence[Vector]
 ) -> bool:
     """Tell whether the members of two clusters are alike on average, and no two of them strangers."""
     pairs = [(min(a, b), max(a, b)) for a in first for b in second]
     for a, b in pairs:
         if (a, b) not in scores:
-            scores[a, b] = likeness(found[a], found[b])
+            scores[a, b] = score_likeness(found[a], found[b])
     each = [scores[pair] for pair in pairs]
     return sum(each) / len(each) >= SAME_STORY and min(each) >= _STRANGERS
 
 
-def _candidates(found: Sequence[Vector]) -> Iterator[tuple[int, int]]:
+def _propose_pairs(found: Sequence[Vector]) -> Iterator[tuple[int, int]]:
     """Yield pairs that share several of their rarest terms, at most a fixed number per article."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
     frequency: Counter[str] = Counter()
     for vector in found:
         frequency.update(vector.weights.keys())
     for index, vector in enumerate(found):
-        rarest = _rarest(vector, frequency)
+        rarest = _find_rarest_terms(vector, frequency)
         shared = Counter(other for term in rarest for other in postings[term])
         partners = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
         needed = min(_SHARED_RARE_TERMS, max(1, len(vector.weights) // 4))
@@ -138,22 +131,22 @@ def _candidates(found: Sequence[Vector]) -> Iterator[tuple[int, int]]:
                 postings[term].append(index)
 
 
-def _rarest(vector: Vector, frequency: Mapping[str, int]) -> list[str]:
+def _find_rarest_terms(vector: Vector, frequency: Mapping[str, int]) -> list[str]:
     """Return the terms that tell most about a text, those that no other text has left out."""
     known = [term for term in vector.weights if frequency[term] > 1]
     return sorted(known, key=lambda term: (-vector.mass[term], term))[:_RARE_TERMS]
 
 
-def _story(articles: Sequence[Article]) -> Story:
-    lead, *others = sorted(articles, key=_worth)
+def _build_story(articles: Sequence[Article]) -> Story:
+    lead, *others = sorted(articles, key=_rank_as_lead)
     return Story(lead, tuple(others))
 
 
-def _worth(article: Article) -> tuple[float, datetime, str]:
+def _rank_as_lead(article: Article) -> tuple[float, datetime, str]:
     """Order of leads: fullest by trust in steps, so that a few words more do not beat an earlier report."""
-    fullness = min(_length(article), 1500) * article.trust
+    fullness = min(_count_characters(article), 1500) * article.trust
     return -round(fullness / 150), article.published or _LATEST, article.id
 
 
-def _length(article: Article) -> int:
+def _count_characters(article: Article) -> int:
     return sum(map(len, article.paragraphs))

@@ -20,7 +20,7 @@ STOP_S = 0.06
 PIECE_SYLLABLES = 60
 
 
-def seconds(text: str, voice: Voice, pause: Pause = "sentence") -> float:
+def estimate_s(text: str, voice: Voice, pause: Pause = "sentence") -> float:
     """Estimate how long a voice takes to say a line, with the pause after it."""
     stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
     count = count_syllables(text)

@@ -30,26 +30,26 @@ _COUNTING = re.compile(r"[\d〇零二三四五六七八九十百千万亿两]|�
 _END = "。！？!?，,；;：: "
 
 
-def headline_fault(text: str, article: Article) -> str | None:
+def find_headline_fault(text: str, article: Article) -> str | None:
     """Return what is wrong with a headline written for an article; None if it says nothing of its own."""
-    if fault := _form_fault(text, HEADLINE_CHARS):
+    if fault := _find_form_fault(text, HEADLINE_CHARS):
         return fault
-    source = _folded("\n".join((article.title, *article.paragraphs)))
-    written = _folded(text)
-    words = _placed_words(written)
+    source = _normalize("\n".join((article.title, *article.paragraphs)))
+    written = _normalize(text)
+    words = _find_words(written)
     fault = (
-        _figure_fault(written, source)
-        or _quotation_fault(written, source)
-        or _latin_fault(written, source)
-        or _word_fault(words, source)
+        _find_figure_fault(written, source)
+        or _find_quotation_fault(written, source)
+        or _find_latin_fault(written, source)
+        or _find_word_fault(words, source)
     )
     if fault:
         return fault
-    if sorted(_negations(written)) != sorted(_negations(_folded(article.title))):
+    if sorted(_find_negations(written)) != sorted(_find_negations(_normalize(article.title))):
         return "it negates what the title does not, or the reverse"
     figures = [(match.start(), match[0]) for match in _FIGURE.finditer(written)]
     names = [(word.start, word.text) for word in words if word.kind.startswith(_NAMES)]
-    return _order_fault([anchor for _, anchor in sorted(figures + names)], article)
+    return _find_order_fault([anchor for _, anchor in sorted(figures + names)], article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +61,63 @@ class _Word:
     kind: str
 
 
-def _placed_words(written: str) -> list[_Word]:
+def _find_words(written: str) -> list[_Word]:
     """Return the Chinese words of a text, without those that only join others."""
     words: list[_Word] = []
     position = 0
-    for text, kind in _tagged(written):
+    for text, kind in _tag_words(written):
         if han.HAN_CHARACTER.search(text) and text not in _JOINING:
             words.append(_Word(position, text, kind))
         position += len(text)
     return words
 
 
-def _figure_fault(written: str, source: str) -> str | None:
+def _find_figure_fault(written: str, source: str) -> str | None:
     for match in _FIGURE.finditer(written):
-        if not _stands(match[0], source):
+        if not _has_figure(match[0], source):
             return f"{match[0]} is not in the source"
     return None
 
 
-def _quotation_fault(written: str, source: str) -> str | None:
+def _find_quotation_fault(written: str, source: str) -> str | None:
     for match in _QUOTED.finditer(written):
         if match[1] not in source:
             return f"“{match[1]}” is not quoted from the source"
     return None
 
 
-def _latin_fault(written: str, source: str) -> str | None:
+def _find_latin_fault(written: str, source: str) -> str | None:
     for match in _LATIN.finditer(written):
         if not re.search(rf"(?<![a-z]){re.escape(match[0])}(?![a-z])", source):
             return f"{match[0]} is not in the source"
     return None
 
 
-def _word_fault(words: Sequence[_Word], source: str) -> str | None:
+def _find_word_fault(words: Sequence[_Word], source: str) -> str | None:
     for word in words:
         if word.text not in source:
             return f"{word.text} is not in the source"
     return None
 
 
-def transition_fault(text: str) -> str | None:
+def find_transition_fault(text: str) -> str | None:
     """Return what is wrong with a transition; None if it claims nothing."""
-    if fault := _form_fault(text, TRANSITION_CHARS):
+    if fault := _find_form_fault(text, TRANSITION_CHARS):
         return fault
-    written = _folded(text)
+    written = _normalize(text)
     if found := _COUNTING.search(written):
         return f"{found[0]} is a figure, and a transition has none"
     if _QUOTED.search(written) or _LATIN.search(written):
         return "a transition quotes nothing and names nobody"
-    for word, kind in _tagged(written):
+    for word, kind in _tag_words(written):
         if kind.startswith(_NAMES) and han.HAN_CHARACTER.search(word):
             return f"{word} is a name, and a transition has none"
-    if _negations(written):
+    if _find_negations(written):
         return "a transition denies nothing"
     return None
 
 
-def _form_fault(text: str, limits: tuple[int, int]) -> str | None:
+def _find_form_fault(text: str, limits: tuple[int, int]) -> str | None:
     if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn"} for char in text):
         return "it holds characters that cannot be read"
     if not limits[0] <= len(text.strip()) <= limits[1]:
@@ -127,34 +127,34 @@ def _form_fault(text: str, limits: tuple[int, int]) -> str | None:
     return None
 
 
-def _order_fault(anchors: list[str], article: Article) -> str | None:
+def _find_order_fault(anchors: list[str], article: Article) -> str | None:
     """Who did what to whom: two names or figures that follow one another must do so in a sentence of the source."""
-    sentences = [_folded(article.title)]
+    sentences = [_normalize(article.title)]
     for paragraph in article.paragraphs:
-        sentences += [_folded(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
+        sentences += [_normalize(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
     for one, other in itertools.pairwise(anchors):
         if one != other and not any(-1 < text.find(one) < text.rfind(other) for text in sentences):
             return f"no sentence of the source has {one} before {other}"
     return None
 
 
-def _negations(text: str) -> list[str]:
+def _find_negations(text: str) -> list[str]:
     return [char for char in text if char in _NEGATORS]
 
 
-def _stands(figure: str, source: str) -> bool:
+def _has_figure(figure: str, source: str) -> bool:
     """Tell whether a figure stands in the source as a whole: 2亿 does not stand in 12亿."""
     last = r"(?![\d])" if figure[-1].isdigit() else ""
     return re.search(rf"(?<![\d.,]){re.escape(figure)}{last}", source) is not None
 
 
-def _tagged(text: str) -> list[tuple[str, str]]:
+def _tag_words(text: str) -> list[tuple[str, str]]:
     import rjieba
 
     return [(str(word), str(kind)) for word, kind in rjieba.tag(text)]
 
 
-def _folded(text: str) -> str:
+def _normalize(text: str) -> str:
     """One script, one width, one case, no spaces: the source and what is written about it compared as words."""
     plain = unicodedata.normalize("NFKC", text).lower()
     plain = han.to_simplified(plain) if han.detect_language(plain) == "zh-Hant" else plain

@@ -38,7 +38,7 @@ def ask(llm: Llm, key: str | None, system: str, question: str) -> str:
             status, data = _post(client, address, asked, deadline)
     if status != httpx.codes.OK:
         raise AssistantError("the model's server answers {status}", status=status)
-    return _content(data)
+    return _read_content(data)
 
 
 def _post(client: httpx.Client, address: str, body: dict[str, Any], deadline: float) -> tuple[int, bytes]:
@@ -60,7 +60,7 @@ def _post(client: httpx.Client, address: str, body: dict[str, Any], deadline: fl
         raise AssistantError("the model's server cannot be reached ({error})", error=type(error).__name__) from error
 
 
-def _content(data: bytes) -> str:
+def _read_content(data: bytes) -> str:
     try:
         content = json.loads(data)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:

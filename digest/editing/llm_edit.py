@@ -10,8 +10,8 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from digest.editing.llm_check import HEADLINE_CHARS, TRANSITION_CHARS, headline_fault, transition_fault
-from digest.editing.summarize import Unit, units_of
+from digest.editing.llm_check import HEADLINE_CHARS, TRANSITION_CHARS, find_headline_fault, find_transition_fault
+from digest.editing.summarize import Unit, list_units
 from digest.errors import AssistantError
 from digest.han import detect_language
 from digest.settings import Llm
@@ -51,69 +51,71 @@ def assist(summaries: Sequence[Summary], llm: Llm, ask: Ask) -> tuple[Summary, .
     silent: str | None = None
     for summary in summaries:
         if silent is not None:
-            done.append(_refused(summary, llm, silent))
+            done.append(_refuse(summary, llm, silent))
             continue
-        units = units_of(summary.story.lead, summary.story.known)
+        units = list_units(summary.story.lead, summary.story.known)
         try:
-            answer = ask(_SYSTEM, _question(summary, units))
+            answer = ask(_SYSTEM, _write_question(summary, units))
         except AssistantError as error:
             silent = str(error)
-            done.append(_refused(summary, llm, silent))
+            done.append(_refuse(summary, llm, silent))
             continue
-        done.append(_with_answer(summary, units, llm, answer))
+        done.append(_apply_answer(summary, units, llm, answer))
     return tuple(done)
 
 
-def _question(summary: Summary, units: Sequence[Unit]) -> str:
+def _write_question(summary: Summary, units: Sequence[Unit]) -> str:
     article = summary.story.lead
-    lines = [f"标题：{article.title}", f"限额：{_length(summary.sentences)} 字", "句子："]
+    lines = [f"标题：{article.title}", f"限额：{_count_characters(summary.sentences)} 字", "句子："]
     for number, unit in enumerate(units, 1):
         linked = "（接上句）" if unit.needs is not None else ""
         lines.append(f"{number}. {linked}{''.join(sentence.text for sentence in unit.sentences)}")
     return "\n".join(lines)
 
 
-def _with_answer(summary: Summary, units: Sequence[Unit], llm: Llm, answer: str) -> Summary:
-    found = _object(answer)
+def _apply_answer(summary: Summary, units: Sequence[Unit], llm: Llm, answer: str) -> Summary:
+    found = _find_object(answer)
     if found is None:
-        return _refused(summary, llm, "the answer is not the JSON object that was asked for")
+        return _refuse(summary, llm, "the answer is not the JSON object that was asked for")
     said: dict[str, str] = {}
     changed = summary
     if "sentences" in llm.tasks:
-        sentences, fault = _chosen(found.get("sentences"), units, summary)
+        sentences, fault = _read_sentences(found.get("sentences"), units, summary)
         said["sentences"] = fault or USED
         changed = changed if fault else dataclasses.replace(changed, sentences=sentences)
     article = summary.story.lead
-    headline, transition = _text_in(found, "headline"), _text_in(found, "transition")
+    headline, transition = _read_text(found, "headline"), _read_text(found, "transition")
     # What is told in brief has neither.
     if "headlines" in llm.tasks and not summary.brief:
-        said["headlines"] = _headline_fault(headline, article) or USED
+        said["headlines"] = _check_headline(headline, article) or USED
         if said["headlines"] == USED:
             changed = dataclasses.replace(changed, headline=headline)
     if "transitions" in llm.tasks and not summary.brief:
-        said["transitions"] = _transition_fault(transition) or USED
+        said["transitions"] = _check_transition(transition) or USED
         if said["transitions"] == USED:
             changed = dataclasses.replace(changed, transition=transition)
     return dataclasses.replace(changed, assisted=(("model", llm.model), *said.items()))
 
 
-def _text_in(found: Mapping[str, object], name: str) -> str:
+def _read_text(found: Mapping[str, object], name: str) -> str:
     """Return what an answer says under a name; empty where it says nothing."""
     text = found.get(name)
     return text.strip() if isinstance(text, str) else ""
 
 
-def _headline_fault(headline: str, article: Article) -> str | None:
+def _check_headline(headline: str, article: Article) -> str | None:
     if not headline:
         return _NOT_GIVEN
-    return headline_fault(headline, article) or _script_fault(headline, article.language)
+    return find_headline_fault(headline, article) or _check_writing(headline, article.language)
 
 
-def _transition_fault(transition: str) -> str | None:
-    return transition_fault(transition) if transition else _NOT_GIVEN
+def _check_transition(transition: str) -> str | None:
+    return find_transition_fault(transition) if transition else _NOT_GIVEN
 
 
-def _chosen(numbers: object, units: Sequence[Unit], summary: Summary) -> tuple[tuple[Sentence, ...], str | None]:
+def _read_sentences(
+    numbers: object, units: Sequence[Unit], summary: Summary
+) -> tuple[tuple[Sentence, ...], str | None]:
     """Return the sentences of a list of numbers, or what is wrong with it."""
     if not isinstance(numbers, list) or not all(type(number) is int for number in numbers):
         return (), "no list of numbers"
@@ -125,19 +127,19 @@ def _chosen(numbers: object, units: Sequence[Unit], summary: Summary) -> tuple[t
         if needs is not None and (place == 0 or chosen[place - 1] != needs):
             return (), f"sentence {index + 1} points back to one that is not said before it"
     sentences = tuple(sentence for index in chosen for sentence in units[index].sentences)
-    length, planned = _length(sentences), _length(summary.sentences)
+    length, planned = _count_characters(sentences), _count_characters(summary.sentences)
     if not _SHORTER * planned <= length <= _LONGER * planned:
         return (), f"{length} characters, where {planned} were asked for"
     return sentences, None
 
 
-def _script_fault(text: str, language: str) -> str | None:
+def _check_writing(text: str, language: str) -> str | None:
     """Refuse Simplified for a Traditional article and the reverse, where the words tell the two apart."""
     other = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}.get(language)
     return "it is in the other script" if language == "zh-Hans" and detect_language(text) == other else None
 
 
-def _object(answer: str) -> dict[str, object] | None:
+def _find_object(answer: str) -> dict[str, object] | None:
     """Read the JSON object in an answer, whatever stands around it."""
     start, end = answer.find("{"), answer.rfind("}")
     try:
@@ -147,9 +149,9 @@ def _object(answer: str) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
-def _refused(summary: Summary, llm: Llm, reason: str) -> Summary:
+def _refuse(summary: Summary, llm: Llm, reason: str) -> Summary:
     return dataclasses.replace(summary, assisted=(("model", llm.model), *((task, reason) for task in llm.tasks)))
 
 
-def _length(sentences: Sequence[Sentence]) -> int:
+def _count_characters(sentences: Sequence[Sentence]) -> int:
     return sum(len(sentence.text) for sentence in sentences)

@@ -18,7 +18,7 @@ _EVERYWHERE = frozenset({"中国"})
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Names:
     """What a text names.
 
     Attributes:
@@ -32,14 +32,14 @@ class Named:
     works: frozenset[str]
 
 
-def named(folded: str) -> Named:
-    """Return what a text names; it is read in folded script, as `likeness.fold` gives it."""
+def find_names(folded: str) -> Names:
+    """Find what a text names; it is read in folded script, as `similarity.fold_text` gives it."""
     # Loading the words takes half a second: only who compares texts waits for it.
     import rjieba
 
     found = [(word, kind) for word, kind in rjieba.tag(folded) if kind in _NAMES and len(word) > 1]
     works = frozenset(_WORK.findall(folded))
-    return Named(
+    return Names(
         frozenset({word for word, _ in found} | {f"《{work}" for work in works}),
         # What a film is called after is not where its news happened.
         frozenset(word for word, kind in found if kind == _PLACE and not any(word in work for work in works))

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digest.editing.dedupe import partners
-from digest.editing.salience import terms_of
-from digest.editing.similarity import fold
-from digest.editing.summarize import all_sentences
+from digest.editing.dedupe import find_earlier_reports
+from digest.editing.salience import find_terms
+from digest.editing.similarity import fold_text
+from digest.editing.summarize import list_sentences
 from digest.types import Article, EarlierStory, Story
 
 # A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.
@@ -45,7 +45,7 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
         The stories that bring news, in order, and those that do not. One that continues what was told has `follows`,
         the latest such story, and in `known` the places of its sentences that the earlier reports had.
     """
-    near = partners([story.lead for story in stories], [one.article for one in told])
+    near = find_earlier_reports([story.lead for story in stories], [one.article for one in told])
     news: list[Story] = []
     stale: list[Story] = []
     for story, indices in zip(stories, near, strict=True):
@@ -53,23 +53,23 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
         if not before:
             news.append(story)
             continue
-        known, fresh = _split(story.lead, [one.article for one in before])
+        known, fresh = _find_known(story.lead, [one.article for one in before])
         latest = max(before, key=lambda one: (one.earlier.day, one.earlier.guid, one.article.id))
         continued = replace(story, follows=latest.earlier, known=known)
         (news if fresh >= _LEAST_NEW_CHARACTERS else stale).append(continued)
     return tuple(news), tuple(stale)
 
 
-def _split(article: Article, before: Sequence[Article]) -> tuple[frozenset[tuple[int, int]], int]:
+def _find_known(article: Article, before: Sequence[Article]) -> tuple[frozenset[tuple[int, int]], int]:
     """Return the places of the sentences that are known, and how many characters the others have."""
-    texts = [fold(text) for one in before for text in (one.title, *(s.text for s in all_sentences(one)))]
+    texts = [fold_text(text) for one in before for text in (one.title, *(s.text for s in list_sentences(one)))]
     numbers = {number for text in texts for number in _NUMBER.findall(text)}
-    terms = [terms_of(text) for text in texts]
+    terms = [find_terms(text) for text in texts]
     known: set[tuple[int, int]] = set()
     fresh = 0
-    for sentence in all_sentences(article):
-        folded = fold(sentence.text)
-        own = terms_of(folded)
+    for sentence in list_sentences(article):
+        folded = fold_text(sentence.text)
+        own = find_terms(folded)
         shared = max((len(own & other) for other in terms), default=0)
         if shared >= _KNOWN_SHARE * len(own) and numbers.issuperset(_NUMBER.findall(folded)):
             known.add((sentence.paragraph, sentence.start))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.editing.similarity import fold
+from digest.editing.similarity import fold_text
 from digest.settings import Keywords
 from digest.types import Article, Story
 
@@ -19,7 +19,7 @@ _UNKNOWN_AGE_H = 24.0
 _READ_CHARACTERS = 800
 
 
-def rank(stories: Sequence[Story], *, now: datetime, keywords: Keywords | None = None) -> tuple[Story, ...]:
+def rank_stories(stories: Sequence[Story], *, now: datetime, keywords: Keywords | None = None) -> tuple[Story, ...]:
     """Score stories and sort them; leave out those that the rules by words exclude.
 
     Args:
@@ -33,38 +33,38 @@ def rank(stories: Sequence[Story], *, now: datetime, keywords: Keywords | None =
     rules = keywords or Keywords()
     scored = []
     for story in stories:
-        text = _text(story)
+        text = _join_text(story)
         if _is_wanted(text, rules):
-            scored.append(_scored(story, text, rules, now))
+            scored.append(_score_by_rules(story, text, rules, now))
     return tuple(sorted(scored, key=lambda story: -story.score))
 
 
 def _is_wanted(text: str, rules: Keywords) -> bool:
-    if _has(text, rules.exclude):
+    if _has_any(text, rules.exclude):
         return False
-    return not rules.include or _has(text, rules.include)
+    return not rules.include or _has_any(text, rules.include)
 
 
-def _scored(story: Story, text: str, rules: Keywords, now: datetime) -> Story:
+def _score_by_rules(story: Story, text: str, rules: Keywords, now: datetime) -> Story:
     """Return a story with its score, which the rules by words may raise or lower."""
-    parts = _parts(story, now=now)
-    factor = math.prod(factor for word, factor in rules.boost.items() if _has(text, (word,)))
+    parts = _measure_parts(story, now=now)
+    factor = math.prod(factor for word, factor in rules.boost.items() if _has_any(text, (word,)))
     if factor != 1:
         parts["keywords"] = (factor - 1) * sum(parts.values())
     rounded = tuple((name, round(value, 6)) for name, value in parts.items())
     return replace(story, parts=rounded, score=round(sum(parts.values()), 6))
 
 
-def score_of(story: Story, *, now: datetime) -> float:
-    """Score a story by itself, without rules; see `rank`.
+def score_story(story: Story, *, now: datetime) -> float:
+    """Score a story by itself, without rules; see `rank_stories`.
 
     Returns:
         Above 0; about 1 to 3 for sources of trust 1.
     """
-    return round(sum(_parts(story, now=now).values()), 6)
+    return round(sum(_measure_parts(story, now=now).values()), 6)
 
 
-def _parts(story: Story, *, now: datetime) -> dict[str, float]:
+def _measure_parts(story: Story, *, now: datetime) -> dict[str, float]:
     """Return what a score is the sum of.
 
     `sources` is a share for each source, which counts less the more there are. `fresh` halves every `HALF_LIFE_H`
@@ -73,23 +73,23 @@ def _parts(story: Story, *, now: datetime) -> dict[str, float]:
     articles = (story.lead, *story.others)
     trust = max(article.trust for article in articles)
     return {
-        "sources": _SOURCES * sum(weight / (1 + place) for place, weight in enumerate(_trust_by_source(articles))),
-        "fresh": _FRESH * trust * max(_freshness(article, now) for article in articles),
+        "sources": _SOURCES * sum(weight / (1 + place) for place, weight in enumerate(_list_trust(articles))),
+        "fresh": _FRESH * trust * max(_measure_freshness(article, now) for article in articles),
         "place": _PLACE * trust * max(1 / (1 + article.position / 5) for article in articles),
     }
 
 
-def _text(story: Story) -> str:
+def _join_text(story: Story) -> str:
     """Return what the rules by words look at: all titles, and the beginning of the lead."""
     titles = "\n".join(article.title for article in (story.lead, *story.others))
-    return fold(f"{titles}\n{' '.join(story.lead.paragraphs)[:_READ_CHARACTERS]}")
+    return fold_text(f"{titles}\n{' '.join(story.lead.paragraphs)[:_READ_CHARACTERS]}")
 
 
-def _has(text: str, words: Sequence[str]) -> bool:
-    return any(fold(word) in text for word in words)
+def _has_any(text: str, words: Sequence[str]) -> bool:
+    return any(fold_text(word) in text for word in words)
 
 
-def _trust_by_source(articles: Sequence[Article]) -> list[float]:
+def _list_trust(articles: Sequence[Article]) -> list[float]:
     """Return the trust of each distinct source, highest first: one outlet counts once however often it reports."""
     trust: dict[str, float] = {}
     for article in articles:
@@ -98,7 +98,7 @@ def _trust_by_source(articles: Sequence[Article]) -> list[float]:
     return sorted(trust.values(), reverse=True)
 
 
-def _freshness(article: Article, now: datetime) -> float:
+def _measure_freshness(article: Article, now: datetime) -> float:
     published = article.published
     age_h = (now - published).total_seconds() / 3600 if published else _UNKNOWN_AGE_H
     return float(0.5 ** (max(0.0, age_h) / HALF_LIFE_H))

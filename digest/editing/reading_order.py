@@ -32,14 +32,14 @@ _ITEM = re.compile(
 _FEWEST_ITEMS = 3
 
 
-def reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
+def find_reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
     """Return in which order the paragraphs bring the news: that of the source, or a live report's newest entry first.
 
     What stands before the first entry, the summary of the whole, stays first; a paragraph without a time belongs to
     the entry above it.
     """
     found = [_ENTRY.match(text) for text in paragraphs]
-    times = [_minutes(match) for match in found if match]
+    times = [_read_minutes(match) for match in found if match]
     if len(times) < max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(paragraphs)):
         return tuple(range(len(paragraphs)))
     # Past midnight one pair runs the other way: most of them decide.
@@ -53,14 +53,14 @@ def reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
     return tuple(number for entry in (entries[0], *told) for number in entry)
 
 
-def _minutes(match: re.Match[str]) -> int:
+def _read_minutes(match: re.Match[str]) -> int:
     return int(match["hour"]) * 60 + int(match["minute"] or match["spoken"])
 
 
-def units(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], ...]:
+def group_sentences(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], ...]:
     """Return which sentences are said together or not at all, as indices, in order; most are alone."""
-    turns = _turns(paragraphs)
-    items = _items(paragraphs)
+    turns = _find_turns(paragraphs)
+    items = _find_items(paragraphs)
     groups: list[tuple[int, ...]] = []
     asked: list[int] = []  # the end of a question that waits for its answer
     for number, part in groupby(range(len(sentences)), key=lambda index: sentences[index].paragraph):
@@ -69,26 +69,26 @@ def units(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tup
             groups.append(tuple(indices))
             continue
         if turns.get(number):
-            groups += _alone(asked)
-            asked = _question(indices, sentences)
-            groups += _alone(indices[: len(indices) - len(asked)])
+            groups += _keep_apart(asked)
+            asked = _cut_question(indices, sentences)
+            groups += _keep_apart(indices[: len(indices) - len(asked)])
             continue
         answer: list[int] = []
         if asked and number in turns:
-            answer = _beginning(indices, sentences)
+            answer = _cut_answer(indices, sentences)
             groups.append((*asked, *answer))
         else:
-            groups += _alone(asked)
-        groups += _alone(indices[len(answer) :])
+            groups += _keep_apart(asked)
+        groups += _keep_apart(indices[len(answer) :])
         asked = []
-    return (*groups, *_alone(asked))
+    return (*groups, *_keep_apart(asked))
 
 
-def _alone(indices: Sequence[int]) -> list[tuple[int]]:
+def _keep_apart(indices: Sequence[int]) -> list[tuple[int]]:
     return [(index,) for index in indices]
 
 
-def _turns(paragraphs: Sequence[str]) -> dict[int, bool]:
+def _find_turns(paragraphs: Sequence[str]) -> dict[int, bool]:
     """Return the paragraphs that are turns of a conversation, and whether each one asks; none if there are few."""
     turns: dict[int, bool] = {}
     for number, text in enumerate(paragraphs):
@@ -100,7 +100,7 @@ def _turns(paragraphs: Sequence[str]) -> dict[int, bool]:
     return turns if enough and 0 < asking < len(turns) else {}
 
 
-def _items(paragraphs: Sequence[str]) -> frozenset[int]:
+def _find_items(paragraphs: Sequence[str]) -> frozenset[int]:
     """Return the paragraphs that are items of a list: three or more that follow each other."""
     items: set[int] = set()
     for is_item, part in groupby(range(len(paragraphs)), key=lambda number: bool(_ITEM.match(paragraphs[number]))):
@@ -110,7 +110,7 @@ def _items(paragraphs: Sequence[str]) -> frozenset[int]:
     return frozenset(items)
 
 
-def _question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
+def _cut_question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
     """Return the end of a question: as many of its last sentences as are not long together, but one."""
     kept: list[int] = []
     length = 0
@@ -122,7 +122,7 @@ def _question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int
     return kept
 
 
-def _beginning(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
+def _cut_answer(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
     kept: list[int] = []
     for index in indices:
         kept.append(index)

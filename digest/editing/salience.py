@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest import han
-from digest.editing.similarity import fold
+from digest.editing.similarity import fold_text
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
 _QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")
@@ -70,7 +70,7 @@ _NUT = 6
 # By its first sentences a report made of voices is known; such a sentence is mostly quotation.
 _OPENING, _MOSTLY = 10, 0.3
 
-# Weights per measure; see `measures`. Any one of them can be left out and little changes.
+# Weights per measure; see `compute_measures`. Any one of them can be left out and little changes.
 WEIGHTS: Mapping[str, float] = {
     "first": 2.7,
     "early": 4.2,
@@ -99,7 +99,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
-def measured(
+def measure_sentences(
     texts: Sequence[str], places: Sequence[tuple[int, int]], title: frozenset[str] = frozenset()
 ) -> tuple[Measured, ...]:
     """Measure the sentences of an article.
@@ -112,21 +112,21 @@ def measured(
     Returns:
         One value per sentence, in order.
     """
-    folded = [fold(text) for text in texts]
-    terms = [terms_of(text) for text in folded]
-    rows = measures(folded, terms, places, title)
+    folded = [fold_text(text) for text in texts]
+    terms = [find_terms(text) for text in folded]
+    rows = compute_measures(folded, terms, places, title)
     return tuple(
-        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _points_back(text, before))
+        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _is_pointing_back(text, before))
         for row, own, text, before in zip(rows, terms, folded, ["", *folded[:-1]], strict=True)
     )
 
 
-def _points_back(text: str, before: str) -> bool:
+def _is_pointing_back(text: str, before: str) -> bool:
     remark = before[-1:] in _CLOSING and _REMARK.search(text) is not None and not _QUOTED.search(text)
     return remark or _POINTER.match(text) is not None or _NEAR.search(text[:24]) is not None
 
 
-def terms_of(folded: str) -> frozenset[str]:
+def find_terms(folded: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of a text in folded script."""
     return frozenset(run[place : place + 2] for run in _WORDS.findall(folded) for place in range(max(1, len(run) - 1)))
 
@@ -150,7 +150,7 @@ class _Lead:
     second: int
 
 
-def measures(
+def compute_measures(
     folded: Sequence[str],
     terms: Sequence[frozenset[str]],
     places: Sequence[tuple[int, int]],
@@ -161,14 +161,14 @@ def measures(
         return []
     counts = Counter(term for own in terms for term in own)
     logs = {term: math.log(number) for term, number in counts.items()}
-    covers = _covers(terms, counts)
+    covers = _measure_coverage(terms, counts)
     lead = _measure_lead(folded, places, covers)
     rows = []
     # `fsum` rounds once: a sum over a set would else depend on the set's order, and so on chance.
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
-        quoted = _quoted(text)
+        quoted = _measure_quotation(text)
         early = 1 / (1 + place)
-        heads = own if len(text) <= 50 else terms_of(text[:50])
+        heads = own if len(text) <= 50 else find_terms(text[:50])
         rows.append(
             {
                 "first": float(place == 0),
@@ -200,7 +200,7 @@ def measures(
     return rows
 
 
-def _covers(terms: Sequence[frozenset[str]], counts: Mapping[str, int]) -> list[float]:
+def _measure_coverage(terms: Sequence[frozenset[str]], counts: Mapping[str, int]) -> list[float]:
     """Return how much of what the article says more than once each sentence says."""
     again = {term: min(number - 1, 4) for term, number in counts.items()}
     everything = sum(again.values()) or 1
@@ -208,28 +208,30 @@ def _covers(terms: Sequence[frozenset[str]], counts: Mapping[str, int]) -> list[
 
 
 def _measure_lead(folded: Sequence[str], places: Sequence[tuple[int, int]], covers: Sequence[float]) -> _Lead:
-    soft, vague = _softness(folded[0])
+    soft, vague = _measure_softness(folded[0])
     said_later = covers[0] < max(covers[1:_LEADERS], default=0.0)
     second = 1
     if folded[0][0] in _QUOTES:
         # After a quotation the paragraph goes on with its speaker: the news begins with the next one.
         second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1)
-    return _Lead(soft, vague, vague + said_later, _voices(folded), second)
+    return _Lead(soft, vague, vague + said_later, _measure_voices(folded), second)
 
 
-def _quoted(text: str) -> float:
+def _measure_quotation(text: str) -> float:
     return sum(map(len, _QUOTED.findall(text))) / len(text)
 
 
-def _voices(folded: Sequence[str]) -> float:
+def _measure_voices(folded: Sequence[str]) -> float:
     """Return the share of quotations among the first sentences: a report made of voices is led in, not summed up."""
     first = folded[:_OPENING]
-    return sum(_quoted(text) > _MOSTLY for text in first) / len(first) if len(folded) >= _OPENING // 2 else 0.0
+    return (
+        sum(_measure_quotation(text) > _MOSTLY for text in first) / len(first) if len(folded) >= _OPENING // 2 else 0.0
+    )
 
 
-def _softness(lead: str) -> tuple[float, float]:
+def _measure_softness(lead: str) -> tuple[float, float]:
     """Tell whether a lead speaks, asks or sets a scene, and whether it names no number, day or event."""
-    quoted = _quoted(lead)
+    quoted = _measure_quotation(lead)
     soft = lead[0] in _QUOTES or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
     vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)
     return float(soft), float(vague)

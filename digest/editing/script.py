@@ -11,7 +11,7 @@ from datetime import date
 
 from digest.editing import durations, templates
 from digest.editing.select import HEADLINES
-from digest.editing.similarity import fold
+from digest.editing.similarity import fold_text
 from digest.settings import Show, Templates, Voice
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
@@ -19,7 +19,7 @@ _OPENING, _CLOSING, _BRIEF = "开场", "结束语", "简讯："
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Writer:
     """What the lines of a script have in common.
 
     Attributes:
@@ -33,7 +33,7 @@ class _Desk:
     show: Show | None
     fields: Mapping[str, str | None]
 
-    def line(
+    def write(
         self,
         kind: str,
         voice: Voice,
@@ -44,11 +44,11 @@ class _Desk:
         **fields: str | None,
     ) -> Iterator[Line]:
         """Yield the line of a template; nothing where a field of it is unknown."""
-        language = templates.line_script(self.language, quoted)
-        text = templates.words(
+        language = templates.choose_line_language(self.language, quoted)
+        text = templates.fill_template(
             kind,
             self.templates,
-            {**_converted(self.fields, self.language, language), **fields},
+            {**_convert_fields(self.fields, self.language, language), **fields},
             seed=str(self.day),
             turn=turn,
             language=self.language,
@@ -58,7 +58,7 @@ class _Desk:
             yield Line(text, voice.name, language, pause=pause, template=kind)
 
 
-def episode_script(
+def write_episode_script(
     summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date, *, little_news: bool = False
 ) -> Script:
     """Write the script of an episode.
@@ -74,25 +74,25 @@ def episode_script(
         A chapter for the opening, one per story under the article's title, those in brief last, and one for the
         closing.
     """
-    desk = _desk(summaries, show, hosts, day)
-    opening = templates.in_script(_OPENING, "zh-Hans", show.language)
-    closing = templates.in_script(_CLOSING, "zh-Hans", show.language)
-    chapters = [Chapter(opening, _last(_opening(desk, summaries, hosts[0], little_news), "story"))]
+    writer = _build_writer(summaries, show, hosts, day)
+    opening = templates.convert_writing(_OPENING, "zh-Hans", show.language)
+    closing = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
+    chapters = [Chapter(opening, _end_with_pause(_write_opening(writer, summaries, hosts[0], little_news), "story"))]
     for place, summary in enumerate(summaries):
         host = hosts[place % len(hosts)]
         if summary.brief:
             first = not place or not summaries[place - 1].brief
-            lines = _brief(desk, summary, host, place, first=first)
+            lines = _write_brief(writer, summary, host, place, first=first)
         else:
-            lines = _story(desk, summary, host, place, summaries)
-        chapters.append(Chapter(_chapter_title(desk, summary), _last(lines, "story"), summary))
-    chapters.append(Chapter(closing, _last(desk.line("closing", hosts[0]), "none")))
+            lines = _write_story(writer, summary, host, place, summaries)
+        chapters.append(Chapter(_write_chapter_title(writer, summary), _end_with_pause(lines, "story"), summary))
+    chapters.append(Chapter(closing, _end_with_pause(writer.write("closing", hosts[0]), "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
     title = f"{day.month}月{day.day}日：{summaries[0].story.lead.title}"
     return Script(title, tuple(chapter for chapter in chapters if chapter.lines))
 
 
-def article_script(summary: Summary, voice: Voice, *, show: Show | None = None) -> Script:
+def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = None) -> Script:
     """Write the script of a single article: title, source and date, its sentences, the synthetic-voice notice.
 
     Args:
@@ -105,123 +105,127 @@ def article_script(summary: Summary, voice: Voice, *, show: Show | None = None) 
     """
     article = summary.story.lead
     language: Language = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
-    fields = _fields(show=show.title if show else None, title=article.title, host=voice.title)
-    desk = _Desk(show.templates if show else Templates(), show.language if show else language, None, show, fields)
+    fields = _collect_fields(show=show.title if show else None, title=article.title, host=voice.title)
+    writer = _Writer(show.templates if show else Templates(), show.language if show else language, None, show, fields)
     lines = [
-        *desk.line("story", voice, quoted=article.language, pause="paragraph", title=article.title),
-        *_attribution(desk, summary, voice),
-        *_spoken(summary, voice, last="paragraph"),
-        *desk.line("notice", voice, quoted=language),
+        *writer.write("story", voice, quoted=article.language, pause="paragraph", title=article.title),
+        *_write_attribution(writer, summary, voice),
+        *_write_sentences(summary, voice, last="paragraph"),
+        *writer.write("notice", voice, quoted=language),
     ]
-    return Script(article.title, (Chapter(article.title, _last(lines, "none"), summary),))
+    return Script(article.title, (Chapter(article.title, _end_with_pause(lines, "none"), summary),))
 
 
-def predicted_s(script: Script, voices: Mapping[str, Voice]) -> float:
+def predict_s(script: Script, voices: Mapping[str, Voice]) -> float:
     """Predict how long a script takes to say, pauses included, in seconds."""
     return sum(
-        durations.seconds(line.text, voices[line.voice], line.pause)
+        durations.estimate_s(line.text, voices[line.voice], line.pause)
         for chapter in script.chapters
         for line in chapter.lines
     )
 
 
-def _desk(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> _Desk:
-    fields = _fields(
+def _build_writer(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> _Writer:
+    fields = _collect_fields(
         show=show.title,
-        date=templates.date_words(day),
-        weekday=templates.in_script(templates.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
-        lunar=_lunar(show, day),
+        date=templates.write_date(day),
+        weekday=templates.convert_writing(templates.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
+        lunar=_write_lunar_date(show, day),
         count=str(len(summaries)),
         host=hosts[0].title,
         cohost=hosts[1].title if len(hosts) > 1 else None,
     )
-    return _Desk(show.templates, show.language, day, show, fields)
+    return _Writer(show.templates, show.language, day, show, fields)
 
 
-def _lunar(show: Show, day: date) -> str | None:
+def _write_lunar_date(show: Show, day: date) -> str | None:
     """Return the day of the lunar calendar where a template of the show asks for it."""
-    if not templates.asks_for("lunar", show.templates):
+    if not templates.has_field("lunar", show.templates):
         return None
-    words = templates.lunar_words(day)
-    return words and templates.in_script(words, "zh-Hans", show.language)
+    words = templates.write_lunar_date(day)
+    return words and templates.convert_writing(words, "zh-Hans", show.language)
 
 
-def _fields(**known: str | None) -> dict[str, str | None]:
+def _collect_fields(**known: str | None) -> dict[str, str | None]:
     names = ("show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost")
     return {name: known.get(name) for name in names}
 
 
-def _converted(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
-    return {name: value and templates.in_script(value, language, wanted) for name, value in fields.items()}
+def _convert_fields(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
+    return {name: value and templates.convert_writing(value, language, wanted) for name, value in fields.items()}
 
 
-def _chapter_title(desk: _Desk, summary: Summary) -> str:
+def _write_chapter_title(writer: _Writer, summary: Summary) -> str:
     title = summary.story.lead.title
     if not summary.brief:
         return title
     return (
-        templates.in_script(_BRIEF, "zh-Hans", templates.line_script(desk.language, summary.story.lead.language))
+        templates.convert_writing(
+            _BRIEF, "zh-Hans", templates.choose_line_language(writer.language, summary.story.lead.language)
+        )
         + title
     )
 
 
-def _opening(desk: _Desk, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
-    yield from desk.line("opening", host)
-    yield from desk.line("notice", host, pause="paragraph")
+def _write_opening(writer: _Writer, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
+    yield from writer.write("opening", host)
+    yield from writer.write("notice", host, pause="paragraph")
     if little_news:
-        yield from desk.line("little_news", host, pause="paragraph")
+        yield from writer.write("little_news", host, pause="paragraph")
     at_length = [summary for summary in summaries if not summary.brief]
     if len(at_length) > 1:
-        yield from desk.line("headlines", host)
+        yield from writer.write("headlines", host)
         for summary in at_length[:HEADLINES]:
             article = summary.story.lead
-            yield from _title(desk, summary.headline or article.title, article.language, host)
+            yield from _write_title(writer, summary.headline or article.title, article.language, host)
 
 
-def _title(desk: _Desk, title: str, language: Language, host: Voice) -> Iterator[Line]:
+def _write_title(writer: _Writer, title: str, language: Language, host: Voice) -> Iterator[Line]:
     """Yield a title as a headline, always in the built-in way: the show's `story` template may say more."""
-    plain = replace(desk, templates=Templates())
-    yield from plain.line("story", host, quoted=language, title=title)
+    plain = replace(writer, templates=Templates())
+    yield from plain.write("story", host, quoted=language, title=title)
 
 
-def _story(desk: _Desk, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]) -> Iterator[Line]:
+def _write_story(
+    writer: _Writer, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]
+) -> Iterator[Line]:
     article = summary.story.lead
     title = summary.headline or article.title
     if place and len(summaries) > 1 and summary.transition:
-        yield Line(summary.transition, host.name, desk.language, pause="clause", template="transition")
+        yield Line(summary.transition, host.name, writer.language, pause="clause", template="transition")
     elif place and len(summaries) > 1:
-        yield from desk.line("transition", host, turn=place, pause="clause")
-    yield from desk.line("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
-    yield from _follow_up(desk, summary.story, host, place)
-    yield from _attribution(desk, summary, host, place)
-    yield from _spoken(summary, host, last="paragraph")
-    yield from _others(desk, summary.story, host, place)
+        yield from writer.write("transition", host, turn=place, pause="clause")
+    yield from writer.write("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
+    yield from _write_follow_up(writer, summary.story, host, place)
+    yield from _write_attribution(writer, summary, host, place)
+    yield from _write_sentences(summary, host, last="paragraph")
+    yield from _write_other_sources(writer, summary.story, host, place)
 
 
-def _brief(desk: _Desk, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
+def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
     """Yield a story of the block of brief news: where it comes from and its sentence; the first one opens the block."""
     if first:
-        yield from desk.line("briefs", host, pause="paragraph")
-    yield from _follow_up(desk, summary.story, host, place)
-    yield from _attribution(desk, summary, host, place)
-    yield from _spoken(summary, host, last="paragraph")
+        yield from writer.write("briefs", host, pause="paragraph")
+    yield from _write_follow_up(writer, summary.story, host, place)
+    yield from _write_attribution(writer, summary, host, place)
+    yield from _write_sentences(summary, host, last="paragraph")
 
 
-def _follow_up(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+def _write_follow_up(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
     """Yield that the story continues an earlier one, and on which day that was told."""
-    if story.follows and desk.day:
+    if story.follows and writer.day:
         day = story.follows.day
-        when = templates.date_words(day) if day.year != desk.day.year else f"{day.month}月{day.day}日"
-        yield from desk.line("follow_up", host, turn=turn, title=story.follows.title, when=when)
+        when = templates.write_date(day) if day.year != writer.day.year else f"{day.month}月{day.day}日"
+        yield from writer.write("follow_up", host, turn=turn, title=story.follows.title, when=when)
 
 
-def _attribution(desk: _Desk, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
+def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
     """Yield source and date, unless the first sentence begins with the source itself, as a dateline does."""
     article = summary.story.lead
-    first = fold(summary.sentences[0].text[:30]) if summary.sentences else ""
-    if article.source and fold(article.source) in first:
+    first = fold_text(summary.sentences[0].text[:30]) if summary.sentences else ""
+    if article.source and fold_text(article.source) in first:
         return
-    yield from desk.line(
+    yield from writer.write(
         "attribution",
         host,
         turn=turn,
@@ -229,11 +233,11 @@ def _attribution(desk: _Desk, summary: Summary, host: Voice, turn: int = 0) -> I
         pause="clause",
         title=article.title,
         source=article.source,
-        when=templates.when_words(article.published, desk.day, desk.show.zone if desk.show else None),
+        when=templates.write_report_date(article.published, writer.day, writer.show.zone if writer.show else None),
     )
 
 
-def _spoken(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
+def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
     """Yield the sentences of the source, with a longer pause between its paragraphs."""
     article = summary.story.lead
     following = [*summary.sentences[1:], None]
@@ -243,7 +247,7 @@ def _spoken(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
         yield Line(sentence.text, host.name, article.language, sentence, pause)
 
 
-def _others(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
     """Yield who else reports the story: at most three, each once, in the script of the show."""
     names: list[str] = []
     for article in story.others:
@@ -252,12 +256,12 @@ def _others(desk: _Desk, story: Story, host: Voice, turn: int) -> Iterator[Line]
     if not names:
         return
     scripts = {article.language for article in story.others if article.source in names[:3]}
-    quoted: Language = "zh-Hant" if "zh-Hant" in scripts else desk.language
+    quoted: Language = "zh-Hant" if "zh-Hant" in scripts else writer.language
     source = "、".join(names[:3])
-    yield from desk.line("others", host, turn=turn, quoted=quoted, source=source, count=str(len(names)))
+    yield from writer.write("others", host, turn=turn, quoted=quoted, source=source, count=str(len(names)))
 
 
-def _last(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:
+def _end_with_pause(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:
     """Return the lines, the last one with that pause."""
     found = tuple(lines)
     return (*found[:-1], replace(found[-1], pause=pause)) if found else ()

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.editing import durations
-from digest.editing.balance import monotony, spread
-from digest.editing.summarize import Telling, one_sentence, tellings
+from digest.editing.balance import find_monotony, spread_kinds
+from digest.editing.summarize import Telling, choose_sentence, list_tellings
 from digest.settings import Balance, Briefs, Voice
 from digest.types import Passed, PassReason, Sentence, Story, Summary
 
@@ -49,7 +49,7 @@ _NO_BRIEFS, _ANY_ORDER = Briefs(most=0), Balance(in_a_row=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SelectionLimits:
     """What a choice keeps to.
 
     Attributes:
@@ -82,8 +82,11 @@ class _Option:
     brief: bool = False
 
 
-def choose(
-    stories: Sequence[Story], limits: Limits, hosts: Sequence[Voice], predict: Callable[[Sequence[Summary]], float]
+def choose_stories(
+    stories: Sequence[Story],
+    limits: SelectionLimits,
+    hosts: Sequence[Voice],
+    predict: Callable[[Sequence[Summary]], float],
 ) -> Choice:
     """Choose stories and sentences that fill an episode.
 
@@ -97,33 +100,37 @@ def choose(
         Summaries predicted to take at most the time; but at least one, if there is a story that says anything.
     """
     looked_at = stories[: _LOOKED_AT * (limits.max_stories + limits.briefs.most)]
-    options = {story.lead.id: _options(story, place, limits, hosts) for place, story in enumerate(looked_at)}
+    options = {story.lead.id: _list_options(story, place, limits, hosts) for place, story in enumerate(looked_at)}
     able = [story for story in looked_at if options[story.lead.id]]
     banned: list[Story] = []
-    choice = _fitted(able, options, limits, predict)
-    while run := monotony([s.story for s in choice], _unused(able, choice, banned), limits.balance, limits.topics):
+    choice = _fit(able, options, limits, predict)
+    while run := find_monotony(
+        [s.story for s in choice], _list_untold(able, choice, banned), limits.balance, limits.topics
+    ):
         # The least of the run makes room for another kind; the choice never gets worse at this, or it stays.
         banned.append(max(run, key=able.index))
         left = [story for story in able if story not in banned]
-        choice = _fitted(left, options, limits, predict)
+        choice = _fit(left, options, limits, predict)
     told = [summary.story.lead.id for summary in choice]
     passed = [
-        Passed(story, _reason(story, options, banned, choice, limits)) for story in stories if story.lead.id not in told
+        Passed(story, _explain_pass(story, options, banned, choice, limits))
+        for story in stories
+        if story.lead.id not in told
     ]
     return Choice(choice, tuple(passed))
 
 
-def _unused(able: Sequence[Story], choice: Sequence[Summary], banned: Sequence[Story]) -> list[Story]:
+def _list_untold(able: Sequence[Story], choice: Sequence[Summary], banned: Sequence[Story]) -> list[Story]:
     told = [summary.story for summary in choice]
     return [story for story in able if story not in told and story not in banned]
 
 
-def _reason(
+def _explain_pass(
     story: Story,
     options: Mapping[str, Sequence[_Option]],
     banned: Sequence[Story],
     choice: Sequence[Summary],
-    limits: Limits,
+    limits: SelectionLimits,
 ) -> PassReason:
     if story in banned:
         return PassReason.ONE_KIND
@@ -133,23 +140,25 @@ def _reason(
     return PassReason.TOO_MANY if at_length >= limits.max_stories else PassReason.NO_ROOM
 
 
-def _options(story: Story, place: int, limits: Limits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:
+def _list_options(story: Story, place: int, limits: SelectionLimits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:
     """Return the ways to tell a story, in brief first, then ever longer."""
     weight = max(story.score, 0.05) * 0.5 ** (place / _PLACES_PER_HALF)
-    around = _seconds(story.lead.title, hosts) + _around(story, _AROUND_SYLLABLES, hosts)
-    found = tellings(story.lead, lambda text: _seconds(text, hosts), max(limits.seconds, 20.0), known=story.known)
+    around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
+    found = list_tellings(
+        story.lead, lambda text: _estimate_s(text, hosts), max(limits.seconds, 20.0), known=story.known
+    )
     full = [
         _Option(one.sentences, around + one.cost, weight * (_TITLE_WORTH + one.value**_POWER))
-        for one in _thinned(found)
+        for one in _thin_out(found)
     ]
-    sentence = one_sentence(story.lead, limits.briefs.most_chars, known=story.known) if limits.briefs.most else None
+    sentence = choose_sentence(story.lead, limits.briefs.most_chars, known=story.known) if limits.briefs.most else None
     if sentence is None:
         return tuple(full)
-    seconds = _around(story, _AROUND_BRIEF_SYLLABLES, hosts) + _seconds(sentence.text, hosts)
+    seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(sentence.text, hosts)
     return (_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True), *full)
 
 
-def _thinned(found: Sequence[Telling]) -> list[Telling]:
+def _thin_out(found: Sequence[Telling]) -> list[Telling]:
     """Return so many of the tellings, close together where they are short."""
     if len(found) <= _OPTIONS:
         return list(found)
@@ -157,19 +166,19 @@ def _thinned(found: Sequence[Telling]) -> list[Telling]:
     return [found[place] for place in sorted(places)]
 
 
-def _seconds(text: str, hosts: Sequence[Voice]) -> float:
-    return fmean(durations.seconds(text, voice) for voice in hosts)
+def _estimate_s(text: str, hosts: Sequence[Voice]) -> float:
+    return fmean(durations.estimate_s(text, voice) for voice in hosts)
 
 
-def _around(story: Story, syllables: int, hosts: Sequence[Voice]) -> float:
+def _estimate_around_s(story: Story, syllables: int, hosts: Sequence[Voice]) -> float:
     said = syllables + (_FOLLOW_UP_SYLLABLES if story.follows else 0)
     return fmean(said / voice.syllables_per_s / voice.speed + voice.pauses.story_s for voice in hosts)
 
 
-def _fitted(
+def _fit(
     able: Sequence[Story],
     options: Mapping[str, Sequence[_Option]],
-    limits: Limits,
+    limits: SelectionLimits,
     predict: Callable[[Sequence[Summary]], float],
 ) -> tuple[Summary, ...]:
     """Choose for what the frame around the stories leaves: it is known only when the script is written."""
@@ -181,10 +190,10 @@ def _fitted(
     best_value = -1.0
     seen: set[tuple[Summary, ...]] = set()
     for _ in range(_ROUNDS):
-        picked = _best(ways, limits.seconds - frame_s, limits)
+        picked = _choose_options(ways, limits.seconds - frame_s, limits)
         if not picked:
             break
-        summaries = _in_order([(able[index], option) for index, option in picked], limits)
+        summaries = _order_summaries([(able[index], option) for index, option in picked], limits)
         whole_s = predict(summaries)
         value = sum(option.value for _, option in picked)
         if whole_s <= limits.seconds and value > best_value:
@@ -193,27 +202,29 @@ def _fitted(
             break
         seen.add(summaries)
         frame_s = whole_s - sum(option.seconds for _, option in picked)
-    return best or _least(able, options)
+    return best or _choose_least(able, options)
 
 
-def _least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:
+def _choose_least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:
     """Return the first story, in so few words that it takes the least time."""
     full = [option for option in options[able[0].lead.id] if not option.brief]
     option = min(full or options[able[0].lead.id], key=lambda one: one.seconds)
     return (Summary(able[0], option.sentences),)
 
 
-def _in_order(picked: Sequence[tuple[Story, _Option]], limits: Limits) -> tuple[Summary, ...]:
+def _order_summaries(picked: Sequence[tuple[Story, _Option]], limits: SelectionLimits) -> tuple[Summary, ...]:
     chosen = {story.lead.id: option for story, option in picked}
     full = [story for story, option in picked if not option.brief]
     brief = [story for story, option in picked if option.brief]
-    ordered = (*spread(full, limits.balance, limits.topics), *spread(brief, limits.balance, limits.topics))
+    ordered = (*spread_kinds(full, limits.balance, limits.topics), *spread_kinds(brief, limits.balance, limits.topics))
     return tuple(
         Summary(story, chosen[story.lead.id].sentences, brief=chosen[story.lead.id].brief) for story in ordered
     )
 
 
-def _best(ways: Sequence[Sequence[_Option]], seconds: float, limits: Limits) -> list[tuple[int, _Option]]:
+def _choose_options(
+    ways: Sequence[Sequence[_Option]], seconds: float, limits: SelectionLimits
+) -> list[tuple[int, _Option]]:
     """Choose for each story one of its ways, or none: the highest value within the time.
 
     A knapsack with a choice per item; states are (told at length, told in brief, steps of time).
@@ -235,7 +246,7 @@ def _best(ways: Sequence[Sequence[_Option]], seconds: float, limits: Limits) -> 
             steps = math.ceil(option.seconds / step)
             if steps > _TIME_STEPS or (option.brief and not short):
                 continue
-            into, out = _moved(option.brief, steps)
+            into, out = _slice_states(option.brief, steps)
             offered = before[out] + option.value
             better = offered > values[into]
             values[into][better] = offered[better]
@@ -243,17 +254,17 @@ def _best(ways: Sequence[Sequence[_Option]], seconds: float, limits: Limits) -> 
         taken.append(way)
     for told_long in range(long + 1):
         values[told_long, told_long + 1 :] = -np.inf  # no more in brief than at length
-    return _traced(values, taken, ways, step)
+    return _trace_options(values, taken, ways, step)
 
 
-def _moved(brief: bool, steps: int) -> tuple[tuple[slice, slice, slice], tuple[slice, slice, slice]]:
+def _slice_states(brief: bool, steps: int) -> tuple[tuple[slice, slice, slice], tuple[slice, slice, slice]]:
     """Return where a way of telling leads to and where it comes from, as slices of the states."""
     first, second = (0, 1) if brief else (1, 0)
     into = slice(first, None), slice(second, None), slice(steps, None)
     return into, (slice(None, -first or None), slice(None, -second or None), slice(None, -steps or None))
 
 
-def _traced(
+def _trace_options(
     values: NDArray[np.float64], taken: Sequence[NDArray[np.int8]], ways: Sequence[Sequence[_Option]], step: float
 ) -> list[tuple[int, _Option]]:
     long, short, used = (int(index) for index in np.unravel_index(int(np.argmax(values)), values.shape))

@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from digest import han
-from digest.editing.names import Named, named
+from digest.editing.names import Names, find_names
 
 # Texts are compared by their title and the beginning of their body: news says first what happened.
 COMPARED_CHARACTERS = 800
@@ -67,13 +67,13 @@ class Bag:
         tokens: Its tokens in order, in folded script: the title's, then the body's.
         title: How many of them are the title's.
         counts: How often each term occurs.
-        named: What the text names.
+        names: What the text names.
     """
 
     tokens: tuple[str, ...]
     title: int
     counts: Mapping[str, int]
-    named: Named
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +95,26 @@ class Vector:
     names: Mapping[str, float]
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return the text in one script, width and case, for comparison only: its length may change."""
     return unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
 
 
-def bag_of(title: str, body: str) -> Bag:
+def build_bag(title: str, body: str) -> Bag:
     """Cut a text into tokens and count its terms: tokens and pairs of neighbours."""
-    folded_title, folded_body = fold(title), fold(body[:COMPARED_CHARACTERS])
-    head = _tokens(folded_title)
-    tokens = head + _tokens(folded_body)
+    folded_title, folded_body = fold_text(title), fold_text(body[:COMPARED_CHARACTERS])
+    head = _tokenize(folded_title)
+    tokens = head + _tokenize(folded_body)
     counts = Counter(tokens)
     counts.update(f"{first} {second}" for first, second in pairwise(tokens))
-    return Bag(tokens, len(head), counts, named(f"{folded_title}\n{folded_body}"))
+    return Bag(tokens, len(head), counts, find_names(f"{folded_title}\n{folded_body}"))
 
 
-def _tokens(folded: str) -> tuple[str, ...]:
-    return tuple(map(_token, _TOKEN.findall(folded)))
+def _tokenize(folded: str) -> tuple[str, ...]:
+    return tuple(map(_normalize_token, _TOKEN.findall(folded)))
 
 
-def _token(text: str) -> str:
+def _normalize_token(text: str) -> str:
     """Spell a number in one way: 2.5120 and 2.512, 1,280 and 1280 are the same."""
     if not text[0].isdigit() or ":" in text:
         return text
@@ -125,7 +125,7 @@ def _token(text: str) -> str:
     return number + unit
 
 
-def vectors(bags: Sequence[Bag]) -> tuple[Vector, ...]:
+def weigh_bags(bags: Sequence[Bag]) -> tuple[Vector, ...]:
     """Weigh the terms of a collection by how few of its texts have them.
 
     Args:
@@ -139,14 +139,14 @@ def vectors(bags: Sequence[Bag]) -> tuple[Vector, ...]:
     names: Counter[str] = Counter()
     for bag in bags:
         frequency.update(bag.counts.keys())
-        names.update(bag.named.all)
+        names.update(bag.names.all)
     size = len(bags) + _UNSEEN_TEXTS
-    weights = {term: _kind(term) * math.log(size / (count + 0.5)) for term, count in frequency.items()}
+    weights = {term: _weigh_kind(term) * math.log(size / (count + 0.5)) for term, count in frequency.items()}
     weighed = {name: math.log(size / (count + 0.5)) ** 2 for name, count in names.items()}
-    return tuple(_vector(bag, weights, weighed) for bag in bags)
+    return tuple(_build_vector(bag, weights, weighed) for bag in bags)
 
 
-def _kind(term: str) -> float:
+def _weigh_kind(term: str) -> float:
     first, _, second = term.partition(" ")
     if second:
         return (1.0, _HALF_FUNCTION, _ALL_FUNCTION)[(first in _FUNCTION) + (second in _FUNCTION)]
@@ -157,16 +157,16 @@ def _kind(term: str) -> float:
     return _SINGLE_FUNCTION if first in _FUNCTION else _SINGLE
 
 
-def _vector(bag: Bag, weights: Mapping[str, float], names: Mapping[str, float]) -> Vector:
+def _build_vector(bag: Bag, weights: Mapping[str, float], names: Mapping[str, float]) -> Vector:
     weighed = {term: (1 + math.log(count)) * weights[term] for term, count in bag.counts.items()}
     norm = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
     mass = {term: weights[term] ** 2 for term in bag.counts}
     # Sorted, because a sum depends on its order in the last digit, and the order of a set of strings on chance.
-    own = {name: names[name] for name in sorted(bag.named.all)}
+    own = {name: names[name] for name in sorted(bag.names.all)}
     return Vector(bag, {term: value / norm for term, value in weighed.items()}, mass, sum(mass.values()), own)
 
 
-def likeness(a: Vector, b: Vector) -> float:
+def score_likeness(a: Vector, b: Vector) -> float:
     """Score two texts of one collection.
 
     Returns:
@@ -181,36 +181,36 @@ def likeness(a: Vector, b: Vector) -> float:
     contained = sum(map(a.mass.__getitem__, shared)) / min(a.total, b.total)
     if a.bag.tokens == b.bag.tokens:
         return 1.0
-    score = min(1.0, _COSINE_SHARE * cosine + _CONTAINED_SHARE * contained + _NAMES_SHARE * _names_in_common(a, b))
+    score = min(1.0, _COSINE_SHARE * cosine + _CONTAINED_SHARE * contained + _NAMES_SHARE * _measure_shared_names(a, b))
     if score < _WORTH_ALIGNING:
         return score
-    if _elsewhere(a.bag, b.bag):
+    if _is_elsewhere(a.bag, b.bag):
         score *= 1 - _ELSEWHERE
-    return score * (1 - _SLOT_PENALTY * contradiction(a.bag, b.bag))
+    return score * (1 - _SLOT_PENALTY * measure_contradiction(a.bag, b.bag))
 
 
-def _names_in_common(a: Vector, b: Vector) -> float:
+def _measure_shared_names(a: Vector, b: Vector) -> float:
     """Return how much of the names of the text that names less stands in the other, by weight: 0 to 1."""
     fewer, more = sorted((a.names, b.names), key=lambda names: sum(names.values()))
     total = sum(fewer.values())
     return sum(weight for name, weight in fewer.items() if name in more) / total if total else 0.0
 
 
-def _elsewhere(a: Bag, b: Bag) -> bool:
+def _is_elsewhere(a: Bag, b: Bag) -> bool:
     """Tell whether the texts name works, or places, and not one of the other's."""
     first, second = "".join(a.tokens), "".join(b.tokens)
-    return _are_others(a.named.works, b.named.works, first, second) or _are_others(
-        a.named.places, b.named.places, first, second
+    return _has_only_others(a.names.works, b.names.works, first, second) or _has_only_others(
+        a.names.places, b.names.places, first, second
     )
 
 
-def _are_others(ours: Collection[str], theirs: Collection[str], first: str, second: str) -> bool:
+def _has_only_others(ours: Collection[str], theirs: Collection[str], first: str, second: str) -> bool:
     """Tell whether both sides have names and neither text has one of the other's; 杭州 stands in 杭州市."""
     known = any(name in second for name in ours) or any(name in first for name in theirs)
     return bool(ours and theirs) and not known
 
 
-def contradiction(a: Bag, b: Bag) -> float:
+def measure_contradiction(a: Bag, b: Bag) -> float:
     """Tell how far two texts fill the same template with different things.
 
     Numbers at the same place that differ, and that the other text does not have anywhere, speak for two stories;
@@ -221,38 +221,38 @@ def contradiction(a: Bag, b: Bag) -> float:
         0 (they agree) to 1 (all that could tell them apart does).
     """
     first, second = a.tokens[:_ALIGNED_TOKENS], b.tokens[:_ALIGNED_TOKENS]
-    numbers_a, numbers_b = set(_numbers(first)), set(_numbers(second))
+    numbers_a, numbers_b = set(_find_numbers(first)), set(_find_numbers(second))
     conflicts = 0
     titles: set[tuple[str, str]] = set()
     bodies: set[tuple[str, str]] = set()
-    for start, here, there in _replacements(first, second):
+    for start, here, there in _find_replacements(first, second):
         ours = [token for token in here if token[0].isdigit() and token not in numbers_b]
         theirs = [token for token in there if token[0].isdigit() and token not in numbers_a]
         conflicts += min(len(ours), len(theirs))
-        (titles if start < a.title else bodies).add((_name(here), _name(there)))
-    if _renamed(titles & bodies, "".join(first), "".join(second)):
+        (titles if start < a.title else bodies).add((_join_name(here), _join_name(there)))
+    if _is_renamed(titles & bodies, "".join(first), "".join(second)):
         return _OTHER_SUBJECT
     agreements = len(numbers_a & numbers_b)
     against = max(0.0, conflicts - agreements / 2)
     return against / (conflicts + agreements) if conflicts > 1 else _ONE_NUMBER * against
 
 
-def _numbers(tokens: Sequence[str]) -> Iterator[str]:
+def _find_numbers(tokens: Sequence[str]) -> Iterator[str]:
     for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
         if token[0].isdigit() and following not in _DATE_UNITS:
             yield token
 
 
-def _replacements(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
+def _find_replacements(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
     for kind, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "replace":
             yield a_start, a[a_start:a_end], b[b_start:b_end]
 
 
-def _name(tokens: Iterable[str]) -> str:
+def _join_name(tokens: Iterable[str]) -> str:
     return "".join(token for token in tokens if not token[0].isdigit())
 
 
-def _renamed(pairs: Iterable[tuple[str, str]], a: str, b: str) -> bool:
+def _is_renamed(pairs: Iterable[tuple[str, str]], a: str, b: str) -> bool:
     """Tell whether one text says one name throughout where the other says another."""
     return any(first and second and first not in b and second not in a for first, second in pairs)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from digest.editing.script import article_script, predicted_s
-from digest.editing.select import Limits, choose
-from digest.editing.summarize import all_sentences
+from digest.editing.script import predict_s, write_article_script
+from digest.editing.select import SelectionLimits, choose_stories
+from digest.editing.summarize import list_sentences
 from digest.errors import NotAnArticle
 from digest.han import detect_language, find_sentences
 from digest.settings import Show, Voice
@@ -13,7 +13,7 @@ from digest.types import Article, Chapter, Line, Script, Story, Summary
 _TITLE_CHARS = 40
 
 
-def summary_of(article: Article, voice: Voice, seconds: float | None, show: Show | None) -> Summary:
+def choose_sentences(article: Article, voice: Voice, seconds: float | None, show: Show | None) -> Summary:
     """Choose what is read of one article.
 
     Args:
@@ -25,12 +25,12 @@ def summary_of(article: Article, voice: Voice, seconds: float | None, show: Show
     """
     story = Story(article)
     if seconds is None:
-        return Summary(story, all_sentences(article))
-    choice = choose(
+        return Summary(story, list_sentences(article))
+    choice = choose_stories(
         (story,),
-        Limits(seconds),
+        SelectionLimits(seconds),
         (voice,),
-        lambda kept: predicted_s(article_script(kept[0], voice, show=show), {voice.name: voice}),
+        lambda kept: predict_s(write_article_script(kept[0], voice, show=show), {voice.name: voice}),
     )
     if not choice.summaries:
         raise NotAnArticle(
@@ -41,7 +41,7 @@ def summary_of(article: Article, voice: Voice, seconds: float | None, show: Show
     return choice.summaries[0]
 
 
-def script_of_text(text: str, voice: Voice) -> Script:
+def write_text_script(text: str, voice: Voice) -> Script:
     """Make a script of a text as it stands, one line a sentence; its beginning is its title.
 
     Raises:

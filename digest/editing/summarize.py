@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from digest import han
-from digest.editing.reading_order import reading_order, units
-from digest.editing.salience import Measured, measured, terms_of
-from digest.editing.similarity import fold
+from digest.editing.reading_order import find_reading_order, group_sentences
+from digest.editing.salience import Measured, find_terms, measure_sentences
+from digest.editing.similarity import fold_text
 from digest.types import Article, Sentence
 
 # Below this a budget holds one sentence of news or none: the one that leads is taken, up to three times the budget
@@ -79,15 +79,15 @@ class Unit:
     needs: int | None
 
 
-def units_of(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple[Unit, ...]:
+def list_units(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple[Unit, ...]:
     """Return what may be said of an article, in its order.
 
     Args:
         article: The article.
         known: Sentences that have been told already: (paragraph, start).
     """
-    candidates = _candidates(article, known)
-    able = [index for index, candidate in enumerate(candidates) if candidate.value and _standing(index, candidates)]
+    candidates = _build_candidates(article, known)
+    able = [index for index, candidate in enumerate(candidates) if candidate.value and _can_stand(index, candidates)]
     place = {index: number for number, index in enumerate(able)}
     needs = (candidates[index].needs for index in able)
     return tuple(
@@ -96,15 +96,15 @@ def units_of(article: Article, known: Collection[tuple[int, int]] = ()) -> tuple
     )
 
 
-def _standing(index: int, candidates: Sequence[_Candidate]) -> bool:
+def _can_stand(index: int, candidates: Sequence[_Candidate]) -> bool:
     """Whether all that a candidate needs before it may be said too."""
     need = candidates[index].needs
-    return need is None or (bool(candidates[need].value) and _standing(need, candidates))
+    return need is None or (bool(candidates[need].value) and _can_stand(need, candidates))
 
 
-def all_sentences(article: Article) -> tuple[Sentence, ...]:
+def list_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return every sentence of the article, in order; where nothing can be pronounced, it is left out."""
-    return tuple(sentence for sentence, _ in _sentences(article))
+    return tuple(sentence for sentence, _ in _find_sentences(article))
 
 
 def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[int, int]] = ()) -> tuple[Sentence, ...]:
@@ -119,17 +119,17 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
         Sentences in the order of the source, at most `budget_chars` characters together. Where not one fits, and under
         a budget of `SHORT_BUDGET`, the one sentence that leads. Empty only for an article without (new) words.
     """
-    candidates = _candidates(article, known)
+    candidates = _build_candidates(article, known)
     if not candidates:
         return ()
     if budget_chars < SHORT_BUDGET:
-        chosen = _leading(candidates, budget_chars)
+        chosen = _choose_lead(candidates, budget_chars)
     else:
-        chosen = _best_combination(candidates, budget_chars) or [_shortest(candidates)]
-    return _sentences_of(candidates, sorted(chosen))
+        chosen = _choose_combination(candidates, budget_chars) or [_choose_shortest(candidates)]
+    return _join_sentences(candidates, sorted(chosen))
 
 
-def tellings(
+def list_tellings(
     article: Article, cost: Callable[[str], float], most: float, *, known: Collection[tuple[int, int]] = ()
 ) -> tuple[Telling, ...]:
     """Return ever longer ways to tell an article, each the best one of its length.
@@ -143,41 +143,41 @@ def tellings(
     Returns:
         From one sentence on, by rising value; empty where nothing fits. Values of several articles compare.
     """
-    candidates = _candidates(article, known)
-    costs = [_cost(candidate, cost) for candidate in candidates]
+    candidates = _build_candidates(article, known)
+    costs = [_sum_costs(candidate, cost) for candidate in candidates]
     found: list[Telling] = []
-    for _, chosen in _combinations(candidates, costs, most, most / _LENGTH_STEPS)[1:]:
+    for _, chosen in _find_combinations(candidates, costs, most, most / _LENGTH_STEPS)[1:]:
         value = sum(candidates[index].value ** _SOFT for index in chosen)
         if not found or value > found[-1].value:
             taken = sum(costs[index] for index in chosen)
-            found.append(Telling(_sentences_of(candidates, chosen), taken, value))
+            found.append(Telling(_join_sentences(candidates, chosen), taken, value))
     return tuple(found)
 
 
-def _cost(candidate: _Candidate, cost: Callable[[str], float]) -> float:
+def _sum_costs(candidate: _Candidate, cost: Callable[[str], float]) -> float:
     return sum(cost(sentence.text) for sentence in candidate.sentences)
 
 
-def _sentences_of(candidates: Sequence[_Candidate], chosen: Iterable[int]) -> tuple[Sentence, ...]:
+def _join_sentences(candidates: Sequence[_Candidate], chosen: Iterable[int]) -> tuple[Sentence, ...]:
     return tuple(sentence for index in chosen for sentence in candidates[index].sentences)
 
 
-def one_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
+def choose_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
     """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
-    candidates = _candidates(replace(article, title=""), known)
-    alone = [candidate for candidate in candidates if _leads(candidate) and len(candidate.sentences) == 1]
+    candidates = _build_candidates(replace(article, title=""), known)
+    alone = [candidate for candidate in candidates if _can_lead(candidate) and len(candidate.sentences) == 1]
     able = [candidate for candidate in alone if candidate.length <= most_chars]
-    best = max(able, key=_value_then_order, default=None)
+    best = max(able, key=_rank_candidate, default=None)
     return best.sentences[0] if best else None
 
 
-def _value_then_order(candidate: _Candidate) -> tuple[float, int, int]:
+def _rank_candidate(candidate: _Candidate) -> tuple[float, int, int]:
     """Of candidates of the same value the one that is printed first is the greatest."""
     first = candidate.sentences[0]
     return candidate.value, -first.paragraph, -first.start
 
 
-def _sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
+def _find_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
     """Yield each sentence with its place in its paragraph."""
     for number, paragraph in enumerate(article.paragraphs):
         for place, (start, end) in enumerate(han.find_sentences(paragraph)):
@@ -217,13 +217,13 @@ class _Judged:
     worth: float = 0.0
 
 
-def _candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_Candidate]:
+def _build_candidates(article: Article, known: Collection[tuple[int, int]]) -> list[_Candidate]:
     """Return the sentences that are not known with their values, nothing worth saying having the value 0."""
     printed = _find_new(article, known)
     if not printed:
         return []
     judged = _weigh(_judge(printed, article))
-    groups = units(article.paragraphs, [own.sentence for own in judged])
+    groups = group_sentences(article.paragraphs, [own.sentence for own in judged])
     unit_of = {index: number for number, group in enumerate(groups) for index in group}
     return [_unite(group, number, judged, unit_of) for number, group in enumerate(groups)]
 
@@ -232,7 +232,7 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
     """Return the sentences that have not been told yet, in the order of the source."""
     found: list[_Printed] = []
     follows_known = False
-    for sentence, place in _sentences(article):
+    for sentence, place in _find_sentences(article):
         if (sentence.paragraph, sentence.start) in known:
             follows_known = True
         else:
@@ -243,14 +243,14 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
 
 def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     """Measure the sentences, and say which of them may be said; where none may, all may."""
-    title = terms_of(fold(article.title))
+    title = find_terms(fold_text(article.title))
     judged: list[_Judged] = []
     previous: _Printed | None = None
     for own, measures in zip(printed, _measure(printed, article, title), strict=True):
         usable = _is_usable(own.sentence.text, measures, title)
         if own.follows_known and measures.points_back:
             usable = False  # what it points back to is not said again: it would hang in the air
-        needs_previous = previous is not None and _needs(previous, measures)
+        needs_previous = previous is not None and _must_follow(previous, measures)
         judged.append(_Judged(own.sentence, measures, usable, needs_previous))
         previous = own
     if not any(own.usable for own in judged):
@@ -266,7 +266,7 @@ def _weigh(judged: Sequence[_Judged]) -> list[_Judged]:
     weighed: list[_Judged] = []
     for index, own in enumerate(judged):
         if own.usable:
-            worth = _worth(own.measured.score - best, own.sentence.text) * _news(terms, index)
+            worth = _compute_worth(own.measured.score - best, own.sentence.text) * _measure_news(terms, index)
             weighed.append(replace(own, worth=worth))
         else:
             weighed.append(own)
@@ -288,7 +288,7 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
 
 def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str]) -> list[Measured]:
     """Measure sentences in the order in which they bring the news; return the measures in the order given."""
-    rank = {paragraph: place for place, paragraph in enumerate(reading_order(article.paragraphs))}
+    rank = {paragraph: place for place, paragraph in enumerate(find_reading_order(article.paragraphs))}
 
     def turn(index: int) -> tuple[int, int]:
         sentence = printed[index].sentence
@@ -297,11 +297,11 @@ def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str
     order = sorted(range(len(printed)), key=turn)
     texts = [printed[index].sentence.text for index in order]
     places = [(rank[printed[index].sentence.paragraph], printed[index].place) for index in order]
-    measures = dict(zip(order, measured(texts, places, title), strict=True))
+    measures = dict(zip(order, measure_sentences(texts, places, title), strict=True))
     return [measures[index] for index in range(len(printed))]
 
 
-def _needs(previous: _Printed, measures: Measured) -> bool:
+def _must_follow(previous: _Printed, measures: Measured) -> bool:
     """Whether a sentence points back to the one before it, or its speaker is announced there."""
     return measures.points_back or _LEADS_ON.search(previous.sentence.text) is not None
 
@@ -320,20 +320,20 @@ def is_balanced(text: str) -> bool:
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
 
 
-def _worth(distance: float, text: str) -> float:
+def _compute_worth(distance: float, text: str) -> float:
     """Return what a sentence is worth: 1 for the best one of 40 characters.
 
     Scores are softened for choosing several, and a longer sentence is worth more, though less than its length: a
     budget filled with many short ones would say little.
     """
-    return math.exp(distance / 3) * _weight_of_length(len(text))
+    return math.exp(distance / 3) * _weigh_length(len(text))
 
 
-def _weight_of_length(length: int) -> float:
+def _weigh_length(length: int) -> float:
     return math.sqrt(min(80, length) / 40)
 
 
-def _news(terms: Sequence[frozenset[str]], index: int) -> float:
+def _measure_news(terms: Sequence[frozenset[str]], index: int) -> float:
     """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
     own = terms[index]
     if not own:
@@ -342,44 +342,44 @@ def _news(terms: Sequence[frozenset[str]], index: int) -> float:
     return 1.0 if said < _REPEATS_SENTENCE else max(0.02, 1 - said)
 
 
-def _leads(candidate: _Candidate) -> bool:
+def _can_lead(candidate: _Candidate) -> bool:
     """Whether it may be said, and without another one before it."""
     return candidate.value > 0 and candidate.needs is None
 
 
-def _leading(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
+def _choose_lead(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
     """Choose the best single sentence of a budget too short for news."""
-    alone = [index for index, candidate in enumerate(candidates) if _leads(candidate)]
+    alone = [index for index, candidate in enumerate(candidates) if _can_lead(candidate)]
     alone = alone or list(range(len(candidates)))
     fitting = [index for index in alone if candidates[index].length <= _LONGEST_LEAD * budget_chars]
     if not fitting:
         return [min(alone, key=lambda index: (candidates[index].length, index))]
-    return [max(fitting, key=lambda index: (_lead_worth(candidates[index], budget_chars), -index))]
+    return [max(fitting, key=lambda index: (_compute_lead_worth(candidates[index], budget_chars), -index))]
 
 
-def _lead_worth(candidate: _Candidate, budget_chars: int) -> float:
+def _compute_lead_worth(candidate: _Candidate, budget_chars: int) -> float:
     """Return what one sentence is worth where it stands alone: its length is no merit then."""
     over = max(0, candidate.length - budget_chars) / budget_chars
-    return candidate.value / _weight_of_length(candidate.length) * math.exp(-_OVER * over)
+    return candidate.value / _weigh_length(candidate.length) * math.exp(-_OVER * over)
 
 
-def _shortest(candidates: Sequence[_Candidate]) -> int:
+def _choose_shortest(candidates: Sequence[_Candidate]) -> int:
     """Return the sentence to say when none fits: the shortest of those that could lead."""
-    able = [index for index, candidate in enumerate(candidates) if _leads(candidate)] or [0]
+    able = [index for index, candidate in enumerate(candidates) if _can_lead(candidate)] or [0]
     leading = [index for index in able if candidates[index].value > 0.3] or able
     return min(leading, key=lambda index: (candidates[index].length, index))
 
 
-def _best_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
+def _choose_combination(candidates: Sequence[_Candidate], budget_chars: int) -> list[int]:
     """Fill the budget with the combination of the highest value; with weak sentences only where no other one fits."""
     worth = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
     lengths = [candidate.length for candidate in candidates]
     step = max(1, budget_chars // _LENGTH_STEPS)
-    best = _combinations(candidates, lengths, budget_chars, step, worth)[-1][1]
-    return list(best or _combinations(candidates, lengths, budget_chars, step)[-1][1])
+    best = _find_combinations(candidates, lengths, budget_chars, step, worth)[-1][1]
+    return list(best or _find_combinations(candidates, lengths, budget_chars, step)[-1][1])
 
 
-def _combinations(
+def _find_combinations(
     candidates: Sequence[_Candidate], costs: Sequence[float], budget: float, step: float, worth: float = 0.0
 ) -> list[tuple[float, tuple[int, ...]]]:
     """Return the best combinations by cost (a knapsack, with sentences that need the one before).

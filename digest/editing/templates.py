@@ -50,7 +50,7 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 _ENDED = "。！？!?…；：，"
 
 
-def words(
+def fill_template(
     kind: str,
     templates: Templates,
     fields: Mapping[str, str | None],
@@ -79,18 +79,18 @@ def words(
     """
     own = getattr(templates, kind)
     options = DEFAULTS[kind] if own is None else (own,) if isinstance(own, str) else own
-    known = [(option, _fields(option)) for option in options]
+    known = [(option, _list_fields(option)) for option in options]
     known = [(option, names) for option, names in known if all(fields[name] is not None for name in names)]
     if not known:
         return None
     most = max(len(names) for _, names in known)
     options = [option for option, names in known if len(names) == most]
-    option = options[(_number(f"{kind} {seed}") + turn) % len(options)]
+    option = options[(_hash_seed(f"{kind} {seed}") + turn) % len(options)]
     template_language: Language = "zh-Hans" if own is None else language
-    return _filled(in_script(option, template_language, line_language), fields)
+    return _fill(convert_writing(option, template_language, line_language), fields)
 
 
-def in_script(text: str, language: Language, wanted: Language) -> str:
+def convert_writing(text: str, language: Language, wanted: Language) -> str:
     """Convert words of the show from one Chinese script to another; other languages leave them as they are."""
     if language == "zh-Hans" and wanted == "zh-Hant":
         return han.to_traditional(text)
@@ -99,12 +99,12 @@ def in_script(text: str, language: Language, wanted: Language) -> str:
     return text
 
 
-def line_script(show: Language, quoted: Language) -> Language:
+def choose_line_language(show: Language, quoted: Language) -> Language:
     """Return the script of a line that quotes something: that of what it quotes, if it is Chinese."""
     return quoted if quoted in ("zh-Hans", "zh-Hant") else show
 
 
-def date_words(day: date) -> str:
+def write_date(day: date) -> str:
     """Write a date in full: 2026年11月23日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -115,7 +115,7 @@ _LUNAR_YEARS = (1901, 2099)
 _LUNAR_TENS, _DIGITS = ("初", "十", "廿", "三十"), "一二三四五六七八九十"
 
 
-def lunar_words(day: date) -> str | None:
+def write_lunar_date(day: date) -> str | None:
     """Write a date of the lunar calendar: 农历正月初一, 农历闰六月廿三; None before 1901 and after 2099."""
     if not _LUNAR_YEARS[0] <= day.year <= _LUNAR_YEARS[1]:
         return None
@@ -123,22 +123,22 @@ def lunar_words(day: date) -> str | None:
 
     found = cnlunar.Lunar(datetime.combine(day, time(12)))
     leap = "闰" if found.isLunarLeapMonth else ""
-    return f"农历{leap}{_LUNAR_MONTHS[int(found.lunarMonth) - 1]}{_lunar_day(int(found.lunarDay))}"
+    return f"农历{leap}{_LUNAR_MONTHS[int(found.lunarMonth) - 1]}{_write_lunar_day(int(found.lunarDay))}"
 
 
-def _lunar_day(number: int) -> str:
+def _write_lunar_day(number: int) -> str:
     if number in (20, 30):
         return _DIGITS[number // 10 - 1] + "十"
     return _LUNAR_TENS[(number - 1) // 10 if number <= 10 else number // 10] + _DIGITS[(number - 1) % 10]
 
 
-def asks_for(field: str, templates: Templates) -> bool:
+def has_field(field: str, templates: Templates) -> bool:
     """Tell whether one of a show's own templates has the field."""
     own = (value for _, value in templates if value is not None)
-    return any(field in _fields(text) for value in own for text in ((value,) if isinstance(value, str) else value))
+    return any(field in _list_fields(text) for value in own for text in ((value,) if isinstance(value, str) else value))
 
 
-def when_words(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:
+def write_report_date(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:
     """Write the date of a report: without the year if it is the episode's.
 
     Args:
@@ -153,19 +153,19 @@ def when_words(published: datetime | None, day: date | None, zone: tzinfo | None
         return None
     reported = published.astimezone(zone).date() if zone else published.date()
     if day is None or reported.year != day.year:
-        return date_words(reported)
+        return write_date(reported)
     return f"{reported.month}月{reported.day}日"
 
 
-def _fields(template: str) -> list[str]:
+def _list_fields(template: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(template) if name]
 
 
-def _number(seed: str) -> int:
+def _hash_seed(seed: str) -> int:
     return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
 
 
-def _filled(template: str, fields: Mapping[str, str | None]) -> str:
+def _fill(template: str, fields: Mapping[str, str | None]) -> str:
     """Fill the fields; a stop behind one that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
     text = ""
     for literal, name, _, _ in string.Formatter().parse(template):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digest.articles.extract import extract
-from digest.editing.script import article_script
-from digest.editing.single_article import summary_of
+from digest.editing.script import write_article_script
+from digest.editing.single_article import choose_sentences
 from digest.episode.describe import Job, article_slot
 from digest.settings import Show, Voice
 from digest.stages import Watch
@@ -38,10 +38,10 @@ def article_job(
     with watch("extract"):
         article = extract(document)
     with watch("select"):
-        summary = summary_of(article, voice, seconds, show)
+        summary = choose_sentences(article, voice, seconds, show)
     return Job(
         slot=article_slot(article, show, out, name(article) if name else None),
-        write=lambda kept, hosts: article_script(kept[0], hosts[0], show=show),
+        write=lambda kept, hosts: write_article_script(kept[0], hosts[0], show=show),
         summaries=(summary,),
         hosts=(voice,),
         show=show,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.editing.balance import within
-from digest.editing.dedupe import group
+from digest.editing.balance import limit_per_source
+from digest.editing.dedupe import group_articles
 from digest.editing.llm_client import ask
 from digest.editing.llm_edit import assist
 from digest.editing.novelty import Told, continue_stories
-from digest.editing.rank import rank
-from digest.editing.script import episode_script, predicted_s
-from digest.editing.select import Limits, choose
+from digest.editing.rank import rank_stories
+from digest.editing.script import predict_s, write_episode_script
+from digest.editing.select import SelectionLimits, choose_stories
 from digest.episode.studio import Studio
 from digest.errors import RunnerError
 from digest.record import Record
@@ -88,13 +88,13 @@ def _edit(
     voices = {voice.name: voice for voice in hosts}
 
     def predict(summaries: Sequence[Summary]) -> float:
-        return predicted_s(episode_script(summaries, show, hosts, day), voices)
+        return predict_s(write_episode_script(summaries, show, hosts, day), voices)
 
-    news, stale = continue_stories(group(articles), told)
-    ranked = rank(news, now=now, keywords=show.keywords)
-    able, over = within(ranked, show.balance)
-    limits = Limits(show.minutes * 60, show.max_stories, show.briefs, show.balance, show.topics)
-    choice = choose(able, limits, hosts, predict)
+    news, stale = continue_stories(group_articles(articles), told)
+    ranked = rank_stories(news, now=now, keywords=show.keywords)
+    able, over = limit_per_source(ranked, show.balance)
+    limits = SelectionLimits(show.minutes * 60, show.max_stories, show.briefs, show.balance, show.topics)
+    choice = choose_stories(able, limits, hosts, predict)
     wanted = {story.lead.id for story in ranked}
     passed = (
         *choice.passed,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from digest.editing.script import episode_script, predicted_s
+from digest.editing.script import predict_s, write_episode_script
 from digest.episode.edit import Edited
 from digest.episode.gather import Offer, Reading, Unread
 from digest.errors import DayFacts, NoStory
@@ -50,7 +50,7 @@ class Plan:
 
     def script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
         """Write the episode's script for those of its summaries that can be told, by those who can speak."""
-        return episode_script(summaries, self.show, hosts or self.hosts, self.day, little_news=self.little_news)
+        return write_episode_script(summaries, self.show, hosts or self.hosts, self.day, little_news=self.little_news)
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -60,7 +60,7 @@ class Plan:
     @property
     def predicted_s(self) -> float:
         """How long the episode will be, in seconds."""
-        return predicted_s(self.script(self.summaries), {voice.name: voice for voice in self.hosts})
+        return predict_s(self.script(self.summaries), {voice.name: voice for voice in self.hosts})
 
 
 def plan_of(

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.audio.tags import Tags
-from digest.editing.single_article import script_of_text
+from digest.editing.single_article import write_text_script
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import make_own_folder, replacing
@@ -17,7 +17,7 @@ from digest.types import Master
 
 def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Master:
     """Speak a text to an MP3 file; no record is kept."""
-    script = script_of_text(text, voice)
+    script = write_text_script(text, voice)
     spoken = speak_script(
         lambda _summaries, _hosts: script,
         (),

@@ -79,7 +79,7 @@ def left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) 
     said = utterances(plan.script(plan.summaries), voices, lexicon)
     pieces = dict(zip(keys_of(said, voices, clips), said, strict=True))
     missing = [piece for key, piece in pieces.items() if not clips.has(key)]
-    seconds = sum(durations.seconds(piece.text, voices[piece.voice], "none") for piece in missing)
+    seconds = sum(durations.estimate_s(piece.text, voices[piece.voice], "none") for piece in missing)
     return ToSpeak(len(missing), len(pieces), seconds)
 
 

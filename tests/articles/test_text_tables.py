@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.articles.text_tables import stretches
-from digest.editing.summarize import all_sentences, summarize
+from digest.editing.summarize import list_sentences, summarize
 from digest.types import Fetched
 from tests.editing.stories import article
 
@@ -28,7 +28,7 @@ def test_rows_are_left_out_and_counted(rows: tuple[str, ...], heading: str) -> N
     assert found.title == TITLE
     assert found.paragraphs == (FIRST, LAST)
     assert [line.reason for line in found.dropped] == ["table"] * 3
-    assert {FIRST, LAST} == {it.text for it in (*all_sentences(found), *summarize(found, 300))}
+    assert {FIRST, LAST} == {it.text for it in (*list_sentences(found), *summarize(found, 300))}
 
 
 @pytest.mark.parametrize("rows", [BARS, TABS])

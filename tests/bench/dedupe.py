@@ -6,7 +6,7 @@ import random
 import time
 from pathlib import Path
 
-from digest.editing.dedupe import group
+from digest.editing.dedupe import group_articles
 from digest.types import Article
 
 # The aims, in seconds of one core, and how many articles they are for.
@@ -31,7 +31,7 @@ def seconds(count: int) -> float:
     """Measure the processor time of folding so many articles."""
     articles = made_up(count)
     begun = time.process_time()
-    stories = group(articles)
+    stories = group_articles(articles)
     taken = time.process_time() - begun
     told = sum(1 + len(story.others) for story in stories)
     if told != count or not 0.6 * count < len(stories) < 0.95 * count:

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from digest.editing.dedupe import score_pairs
 from digest.settings import Voice
 from digest.types import Article, Language
 
@@ -59,3 +60,8 @@ def _page(path: Path) -> Article:
         source=meta["og:site_name"],
         language="zh-Hant" if 'lang="zh-TW"' in page else "zh-Hans",
     )
+
+
+def score_pair(a: Article, b: Article) -> float:
+    """Score one pair, on its own."""
+    return score_pairs([(a, b)])[0]

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editing.dedupe import SAME_STORY, group, similarities, similarity
+from digest.editing.dedupe import SAME_STORY, group_articles, score_pairs
 from digest.types import Article
-from tests.editing.stories import DATA, article, sample_articles
+from tests.editing.stories import DATA, article, sample_articles, score_pair
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -32,20 +32,20 @@ def _pair(case: dict[str, Any]) -> tuple[Article, Article]:
 @pytest.mark.parametrize("case", _cases("same"))
 def test_same_story(case: dict[str, Any]) -> None:
     """Copies, rewrites and the other script are one story."""
-    assert similarity(*_pair(case)) >= SAME_STORY
-    assert len(group(_pair(case))) == 1
+    assert score_pair(*_pair(case)) >= SAME_STORY
+    assert len(group_articles(_pair(case))) == 1
 
 
 @pytest.mark.parametrize("case", _cases("different"))
 def test_look_alikes(case: dict[str, Any]) -> None:
     """Items that fill one template with other things are different stories."""
-    assert similarity(*_pair(case)) < SAME_STORY
-    assert len(group(_pair(case))) == 2
+    assert score_pair(*_pair(case)) < SAME_STORY
+    assert len(group_articles(_pair(case))) == 2
 
 
 def test_sample_has_one_story_twice() -> None:
     """Of the sample's ten articles the two about the bridge are one story, and no others are."""
-    stories = group(sample_articles())
+    stories = group_articles(sample_articles())
     assert [{one.id for one in (story.lead, *story.others)} for story in stories if story.others] == [
         {"bridge", "bridge-hant"}
     ]
@@ -60,7 +60,7 @@ def test_lead_is_the_fullest_then_the_earliest() -> None:
     full = article(
         "地铁3号线12月1日开通", text, *["试运营期间，首班车6时10分发车，末班车23时发车。" * 4] * 3, name="full"
     )
-    (story,) = group([late, early, full])
+    (story,) = group_articles([late, early, full])
     assert [one.id for one in (story.lead, *story.others)] == ["full", "early", "late"]
 
 
@@ -69,20 +69,20 @@ def test_trust_counts_for_the_lead() -> None:
     text = "晨港地铁集团宣布，地铁3号线将于12月1日上午10时开通试运营，线路全长27.4公里，设站19座。" * 6
     known = article("地铁3号线开通", text, name="known", trust=2.0)
     fuller = article("地铁3号线开通", text, "此前，项目已通过验收。", name="fuller")
-    assert group([fuller, known])[0].lead.id == "known"
+    assert group_articles([fuller, known])[0].lead.id == "known"
 
 
 def test_same_article_twice_counts_once() -> None:
     """One address listed by two feeds is one article, and no further source."""
     one = article("地铁3号线开通", "地铁3号线将于12月1日开通。", name="one")
-    (story,) = group([one, replace(one, position=3)])
+    (story,) = group_articles([one, replace(one, position=3)])
     assert story.others == ()
 
 
 def test_nothing() -> None:
     """No articles are no stories."""
-    assert group([]) == ()
-    assert similarities([]) == ()
+    assert group_articles([]) == ()
+    assert score_pairs([]) == ()
 
 
 @given(
@@ -92,9 +92,9 @@ def test_nothing() -> None:
 def test_similarity_is_symmetric(a: str, b: str) -> None:
     """The order of two articles does not matter, and a score lies between 0 and 1."""
     first, second = article(a, b, name="a"), article(b, a, name="b")
-    score = similarity(first, second)
+    score = score_pair(first, second)
     assert 0 <= score <= 1
-    assert score == similarity(second, first)
+    assert score == score_pair(second, first)
 
 
 @given(st.permutations(range(6)))
@@ -103,14 +103,14 @@ def test_groups_do_not_depend_on_order(order: list[int]) -> None:
     """The same articles in another order make the same stories."""
     pairs = [_pair(case.values[0]) for case in _cases("same")]
     articles = [replace(one, id=f"{k}{one.id}") for k, pair in enumerate(pairs) for one in pair]
-    groups = {frozenset(one.id for one in (s.lead, *s.others)) for s in group([articles[k] for k in order])}
+    groups = {frozenset(one.id for one in (s.lead, *s.others)) for s in group_articles([articles[k] for k in order])}
     assert groups == {frozenset({f"{k}a", f"{k}b"}) for k in range(3)}
 
 
 def test_every_article_is_in_one_story() -> None:
     """Nothing is lost or doubled."""
     articles = sample_articles()
-    told = [one.id for story in group(articles) for one in (story.lead, *story.others)]
+    told = [one.id for story in group_articles(articles) for one in (story.lead, *story.others)]
     assert sorted(told) == sorted(one.id for one in articles)
 
 
@@ -127,7 +127,7 @@ def test_many_articles_take_time_in_proportion() -> None:
 
     def cost_s(articles: list[Article]) -> float:
         begun = time.process_time()
-        group(articles)
+        group_articles(articles)
         return time.process_time() - begun
 
     cost_s(day(20))
@@ -138,7 +138,9 @@ def test_a_chain_does_not_tie_two_events() -> None:
     """An article that reports two events does not make one story of them."""
     bridge = "青屿跨海大桥23日上午通车，全长18.6公里，双向六车道，总投资96.8亿元，车程缩短至12分钟。"
     rescue = "一艘渔船19日凌晨在白沙湾以东30海里处进水，直升机和救助船历时4小时救起12名船员。"
-    stories = group([article("大桥通车", bridge), article("渔船获救", rescue), article("一周要闻", bridge, rescue)])
+    stories = group_articles(
+        [article("大桥通车", bridge), article("渔船获救", rescue), article("一周要闻", bridge, rescue)]
+    )
     together = [{one.title for one in (s.lead, *s.others)} for s in stories]
     assert all(not {"大桥通车", "渔船获救"} <= titles for titles in together)
     assert sum(map(len, together)) == 3

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.editing.durations import seconds
+from digest.editing.durations import estimate_s
 from digest.han import count_syllables
 from digest.settings import Voice
 from tests.editing.stories import voice
@@ -29,15 +29,15 @@ def test_syllables(text: str, count: str, reading: str) -> None:
 def test_pace_and_pause() -> None:
     """A faster voice takes less; the pause behind the line is its own."""
     slow = voice(syllables_per_s=4.0)
-    assert seconds("青屿大桥", slow, "none") == 1.0
+    assert estimate_s("青屿大桥", slow, "none") == 1.0
     fast = slow.model_copy(update={"speed": 2.0})
-    assert seconds("青屿大桥", fast, "none") == 0.5
-    assert seconds("青屿大桥", slow, "story") == 1.0 + slow.pauses.story_s
+    assert estimate_s("青屿大桥", fast, "none") == 0.5
+    assert estimate_s("青屿大桥", slow, "story") == 1.0 + slow.pauses.story_s
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_more_words_take_longer(a: str, b: str) -> None:
     """Any text takes at least the time of its pause, and two lines never less than one of them."""
     speaker: Voice = voice()
-    assert seconds(a, speaker, "none") >= 0
+    assert estimate_s(a, speaker, "none") >= 0
     assert count_syllables(f"{a}\n{b}") >= max(count_syllables(a), count_syllables(b))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.editing.llm_check import headline_fault, transition_fault
+from digest.editing.llm_check import find_headline_fault, find_transition_fault
 from digest.types import Article
 
 ARTICLE = Article(
@@ -49,13 +49,13 @@ LIES = [
 @pytest.mark.parametrize("text", TRUE)
 def test_what_the_source_says_may_be_said(text: str) -> None:
     """A headline of its words, figures and names, in an order that it has."""
-    assert headline_fault(text, ARTICLE) is None
+    assert find_headline_fault(text, ARTICLE) is None
 
 
 @pytest.mark.parametrize(("text", "why"), LIES)
 def test_a_lie_is_found(text: str, why: str) -> None:
     """Wrong figures and units, invented names and quotations, turned facts, added negations, swapped winners."""
-    fault = headline_fault(text, ARTICLE)
+    fault = find_headline_fault(text, ARTICLE)
     assert fault is not None
     assert why in fault
 
@@ -63,19 +63,19 @@ def test_a_lie_is_found(text: str, why: str) -> None:
 def test_a_lost_negation_is_found() -> None:
     """What the title denies the headline must not affirm."""
     article = Article("b" * 16, "市政府否认大桥延期 称没有推迟计划", ("大桥不会延期。",), language="zh-Hans")
-    assert headline_fault("市政府大桥推迟计划", article) is not None
+    assert find_headline_fault("市政府大桥推迟计划", article) is not None
 
 
 def test_a_traditional_source_is_compared_as_words() -> None:
     """Scripts and widths are no difference."""
     article = Article("c" * 16, "青嶼跨海大橋通車 車程縮短至１２分鐘", ("全長18.6公里。",), language="zh-Hant")
-    assert headline_fault("青嶼跨海大橋通車，縮短至12分鐘", article) is None
+    assert find_headline_fault("青嶼跨海大橋通車，縮短至12分鐘", article) is None
 
 
 @pytest.mark.parametrize("text", ["接下来看看交通方面的消息：", "再来关注体育。", "换个话题，说说天气："])
 def test_a_transition_leads_on(text: str) -> None:
     """It says what kind of thing comes, nothing that could be wrong."""
-    assert transition_fault(text) is None
+    assert find_transition_fault(text) is None
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_a_transition_leads_on(text: str) -> None:
 )
 def test_a_transition_claims_nothing(text: str) -> None:
     """Figures, names, quotations and denials are refused."""
-    assert transition_fault(text) is not None
+    assert find_transition_fault(text) is not None
 
 
 @given(st.text(max_size=60))
 def test_any_text_has_an_answer(text: str) -> None:
     """Nothing a model can write breaks the check."""
-    headline_fault(text, ARTICLE)
-    transition_fault(text)
+    find_headline_fault(text, ARTICLE)
+    find_transition_fault(text)

@@ -10,7 +10,7 @@ import pytest
 
 from digest.editing.llm_client import MAX_BYTES, ask
 from digest.editing.llm_edit import USED, assist
-from digest.editing.summarize import summarize, units_of
+from digest.editing.summarize import list_units, summarize
 from digest.errors import AssistantError
 from digest.settings import Llm
 from digest.types import Article, Story, Summary
@@ -52,7 +52,7 @@ def helped(server: ChatServer, answer: object, **more: Any) -> Summary:
 def test_good_help_is_used(server: ChatServer) -> None:
     """The order is the model's, the words are the source's; the record says that it was used."""
     before = summary()
-    everything = [number for number, unit in enumerate(units_of(ARTICLE), 1) if unit.sentences[0] in before.sentences]
+    everything = [number for number, unit in enumerate(list_units(ARTICLE), 1) if unit.sentences[0] in before.sentences]
     order = everything[::-1]
     done = helped(
         server,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from digest.editing.novelty import Told, continue_stories
-from digest.editing.script import episode_script
+from digest.editing.script import write_episode_script
 from digest.editing.summarize import summarize
 from digest.settings import Show, Source
 from digest.types import EarlierStory, Story, Summary
@@ -75,10 +75,12 @@ def test_the_script_says_so() -> None:
     host = voice()
     summary = Summary(story, summarize(story.lead, 400, known=story.known))
     show = Show(title="每日要闻", source=(Source(url="x"),))
-    lines = episode_script([summary], show, [host], date(2026, 11, 24)).chapters[1].lines
+    lines = write_episode_script([summary], show, [host], date(2026, 11, 24)).chapters[1].lines
     said = [line for line in lines if "后续报道" in line.text]
     assert len(said) == 1
     assert "11月23日" in said[0].text
     assert said[0].sentence is None
-    new = episode_script([replace(summary, story=Story(TODAY))], show, [host], date(2026, 11, 24)).chapters[1].lines
+    new = (
+        write_episode_script([replace(summary, story=Story(TODAY))], show, [host], date(2026, 11, 24)).chapters[1].lines
+    )
     assert not any("后续报道" in line.text for line in new)

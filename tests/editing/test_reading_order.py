@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.editing.reading_order import reading_order, units
-from digest.editing.summarize import all_sentences, summarize
+from digest.editing.reading_order import find_reading_order, group_sentences
+from digest.editing.summarize import list_sentences, summarize
 from tests.editing.stories import article
 
 LIVE = (
@@ -35,10 +35,10 @@ LIST = (
 
 def test_a_live_report_is_read_from_its_end() -> None:
     """Whichever way its entries stand, the summary comes first, then the newest entry with what belongs to it."""
-    newest_first = reading_order(LIVE)
+    newest_first = find_reading_order(LIVE)
     assert newest_first == (0, 1, 2, 3, 4, 5)
     oldest_first = (LIVE[0], LIVE[5], LIVE[4], LIVE[2], LIVE[3], LIVE[1])
-    assert [oldest_first[number] for number in reading_order(oldest_first)] == list(LIVE)
+    assert [oldest_first[number] for number in find_reading_order(oldest_first)] == list(LIVE)
 
 
 @pytest.mark.parametrize("paragraphs", [LIVE, (LIVE[0], LIVE[5], LIVE[4], LIVE[2], LIVE[3], LIVE[1])])
@@ -52,7 +52,7 @@ def test_the_newest_entry_is_kept(paragraphs: tuple[str, ...]) -> None:
 def test_times_within_prose_are_no_live_report() -> None:
     """Running text that begins a paragraph with a time stays in its order."""
     texts = ("今天上午大桥通车。", "10:20，首批车辆驶上桥面。", "大桥全长18公里。", "总投资96亿元。", "收费站已启用。")
-    assert reading_order(texts) == (0, 1, 2, 3, 4)
+    assert find_reading_order(texts) == (0, 1, 2, 3, 4)
 
 
 @pytest.mark.parametrize("budget", [80, 90, 110, 200])
@@ -88,8 +88,8 @@ def test_a_caption_is_not_said() -> None:
 @given(st.lists(st.text("问答：:？。是10:一、•\n甲乙", max_size=30), max_size=12))
 def test_nothing_is_lost_or_told_twice(paragraphs: list[str]) -> None:
     """Any paragraphs have an order with each of them once, and each sentence is in one unit, in order."""
-    assert sorted(reading_order(paragraphs)) == list(range(len(paragraphs)))
+    assert sorted(find_reading_order(paragraphs)) == list(range(len(paragraphs)))
     source = article("标题", *paragraphs)
-    sentences = all_sentences(source)
-    groups = units(source.paragraphs, sentences)
+    sentences = list_sentences(source)
+    groups = group_sentences(source.paragraphs, sentences)
     assert [index for group in groups for index in group] == list(range(len(sentences)))

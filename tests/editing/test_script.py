@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import han
-from digest.editing.dedupe import group
-from digest.editing.rank import rank
-from digest.editing.script import article_script, episode_script, predicted_s
-from digest.editing.select import Limits, choose
+from digest.editing.dedupe import group_articles
+from digest.editing.rank import rank_stories
+from digest.editing.script import predict_s, write_article_script, write_episode_script
+from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.summarize import summarize
-from digest.editing.templates import lunar_words
+from digest.editing.templates import write_lunar_date
 from digest.settings import Show, Source, Templates
 from digest.types import Article, Language, Line, Script, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
@@ -44,8 +44,8 @@ def _summary(source: Article, *others: Article) -> Summary:
 
 
 def _sample() -> tuple[Summary, ...]:
-    stories = rank(group(sample_articles()), now=NOW)
-    return choose(stories, Limits(300, 6), (ANNA,), lambda kept: 45.0 * len(kept)).summaries
+    stories = rank_stories(group_articles(sample_articles()), now=NOW)
+    return choose_stories(stories, SelectionLimits(300, 6), (ANNA,), lambda kept: 45.0 * len(kept)).summaries
 
 
 def _lines(script: Script) -> list[Line]:
@@ -59,7 +59,7 @@ def _text(script: Script) -> str:
 def test_an_episode_has_everything() -> None:
     """Show name, date and weekday, notice, headlines, a chapter per story, source and date, a closing."""
     summaries = _sample()
-    script = episode_script(summaries, _show(), [ANNA], DAY)
+    script = write_episode_script(summaries, _show(), [ANNA], DAY)
     titles = [summary.story.lead.title for summary in summaries]
     assert [chapter.title for chapter in script.chapters] == ["开场", *titles, "结束语"]
     opening = "".join(line.text for line in script.chapters[0].lines)
@@ -72,7 +72,7 @@ def test_an_episode_has_everything() -> None:
 def test_words_of_a_source_carry_their_place() -> None:
     """Each sentence kept is spoken once, as it was printed; the show's own lines carry none."""
     summaries = _sample()
-    script = episode_script(summaries, _show(), [ANNA, BEN], DAY)
+    script = write_episode_script(summaries, _show(), [ANNA, BEN], DAY)
     kept = [sentence for summary in summaries for sentence in summary.sentences]
     spoken = [line for line in _lines(script) if line.sentence]
     assert [line.sentence for line in spoken] == kept
@@ -83,7 +83,7 @@ def test_every_line_is_in_one_script() -> None:
     """A line's language is the script its words are in, so that only Traditional text is converted for reading."""
     languages: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ("zh-Hans", "zh-Hant")
     for language in languages:
-        for line in _lines(episode_script(_sample(), _show(language), [ANNA], DAY)):
+        for line in _lines(write_episode_script(_sample(), _show(language), [ANNA], DAY)):
             assert line.language in (han.detect_language(line.text), "zh-Hans", "zh-Hant")
             if line.language == "zh-Hans":
                 assert han.detect_language(line.text) == "zh-Hans", line.text
@@ -91,7 +91,7 @@ def test_every_line_is_in_one_script() -> None:
 
 def test_a_traditional_show_speaks_traditional() -> None:
     """The built-in words of a zh-Hant show are in its script, chapter titles too."""
-    script = episode_script(_sample(), _show("zh-Hant"), [ANNA], DAY)
+    script = write_episode_script(_sample(), _show("zh-Hant"), [ANNA], DAY)
     assert script.chapters[0].title == "開場"
     assert script.chapters[-1].title == "結束語"
     assert any("聽" in line.text and line.language == "zh-Hant" for line in script.chapters[0].lines)
@@ -99,7 +99,7 @@ def test_a_traditional_show_speaks_traditional() -> None:
 
 def test_hosts_take_turns() -> None:
     """Two hosts tell the stories in turn; the first opens and closes."""
-    script = episode_script(_sample(), _show(), [ANNA, BEN], DAY)
+    script = write_episode_script(_sample(), _show(), [ANNA, BEN], DAY)
     speakers = [{line.voice for line in chapter.lines} for chapter in script.chapters]
     assert speakers[:4] == [{"anna"}, {"anna"}, {"ben"}, {"anna"}]
     assert speakers[-1] == {"anna"}
@@ -107,18 +107,18 @@ def test_hosts_take_turns() -> None:
 
 def test_source_and_date() -> None:
     """A story names its source and the day in the show's time zone, with the year only if it is another."""
-    script = episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY)
     assert "晨港新闻" in _text(script)
     assert "11月23日" in script.chapters[1].lines[1].text  # 20:00 UTC is the next day in Shanghai
     older = replace(BRIDGE, published=BRIDGE.published and BRIDGE.published - timedelta(days=365))
-    assert "2025年11月23日" in _text(episode_script([_summary(older)], _show(), [ANNA], DAY))
+    assert "2025年11月23日" in _text(write_episode_script([_summary(older)], _show(), [ANNA], DAY))
 
 
 def test_a_line_whose_field_is_unknown_is_left_out() -> None:
     """A page that names no source is told without one; one that names no date, without the date."""
-    nameless = episode_script([_summary(replace(BRIDGE, source=None))], _show(), [ANNA], DAY)
+    nameless = write_episode_script([_summary(replace(BRIDGE, source=None))], _show(), [ANNA], DAY)
     assert [line.sentence is None for line in nameless.chapters[1].lines] == [True, False, False]
-    undated = episode_script([_summary(replace(BRIDGE, published=None))], _show(), [ANNA], DAY)
+    undated = write_episode_script([_summary(replace(BRIDGE, published=None))], _show(), [ANNA], DAY)
     assert "据晨港新闻报道，" in _text(undated)
     assert "None" not in _text(nameless) + _text(undated)
 
@@ -126,7 +126,7 @@ def test_a_line_whose_field_is_unknown_is_left_out() -> None:
 def test_a_dateline_is_attribution_enough() -> None:
     """An article whose first sentence begins with its source is not introduced with it again."""
     dateline = replace(BRIDGE, paragraphs=(f"晨港新闻11月23日电　{BRIDGE.paragraphs[0]}",))
-    assert _text(episode_script([_summary(dateline)], _show(), [ANNA], DAY)).count("晨港新闻") == 1
+    assert _text(write_episode_script([_summary(dateline)], _show(), [ANNA], DAY)).count("晨港新闻") == 1
 
 
 def test_other_sources_are_named_once() -> None:
@@ -134,7 +134,7 @@ def test_other_sources_are_named_once() -> None:
     others = [
         replace(BRIDGE, id=name, source=name, language="zh-Hant") for name in ("東嶼時報", "東嶼時報", "晨港新闻")
     ]
-    script = episode_script([_summary(BRIDGE, *others)], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(BRIDGE, *others)], _show(), [ANNA], DAY)
     assert _text(script).count("東嶼時報") == 1
     assert script.chapters[1].lines[-1].language == "zh-Hant"
 
@@ -142,28 +142,32 @@ def test_other_sources_are_named_once() -> None:
 def test_own_templates() -> None:
     """A show's own words replace the built-in ones, fields filled, in its own script."""
     show = _show(opening="{show}，{date}，{weekday}，{count}条，{host}和{cohost}。", transition="下一条。")
-    script = episode_script([_summary(BRIDGE)] * 2, show, [ANNA, BEN], DAY)
+    script = write_episode_script([_summary(BRIDGE)] * 2, show, [ANNA, BEN], DAY)
     assert script.chapters[0].lines[0].text == "每日要闻，2026年11月23日，星期一，2条，anna和ben。"
     assert script.chapters[2].lines[0].text == "下一条。"
-    alone = episode_script([_summary(BRIDGE)], show, [ANNA], DAY)
+    alone = write_episode_script([_summary(BRIDGE)], show, [ANNA], DAY)
     assert "和" not in alone.chapters[0].lines[0].text
 
 
 def test_the_date_varies_the_words() -> None:
     """The same day says the same; within a month the greeting differs."""
     days = [DAY + timedelta(days=number) for number in range(30)]
-    greetings = [episode_script([_summary(BRIDGE)], _show(), [ANNA], day).chapters[0].lines[0].text for day in days]
+    greetings = [
+        write_episode_script([_summary(BRIDGE)], _show(), [ANNA], day).chapters[0].lines[0].text for day in days
+    ]
     shapes = {
         text.replace(f"{day.month}月{day.day}日", "").rsplit("星期")[0]
         for text, day in zip(greetings, days, strict=True)
     }
     assert len(shapes) > 1
-    assert episode_script(_sample(), _show(), [ANNA], DAY) == episode_script(_sample(), _show(), [ANNA], DAY)
+    assert write_episode_script(_sample(), _show(), [ANNA], DAY) == write_episode_script(
+        _sample(), _show(), [ANNA], DAY
+    )
 
 
 def test_transitions_do_not_repeat_at_once() -> None:
     """Two stories in a row are not introduced with the same words."""
-    script = episode_script(_sample(), _show(), [ANNA], DAY)
+    script = write_episode_script(_sample(), _show(), [ANNA], DAY)
     transitions = [chapter.lines[0].text for chapter in script.chapters[2:-1]]
     assert len(set(transitions)) == len(transitions)
 
@@ -171,13 +175,13 @@ def test_transitions_do_not_repeat_at_once() -> None:
 @pytest.mark.parametrize(("title", "spoken"), [("通车了", "通车了。"), ("真的吗？", "真的吗？"), ("好！", "好！")])
 def test_a_title_ends_like_a_sentence(title: str, spoken: str) -> None:
     """A title gets a full stop unless it brings its own mark."""
-    script = episode_script([_summary(replace(BRIDGE, title=title))], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(replace(BRIDGE, title=title))], _show(), [ANNA], DAY)
     assert script.chapters[1].lines[0].text == spoken
 
 
 def test_pauses() -> None:
     """Chapters end with the pause between stories, paragraphs with theirs, the episode with none."""
-    script = episode_script([_summary(BRIDGE)] * 2, _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(BRIDGE)] * 2, _show(), [ANNA], DAY)
     assert [chapter.lines[-1].pause for chapter in script.chapters] == ["story", "story", "story", "none"]
     assert [line.pause for line in script.chapters[1].lines if line.sentence] == ["paragraph", "story"]
 
@@ -185,7 +189,7 @@ def test_pauses() -> None:
 def test_a_single_article() -> None:
     """Title, source and full date, the sentences, and the notice in the article's script."""
     library = next(one for one in sample_articles() if one.id == "library")
-    script = article_script(_summary(library), ANNA)
+    script = write_article_script(_summary(library), ANNA)
     (chapter,) = script.chapters
     assert chapter.lines[0].text == f"{library.title}。"
     assert "東嶼時報" in chapter.lines[1].text
@@ -197,8 +201,8 @@ def test_a_single_article() -> None:
 
 def test_prediction_adds_up() -> None:
     """A script takes longer than its parts, and a faster voice tells it sooner."""
-    script = episode_script(_sample(), _show(), [ANNA], DAY)
-    slow, fast = (predicted_s(script, {"anna": voice("anna", rate)}) for rate in (4.0, 5.0))
+    script = write_episode_script(_sample(), _show(), [ANNA], DAY)
+    slow, fast = (predict_s(script, {"anna": voice("anna", rate)}) for rate in (4.0, 5.0))
     assert 0.7 * slow < fast < slow
 
 
@@ -207,7 +211,7 @@ def test_prediction_adds_up() -> None:
 def test_any_title_and_source_are_printed_as_they_are(title: str, source: str, language: Language) -> None:
     """Braces and other signs of a title or source never break a template, and nothing is converted in them."""
     told = replace(BRIDGE, title=title, source=source or None, language=language)
-    script = episode_script([_summary(told)], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(told)], _show(), [ANNA], DAY)
     assert title in script.chapters[1].lines[0].text
     assert all(line.text for line in _lines(script))
 
@@ -215,7 +219,7 @@ def test_any_title_and_source_are_printed_as_they_are(title: str, source: str, l
 def test_brief_news_are_a_block_at_the_end() -> None:
     """The first one opens the block; none says its title, each says where it comes from, chapters are named so."""
     brief = replace(_summary(BRIDGE), sentences=_summary(BRIDGE).sentences[:1], brief=True)
-    script = episode_script([_summary(BRIDGE), brief, brief], _show(briefs="简讯来了。"), [ANNA], DAY)
+    script = write_episode_script([_summary(BRIDGE), brief, brief], _show(briefs="简讯来了。"), [ANNA], DAY)
     assert [chapter.title for chapter in script.chapters[2:4]] == [f"简讯：{BRIDGE.title}"] * 2
     first, second = (chapter.lines for chapter in script.chapters[2:4])
     assert [line.template for line in first] == ["briefs", "attribution", None]
@@ -226,16 +230,16 @@ def test_brief_news_are_a_block_at_the_end() -> None:
 
 def test_little_news_is_said() -> None:
     """An episode that is shorter than on other days says so in its opening, any other one does not."""
-    short = episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY, little_news=True)
+    short = write_episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY, little_news=True)
     assert "little_news" in [line.template for line in short.chapters[0].lines]
     assert "little_news" not in [
-        line.template for line in _lines(episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY))
+        line.template for line in _lines(write_episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY))
     ]
 
 
 def test_every_line_is_of_a_source_or_of_a_template() -> None:
     """What no source printed names the kind of template that says it."""
-    for line in _lines(episode_script(_sample(), _show(), [ANNA, BEN], DAY, little_news=True)):
+    for line in _lines(write_episode_script(_sample(), _show(), [ANNA, BEN], DAY, little_news=True)):
         assert (line.sentence is None) is (line.template is not None)
 
 
@@ -252,10 +256,10 @@ def test_every_line_is_of_a_source_or_of_a_template() -> None:
 )
 def test_the_lunar_date(day: date, words: str | None) -> None:
     """The day of the lunar calendar, a leap month named as one; beyond the tables it is unknown."""
-    assert lunar_words(day) == words
+    assert write_lunar_date(day) == words
 
 
 def test_an_opening_may_name_the_lunar_date() -> None:
     """A show whose template asks for it says it, in its own script."""
-    script = episode_script([_summary(BRIDGE)], _show("zh-Hant", opening="今天是{date}，{lunar}。"), [ANNA], DAY)
+    script = write_episode_script([_summary(BRIDGE)], _show("zh-Hant", opening="今天是{date}，{lunar}。"), [ANNA], DAY)
     assert script.chapters[0].lines[0].text == "今天是2026年11月23日，農曆十月十五。"

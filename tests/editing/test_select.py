@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.editing.dedupe import group
-from digest.editing.rank import rank
-from digest.editing.script import episode_script, predicted_s
-from digest.editing.select import Choice, Limits, choose
+from digest.editing.dedupe import group_articles
+from digest.editing.rank import rank_stories
+from digest.editing.script import predict_s, write_episode_script
+from digest.editing.select import Choice, SelectionLimits, choose_stories
 from digest.settings import Balance, Briefs, Show, Source, Voice
 from digest.types import PassReason, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
@@ -22,17 +22,17 @@ SHOW = Show(title="每日要闻", source=(Source(url="x"),))
 
 
 def _ranked() -> tuple[Story, ...]:
-    return rank(group(sample_articles()), now=NOW)
+    return rank_stories(group_articles(sample_articles()), now=NOW)
 
 
 def _predict(hosts: Sequence[Voice]) -> Callable[[Sequence[Summary]], float]:
     voices = {host.name: host for host in hosts}
-    return lambda summaries: predicted_s(episode_script(summaries, SHOW, hosts, date(2026, 11, 23)), voices)
+    return lambda summaries: predict_s(write_episode_script(summaries, SHOW, hosts, date(2026, 11, 23)), voices)
 
 
-def _chosen(stories: Sequence[Story], limits: Limits, *hosts: Voice) -> Choice:
+def _chosen(stories: Sequence[Story], limits: SelectionLimits, *hosts: Voice) -> Choice:
     told_by = hosts or (voice(),)
-    return choose(stories, limits, told_by, _predict(told_by))
+    return choose_stories(stories, limits, told_by, _predict(told_by))
 
 
 @pytest.mark.parametrize("minutes", [2, 3, 5, 8])
@@ -40,7 +40,7 @@ def _chosen(stories: Sequence[Story], limits: Limits, *hosts: Voice) -> Choice:
 def test_the_episode_is_as_long_as_asked(minutes: int, rate: float) -> None:
     """The script's predicted length is just below the aim, for slow and fast voices."""
     host = voice(syllables_per_s=rate)
-    summaries = _chosen(_ranked(), Limits(minutes * 60, 12, Briefs()), host).summaries
+    summaries = _chosen(_ranked(), SelectionLimits(minutes * 60, 12, Briefs()), host).summaries
     enough = minutes < 8 or rate < 5
     assert (0.95 if enough else 0.8) * minutes * 60 <= _predict([host])(summaries) <= minutes * 60
 
@@ -48,7 +48,7 @@ def test_the_episode_is_as_long_as_asked(minutes: int, rate: float) -> None:
 def test_two_hosts_at_their_own_pace() -> None:
     """Each story counts at the pace of the host who tells it."""
     hosts = [voice("anna", 4.0), voice("ben", 5.6)]
-    summaries = _chosen(_ranked(), Limits(240, 12), *hosts).summaries
+    summaries = _chosen(_ranked(), SelectionLimits(240, 12), *hosts).summaries
     assert 0.95 * 240 <= _predict(hosts)(summaries) <= 240
 
 
@@ -56,7 +56,7 @@ def test_top_stories_are_longer() -> None:
     """Of equally long articles, the first are told at more length than the last."""
     (long, *_) = [one for one in sample_articles() if one.id == "bridge"]
     stories = [Story(replace(long, id=f"{number:016x}"), score=1.0) for number in range(6)]
-    summaries = _chosen(stories, Limits(300, 6)).summaries
+    summaries = _chosen(stories, SelectionLimits(300, 6)).summaries
     lengths = [sum(len(one.text) for one in summary.sentences) for summary in summaries]
     assert len(lengths) >= 4
     assert sum(lengths[:2]) > 1.3 * sum(lengths[-2:])
@@ -64,7 +64,7 @@ def test_top_stories_are_longer() -> None:
 
 def test_more_time_more_stories() -> None:
     """A longer episode tells at least as many stories, up to the most allowed."""
-    counts = [len(_chosen(_ranked(), Limits(minutes * 60, 7)).summaries) for minutes in (1, 2, 3, 5, 10)]
+    counts = [len(_chosen(_ranked(), SelectionLimits(minutes * 60, 7)).summaries) for minutes in (1, 2, 3, 5, 10)]
     assert counts == sorted(counts)
     assert counts[0] >= 1
     assert counts[-1] == 7
@@ -73,7 +73,7 @@ def test_more_time_more_stories() -> None:
 def test_stories_keep_their_order() -> None:
     """The best story is told first; those in brief follow those at length, each in the order of the ranking."""
     ranked = _ranked()
-    summaries = _chosen(ranked, Limits(300, 12, Briefs())).summaries
+    summaries = _chosen(ranked, SelectionLimits(300, 12, Briefs())).summaries
     briefs = [summary.brief for summary in summaries]
     assert True in briefs
     assert briefs == sorted(briefs)
@@ -86,7 +86,7 @@ def test_stories_keep_their_order() -> None:
 def test_a_brief_is_one_sentence() -> None:
     """In brief a story is one sentence that is not long, and there are no more of these than the show wants."""
     for most in (0, 2, 4):
-        summaries = _chosen(_ranked(), Limits(300, 12, Briefs(most=most, most_chars=75))).summaries
+        summaries = _chosen(_ranked(), SelectionLimits(300, 12, Briefs(most=most, most_chars=75))).summaries
         told = [summary.sentences for summary in summaries if summary.brief]
         assert len(told) <= most
         assert all(len(sentences) == 1 and len(sentences[0].text) <= 75 for sentences in told)
@@ -99,14 +99,14 @@ def test_value_decides_not_place_alone() -> None:
         article("大桥通车", "青屿跨海大桥11月23日上午正式通车，" + "桥上桥下人来车往，" * 30 + "全长18.6公里。"),
         score=1.05,
     )
-    (summary,) = _chosen([wordy, short], Limits(75, 1)).summaries
+    (summary,) = _chosen([wordy, short], SelectionLimits(75, 1)).summaries
     assert summary.story == short
 
 
 def test_each_story_that_is_not_told_says_why() -> None:
     """Every story is told or passed over with a reason, none twice."""
     ranked = (*_ranked(), Story(article("空", "。")))
-    choice = _chosen(ranked, Limits(150, 3, Briefs(most=1)))
+    choice = _chosen(ranked, SelectionLimits(150, 3, Briefs(most=1)))
     told = [summary.story.lead.id for summary in choice.summaries]
     passed = {one.story.lead.id: one.reason for one in choice.passed}
     assert sorted([*told, *passed]) == sorted(story.lead.id for story in ranked)
@@ -120,8 +120,8 @@ def test_variety_decides_too() -> None:
     names = ("大桥", "隧道", "机场", "码头", "水库")
     many = [Story(article(name, words.format(name), source="甲"), score=2.0) for name in names]
     other = Story(article("医院", words.format("医院"), source="乙"), score=0.5)
-    kept = _chosen([*many, other], Limits(105, 4, balance=Balance(in_a_row=None)))
-    mixed = _chosen([*many, other], Limits(105, 4, balance=Balance(in_a_row=1)))
+    kept = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(in_a_row=None)))
+    mixed = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(in_a_row=1)))
     assert other not in [summary.story for summary in kept.summaries]
     assert other in [summary.story for summary in mixed.summaries]
     assert PassReason.ONE_KIND in [one.reason for one in mixed.passed]
@@ -133,14 +133,14 @@ def test_too_little_news_is_a_shorter_episode() -> None:
         Story(article("大桥通车", "青屿跨海大桥11月23日上午正式通车，全长18.6公里。"), score=1.0),
         Story(article("寒潮预警", "青屿市气象台11月23日发布寒潮蓝色预警，气温将下降10℃。"), score=1.0),
     ]
-    choice = _chosen(stories, Limits(600, 12, Briefs()))
+    choice = _chosen(stories, SelectionLimits(600, 12, Briefs()))
     assert [len(summary.sentences) for summary in choice.summaries] == [1, 1]
     assert choice.passed == ()
 
 
 def test_one_story_is_told_even_if_it_is_too_long() -> None:
     """A budget of a few seconds still gives one sentence of the first story."""
-    (summary,) = _chosen(_ranked(), Limits(5, 12, Briefs())).summaries
+    (summary,) = _chosen(_ranked(), SelectionLimits(5, 12, Briefs())).summaries
     assert len(summary.sentences) == 1
     assert not summary.brief
 
@@ -149,8 +149,8 @@ def test_a_story_without_words_is_passed_over() -> None:
     """An article that has nothing to say makes room for the next."""
     empty = Story(article("空", "。"))
     good = Story(article("大桥通车", "青屿跨海大桥11月23日上午正式通车，全长18.6公里。"))
-    assert [s.story for s in _chosen([empty, good], Limits(60)).summaries] == [good]
-    assert _chosen([empty], Limits(60, 3)).summaries == ()
+    assert [s.story for s in _chosen([empty, good], SelectionLimits(60)).summaries] == [good]
+    assert _chosen([empty], SelectionLimits(60, 3)).summaries == ()
 
 
 def test_many_stories_are_chosen_quickly() -> None:
@@ -159,6 +159,6 @@ def test_many_stories_are_chosen_quickly() -> None:
         replace(story, lead=replace(story.lead, id=f"{n}{story.lead.id}")) for n in range(60) for story in _ranked()
     ]
     begun = time.process_time()
-    choice = _chosen(stories, Limits(900, 12, Briefs()))
+    choice = _chosen(stories, SelectionLimits(900, 12, Briefs()))
     assert time.process_time() - begun < 20
     assert len(choice.summaries) + len(choice.passed) == len(stories)

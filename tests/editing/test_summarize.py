@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editing.salience import measures, terms_of
-from digest.editing.summarize import SHORT_BUDGET, all_sentences, is_balanced, summarize
+from digest.editing.salience import compute_measures, find_terms
+from digest.editing.summarize import SHORT_BUDGET, is_balanced, list_sentences, summarize
 from digest.types import Article, Sentence
 from tests.editing.stories import article, sample_articles
 
@@ -59,7 +59,7 @@ def _texts(sentences: tuple[Sentence, ...]) -> list[str]:
 @settings(max_examples=150, deadline=None)
 def test_every_sentence_stands_in_the_source(source: Article, budget: int) -> None:
     """The span of each sentence is its text, in the order of the source, none twice."""
-    for kept in (all_sentences(source), summarize(source, budget)):
+    for kept in (list_sentences(source), summarize(source, budget)):
         places = [(sentence.paragraph, sentence.start) for sentence in kept]
         assert places == sorted(set(places))
         for sentence in kept:
@@ -73,8 +73,8 @@ def test_the_budget_is_kept_or_one_sentence_leads(source: Article, budget: int) 
     """Sentences fit together, or there is only one because none fits; something is always said if there are words."""
     kept = summarize(source, budget)
     assert len(kept) == 1 or sum(len(sentence.text) for sentence in kept) <= budget
-    assert bool(kept) == bool(all_sentences(source))
-    assert set(kept) <= set(all_sentences(source))
+    assert bool(kept) == bool(list_sentences(source))
+    assert set(kept) <= set(list_sentences(source))
 
 
 @given(st.lists(_words, max_size=8))
@@ -82,7 +82,7 @@ def test_the_budget_is_kept_or_one_sentence_leads(source: Article, budget: int) 
 def test_all_sentences_leave_out_no_word(paragraphs: list[str]) -> None:
     """Whatever can be pronounced is in one of the sentences."""
     source = article("标题", *paragraphs)
-    spoken = "".join(_texts(all_sentences(source)))
+    spoken = "".join(_texts(list_sentences(source)))
     assert [c for c in spoken if c.isalnum()] == [c for c in "".join(paragraphs) if c.isalnum()]
 
 
@@ -142,7 +142,7 @@ def test_headings_are_not_kept() -> None:
     """A line without an end is a heading: nothing for a summary, but part of the whole article."""
     source = article("经济数据", LEAD, "服务转向重实效", THIRD)
     assert _texts(summarize(source, 400)) == [LEAD, THIRD]
-    assert _texts(all_sentences(source)) == [LEAD, "服务转向重实效", THIRD]
+    assert _texts(list_sentences(source)) == [LEAD, "服务转向重实效", THIRD]
 
 
 def test_nothing_useful_still_says_something() -> None:
@@ -193,8 +193,8 @@ def test_a_lead_beside_the_subject_does_not_hide_it() -> None:
     subject = "市水务局启用北山水库新泄洪道，北山水库可多蓄洪水四成。"
     after = "新泄洪道长两公里，北山水库的泄洪道由此增至三条。"
     for texts, weak in (((opening, subject, after), True), ((subject, after, opening), False)):
-        terms = [terms_of(text) for text in texts]
-        rows = measures(texts, terms, [(place, 0) for place in range(len(texts))])
+        terms = [find_terms(text) for text in texts]
+        rows = compute_measures(texts, terms, [(place, 0) for place in range(len(texts))])
         assert [row["covers_after_weak_lead"] > 0 for row in rows] == [weak and row["covers"] > 0 for row in rows]
 
 
@@ -203,7 +203,9 @@ def test_a_report_made_of_voices_is_led_in() -> None:
     voices = ("街上天色已晚。", *("店主说：“生意比去年好了一些。”", "市场监管局今天公布了夜市的新办法。") * 3)
     prose = ("街上天色已晚。", *("店主的生意比去年好了一些。", "市场监管局今天公布了夜市的新办法。") * 3)
     for texts, made_of_voices in ((voices, True), (prose, False), (voices[:3], False)):
-        rows = measures(texts, [terms_of(text) for text in texts], [(place, 0) for place in range(len(texts))])
+        rows = compute_measures(
+            texts, [find_terms(text) for text in texts], [(place, 0) for place in range(len(texts))]
+        )
         assert (rows[0]["first_of_voices"] > 0) is made_of_voices
         assert all(row["first_of_voices"] == 0 for row in rows[1:])
 
@@ -221,10 +223,10 @@ def test_behind_a_soft_lead_the_words_of_the_title_tell_what_it_is_about() -> No
     quotation = "“事情办得真快！”个体户周师傅拿着证件走出大厅。"
     news = "青屿市11月23日公布办事时限表，承诺当天办结。"
     about = "如今，青屿的政务服务正在全面提速。"
-    title = terms_of("青屿政务服务提速")
+    title = find_terms("青屿政务服务提速")
     for lead, soft in ((quotation, True), (news, False)):
         texts = (lead, about)
-        rows = measures(texts, [terms_of(text) for text in texts], [(0, 0), (1, 0)], title)
+        rows = compute_measures(texts, [find_terms(text) for text in texts], [(0, 0), (1, 0)], title)
         assert (rows[1]["titled_after_soft"] > 0) is soft
         assert rows[0]["titled_after_soft"] == 0
 

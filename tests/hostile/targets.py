@@ -8,7 +8,7 @@ from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
 from digest.documents.epub import documents_in
 from digest.documents.kind import is_feed, is_opml, is_sitemap
-from digest.editing.summarize import all_sentences
+from digest.editing.summarize import list_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
 from digest.files import make_file_name
@@ -55,7 +55,7 @@ def page(data: bytes) -> None:
 
 
 def _holds(article: Article) -> None:
-    for sentence in all_sentences(article):
+    for sentence in list_sentences(article):
         assert article.paragraphs[sentence.paragraph][sentence.start : sentence.end] == sentence.text
     name = make_file_name(article.title)
     assert 0 < len(name.encode()) <= 120

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast, get_args
 
-from digest.articles.extract import article_id
+from digest.articles.extract import make_article_id
 from digest.errors import NotARecord, StoreError
 from digest.publish.checks.feed import read_show_guid
 from digest.publish.checks.files import FEEDS
@@ -123,7 +123,7 @@ def _list_articles(record: Record) -> Iterator[Article]:
     for story in record["stories"]:
         yield _build_article(story, story["article_id"], _build_paragraphs(story), story["language"])
         for other in story["others"]:
-            if identity := other.get("article_id") or (other["url"] and article_id(other["url"])):
+            if identity := other.get("article_id") or (other["url"] and make_article_id(other["url"])):
                 yield _build_article(other, identity, (), story["language"])
 
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.boilerplate import is_end, is_prose, own_reason
-from digest.articles.embedded import Carried, carried_articles
-from digest.articles.page_lines import Line, fold, lines_of
+from digest.articles.boilerplate import find_reason, is_end_heading, is_prose
+from digest.articles.embedded import CarriedArticle, find_carried_articles
+from digest.articles.page_lines import Line, fold_text, list_lines
 from digest.documents.html import parse_html
 from digest.han import HAN_CHARACTER
 
@@ -57,15 +57,15 @@ _POSTED = re.compile(
 _POOR = 60
 
 
-def weight(line: Line) -> float:
+def weigh_line(line: Line) -> float:
     """How much a line speaks for (or, below zero, against) the element around it being the article's body."""
     size = len(line.text)
     if line.part in {"comment", "related", "interface"} or line.share_linked > 0.5:
         return -size - _LINK_COST
     if line.part in {"caption", "table"}:
         return -_LABEL_COST
-    reason = own_reason(line.text)
-    if is_end(line, reason):
+    reason = find_reason(line.text)
+    if is_end_heading(line, reason):
         return -_END_COST if reason == "related" else -_NEVER
     if reason is not None:
         return -min(size, 40.0)
@@ -77,7 +77,7 @@ def weight(line: Line) -> float:
 Named = tuple[tuple[int, str], ...]
 
 
-def with_parts(lines: Sequence[Line]) -> list[Line]:
+def assign_parts(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with their `part`, by the names around them that are believed.
 
     A name is not believed of an element that holds too much running text.
@@ -89,11 +89,11 @@ def with_parts(lines: Sequence[Line]) -> list[Line]:
     for named, size in sizes.items():
         for element, _ in named:
             held[element] += size
-    parts = {named: _believed_part(named, held, sizes.total()) for named in sizes}
-    return [_with_part(line, parts[line.named]) for line in lines]
+    parts = {named: _find_believed_part(named, held, sizes.total()) for named in sizes}
+    return [_set_part(line, parts[line.named]) for line in lines]
 
 
-def _believed_part(named: Named, held: Mapping[int, int], total: int) -> str | None:
+def _find_believed_part(named: Named, held: Mapping[int, int], total: int) -> str | None:
     """Return the innermost part that is believed; those of credits only where there is no other."""
     most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total, "wall": -1}  # a wall may hold the article
     believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
@@ -102,11 +102,11 @@ def _believed_part(named: Named, held: Mapping[int, int], total: int) -> str | N
     return found[-1] if found else None
 
 
-def _with_part(line: Line, part: str | None) -> Line:
+def _set_part(line: Line, part: str | None) -> Line:
     return line if line.part == part else dataclasses.replace(line, part=part)
 
 
-def title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
+def find_title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
     """Return the indices of the lines that may print the title over the body, main headings before other lines.
 
     Args:
@@ -114,15 +114,15 @@ def title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
         titles: What may be the title, the likeliest first, folded.
     """
     places = [
-        (_heading_level(line), rank, index)
+        (_rank_heading(line), rank, index)
         for index, line in enumerate(lines)
-        if line.share_linked <= 0.5 and (rank := _title_rank(fold(line.text), titles)) is not None
+        if line.share_linked <= 0.5 and (rank := _rank_title(fold_text(line.text), titles)) is not None
     ]
     best = min(places, default=(0,))[0]
     return [index for level, _, index in sorted(places) if level == best][:3]
 
 
-def _title_rank(folded: str, titles: Sequence[str]) -> int | None:
+def _rank_title(folded: str, titles: Sequence[str]) -> int | None:
     """Return the place among the titles of the one that a line prints; behind them all if it prints a beginning."""
     if len(folded) < 5:
         return None
@@ -132,7 +132,7 @@ def _title_rank(folded: str, titles: Sequence[str]) -> int | None:
     return len(titles) if is_beginning else None
 
 
-def _heading_level(line: Line) -> int:
+def _rank_heading(line: Line) -> int:
     if line.tag == "h1":
         return 0
     return 1 if line.tag in {"h2", "h3"} else 2
@@ -165,7 +165,9 @@ class _Run:
             self.best, self.last = self.total, index
 
 
-def heaviest(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> tuple[float, int, int, int] | None:
+def find_heaviest(
+    lines: Sequence[Line], weights: Sequence[float], title: int | None
+) -> tuple[float, int, int, int] | None:
     """Choose the element that is most likely the body, and the stretch of its lines that weighs most.
 
     A stretch begins with an element's first running text and ends where it weighs most: running text adds to it,
@@ -175,21 +177,21 @@ def heaviest(lines: Sequence[Line], weights: Sequence[float], title: int | None)
 
     Args:
         lines: The page's lines.
-        weights: Their weights, by `weight`.
+        weights: Their weights, by `weigh_line`.
         title: The index of the line that prints the title, where one does.
 
     Returns:
         How likely it is, the element, and the indices of the stretch's first and last line; None where there is no
         text.
     """
-    runs = _runs(lines, weights, title)
+    runs = _measure_runs(lines, weights, title)
     if not runs:
         return None
-    best = max(runs, key=lambda element: (round(_likelihood(runs[element], title), 3), runs[element].depth))
-    return _likelihood(runs[best], title), best, runs[best].first, runs[best].last
+    best = max(runs, key=lambda element: (round(_estimate_likelihood(runs[element], title), 3), runs[element].depth))
+    return _estimate_likelihood(runs[best], title), best, runs[best].first, runs[best].last
 
 
-def _runs(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> dict[int, _Run]:
+def _measure_runs(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> dict[int, _Run]:
     """Return the run of each element that has one. Without a title, a run that weighs nothing any more begins anew."""
     runs: dict[int, _Run] = {}
     after = -1 if title is None else title
@@ -211,13 +213,13 @@ def _is_main_heading(line: Line) -> bool:
     return line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10
 
 
-def _likelihood(run: _Run, title: int | None) -> float:
+def _estimate_likelihood(run: _Run, title: int | None) -> float:
     if title is None:
         return run.best
     return run.best / (1 + (run.left_out / 60) ** 2) / (1 + max(0, run.first - title - 15) / 15)
 
 
-def without_teasers(lines: Sequence[Line]) -> list[Line]:
+def mark_teasers(lines: Sequence[Line]) -> list[Line]:
     """Return the lines, those as related that are items of a list of articles: a linked headline and first words."""
     held: Counter[int] = Counter()
     for line in lines:
@@ -227,7 +229,7 @@ def without_teasers(lines: Sequence[Line]) -> list[Line]:
     }
     if len(found) < _LEAST_TEASERS:
         return list(lines)
-    return [_with_part(line, "related" if index in found else line.part) for index, line in enumerate(lines)]
+    return [_set_part(line, "related" if index in found else line.part) for index, line in enumerate(lines)]
 
 
 def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
@@ -238,7 +240,7 @@ def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
     return bool(shared) and held[shared[-1]] <= _CARD_LINES
 
 
-def without_replies(lines: Sequence[Line]) -> list[Line]:
+def mark_replies(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with all that follows the first post of a discussion as comments.
 
     Each post has its line of 发表于 and time over it.
@@ -247,12 +249,12 @@ def without_replies(lines: Sequence[Line]) -> list[Line]:
     if len(posts) < 2:
         return list(lines)
     first, second = posts[:2]
-    if prose_size(lines[first + 1 : second]) < _POOR:
+    if count_prose(lines[first + 1 : second]) < _POOR:
         return list(lines)
-    return [*lines[:second], *(_with_part(line, "comment") for line in lines[second:])]
+    return [*lines[:second], *(_set_part(line, "comment") for line in lines[second:])]
 
 
-def prose_size(lines: Sequence[Line]) -> int:
+def count_prose(lines: Sequence[Line]) -> int:
     """Characters of running text."""
     return sum(len(line.text) for line in lines if line.share_linked < 0.4 and is_prose(line.text))
 
@@ -269,7 +271,7 @@ class Found:
 
     body: list[Line]
     lines: list[Line]
-    carried: Carried | None = None
+    carried: CarriedArticle | None = None
 
 
 def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: Sequence[str]) -> Found:
@@ -281,16 +283,16 @@ def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: 
         lines: Its lines, by `lines_of`.
         titles: What may be its title, the likeliest first.
     """
-    named = with_parts(lines)
-    if _is_latin(lines) and (found := _by_trafilatura(text, named)) is not None:
+    named = assign_parts(lines)
+    if _is_latin(lines) and (found := _ask_trafilatura(text, named)) is not None:
         return found
-    told = without_replies(without_teasers(named))
-    own = _stretch(told, title_lines(told, [fold(text) for text in titles]))
-    if prose_size(own) < _POOR:
-        for carried in carried_articles(root):
+    told = mark_replies(mark_teasers(named))
+    own = _find_stretch(told, find_title_lines(told, [fold_text(text) for text in titles]))
+    if count_prose(own) < _POOR:
+        for carried in find_carried_articles(root):
             fragment = parse_html(carried.body)
-            body = lines_of(fragment) if fragment is not None else []
-            if prose_size(body) > 2 * prose_size(own):
+            body = list_lines(fragment) if fragment is not None else []
+            if count_prose(body) > 2 * count_prose(own):
                 return Found(body, told, carried)
     return Found(own, told)
 
@@ -300,11 +302,11 @@ def _is_latin(lines: Sequence[Line]) -> bool:
     return han < 0.2 * sum(len(line.text) for line in lines)
 
 
-def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
+def _find_stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
     """The likeliest body over all places of the title, from behind the title to where it weighs most."""
     places: list[int | None] = [*titles] or [None]
-    weights = [weight(line) for line in lines]
-    runs = [(run, title) for title in places if (run := heaviest(lines, weights, title)) is not None]
+    weights = [weigh_line(line) for line in lines]
+    runs = [(run, title) for title in places if (run := find_heaviest(lines, weights, title)) is not None]
     if not runs:
         return []
     (_, element, first, last), title = max(runs, key=lambda item: item[0][0])
@@ -312,7 +314,7 @@ def _stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
     return [line for line in lines[start : last + 1] if element in line.path]
 
 
-def _by_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
+def _ask_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
     """Choose the page's lines that trafilatura takes for the body; what it takes is in no other part of the page."""
     import trafilatura
 
@@ -320,10 +322,10 @@ def _by_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
     found = trafilatura.extract(text, include_comments=False, include_tables=False)
     if not found:
         return None
-    words, whole = fold(found), {fold(line) for line in found.splitlines()}
-    marked = [_with_part(line, None) if _is_printed(line, words, whole) else line for line in lines]
+    words, whole = fold_text(found), {fold_text(line) for line in found.splitlines()}
+    marked = [_set_part(line, None) if _is_printed(line, words, whole) else line for line in lines]
     chosen = [line for line in marked if _is_printed(line, words, whole)]
-    if sum(len(fold(line.text)) for line in chosen) < _MOST_FOUND * len(words):
+    if sum(len(fold_text(line.text)) for line in chosen) < _MOST_FOUND * len(words):
         own = [Line(text) for text in found.splitlines() if text.strip()]
         return Found(own, list(lines)) if own else None
     return Found(chosen, marked) if chosen else None
@@ -331,5 +333,5 @@ def _by_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
 
 def _is_printed(line: Line, words: str, whole: Collection[str]) -> bool:
     """Whether a text prints a line: as one of its own, or, if it is long enough to tell, within one."""
-    folded = fold(line.text)
+    folded = fold_text(line.text)
     return folded in whole or (len(folded) >= 20 and folded in words)

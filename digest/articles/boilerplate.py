@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from importlib import resources
 
-from digest.articles.page_lines import MOST_LINES, Line, fold
+from digest.articles.page_lines import MOST_LINES, Line, fold_text
 from digest.types import DroppedLine
 
 # No rule throws out a longer line.
@@ -93,14 +93,14 @@ _SIMPLER = str.maketrans(
 
 
 @functools.cache
-def _rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+def _load_rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     rows = resources.files("digest.articles").joinpath("data/boilerplate.tsv").read_text(encoding="utf-8").splitlines()
     parts = [row.split("\t") for row in rows if row and not row.startswith("#")]
     return tuple((reason, int(longest), re.compile(pattern, re.IGNORECASE)) for reason, longest, pattern in parts)
 
 
 @functools.lru_cache(maxsize=MOST_LINES)  # several steps ask about each line of a page
-def own_reason(text: str) -> str | None:
+def find_reason(text: str) -> str | None:
     """Say why a line is not of the body, by its words alone; None where they do not tell.
 
     Returns:
@@ -111,7 +111,7 @@ def own_reason(text: str) -> str | None:
         return None
     text = unicodedata.normalize("NFKC", text).strip().translate(_SIMPLER)
     size = len(text)
-    for reason, longest, pattern in _rules():
+    for reason, longest, pattern in _load_rules():
         if size <= longest and pattern.search(text):
             return reason
     return _credit_reason(text, ended=_SENTENCE.search(text) is not None)
@@ -128,9 +128,9 @@ def _credit_reason(text: str, *, ended: bool) -> str | None:
     if ended:
         return None
     if size <= 90 and (_is_credits(text) or (size <= 60 and _STARTS_WITH_ROLE.match(text))):
-        return "caption" if _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text) else _people(text)
+        return "caption" if _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text) else _name_credits(text)
     if size <= 90 and len(_SEVERAL_CREDITS.findall(text)) >= 2:
-        return _people(text)
+        return _name_credits(text)
     if size <= 45 and (_REPORTER.match(text) or _DESK.match(text) or _WIRE.match(text)):
         return "byline"
     if size <= 120 and _DATED.search(text) and len(_META_WORDS.sub("", _LABELLED.sub("", _TIME.sub("", text)))) <= 12:
@@ -142,7 +142,7 @@ def _is_credits(text: str) -> bool:
     """Tell a line that is nothing but roles and names: 编辑 某某 校对 某某, 责任编辑:, (记者 某某 摄影 某某)."""
     bare = text.strip("[]【】()<>■□●◎*▲△。 ")
     tokens = [token for token in _BETWEEN_CREDITS.split(bare) if token]
-    if not tokens or not all(_known(token) for token in tokens):
+    if not tokens or not all(_is_credit(token) for token in tokens):
         return False
     first = tokens[0]
     if _IS_ROLE.fullmatch(first):
@@ -151,11 +151,11 @@ def _is_credits(text: str) -> bool:
     return sum(_IS_ROLE_AND_NAME.fullmatch(token) is not None for token in tokens) >= 2
 
 
-def _known(token: str) -> bool:
+def _is_credit(token: str) -> bool:
     return any(pattern.fullmatch(token) for pattern in (_IS_NAME, _IS_ROLE, _IS_ROLE_AND_NAME))
 
 
-def _people(text: str) -> str:
+def _name_credits(text: str) -> str:
     return "editor" if _EDITOR_WORDS.search(text) else "byline"
 
 
@@ -172,7 +172,7 @@ def is_prose(text: str) -> bool:
     return len(text) >= 12 and re.search(r"[，。！？；：、,.!?;:]", text) is not None
 
 
-def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[DroppedLine, ...]]:
+def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[DroppedLine, ...]]:
     """Part the body's lines from the others.
 
     Args:
@@ -185,20 +185,20 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
     kept: list[str] = []
     dropped: list[DroppedLine] = []
     seen: set[str] = set()
-    folded_title = fold(title)
-    end = _end_of_body(lines)
+    folded_title = fold_text(title)
+    end = _find_end_of_body(lines)
     styles = frozenset(line.style for line in lines if len(line.text) > 60 and not line.after_image)
     last_prose = max((index for index, line in enumerate(lines[:end]) if is_prose(line.text)), default=-1)
     last: str | None = None
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
         reason = _reason(line, text, index, lines, styles) if index < end else "related"
-        folded = fold(text)
+        folded = fold_text(text)
         if reason is None and len(kept) < 3 and _repeats_title(text, folded, folded_title):
             reason = "title"
         if reason is None and not kept and _is_label(line, text) and index < last_prose:
             reason = "head"
-        if reason is None and dropped and last == "caption" and _goes_on(line, lines[index - 1], text):
+        if reason is None and dropped and last == "caption" and _is_caption_continued(line, lines[index - 1], text):
             reason = "caption"
         if reason is None and len(folded) >= 8 and folded in seen:
             reason = "duplicate"
@@ -211,7 +211,7 @@ def clean(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[Dro
         else:
             dropped.append(DroppedLine(text, reason))
         if tail:
-            dropped.append(DroppedLine(tail, own_reason(tail) or "editor"))
+            dropped.append(DroppedLine(tail, find_reason(tail) or "editor"))
     return tuple(kept), tuple(dropped)
 
 
@@ -235,14 +235,14 @@ def _is_label(line: Line, text: str) -> bool:
     )
 
 
-def _goes_on(line: Line, before: Line, text: str) -> bool:
+def _is_caption_continued(line: Line, before: Line, text: str) -> bool:
     """Whether a line behind a caption is one more: set apart in the same way, and no sentence."""
     same = line.emphasis and before.emphasis and line.style == before.style
     return same and len(text) <= 60 and not line.bold and text[-1:] not in "。！？!?”」』…：:；;"
 
 
 def _reason(line: Line, text: str, index: int, lines: Sequence[Line], styles: Collection[str]) -> str | None:
-    own = own_reason(text)
+    own = find_reason(text)
     if own is not None:
         return own
     if line.part is not None and not (line.part == "byline" and len(text) > 60):
@@ -251,7 +251,7 @@ def _reason(line: Line, text: str, index: int, lines: Sequence[Line], styles: Co
     if line.share_linked > 0.7 and not text.endswith(("。", "！", "？", "”", "」")):
         return "related"
     if _is_near_image(lines, index) and len(text) <= 60 and not line.bold and not line.tag.startswith("h"):
-        apart = _set_apart(line, index, styles)
+        apart = _is_set_apart(line, index, styles)
         if not ended and (line.emphasis or (line.after_image and (apart or len(text) <= 25 or "，" not in text))):
             return "caption"
         if line.after_image and ended and len(text) <= (40 if apart else 12) and text[-1] == "。":
@@ -264,33 +264,33 @@ def _is_near_image(lines: Sequence[Line], index: int) -> bool:
     return any(line.after_image for line in lines[max(0, index - 2) : index + 1])
 
 
-def _set_apart(line: Line, index: int, styles: Collection[str]) -> bool:
+def _is_set_apart(line: Line, index: int, styles: Collection[str]) -> bool:
     """Whether a line behind a picture is styled unlike the paragraphs: centred, or with a class of its own."""
     return line.emphasis or (bool(styles) and line.style not in styles and index > 0)
 
 
-def is_end(line: Line, reason: str | None) -> bool:
+def is_end_heading(line: Line, reason: str | None) -> bool:
     """Whether a line is the heading of what follows an article: related pages, comments, a platform's notice."""
     if len(line.text) <= 30:
         return reason in {"related", "comment"}
     return len(line.text) <= 120 and line.text.startswith("以上") and reason == "notice"
 
 
-def _end_of_body(lines: Sequence[Line]) -> int:
+def _find_end_of_body(lines: Sequence[Line]) -> int:
     """Where the list of related pages begins behind the body; the number of lines where there is none.
 
     A heading such as 相关新闻 ends the body if no running text of weight follows it.
     """
-    total = sum(len(line.text) for line in lines if _weighs(line)) or 1
+    total = sum(len(line.text) for line in lines if _has_weight(line)) or 1
     before = 0
     for index, line in enumerate(lines):
-        if before > 0.3 * total and is_end(line, own_reason(line.text)):
-            behind = sum(len(other.text) for other in lines[index + 1 :] if _weighs(other))
+        if before > 0.3 * total and is_end_heading(line, find_reason(line.text)):
+            behind = sum(len(other.text) for other in lines[index + 1 :] if _has_weight(other))
             if behind <= 0.25 * total:
                 return index
-        before += len(line.text) if _weighs(line) else 0
+        before += len(line.text) if _has_weight(line) else 0
     return len(lines)
 
 
-def _weighs(line: Line) -> bool:
+def _has_weight(line: Line) -> bool:
     return line.share_linked < 0.4 and is_prose(line.text)

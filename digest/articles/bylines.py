@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from digest.articles.boilerplate import own_reason
+from digest.articles.boilerplate import find_reason
 from digest.articles.metadata import Metadata
 from digest.han import HAN_CHARACTER
 
@@ -53,31 +53,31 @@ def find_source(near: Iterable[str], metadata: Metadata, window: str) -> str | N
         The outlet that is named as the source of the text, else the site that carries it, else None.
     """
     for text in near:
-        if name := source_in(text):
+        if name := read_source(text):
             return name
     for text in near:
-        if (match := _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))) and own_reason(text) == "time":
+        if (match := _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))) and find_reason(text) == "time":
             return match[1]
     for text in near:
         match = _WIRE.match(text) or (_OUTLET.match(text) if len(text) <= 40 else None)
         if match and not match[1].startswith(("本", "该", "該")):
             return match[1]
-    stated = metadata.first("mediaid", "source", "article:source", "og:article:source") or ""
+    stated = metadata.find_meta("mediaid", "source", "article:source", "og:article:source") or ""
     if stated and len(stated) <= 24 and not stated.startswith("http"):
-        return source_in(stated) or stated
-    if name := metadata.first("account"):
+        return read_source(stated) or stated
+    if name := metadata.find_meta("account"):
         return name
-    site = metadata.first("og:site_name") or metadata.stated("publisher", "sourceOrganization", "provider")
+    site = metadata.find_meta("og:site_name") or metadata.find_linked("publisher", "sourceOrganization", "provider")
     if site and len(site) <= 40:
         return site
-    site = metadata.first("application-name", "author", "copyright")
+    site = metadata.find_meta("application-name", "author", "copyright")
     if site and len(site) <= 24 and re.search(r"[网網报報社台臺]|[新][闻聞]", site):
         return site
     match = re.search(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$", window)
     return match[1].strip() if match else None
 
 
-def source_in(text: str) -> str | None:
+def read_source(text: str) -> str | None:
     """Read the outlet out of a line such as 2026-01-04 来源：人民网-辽宁频道 责任编辑：…"""
     match = _SOURCE.search(unicodedata.normalize("NFKC", text))
     if match is None:
@@ -95,30 +95,30 @@ def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
         for author in authors
         if (name := author.get("name") if isinstance(author, dict) else author)
     ]
-    stated = "、".join(name for name in several if isinstance(name, str)) or metadata.stated("author")
-    stated = stated or metadata.first("article:author", "author") or ""
+    stated = "、".join(name for name in several if isinstance(name, str)) or metadata.find_linked("author")
+    stated = stated or metadata.find_meta("article:author", "author") or ""
     if re.fullmatch(rf"{_NAME}(?:[\s、,，]+{_NAME})*", stated) and not _NO_NAME.search(stated):
-        return tuple(_names(stated))
+        return tuple(_split_names(stated))
     for text in near:
-        if names := authors_in(text):
+        if names := read_authors(text):
             return names
     return ()
 
 
-def authors_in(text: str) -> tuple[str, ...]:
+def read_authors(text: str) -> tuple[str, ...]:
     """Read the names out of a byline such as 新京报记者 某某, 記者某某／台北報導, （中央社記者某某某台北1日電）."""
     text = unicodedata.normalize("NFKC", text)
     if match := _WIRE_AUTHOR.search(text[:40]):
         return (match[1],)
-    if own_reason(text) not in {"byline", "editor", "time", "notice"} and not text.startswith(("作者", "文/")):
+    if find_reason(text) not in {"byline", "editor", "time", "notice"} and not text.startswith(("作者", "文/")):
         return ()
     names: list[str] = []
     for match in _AUTHOR.finditer(text):
-        names += [name for name in _names(match[1]) if len(name) >= 2 and not _NO_NAME.search(name)]
+        names += [name for name in _split_names(match[1]) if len(name) >= 2 and not _NO_NAME.search(name)]
     return tuple(dict.fromkeys(names))
 
 
-def _names(text: str) -> list[str]:
+def _split_names(text: str) -> list[str]:
     """Part names: Chinese ones at spaces too, Latin ones have spaces within."""
     parting = _SPLIT if HAN_CHARACTER.search(text) else _COMMAS
     return [name.strip() for name in parting.split(text) if name.strip()]

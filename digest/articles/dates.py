@@ -74,37 +74,37 @@ class When:
 
 def find_times(text: str) -> Iterator[When]:
     """Yield the times that a text prints, in its order."""
-    folded = spelled_out(unicodedata.normalize("NFKC", text))
+    folded = normalize_days(unicodedata.normalize("NFKC", text))
     for match in WRITTEN.finditer(folded):
-        when = _from_match(match)
+        when = _read_match(match)
         if when is not None:
             yield when
     for match in (*_ENGLISH.finditer(folded), *_ENGLISH_DAY_FIRST.finditer(folded)):
-        when = _from_english(match, folded, CHINA)
+        when = _read_english(match, folded, CHINA)
         if when is not None:
             yield when
 
 
-def spelled_out(text: str) -> str:
+def normalize_days(text: str) -> str:
     """Bring days that are written in other ways into one: 二〇二六年十一月三日, 202611/23 of three boxes, 115/11/23."""
-    text = _IN_HAN.sub(_from_han, text)
+    text = _IN_HAN.sub(_convert_han_day, text)
     text = _BOXED.sub(r"\1-\2-\3 ", text)
     return _SHORT_MINGUO.sub(lambda match: f"{_MINGUO + int(match[1])}-{match[2]}-{match[3]}", text)
 
 
-def clocks_of_day(text: str, month: int, day: int) -> Iterator[tuple[int, int]]:
+def find_clocks_of_day(text: str, month: int, day: int) -> Iterator[tuple[int, int]]:
     """Yield hour and minute of each time of that day that a text prints without a year: 11-23 09:41, 11月23日 09:41."""
     for match in _YEARLESS.finditer(unicodedata.normalize("NFKC", text)):
         if (int(match[1]), int(match[2])) == (month, day):
             yield int(match[3]), int(match[4])
 
 
-def _from_han(match: re.Match[str]) -> str:
+def _convert_han_day(match: re.Match[str]) -> str:
     year = "".join(str(_HAN_DIGITS.index(char) % 10) for char in match[1].replace("○", "〇").replace("零", "〇"))
-    return f"{year}年{_han_number(match[2])}月{_han_number(match[3])}日"
+    return f"{year}年{_parse_han_number(match[2])}月{_parse_han_number(match[3])}日"
 
 
-def _han_number(text: str) -> int:
+def _parse_han_number(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     digit = _HAN_DIGITS.index(ones) if ones else 0
     return digit if not ten else 10 * (_HAN_DIGITS.index(tens) if tens else 1) + digit
@@ -128,11 +128,11 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
         clock = match[4] is not None
         zone = UTC if match[7] else naive
         numbers = [int(match[i] or 0) for i in range(1, 7)]
-        return _made(numbers, zone, has_clock=clock, has_zone=bool(match[7]))
-    if match := WRITTEN.search(spelled_out(text)):
-        return _from_match(match, naive)
+        return _make_time(numbers, zone, has_clock=clock, has_zone=bool(match[7]))
+    if match := WRITTEN.search(normalize_days(text)):
+        return _read_match(match, naive)
     if match := _ENGLISH.search(text):
-        return _from_english(match, text, naive)
+        return _read_english(match, text, naive)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -142,42 +142,42 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
     return When(moment, has_clock=True, has_zone=True)
 
 
-def day_in_address(url: str) -> When | None:
+def find_day_in_address(url: str) -> When | None:
     """Read the day that many addresses carry: /2026/01/04/, /20260104/, /2026-01/04/, t20260104_."""
     match = _IN_ADDRESS.search(url)
     if match is None:
         return None
     numbers = [int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]), 0, 0, 0]
-    return _made(numbers, CHINA)
+    return _make_time(numbers, CHINA)
 
 
-def _from_english(match: re.Match[str], text: str, naive: timezone) -> When | None:
+def _read_english(match: re.Match[str], text: str, naive: timezone) -> When | None:
     day = [int(match["year"]), _MONTHS.index(match["month"].lower()) + 1, int(match["day"])]
     clock = re.search(_CLOCK, text[match.end() : match.end() + 40], re.IGNORECASE)
-    return _made([*day, 0, 0, 0], naive) if clock is None else _with_clock(day, clock, naive)
+    return _make_time([*day, 0, 0, 0], naive) if clock is None else _add_clock(day, clock, naive)
 
 
-def _from_match(match: re.Match[str], naive: timezone = CHINA) -> When | None:
+def _read_match(match: re.Match[str], naive: timezone = CHINA) -> When | None:
     year = int(match["year"]) if match["year"] else _MINGUO + int(match["minguo"])
     day = [year, int(match["month"]), int(match["day"])]
     if match["hour"] is None:
-        return _made([*day, 0, 0, 0], naive)
-    return _with_clock(day, match, naive)
+        return _make_time([*day, 0, 0, 0], naive)
+    return _add_clock(day, match, naive)
 
 
-def _with_clock(day: list[int], match: re.Match[str], naive: timezone) -> When | None:
+def _add_clock(day: list[int], match: re.Match[str], naive: timezone) -> When | None:
     hour = int(match["hour"])
     half = (match["half"] or match["tail"] or "").lower()
     if (half in _AFTERNOON and hour < 12) or (half == "中午" and hour < 3):
         hour += 12
     elif (half in {"am", "上午", "凌晨"} and hour == 12) or hour == 24:
         hour = 0
-    zone = _zone(match["zone"])
+    zone = _parse_zone(match["zone"])
     numbers = [*day, hour, int(match["minute"]), int(match["second"] or 0)]
-    return _made(numbers, zone or naive, has_clock=True, has_zone=zone is not None)
+    return _make_time(numbers, zone or naive, has_clock=True, has_zone=zone is not None)
 
 
-def _zone(text: str | None) -> timezone | None:
+def _parse_zone(text: str | None) -> timezone | None:
     if not text:
         return None
     match = re.search(r"([+-])(\d\d):?(\d\d)", text)
@@ -187,7 +187,7 @@ def _zone(text: str | None) -> timezone | None:
     return timezone(-offset if match[1] == "-" else offset)
 
 
-def _made(numbers: list[int], zone: timezone, *, has_clock: bool = False, has_zone: bool = False) -> When | None:
+def _make_time(numbers: list[int], zone: timezone, *, has_clock: bool = False, has_zone: bool = False) -> When | None:
     year, month, day, hour, minute, second = numbers
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)

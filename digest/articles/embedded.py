@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import html
 
-from digest.articles.metadata import Metadata, linked_articles
+from digest.articles.metadata import Metadata, find_linked_articles
 from digest.han import HAN_CHARACTER
 
 # Shorter strings of a script are no article, nor are texts of fewer Han characters.
@@ -52,7 +52,7 @@ _CARD = frozenset({"url", "link", "href", "summary", "cover", "thumb", "articlei
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedArticle:
     """An article that a script carries.
 
     Attributes:
@@ -68,35 +68,35 @@ class Carried:
         """The title that stands beside the text."""
         return dict(self.facts).get("title")
 
-    def added_to(self, metadata: Metadata) -> Metadata:
+    def add_to(self, metadata: Metadata) -> Metadata:
         """Add what stands beside the text to what the page states, which goes first."""
         return Metadata({**dict(self.facts), **metadata.meta}, metadata.linked, metadata.window, metadata.canonical)
 
 
-def carried_articles(root: html.HtmlElement) -> tuple[Carried, ...]:
+def find_carried_articles(root: html.HtmlElement) -> tuple[CarriedArticle, ...]:
     """Find the long Chinese texts that scripts and JSON-LD carry.
 
     Returns:
         The three longest, the longest first; of a text found twice the one with more facts.
     """
-    found: list[Carried] = []
+    found: list[CarriedArticle] = []
     for script in root.iter("script"):
         source = script.text or ""
         if len(source) < _LEAST_STRING or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
             continue
-        states = [carried for state in _states(source) for carried in _in_state(state, {}, 0)]
+        states = [carried for state in _parse_states(source) for carried in _find_in_state(state, {}, 0)]
         found += states
         if not states:
-            wide = (raw for raw in _long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN)
-            found += [Carried(text) for raw in wide if (text := _unquoted(raw))]
-    for article in linked_articles(root):
+            wide = (raw for raw in _find_long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN)
+            found += [CarriedArticle(text) for raw in wide if (text := _unquote(raw))]
+    for article in find_linked_articles(root):
         body = article.get("articleBody")
-        if isinstance(body, str) and _han(body) >= _LEAST_HAN:
-            found.append(Carried(entities.unescape(body).replace("\n", "<br>")))
-    return tuple(sorted(found, key=lambda it: (-_han(it.body), -len(it.facts)))[:3])
+        if isinstance(body, str) and _count_han(body) >= _LEAST_HAN:
+            found.append(CarriedArticle(entities.unescape(body).replace("\n", "<br>")))
+    return tuple(sorted(found, key=lambda it: (-_count_han(it.body), -len(it.facts)))[:3])
 
 
-def _states(source: str) -> Iterator[Any]:
+def _parse_states(source: str) -> Iterator[Any]:
     """Yield the JSON values of a script: the whole of it, or what it assigns."""
     decoder = json.JSONDecoder(strict=False)
     text = source.strip()
@@ -113,74 +113,79 @@ def _states(source: str) -> Iterator[Any]:
             yield value
 
 
-def _in_state(value: Any, around: dict[str, Any], depth: int) -> Iterator[Carried]:
+def _find_in_state(value: Any, around: dict[str, Any], depth: int) -> Iterator[CarriedArticle]:
     """Yield the texts of a state, each with the facts of the object that holds it."""
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        facts = value if _first(value, _TITLES) else around
+        facts = value if _find_fact(value, _TITLES) else around
         for item in value.values():
-            yield from _in_state(item, facts, depth + 1)
+            yield from _find_in_state(item, facts, depth + 1)
     elif isinstance(value, list):
-        if (body := _blocks(value)) is not None:
-            yield Carried(body, _facts(around))
+        if (body := _join_blocks(value)) is not None:
+            yield CarriedArticle(body, _collect_facts(around))
         else:
             for item in value:
-                yield from _in_state(item, around, depth + 1)
-    elif isinstance(value, str) and len(value) >= _LEAST_HAN and _han(value) >= _LEAST_HAN:
+                yield from _find_in_state(item, around, depth + 1)
+    elif isinstance(value, str) and len(value) >= _LEAST_HAN and _count_han(value) >= _LEAST_HAN:
         if value.lstrip()[:1] in {"{", "["}:  # a state within the state, written as text
             try:
-                yield from _in_state(json.loads(value), around, depth + 1)
+                yield from _find_in_state(json.loads(value), around, depth + 1)
             except (ValueError, RecursionError):
                 return
         else:
-            yield Carried(_as_html(value), _facts(around))
+            yield CarriedArticle(_to_html(value), _collect_facts(around))
 
 
-def _blocks(items: list[Any]) -> str | None:
+def _join_blocks(items: list[Any]) -> str | None:
     """Join a list of blocks of text; None where it is a list of something else, such as of other articles."""
     if len(items) < 2 or any(isinstance(item, dict) and _is_card(item) for item in items):
         return None
-    words = [_words(item, 0) for item in items]
+    words = [_join_words(item, 0) for item in items]
     text = "".join(f"<p>{part}</p>" for part in words if part)
     prose = sum(len(part) >= 12 and _PROSE.search(part) is not None for part in words)
-    return text if prose >= 2 and _han(text) >= _LEAST_HAN else None
+    return text if prose >= 2 and _count_han(text) >= _LEAST_HAN else None
 
 
 def _is_card(item: dict[str, Any]) -> bool:
-    keys = {_key(key) for key in item}
+    keys = {_fold_key(key) for key in item}
     return bool(keys & set(_TITLES)) and bool(keys & (_CARD | {"id"}))
 
 
-def _words(block: Any, depth: int) -> str:
+def _join_words(block: Any, depth: int) -> str:
     if depth > 8:
         return ""
     if isinstance(block, str):
         return block.strip()
     if isinstance(block, list):
-        return "".join(_words(item, depth + 1) for item in block)
+        return "".join(_join_words(item, depth + 1) for item in block)
     if isinstance(block, dict):
         kind = block.get("type") or block.get("tag") or block.get("kind")
         if isinstance(kind, str) and _PICTURES.search(kind):
             return ""
         return next(
-            (text for key, item in block.items() if _key(key) in _WORDS and (text := _words(item, depth + 1))), ""
+            (
+                text
+                for key, item in block.items()
+                if _fold_key(key) in _WORDS and (text := _join_words(item, depth + 1))
+            ),
+            "",
         )
     return ""
 
 
-def _facts(holder: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _collect_facts(holder: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     facts = (
-        ("title", _first(holder, _TITLES)),
-        ("publishtime", _first(holder, _TIMES)),
-        ("source", _first(holder, _SOURCES)),
-        ("author", _first(holder, _AUTHORS)),
+        ("title", _find_fact(holder, _TITLES)),
+        ("publishtime", _find_fact(holder, _TIMES)),
+        ("source", _find_fact(holder, _SOURCES)),
+        ("author", _find_fact(holder, _AUTHORS)),
     )
     return tuple((name, text) for name, text in facts if text)
 
 
-def _first(holder: dict[str, Any], names: tuple[str, ...]) -> str:
-    values = {_key(key): value for key, value in holder.items()}
+def _find_fact(holder: dict[str, Any], names: tuple[str, ...]) -> str:
+    values = {_fold_key(key): value for key, value in holder.items()}
     for name in names:
         value = values.get(name)
         if isinstance(value, list) and value:
@@ -192,21 +197,21 @@ def _first(holder: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _key(key: object) -> str:
+def _fold_key(key: object) -> str:
     return re.sub(r"[^a-z]", "", str(key).lower())
 
 
-def _han(text: str) -> int:
+def _count_han(text: str) -> int:
     return len(HAN_CHARACTER.findall(text))
 
 
-def _as_html(text: str) -> str:
+def _to_html(text: str) -> str:
     if "&lt;" in text or "&#" in text:
         text = entities.unescape(text)
     return text if re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE) else text.replace("\n", "<br>")
 
 
-def _long_strings(source: str) -> Iterator[str]:
+def _find_long_strings(source: str) -> Iterator[str]:
     """Yield the contents of a script's long strings. The end of a short one may begin another."""
     for quote, pattern in _STRINGS.items():
         position = source.find(quote)
@@ -220,7 +225,7 @@ def _long_strings(source: str) -> Iterator[str]:
             position = source.find(quote, match.end() if is_long else match.end() - 1)
 
 
-def _unquoted(raw: str) -> str:
+def _unquote(raw: str) -> str:
     """The value of a JavaScript string; it may be HTML that was escaped once more."""
     text = raw
     for _ in range(2):
@@ -233,4 +238,4 @@ def _unquoted(raw: str) -> str:
             text = json.loads(f'"{fixed}"', strict=False)
         except ValueError:
             break
-    return _as_html(text)
+    return _to_html(text)

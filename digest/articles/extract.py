@@ -13,16 +13,16 @@ from lxml.html import HtmlElement
 
 from digest.articles import plain_text
 from digest.articles.body import find_body
-from digest.articles.boilerplate import clean, own_reason
-from digest.articles.bylines import authors_in, find_authors, find_source, source_in
+from digest.articles.boilerplate import find_reason, separate_body
+from digest.articles.bylines import find_authors, find_source, read_authors, read_source
 from digest.articles.dates import find_times, parse_time
-from digest.articles.live_reports import shaped
+from digest.articles.live_reports import order_lines
 from digest.articles.metadata import read_metadata
-from digest.articles.not_articles import is_link_list, stand_in, without_text
-from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold, lines_of
-from digest.articles.paywall import wall_behind
+from digest.articles.not_articles import describe_textless, find_stand_in, is_link_list
+from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold_text, list_lines
+from digest.articles.paywall import find_paywall
 from digest.articles.published import find_published
-from digest.articles.title import find_title, possible_titles
+from digest.articles.title import find_title, list_possible_titles
 from digest.documents.html import tidy
 from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document
@@ -71,7 +71,7 @@ def extract(source: Fetched | Document, entry: Entry | None = None, *, teasers: 
     if not document.text.strip():
         raise NotAnArticle("{url}: is empty", url=document.url)
     try:
-        article = _from_html(document, entry) if document.is_html else _from_text(document, document.text, entry)
+        article = _extract_page(document, entry) if document.is_html else _extract_text(document, document.text, entry)
     except TooManyLines as error:
         raise NotAnArticle(
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
@@ -91,14 +91,14 @@ def refuse_teaser(article: Article, url: str) -> None:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=url, text=article.teaser)
 
 
-def article_id(url_or_text: str) -> str:
+def make_article_id(url_or_text: str) -> str:
     """Name an article by its address, without what only tracks readers; or by its text.
 
     Returns:
         16 hexadecimal digits.
     """
     what = url_or_text.strip()
-    parts = _parts(what) if is_web(what) else None
+    parts = _split_address(what) if is_web(what) else None
     if parts is not None:
         query = urlencode(
             [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
@@ -119,7 +119,7 @@ def _refuse_endless(document: Document, chars: int) -> None:
         )
 
 
-def _parts(url: str) -> SplitResult | None:
+def _split_address(url: str) -> SplitResult | None:
     with contextlib.suppress(ValueError):  # http://[::1 without its bracket
         return urlsplit(url)
     return None
@@ -131,32 +131,32 @@ def _refuse_binary(document: Document) -> None:
             raise NotAnArticle("{url}: is {kind}, not a page or a text", url=document.url, kind=kind)
 
 
-def _from_html(document: Document, entry: Entry | None) -> Article:
+def _extract_page(document: Document, entry: Entry | None) -> Article:
     root = document.tree
     if root is None:
         raise NotAnArticle("{url}: is empty", url=document.url)
     metadata = read_metadata(root)
-    lines = lines_of(root)
+    lines = list_lines(root)
     _refuse_endless(document, sum(len(line.text) for line in lines))
-    found = find_body(root, document.text, lines, possible_titles(root, metadata))
+    found = find_body(root, document.text, lines, list_possible_titles(root, metadata))
     body, lines, carried = found.body, found.lines, found.carried
     if carried is not None:
-        metadata = carried.added_to(metadata)
-    title = carried.title if carried is not None and carried.title and len(fold(carried.title)) >= 5 else None
+        metadata = carried.add_to(metadata)
+    title = carried.title if carried is not None and carried.title and len(fold_text(carried.title)) >= 5 else None
     title = title or (entry.title if entry and entry.title and not metadata.window else None)
     title = title or find_title(root, metadata, body, lines)
-    paragraphs, dropped = clean(shaped(body), title)
+    paragraphs, dropped = separate_body(order_lines(body), title)
     title = title or (entry.title if entry else None) or ""
     address = document.url if document.is_remote else metadata.canonical
     published = find_published(root, metadata, body, lines, address)
-    near = _near(body, lines, dropped)
+    near = _collect_near(body, lines, dropped)
     source = find_source(near, metadata, metadata.window)
     authors = find_authors(near, metadata)
     article = Article(
-        id=_id(document, entry, address, paragraphs),
+        id=_make_id(document, entry, address, paragraphs),
         title=title,
         paragraphs=paragraphs,
-        url=_address(document, entry, address),
+        url=_choose_address(document, entry, address),
         published=published or (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
@@ -165,11 +165,11 @@ def _from_html(document: Document, entry: Entry | None) -> Article:
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    wall = wall_behind(body, lines, "".join(paragraphs), metadata, carried=carried is not None)
-    return _checked(article, document, lines, wall, root)
+    wall = find_paywall(body, lines, "".join(paragraphs), metadata, carried=carried is not None)
+    return _check_article(article, document, lines, wall, root)
 
 
-def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[DroppedLine]) -> list[str]:
+def _collect_near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[DroppedLine]) -> list[str]:
     """The lines that may name source and author: above the body, then those dropped from it, then just below it."""
     if not body:
         return []
@@ -181,29 +181,33 @@ def _near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[Dropped
     return [*above, *wire, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
 
 
-def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
+def _extract_text(document: Document, text: str, entry: Entry | None) -> Article:
     _refuse_endless(document, len(text))
-    fields, text = plain_text.front_matter(text)
-    lines = plain_text.markdown_lines(text) if fields or plain_text.is_markdown(text) else plain_text.text_lines(text)
+    fields, text = plain_text.split_front_matter(text)
+    lines = (
+        plain_text.list_markdown_lines(text)
+        if fields or plain_text.is_markdown(text)
+        else plain_text.list_text_lines(text)
+    )
     if len(lines) > MOST_LINES:
         raise TooManyLines
     title, start, head = plain_text.split_head(lines)
     if fields.get("title"):
         title = fields["title"]
-    elif entry and entry.title and fold(title) not in fold(entry.title):
+    elif entry and entry.title and fold_text(title) not in fold_text(entry.title):
         title, start, head = entry.title, 0, []
-    paragraphs, dropped = clean(lines[start:], title)
+    paragraphs, dropped = separate_body(lines[start:], title)
     marks = [*head, *(drop.text for drop in dropped)]
     when = parse_time(fields.get("date")) or next((when for line in marks for when in find_times(line)), None)
-    source = fields.get("source") or next((name for line in marks if (name := source_in(line))), None)
+    source = fields.get("source") or next((name for line in marks if (name := read_source(line))), None)
     authors = (
-        (fields["author"],) if fields.get("author") else next((a for line in marks if (a := authors_in(line))), ())
+        (fields["author"],) if fields.get("author") else next((a for line in marks if (a := read_authors(line))), ())
     )
     article = Article(
-        id=_id(document, entry, None, paragraphs),
+        id=_make_id(document, entry, None, paragraphs),
         title=title or (paragraphs[0][:40] if paragraphs else ""),
         paragraphs=paragraphs,
-        url=_address(document, entry, fields.get("url")),
+        url=_choose_address(document, entry, fields.get("url")),
         published=when.moment if when else (entry.published if entry else None),
         source=source or (entry.source if entry else None),
         authors=authors,
@@ -212,22 +216,22 @@ def _from_text(document: Document, text: str, entry: Entry | None) -> Article:
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    return _checked(article, document, lines, wall_behind(lines[start:], lines, "".join(paragraphs)))
+    return _check_article(article, document, lines, find_paywall(lines[start:], lines, "".join(paragraphs)))
 
 
-def _id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
+def _make_id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
     if entry is not None:
-        return article_id(entry.url)
-    return article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
+        return make_article_id(entry.url)
+    return make_article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
 
 
-def _address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
+def _choose_address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
     """The address a reader can open: never the path of a file."""
     candidates = (document.url, canonical, entry.url if entry else None)
     return next((address for address in candidates if address and is_web(address)), None)
 
 
-def _checked(
+def _check_article(
     article: Article, document: Document, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
 ) -> Article:
     """Refuse what is no article, and mark what is only the beginning of one.
@@ -240,15 +244,15 @@ def _checked(
     words = len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", body)))
     is_short = han < _LEAST_HAN and words < _LEAST_LATIN_WORDS
     if is_short:
-        wall = wall or next((line.text for line in lines if own_reason(line.text) == "subscription"), None)
+        wall = wall or next((line.text for line in lines if find_reason(line.text) == "subscription"), None)
     said = tidy(wall)[:60] if wall else None
     if is_short and said:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=said)
     shown = article.paragraphs or tuple(line.text for line in lines)
-    if stands := stand_in(article.title, shown, dated=article.published is not None):
+    if stands := find_stand_in(article.title, shown, dated=article.published is not None):
         raise NotAnArticle("{url}: {what}", url=document.url, what=stands)
     if is_short:
-        kind = without_text(root, lines, han or words)
+        kind = describe_textless(root, lines, han or words)
         error = LinkList if is_link_list(lines) else NotAnArticle
         raise error("{url}: not an article ({kind}); name an article's own page", url=document.url, kind=kind)
     return dataclasses.replace(article, teaser=said) if said else article

@@ -21,48 +21,48 @@ _LEAST_ENTRIES = 3
 _LEAST_PAIRS = 2
 
 
-def shaped(lines: Sequence[Line]) -> list[Line]:
+def order_lines(lines: Sequence[Line]) -> list[Line]:
     """Bring a body's lines into the order and the paragraphs in which they can be told.
 
     The entries of a live report begin with their time, and the newest comes first; a question and its answer are one
     paragraph. Everything else stays as it is.
     """
-    return _answered(_live(lines))
+    return _join_answers(_order_entries(lines))
 
 
-def _live(lines: Sequence[Line]) -> list[Line]:
+def _order_entries(lines: Sequence[Line]) -> list[Line]:
     """Put each entry's time before its first words; turn a report around that begins with the oldest."""
     starts = [index for index, line in enumerate(lines) if _CLOCK.match(line.text)]
     entries = [list(lines[start:end]) for start, end in itertools.pairwise([*starts, len(lines)])]
-    told = [entry for entry in entries if _is_told(entry)]
+    told = [entry for entry in entries if _has_sentence(entry)]
     if len(told) < _LEAST_ENTRIES or len(told) < 0.8 * len(entries):
         return list(lines)
-    moments = [_moment(entry[0].text) for entry in told]
+    moments = [_parse_clock(entry[0].text) for entry in told]
     rising = all(a <= b for a, b in itertools.pairwise(moments)) and moments[0] < moments[-1]
-    joined = [_with_time(entry) if _is_told(entry) else entry for entry in entries]
+    joined = [_join_time(entry) if _has_sentence(entry) else entry for entry in entries]
     ordered = reversed(joined) if rising else joined
     return [*lines[: starts[0]], *itertools.chain.from_iterable(ordered)]
 
 
-def _is_told(entry: Sequence[Line]) -> bool:
+def _has_sentence(entry: Sequence[Line]) -> bool:
     """Whether a sentence follows the line of the time."""
     return len(entry) > 1 and _PROSE.search(entry[1].text) is not None
 
 
-def _with_time(entry: Sequence[Line]) -> list[Line]:
+def _join_time(entry: Sequence[Line]) -> list[Line]:
     """Join the line of the time and the first words."""
     time, first, *others = entry
     return [dataclasses.replace(first, text=f"{time.text} {first.text}"), *others]
 
 
-def _moment(text: str) -> tuple[int, int, int, int]:
+def _parse_clock(text: str) -> tuple[int, int, int, int]:
     match = _CLOCK.match(text)
     groups = match.groupdict() if match else {}
     month, day, hour, minute = (int(groups.get(name) or 0) for name in ("month", "day", "hour", "minute"))
     return month, day, hour, minute
 
 
-def _answered(lines: Sequence[Line]) -> list[Line]:
+def _join_answers(lines: Sequence[Line]) -> list[Line]:
     pairs = [index for index, (one, other) in enumerate(itertools.pairwise(lines)) if _is_pair(one, other)]
     if len(pairs) < _LEAST_PAIRS:
         return list(lines)

@@ -35,7 +35,7 @@ class Metadata:
     window: str
     canonical: str | None
 
-    def first(self, *names: str) -> str | None:
+    def find_meta(self, *names: str) -> str | None:
         """The first of the named meta elements that is there."""
         return next((self.meta[name] for name in names if self.meta.get(name)), None)
 
@@ -51,17 +51,17 @@ class Metadata:
 
     def _free_to_read(self) -> set[str]:
         """What is said of it: schema.org's isAccessibleForFree, and Facebook's article:content_tier."""
-        parts = [part for article in self.linked for part in _as_list(article.get("hasPart"))]
+        parts = [part for article in self.linked for part in _to_list(article.get("hasPart"))]
         stated = [str(it.get("isAccessibleForFree")) for it in (*self.linked, *parts) if isinstance(it, dict)]
         stated += [self.meta.get("isaccessibleforfree", ""), self.meta.get("article:content_tier", "")]
         words = {word.rpartition("/")[2].strip().lower() for word in stated}
         return {answer for answer, said in _FREE_TO_READ.items() if words & said}
 
-    def stated(self, *keys: str) -> str | None:
+    def find_linked(self, *keys: str) -> str | None:
         """The first of the keys that the JSON-LD gives as text, or as something with a name."""
         for article in self.linked:
             for key in keys:
-                if name := _named(article.get(key)):
+                if name := _read_name(article.get(key)):
                     return name
         return None
 
@@ -84,10 +84,10 @@ def read_metadata(root: html.HtmlElement) -> Metadata:
     address = canonical or meta.get("og:url")
     if address is not None and not re.match(r"https?://[^/\s]+", address):
         address = None
-    return Metadata(meta, tuple(linked_articles(root)), window, address)
+    return Metadata(meta, tuple(find_linked_articles(root)), window, address)
 
 
-def linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
+def find_linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield the articles that a page's JSON-LD describes."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
@@ -96,28 +96,28 @@ def linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
             found = json.loads(re.sub(r"[\x00-\x1f]", " ", script.text or ""))
         except (ValueError, RecursionError):
             continue  # broken JSON is common, and only one source among others
-        yield from _articles_in(found, 0)
+        yield from _find_articles(found, 0)
 
 
-def _articles_in(found: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _find_articles(found: Any, depth: int) -> Iterator[dict[str, Any]]:
     if depth > 6:
         return
     if isinstance(found, list):
         for item in found:
-            yield from _articles_in(item, depth + 1)
+            yield from _find_articles(item, depth + 1)
     elif isinstance(found, dict):
         kind = found.get("@type")
-        if any(isinstance(name, str) and _ARTICLE.search(name) for name in _as_list(kind)):
+        if any(isinstance(name, str) and _ARTICLE.search(name) for name in _to_list(kind)):
             yield found
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _articles_in(found.get(key), depth + 1)
+            yield from _find_articles(found.get(key), depth + 1)
 
 
-def _as_list(value: Any) -> list[Any]:
+def _to_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(value: Any) -> str | None:
+def _read_name(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import html
 
-from digest.articles.boilerplate import own_reason
+from digest.articles.boilerplate import find_reason
 from digest.articles.page_lines import Line
 from digest.message import Message
 
@@ -55,7 +55,7 @@ _NEEDS_SCRIPTS = re.compile(
 _LONGEST = 400
 
 
-def stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Message | None:
+def find_stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Message | None:
     """Tell a short page that stands in the place of an article.
 
     Args:
@@ -82,7 +82,7 @@ def _count_links(lines: Sequence[Line]) -> int:
     return sum(line.share_linked > 0.5 for line in lines)
 
 
-def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int) -> Message:
+def describe_textless(root: html.HtmlElement | None, lines: Sequence[Line], size: int) -> Message:
     """Say what a page with too little running text is.
 
     Args:
@@ -92,7 +92,7 @@ def without_text(root: html.HtmlElement | None, lines: Sequence[Line], size: int
     """
     if is_link_list(lines):
         return Message("a list of {links} links", links=_count_links(lines))
-    if sum(own_reason(line.text) == "caption" for line in lines) >= 3:
+    if sum(find_reason(line.text) == "caption" for line in lines) >= 3:
         return Message("pictures with captions only")
     if sum(line.part == "table" for line in lines) >= 6:
         return Message("a table only")

@@ -18,15 +18,15 @@ from lxml import html
 from digest.documents.html import SPACE, tidy
 
 
-def _names(text: str) -> frozenset[str]:
+def _split_names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SKIP = _names(
+_SKIP = _split_names(
     "script style noscript template svg math select option button textarea iframe object embed audio canvas head title "
     "datalist dialog map rt rp"
 )
-_BLOCK = _names(
+_BLOCK = _split_names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
     "tr ul video"
@@ -126,12 +126,12 @@ class Line:
         return self.linked / len(self.text) if self.text else 0.0
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Make two printings of the same words equal: compatibility forms, case, white space and punctuation go."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
 
 
-def lines_of(root: html.HtmlElement) -> list[Line]:
+def list_lines(root: html.HtmlElement) -> list[Line]:
     """List the lines of a page in its order.
 
     Hidden parts are left out, unless most of the page is hidden (then a script was to show it).
@@ -174,7 +174,7 @@ def _is_figures(table: html.HtmlElement) -> bool:
     return sum(len(cell) <= _LONGEST_CELL for cell in cells) >= _SHARE_SHORT * len(cells)
 
 
-def part_named(element: html.HtmlElement) -> str | None:
+def find_part(element: html.HtmlElement) -> str | None:
     """Tell what kind of part an element is, by its tag and the words of its class and id."""
     tag = element.tag
     if tag == "table" and _is_figures(element):
@@ -184,11 +184,11 @@ def part_named(element: html.HtmlElement) -> str | None:
     names = f"{element.get('class', '')} {element.get('id', '')}"
     if tag in {"body", "html", "article", "main"} or len(names) < 3:
         return None
-    return _part_called(names)
+    return _find_named_part(names)
 
 
 @functools.lru_cache(maxsize=4096)
-def _part_called(names: str) -> str | None:
+def _find_named_part(names: str) -> str | None:
     return next((part for part, pattern in _NAMED if pattern.search(names)), None)
 
 
@@ -214,11 +214,11 @@ class _Place:
     is_bold: bool = False
     is_apart: bool = False
 
-    def within(self, element: html.HtmlElement, number: int) -> _Place:
+    def enter(self, element: html.HtmlElement, number: int) -> _Place:
         """Return the place inside an element that stands here."""
         tag = element.tag
         is_block = tag in _BLOCK
-        part = part_named(element)
+        part = find_part(element)
         style = f"{tag} {element.get('class', '')} {element.get('style') or ''}"
         return _Place(
             path=(*self.path, number),
@@ -266,7 +266,7 @@ class _Walker:
         if element.tag in _IMAGES:
             self._after_image = True
         self._elements += 1
-        inner = place.within(element, self._elements)
+        inner = place.enter(element, self._elements)
         self._add(element.text, inner)
         for child in element:
             self.walk(child, inner)
@@ -312,12 +312,12 @@ class _Walker:
         if text:
             if len(self.lines) == MOST_LINES:
                 raise TooManyLines
-            self.lines.append(self._line(text, place))
+            self.lines.append(self._make_line(text, place))
             self._after_image = False
         self._pieces.clear()
         self._linked = self._bold = 0
 
-    def _line(self, text: str, place: _Place) -> Line:
+    def _make_line(self, text: str, place: _Place) -> Line:
         return Line(
             text,
             linked=min(self._linked, len(text)),

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.articles.boilerplate import is_prose, own_reason
+from digest.articles.boilerplate import find_reason, is_prose
 from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line
 from digest.han import HAN_CHARACTER
@@ -44,7 +44,7 @@ _READ_ON = re.compile(
 )
 
 
-def wall_behind(
+def find_paywall(
     body: Sequence[Line],
     lines: Sequence[Line],
     text: str,
@@ -64,12 +64,12 @@ def wall_behind(
     Returns:
         What the page says of the rest; None where the text may be whole.
     """
-    size = text_size(text)
+    size = measure_text(text)
     locked = metadata is not None and metadata.locked
     free = metadata is not None and metadata.free
-    behind = _behind(body, lines)
-    asked = next((line.text for line in behind if own_reason(line.text) == "subscription"), None)
-    walls = _walls(lines)
+    behind = _list_last_lines(body, lines)
+    asked = next((line.text for line in behind if find_reason(line.text) == "subscription"), None)
+    walls = _find_walls(lines)
     box = next((line.text for line in behind if walls.intersection(line.path)), None)
     if free and is_whole(text):
         return None
@@ -89,7 +89,7 @@ def is_whole(text: str) -> bool:
     return _ENDED.search(text.rstrip()) is not None and _CUT.search(text.rstrip()) is None
 
 
-def text_size(text: str) -> int:
+def measure_text(text: str) -> int:
     """The size of a text: its Han characters, and its Latin words for two each."""
     return len(HAN_CHARACTER.findall(text)) + _HAN_OF_A_WORD * len(_WORD.findall(HAN_CHARACTER.sub(" ", text)))
 
@@ -100,7 +100,7 @@ def _is_part(size: int, metadata: Metadata | None) -> bool:
     return size < _WHOLE * max((int(count) for count in stated if re.fullmatch(r"\d{1,7}", count)), default=0)
 
 
-def _behind(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+def _list_last_lines(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The lines among which a box would stand: the body's last, and the next few; all where the body has no place."""
     total = sum(len(line.text) for line in body if _is_running(line))
     left, last = total, 0
@@ -114,7 +114,7 @@ def _behind(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     return [*body[last:], *rest]
 
 
-def _walls(lines: Sequence[Line]) -> set[int]:
+def _find_walls(lines: Sequence[Line]) -> set[int]:
     """The elements that are named as a paywall, but for those that hold the text behind it."""
     held: Counter[int] = Counter()
     for line in lines:
@@ -125,4 +125,4 @@ def _walls(lines: Sequence[Line]) -> set[int]:
 
 
 def _is_running(line: Line) -> bool:
-    return is_prose(line.text) and own_reason(line.text) is None
+    return is_prose(line.text) and find_reason(line.text) is None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.articles.boilerplate import own_reason
-from digest.articles.page_lines import Line, fold
-from digest.articles.text_tables import stretches
+from digest.articles.boilerplate import find_reason
+from digest.articles.page_lines import Line, fold_text
+from digest.articles.text_tables import split_tables
 from digest.documents.html import tidy
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -32,7 +32,7 @@ def is_markdown(text: str) -> bool:
     return _IS_MARKDOWN.search(text[:20_000]) is not None
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Part a Markdown file's front matter from its text.
 
     Returns:
@@ -45,7 +45,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     return fields, text[match.end() :]
 
 
-def markdown_lines(text: str) -> list[Line]:
+def list_markdown_lines(text: str) -> list[Line]:
     """List the lines of a Markdown text as they are read, without its marks."""
     found: list[Line] = []
     pending: list[str] = []
@@ -68,7 +68,7 @@ def markdown_lines(text: str) -> list[Line]:
     for is_table, raw in _parted(text.replace("\r\n", "\n").split("\n")):
         if is_table:
             flush()
-            found += _rows([raw])
+            found += _list_rows([raw])
         elif pending and _UNDERLINE.match(raw) and raw.strip():
             flush("h1" if "=" in raw else "h2")
         elif not raw.strip() or _RULE.match(raw) or raw.lstrip().startswith("```"):
@@ -91,30 +91,30 @@ def markdown_lines(text: str) -> list[Line]:
 
 def _parted(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
     """Yield each line, and whether it is a row of a table."""
-    for is_table, part in stretches(lines):
+    for is_table, part in split_tables(lines):
         yield from ((is_table, line) for line in part)
 
 
-def text_lines(text: str) -> list[Line]:
+def list_text_lines(text: str) -> list[Line]:
     """List the lines of a plain text."""
     found: list[Line] = []
-    for is_table, part in stretches(text.split("\n")):
-        found += _rows(part) if is_table else plain_lines("\n".join(part))
+    for is_table, part in split_tables(text.split("\n")):
+        found += _list_rows(part) if is_table else unwrap_lines("\n".join(part))
     return found
 
 
-def _rows(rows: Sequence[str]) -> list[Line]:
+def _list_rows(rows: Sequence[str]) -> list[Line]:
     return [Line(tidied, part="table") for row in rows if (tidied := tidy(row)) and any(map(str.isalnum, tidied))]
 
 
-def plain_lines(text: str) -> Iterator[Line]:
+def unwrap_lines(text: str) -> Iterator[Line]:
     """Yield the lines of a plain text, unwrapped where it was wrapped at a width."""
-    for paragraph in _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n")):
+    for paragraph in _unwrap(text.replace("\r\n", "\n").replace("\r", "\n")):
         if tidied := tidy(paragraph):
             yield Line(tidied)
 
 
-def _unwrapped(text: str) -> list[str]:
+def _unwrap(text: str) -> list[str]:
     """Join lines that were broken at a width: where blank lines part paragraphs, and lines end in mid-sentence."""
     blocks = [block.split("\n") for block in re.split(r"\n[ \t\u3000]*\n", text)]
     inner = [line.strip() for block in blocks for line in block[:-1] if line.strip()]
@@ -143,24 +143,26 @@ def split_head(lines: Sequence[Line]) -> tuple[str, int, list[str]]:
         (index for index, line in enumerate(lines) if _is_running(line.text) and index != heading),
         len(lines),
     )
-    reasons = [own_reason(line.text) for line in lines[: min(end, _HEAD_LINES)]]
+    reasons = [find_reason(line.text) for line in lines[: min(end, _HEAD_LINES)]]
     marks = [index for index, reason in enumerate(reasons) if reason in {"time", "byline", "editor", "interface"}]
     marks += [index for index, line in enumerate(lines[: len(reasons)]) if _is_source(line.text)]
     if heading is None:
-        heading = _title_before(lines, reasons, min(marks) if marks else None)
+        heading = _find_title_before(lines, reasons, min(marks) if marks else None)
     if heading is None:
         return "", 0, []
     last = max([mark for mark in marks if mark > heading], default=heading)
     return lines[heading].text, last + 1, [line.text for i, line in enumerate(lines[: last + 1]) if i != heading]
 
 
-def _title_before(lines: Sequence[Line], reasons: Sequence[str | None], mark: int | None) -> int | None:
+def _find_title_before(lines: Sequence[Line], reasons: Sequence[str | None], mark: int | None) -> int | None:
     """The index of the title: the line just over the first mark that could be one, else the first line."""
     limit = len(reasons) if mark is None else mark
     possible = [
         index
         for index in range(limit)
-        if reasons[index] is None and len(fold(lines[index].text)) >= 4 and len(lines[index].text) <= _LONGEST_TITLE
+        if reasons[index] is None
+        and len(fold_text(lines[index].text)) >= 4
+        and len(lines[index].text) <= _LONGEST_TITLE
     ]
     if not possible:
         return None
@@ -168,7 +170,7 @@ def _title_before(lines: Sequence[Line], reasons: Sequence[str | None], mark: in
 
 
 def _is_running(text: str) -> bool:
-    return own_reason(text) is None and (
+    return find_reason(text) is None and (
         (len(text) >= 20 and _FULL_STOP.search(text) is not None) or len(text) > _LONGEST_TITLE
     )
 

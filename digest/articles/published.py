@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import html
 
-from digest.articles.dates import CHINA, When, clocks_of_day, day_in_address, find_times, parse_time
+from digest.articles.dates import CHINA, When, find_clocks_of_day, find_day_in_address, find_times, parse_time
 from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line
 
@@ -47,14 +47,14 @@ def find_published(
     Returns:
         The time, aware; midnight at +08:00 where only the day is known.
     """
-    stated = [when for when in _stated(root, metadata) if when is not None]
-    printed = _printed(body, lines)
+    stated = [when for when in _find_stated(root, metadata) if when is not None]
+    printed = _find_printed(body, lines)
     if stated:
         best = next((when for when in stated if when.has_clock), stated[0])
-        return _reconciled(best, printed).moment
-    if not printed and (when := _in_scripts(root)) is not None:
+        return _reconcile(best, printed).moment
+    if not printed and (when := _find_in_scripts(root)) is not None:
         return when.moment
-    in_address = day_in_address(url or metadata.canonical or "")
+    in_address = find_day_in_address(url or metadata.canonical or "")
     if printed:
         same_day = [w for w in printed if in_address and w.wall[:3] == in_address.wall[:3]]
         found = (same_day or printed)[0]
@@ -62,20 +62,20 @@ def find_published(
             found = next((w for w in printed if w.has_clock and w.wall[:3] == found.wall[:3]), found)
         if found.has_clock or in_address is None:
             return found.moment if found.moment.utcoffset() else found.moment.astimezone(CHINA)
-    return _with_yearless_clock(in_address, body, lines) if in_address else None
+    return _add_yearless_clock(in_address, body, lines) if in_address else None
 
 
-def _with_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) -> datetime:
+def _add_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) -> datetime:
     """The day of the address with the hour that the head prints beside the same day without its year: 11-23 09:41."""
     first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
     for line in lines[max(0, first - 15) : first + 4]:
         if len(line.text) <= 120:
-            for hour, minute in clocks_of_day(line.text, day.moment.month, day.moment.day):
+            for hour, minute in find_clocks_of_day(line.text, day.moment.month, day.moment.day):
                 return day.moment.replace(hour=hour, minute=minute)
     return day.moment
 
 
-def _reconciled(stated: When, printed: Sequence[When]) -> When:
+def _reconcile(stated: When, printed: Sequence[When]) -> When:
     for when in printed:
         if when.has_clock and not stated.has_clock and when.wall[:3] == stated.wall[:3]:
             return when
@@ -87,8 +87,8 @@ def _reconciled(stated: When, printed: Sequence[When]) -> When:
     return stated
 
 
-def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]:
-    yield parse_time(metadata.stated("datePublished"))
+def _find_stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]:
+    yield parse_time(metadata.find_linked("datePublished"))
     for name in _META:
         yield parse_time(metadata.meta.get(name))
     for element in root.iter("time"):
@@ -97,19 +97,19 @@ def _stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]
             yield parse_time(element.get("datetime"))
     for element in root.iterfind(".//*[@itemprop='datePublished']"):
         yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
-    yield parse_time(metadata.stated("dateCreated"))
-    times = [it for it in root.iter("time") if it.get("datetime") and not _UPDATED.search(_marks(it))]
+    yield parse_time(metadata.find_linked("dateCreated"))
+    times = [it for it in root.iter("time") if it.get("datetime") and not _UPDATED.search(_join_marks(it))]
     if len(times) <= _FEW_TIMES:  # more belong to a list of articles
         yield from (parse_time(element.get("datetime")) for element in times)
     for dated in root.xpath("//*[@title][contains(@class, 'time') or contains(@class, 'date')]")[:_FEW_TIMES]:
         yield parse_time(dated.get("title"))
 
 
-def _marks(element: html.HtmlElement) -> str:
+def _join_marks(element: html.HtmlElement) -> str:
     return f"{element.get('itemprop', '')} {element.get('class', '')} {element.getparent().get('class', '')}"
 
 
-def _in_scripts(root: html.HtmlElement) -> When | None:
+def _find_in_scripts(root: html.HtmlElement) -> When | None:
     """The time that a script is to print: of pages whose place for it is empty."""
     for script in root.iter("script"):
         for match in _SCRIPTED.finditer((script.text or "")[:_SCRIPT_CHARACTERS]):
@@ -119,7 +119,7 @@ def _in_scripts(root: html.HtmlElement) -> When | None:
     return None
 
 
-def _printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
+def _find_printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
     """The times printed around the head of the body, the likeliest first: near it, short line, not an update."""
     if not lines:
         return []

@@ -18,7 +18,7 @@ _FEWEST_ROWS = {"|": 2, "\t": 3}
 _LONGEST_CELL = 40
 
 
-def stretches(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+def split_tables(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
     """Part lines into tables and the rest: whether it is a table, and its lines, in order."""
     for sign, part in groupby(lines, key=_sign):
         run = list(part)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.boilerplate import is_prose, own_reason
+from digest.articles.boilerplate import find_reason, is_prose
 from digest.articles.metadata import Metadata
-from digest.articles.page_lines import Line, fold
+from digest.articles.page_lines import Line, fold_text
 from digest.documents.html import tidy
 
 # What parts a title from a site's name in the window's title.
@@ -54,7 +54,7 @@ class Clues:
 
     def is_in_window(self, text: str) -> bool:
         """Return whether the window's title contains a text."""
-        return fold(text) in fold(self.window)
+        return fold_text(text) in fold_text(self.window)
 
 
 def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line], lines: Sequence[Line]) -> str:
@@ -66,49 +66,51 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
     Returns:
         The title, "" where there is none.
     """
-    clues = Clues(metadata.window, _headings(root), _stated(metadata), _site_names(metadata), body, lines)
+    clues = Clues(
+        metadata.window, _list_headings(root), _list_statements(metadata), _list_site_names(metadata), body, lines
+    )
     return next((title for find in FINDERS if (title := find(clues))), "")
 
 
-def heading_said_twice(clues: Clues) -> str:
+def find_heading_said_twice(clues: Clues) -> str:
     """Return the longest heading that the window's title or the page's statements contain."""
-    stated = [fold(text) for text in clues.stated]
+    stated = [fold_text(text) for text in clues.stated]
     shown = [
         text
         for text in clues.headings
-        if len(folded := fold(text)) >= 5
+        if len(folded := fold_text(text)) >= 5
         and not is_section(text)
         and (clues.is_in_window(text) or any(folded in said for said in stated))
     ]
-    return _unparted(_longest(shown), clues.sites)
+    return _cut_site_names(_find_longest(shown), clues.sites)
 
 
-def window_in_heading(clues: Clues) -> str:
+def find_window_in_heading(clues: Clues) -> str:
     """Return the window's title, where a heading prints it with a label (原创, 独家).
 
     Where the window's title is cut short, return the heading that begins with it.
     """
-    window = _unparted(clues.window, clues.sites)
+    window = _cut_site_names(clues.window, clues.sites)
     if cut := _CUT.match(window):
-        return next((text for text in clues.headings if fold(text).startswith(fold(cut[1]))), "")
-    is_held = len(fold(window)) >= 8 and any(fold(window) in fold(text) for text in clues.headings)
+        return next((text for text in clues.headings if fold_text(text).startswith(fold_text(cut[1]))), "")
+    is_held = len(fold_text(window)) >= 8 and any(fold_text(window) in fold_text(text) for text in clues.headings)
     return window if is_held and not is_section(window) else ""
 
 
-def line_said_twice(clues: Clues) -> str:
+def find_line_said_twice(clues: Clues) -> str:
     """Return the line over the body that the window's title or a statement contains, unless it names a section."""
-    line = _nearest(clues.body, clues.lines, [clues.window, *clues.stated])
+    line = _find_nearest(clues.body, clues.lines, [clues.window, *clues.stated])
     return "" if is_section(line) else line
 
 
-def line_over_marks(clues: Clues) -> str:
+def find_line_over_marks(clues: Clues) -> str:
     """Return the line right over the line of time and source, where a page's window names the site only."""
     lines = clues.lines
-    first = _first_of_body(clues.body, lines)
+    first = _find_first_of_body(clues.body, lines)
     prose = next(
         (i for i, line in enumerate(lines[first:], first) if is_prose(line.text) and len(line.text) > 40), first
     )
-    marks = [i for i in range(max(1, first - 8), prose) if own_reason(lines[i].text) in {"time", "byline"}]
+    marks = [i for i in range(max(1, first - 8), prose) if find_reason(lines[i].text) in {"time", "byline"}]
     for mark in marks:
         over = list(itertools.takewhile(_may_be_title, reversed(lines[max(0, mark - 3) : mark])))
         if over:  # a printed paper sets a line over and a line under the title
@@ -116,59 +118,59 @@ def line_over_marks(clues: Clues) -> str:
     return ""
 
 
-def section_said_twice(clues: Clues) -> str:
+def find_section_said_twice(clues: Clues) -> str:
     """Return the line over the body that the window's title or a statement contains, though it names a section."""
-    return _nearest(clues.body, clues.lines, [clues.window, *clues.stated])
+    return _find_nearest(clues.body, clues.lines, [clues.window, *clues.stated])
 
 
-def statement_in_window(clues: Clues) -> str:
+def find_statement_in_window(clues: Clues) -> str:
     """Return the longest statement that the window's title contains."""
-    stated = [_unparted(text, clues.sites) for text in clues.stated]
-    return _longest([text for text in stated if len(fold(text)) >= 4 and clues.is_in_window(text)])
+    stated = [_cut_site_names(text, clues.sites) for text in clues.stated]
+    return _find_longest([text for text in stated if len(fold_text(text)) >= 4 and clues.is_in_window(text)])
 
 
-def any_statement(clues: Clues) -> str:
+def find_any_statement(clues: Clues) -> str:
     """Return what is left of a statement or of the window's title without the site's name."""
-    candidates = [_shortened(_unparted(text, clues.sites)) for text in [*clues.stated, clues.window]]
-    candidates = [text for text in candidates if len(fold(text)) >= 2]
+    candidates = [_cut_short_tail(_cut_site_names(text, clues.sites)) for text in [*clues.stated, clues.window]]
+    candidates = [text for text in candidates if len(fold_text(text)) >= 2]
     inside = [text for text in candidates if clues.is_in_window(text)]
-    return _longest(inside or candidates[:1])
+    return _find_longest(inside or candidates[:1])
 
 
-def any_heading(clues: Clues) -> str:
+def find_any_heading(clues: Clues) -> str:
     """Return the first heading."""
-    return next((text for text in clues.headings if len(fold(text)) >= 4), "")
+    return next((text for text in clues.headings if len(fold_text(text)) >= 4), "")
 
 
 # The surest first: the first that answers names the title.
 FINDERS: tuple[Callable[[Clues], str], ...] = (
-    heading_said_twice,
-    window_in_heading,
-    line_said_twice,
-    line_over_marks,
-    section_said_twice,
-    statement_in_window,
-    any_statement,
-    any_heading,
+    find_heading_said_twice,
+    find_window_in_heading,
+    find_line_said_twice,
+    find_line_over_marks,
+    find_section_said_twice,
+    find_statement_in_window,
+    find_any_statement,
+    find_any_heading,
 )
 
 
-def _longest(texts: Sequence[str]) -> str:
-    return max(texts, key=lambda text: len(fold(text)), default="")
+def _find_longest(texts: Sequence[str]) -> str:
+    return max(texts, key=lambda text: len(fold_text(text)), default="")
 
 
-def _stated(metadata: Metadata) -> list[str]:
+def _list_statements(metadata: Metadata) -> list[str]:
     """Return what a page's JSON-LD and its meta elements call the title."""
-    stated = [metadata.stated("headline"), *(metadata.meta.get(name) for name in _FROM_META)]
+    stated = [metadata.find_linked("headline"), *(metadata.meta.get(name) for name in _FROM_META)]
     return [text for text in stated if text]
 
 
-def _site_names(metadata: Metadata) -> frozenset[str]:
-    names = (metadata.first("og:site_name", "application-name", "author"), metadata.stated("publisher"))
-    return frozenset(fold(name) for name in names if name)
+def _list_site_names(metadata: Metadata) -> frozenset[str]:
+    names = (metadata.find_meta("og:site_name", "application-name", "author"), metadata.find_linked("publisher"))
+    return frozenset(fold_text(name) for name in names if name)
 
 
-def _first_of_body(body: Sequence[Line], lines: Sequence[Line]) -> int:
+def _find_first_of_body(body: Sequence[Line], lines: Sequence[Line]) -> int:
     """Return the index of the body's first line; 0 where the page does not print it."""
     return next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
 
@@ -182,22 +184,22 @@ def is_section(text: str) -> bool:
 
 
 def _may_be_title(line: Line) -> bool:
-    plain = line.share_linked < 0.5 and own_reason(line.text) is None and line.part in {None, "byline"}
-    return plain and len(fold(line.text)) >= 6 and len(line.text) <= 80 and not is_section(line.text)
+    plain = line.share_linked < 0.5 and find_reason(line.text) is None and line.part in {None, "byline"}
+    return plain and len(fold_text(line.text)) >= 6 and len(line.text) <= 80 and not is_section(line.text)
 
 
-def possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
+def list_possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
     """What may be the title, before the body is known: first what is stated twice."""
-    window = fold(metadata.window)
-    stated = _stated(metadata)
+    window = fold_text(metadata.window)
+    stated = _list_statements(metadata)
     parts = [part for part in _PARTING.split(metadata.window) if part]
-    headings = _headings(root)
-    found = [text for text in headings if fold(text) in window]
+    headings = _list_headings(root)
+    found = [text for text in headings if fold_text(text) in window]
     named = [*found, *stated, metadata.window, *parts] if window or stated else headings
-    return list(dict.fromkeys(text for text in named if len(fold(text)) >= 5))
+    return list(dict.fromkeys(text for text in named if len(fold_text(text)) >= 5))
 
 
-def _headings(root: html.HtmlElement) -> list[str]:
+def _list_headings(root: html.HtmlElement) -> list[str]:
     """The page's headings, the first level first; and what is named as one."""
     found = [tidy(element.text_content()) for element in root.iter("h1")]
     for tag in ("h2", "h3"):
@@ -205,30 +207,30 @@ def _headings(root: html.HtmlElement) -> list[str]:
     return [text for text in found if text and len(text) <= 120]
 
 
-def _nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
+def _find_nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
     """The line above or at the head of the body that the stated titles contain."""
-    first = _first_of_body(body, lines)
-    folded = [fold(text) for text in stated]
+    first = _find_first_of_body(body, lines)
+    folded = [fold_text(text) for text in stated]
     best = ""
     for line in lines[max(0, first - 40) : first + 6]:
-        words = fold(line.text)
+        words = fold_text(line.text)
         if (
             len(words) >= 6
             and line.share_linked < 0.9
             and any(words in text for text in folded)
-            and len(words) > len(fold(best))
+            and len(words) > len(fold_text(best))
         ):
             best = line.text
     return best
 
 
-def _shortened(text: str) -> str:
+def _cut_short_tail(text: str) -> str:
     """Cut a few characters behind the last sign off, where nothing else on the page says what they are."""
     match = re.search(r"\s*[-_|–—]\s*([\u3400-\u9fffA-Za-z ]{2,6})$", text)
-    return text[: match.start()] if match and len(fold(text[: match.start()])) >= 10 else text
+    return text[: match.start()] if match and len(fold_text(text[: match.start()])) >= 10 else text
 
 
-def _unparted(text: str, sites: Collection[str]) -> str:
+def _cut_site_names(text: str, sites: Collection[str]) -> str:
     """Cut site and section names off the end of a title.
 
     例: 青屿跨海大桥正式通车_晨港新闻网 -> 青屿跨海大桥正式通车
@@ -239,7 +241,7 @@ def _unparted(text: str, sites: Collection[str]) -> str:
             return text
         last = partings[-1]
         head, tail = text[: last.start()].strip(), text[last.end() :].strip()
-        is_site = fold(tail) in sites or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
-        if not is_site or len(fold(head)) < 4 or len(tail) > 30:
+        is_site = fold_text(tail) in sites or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
+        if not is_site or len(fold_text(head)) < 4 or len(tail) > 30:
             return text
         text = head

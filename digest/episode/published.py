@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from digest.articles.extract import article_id
+from digest.articles.extract import make_article_id
 from digest.episode.describe import episode_slot
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
@@ -39,7 +39,7 @@ def published_episode(
 def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
     """Return the article of an address where a show has it whole already, and bring its feeds up to date."""
     folder = out / show.name
-    record = studio.store.read_record(show.name, "article", article_id(address))
+    record = studio.store.read_record(show.name, "article", make_article_id(address))
     if record is None or not is_whole(folder, record):
         return None
     with stage_folder(folder) as root:

@@ -51,5 +51,5 @@ def is_front(root: HtmlElement | None, url: str) -> bool:
     if root is None:
         return False
     metadata = read_metadata(root)
-    kind = (metadata.first("og:type") or "").lower()
+    kind = (metadata.find_meta("og:type") or "").lower()
     return kind in {"website", "blog", "object", "profile"} and not metadata.linked

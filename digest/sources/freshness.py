@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from digest.articles.extract import article_id
+from digest.articles.extract import make_article_id
 from digest.message import Message
 from digest.types import Article, Entry, Failure, UnreadReason
 
@@ -60,8 +60,8 @@ def choose_fresh(
     kept: dict[str, Entry] = {}
     for entry in entries:
         stale = oldest is not None and entry.published is not None and entry.published < oldest
-        if not stale and article_id(entry.url) not in told:
-            kept.setdefault(article_id(entry.url), entry)
+        if not stale and make_article_id(entry.url) not in told:
+            kept.setdefault(make_article_id(entry.url), entry)
     return tuple(kept.values())
 
 
@@ -79,14 +79,14 @@ def explain_unread(
     Returns:
         The entries in order, each with its reason.
     """
-    kept = {article_id(entry.url) for entry in fresh}
+    kept = {make_article_id(entry.url) for entry in fresh}
     found: list[tuple[Entry, UnreadReason]] = []
     for entry in entries:
-        if article_id(entry.url) in told:
+        if make_article_id(entry.url) in told:
             found.append((entry, UnreadReason.TOLD_BEFORE))
         elif end is not None and (entry.published is None or entry.published > end):
             found.append((entry, UnreadReason.TOO_LATE))
-        elif article_id(entry.url) not in kept:
+        elif make_article_id(entry.url) not in kept:
             found.append((entry, UnreadReason.TOO_OLD))
         elif entry not in fresh:
             found.append((entry, UnreadReason.LISTED_TWICE))

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.articles.extract import article_id, extract
+from digest.articles.extract import extract, make_article_id
 from digest.documents.charset import decode
 from digest.documents.epub import chapters_of_epub
 from digest.documents.kind import Kind, is_feed
@@ -84,7 +84,9 @@ def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> L
     """List several at once; their entries in the order of the addresses, each entry once."""
     with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(addresses))) as pool:
         listings = list(pool.map(list_one, addresses))
-    entries = {article_id(entry.url): entry for listing in reversed(listings) for entry in reversed(listing.entries)}
+    entries = {
+        make_article_id(entry.url): entry for listing in reversed(listings) for entry in reversed(listing.entries)
+    }
     return Listing(
         tuple(reversed(entries.values())), tuple(failure for listing in listings for failure in listing.failures)
     )

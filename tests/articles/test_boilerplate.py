@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.boilerplate import clean, own_reason, split_tail
+from digest.articles.boilerplate import find_reason, separate_body, split_tail
 from digest.articles.page_lines import Line
 
 ROWS = (Path(__file__).parent.parent / "data" / "boilerplate.tsv").read_text(encoding="utf-8").splitlines()
@@ -20,7 +20,7 @@ CASES = [tuple(row.split("\t")) for row in ROWS if row and not row.startswith("#
 @pytest.mark.parametrize(("reason", "text"), CASES)
 def test_a_line_is_known_by_its_words(reason: str, text: str) -> None:
     """What no listener wants to hear is recognised in both scripts, and running text never is."""
-    assert (own_reason(text) or "body") == reason
+    assert (find_reason(text) or "body") == reason
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_line_is_known_by_its_words(reason: str, text: str) -> None:
 def test_a_hostile_line_is_judged_at_once(text: str) -> None:
     """No pattern takes exponential time, whatever a page holds."""
     started = time.perf_counter()
-    own_reason(text)
+    find_reason(text)
     split_tail(text)
     assert time.perf_counter() - started < 1
 
@@ -69,20 +69,20 @@ PROSE = "首批车辆上午八时驶上大桥，两岸市民在桥头守候多�
 
 def test_a_paragraph_that_is_printed_twice_is_kept_once() -> None:
     """The second printing is dropped as a duplicate."""
-    paragraphs, dropped = clean(_lines(PROSE, "大桥全长18公里，投资96亿元。", PROSE), "大桥通车")
+    paragraphs, dropped = separate_body(_lines(PROSE, "大桥全长18公里，投资96亿元。", PROSE), "大桥通车")
     assert paragraphs == (PROSE, "大桥全长18公里，投资96亿元。")
     assert [(drop.reason, drop.text) for drop in dropped] == [("duplicate", PROSE)]
 
 
 def test_a_short_line_may_come_twice() -> None:
     """答：是。 is no duplicate."""
-    paragraphs, _ = clean(_lines("问：通车了吗？", "答：是的。", "问：免费吗？", "答：是的。"), "问答")
+    paragraphs, _ = separate_body(_lines("问：通车了吗？", "答：是的。", "问：免费吗？", "答：是的。"), "问答")
     assert paragraphs.count("答：是的。") == 2
 
 
 def test_the_title_is_not_repeated_in_the_body() -> None:
     """A line that prints the title again is dropped."""
-    paragraphs, dropped = clean(_lines("大桥通车 两岸欢腾", PROSE), "大桥通车　两岸欢腾")
+    paragraphs, dropped = separate_body(_lines("大桥通车 两岸欢腾", PROSE), "大桥通车　两岸欢腾")
     assert paragraphs == (PROSE,)
     assert dropped[0].reason == "title"
 
@@ -91,14 +91,16 @@ def test_an_unpunctuated_line_behind_a_picture_is_a_caption() -> None:
     """青屿大桥全景 under a picture is not read aloud; a bold subheading is."""
     caption = Line("青屿大桥全景", after_image=True)
     heading = Line("桥头的等待", after_image=True, bold=True)
-    paragraphs, dropped = clean([Line(PROSE), caption, heading, Line("大桥全长18公里，投资96亿元。")], "大桥通车")
+    paragraphs, dropped = separate_body(
+        [Line(PROSE), caption, heading, Line("大桥全长18公里，投资96亿元。")], "大桥通车"
+    )
     assert "桥头的等待" in paragraphs
     assert [(drop.reason, drop.text) for drop in dropped] == [("caption", "青屿大桥全景")]
 
 
 def test_what_follows_a_heading_of_related_pages_is_left_out() -> None:
     """Behind 相关新闻, plain headlines go too, though nothing in them tells."""
-    paragraphs, dropped = clean(
+    paragraphs, dropped = separate_body(
         _lines(PROSE, PROSE + "他说。", "相关新闻", "寒潮来袭 气温骤降", "图书馆开馆"), "大桥通车"
     )
     assert len(paragraphs) == 2
@@ -107,7 +109,7 @@ def test_what_follows_a_heading_of_related_pages_is_left_out() -> None:
 
 def test_running_text_behind_such_a_heading_stays() -> None:
     """A box in the middle of an article does not end it."""
-    paragraphs, _ = clean(_lines(PROSE, "延伸閱讀", PROSE + "一。", PROSE + "二。", PROSE + "三。"), "大桥通车")
+    paragraphs, _ = separate_body(_lines(PROSE, "延伸閱讀", PROSE + "一。", PROSE + "二。", PROSE + "三。"), "大桥通车")
     assert len(paragraphs) == 4
 
 
@@ -115,7 +117,7 @@ def test_running_text_behind_such_a_heading_stays() -> None:
 def test_every_line_is_kept_or_dropped_with_a_reason(texts: list[str], title: str) -> None:
     """Nothing disappears: each line is a paragraph, or stands among the dropped."""
     lines = _lines(*texts)
-    paragraphs, dropped = clean(lines, title)
+    paragraphs, dropped = separate_body(lines, title)
     assert len(paragraphs) + len(dropped) >= len(lines)
     assert all(drop.reason for drop in dropped)
 
@@ -136,6 +138,6 @@ def test_the_work_grows_with_the_lines_only() -> None:
     for count in (100, 400):
         shown = (Line(f"大桥通车的第{n}张图", tag="p", after_image=True, style="p") for n in range(count))
         lines = _Counted([*shown, *(Line(f"大桥今天通车，第{n}辆车驶过。", style="p") for n in range(count))])
-        clean(lines, "大桥通车")
+        separate_body(lines, "大桥通车")
         times.append(lines.times)
     assert times[0] == times[1] > 0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.dates import day_in_address, find_times, parse_time
+from digest.articles.dates import find_day_in_address, find_times, parse_time
 
 ROWS = (Path(__file__).parent.parent / "data" / "dates.tsv").read_text(encoding="utf-8").splitlines()
 CASES = [tuple(row.split("\t")) for row in ROWS if row and not row.startswith("#")]
@@ -40,7 +40,7 @@ def test_all_times_of_a_line_are_found() -> None:
 )
 def test_the_day_in_an_address(url: str, day: tuple[int, int, int] | None) -> None:
     """Addresses carry days in several forms; a number is not one."""
-    when = day_in_address(url)
+    when = find_day_in_address(url)
     assert (when.wall[:3] if when else None) == day
 
 

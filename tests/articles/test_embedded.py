@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.embedded import carried_articles
-from digest.articles.page_lines import lines_of
+from digest.articles.embedded import find_carried_articles
+from digest.articles.page_lines import list_lines
 from digest.documents.html import parse_html
 
 TEXT = [
@@ -23,12 +23,12 @@ CARDS = [{"id": n, "title": f"新闻{n}", "summary": TEXT[0], "url": f"/{n}"} fo
 def _carried(script: str) -> tuple[list[str], dict[str, str]]:
     root = parse_html(f"<html><body><script>{script}</script></body></html>")
     assert root is not None
-    found = carried_articles(root)
+    found = find_carried_articles(root)
     if not found:
         return [], {}
     fragment = parse_html(found[0].body)
     assert fragment is not None
-    return [line.text for line in lines_of(fragment)], dict(found[0].facts)
+    return [line.text for line in list_lines(fragment)], dict(found[0].facts)
 
 
 BLOCKS = [{"type": "p", "text": text} for text in TEXT]

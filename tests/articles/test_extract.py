@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.articles.extract import article_id, extract
+from digest.articles.extract import extract, make_article_id
 from digest.errors import NotAnArticle
 from digest.types import Entry, Fetched
 
@@ -124,7 +124,7 @@ def test_the_feed_fills_in_what_the_page_does_not_say() -> None:
     )
     article = extract(Fetched(entry.url, body.encode(), "text/html", "utf-8"), entry)
     assert (article.title, article.published, article.source) == ("夜间开放", moment, "晨港")
-    assert (article.position, article.trust, article.id) == (3, 2.0, article_id("https://news.example/a"))
+    assert (article.position, article.trust, article.id) == (3, 2.0, make_article_id("https://news.example/a"))
 
 
 def test_a_file_is_named_by_its_text_and_its_path_is_not_published(tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_a_file_is_named_by_its_text_and_its_path_is_not_published(tmp_path: Pat
 )
 def test_an_address_names_an_article_without_its_tracking(one: str, other: str, same: bool) -> None:
     """What only tracks readers does not make another article."""
-    assert (article_id(one) == article_id(other)) is same
-    assert len(article_id(one)) == 16
+    assert (make_article_id(one) == make_article_id(other)) is same
+    assert len(make_article_id(one)) == 16
 
 
 @settings(deadline=None, max_examples=60)

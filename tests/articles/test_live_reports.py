@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.live_reports import shaped
+from digest.articles.live_reports import order_lines
 from digest.articles.page_lines import Line
 
 ENTRIES = [
@@ -17,7 +17,7 @@ ENTRIES = [
 
 def _live(entries: list[tuple[str, str]]) -> list[str]:
     lines = [Line("台风将至，本网滚动报道。"), *(Line(text) for entry in entries for text in entry)]
-    return [line.text for line in shaped(lines)]
+    return [line.text for line in order_lines(lines)]
 
 
 def test_the_newest_entry_of_a_live_report_comes_first() -> None:
@@ -36,7 +36,7 @@ def test_entries_over_several_days_are_ordered_by_day() -> None:
 def test_a_time_or_two_are_no_live_report() -> None:
     """Nor are times that stand in no order of theirs with words behind them."""
     lines = [Line("11:05"), Line("青屿港，晴。"), Line("13:20")]
-    assert shaped(lines) == lines
+    assert order_lines(lines) == lines
 
 
 def test_a_question_stays_with_its_answer() -> None:
@@ -48,17 +48,17 @@ def test_a_question_stays_with_its_answer() -> None:
         Line("A2：维持不变。"),
         Line("问：最后一句没有回答？"),
     ]
-    assert [line.text for line in shaped(lines)] == [
+    assert [line.text for line in order_lines(lines)] == [
         "问：何时开始？答：12月1日起。",
         "Q2：票价多少？A2：维持不变。",
         "问：最后一句没有回答？",
     ]
     terms = [Line("何时开始？", tag="dt"), Line("12月1日。", tag="dd")] * 2
-    assert [line.text for line in shaped(terms)] == ["何时开始？12月1日。"] * 2
+    assert [line.text for line in order_lines(terms)] == ["何时开始？12月1日。"] * 2
 
 
 @given(st.lists(st.sampled_from(["问：甲？", "答：乙。", "12:30", "11:05", "丙，丁。", "戊"]), max_size=14))
 def test_no_words_are_lost_or_made(texts: list[str]) -> None:
     """Only order and joints change."""
-    found = shaped([Line(text) for text in texts])
+    found = order_lines([Line(text) for text in texts])
     assert sorted("".join(line.text for line in found).replace(" ", "")) == sorted("".join(texts))

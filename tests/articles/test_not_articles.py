@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.articles.extract import extract
-from digest.articles.not_articles import stand_in
+from digest.articles.not_articles import find_stand_in
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 
@@ -45,4 +45,4 @@ def test_every_refused_page_has_its_reason() -> None:
 )
 def test_news_about_such_pages_is_news(title: str, text: str, dated: bool) -> None:
     """A report on captchas or deleted posts is longer than the pages themselves, or has a time."""
-    assert stand_in(title, (text,), dated=dated) is None
+    assert find_stand_in(title, (text,), dated=dated) is None

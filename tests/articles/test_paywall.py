@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.articles.page_lines import Line
-from digest.articles.paywall import is_whole, wall_behind
+from digest.articles.paywall import find_paywall, is_whole
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document
@@ -71,4 +71,4 @@ def test_a_whole_text_ends_with_its_sentence(text: str, whole: bool) -> None:
 def test_nothing_is_a_wall_without_a_sign(texts: list[str], split: int) -> None:
     """Lines without a request, a link or a named box never are, however little text they hold."""
     lines = [Line(text.translate({ord("%"): None})) for text in texts if not text.isascii()]
-    assert wall_behind(lines[:split], lines, "".join(line.text for line in lines[:split])) is None
+    assert find_paywall(lines[:split], lines, "".join(line.text for line in lines[:split])) is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract
-from digest.articles.text_tables import stretches
+from digest.articles.text_tables import split_tables
 from digest.editing.summarize import list_sentences, summarize
 from digest.types import Fetched
 from tests.editing.stories import article
@@ -50,10 +50,10 @@ def test_no_summary_tells_a_row(rows: tuple[str, ...], budget: int) -> None:
 )
 def test_what_is_no_table_stays(lines: tuple[str, ...]) -> None:
     """Two fields of a head, a text laid out in cells, and bars within prose are none."""
-    assert not any(is_table for is_table, _ in stretches(lines))
+    assert not any(is_table for is_table, _ in split_tables(lines))
 
 
 @given(st.lists(st.text("价格 |\t-。", max_size=12), max_size=12))
 def test_no_line_is_lost_or_moved(lines: list[str]) -> None:
     """The stretches, joined, are the lines."""
-    assert [line for _, part in stretches(lines) for line in part] == lines
+    assert [line for _, part in split_tables(lines) for line in part] == lines

@@ -56,7 +56,7 @@ def test_each_finder_answers_where_those_before_it_do_not(
 ) -> None:
     """A file of cases for each: what the page shows, and the title that this finder is the first to find."""
     meta = f"<meta property='og:title' content='{stated}'>" if stated else ""
-    info = "<div>2026-11-23 09:41　来源：青屿日报</div>" if finder == "line_over_marks" else ""
+    info = "<div>2026-11-23 09:41　来源：青屿日报</div>" if finder == "find_line_over_marks" else ""
     page = f"<html><head><title>{window}</title>{meta}</head><body>{head}{info}<div>{BODY}</div></body></html>"
     answers: dict[str, str] = {}
 

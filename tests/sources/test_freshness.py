@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.articles.extract import article_id
+from digest.articles.extract import make_article_id
 from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
 from digest.types import Article, Entry, UnreadReason
 
@@ -70,7 +70,7 @@ def test_each_entry_that_is_not_read_has_its_reason() -> None:
     )
     again = Entry(fresh.url, title="again", published=NOW)
     entries = (fresh, told, old, new, undated, again)
-    ids = {article_id(told.url)}
+    ids = {make_article_id(told.url)}
     read = choose_fresh(keep_until(entries, NOW), now=NOW, fresh_hours=12, told=ids)
     assert read == (fresh,)
     assert explain_unread(entries, read, told=ids, end=NOW) == (

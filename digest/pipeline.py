@@ -30,7 +30,7 @@ from digest.files import make_own_folder
 from digest.publish.folder import check_feeds, find_mp3, publish
 from digest.publish.staging import stage_folder
 from digest.settings import TARGET_LUFS, Show, Voice
-from digest.speech.fallback import fallbacks_of
+from digest.speech.fallback import find_fallbacks
 from digest.stages import Watch
 
 
@@ -99,7 +99,7 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
             on_progress=studio.on_progress,
             lexicon=studio.lexicon,
             runner=studio.runner,
-            fallbacks=fallbacks_of(job.hosts, show.fallback if show else None, studio.find_voice),
+            fallbacks=find_fallbacks(job.hosts, show.fallback if show else None, studio.find_voice),
             allowed_failures=show.allowed_failures if show else 1.0,
         )
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)

@@ -46,10 +46,10 @@ class Session:
 
     def voice(self, name: str) -> Voice:
         """Return a voice whose engine is known."""
-        from digest.speech.engines import spec_of
+        from digest.speech.engines import find_spec
 
         voice = self.catalog.read_voice(name)
-        spec_of(voice)
+        find_spec(voice)
         return voice
 
     @contextmanager

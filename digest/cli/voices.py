@@ -45,11 +45,11 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: digest voices list --json
     """
-    from digest.speech.engines import availability_of
+    from digest.speech.engines import check_availability
 
     session = open_session(context)
     found = [session.catalog.read_voice(name) for name in session.catalog.list_voices()]
-    there = {voice.name: availability_of(voice, session.paths.models) for voice in found}
+    there = {voice.name: check_availability(voice, session.paths.models) for voice in found}
     if as_json:
         for voice in found:
             shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
@@ -126,11 +126,11 @@ def compare_voices(
 
 def _able_voices(session: Session, *, online: bool) -> list[Voice]:
     """Return the voices that can speak on this machine as it is, with `online` those that need the network too."""
-    from digest.speech.engines import availability_of
+    from digest.speech.engines import check_availability
 
     wanted = {"yes", "online"} if online else {"yes"}
     voices = [session.voice(name) for name in session.catalog.list_voices()]
-    return [voice for voice in voices if availability_of(voice, session.paths.models) in wanted]
+    return [voice for voice in voices if check_availability(voice, session.paths.models) in wanted]
 
 
 def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sample]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from digest.errors import SpeechError
 from digest.message import Message
 from digest.settings import DEFAULT_VOICE, Voice
-from digest.speech.engines import spec_of
+from digest.speech.engines import find_spec
 from digest.types import Failure, Script, Summary, Utterance
 
 
@@ -169,6 +169,6 @@ def _leave_out(cast: Cast, take: Take, allowed_failures: float) -> Cast:
 def _describe_failure(what: Message, cast: Cast, take: Take) -> Message:
     utterance, failure = take.failed[0]
     template = "{what} cannot be spoken: {item}: {reason}"
-    if spec_of(cast.voices[utterance.voice]).online:
+    if find_spec(cast.voices[utterance.voice]).online:
         template = "{what} cannot be spoken: {item}: {reason}; a voice that needs no network: {voice}"
     return Message(template, what=what, item=failure.item, reason=failure.reason, voice=DEFAULT_VOICE)

@@ -20,7 +20,7 @@ from digest.pronunciation.lexicon import Lexicon
 from digest.publish.cover import make_article_cover, make_cover
 from digest.publish.writing import convert_titles
 from digest.settings import Show, Voice
-from digest.speech.fallback import last_resorts
+from digest.speech.fallback import list_last_resorts
 from digest.types import Article, Details, Episode, Heard, Script, Summary
 
 _OF_ID = 8  # digits of an article's id that tell it from another of its title
@@ -157,7 +157,7 @@ def episode_of(
         loudness_lufs=master.loudness_lufs,
         true_peak_dbtp=master.true_peak_dbtp,
         opus=master.opus,
-        failures=(*spoken.failures, *last_resorts(spoken.voices)),
+        failures=(*spoken.failures, *list_last_resorts(spoken.voices)),
         timings=tuple(timings.items()),
         spoken_s=finished.spoken_s,
         stored_s=finished.stored_s,

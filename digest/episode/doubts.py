@@ -9,7 +9,7 @@ from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.pinyin import Word, read
 from digest.settings import Voice
-from digest.speech.engines import spec_of
+from digest.speech.engines import find_spec
 from digest.types import Doubt, Utterance
 
 # With less than this the network's choice was right three times of four, with more 98 of 100 (830 polyphones of a
@@ -34,7 +34,8 @@ def doubts_in(
         Each word once, those that a network was least sure of first, Latin words last; 60 at most.
     """
     lexicon = lexicon or load_default_lexicon()
-    readers = {voice.name: lexicon.reading_as(voice.readings) for voice in voices if spec_of(voice).takes == "phonemes"}
+    offline = (voice for voice in voices if find_spec(voice).takes == "phonemes")
+    readers = {voice.name: lexicon.reading_as(voice.readings) for voice in offline}
     found: dict[tuple[str, str], Doubt] = {}
     for utterance in utterances:
         if (reader := readers.get(utterance.voice)) is not None:

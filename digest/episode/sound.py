@@ -20,9 +20,9 @@ from digest.pronunciation.lexicon import Lexicon
 from digest.runners import Runner
 from digest.runners.local import Local
 from digest.settings import TARGET_LUFS, Voice
-from digest.speech.chunk import utterances
+from digest.speech.chunk import cut_script
 from digest.speech.clips import ClipStore
-from digest.speech.synthesize import Staff, here, keys_of, speak, unspoken
+from digest.speech.synthesize import Staff, find_unspoken, list_keys, open_here, speak
 from digest.stages import Watch
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 
@@ -76,8 +76,8 @@ class ToSpeak:
 def left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
     """Return what of a planned episode the clip store does not hold; nothing is loaded or spoken."""
     voices = {voice.name: voice for voice in plan.hosts}
-    said = utterances(plan.script(plan.summaries), voices, lexicon)
-    pieces = dict(zip(keys_of(said, voices, clips), said, strict=True))
+    said = cut_script(plan.script(plan.summaries), voices, lexicon)
+    pieces = dict(zip(list_keys(said, voices, clips), said, strict=True))
     missing = [piece for key, piece in pieces.items() if not clips.has(key)]
     seconds = sum(durations.estimate_s(piece.text, voices[piece.voice], "none") for piece in missing)
     return ToSpeak(len(missing), len(pieces), seconds)
@@ -114,13 +114,13 @@ def speak_script(
     Raises:
         SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
     """
-    staff: Staff = runner.worker if runner else here
+    staff: Staff = runner.get_worker if runner else open_here
     cast = Cast(tuple(hosts), tuple(summaries), len(summaries), fallbacks)
     fresh: frozenset[str] = frozenset()
     while True:
         script = hand_lines_over(write(cast.left, cast.hosts), cast)
-        pieces = utterances(script, cast.voices, lexicon)
-        fresh |= unspoken(pieces, cast.voices, clips)
+        pieces = cut_script(script, cast.voices, lexicon)
+        fresh |= find_unspoken(pieces, cast.voices, clips)
         take = Take(script, pieces, speak(pieces, cast.voices, clips, on_progress, cache=cache, staff=staff))
         if not take.failed:
             heard = tuple(cast.voices[name] for name in dict.fromkeys(piece.voice for piece in pieces))

@@ -61,7 +61,7 @@ class Runner(Protocol):
         """
         ...
 
-    def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:
+    def get_worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:
         """Return a worker; on a cluster, one that hands its tasks to as many as the cluster has room for.
 
         Args:

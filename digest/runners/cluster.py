@@ -76,7 +76,7 @@ class Cluster:
         self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, str], Result]
     ) -> Iterator[Result]:
         """See `Runner.map`."""
-        hands = self._all_hands()
+        hands = self._gather_hands()
 
         def there(item: Item) -> Result:
             try:
@@ -95,15 +95,15 @@ class Cluster:
     ) -> Result:
         """See `Runner.call`; the files come back with the result."""
         try:
-            result, files = self._all_hands().do("call", task)
+            result, files = self._gather_hands().do("call", task)
         except Lost as error:
             raise RunnerError("{folder}: {error}", folder=folder.name, error=error) from error
         for name, data in files.items():
             (folder / name).write_bytes(data)
         return result  # type: ignore[no-any-return]
 
-    def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:
-        """See `Runner.worker`: the shows of a run share the workers of a name; who asks first is served first."""
+    def get_worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:
+        """See `Runner.get_worker`: the shows of a run share the workers of a name; who asks first is served first."""
         with self._lock:
             if name not in self._speakers:
                 size = self._most_workers or self._connection.gpus or self._connection.cpus
@@ -117,10 +117,10 @@ class Cluster:
             pool.end()
         self._connection.close()
 
-    def _all_hands(self) -> Pool:
+    def _gather_hands(self) -> Pool:
         """Return the hands, with those of machines that have come since they were last asked for."""
         with self._lock:
-            nodes = self._connection.nodes()
+            nodes = self._connection.list_nodes()
             self._hands.add(node for node in nodes.keys() - self._known for _ in range(nodes[node]))
             self._known |= nodes.keys()
             if not self._hands.size:
@@ -197,14 +197,14 @@ class _Speaker:
         except DigestError as error:
             self._error = error
 
-    def ready(self) -> str:
+    def report_version(self) -> str:
         """Answer with the program's version once the worker is set up.
 
         Raises:
             DigestError: It cannot be set up.
         """
         if self._error:
-            with _placed():
+            with _name_machine():
                 raise self._error
         return __version__
 
@@ -212,32 +212,32 @@ class _Speaker:
         """See `Worker.make`."""
         if self._worker is None:
             raise RunnerError("the worker was not set up")
-        with _placed():
+        with _name_machine():
             return self._worker.make(key, *task)
 
 
 class _Hand:
     """The actor that does what needs no model."""
 
-    def ready(self) -> str:
+    def report_version(self) -> str:
         """Answer with the program's version."""
         return __version__
 
     def apply(self, task: Callable[[Item], Result], item: Item) -> Result:
         """Do a task of `Runner.map`."""
-        with _placed():
+        with _name_machine():
             return task(item)
 
     def call(self, task: Callable[[Path, OnProgress], _Value]) -> tuple[_Value, dict[str, bytes]]:
         """Do a task of `Runner.call`; return the files that it left, by name."""
-        with _placed(), tempfile.TemporaryDirectory(prefix="digest-") as name:
+        with _name_machine(), tempfile.TemporaryDirectory(prefix="digest-") as name:
             folder = Path(name)
             result = task(folder, ignore)
             return result, {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 @contextlib.contextmanager
-def _placed() -> Iterator[None]:
+def _name_machine() -> Iterator[None]:
     """Name this machine in errors that are about a machine: what it lacks, others may have."""
     try:
         yield

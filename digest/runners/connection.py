@@ -42,14 +42,14 @@ class Connection:
             os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
         self._ray = _import_ray()
         where = address or os.environ.get("RAY_ADDRESS")
-        knocked = _knock(where)
+        knocked = _probe(where)
         try:
             self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
         except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
             raise RunnerError(
                 "Ray cluster at {place}: {reason}",
                 place=where or "this machine",
-                reason=_refusal(error, knocked=knocked),
+                reason=_explain_refusal(error, knocked=knocked),
             ) from error
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class Connection:
         """The GPUs of the cluster as it is now."""
         return int(self._ray.cluster_resources().get("GPU", 0))
 
-    def nodes(self) -> dict[str, int]:
+    def list_nodes(self) -> dict[str, int]:
         """Return the machines that can work now, each with its processors."""
         found = {node["NodeID"]: int(node["Resources"].get("CPU", 0)) for node in self._ray.nodes() if node["Alive"]}
         return {node: cpus for node, cpus in found.items() if cpus}
@@ -92,7 +92,7 @@ class Connection:
         with contextlib.suppress(self._ray.exceptions.RayError, ValueError):
             self._ray.kill(process)
 
-    def got(self, reference: Any) -> Any:
+    def wait_for(self, reference: Any) -> Any:
         """Wait for a task.
 
         Raises:
@@ -104,18 +104,18 @@ class Connection:
         except self._ray.exceptions.RayTaskError as error:
             raise error.cause from error
         except self._ray.exceptions.RayError as error:
-            raise Gone(line(error)) from error
+            raise Gone(summarize_error(error)) from error
 
 
-def line(error: object) -> str:
+def summarize_error(error: object) -> str:
     """What an error says, in one line; where it quotes another one's traceback, that one's last line."""
     said = str(error).strip()
     causes = _CAUSE.findall(said)
     return " ".join((causes[-1] if causes else said).split())[:300]
 
 
-def _refusal(error: Exception, *, knocked: bool) -> Message:
-    said = line(error)
+def _explain_refusal(error: Exception, *, knocked: bool) -> Message:
+    said = summarize_error(error)
     if "ersion mismatch" in said:
         return Message("{said}; install the same versions on every machine", said=said)
     if "Failed to connect" in said and knocked:
@@ -141,7 +141,7 @@ def _import_ray() -> Any:
     return ray
 
 
-def _knock(address: str | None) -> bool:
+def _probe(address: str | None) -> bool:
     """Refuse an address where nothing answers: Ray itself would go on trying for many minutes.
 
     Returns:
@@ -154,6 +154,6 @@ def _knock(address: str | None) -> bool:
             return True
     except (OSError, ValueError) as error:
         raise RunnerError(
-            "Ray cluster at {address}: {reason}; is it running there?", address=address, reason=line(error)
+            "Ray cluster at {address}: {reason}; is it running there?", address=address, reason=summarize_error(error)
         ) from error
     return False

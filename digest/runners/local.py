@@ -34,8 +34,8 @@ class Local:
         """See `Runner.call`."""
         return task(folder, on_progress)
 
-    def worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:  # noqa: ARG002 - one show at a time
-        """See `Runner.worker`."""
+    def get_worker(self, name: str, open_worker: Callable[[], Worker]) -> Worker:  # noqa: ARG002 - one show at a time
+        """See `Runner.get_worker`."""
         return open_worker()
 
     def close(self) -> None:

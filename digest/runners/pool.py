@@ -31,8 +31,8 @@ class Pool:
 
     Args:
         connection: To the cluster they are on.
-        start: Asks for one, on the machine of that name, or on any. Its actor answers `ready()` with the program's
-            version once it can work; that raises a `DigestError` where it never can.
+        start: Asks for one, on the machine of that name, or on any. Its actor answers `report_version()` with the
+            program's version once it can work; that raises a `DigestError` where it never can.
         places: For each process, the machine that it is to be on; None for any. One is not replaced when its machine
             has gone.
     """
@@ -48,7 +48,7 @@ class Pool:
         self._wanted = 0
         self._queue: list[tuple[int, int, Future[Any]]] = []
         self._numbers = itertools.count()
-        self._send: list[threading.Thread] = []
+        self._asking: list[threading.Thread] = []
         self._stopped: Message | None = None
         self.add(places)
 
@@ -82,8 +82,8 @@ class Pool:
             process = self._take(turn)
             try:
                 if tried:  # several may have gone at once, with their machine: that is not this task's doing
-                    process = self._living(process, turn)
-                result = self._connection.got(getattr(process, method).remote(*task))
+                    process = self._find_living(process, turn)
+                result = self._connection.wait_for(getattr(process, method).remote(*task))
             except Gone as error:
                 why = str(error)
                 self._replace(process)
@@ -100,7 +100,7 @@ class Pool:
         self._stop(Message("the run was stopped"))
         for process in tuple(self._places):
             self._connection.stop(process)
-        for thread in self._send:
+        for thread in self._asking:
             thread.join()
 
     def _take(self, turn: int) -> Any:
@@ -123,11 +123,11 @@ class Pool:
                     seconds=_FIRST_S,
                 ) from None
 
-    def _living(self, process: Any, turn: int) -> Any:
+    def _find_living(self, process: Any, turn: int) -> Any:
         """Return the process, or the next one that answers."""
         while True:
             try:
-                self._connection.got(process.ready.remote())
+                self._connection.wait_for(process.report_version.remote())
             except Gone:
                 self._replace(process)
                 process = self._take(turn)
@@ -149,11 +149,11 @@ class Pool:
         self._ask_for_one(place)
 
     def _ask_for_one(self, place: str | None) -> None:
-        thread = threading.Thread(target=self._asked, args=(place,), name="await-worker", daemon=True)
-        self._send = [*(other for other in self._send if other.is_alive()), thread]
+        thread = threading.Thread(target=self._await_or_stop, args=(place,), name="await-worker", daemon=True)
+        self._asking = [*(other for other in self._asking if other.is_alive()), thread]
         thread.start()
 
-    def _asked(self, place: str | None) -> None:
+    def _await_or_stop(self, place: str | None) -> None:
         done = False
         try:
             self._await_one(place)
@@ -166,7 +166,7 @@ class Pool:
         """Wait for one more process: one whose machine goes away before it is ready is asked for again."""
         why = ""
         for _ in range(TRIES):
-            if place and place not in self._connection.nodes():
+            if place and place not in self._connection.list_nodes():
                 if self._can_do_with_less():
                     return
                 place = None  # the last one goes where it can
@@ -174,16 +174,16 @@ class Pool:
                 process = self._begin(place)
                 if process is None:
                     return
-                version = self._connection.got(process.ready.remote())
+                version = self._connection.wait_for(process.report_version.remote())
             except Gone as error:
                 why = str(error)
-                self._forget(process)
+                self._drop(process)
                 continue
             except DigestError as error:
                 # What cannot be set up there can be set up nowhere: without this, every task would wait for it.
                 self._stop(Message("a worker cannot be set up: {error}", error=error))
                 return
-            self._welcome(process, version)
+            self._put_to_work(process, version)
             return
         template = "{count} workers in a row went away while they were set up: {why}"
         if "No module named" in why:
@@ -198,11 +198,11 @@ class Pool:
             self._wanted -= 1
             return True
 
-    def _forget(self, process: Any) -> None:
+    def _drop(self, process: Any) -> None:
         with self._lock:
             self._places.pop(process, None)
 
-    def _welcome(self, process: Any, version: str) -> None:
+    def _put_to_work(self, process: Any, version: str) -> None:
         """Give a process that is ready its first task, if it runs the same program."""
         if version == __version__:
             self._give_back(process)

@@ -16,7 +16,7 @@ from digest.pronunciation.segment import cut_words
 from digest.pronunciation.spelling import find_unknown_symbols, to_phonemes
 from digest.pronunciation.word_spans import find_spoken_spans, find_written_spans
 from digest.settings import Voice
-from digest.speech.engines import EngineSpec, spec_of
+from digest.speech.engines import EngineSpec, find_spec
 from digest.types import Line, Pause, Script, Utterance, WordSpan
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
@@ -34,13 +34,13 @@ _PHONEMES_PER_SYLLABLE = 5.4
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Reader:
     """How a voice's lines are read: what its engine takes, and by which lexicon."""
 
     spec: EngineSpec
     lexicon: Lexicon
 
-    def length(self, piece: _Piece) -> int:
+    def measure(self, piece: _Piece) -> int:
         """What the engine counts."""
         return len(piece.phonemes if self.spec.takes == "phonemes" else piece.spoken)
 
@@ -63,7 +63,7 @@ class _Piece:
     words: tuple[WordSpan, ...]
 
 
-def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
+def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
     """Cut a script into what its engines speak, in order.
 
     Args:
@@ -84,7 +84,7 @@ def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     silent: list[str] = []
     for chapter_number, chapter in enumerate(script.chapters):
         for line_number, line in enumerate(chapter.lines):
-            spoken = list(_line(chapter_number, line_number, line, voices[line.voice], lexicon))
+            spoken = list(_cut_line(chapter_number, line_number, line, voices[line.voice], lexicon))
             if not spoken:
                 silent += [sign for sign in line.text if not sign.isspace()]
             elif silent:
@@ -96,10 +96,10 @@ def utterances(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     return tuple(found)
 
 
-def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:
-    way = _Way(spec_of(voice), lexicon.reading_as(voice.readings))
+def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:
+    reader = _Reader(find_spec(voice), lexicon.reading_as(voice.readings))
     text = to_simplified(line.text) if line.language == "zh-Hant" else line.text
-    for piece in _pieces(text, way):
+    for piece in _read_pieces(text, reader):
         inside: Pause = "sentence" if _SENTENCE_END.search(text[piece.start : piece.end]) else "clause"
         yield Utterance(
             chapter=chapter,
@@ -114,33 +114,33 @@ def _line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon)
         )
 
 
-def _pieces(text: str, way: _Way) -> list[_Piece]:
+def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
     """Read a line in pieces that fit; silent ones join the piece before them, or the one behind at the beginning."""
     pieces: list[_Piece] = []
     held = 0  # where the silent text at the beginning starts
-    for span in _spans(text, _room(way.spec), way.lexicon):
-        for piece in _fitting(text, span, way):
-            if _is_heard(piece, way.spec):
-                pieces.append(_read(text, held, piece.end, way) if held < piece.start else piece)
+    for span in _group_clauses(text, _estimate_room(reader.spec), reader.lexicon):
+        for piece in _read_fitting(text, span, reader):
+            if _is_heard(piece, reader.spec):
+                pieces.append(_read(text, held, piece.end, reader) if held < piece.start else piece)
             elif pieces:
-                pieces[-1] = _joined(pieces[-1], piece)
+                pieces[-1] = _join(pieces[-1], piece)
             else:
                 continue
             held = pieces[-1].end
     return pieces
 
 
-def _joined(heard: _Piece, silent: _Piece) -> _Piece:
+def _join(heard: _Piece, silent: _Piece) -> _Piece:
     return dataclasses.replace(heard, end=silent.end, unknown=(*heard.unknown, *silent.unknown))
 
 
-def _read(text: str, start: int, end: int, way: _Way) -> _Piece:
+def _read(text: str, start: int, end: int, reader: _Reader) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
-    if way.spec.takes == "phonemes":
-        reading = to_phonemes(spoken, way.lexicon)
+    if reader.spec.takes == "phonemes":
+        reading = to_phonemes(spoken, reader.lexicon)
         return _Piece(start, end, end, spoken, reading.phonemes, reading.unknown, reading.words)
-    said = tuple(find_spoken_spans(spoken, way.lexicon))
-    return _Piece(start, end, end, put_homophones(spoken, way.lexicon), "", find_unknown_symbols(spoken), said)
+    said = tuple(find_spoken_spans(spoken, reader.lexicon))
+    return _Piece(start, end, end, put_homophones(spoken, reader.lexicon), "", find_unknown_symbols(spoken), said)
 
 
 def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
@@ -148,26 +148,26 @@ def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
     return any(char.isalnum() for char in reading)
 
 
-def _fitting(text: str, span: tuple[int, int], way: _Way) -> Iterator[_Piece]:
+def _read_fitting(text: str, span: tuple[int, int], reader: _Reader) -> Iterator[_Piece]:
     """Read a span; what turns out longer than the engine's limit is halved at a clause or word."""
     waiting = [span]
     while waiting:
         start, end = waiting.pop()
-        piece = _read(text, start, end, way)
-        if way.length(piece) <= way.spec.limit or end - start < 2:
+        piece = _read(text, start, end, reader)
+        if reader.measure(piece) <= reader.spec.limit or end - start < 2:
             yield piece
             continue
-        middle = _middle(text, start, end, way.lexicon)
+        middle = _find_middle(text, start, end, reader.lexicon)
         waiting += [(middle, end), (start, middle)]
 
 
-def _middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
-    clauses = [position for _, position in _atoms(text, start, end)][:-1]
-    borders = clauses or _word_borders(text, start, end, lexicon) or [(start + end) // 2]
+def _find_middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
+    clauses = [position for _, position in _find_clauses(text, start, end)][:-1]
+    borders = clauses or _find_word_borders(text, start, end, lexicon) or [(start + end) // 2]
     return min(borders, key=lambda border: abs(2 * border - start - end))
 
 
-def _word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
+def _find_word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
     borders, position = [], start
     for word in cut_words(text[start:end], lexicon)[:-1]:
         position += len(word)
@@ -175,23 +175,23 @@ def _word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int
     return borders
 
 
-def _room(spec: EngineSpec) -> float:
+def _estimate_room(spec: EngineSpec) -> float:
     """Syllables that surely fit into one call, and read well."""
     return min(MOST, spec.limit / (_PHONEMES_PER_SYLLABLE if spec.takes == "phonemes" else 2))
 
 
-def _spans(text: str, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _group_clauses(text: str, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Group clauses into pieces of up to `room` syllables: whole sentences where they fit, short ones together."""
     sentences: list[list[tuple[int, int]]] = [[]]
-    for start, end in _atoms(text, 0, len(text)):
-        sentences[-1] += _cut(text, start, end, room, lexicon)
+    for start, end in _find_clauses(text, 0, len(text)):
+        sentences[-1] += _cut_clause(text, start, end, room, lexicon)
         if _SENTENCE_END.search(text, max(start, end - 8), end):
             sentences.append([])
     spans: list[tuple[int, int]] = []
     weights: list[float] = []
     for sentence in sentences:
-        for start, end in _balanced(text, sentence, room):
-            weight = _weight(text[start:end])
+        for start, end in _balance(text, sentence, room):
+            weight = _estimate_syllables(text[start:end])
             if spans and weights[-1] + weight <= room and min(weights[-1], weight) < FEWEST:
                 spans[-1] = (spans[-1][0], end)
                 weights[-1] += weight
@@ -201,14 +201,14 @@ def _spans(text: str, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
     return spans
 
 
-def _balanced(text: str, clauses: list[tuple[int, int]], room: float) -> list[tuple[int, int]]:
+def _balance(text: str, clauses: list[tuple[int, int]], room: float) -> list[tuple[int, int]]:
     """Part a sentence into as few groups of clauses as fit, of about the same length."""
-    total = sum(_weight(text[start:end]) for start, end in clauses)
+    total = sum(_estimate_syllables(text[start:end]) for start, end in clauses)
     share = total / max(1, math.ceil(total / room))
     groups: list[tuple[int, int]] = []
     filled = 0.0
     for start, end in clauses:
-        weight = _weight(text[start:end])
+        weight = _estimate_syllables(text[start:end])
         if groups and filled + weight <= room and filled + weight / 2 <= share:
             groups[-1] = (groups[-1][0], end)
             filled += weight
@@ -218,7 +218,7 @@ def _balanced(text: str, clauses: list[tuple[int, int]], room: float) -> list[tu
     return groups
 
 
-def _atoms(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _find_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the clauses of a span: together they are the span."""
     for match in _CLAUSE.finditer(text, start, end):
         yield start, match.end()
@@ -227,15 +227,15 @@ def _atoms(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _cut(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Cut a clause that is too long between words, and a word that is too long anywhere."""
-    if _weight(text[start:end]) <= room:
+    if _estimate_syllables(text[start:end]) <= room:
         return [(start, end)]
     parts, filled, position = [start], 0.0, start
     for word in cut_words(text[start:end], lexicon):
-        step = len(word) if _weight(word) <= room else max(1, int(room / 2))
+        step = len(word) if _estimate_syllables(word) <= room else max(1, int(room / 2))
         for offset in range(0, len(word), step):
-            weight = _weight(word[offset : offset + step])
+            weight = _estimate_syllables(word[offset : offset + step])
             if filled and filled + weight > room:
                 parts.append(position + offset)
                 filled = 0.0
@@ -244,7 +244,7 @@ def _cut(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list
     return list(zip(parts, [*parts[1:], end], strict=True))
 
 
-def _weight(text: str) -> float:
+def _estimate_syllables(text: str) -> float:
     """About how many syllables a written text has."""
     han = len(HAN_CHARACTER.findall(text))
     digits = sum(char.isdecimal() for char in text)

@@ -24,7 +24,7 @@ from digest.errors import StoreError
 from digest.files import replacing
 from digest.message import system_reason
 from digest.settings import Voice
-from digest.speech.engines import spec_of
+from digest.speech.engines import find_spec
 from digest.types import Clip, Timing, Utterance
 
 LIMIT_BYTES = 4 << 30
@@ -53,7 +53,7 @@ class ClipStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def key(self, utterance: Utterance, voice: Voice, engine_version: str) -> str:
+    def make_key(self, utterance: Utterance, voice: Voice, engine_version: str) -> str:
         """Name the clip of an utterance: 64 hexadecimal digits of all that decides how it sounds.
 
         Args:
@@ -64,8 +64,8 @@ class ClipStore:
         Raises:
             SettingsError: The voice names an unknown engine.
         """
-        says = utterance.phonemes if spec_of(voice).takes == "phonemes" else utterance.spoken
-        style = _digest_of(voice.folder / voice.style) if voice.style else None
+        says = utterance.phonemes if find_spec(voice).takes == "phonemes" else utterance.spoken
+        style = _hash_style(voice.folder / voice.style) if voice.style else None
         parts = [_FORMAT, says, voice.engine, engine_version, voice.id, style, voice.speed]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -77,13 +77,13 @@ class ClipStore:
         except OSError:
             return None
         content, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
-        if checksum != _checksum(key, content):
+        if checksum != _compute_checksum(key, content):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # used just now: the last to be removed for room
-        flac, timings = _parted(content)
+        flac, timings = _split_content(content)
         pcm, rate_hz = soundfile.read(io.BytesIO(flac), dtype="int16")
         return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz), timings)
 
@@ -101,10 +101,10 @@ class ClipStore:
         pcm = np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
         buffer = io.BytesIO()
         soundfile.write(buffer, pcm, clip.rate_hz, format="FLAC", subtype="PCM_16")
-        content = buffer.getvalue() + _packed(clip.timings)
+        content = buffer.getvalue() + _pack_timings(clip.timings)
         try:
             with replacing(self._path(key)) as temporary:
-                temporary.write_bytes(content + _checksum(key, content))
+                temporary.write_bytes(content + _compute_checksum(key, content))
         except OSError as error:
             raise StoreError(
                 "{folder}: speech cannot be stored: {reason}; make room there, or set DIGEST_CACHE to another folder",
@@ -133,30 +133,30 @@ class ClipStore:
         return self.folder / key[:2] / f"{key}.flac"
 
 
-def _checksum(key: str, content: bytes) -> bytes:
+def _compute_checksum(key: str, content: bytes) -> bytes:
     return hashlib.sha256(key.encode() + content).digest()
 
 
-def _packed(timings: tuple[Timing, ...]) -> bytes:
+def _pack_timings(timings: tuple[Timing, ...]) -> bytes:
     rows = [[it.start, it.end, round(it.start_s, _TIME_DIGITS), round(it.end_s, _TIME_DIGITS)] for it in timings]
     data = json.dumps(rows, separators=(",", ":")).encode()
     return data + _LENGTH.pack(len(data))
 
 
-def _parted(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
+def _split_content(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
     behind = len(content) - _LENGTH.size
     start = behind - _LENGTH.unpack(content[behind:])[0]
     return content[:start], tuple(Timing(*row) for row in json.loads(content[start:behind]))
 
 
-def _digest_of(style: Path) -> str | None:
+def _hash_style(style: Path) -> str | None:
     try:
         status = style.stat()
     except OSError:
         return None  # the engine says what is wrong with it
-    return _content_digest(style, status.st_mtime_ns, status.st_size)
+    return _hash_content(style, status.st_mtime_ns, status.st_size)
 
 
 @functools.lru_cache(maxsize=64)
-def _content_digest(path: Path, time_ns: int, size_bytes: int) -> str:  # noqa: ARG001 - a changed file is another key
+def _hash_content(path: Path, time_ns: int, size_bytes: int) -> str:  # noqa: ARG001 - a changed file is another key
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -132,14 +132,14 @@ class Edge:
             await asyncio.sleep(delay_s)
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    answer = await _request(text, voice)
+                    answer = await _send_request(text, voice)
             except TimeoutError:
                 problem = Message("no answer within {seconds:g} s", seconds=self._timeout_s)
                 continue
-            except _request_errors() as error:
-                problem = _said(error)
+            except _list_request_errors() as error:
+                problem = _describe_error(error)
                 continue
-            clip, found = await asyncio.to_thread(_clip_of, answer, text, voice)
+            clip, found = await asyncio.to_thread(_make_clip, answer, text, voice)
             if clip:
                 return clip
             problem = found
@@ -164,7 +164,7 @@ class _Answer:
     words: tuple[tuple[str, float, float], ...]
 
 
-async def _request(text: str, voice: Voice) -> _Answer:
+async def _send_request(text: str, voice: Voice) -> _Answer:
     """Send one request and return the whole answer.
 
     Raises:
@@ -188,18 +188,18 @@ async def _request(text: str, voice: Voice) -> _Answer:
     return _Answer(bytes(answer), tuple(words))
 
 
-def _clip_of(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, Message | None]:
+def _make_clip(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, Message | None]:
     """Decode and check an answer; the second value says what is wrong where there is no clip."""
     try:
         samples, rate_hz = mp3.decode(answer.mp3)
     except EngineError as error:
         return None, error.message
     expected_s = count_syllables(text) / voice.syllables_per_s / voice.speed
-    found = quality.fault(samples, rate_hz, expected_s)
-    return (None, found) if found else (quality.trimmed(Clip(samples, rate_hz, _timings(answer, text))), None)
+    found = quality.find_fault(samples, rate_hz, expected_s)
+    return (None, found) if found else (quality.trim_silence(Clip(samples, rate_hz, _find_timings(answer, text))), None)
 
 
-def _timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
+def _find_timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
     """Find the service's words in the text, each behind the one before; one that does not stand there is left out."""
     found = []
     at = 0
@@ -210,7 +210,7 @@ def _timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
     return tuple(found)
 
 
-def _request_errors() -> tuple[type[Exception], ...]:
+def _list_request_errors() -> tuple[type[Exception], ...]:
     """What edge-tts raises: its own, its transport's, and what it meets in a mangled answer."""
     import aiohttp
     from edge_tts.exceptions import EdgeTTSException
@@ -218,7 +218,7 @@ def _request_errors() -> tuple[type[Exception], ...]:
     return (EdgeTTSException, aiohttp.ClientError, OSError, EngineError, ValueError, KeyError, json.JSONDecodeError)
 
 
-def _said(error: Exception) -> Message:
+def _describe_error(error: Exception) -> Message:
     status = getattr(error, "status", None)
     if status == 403:
         return Message("403: the service refuses this network or this version of edge-tts")

@@ -100,7 +100,7 @@ ENGINES = {
 }
 
 
-def spec_of(voice: Voice) -> EngineSpec:
+def find_spec(voice: Voice) -> EngineSpec:
     """Return the entry of a voice's engine.
 
     Raises:
@@ -117,16 +117,16 @@ def spec_of(voice: Voice) -> EngineSpec:
         ) from None
 
 
-def version_of(voice: Voice) -> str:
+def get_version(voice: Voice) -> str:
     """Return the version of a voice's engine without loading it.
 
     Raises:
         SettingsError: There is no such engine.
     """
-    return _module_of(voice).VERSION
+    return _import_module(voice).VERSION
 
 
-def availability_of(voice: Voice, models: Path) -> Availability:
+def check_availability(voice: Voice, models: Path) -> Availability:
     """Return whether a voice can speak on this machine as it is, without loading anything.
 
     Args:
@@ -136,9 +136,9 @@ def availability_of(voice: Voice, models: Path) -> Availability:
     Raises:
         SettingsError: There is no such engine.
     """
-    if spec_of(voice).online:
+    if find_spec(voice).online:
         return "online"
-    return "yes" if _module_of(voice).is_installed(voice, models) else "no"
+    return "yes" if _import_module(voice).is_installed(voice, models) else "no"
 
 
 def open_engine(voice: Voice, cache: Path) -> Engine:
@@ -152,8 +152,8 @@ def open_engine(voice: Voice, cache: Path) -> Engine:
         SettingsError: There is no such engine.
         ModelError: Its model is missing, damaged, or does not fit on the disk.
     """
-    return _module_of(voice).open_engine(cache)
+    return _import_module(voice).open_engine(cache)
 
 
-def _module_of(voice: Voice) -> EngineModule:
-    return cast(EngineModule, importlib.import_module(spec_of(voice).module))
+def _import_module(voice: Voice) -> EngineModule:
+    return cast(EngineModule, importlib.import_module(find_spec(voice).module))

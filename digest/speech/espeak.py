@@ -62,9 +62,9 @@ class Espeak:
             except soundfile.LibsndfileError as error:
                 raise EngineError("espeak-ng wrote no audio: {error}", error=error) from error
         expected_s = count_syllables(text) / voice.syllables_per_s / voice.speed
-        if found := quality.fault(samples, rate_hz, expected_s):
+        if found := quality.find_fault(samples, rate_hz, expected_s):
             raise EngineError("voice {voice}: {found}", voice=voice.name, found=found)
-        return quality.trimmed(Clip(samples, int(rate_hz)))
+        return quality.trim_silence(Clip(samples, int(rate_hz)))
 
     def close(self) -> None:
         """Nothing is held; a program that runs ends within its time limit."""

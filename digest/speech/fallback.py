@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from digest.message import Message
 from digest.settings import Voice
-from digest.speech.engines import spec_of
+from digest.speech.engines import find_spec
 from digest.types import Failure
 
 # The two steadiest of each sex, so that the voice that takes over from one host is not the other host's.
 _STEADIEST = {"female": ("xiaoxiao", "xiaoyi"), "male": ("yunyang", "yunxi")}
 
 
-def fallbacks_of(
+def find_fallbacks(
     hosts: Sequence[Voice], preferred: str | None, find_voice: Callable[[str], Voice] | None
 ) -> dict[str, Voice]:
     """Find the voice that takes over from each online host, by the host's name; it reads words as the host did.
@@ -30,16 +30,16 @@ def fallbacks_of(
     taken = {voice.name for voice in hosts}
     found: dict[str, Voice] = {}
     for voice in hosts:
-        if spec_of(voice).online:
+        if find_spec(voice).online:
             name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
             taken.add(name)
             found[voice.name] = find_voice(name).with_readings(voice.readings)
     return found
 
 
-def last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
+def list_last_resorts(voices: Sequence[Voice]) -> tuple[Failure, ...]:
     """Name the voices whose engine makes an episode count as degraded."""
-    resorts = (voice for voice in voices if spec_of(voice).last_resort)
+    resorts = (voice for voice in voices if find_spec(voice).last_resort)
     return tuple(
         Failure("voice", "speak", f"voice {voice.name}", Message("{engine} is a last resort", engine=voice.engine))
         for voice in resorts

@@ -28,7 +28,7 @@ _END_DB = -20.0
 _SHORTEST, _LONGEST, _SLACK_S = 0.45, 2.0, 1.2
 
 
-def fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
+def find_fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
     """Say what is wrong with an engine's answer, as it came: with the silence around it.
 
     Args:
@@ -43,15 +43,15 @@ def fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
         return Message("no audio")
     if not np.isfinite(samples).all():
         return Message("the audio holds values that are no numbers")
-    levels = _levels(samples, rate_hz)
+    levels = _measure_levels(samples, rate_hz)
     loud = float(np.percentile(levels, 95))
     if loud < _SILENT:
         return Message("the audio is silent")
     flat = (samples[1:] == samples[:-1]) & (np.abs(samples[1:]) >= 0.999)
     if (share := float(flat.mean())) > _MOST_CLIPPED:
         return Message("{share:.1%} of the audio is clipped", share=share)
-    first, last = _sounding(levels)
-    if (share := float((levels[first : last + 1] < _threshold(levels)).mean())) > _MOST_SILENCE:
+    first, last = _find_sounding(levels)
+    if (share := float((levels[first : last + 1] < _find_threshold(levels)).mean())) > _MOST_SILENCE:
         return Message("{share:.0%} of the audio is silence", share=share)
     spoken_s = (last + 1 - first) * _FRAME_S
     if not _SHORTEST * expected_s <= spoken_s <= _LONGEST * expected_s + _SLACK_S:
@@ -64,7 +64,7 @@ def fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
     return None
 
 
-def trimmed(clip: Clip) -> Clip:
+def trim_silence(clip: Clip) -> Clip:
     """Cut the silence around the speech, with short fades so that the cut is not heard.
 
     Args:
@@ -74,10 +74,10 @@ def trimmed(clip: Clip) -> Clip:
         A clip of shape (m,), m <= n.
     """
     samples, rate_hz = clip.samples, clip.rate_hz
-    levels = _levels(samples, rate_hz)
+    levels = _measure_levels(samples, rate_hz)
     if not len(levels):
         return clip
-    first, last = _sounding(levels)
+    first, last = _find_sounding(levels)
     start = max(0, int((first * _FRAME_S - _LEAD_S) * rate_hz))
     end = min(len(samples), int(((last + 1) * _FRAME_S + _TAIL_S) * rate_hz))
     kept = samples[start:end].astype(np.float32)
@@ -88,18 +88,18 @@ def trimmed(clip: Clip) -> Clip:
     return Clip(kept, rate_hz, clip.find_timings(start / rate_hz, end / rate_hz))
 
 
-def _levels(samples: Samples, rate_hz: int) -> Samples:
+def _measure_levels(samples: Samples, rate_hz: int) -> Samples:
     """Root mean square of each frame of 10 ms; an incomplete last frame is left out."""
     size = int(_FRAME_S * rate_hz)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     return np.sqrt(np.mean(np.square(frames), axis=1, dtype=np.float32))
 
 
-def _threshold(levels: Samples) -> float:
+def _find_threshold(levels: Samples) -> float:
     return max(_NOISE_FLOOR, float(np.percentile(levels, 95)) * 10 ** (_QUIET_DB / 20))
 
 
-def _sounding(levels: Samples) -> tuple[int, int]:
+def _find_sounding(levels: Samples) -> tuple[int, int]:
     """First and last frame that sounds."""
-    frames = np.flatnonzero(levels >= _threshold(levels))
+    frames = np.flatnonzero(levels >= _find_threshold(levels))
     return (int(frames[0]), int(frames[-1])) if len(frames) else (0, len(levels) - 1)

@@ -47,12 +47,12 @@ class SharedClips(ClipStore):
         if clip is not None:
             return clip
         try:
-            files, root = self._files()
-            data: bytes = files.cat_file(self._name(root, key))
+            files, root = self._open_files()
+            data: bytes = files.cat_file(self._name_file(root, key))
         except FileNotFoundError:
             return None
         except Exception as error:
-            raise self._failed(error) from error
+            raise self._make_error(error) from error
         write_bytes(self._path(key), data)
         return super().get(key)
 
@@ -61,10 +61,10 @@ class SharedClips(ClipStore):
         if super().has(key):
             return True
         try:
-            files, root = self._files()
-            return bool(files.exists(self._name(root, key)))
+            files, root = self._open_files()
+            return bool(files.exists(self._name_file(root, key)))
         except Exception as error:
-            raise self._failed(error) from error
+            raise self._make_error(error) from error
 
     def put(self, key: str, clip: Clip) -> None:
         """Store a clip here and at the address.
@@ -74,27 +74,27 @@ class SharedClips(ClipStore):
         """
         super().put(key, clip)
         try:
-            files, root = self._files()
-            name, data = self._name(root, key), self._path(key).read_bytes()
+            files, root = self._open_files()
+            name, data = self._name_file(root, key), self._path(key).read_bytes()
             try:
                 files.pipe_file(name, data)
             except FileNotFoundError:  # a store with real folders
                 files.makedirs(name.rpartition("/")[0], exist_ok=True)
                 files.pipe_file(name, data)
         except Exception as error:
-            raise self._failed(error) from error
+            raise self._make_error(error) from error
 
-    def _files(self) -> tuple[AbstractFileSystem, str]:
+    def _open_files(self) -> tuple[AbstractFileSystem, str]:
         if self._opened is None:
             import fsspec
 
             self._opened = fsspec.url_to_fs(self.address)
         return self._opened
 
-    def _name(self, root: str, key: str) -> str:
+    def _name_file(self, root: str, key: str) -> str:
         return f"{root}/{key[:2]}/{key}.flac"
 
-    def _failed(self, error: Exception) -> StoreError:
+    def _make_error(self, error: Exception) -> StoreError:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         return StoreError(
             "{address}: the shared clips cannot be used: {reason}; mend that, or unset DIGEST_CLIPS",

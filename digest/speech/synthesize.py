@@ -16,7 +16,7 @@ from digest.errors import EngineError, StoreError
 from digest.message import Message
 from digest.settings import Voice
 from digest.speech.clips import ClipStore
-from digest.speech.engines import Engine, open_engine, spec_of, version_of
+from digest.speech.engines import Engine, find_spec, get_version, open_engine
 from digest.types import Failure, OnProgress, Progress, Utterance
 from digest.worker import Worker
 
@@ -61,7 +61,7 @@ Staff = Callable[[str, Callable[[], Worker]], Worker]
 """Given an engine's name and what opens its speaker, returns that speaker, or one that stands for many elsewhere."""
 
 
-def here(name: str, open_one: Callable[[], Worker]) -> Worker:  # noqa: ARG001 - each run has its own
+def open_here(name: str, open_one: Callable[[], Worker]) -> Worker:  # noqa: ARG001 - each run has its own
     """Let the engine work in this process: a `Staff` of one."""
     return open_one()
 
@@ -73,7 +73,7 @@ def speak(
     on_progress: OnProgress,
     *,
     cache: Path,
-    staff: Staff = here,
+    staff: Staff = open_here,
 ) -> tuple[str | Failure, ...]:
     """Make the clip of each utterance.
 
@@ -97,12 +97,12 @@ def speak(
         ModelError: The model of a voice is missing or damaged.
         StoreError: The store cannot be written, or another machine wrote to its own.
     """
-    keys = keys_of(utterances, voices, store)
+    keys = list_keys(utterances, voices, store)
     work = dict(zip(keys, utterances, strict=True))
     shares = Counter(keys)
     failures: dict[str, Message] = {}
     done = 0
-    with closing(_outcomes(work, voices, store, cache, staff)) as outcomes:
+    with closing(_make_clips(work, voices, store, cache, staff)) as outcomes:
         for key, reason in outcomes:
             if reason is not None:
                 failures[key] = reason
@@ -120,17 +120,17 @@ def speak(
     )
 
 
-def keys_of(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> tuple[str, ...]:
+def list_keys(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> tuple[str, ...]:
     """Return the key of each utterance's clip, in order; voices are found by their names."""
-    return tuple(store.key(piece, voices[piece.voice], version_of(voices[piece.voice])) for piece in utterances)
+    return tuple(store.make_key(piece, voices[piece.voice], get_version(voices[piece.voice])) for piece in utterances)
 
 
-def unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> frozenset[str]:
+def find_unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> frozenset[str]:
     """Return the keys of the clips that are not in the store yet."""
-    return frozenset(key for key in set(keys_of(utterances, voices, store)) if not store.has(key))
+    return frozenset(key for key in set(list_keys(utterances, voices, store)) if not store.has(key))
 
 
-def _outcomes(
+def _make_clips(
     work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path, staff: Staff
 ) -> Generator[tuple[str, Message | None]]:
     """Yield each key once its clip is in the store, or with the reason why it cannot be."""
@@ -150,9 +150,9 @@ def _outcomes(
             pool = stack.enter_context(ThreadPoolExecutor(speaker.workers, thread_name_prefix="speak"))
             stack.callback(speaker.close)
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            lengths = {key: _length(piece, voices) for key, piece in pieces.items()}
+            lengths = {key: _measure_length(piece, voices) for key, piece in pieces.items()}
             queues.append(_Queue(speaker, pool, sorted(lengths, key=lengths.__getitem__, reverse=True), lengths))
-        yield from _run(queues, work, voices)
+        yield from _run_queues(queues, work, voices)
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ class _Queue:
     running: dict[Future[Message | None], str] = field(default_factory=dict)
     started_s: dict[str, float] = field(default_factory=dict)
 
-    def next_key(self) -> str | None:
+    def take_next_key(self) -> str | None:
         """Take the longest one that there is room for beside those that run; None if there is none."""
         if len(self.running) >= self.speaker.workers:
             return None
@@ -178,7 +178,7 @@ class _Queue:
         return key
 
 
-def _run(
+def _run_queues(
     queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice]
 ) -> Iterator[tuple[str, Message | None]]:
     while True:
@@ -192,19 +192,19 @@ def _run(
             for future in ended & queue.running.keys():
                 key, reason = queue.running.pop(future), future.result()
                 took_s = time.monotonic() - queue.started_s[key]
-                _log_piece(logging.INFO, work[key], voices, _outcome(reason, took_s))
+                _log_piece(logging.INFO, work[key], voices, _describe_outcome(reason, took_s))
                 yield key, reason
 
 
 def _begin(queue: _Queue, work: Mapping[str, Utterance], voices: Mapping[str, Voice]) -> None:
     """Have an engine speak as many utterances as there is room for."""
-    while (key := queue.next_key()) is not None:
+    while (key := queue.take_next_key()) is not None:
         voice = voices[work[key].voice]
         queue.started_s[key] = time.monotonic()
         queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
 
 
-def _outcome(failure: Message | None, took_s: float) -> str:
+def _describe_outcome(failure: Message | None, took_s: float) -> str:
     return f"failed after {took_s:.2f} s ({failure})" if failure else f"spoken in {took_s:.2f} s"
 
 
@@ -213,8 +213,8 @@ def _log_piece(level: int, piece: Utterance, voices: Mapping[str, Voice], outcom
         _log.log(level, "%s, voice %s, %s: %s", voices[piece.voice].engine, piece.voice, outcome, _name(piece))
 
 
-def _length(piece: Utterance, voices: Mapping[str, Voice]) -> int:
-    return len(piece.phonemes if spec_of(voices[piece.voice]).takes == "phonemes" else piece.spoken)
+def _measure_length(piece: Utterance, voices: Mapping[str, Voice]) -> int:
+    return len(piece.phonemes if find_spec(voices[piece.voice]).takes == "phonemes" else piece.spoken)
 
 
 def _name(piece: Utterance) -> str:

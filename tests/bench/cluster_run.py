@@ -235,7 +235,7 @@ def document(number: int) -> Fetched:
 def queue(job: Job) -> Figures:
     """Read so many articles on a cluster and have each spoken by a stub voice of 2 ms, without publishing anything."""
     with runner_of(job) as (runner, _):
-        speaker = runner.worker("stub", _Stub)
+        speaker = runner.get_worker("stub", _Stub)
         start, busy = time.perf_counter(), time.process_time()
         documents = (document(number) for number in range(job.shows))
         with ThreadPoolExecutor(speaker.workers) as pool:

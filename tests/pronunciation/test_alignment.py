@@ -11,7 +11,7 @@ from digest.han import HAN_CHARACTER, to_simplified
 from digest.pronunciation.normalize import find_stretches, to_spoken
 from digest.pronunciation.pinyin import read
 from digest.settings import Voice
-from digest.speech.chunk import utterances
+from digest.speech.chunk import cut_script
 from digest.types import Chapter, Line, Script
 
 VOICES = {
@@ -39,7 +39,7 @@ TEXT = st.lists(st.one_of(st.sampled_from(_PRINTED.split(" ")), _ANYTHING), max_
 def test_the_whole_chain_keeps_every_character_in_its_place(pieces: list[str], voice: str) -> None:
     """The pieces joined are the line; in each, every Han character printed is in one spoken stretch, in order."""
     line = "".join(pieces)
-    spoken = utterances(Script("t", (Chapter("c", (Line(line, voice, "zh-Hant"),)),)), VOICES)
+    spoken = cut_script(Script("t", (Chapter("c", (Line(line, voice, "zh-Hant"),)),)), VOICES)
     assert not spoken or "".join(piece.text for piece in spoken) == line
     for piece in spoken:
         simplified = to_simplified(piece.text)

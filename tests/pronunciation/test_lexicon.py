@@ -16,7 +16,7 @@ from digest.pronunciation.pinyin import look_up_character, to_pinyin
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
-from digest.speech.chunk import utterances
+from digest.speech.chunk import cut_script
 from digest.speech.clips import ClipStore
 from digest.types import Chapter, Line, Script
 
@@ -111,9 +111,9 @@ def spoken(text: str, engine: str, root: Path | None = None, **fields: str) -> l
     )
     script = Script("t", (Chapter("c", tuple(Line(line, "v") for line in text.split("\n"))),))
     lexicon = read_lexicons((root,)) if root else None
-    pieces = utterances(script, {"v": voice}, lexicon)
+    pieces = cut_script(script, {"v": voice}, lexicon)
     store = ClipStore(Path("clips"))
-    return [(piece.text, piece.spoken, store.key(piece, voice, "1")) for piece in pieces]
+    return [(piece.text, piece.spoken, store.make_key(piece, voice, "1")) for piece in pieces]
 
 
 def test_a_changed_word_is_spoken_anew_and_nothing_else(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def spoken_phonemes(text: str, readings: str) -> str:
     voice = Voice.model_validate(
         {"name": "v", "title": "v", "engine": "kokoro", "sex": "female", "licence": "none", "readings": readings}
     )
-    (piece,) = utterances(Script("t", (Chapter("c", (Line(text, "v"),)),)), {"v": voice})
+    (piece,) = cut_script(Script("t", (Chapter("c", (Line(text, "v"),)),)), {"v": voice})
     return piece.phonemes
 
 

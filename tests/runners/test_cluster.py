@@ -14,7 +14,7 @@ import pytest
 from digest.errors import ModelError, RunnerError, SettingsError
 from digest.message import Message
 from digest.runners.cluster import Cluster
-from digest.runners.connection import _refusal
+from digest.runners.connection import _explain_refusal
 from tests.runners.nodes import Nodes
 
 
@@ -52,7 +52,7 @@ def test_a_task_that_takes_its_process_with_it_is_given_up(cluster: Cluster) -> 
 
 def test_a_poisoned_task_does_not_end_the_workers(cluster: Cluster, tmp_path: Path) -> None:
     """The reason names it; all the others are done, each once, by workers that took the dead ones' places."""
-    worker = cluster.worker(str(tmp_path), lambda: Fragile(tmp_path))
+    worker = cluster.get_worker(str(tmp_path), lambda: Fragile(tmp_path))
     words = ["fine", "poison", "unlucky", *(f"word {number}" for number in range(20))]
     with ThreadPoolExecutor(worker.workers) as pool:
         reasons = list(pool.map(worker.make, map(str, range(len(words))), words))
@@ -64,7 +64,7 @@ def test_a_poisoned_task_does_not_end_the_workers(cluster: Cluster, tmp_path: Pa
 
 def test_a_task_that_two_shows_want_is_done_once(cluster: Cluster, tmp_path: Path) -> None:
     """The second waits for the first."""
-    worker = cluster.worker(str(tmp_path), lambda: Fragile(tmp_path))
+    worker = cluster.get_worker(str(tmp_path), lambda: Fragile(tmp_path))
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(worker.make, ["same"] * 8, ["once"] * 8)).count(None) == 8
     assert set((tmp_path / "same").read_text().split("once")) == {""}
@@ -73,7 +73,7 @@ def test_a_task_that_two_shows_want_is_done_once(cluster: Cluster, tmp_path: Pat
 def test_a_node_that_is_killed_is_survived(nodes: Nodes, cluster: Cluster, tmp_path: Path) -> None:
     """What ran there runs elsewhere; nothing is missing."""
     third = nodes.add()
-    worker = cluster.worker(str(tmp_path), lambda: Fragile(tmp_path))
+    worker = cluster.get_worker(str(tmp_path), lambda: Fragile(tmp_path))
     assert worker.workers == 3
     keys = [str(number) for number in range(60)]
     with ThreadPoolExecutor(worker.workers) as pool:
@@ -102,7 +102,7 @@ def test_a_worker_that_cannot_be_set_up_says_why(cluster: Cluster) -> None:
     def open_worker() -> Fragile:
         raise ModelError("the model is missing")
 
-    worker = cluster.worker("broken", open_worker)
+    worker = cluster.get_worker("broken", open_worker)
     with pytest.raises(RunnerError, match=r"^a worker cannot be set up: the model is missing \(on .+\)$"):
         worker.make("key", "word")
 
@@ -127,7 +127,7 @@ def test_a_cluster_that_does_not_answer_is_named(address: str) -> None:
 )
 def test_what_ray_refuses_is_said_in_one_line(said: str, line: str) -> None:
     """With what to do about it."""
-    assert str(_refusal(RuntimeError(said), knocked=True)).startswith(line)
+    assert str(_explain_refusal(RuntimeError(said), knocked=True)).startswith(line)
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ class Process:
     """Stands for an actor."""
 
     def __init__(self) -> None:
-        self.ready = self.work = Method()
+        self.report_version = self.work = Method()
 
 
 class Here:
@@ -39,10 +39,10 @@ class Here:
         self.begun += 1
         return Process()
 
-    def got(self, task: Any) -> Any:
+    def wait_for(self, task: Any) -> Any:
         return task() if task else __version__
 
-    def nodes(self) -> dict[str, int]:
+    def list_nodes(self) -> dict[str, int]:
         return {"a": 1}
 
     def stop(self, _: Process) -> None:

@@ -105,7 +105,7 @@ def test_a_task_that_fails_leaves_no_file(runner: Runner, tmp_path: Path) -> Non
 
 def test_a_worker_does_what_it_is_given(runner: Runner, tmp_path: Path) -> None:
     """What it cannot do is answered with the reason."""
-    worker = runner.worker(str(tmp_path), lambda: Upper(tmp_path))
+    worker = runner.get_worker(str(tmp_path), lambda: Upper(tmp_path))
     assert worker.workers >= 1
     assert [worker.make("a", "one"), worker.make("b", "bad"), worker.make("c", "three")] == [
         None,

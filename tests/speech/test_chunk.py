@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
-from digest.speech.chunk import utterances
-from digest.speech.engines import spec_of
+from digest.speech.chunk import cut_script
+from digest.speech.engines import find_spec
 from digest.types import Chapter, Language, Line, Pause, Script, Utterance
 
 VOICES = {
@@ -22,7 +22,7 @@ def cut(
     text: str, voice: str = "offline", language: Language = "zh-Hans", pause: Pause = "sentence"
 ) -> tuple[Utterance, ...]:
     script = Script("t", (Chapter("c", (Line(text, voice, language, pause=pause),)),))
-    return utterances(script, VOICES)
+    return cut_script(script, VOICES)
 
 
 @given(
@@ -35,7 +35,7 @@ def test_pieces_joined_are_the_line(text: str, voice: str) -> None:
     pieces = cut(text, voice)
     if pieces:
         assert "".join(piece.text for piece in pieces) == text
-    spec = spec_of(VOICES[voice])
+    spec = find_spec(VOICES[voice])
     for piece in pieces:
         assert piece.spoken
         assert len(piece.phonemes if spec.takes == "phonemes" else piece.spoken) <= spec.limit
@@ -49,7 +49,7 @@ def test_pieces_joined_are_the_line(text: str, voice: str) -> None:
 def test_each_word_has_a_place_in_the_text_and_in_what_is_said(text: str, voice: str) -> None:
     """Words are in order and do not overlap, in either; every letter that a voice says is of some word."""
     for piece in cut(text, voice):
-        said = piece.phonemes if spec_of(VOICES[voice]).takes == "phonemes" else piece.spoken
+        said = piece.phonemes if find_spec(VOICES[voice]).takes == "phonemes" else piece.spoken
         for places in (
             [(it.start, it.end) for it in piece.words],
             [(it.said_start, it.said_end) for it in piece.words],
@@ -116,14 +116,14 @@ def test_pauses_come_from_the_voice() -> None:
 def test_a_line_without_punctuation_is_cut() -> None:
     """Ten thousand characters without a stop are cut between words, in linear time."""
     pieces = cut("经济持续增长" * 1700, "online")
-    assert max(len(piece.spoken) for piece in pieces) <= spec_of(VOICES["online"]).limit
+    assert max(len(piece.spoken) for piece in pieces) <= find_spec(VOICES["online"]).limit
 
 
 @pytest.mark.parametrize("voice", sorted(VOICES))
 def test_a_line_of_signs_alone_is_counted_with_its_neighbour(voice: str) -> None:
     """What is left out of the speech as a whole is told by the utterance beside it, whichever engine speaks."""
     lines = tuple(Line(text, voice, "zh-Hans") for text in ("今天天气很好。", "▲▲"))
-    spoken = utterances(Script("t", (Chapter("c", lines),)), VOICES)
+    spoken = cut_script(Script("t", (Chapter("c", lines),)), VOICES)
     assert [piece.unknown for piece in spoken] == [("▲", "▲")]
 
 

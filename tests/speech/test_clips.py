@@ -124,23 +124,23 @@ def test_a_key_depends_on_what_is_heard(store: ClipStore, voice: Voice, tmp_path
             other_voice = voice.model_copy(update={"name": "another"})
         case "voice's title":
             other_voice = voice.model_copy(update={"title": "另一个"})
-    changed = store.key(base, voice, "1") != store.key(other, other_voice, version)
+    changed = store.make_key(base, voice, "1") != store.make_key(other, other_voice, version)
     assert changed is CHANGES[change]
 
 
 def test_a_key_of_an_engine_that_takes_text_depends_on_the_text(store: ClipStore, voice: Voice) -> None:
     online = voice.model_copy(update={"engine": "edge", "id": "zh-CN-XiaoxiaoNeural", "style": None})
-    key = store.key(utterance(), online, "1")
-    assert key != store.key(replace(utterance(), spoken="明天"), online, "1")
-    assert key == store.key(replace(utterance(), phonemes="xau↓"), online, "1")
-    assert key != store.key(utterance(), online.model_copy(update={"id": "zh-CN-YunxiNeural"}), "1")
+    key = store.make_key(utterance(), online, "1")
+    assert key != store.make_key(replace(utterance(), spoken="明天"), online, "1")
+    assert key == store.make_key(replace(utterance(), phonemes="xau↓"), online, "1")
+    assert key != store.make_key(utterance(), online.model_copy(update={"id": "zh-CN-YunxiNeural"}), "1")
 
 
 def test_a_style_file_that_changes_is_another_key(store: ClipStore, voice: Voice, tmp_path: Path) -> None:
     """The content of the style vectors counts, not where they lie."""
-    before = store.key(utterance(), voice, "1")
+    before = store.make_key(utterance(), voice, "1")
     np.save(tmp_path / "style.npy", np.zeros((510, 256), np.float32))
-    assert store.key(utterance(), voice, "1") != before
+    assert store.make_key(utterance(), voice, "1") != before
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_the_service_tells_when_each_word_is_heard(server: EdgeServer, engine: e
 def test_a_word_that_the_text_does_not_have_is_left_out() -> None:
     """What the service rewrote has no time; what follows is still found."""
     answer = edge._Answer(b"", (("今天", 0.1, 0.5), ("二零", 0.5, 0.9), ("天", 0.9, 1.0), ("", 1.0, 1.1)))
-    assert edge._timings(answer, "今天20天") == (Timing(0, 2, 0.1, 0.5), Timing(4, 5, 0.9, 1.0))
+    assert edge._find_timings(answer, "今天20天") == (Timing(0, 2, 0.1, 0.5), Timing(4, 5, 0.9, 1.0))
 
 
 def test_the_same_answer_gives_the_same_samples(server: EdgeServer, engine: edge.Edge, online: Voice) -> None:

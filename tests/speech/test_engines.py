@@ -15,9 +15,9 @@ from digest.catalog import open_catalog
 from digest.errors import SettingsError
 from digest.settings import Voice
 from digest.speech import engines
-from digest.speech.chunk import utterances
+from digest.speech.chunk import cut_script
 from digest.speech.clips import ClipStore
-from digest.speech.engines import EngineSpec, availability_of, version_of
+from digest.speech.engines import EngineSpec, check_availability, get_version
 from digest.speech.kokoro import model_file
 from digest.speech.synthesize import speak
 from digest.types import Chapter, Line, Script
@@ -63,17 +63,17 @@ def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """Offline: its packages, or the joined file; online: the network; espeak: its program."""
     catalog = open_catalog(None, {}, tmp_path, tmp_path)
     offline, online, espeak = (catalog.read_voice(name) for name in ("xiaoxiao", "edge-yunxi", "espeak"))
-    assert availability_of(offline, tmp_path) == "yes"
-    assert availability_of(online, tmp_path) == "online"
+    assert check_availability(offline, tmp_path) == "yes"
+    assert check_availability(online, tmp_path) == "online"
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    assert availability_of(offline, tmp_path) == "no"
+    assert check_availability(offline, tmp_path) == "no"
     (tmp_path / model_file.FILE_NAME).touch()
-    assert availability_of(offline, tmp_path) == "yes"
-    assert availability_of(offline.model_copy(update={"style": Path("gone.npy")}), tmp_path) == "no"
+    assert check_availability(offline, tmp_path) == "yes"
+    assert check_availability(offline.model_copy(update={"style": Path("gone.npy")}), tmp_path) == "no"
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    assert availability_of(espeak, tmp_path) == "no"
+    assert check_availability(espeak, tmp_path) == "no"
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/espeak-ng")
-    assert availability_of(espeak, tmp_path) == "yes"
+    assert check_availability(espeak, tmp_path) == "yes"
 
 
 def test_asking_loads_no_large_library(tmp_path: Path) -> None:
@@ -82,11 +82,11 @@ def test_asking_loads_no_large_library(tmp_path: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from digest.catalog import open_catalog\n"
-        "from digest.speech.engines import ENGINES, availability_of, version_of\n"
+        "from digest.speech.engines import ENGINES, check_availability, get_version\n"
         "folder = Path(sys.argv[1])\n"
         "catalog = open_catalog(None, {}, folder, folder)\n"
         "voices = [catalog.read_voice(name) for name in catalog.list_voices()]\n"
-        "asked = {voice.engine: (version_of(voice), availability_of(voice, folder)) for voice in voices}\n"
+        "asked = {voice.engine: (get_version(voice), check_availability(voice, folder)) for voice in voices}\n"
         "print(asked.keys() == ENGINES.keys())\n"
         "print(*sorted({'onnx', 'onnxruntime', 'edge_tts', 'aiohttp', 'scipy', 'soundfile'} & sys.modules.keys()))\n"
     )
@@ -97,7 +97,7 @@ def test_asking_loads_no_large_library(tmp_path: Path) -> None:
 
 def test_an_unknown_engine_is_named_with_those_there_are(voice: Voice) -> None:
     with pytest.raises(SettingsError, match=r"no engine is called 'gramophone'; known: kokoro, edge, espeak"):
-        version_of(voice.model_copy(update={"engine": "gramophone"}))
+        get_version(voice.model_copy(update={"engine": "gramophone"}))
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Voice:
 
 def test_an_engine_is_a_module_and_an_entry(toy: Voice, store: ClipStore, tmp_path: Path) -> None:
     """A new engine needs nothing else to be listed, and to speak a script into the clip store."""
-    assert availability_of(toy, tmp_path) == "no"
+    assert check_availability(toy, tmp_path) == "no"
     (tmp_path / "toy.model").touch()
-    assert availability_of(toy, tmp_path) == "yes"
+    assert check_availability(toy, tmp_path) == "yes"
     script = Script("天气", (Chapter("天气", (Line("今天天气很好。", toy.name),)),))
-    pieces = utterances(script, {toy.name: toy})
+    pieces = cut_script(script, {toy.name: toy})
     [key] = speak(pieces, {toy.name: toy}, store, lambda _: None, cache=tmp_path)
     assert isinstance(key, str)
     clip = store.get(key)

@@ -13,7 +13,7 @@ from digest.catalog import find_built_in, read_settings
 from digest.errors import EngineError, ModelError
 from digest.settings import Voice
 from digest.speech import espeak
-from digest.speech.engines import open_engine, spec_of
+from digest.speech.engines import find_spec, open_engine
 from tests.speech.conftest import utterance
 
 installed = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
@@ -72,4 +72,4 @@ def test_a_program_that_fails_is_an_error(last: Voice) -> None:
 
 
 def test_what_it_speaks_counts_as_degraded(last: Voice) -> None:
-    assert spec_of(last).last_resort
+    assert find_spec(last).last_resort

@@ -8,7 +8,7 @@ from digest.catalog import open_catalog
 from digest.cli.session import Session
 from digest.paths import find_paths
 from digest.settings import Show
-from digest.speech.fallback import fallbacks_of
+from digest.speech.fallback import find_fallbacks
 
 CATALOG = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
 
@@ -26,7 +26,7 @@ def test_a_show_decides_how_its_voices_read() -> None:
 def test_who_takes_over_reads_on_in_the_same_way() -> None:
     """The offline voice that steps in for one of Taiwan does not change the readings within an episode."""
     hosts = [CATALOG.read_voice("edge-hsiaochen"), CATALOG.read_voice("edge-yunxi")]
-    found = fallbacks_of(hosts, None, CATALOG.read_voice)
+    found = find_fallbacks(hosts, None, CATALOG.read_voice)
     assert {name: voice.readings for name, voice in found.items()} == {
         "edge-hsiaochen": "taiwan",
         "edge-yunxi": "mainland",

@@ -35,7 +35,7 @@ def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int,
     with httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client:
         for _ in range(_ATTEMPTS):
             try:
-                _continue(client, address, path, validator, size_bytes, on_bytes)
+                _resume(client, address, path, validator, size_bytes, on_bytes)
             except httpx.InvalidURL as error:
                 raise ModelError("{address}: not an address: {error}", address=address, error=error) from error
             except httpx.TransportError as error:
@@ -51,7 +51,7 @@ def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int,
     )
 
 
-def _continue(
+def _resume(
     client: httpx.Client,
     address: str,
     path: Path,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from digest.pronunciation.phonemes import VOCABULARY
 from digest.settings import Voice
 from digest.speech import quality
 from digest.speech.kokoro import model_file, session
-from digest.speech.kokoro.runtime_errors import runtime_errors
+from digest.speech.kokoro.runtime_errors import list_runtime_errors
 from digest.types import Clip, Samples, Timing, Utterance
 
 if TYPE_CHECKING:
@@ -72,21 +72,18 @@ class Kokoro:
             EngineError: There is nothing to pronounce, a symbol is unknown, or no answer is fit.
             SettingsError: The voice's style vectors cannot be read.
         """
-        style = _style_of(voice)
+        style = _load_style(voice)
         phonemes = utterance.phonemes.strip()
         _refuse(phonemes)
-        found: Message | None = None
-        for speed, parts in _ways(phonemes, voice.speed):
+        first_fault: Message | None = None
+        for speed, parts in _plan_attempts(phonemes, voice.speed):
             pieces = [self._run(part, style, speed) for part in parts]
-            faults = [
-                quality.fault(piece.samples, RATE_HZ, len(part) / _SYMBOLS_PER_SYLLABLE / voice.syllables_per_s / speed)
-                for part, piece in zip(parts, pieces, strict=True)
-            ]
-            if not any(faults):
+            fault = _find_first_fault(parts, pieces, voice.syllables_per_s * speed)
+            if fault is None:
                 starts = [utterance.phonemes.index(parts[0]), utterance.phonemes.rindex(parts[-1])]
-                return _joined([quality.trimmed(piece) for piece in pieces], starts)
-            found = found or next(fault for fault in faults if fault)
-        raise EngineError("voice {voice}: {found}, at any pace and split", voice=voice.name, found=found)
+                return _join_clips([quality.trim_silence(piece) for piece in pieces], starts)
+            first_fault = first_fault or fault
+        raise EngineError("voice {voice}: {found}, at any pace and split", voice=voice.name, found=first_fault)
 
     def close(self) -> None:
         """Stop the runs that go on; each ends with an EngineError."""
@@ -107,7 +104,7 @@ class Kokoro:
             self._running.add(options)
         try:
             audio, *durations = self._session.run(None, feeds, options)
-        except runtime_errors() as error:
+        except list_runtime_errors() as error:
             raise EngineError(
                 "the offline voice's model failed: {error}", error=" ".join(str(error).split())[:200]
             ) from error
@@ -116,7 +113,7 @@ class Kokoro:
                 self._running.discard(options)
         samples = np.ravel(audio).astype(np.float32) * np.float32(_GAIN)
         peak = float(np.abs(samples).max(initial=0.0))
-        timings = _timings(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ) if durations else ()
+        timings = _time_words(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ) if durations else ()
         return Clip(samples / np.float32(peak) if peak > 1.0 else samples, RATE_HZ, timings)
 
 
@@ -129,7 +126,7 @@ def open_engine(cache: Path) -> Kokoro:
     Raises:
         ModelError: The model is missing, damaged, or does not fit on the disk.
     """
-    return Kokoro(session.opened(cache / "models"))
+    return Kokoro(session.load_model(cache / "models"))
 
 
 def is_installed(voice: Voice, models: Path) -> bool:
@@ -138,7 +135,7 @@ def is_installed(voice: Voice, models: Path) -> bool:
     return has_style and model_file.is_at_hand(models)
 
 
-def _style_of(voice: Voice) -> Samples:
+def _load_style(voice: Voice) -> Samples:
     if voice.style is None:
         raise SettingsError("voice {voice}: 'style' is missing: the file with its style vectors", voice=voice.name)
     return _read_style(voice.folder / voice.style, voice.name)
@@ -177,7 +174,7 @@ def _refuse(phonemes: str) -> None:
         )
 
 
-def _ways(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]]:
+def _plan_attempts(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]]:
     """Yield paces and splits, the intended one first."""
     yield speed, (phonemes,)
     yield speed * _SLOWER, (phonemes,)
@@ -190,7 +187,16 @@ def _ways(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]
             yield speed, halves
 
 
-def _timings(phonemes: str, durations: Samples, length_s: float) -> tuple[Timing, ...]:
+def _find_first_fault(parts: Sequence[str], pieces: Sequence[Clip], syllables_per_s: float) -> Message | None:
+    """Say what is wrong with the first of the clips that is not fit; None where all are."""
+    for part, piece in zip(parts, pieces, strict=True):
+        expected_s = len(part) / _SYMBOLS_PER_SYLLABLE / syllables_per_s
+        if fault := quality.find_fault(piece.samples, piece.rate_hz, expected_s):
+            return fault
+    return None
+
+
+def _time_words(phonemes: str, durations: Samples, length_s: float) -> tuple[Timing, ...]:
     """Tell when each word is heard, from how long each token lasts; the first token stands before the phonemes."""
     if len(durations) != len(phonemes) + 2:
         return ()
@@ -199,7 +205,7 @@ def _timings(phonemes: str, durations: Samples, length_s: float) -> tuple[Timing
     return tuple(Timing(start, end, float(ends_s[start]), float(ends_s[end])) for start, end in words)
 
 
-def _joined(pieces: list[Clip], starts: list[int]) -> Clip:
+def _join_clips(pieces: list[Clip], starts: list[int]) -> Clip:
     """Join clips with a short silence between them; each one's phonemes stand at its start in the utterance's."""
     gap = np.zeros(int(_JOIN_S * RATE_HZ), np.float32)
     parts: list[Samples] = []

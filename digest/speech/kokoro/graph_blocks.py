@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from digest.speech.kokoro.graph_nodes import Graph, traits
+from digest.speech.kokoro.graph_nodes import Graph, read_attributes
 
 _TO_SIGNED = 128
 _TO_THE_END = np.iinfo(np.int64).max
@@ -76,7 +76,7 @@ convolution (uint8[1, inputs, time] signal) => (float[1, outputs, time] result)
 """
 
 
-def in_blocks(model: Any, *, signed: bool) -> None:
+def rewrite_in_blocks(model: Any, *, signed: bool) -> None:
     """Rewrite the convolutions of a model (`onnx.ModelProto`) that have one group and stride 1, in place.
 
     Args:
@@ -86,8 +86,8 @@ def in_blocks(model: Any, *, signed: bool) -> None:
     graph = Graph(model)
     there = {}
     for node in graph.nodes:
-        if _is_plain(node, graph) and (layer := _layer(node, graph)):
-            there[layer.scaled.output[0]] = _written(layer, graph, signed=signed)
+        if _is_plain(node, graph) and (layer := _find_layer(node, graph)):
+            there[layer.scaled.output[0]] = _write_layer(layer, graph, signed=signed)
     graph.replace(there)
 
 
@@ -104,26 +104,26 @@ class _Layer:
 def _is_plain(node: Any, graph: Graph) -> bool:
     if node.op_type != "ConvInteger" or len(node.input) != 4:  # the signal, weights, and the zero points of both
         return False
-    weights, zero = graph.constant(node.input[1]), graph.constant(node.input[3])
-    its = traits(node)
+    weights, zero = graph.get_constant(node.input[1]), graph.get_constant(node.input[3])
+    its = read_attributes(node)
     if its.get("group", 1) != 1 or list(its.get("strides", [1])) != [1] or "pads" not in its or zero is None:
         return False
     return weights is not None and weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1
 
 
-def _layer(node: Any, graph: Graph) -> _Layer | None:
+def _find_layer(node: Any, graph: Graph) -> _Layer | None:
     """The layer of a convolution, or None where its sums go elsewhere."""
-    biased = graph.user(node.output[0], "Add")
-    cast = graph.user((biased or node).output[0], "Cast")
-    scaled = cast and graph.user(cast.output[0], "Mul")
-    return _Layer(node, biased, scaled, _other(scaled, cast.output[0])) if scaled else None
+    biased = graph.get_user(node.output[0], "Add")
+    cast = graph.get_user((biased or node).output[0], "Cast")
+    scaled = cast and graph.get_user(cast.output[0], "Mul")
+    return _Layer(node, biased, scaled, _get_other_input(scaled, cast.output[0])) if scaled else None
 
 
-def _written(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
+def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
     """The nodes that take the place of a layer."""
     node, biased = layer.node, layer.biased
     prefix = f"{node.output[0]}/product"
-    weights, weights_zero = graph.constant(node.input[1]), int(graph.constant(node.input[3]).reshape(-1)[0])
+    weights, weights_zero = graph.get_constant(node.input[1]), int(graph.get_constant(node.input[3]).reshape(-1)[0])
     outputs, inputs, taps = weights.shape
     matrix = weights.transpose(2, 1, 0).reshape(taps * inputs, outputs)
     if signed:
@@ -137,21 +137,21 @@ def _written(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
         "result": layer.scaled.output[0],
     }
     if biased:
-        names["bias"] = _other(biased, node.output[0])
+        names["bias"] = _get_other_input(biased, node.output[0])
     sums = _SUMS.format(
         taps="\n".join(f"tap{tap} = Slice (rows, from{tap}, to{tap}, rows_axis)" for tap in range(taps)),
         tap_names=", ".join(f"tap{tap}" for tap in range(taps)),
         biased="Add (sums, bias)" if biased else "Identity (sums)",
     )
-    step, (before, after) = next(iter(traits(node).get("dilations", [1]))), traits(node)["pads"]
+    step, (before, after) = next(iter(read_attributes(node).get("dilations", [1]))), read_attributes(node)["pads"]
     reach = step * (taps - 1)
     constants = {"rows_axis": [1]}
     for tap in range(taps):
         constants |= {f"from{tap}": [step * tap], f"to{tap}": [step * tap - reach or _TO_THE_END]}
     if matrix.nbytes > _WEIGHTS_BYTES:
         constants["pads"] = [0, 0, before, 0, 0, after]
-        return graph.written(_AT_ONCE.format(constants=_integers(constants), sums=sums), prefix, names)
-    block = _block(taps * inputs)
+        return graph.parse_nodes(_AT_ONCE.format(constants=_format_integers(constants), sums=sums), prefix, names)
+    block = _choose_block(taps * inputs)
     constants |= {
         "growth": [before + after - reach],
         "block": [block],
@@ -163,21 +163,22 @@ def _written(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
         "time_axis": [2],
         "shape": [1, outputs, -1],
     }
-    scalars = f"{_integers(constants)}, int64 nought = {{0}}, int64 step = {{{block}}}"
-    return graph.written(_IN_BLOCKS.format(constants=scalars, sums=sums, outputs=outputs, block=block), prefix, names)
+    scalars = f"{_format_integers(constants)}, int64 nought = {{0}}, int64 step = {{{block}}}"
+    text = _IN_BLOCKS.format(constants=scalars, sums=sums, outputs=outputs, block=block)
+    return graph.parse_nodes(text, prefix, names)
 
 
-def _other(node: Any, name: str) -> str:
+def _get_other_input(node: Any, name: str) -> str:
     """What a node of two inputs takes beside the named one."""
     return str(next(other for other in node.input if other != name))
 
 
-def _block(copied: int) -> int:
+def _choose_block(copied: int) -> int:
     """Steps of time in a block, given how many bytes are copied for each: a power of two."""
     return min(_MOST, max(_FEWEST, 1 << max(0, round(math.log2(_COPIES_BYTES / copied)))))
 
 
-def _integers(constants: dict[str, list[int]]) -> str:
+def _format_integers(constants: dict[str, list[int]]) -> str:
     return ", ".join(
         f"int64[{len(value)}] {name} = {{{', '.join(map(str, value))}}}" for name, value in constants.items()
     )

@@ -54,65 +54,65 @@ class _Snake:
     channels: int
 
 
-def in_channels(model: Any) -> None:
+def rewrite_by_channels(model: Any) -> None:
     """Rewrite the normalised snakes of a model (`onnx.ModelProto`) in place."""
     graph = Graph(model)
     there = {}
     for sine in graph.nodes:
-        if sine.op_type == "Sin" and (run := _run_around(sine, graph)):
-            there[run.results[-1]] = _written(run, graph)
+        if sine.op_type == "Sin" and (run := _find_run(sine, graph)):
+            there[run.results[-1]] = _write_run(run, graph)
     graph.replace(there)
 
 
-def _run_around(sine: Any, graph: Graph) -> _Run | None:
+def _find_run(sine: Any, graph: Graph) -> _Run | None:
     """Find the operations around a snake's sine: what is added to, normalised, and put through the snake."""
-    snake = _snake_around(sine, graph)
+    snake = _find_snake(sine, graph)
     if snake is None:
         return None
     start = _find_unnormalised(snake.taken, graph)
     if start is None or snake.channels % _CHANNELS:
         return None
-    nodes = tuple(_between(start, snake.last, graph))
-    if cut := _cut(start, nodes, graph):
+    nodes = tuple(_find_between(start, snake.last, graph))
+    if cut := _find_cut(start, nodes, graph):
         return _Run((cut, *nodes), (snake.last.output[0],), snake.channels)
-    added = graph.producer(start, "Add")  # a convolution's result, to what that was made of
-    cuts = [cut for name in added.input if (cut := _cut(name, (added,), graph))] if added else []
+    added = graph.get_producer(start, "Add")  # a convolution's result, to what that was made of
+    cuts = [cut for name in added.input if (cut := _find_cut(name, (added,), graph))] if added else []
     if len(cuts) == 1:
         return _Run((*cuts, added, *nodes), (start, snake.last.output[0]), snake.channels)
     return _Run(nodes, (snake.last.output[0],), snake.channels)
 
 
-def _snake_around(sine: Any, graph: Graph) -> _Snake | None:
+def _find_snake(sine: Any, graph: Graph) -> _Snake | None:
     """Find the snake of a sine: x + a * sin(b * x) ** 2, with a rate b for each channel."""
-    scaled = graph.producer(sine.input[0], "Mul")
-    square = graph.user(sine.output[0], "Pow")
-    weighted = square and graph.user(square.output[0], "Mul")
-    last = weighted and graph.user(weighted.output[0], "Add")
+    scaled = graph.get_producer(sine.input[0], "Mul")
+    square = graph.get_user(sine.output[0], "Pow")
+    weighted = square and graph.get_user(square.output[0], "Mul")
+    last = weighted and graph.get_user(weighted.output[0], "Add")
     if not scaled or not last:
         return None
-    rates = [name for name in scaled.input if graph.constant(name) is not None]
+    rates = [name for name in scaled.input if graph.get_constant(name) is not None]
     taken = [name for name in scaled.input if name in last.input]
     if len(rates) != 1 or len(taken) != 1:
         return None
-    return _Snake(taken[0], last, graph.constant(rates[0]).size)
+    return _Snake(taken[0], last, graph.get_constant(rates[0]).size)
 
 
 def _find_unnormalised(name: str, graph: Graph) -> str | None:
     """Return the value whose normalised form, scaled and shifted, is the named one."""
-    for shifted in _producers([name], "Add", graph):
-        for scaled in _producers(shifted.input, "Mul", graph):
-            for divided in _producers(scaled.input, "Div", graph):
-                centred = graph.producer(divided.input[0], "Sub")
-                if centred and graph.producer(centred.input[1], "ReduceMean"):
+    for shifted in _find_producers([name], "Add", graph):
+        for scaled in _find_producers(shifted.input, "Mul", graph):
+            for divided in _find_producers(scaled.input, "Div", graph):
+                centred = graph.get_producer(divided.input[0], "Sub")
+                if centred and graph.get_producer(centred.input[1], "ReduceMean"):
                     return str(centred.input[0])
     return None
 
 
-def _producers(names: Iterable[str], kind: str, graph: Graph) -> list[Any]:
-    return [node for name in names if (node := graph.producer(name, kind)) is not None]
+def _find_producers(names: Iterable[str], kind: str, graph: Graph) -> list[Any]:
+    return [node for name in names if (node := graph.get_producer(name, kind)) is not None]
 
 
-def _between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
+def _find_between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
     """Yield the nodes on all ways from a value to a node, in order."""
     found: dict[int, bool] = {}
 
@@ -121,7 +121,7 @@ def _between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
             return
         found[id(node)] = start in node.input
         for name in node.input:
-            if name != start and (made := graph.producer(name, *_CHANNELWISE)):
+            if name != start and (made := graph.get_producer(name, *_CHANNELWISE)):
                 yield from visit(made)
                 found[id(node)] |= found[id(made)]
         if found[id(node)]:
@@ -130,26 +130,26 @@ def _between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
     yield from visit(last)
 
 
-def _cut(name: str, users: tuple[Any, ...], graph: Graph) -> Any:
+def _find_cut(name: str, users: tuple[Any, ...], graph: Graph) -> Any:
     """The node that gives a value by cutting another's time, if nothing takes it but the given nodes."""
-    cut = graph.producer(name, "Slice")
-    axes = graph.constant(cut.input[3]) if cut and len(cut.input) > 3 else None
+    cut = graph.get_producer(name, "Slice")
+    axes = graph.get_constant(cut.input[3]) if cut and len(cut.input) > 3 else None
     of_time = axes is not None and axes.tolist() == [2]
-    return cut if of_time and all(user in users for user in graph.users(name)) else None
+    return cut if of_time and all(user in users for user in graph.list_users(name)) else None
 
 
-def _written(run: _Run, graph: Graph) -> list[Any]:
+def _write_run(run: _Run, graph: Graph) -> list[Any]:
     """Return the nodes that take the place of a run: it goes through the channels, a few at a time."""
     prefix = f"{run.results[-1]}/channels"
     grouped = graph.add(f"{prefix}/grouped", np.array([run.channels // _CHANNELS, 1, _CHANNELS, -1], np.int64))
     whole = graph.add(f"{prefix}/whole", np.array([1, run.channels, -1], np.int64))
     made = {name for node in run.nodes for name in node.output}
-    taken = _taken_by_channels(run, made, graph)
+    taken = _list_taken(run, made, graph)
     body = helper.make_graph(
-        [_renamed(node, prefix, made, graph) for node in run.nodes],
+        [_copy_for_channels(node, prefix, made, graph) for node in run.nodes],
         "few_channels",
-        [_of_few_channels(f"{prefix}/{name}") for name in taken],
-        [_of_few_channels(f"{prefix}/{name}") for name in run.results],
+        [_describe_value(f"{prefix}/{name}") for name in taken],
+        [_describe_value(f"{prefix}/{name}") for name in run.results],
     )
     puts = [f"{prefix}/{name}/grouped" for name in taken]
     gets = [f"{prefix}/{name}/grouped" for name in run.results]
@@ -160,7 +160,7 @@ def _written(run: _Run, graph: Graph) -> list[Any]:
     ]
 
 
-def _taken_by_channels(run: _Run, made: set[str], graph: Graph) -> tuple[str, ...]:
+def _list_taken(run: _Run, made: set[str], graph: Graph) -> tuple[str, ...]:
     """Return the values with channels that a run takes from outside, in the order of their first use."""
     return tuple(
         dict.fromkeys(
@@ -172,7 +172,7 @@ def _taken_by_channels(run: _Run, made: set[str], graph: Graph) -> tuple[str, ..
     )
 
 
-def _renamed(node: Any, prefix: str, made: set[str], graph: Graph) -> Any:
+def _copy_for_channels(node: Any, prefix: str, made: set[str], graph: Graph) -> Any:
     """Return a copy of a node that takes and gives the values of a few channels."""
     copy = onnx.NodeProto()
     copy.CopyFrom(node)
@@ -185,7 +185,7 @@ def _renamed(node: Any, prefix: str, made: set[str], graph: Graph) -> Any:
     return copy
 
 
-def _of_few_channels(name: str) -> Any:
+def _describe_value(name: str) -> Any:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, _CHANNELS, None])
 
 
@@ -193,5 +193,5 @@ def _has_channels(name: str, node: Any, index: int, graph: Graph) -> bool:
     """Tell whether a value that a node takes has channels, and is no single number, axis or border."""
     if node.op_type in ("ReduceMean", "Slice"):
         return index == 0
-    value = graph.constant(name)
+    value = graph.get_constant(name)
     return value is None or value.size > 1

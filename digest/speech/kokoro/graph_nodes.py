@@ -31,21 +31,21 @@ class Graph:
         """All nodes (`onnx.NodeProto`), each behind those whose values it takes."""
         return tuple(self._graph.node)
 
-    def constant(self, name: str) -> Any:
+    def get_constant(self, name: str) -> Any:
         """The array of a constant, or None if the name is another value's."""
         return numpy_helper.to_array(self._constants[name]) if name in self._constants else None
 
-    def producer(self, name: str, *kinds: str) -> Any:
+    def get_producer(self, name: str, *kinds: str) -> Any:
         """The node that gives a value, if it is of one of these kinds, or None."""
         node = self._producers.get(name)
         return node if node is not None and node.op_type in kinds else None
 
-    def user(self, name: str, kind: str) -> Any:
+    def get_user(self, name: str, kind: str) -> Any:
         """The one node that takes a value, or None if there are several, or it is of another kind."""
         users = self._users[name]
         return users[0] if len(users) == 1 and users[0].op_type == kind else None
 
-    def users(self, name: str) -> list[Any]:
+    def list_users(self, name: str) -> list[Any]:
         """The nodes that take a value."""
         return self._users[name]
 
@@ -54,7 +54,7 @@ class Graph:
         self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def written(self, text: str, prefix: str, names: Mapping[str, str]) -> list[Any]:
+    def parse_nodes(self, text: str, prefix: str, names: Mapping[str, str]) -> list[Any]:
         """Return the nodes of a graph in ONNX's own notation (`onnx.parser`); its constants are added.
 
         Args:
@@ -75,10 +75,10 @@ class Graph:
         made = {output: node for node in nodes for output in node.output}
         ordered: dict[int, Any] = {}
         for output in self._graph.output:
-            _visit(output.name, made, ordered)
+            _order_nodes(output.name, made, ordered)
         del self._graph.node[:], self._graph.value_info[:]
         self._graph.node.extend(ordered.values())
-        used = {name for node in ordered.values() for name in _taken(node)}
+        used = {name for node in ordered.values() for name in _list_taken(node)}
         used |= {output.name for output in self._graph.output}
         # One by one, where they lie: copying all of them would take the model's size once more.
         there_already = set()
@@ -92,12 +92,12 @@ class Graph:
         )
 
 
-def traits(node: Any) -> dict[str, Any]:
+def read_attributes(node: Any) -> dict[str, Any]:
     """The attributes of a node, by name."""
     return {trait.name: onnx.helper.get_attribute_value(trait) for trait in node.attribute}
 
 
-def _visit(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
+def _order_nodes(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
     """Add the node that gives a value behind all that it needs; without recursion, for the graph is thousands deep."""
     waiting = [(name, False)]
     while waiting:
@@ -109,15 +109,15 @@ def _visit(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
             ordered[id(node)] = node
         else:
             waiting.append((name, True))
-            waiting += ((needed, False) for needed in reversed(list(_taken(node))))
+            waiting += ((needed, False) for needed in reversed(list(_list_taken(node))))
 
 
-def _taken(node: Any) -> Iterator[str]:
+def _list_taken(node: Any) -> Iterator[str]:
     """The values that a node takes, those that its inner graphs take from outside included."""
     yield from node.input
-    for graph in _inner_graphs(node):
+    for graph in _list_inner_graphs(node):
         inside = {put.name for put in graph.input} | {name for inner in graph.node for name in inner.output}
-        yield from (name for inner in graph.node for name in _taken(inner) if name not in inside)
+        yield from (name for inner in graph.node for name in _list_taken(inner) if name not in inside)
 
 
 def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:
@@ -125,7 +125,7 @@ def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:
     for node in nodes:
         if node.name:
             node.name = f"{prefix}/{node.name}"
-        for inner in _inner_graphs(node):
+        for inner in _list_inner_graphs(node):
             for value in (*inner.input, *inner.output):
                 value.name = called.setdefault(value.name, f"{prefix}/{value.name}")
             _rename(inner.node, prefix, called)
@@ -138,7 +138,7 @@ def _rename_values(names: Any, prefix: str, called: dict[str, str]) -> None:
         names[index] = called.setdefault(name, f"{prefix}/{name}")
 
 
-def _inner_graphs(node: Any) -> Iterator[Any]:
+def _list_inner_graphs(node: Any) -> Iterator[Any]:
     """Yield the graphs that a node runs, as `Scan` does."""
     for trait in node.attribute:
         if trait.type == AttributeProto.GRAPH:

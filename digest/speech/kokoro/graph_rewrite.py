@@ -3,8 +3,8 @@
 Its convolutions become matrix products in blocks of time (`graph_blocks`), its normalisations and activations go a few
 channels at a time (`graph_channels`): what fits into the cache does not wait for memory. With signed weights the
 products run on the processor's int8 dot products (AVX512-VNNI, AVX-VNNI), which ONNX Runtime has no convolution for;
-processors without them add such products in 16 bits, which overflows. `chosen` finds out which form is exact here, and
-the fastest.
+processors without them add such products in 16 bits, which overflows. `choose_form` finds out which
+form is exact here, and the fastest.
 
 The model predicts how long each token lasts and keeps it to itself; a second output tells it, which costs nothing.
 """
@@ -29,7 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from digest.files import replacing
 from digest.speech.kokoro import graph_blocks, graph_channels
-from digest.speech.kokoro.runtime_errors import runtime_errors
+from digest.speech.kokoro.runtime_errors import list_runtime_errors
 
 Form = Literal["plain", "unsigned", "signed"]
 """How convolutions are computed: as they are, or as products with weights of unsigned or signed integers."""
@@ -84,43 +84,43 @@ def tell_durations(model: Any) -> None:
 def rewrite(model: Any, form: Form) -> None:
     """Rewrite a model (`onnx.ModelProto`) in place."""
     if form != "plain":
-        graph_blocks.in_blocks(model, signed=form == "signed")
-    graph_channels.in_channels(model)
+        graph_blocks.rewrite_in_blocks(model, signed=form == "signed")
+    graph_channels.rewrite_by_channels(model)
 
 
-def chosen(folder: Path) -> Form:
+def choose_form(folder: Path) -> Form:
     """Return the form that is exact and fastest on this machine.
 
     One convolution is timed in each of them, which takes a tenth of a second, and the answer kept in the folder.
     """
     remembered = folder / "form.json"
-    machine = _machine()
+    machine = _hash_machine()
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         known = json.loads(remembered.read_text("utf-8"))
         if known["machine"] == machine and known["form"] in _FORMS:
             form: Form = known["form"]
             return form
-    form = fastest()
+    form = find_fastest_form()
     with contextlib.suppress(OSError), replacing(remembered) as temporary:
         temporary.write_text(json.dumps({"machine": machine, "form": form}), "utf-8")
     return form
 
 
-def fastest() -> Form:
+def find_fastest_form() -> Form:
     """Time one convolution of the model's kind, with its largest products, in each form that there is here."""
     signal = np.full((1, _CHANNELS, _STEPS), 255, np.uint8)
     signal[0, ::3] = np.arange(_STEPS) % 256
     results, seconds = {}, {}
     for form in _FORMS:
-        model = sample(_CHANNELS, _TAPS, dilation=1)
+        model = make_sample(_CHANNELS, _TAPS, dilation=1)
         rewrite(model, form)
-        with contextlib.suppress(*runtime_errors()):  # no such product on this kind of processor
-            results[form], seconds[form] = _timed(model, signal)
+        with contextlib.suppress(*list_runtime_errors()):  # no such product on this kind of processor
+            results[form], seconds[form] = _time_run(model, signal)
     exact = (form for form in results if np.array_equal(results[form], results["plain"]))
     return min(exact, key=seconds.__getitem__)
 
 
-def sample(channels: int, taps: int, dilation: int) -> Any:
+def make_sample(channels: int, taps: int, dilation: int) -> Any:
     """A model (`onnx.ModelProto`) of one convolution with as many inputs as outputs, which keeps the length."""
     weights = np.full((channels, channels, taps), 255, np.uint8)
     weights[::2, 1::2] = np.arange(taps) * 23
@@ -155,7 +155,7 @@ def sample(channels: int, taps: int, dilation: int) -> Any:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
-def _timed(model: Any, signal: Any) -> tuple[Any, float]:
+def _time_run(model: Any, signal: Any) -> tuple[Any, float]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
@@ -167,13 +167,13 @@ def _timed(model: Any, signal: Any) -> tuple[Any, float]:
     return result, best
 
 
-def _machine() -> str:
+def _hash_machine() -> str:
     """What the choice depends on: the processor, and what runs on it."""
-    traits = "\n".join((VERSION, platform.machine(), platform.processor(), *_features()))
+    traits = "\n".join((VERSION, platform.machine(), platform.processor(), *_read_features()))
     return hashlib.sha256(traits.encode()).hexdigest()
 
 
-def _features() -> Iterator[str]:
+def _read_features() -> Iterator[str]:
     """What Linux tells of the first processor; other systems name it (`platform.processor`)."""
     with contextlib.suppress(OSError), Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as lines:
         for line in lines:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def resident_bytes() -> int | None:
+def measure_resident_bytes() -> int | None:
     """Return how much memory this process has now; on systems that tell no more, its peak so far; None on Windows."""
     with suppress(OSError, ValueError, IndexError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -21,7 +21,7 @@ def resident_bytes() -> int | None:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def give_back() -> None:
+def release_freed() -> None:
     """Return what was freed to the system, where the C library keeps it otherwise (glibc)."""
     with suppress(OSError, AttributeError, TypeError):  # no such function; TypeError: Windows takes no None
         ctypes.CDLL(None).malloc_trim(0)

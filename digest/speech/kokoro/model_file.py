@@ -51,8 +51,8 @@ def ensure(folder: Path) -> Path:
     path = folder / FILE_NAME
     if is_whole(path):
         return path
-    parts = tuple(_part(package) for package in PACKAGES)
-    with _explained(folder):
+    parts = tuple(_find_part(package) for package in PACKAGES)
+    with _explain_errors(folder):
         _need_room(folder, SIZE_BYTES)
         with replacing(path) as temporary:
             digest = _join(parts, temporary)
@@ -85,12 +85,12 @@ def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], N
     path = folder / FILE_NAME
     if is_whole(path):
         return path
-    with _explained(folder):
+    with _explain_errors(folder):
         part = path.with_suffix(".part")
         there = part.stat().st_size if part.exists() else 0
         _need_room(folder, SIZE_BYTES - there)
         download(address, part, SIZE_BYTES, on_bytes or (lambda _done, _total: None))
-        digest = _digest_of(part)
+        digest = _hash_file(part)
         if digest != SHA256:
             part.unlink()
             raise ModelError(
@@ -120,9 +120,9 @@ def is_whole(path: Path) -> bool:
         if path.stat().st_size != SIZE_BYTES:
             return False
         with contextlib.suppress(OSError, ValueError):
-            if json.loads(_marker(path).read_text("utf-8")) == _traits(path):
+            if json.loads(_get_marker_path(path).read_text("utf-8")) == _describe_file(path):
                 return True
-        if _digest_of(path) != SHA256:
+        if _hash_file(path) != SHA256:
             return False
         with contextlib.suppress(OSError):  # a cache that cannot be written costs a digest at each start, no more
             _mark(path)
@@ -137,7 +137,7 @@ def distrust(path: Path) -> None:
         marker.unlink(missing_ok=True)
 
 
-def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
+def make_derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
     """Return a file made from the model, kept beside it; it is made where it is absent or was changed since.
 
     Args:
@@ -152,7 +152,7 @@ def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
     there = path.with_name(f"{path.stem}.{label}.onnx")
     source = hashlib.sha256(f"{SHA256} {label}".encode()).hexdigest()
     with contextlib.suppress(OSError, ValueError):
-        if json.loads(_marker(there).read_text("utf-8")) == _traits(there, source):
+        if json.loads(_get_marker_path(there).read_text("utf-8")) == _describe_file(there, source):
             return there
     with replacing(there) as temporary:
         make(temporary)
@@ -161,20 +161,20 @@ def derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
         if not other.stem.endswith(f"-{label.rpartition('-')[2]}"):
             with contextlib.suppress(OSError):  # another process may still read it, where that locks a file
                 other.unlink()
-                _marker(other).unlink(missing_ok=True)
+                _get_marker_path(other).unlink(missing_ok=True)
     return there
 
 
-def _marker(path: Path) -> Path:
+def _get_marker_path(path: Path) -> Path:
     return path.with_suffix(_CHECKED)
 
 
 def _mark(path: Path, sha256: str | None = None) -> None:
-    with replacing(_marker(path)) as temporary:
-        temporary.write_text(json.dumps(_traits(path, sha256)), "utf-8")
+    with replacing(_get_marker_path(path)) as temporary:
+        temporary.write_text(json.dumps(_describe_file(path, sha256)), "utf-8")
 
 
-def _traits(path: Path, sha256: str | None = None) -> dict[str, str | int]:
+def _describe_file(path: Path, sha256: str | None = None) -> dict[str, str | int]:
     """What a damaged file would most likely have changed; `sha256` says what it is: by default the model."""
     status = path.stat()
     sample = hashlib.sha256()
@@ -190,12 +190,12 @@ def _traits(path: Path, sha256: str | None = None) -> dict[str, str | int]:
     }
 
 
-def _digest_of(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _part(package: str) -> Path:
+def _find_part(package: str) -> Path:
     """Find a package's `part.bin` without importing the package."""
     spec = _find_package(package)
     folders = spec.submodule_search_locations or () if spec else ()
@@ -229,10 +229,10 @@ def _need_room(folder: Path, size_bytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free < size_bytes + _SPARE_BYTES:
-        raise ModelError(_no_room(folder, Message("{megabytes:.0f} MB free", megabytes=free / 1e6)))
+        raise ModelError(_explain_no_room(folder, Message("{megabytes:.0f} MB free", megabytes=free / 1e6)))
 
 
-def _no_room(folder: Path, found: Message) -> Message:
+def _explain_no_room(folder: Path, found: Message) -> Message:
     return Message(
         "{folder}: no room for the offline voice's model: it needs {megabytes:.0f} MB, {found}; "
         "make room, or set DIGEST_CACHE to a folder on another disk",
@@ -243,13 +243,13 @@ def _no_room(folder: Path, found: Message) -> Message:
 
 
 @contextlib.contextmanager
-def _explained(folder: Path) -> Iterator[None]:
+def _explain_errors(folder: Path) -> Iterator[None]:
     """Turn what the file system says into what to do about it."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise ModelError(_no_room(folder, Message("the disk is full"))) from error
+            raise ModelError(_explain_no_room(folder, Message("the disk is full"))) from error
         raise ModelError(
             "{folder}: the offline voice's model cannot be kept there: {reason}; set DIGEST_CACHE to a folder "
             "that can be written",

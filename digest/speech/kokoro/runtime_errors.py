@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def runtime_errors() -> tuple[type[Exception], ...]:
+def list_runtime_errors() -> tuple[type[Exception], ...]:
     """Return the types that it raises when it loads or runs a model; it is loaded for that."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 

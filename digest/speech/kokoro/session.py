@@ -17,7 +17,7 @@ import numpy as np
 from digest.errors import ModelError
 from digest.pronunciation.phonemes import VOCABULARY
 from digest.speech.kokoro import memory, model_file
-from digest.speech.kokoro.runtime_errors import runtime_errors
+from digest.speech.kokoro.runtime_errors import list_runtime_errors
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -50,7 +50,7 @@ class Loaded:
     room: int
 
 
-def opened(folder: Path) -> Loaded:
+def load_model(folder: Path) -> Loaded:
     """Load the model from a folder; it is joined there at the first call, and rewritten for this machine.
 
     Raises:
@@ -59,22 +59,22 @@ def opened(folder: Path) -> Loaded:
     path = model_file.ensure(folder)
     try:
         session, rewritten = _load(path)
-    except runtime_errors():
+    except list_runtime_errors():
         model_file.distrust(path)
         path = model_file.ensure(folder)
         try:
             session, rewritten = _load(path)
-        except runtime_errors() as error:
+        except list_runtime_errors() as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
                 "{path}: this machine's onnxruntime cannot load the voice's model: {reason}", path=path, reason=reason
             ) from error
-    memory.give_back()  # what reading the news and rewriting the graph have left
+    memory.release_freed()  # what reading the news and rewriting the graph have left
     each_bytes = _BYTES_PER_PHONEME if rewritten else _BYTES_PER_PHONEME_AS_IT_COMES
-    return Loaded(session, _workers(), room(memory.resident_bytes(), each_bytes))
+    return Loaded(session, _count_workers(), compute_room(memory.measure_resident_bytes(), each_bytes))
 
 
-def room(taken_bytes: int | None, each_bytes: int = _BYTES_PER_PHONEME) -> int:
+def compute_room(taken_bytes: int | None, each_bytes: int = _BYTES_PER_PHONEME) -> int:
     """Return how many phonemes there is memory for beside what is taken; an unknown amount leaves the least."""
     if taken_bytes is None:
         return _LEAST_ROOM
@@ -91,37 +91,39 @@ def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
     """
     import onnxruntime
 
-    chosen, rewritten = _on_processor(path)
+    chosen, rewritten = _load_on_processor(path)
     if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
         # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
         # later do). What it cannot find it prints, and stdout is data.
         with contextlib.redirect_stdout(io.StringIO()):
             onnxruntime.preload_dlls()
-        with contextlib.suppress(*runtime_errors()):  # installed, but without a driver or a GPU
-            other = _on_gpu(path)
-            if "CUDAExecutionProvider" in other.get_providers() and _run_s(other) < _run_s(chosen) / _workers():
+        with contextlib.suppress(*list_runtime_errors()):  # installed, but without a driver or a GPU
+            other = _load_on_gpu(path)
+            runs_there = "CUDAExecutionProvider" in other.get_providers()
+            # The processor runs several at once, each as long as one alone; the GPU one after the other.
+            if runs_there and _time_run_s(other) < _time_run_s(chosen) / _count_workers():
                 return other, False
     return chosen, rewritten
 
 
-def _on_processor(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
+def _load_on_processor(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
     import onnxruntime
 
-    options = _options()
+    options = _make_options()
     there = path
     # Without onnx, or without room for the file, the model runs as it is: slower, with the same audio.
     with contextlib.suppress(ImportError, OSError):
         from digest.speech.kokoro import graph_rewrite
 
-        form = graph_rewrite.chosen(path.parent)
+        form = graph_rewrite.choose_form(path.parent)
         label = f"{form}-{platform.machine()}-{graph_rewrite.VERSION}"
         # The rewriting takes 400 MB for a second, hence a file that is kept, optimised already.
-        there = model_file.derived(path, label, functools.partial(graph_rewrite.prepare, path, form=form))
+        there = model_file.make_derived(path, label, functools.partial(graph_rewrite.prepare, path, form=form))
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     return onnxruntime.InferenceSession(str(there), options, providers=["CPUExecutionProvider"]), there != path
 
 
-def _on_gpu(path: Path) -> onnxruntime.InferenceSession:
+def _load_on_gpu(path: Path) -> onnxruntime.InferenceSession:
     import onnxruntime
 
     there = path
@@ -129,12 +131,12 @@ def _on_gpu(path: Path) -> onnxruntime.InferenceSession:
         from digest.speech.kokoro import graph_rewrite
 
         make = functools.partial(graph_rewrite.prepare, path, form=None)
-        there = model_file.derived(path, f"told-{graph_rewrite.VERSION}", make)
+        there = model_file.make_derived(path, f"told-{graph_rewrite.VERSION}", make)
     providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
-    return onnxruntime.InferenceSession(str(there), _options(), providers=providers)
+    return onnxruntime.InferenceSession(str(there), _make_options(), providers=providers)
 
 
-def _options() -> onnxruntime.SessionOptions:
+def _make_options() -> onnxruntime.SessionOptions:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -146,7 +148,7 @@ def _options() -> onnxruntime.SessionOptions:
     return options
 
 
-def _run_s(session: onnxruntime.InferenceSession) -> float:
+def _time_run_s(session: onnxruntime.InferenceSession) -> float:
     """Seconds that a short clause takes: the better of two runs, the first of which sets things up."""
     tokens = np.full((1, _TRIAL_TOKENS), VOCABULARY["a"], np.int64)
     feeds = {"tokens": tokens, "style": np.zeros((1, STYLE_SIZE), np.float32), "speed": np.ones(1, np.float32)}
@@ -158,11 +160,11 @@ def _run_s(session: onnxruntime.InferenceSession) -> float:
     return min(seconds)
 
 
-def _workers() -> int:
-    return min(_MOST_WORKERS, _processors())
+def _count_workers() -> int:
+    return min(_MOST_WORKERS, _count_processors())
 
 
-def _processors() -> int:
+def _count_processors() -> int:
     """The processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

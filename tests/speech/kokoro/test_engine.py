@@ -16,7 +16,7 @@ from digest.errors import EngineError, ModelError, SettingsError
 from digest.settings import Voice
 from digest.speech import quality
 from digest.speech.kokoro import graph_rewrite, memory, model_file, session
-from digest.speech.kokoro.engine import _style_of, open_engine
+from digest.speech.kokoro.engine import _load_style, open_engine
 from tests.speech.conftest import PHONEMES, utterance
 from tests.speech.kokoro import tiny_voice
 
@@ -215,8 +215,8 @@ def test_a_gpu_is_used_where_it_is_faster(
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: found)
     monkeypatch.setattr(onnxruntime, "InferenceSession", _Session)
     monkeypatch.setattr(_Session, "no_driver", no_driver)
-    monkeypatch.setattr(graph_rewrite, "chosen", lambda _: "plain")
-    monkeypatch.setattr(session, "_run_s", lambda one: gpu_s if len(one.providers) > 1 else 1.0)
+    monkeypatch.setattr(graph_rewrite, "choose_form", lambda _: "plain")
+    monkeypatch.setattr(session, "_time_run_s", lambda one: gpu_s if len(one.providers) > 1 else 1.0)
     assert open_engine(cache)._session.get_providers() == chosen
     assert (looked, capsys.readouterr().out) == ([True] * there, "")
 
@@ -225,7 +225,7 @@ def test_a_gpu_is_used_where_it_is_faster(
 def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
     """Voice files and style vectors are shipped together, and are sound."""
     voice = read_settings(find_built_in() / "voices" / f"{name}.toml", Voice)
-    style = _style_of(voice)
+    style = _load_style(voice)
     assert style.shape == (510, 256)
     assert np.isfinite(style).all()
     assert 0.5 < np.abs(style).max() < 3
@@ -233,9 +233,10 @@ def test_each_offline_voice_has_its_style_vectors(name: str) -> None:
 
 def test_as_much_is_spoken_at_once_as_memory_allows(hum: Hum) -> None:
     """A small process has room for several pieces, one that has read much for one; nobody knows of Windows."""
-    assert [session.room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)] == [600, 327, 240, 240]
-    assert session.room(300_000_000, 1_500_000) == 440
-    assert open_engine(hum()).room == pytest.approx(session.room(memory.resident_bytes()), abs=60)
+    rooms = [session.compute_room(taken) for taken in (300_000_000, 600_000_000, 2_000_000_000, None)]
+    assert rooms == [600, 327, 240, 240]
+    assert session.compute_room(300_000_000, 1_500_000) == 440
+    assert open_engine(hum()).room == pytest.approx(session.compute_room(memory.measure_resident_bytes()), abs=60)
 
 
 def test_each_sex_has_a_voice() -> None:
@@ -251,7 +252,7 @@ def test_the_real_voice_speaks(cache: Path) -> None:
     first, second = engine.speak(utterance(), voice), engine.speak(utterance(), voice)
     assert np.array_equal(first.samples, second.samples)
     assert first.duration_s == pytest.approx(6 / voice.syllables_per_s, rel=0.5)
-    assert quality.fault(np.pad(first.samples, 4800), first.rate_hz, 6 / voice.syllables_per_s) is None
+    assert quality.find_fault(np.pad(first.samples, 4800), first.rate_hz, 6 / voice.syllables_per_s) is None
 
 
 @pytest.mark.model

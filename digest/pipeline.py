@@ -18,12 +18,12 @@ from pathlib import Path
 
 from digest.audio.ffmpeg import check_opus
 from digest.audio.music import open_music
-from digest.episode.describe import Job, details_of, episode_job, episode_of, tags_of
+from digest.episode.describe import Production, build_tags, collect_details, describe_episode, prepare_episode
 from digest.episode.edit import edit_articles, find_told, improve_words
 from digest.episode.gather import list_offer, read_articles
 from digest.episode.hearing import check_recogniser, listen
 from digest.episode.outcome import Outcome
-from digest.episode.plan import Plan, plan_of
+from digest.episode.plan import Plan, build_plan
 from digest.episode.sound import finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import make_own_folder
@@ -55,7 +55,7 @@ def plan(
     with watch("select"):  # articles -> stories -> summaries
         told = find_told(show, day, store)
         edited = edit_articles(reading.articles, show, hosts, day, now, told=told, runner=runner)
-    drafted = plan_of(show, hosts, day, offer, reading, edited, watch.seconds)
+    drafted = build_plan(show, hosts, day, offer, reading, edited, watch.seconds)
     return dataclasses.replace(drafted, summaries=improve_words(drafted.summaries, show, studio))
 
 
@@ -69,14 +69,14 @@ def make_episode(planned: Plan, out: Path, now: datetime, studio: Studio, *, for
         PublishError: It would, and `force` is not given; nothing was changed.
     """
     check_recogniser(planned.show)
-    job = episode_job(planned, out)
+    job = prepare_episode(planned, out)
     if not force:
         check_feeds(planned.show, studio.store, job.slot.root, making=job.slot.identity)
     return produce(job, now, studio, force=force)
 
 
-def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> Outcome:
-    """Speak, finish and publish what is to be told: an episode, or an article (`article_job`).
+def produce(job: Production, now: datetime, studio: Studio, *, force: bool = False) -> Outcome:
+    """Speak, finish and publish what is to be told: an episode, or an article (see `prepare_article`).
 
     Args:
         force: Publish even a feed that would do harm to those who follow the present one.
@@ -107,7 +107,7 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
         mp3 = Path(work) / f"{slot.name}.mp3"
         finished = finish_script(  # clips -> track -> mastered MP3
             spoken,
-            tags_of(job, spoken.script, published, guid),
+            build_tags(job, spoken.script, published, guid),
             mp3,
             clips=studio.clips,
             on_progress=studio.on_progress,
@@ -121,11 +121,11 @@ def produce(job: Job, now: datetime, studio: Studio, *, force: bool = False) -> 
         if show and show.listen is not None:
             with watch("listen"):
                 heard = listen(show, mp3, spoken.utterances, finished.track.cues, studio.cache / "models")
-        episode = episode_of(job, spoken, finished, guid, published, heard=heard, timings=watch.seconds)
+        episode = describe_episode(job, spoken, finished, guid, published, heard=heard, timings=watch.seconds)
         # A single file may go to any folder of the user's; that of a show is the program's own, and changes at once.
         with (
             stage_folder(slot.root) if show else nullcontext(slot.root) as root
         ):  # MP3 -> sidecars, record, feeds, page
             record = publish(episode, slot.identity, mp3, root, studio.store, now, show=show, force=force)
-    details = details_of(job, episode, spoken, finished, studio.lexicon)
+    details = collect_details(job, episode, spoken, finished, studio.lexicon)
     return Outcome(record, find_mp3(slot.root, record), details=details)

@@ -234,7 +234,7 @@ class UnreadReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class PassedOver:
     """A story that could have been told and is not: a value for the run report.
 
     Attributes:
@@ -550,7 +550,7 @@ class Episode:
     unknown: tuple[str, ...] = ()
     corrected: datetime | None = None
     counts: tuple[tuple[str, int], ...] = ()
-    passed: tuple[Passed, ...] = ()
+    passed: tuple[PassedOver, ...] = ()
     aim_s: float | None = None
     predicted_s: float | None = None
     little_news: bool = False

@@ -16,7 +16,7 @@ from unittest import mock
 
 from digest import pipeline
 from digest.catalog import open_catalog
-from digest.episode.published import published_episode
+from digest.episode.published import find_published_episode
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.speech.clips import ClipStore
@@ -50,7 +50,7 @@ def make(work: Path) -> None:
         mock.patch.object(model_file, "ensure", return_value=hum),
     ):
         studio = Studio(store, _Clips(work / "clips"), fetcher, work / "cache", lambda _: None)
-        if published_episode(show, DAY, work / "out", studio) is None:
+        if find_published_episode(show, DAY, work / "out", studio) is None:
             edited = pipeline.plan(show, (catalog.read_voice(show.voice),), DAY, NOW, studio)
             pipeline.make_episode(edited, work / "out", NOW, studio)
 

@@ -14,7 +14,7 @@ import pytest
 
 from digest import pipeline
 from digest.catalog import Catalog, find_built_in
-from digest.episode.published import published_episode
+from digest.episode.published import find_published_episode
 from digest.episode.studio import Studio
 from digest.errors import DigestError
 from digest.publish.checks.files import check_folder
@@ -73,7 +73,7 @@ def test_a_second_run_leaves_every_byte(sample: Show, catalog: Catalog, studio: 
     out = tmp_path / "out"
     first = make(sample, catalog, studio, out)
     before = snapshot(out)
-    again = published_episode(sample, DAY, out, studio)
+    again = find_published_episode(sample, DAY, out, studio)
     assert again is not None
     assert not again.made
     assert again.record == first.record
@@ -98,9 +98,9 @@ def test_a_lost_file_is_made_again(sample: Show, catalog: Catalog, studio: Studi
     first = make(sample, catalog, studio, out)
     data = first.mp3.read_bytes()
     first.mp3.write_bytes(data[:-1] + b"x")
-    assert published_episode(sample, DAY, out, studio) is None
+    assert find_published_episode(sample, DAY, out, studio) is None
     first.mp3.unlink()
-    assert published_episode(sample, DAY, out, studio) is None
+    assert find_published_episode(sample, DAY, out, studio) is None
     assert make(sample, catalog, studio, out).record == first.record
     assert first.mp3.read_bytes() == data
 
@@ -119,7 +119,7 @@ def test_an_episode_is_published_as_opus_too(sample: Show, catalog: Catalog, stu
     opus.write_bytes(data + b"x")
     assert any(".opus: is not the file that was published" in fault for fault in verify(made.mp3, studio.store).faults)
     opus.unlink()
-    assert published_episode(show, DAY, tmp_path / "out", studio) is None
+    assert find_published_episode(show, DAY, tmp_path / "out", studio) is None
     assert make(show, catalog, studio, tmp_path / "out").record == made.record
     assert opus.read_bytes() == data
 

@@ -10,9 +10,9 @@ import pytest
 from mutagen.id3 import ID3
 
 from digest.catalog import Catalog, find_built_in
-from digest.episode.article import article_job
+from digest.episode.article import prepare_article
 from digest.episode.outcome import Outcome
-from digest.episode.published import published_article
+from digest.episode.published import find_published_article
 from digest.episode.say import say
 from digest.episode.studio import Studio
 from digest.errors import DigestError, PublishError
@@ -32,10 +32,10 @@ def test_an_article_of_a_reading_list_is_made_once(
     later = sample.model_copy(update={"name": "later", "source": ()})
     data = (find_built_in() / "feeds" / "sample" / "music.html").read_bytes()
     address = "https://example.org/music.html"
-    assert published_article(address, later, tmp_path, studio) is None
+    assert find_published_article(address, later, tmp_path, studio) is None
     document = Fetched(address, data, "text/html", "utf-8")
     voice = catalog.read_voice("xiaoxiao")
-    made = produce(article_job(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
+    made = produce(prepare_article(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
     tag = ID3(made.mp3)
     assert [frame.url for frame in tag.getall("WXXX")] == [address]
     # The show's feeds are in two scripts, the MP3 is one: its tags are in the script of the first.
@@ -46,7 +46,7 @@ def test_an_article_of_a_reading_list_is_made_once(
         assert item.id == made.record["guid"]
     assert made.record["title"][:6] in (tmp_path / "later" / "index.html").read_text("utf-8")
     before = snapshot(tmp_path / "later")
-    again = published_article(f"{address}?utm_source=x", later, tmp_path, studio)
+    again = find_published_article(f"{address}?utm_source=x", later, tmp_path, studio)
     assert again is not None
     assert (again.made, again.mp3, again.record) == (False, made.mp3, made.record)
     assert snapshot(tmp_path / "later") == before
@@ -60,10 +60,10 @@ def test_an_article_that_would_harm_followers_is_refused(
     folder = find_built_in() / "feeds" / "sample"
     first, second = (Fetched(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
                      for name in ("music.html", "bank.html"))  # fmt: skip
-    produce(article_job(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
+    produce(prepare_article(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
     with pytest.raises(PublishError, match=r"is gone.*the same command with --force"):
-        produce(article_job(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio)
-    made = produce(article_job(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio, force=True)
+        produce(prepare_article(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio)
+    made = produce(prepare_article(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio, force=True)
     (item,) = feedparser.parse((tmp_path / "later" / "feed.xml").read_bytes()).entries
     assert item.id == made.record["guid"]
 
@@ -72,7 +72,7 @@ def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, stud
     """A player shows its title rather than nothing."""
     document = Fetched("-", (find_built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
     voice = catalog.read_voice("xiaoxiao")
-    made = produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
+    made = produce(prepare_article(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
     (picture,) = ID3(made.mp3).getall("APIC")
     assert picture.mime == "image/jpeg"
 
@@ -84,7 +84,7 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
 
     def made(address: str) -> Outcome:
         document = Fetched(address, page, "text/html", "utf-8")
-        return produce(article_job(document, voice, seconds=20, show=None, out=tmp_path / "mine"), NOW, studio)
+        return produce(prepare_article(document, voice, seconds=20, show=None, out=tmp_path / "mine"), NOW, studio)
 
     first, second = made("https://a.example/1"), made("https://b.example/2")
     identity = second.record["stories"][0]["article_id"]
@@ -100,7 +100,9 @@ def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, 
     """Traditional stays Traditional on paper; captions and editor lines are not read."""
     document = read_source(str(find_built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
     voice = catalog.read_voice("xiaobei")
-    outcome = produce(article_job(document, voice, seconds=None, show=None, out=tmp_path / "bridge.mp3"), NOW, studio)
+    outcome = produce(
+        prepare_article(document, voice, seconds=None, show=None, out=tmp_path / "bridge.mp3"), NOW, studio
+    )
     said = (tmp_path / "bridge.vtt").read_text("utf-8")
     assert "可抵禦16級颱風" in said
     assert "圖／" not in said
@@ -114,7 +116,7 @@ def test_an_article_joins_a_shows_feed_of_articles(
     """It is published under its id, and listed in articles.xml."""
     document = read_source(str(find_built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
     outcome = produce(
-        article_job(document, catalog.read_voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
+        prepare_article(document, catalog.read_voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
     )
     identity = outcome.record["name"]
     assert outcome.mp3 == tmp_path / "sample" / "articles" / identity / f"{identity}.mp3"

@@ -18,7 +18,7 @@ import pytest
 from digest import pipeline
 from digest.catalog import Catalog
 from digest.episode import sound
-from digest.episode.published import published_episode
+from digest.episode.published import find_published_episode
 from digest.episode.studio import Studio
 from digest.errors import EngineError, PublishError, SpeechError
 from digest.files import write_bytes
@@ -114,14 +114,14 @@ def test_an_online_voice_that_fails_hands_over_at_a_border(
     assert len(list(itertools.groupby(speakers))) == 2  # it does not come back
     assert verify(first.mp3, desk.store).faults == ()
 
-    assert published_episode(show, DAY, tmp_path, desk) is not None
-    assert published_episode(show, DAY, tmp_path, desk, voices=hosts) is None
+    assert find_published_episode(show, DAY, tmp_path, desk) is not None
+    assert find_published_episode(show, DAY, tmp_path, desk, voices=hosts) is None
     line.down_at = None
     better = pipeline.make_episode(pipeline.plan(show, hosts, DAY, NOW, desk), tmp_path, NOW, desk)
     assert [voice["name"] for voice in better.record["voices"]] == ["edge-yunxi"]
     assert better.record["failures"] == []
     assert [better.record[key] for key in ("guid", "published")] == [first.record[key] for key in ("guid", "published")]
-    assert published_episode(show, DAY, tmp_path, desk, voices=hosts) is not None
+    assert find_published_episode(show, DAY, tmp_path, desk, voices=hosts) is not None
 
 
 def test_an_episode_that_misses_too_much_is_not_published(

@@ -223,22 +223,22 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
 
 def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | None:
     """Return what the show has of an address already."""
-    from digest.episode.published import published_article
+    from digest.episode.published import find_published_article
 
     if wanted.show is None or wanted.force:
         return None
-    return published_article(address, wanted.show, wanted.target, studio)
+    return find_published_article(address, wanted.show, wanted.target, studio)
 
 
 def _make_one(document: Fetched, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
-    from digest.episode.article import article_job
+    from digest.episode.article import prepare_article
     from digest.pipeline import produce
 
     def name(article: Article) -> str:
         """Name the file of a chapter so that names sort as the book goes: 海岛纪事-01-前言."""
         return make_file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
 
-    job = article_job(
+    job = prepare_article(
         document,
         wanted.voice,
         seconds=wanted.seconds,

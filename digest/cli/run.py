@@ -219,12 +219,12 @@ def _attempt(
 def _plan_show(
     session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
 ) -> int:
-    from digest.episode.sound import left_to_speak
+    from digest.episode.sound import estimate_left_to_speak
     from digest.pipeline import plan
 
     with session.studio(site) as studio:
         edited = plan(show, hosts, day, now, studio)
-        missing = left_to_speak(edited, studio.clips, studio.lexicon)
+        missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
     report.print_plan(edited, missing, as_json=as_json)
     return 0
 
@@ -238,12 +238,12 @@ def _make_day(
     budget: Budget,
     studio: Studio,
 ) -> Outcome:
-    from digest.episode.published import published_episode
+    from digest.episode.published import find_published_episode
     from digest.episode.replan import plan_upgrade
     from digest.pipeline import make_episode, plan
 
     if not wanted.force:
-        done = published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
+        done = find_published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
         if done is not None:
             return done
     edited = plan_upgrade(show, hosts, day, studio.store) if wanted.upgrade else None
@@ -256,10 +256,10 @@ def _catch_up(
     show: Show, hosts: tuple[Voice, ...], day: date, out: Path, now: datetime, studio: Studio
 ) -> Outcome | None:
     """Make a day that was missed, of what was published up to its end; None where it is there, or has no news left."""
-    from digest.episode.published import published_episode
+    from digest.episode.published import find_published_episode
     from digest.pipeline import make_episode, plan
 
-    if published_episode(show, day, out, studio) is not None:
+    if find_published_episode(show, day, out, studio) is not None:
         return None
     end = datetime.combine(day, time.max, show.zone)
     try:

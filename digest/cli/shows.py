@@ -324,14 +324,14 @@ def _write(
 
 def _try(session: Session, show: Show, *, as_json: bool) -> None:
     """Plan the first episode; a show that has nothing to tell today is none the worse for it."""
-    from digest.episode.sound import left_to_speak
+    from digest.episode.sound import estimate_left_to_speak
     from digest.pipeline import plan
 
     now = _now()
     try:
         with session.studio() as studio:
             edited = plan(show, session.hosts(show, None), now.astimezone(show.zone).date(), now, studio)
-            missing = left_to_speak(edited, studio.clips, studio.lexicon)
+            missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
     except DigestError as error:
         report.print_error(error)
         report.print_note(

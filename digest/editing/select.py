@@ -19,7 +19,7 @@ from digest.editing import durations
 from digest.editing.balance import find_monotony, spread_kinds
 from digest.editing.summarize import Telling, choose_sentence, list_tellings
 from digest.settings import Balance, Briefs, Voice
-from digest.types import Passed, PassReason, Sentence, Story, Summary
+from digest.types import PassedOver, PassReason, Sentence, Story, Summary
 
 HEADLINES = 3
 
@@ -69,7 +69,7 @@ class Choice:
     """What will be told, in order, those in brief last; and what will not be, best first."""
 
     summaries: tuple[Summary, ...]
-    passed: tuple[Passed, ...] = ()
+    passed: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def choose_stories(
         choice = _fit(left, options, limits, predict)
     told = [summary.story.lead.id for summary in choice]
     passed = [
-        Passed(story, _explain_pass(story, options, banned, choice, limits))
+        PassedOver(story, _explain_pass(story, options, banned, choice, limits))
         for story in stories
         if story.lead.id not in told
     ]

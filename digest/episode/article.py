@@ -8,13 +8,13 @@ from pathlib import Path
 from digest.articles.extract import extract
 from digest.editing.script import write_article_script
 from digest.editing.single_article import choose_sentences
-from digest.episode.describe import Job, article_slot
+from digest.episode.describe import Production, choose_article_slot
 from digest.settings import Show, Voice
 from digest.stages import Watch
 from digest.types import Article, Fetched
 
 
-def article_job(
+def prepare_article(
     document: Fetched,
     voice: Voice,
     *,
@@ -22,7 +22,7 @@ def article_job(
     show: Show | None,
     out: Path,
     name: Callable[[Article], str] | None = None,
-) -> Job:
+) -> Production:
     """Return what is to be spoken of one article, and where it goes; see `pipeline.produce`.
 
     Args:
@@ -39,8 +39,8 @@ def article_job(
         article = extract(document)
     with watch("select"):
         summary = choose_sentences(article, voice, seconds, show)
-    return Job(
-        slot=article_slot(article, show, out, name(article) if name else None),
+    return Production(
+        slot=choose_article_slot(article, show, out, name(article) if name else None),
         write=lambda kept, hosts: write_article_script(kept[0], hosts[0], show=show),
         summaries=(summary,),
         hosts=(voice,),

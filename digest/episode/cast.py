@@ -96,7 +96,7 @@ def recast(cast: Cast, take: Take, *, allowed_failures: float = 1.0) -> Cast:
     return _leave_out(cast, take, allowed_failures)
 
 
-def hand_lines_over(script: Script, cast: Cast) -> Script:
+def hand_over_lines(script: Script, cast: Cast) -> Script:
     """Give the lines of voices that have handed over to their fallbacks, from the chapter on that is named for each."""
     chapters = []
     for number, chapter in enumerate(script.chapters):
@@ -115,10 +115,10 @@ def _find_handovers(cast: Cast, take: Take) -> list[Handover]:
     for utterance, failure in take.failed:
         if utterance.voice in cast.fallbacks:
             first_failures.setdefault(utterance.voice, (utterance, failure))
-    return [_handover(cast, take, *first_failures[name]) for name in sorted(first_failures)]
+    return [_plan_handover(cast, take, *first_failures[name]) for name in sorted(first_failures)]
 
 
-def _handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Handover:
+def _plan_handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Handover:
     """Return how the voice of an utterance hands over: before the chapter in which it first failed."""
     name = failed.voice
     fallback = cast.fallbacks[name].name

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from digest.audio.tags import Tags
-from digest.episode.doubts import doubts_in
+from digest.episode.doubts import find_doubts
 from digest.episode.plan import Plan
 from digest.episode.sound import Finished, Spoken
 from digest.files import make_file_name
@@ -38,13 +38,13 @@ class Slot:
     name: str
 
 
-def episode_slot(show: Show, day: date, out: Path) -> Slot:
+def choose_episode_slot(show: Show, day: date, out: Path) -> Slot:
     """Return the place of a day's episode."""
     iso = day.isoformat()
     return Slot(show.name, "episode", iso, out / show.name, f"episodes/{iso}", f"{show.name}-{iso}")
 
 
-def article_slot(article: Article, show: Show | None, out: Path, name: str | None = None) -> Slot:
+def choose_article_slot(article: Article, show: Show | None, out: Path, name: str | None = None) -> Slot:
     """Return the place of a single article: in a show's folder, or where the user said.
 
     Args:
@@ -57,12 +57,12 @@ def article_slot(article: Article, show: Show | None, out: Path, name: str | Non
     if out.suffix.lower() == ".mp3":
         return Slot("", "article", article.id, out.parent, "", out.stem)
     name = name or make_file_name(article.title)
-    if _article_named(out / f"{name}.json") not in (None, article.id):  # another article has this title
+    if _read_article_id(out / f"{name}.json") not in (None, article.id):  # another article has this title
         name = f"{name}-{article.id[:_OF_ID]}"
     return Slot("", "article", article.id, out, "", name)
 
 
-def _article_named(record: Path) -> str | None:
+def _read_article_id(record: Path) -> str | None:
     """The article whose record this file is; None where it is none."""
     try:
         return str(json.loads(record.read_bytes())["stories"][0]["article_id"])
@@ -71,7 +71,7 @@ def _article_named(record: Path) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Production:
     """What is to be spoken and published.
 
     Attributes:
@@ -98,7 +98,7 @@ class Job:
         return self.summaries[0].story.lead
 
 
-def tags_of(job: Job, script: Script, published: datetime, guid: str) -> Tags:
+def build_tags(job: Production, script: Script, published: datetime, guid: str) -> Tags:
     """Say what the MP3's own tag says."""
     show, lead = job.show, job.lead
     told = [summary.story for chapter in script.chapters if (summary := chapter.summary)]
@@ -119,8 +119,8 @@ def tags_of(job: Job, script: Script, published: datetime, guid: str) -> Tags:
     )
 
 
-def episode_of(
-    job: Job,
+def describe_episode(
+    job: Production,
     spoken: Spoken,
     finished: Finished,
     guid: str,
@@ -164,23 +164,25 @@ def episode_of(
         unknown=tuple(symbol for utterance in spoken.utterances for symbol in utterance.unknown),
         heard=heard,
     )
-    return _as_planned(episode, job.plan) if job.plan else episode
+    return _add_plan(episode, job.plan) if job.plan else episode
 
 
-def episode_job(plan: Plan, out: Path) -> Job:
+def prepare_episode(plan: Plan, out: Path) -> Production:
     """Return what is to be spoken of a planned episode, and where it goes."""
-    slot = episode_slot(plan.show, plan.day, out)
-    return Job(slot, plan.script, plan.summaries, plan.hosts, plan.show, plan.day, plan, plan.seconds)
+    slot = choose_episode_slot(plan.show, plan.day, out)
+    return Production(slot, plan.write_script, plan.summaries, plan.hosts, plan.show, plan.day, plan, plan.seconds)
 
 
-def details_of(job: Job, episode: Episode, spoken: Spoken, finished: Finished, lexicon: Lexicon | None) -> Details:
+def collect_details(
+    job: Production, episode: Episode, spoken: Spoken, finished: Finished, lexicon: Lexicon | None
+) -> Details:
     """Return what the run's report says of a finished episode beside its record."""
     unread = Counter(entry.reason for entry in job.plan.unread) if job.plan else {}
-    doubts = doubts_in(spoken.utterances, spoken.voices, lexicon)
+    doubts = find_doubts(spoken.utterances, spoken.voices, lexicon)
     return Details(tuple(unread.items()), episode.failures, finished.master.curve_lufs, doubts)
 
 
-def _as_planned(episode: Episode, plan: Plan) -> Episode:
+def _add_plan(episode: Episode, plan: Plan) -> Episode:
     """Add to an episode what the plan knows: what it left out, and how long it was to be."""
     return dataclasses.replace(
         episode,

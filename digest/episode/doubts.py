@@ -20,7 +20,7 @@ _AROUND = 8  # characters on either side
 _MOST = 60
 
 
-def doubts_in(
+def find_doubts(
     utterances: Sequence[Utterance], voices: Sequence[Voice], lexicon: Lexicon | None = None
 ) -> tuple[Doubt, ...]:
     """Find the readings that were unsure, as far as they are this program's: an online voice reads as it likes.
@@ -39,7 +39,10 @@ def doubts_in(
     found: dict[tuple[str, str], Doubt] = {}
     for utterance in utterances:
         if (reader := readers.get(utterance.voice)) is not None:
-            for doubt in (*_polyphones(utterance.spoken, reader), *_latin(utterance.spoken, reader)):
+            for doubt in (
+                *_find_unsure_polyphones(utterance.spoken, reader),
+                *_find_unsure_latin(utterance.spoken, reader),
+            ):
                 kept = found.setdefault((doubt.text, doubt.reading), doubt)
                 if doubt.sure is not None and kept.sure is not None and doubt.sure < kept.sure:
                     found[doubt.text, doubt.reading] = doubt
@@ -47,11 +50,11 @@ def doubts_in(
     return tuple(ordered[:_MOST])
 
 
-def _polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
+def _find_unsure_polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     words = read(spoken, lexicon=lexicon)
-    asked = [at for at, _, _, origin in _characters(words) if origin == "model"]
+    asked = [at for at, _, _, origin in _place_characters(words) if origin == "model"]
     chosen = polyphone_model.predict(spoken, asked) if asked else {}
-    for at, first, word, _ in _characters(words):
+    for at, first, word, _ in _place_characters(words):
         if at in chosen and chosen[at][1] < _SURE:
             reading, sure = chosen[at]
             others = tuple(other for other in polyphone_model.list_readings(spoken[at]) if other != reading)
@@ -60,7 +63,7 @@ def _polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
             yield Doubt(word.text, before, after, " ".join(word.syllables), others, round(sure, 3))
 
 
-def _characters(words: Sequence[Word]) -> Iterator[tuple[int, int, Word, str]]:
+def _place_characters(words: Sequence[Word]) -> Iterator[tuple[int, int, Word, str]]:
     """Yield each Han character's place, its word's place, its word, and what decided."""
     first = 0
     for word in words:
@@ -68,7 +71,7 @@ def _characters(words: Sequence[Word]) -> Iterator[tuple[int, int, Word, str]]:
         first += len(word.text)
 
 
-def _latin(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
+def _find_unsure_latin(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     for match in LATIN.finditer(spoken):
         tokens = latin.to_plain_letters(match[0].replace("’", "'")).split()
         if any("English" in latin.name_decider(token, lexicon) for token in tokens):

@@ -21,7 +21,7 @@ from digest.record import Record
 from digest.runners import Runner
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, EarlierStory, Passed, PassReason, Summary
+from digest.types import Article, EarlierStory, PassedOver, PassReason, Summary
 
 # A story that rests longer than this is told as a new one.
 _CONTINUES_DAYS = 14
@@ -38,7 +38,7 @@ class Edited:
     """
 
     summaries: tuple[Summary, ...]
-    passed: tuple[Passed, ...]
+    passed: tuple[PassedOver, ...]
     predicted_s: float
 
 
@@ -47,7 +47,9 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
     if show.repeat:
         return ()
     return tuple(
-        Told(article, EarlierStory(record["guid"], _title_there(record, article), date.fromisoformat(record["date"])))
+        Told(
+            article, EarlierStory(record["guid"], _find_told_title(record, article), date.fromisoformat(record["date"]))
+        )
         for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS)
     )
 
@@ -71,7 +73,7 @@ def edit_articles(
         RunnerError: It took the machines that it ran on with it.
     """
     task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told)
-    return next(iter(runner.map(task, [articles], _uneditable)))
+    return next(iter(runner.map(task, [articles], _refuse_editing)))
 
 
 def improve_words(summaries: Sequence[Summary], show: Show, studio: Studio) -> tuple[Summary, ...]:
@@ -98,18 +100,18 @@ def _edit(
     wanted = {story.lead.id for story in ranked}
     passed = (
         *choice.passed,
-        *(Passed(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
-        *(Passed(story, PassReason.EXCLUDED) for story in news if story.lead.id not in wanted),
-        *(Passed(story, PassReason.NOTHING_NEW) for story in stale),
+        *(PassedOver(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
+        *(PassedOver(story, PassReason.EXCLUDED) for story in news if story.lead.id not in wanted),
+        *(PassedOver(story, PassReason.NOTHING_NEW) for story in stale),
     )
     return Edited(choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0)
 
 
-def _uneditable(articles: Sequence[Article], why: str) -> Edited:
+def _refuse_editing(articles: Sequence[Article], why: str) -> Edited:
     raise RunnerError("{count} articles cannot be edited: {why}", count=len(articles), why=why)
 
 
-def _title_there(record: Record, article: Article) -> str:
+def _find_told_title(record: Record, article: Article) -> str:
     """Return the title under which an episode told an article: its own, or that of the story that names it too."""
     for story in record["stories"]:
         if any(other["url"] is not None and other["url"] == article.url for other in story["others"]):

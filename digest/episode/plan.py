@@ -14,7 +14,7 @@ from digest.episode.gather import Offer, Reading, Unread
 from digest.errors import DayFacts, NoStory
 from digest.message import Message
 from digest.settings import Show, Voice
-from digest.types import Failure, Passed, PassReason, Script, Story, Summary
+from digest.types import Failure, PassedOver, PassReason, Script, Story, Summary
 
 # An episode this much shorter than asked for is said to be short.
 _SHORT = 0.85
@@ -41,14 +41,14 @@ class Plan:
     hosts: tuple[Voice, ...]
     day: date
     summaries: tuple[Summary, ...]
-    passed: tuple[Passed, ...]
+    passed: tuple[PassedOver, ...]
     counts: Mapping[str, int]
     little_news: bool
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float]
     unread: tuple[Unread, ...] = ()
 
-    def script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
+    def write_script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
         """Write the episode's script for those of its summaries that can be told, by those who can speak."""
         return write_episode_script(summaries, self.show, hosts or self.hosts, self.day, little_news=self.little_news)
 
@@ -60,10 +60,10 @@ class Plan:
     @property
     def predicted_s(self) -> float:
         """How long the episode will be, in seconds."""
-        return predict_s(self.script(self.summaries), {voice.name: voice for voice in self.hosts})
+        return predict_s(self.write_script(self.summaries), {voice.name: voice for voice in self.hosts})
 
 
-def plan_of(
+def build_plan(
     show: Show,
     hosts: Sequence[Voice],
     day: date,
@@ -91,7 +91,7 @@ def plan_of(
     failures = (*offer.failures, *reading.failures)
     unread = (*offer.unread, *reading.unread)
     if not edited.summaries:
-        raise _no_story(show, day, counts, edited.passed, failures, unread)
+        raise _explain_no_story(show, day, counts, edited.passed, failures, unread)
     plan = Plan(
         show=show,
         hosts=tuple(hosts),
@@ -128,11 +128,11 @@ def _log_choices(plan: Plan) -> None:
         _log.debug("not read: %s: %s", entry.reason, entry.item)
 
 
-def _no_story(
+def _explain_no_story(
     show: Show,
     day: date,
     counts: Mapping[str, int],
-    passed: Sequence[Passed],
+    passed: Sequence[PassedOver],
     failures: Sequence[Failure],
     unread: Sequence[Unread],
 ) -> NoStory:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from digest.articles.extract import make_article_id
-from digest.episode.describe import episode_slot
+from digest.episode.describe import choose_episode_slot
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
 from digest.publish.folder import find_mp3, is_whole, rebuild_feeds
@@ -16,7 +16,7 @@ from digest.restore import restore
 from digest.settings import Show, Voice
 
 
-def published_episode(
+def find_published_episode(
     show: Show, day: date, out: Path, studio: Studio, *, voices: Sequence[Voice] = ()
 ) -> Outcome | None:
     """Return the day's episode where it is published whole, and bring the feeds and the page up to date.
@@ -25,7 +25,7 @@ def published_episode(
         voices: Where given, an episode in which another voice had to take over does not count: it is to be made again,
             under its GUID and date.
     """
-    slot = episode_slot(show, day, out)
+    slot = choose_episode_slot(show, day, out)
     record = studio.store.read_record(slot.show, slot.kind, slot.identity)
     if record is None or not is_whole(slot.root, record):
         return None
@@ -36,7 +36,7 @@ def published_episode(
     return Outcome(record, find_mp3(slot.root, record), made=False)
 
 
-def published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
+def find_published_article(address: str, show: Show, out: Path, studio: Studio) -> Outcome | None:
     """Return the article of an address where a show has it whole already, and bring its feeds up to date."""
     folder = out / show.name
     record = studio.store.read_record(show.name, "article", make_article_id(address))

@@ -12,7 +12,7 @@ from digest.message import Message
 from digest.record import EarlierRecord, OtherRecord, PassedRecord, Record, SentenceRecord, SourceRecord, StoryRecord
 from digest.settings import Show, Voice
 from digest.state.store import Store
-from digest.types import Article, EarlierStory, Failure, Passed, PassReason, Sentence, Story, Summary
+from digest.types import Article, EarlierStory, Failure, PassedOver, PassReason, Sentence, Story, Summary
 from digest.urls import to_web_url
 
 
@@ -41,7 +41,7 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
     kept = {article.id: article for article in store.read_articles(str(record["guid"]))}
     day = date.fromisoformat(record["date"])
     try:
-        summaries = tuple(_summary(story, kept) for story in record["stories"])
+        summaries = tuple(_restore_summary(story, kept) for story in record["stories"])
     except LookupError as error:
         raise DigestError(
             "{name}: the article “{title}” is not kept any more, so the episode cannot be spoken "
@@ -63,7 +63,10 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
         hosts=tuple(hosts),
         day=day,
         summaries=summaries,
-        passed=tuple(Passed(Story(_named(entry)), _pass_reason(entry["reason"])) for entry in record.get("passed", ())),
+        passed=tuple(
+            PassedOver(Story(_restore_article(entry)), _read_reason(entry["reason"]))
+            for entry in record.get("passed", ())
+        ),
         counts=record.get("counts") or {},
         little_news=bool(record.get("little_news", False)),
         failures=failures,
@@ -71,20 +74,20 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
     )
 
 
-def _pass_reason(text: str) -> PassReason | Message:
+def _read_reason(text: str) -> PassReason | Message:
     try:
         return PassReason(text)
     except ValueError:
         return Message(text)
 
 
-def _summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:
-    sentences = tuple(map(_sentence, story["sentences"]))
+def _restore_summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:
+    sentences = tuple(map(_restore_sentence, story["sentences"]))
     lead = kept.get(story["article_id"])
     if lead is None:
         raise LookupError(story["title"])
-    others = tuple(_other(entry, kept) for entry in story["others"])
-    told = Story(_marked(lead, story), others, follows=_earlier(story.get("follows")))
+    others = tuple(_find_other(entry, kept) for entry in story["others"])
+    told = Story(_mark_lead_only(lead, story), others, follows=_restore_earlier(story.get("follows")))
     assisted = story.get("assisted") or {}
     headline, transition = assisted.get("headline"), assisted.get("transition")
     did = tuple((task, said) for task, said in assisted.items() if said and task not in {"headline", "transition"})
@@ -92,28 +95,28 @@ def _summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:
     return Summary(told, sentences, brief, headline, transition, did)
 
 
-def _sentence(kept: SentenceRecord) -> Sentence:
+def _restore_sentence(kept: SentenceRecord) -> Sentence:
     return Sentence(kept["text"], kept["article_id"], kept["paragraph"], kept["start"], kept["end"])
 
 
-def _other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
+def _find_other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
     wanted = (entry["title"], entry["url"], entry["source"])
     for article in kept.values():
         if (article.title, to_web_url(article.url), article.source) == wanted:
-            return _marked(article, entry)
+            return _mark_lead_only(article, entry)
     raise LookupError(entry["title"])
 
 
-def _marked(article: Article, entry: SourceRecord) -> Article:
+def _mark_lead_only(article: Article, entry: SourceRecord) -> Article:
     return replace(article, lead_only=not entry.get("full_text", True))
 
 
-def _named(entry: PassedRecord) -> Article:
+def _restore_article(entry: PassedRecord) -> Article:
     """What a record says of a story that was passed over."""
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
     article = Article("", entry["title"], (), entry["url"], published, entry["source"])
-    return _marked(replace(article, language=entry.get("language", article.language)), entry)
+    return _mark_lead_only(replace(article, language=entry.get("language", article.language)), entry)
 
 
-def _earlier(entry: EarlierRecord | None) -> EarlierStory | None:
+def _restore_earlier(entry: EarlierRecord | None) -> EarlierStory | None:
     return EarlierStory(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None

@@ -13,7 +13,7 @@ from digest.audio.assemble import assemble
 from digest.audio.music import Music
 from digest.audio.tags import Tags
 from digest.editing import durations
-from digest.episode.cast import Cast, Take, hand_lines_over, recast
+from digest.episode.cast import Cast, Take, hand_over_lines, recast
 from digest.episode.plan import Plan
 from digest.errors import SpeechError
 from digest.pronunciation.lexicon import Lexicon
@@ -73,10 +73,10 @@ class ToSpeak:
     seconds: float
 
 
-def left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
+def estimate_left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
     """Return what of a planned episode the clip store does not hold; nothing is loaded or spoken."""
     voices = {voice.name: voice for voice in plan.hosts}
-    said = cut_script(plan.script(plan.summaries), voices, lexicon)
+    said = cut_script(plan.write_script(plan.summaries), voices, lexicon)
     pieces = dict(zip(list_keys(said, voices, clips), said, strict=True))
     missing = [piece for key, piece in pieces.items() if not clips.has(key)]
     seconds = sum(durations.estimate_s(piece.text, voices[piece.voice], "none") for piece in missing)
@@ -118,7 +118,7 @@ def speak_script(
     cast = Cast(tuple(hosts), tuple(summaries), len(summaries), fallbacks)
     fresh: frozenset[str] = frozenset()
     while True:
-        script = hand_lines_over(write(cast.left, cast.hosts), cast)
+        script = hand_over_lines(write(cast.left, cast.hosts), cast)
         pieces = cut_script(script, cast.voices, lexicon)
         fresh |= find_unspoken(pieces, cast.voices, clips)
         take = Take(script, pieces, speak(pieces, cast.voices, clips, on_progress, cache=cache, staff=staff))
@@ -151,12 +151,12 @@ def finish_script(
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
-    task = functools.partial(_finished, spoken, tags, music, loudness_lufs, opus, mp3.name, clips)
+    task = functools.partial(_finish, spoken, tags, music, loudness_lufs, opus, mp3.name, clips)
     finished = (runner or Local()).call(task, mp3.parent, on_progress)
     return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
 
 
-def _finished(
+def _finish(
     spoken: Spoken,
     tags: Tags,
     music: Music | None,

@@ -63,7 +63,7 @@ def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
 
 def _make(minutes: int, work: Path) -> None:
     from digest.catalog import find_built_in, read_settings
-    from digest.episode.article import article_job
+    from digest.episode.article import prepare_article
     from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher, read_source
     from digest.pipeline import produce
@@ -84,7 +84,7 @@ def _make(minutes: int, work: Path) -> None:
     ):
         studio = Studio(store, ClipStore(work / "clips"), fetcher, work / "cache", lambda _: None)
         document = read_source(str(work / "news.txt"), None, fetcher)
-        job = article_job(document, voice, seconds=None, show=None, out=work / "news.mp3")
+        job = prepare_article(document, voice, seconds=None, show=None, out=work / "news.mp3")
         made = produce(job, datetime(2026, 1, 4, tzinfo=UTC), studio)
     print(made.record["duration_s"])
 

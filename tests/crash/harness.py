@@ -29,8 +29,8 @@ from typing import Any
 
 from digest import pipeline
 from digest.catalog import find_built_in, open_catalog
-from digest.episode.published import published_episode, take_back
-from digest.episode.sound import left_to_speak
+from digest.episode.published import find_published_episode, take_back
+from digest.episode.sound import estimate_left_to_speak
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.publish.checks.feed import check_change, check_feed
@@ -71,7 +71,7 @@ def make(place: Path, day: date, minutes: float, *, clips: Path | None = None) -
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(clips or place.parent / "clips"), fetcher, place / "cache", lambda _: None)
         take_back(show, place / "out", studio)
-        if published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
+        if find_published_episode(show, day, place / "out", studio) is None or minutes != JOBS[0].minutes:
             edited = pipeline.plan(show, (catalog.read_voice(show.voice),), day, NOW, studio)
             pipeline.make_episode(edited, place / "out", NOW, studio)
 
@@ -87,7 +87,7 @@ def warm_up(place: Path) -> None:
     with Store(place / "state.db") as store, Fetcher() as fetcher:
         studio = Studio(store, ClipStore(place / "clips"), fetcher, place / "cache", lambda _: None)
         planned = pipeline.plan(show, (catalog.read_voice(show.voice),), FIRST, NOW, studio)
-        left_to_speak(planned, studio.clips, studio.lexicon)
+        estimate_left_to_speak(planned, studio.clips, studio.lexicon)
     shutil.copytree(place.parent / "base", place / "published")
     for page in (place / "published").rglob("*.html"):
         page.unlink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.episode.cast import Cast, Take, hand_lines_over, recast
+from digest.episode.cast import Cast, Take, hand_over_lines, recast
 from digest.errors import SpeechError
 from digest.message import Message
 from digest.settings import DEFAULT_VOICE, Voice
@@ -23,7 +23,7 @@ def script_of(cast: Cast) -> Script:
         Chapter(title, (Line(title, names[number % len(names)]),), summary)
         for number, (title, summary) in enumerate(told)
     )
-    return hand_lines_over(Script("早报", chapters), cast)
+    return hand_over_lines(Script("早报", chapters), cast)
 
 
 def take_of(cast: Cast, *failed: str) -> Take:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.catalog import open_catalog
-from digest.episode.doubts import doubts_in
+from digest.episode.doubts import find_doubts
 from digest.pronunciation.lexicon import read_lexicons
 from digest.pronunciation.polyphone_model import list_readings, predict
 from digest.settings import Voice
@@ -19,7 +19,7 @@ def doubts(text: str, name: str = "xiaoxiao", **changes: object) -> tuple[Doubt,
     catalog = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
     voice: Voice = catalog.read_voice(name)
     script = Script("t", (Chapter("t", (Line(text, voice.name),)),))
-    return doubts_in(cut_script(script, {voice.name: voice}), (voice,), **changes)  # type: ignore[arg-type]
+    return find_doubts(cut_script(script, {voice.name: voice}), (voice,), **changes)  # type: ignore[arg-type]
 
 
 TEXT = "他调了一会儿，将要行了，不肯再弹。"

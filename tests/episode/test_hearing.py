@@ -47,7 +47,7 @@ installed = pytest.mark.skipif(
     ],
 )
 def test_who_writes_a_number_or_a_homophone_does_not_count(said: str, heard: str) -> None:
-    assert hearing.compare(hearing.syllables(said), hearing.syllables(heard)) == (0, 0)
+    assert hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard)) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_who_writes_a_number_or_a_homophone_does_not_count(said: str, heard: str
     ],
 )
 def test_what_is_lost_doubled_or_other_counts(said: str, heard: str, wrong: tuple[int, int]) -> None:
-    assert hearing.compare(hearing.syllables(said), hearing.syllables(heard)) == wrong
+    assert hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard)) == wrong
 
 
 @given(lengths=st.lists(st.floats(0.5, 40), min_size=1, max_size=30))
@@ -70,7 +70,7 @@ def test_stretches_are_all_cues_in_order_and_short(lengths: list[float]) -> None
     for length in lengths:
         cues.append(Cue(at, at + length, "字", "a", 0))
         at += length + 0.3
-    stretches = list(hearing._stretches(cues))
+    stretches = list(hearing._split_stretches(cues))
     assert [first for first, _ in stretches] == [0, *(last for _, last in stretches[:-1])]
     assert stretches[-1][1] == len(cues)
     for first, last in stretches:
@@ -97,8 +97,8 @@ def test_what_the_recogniser_gives_up_on_is_heard_again_in_halves(monkeypatch: p
         there = sorted(set(pcm[8_000:-8_000].astype(int)))
         return "" if len(there) > 2 else "".join(texts[number] for number in there if number != 2)
 
-    monkeypatch.setattr(hearing, "_recognised", recognised)
-    assert hearing._listened(None, pieces, cues, audio, 0.0) == (23, 6, 6)
+    monkeypatch.setattr(hearing, "_recognise", recognised)
+    assert hearing._listen_to(None, pieces, cues, audio, 0.0) == (23, 6, 6)
 
 
 @pytest.fixture

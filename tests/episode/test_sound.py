@@ -15,7 +15,7 @@ import pytest
 from digest import pipeline
 from digest.audio.ffmpeg import decode_blocks
 from digest.catalog import Catalog, open_catalog
-from digest.episode.article import article_job
+from digest.episode.article import prepare_article
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
@@ -69,7 +69,9 @@ def read_out(sentences: tuple[str, ...], catalog: Catalog, studio: Studio, out: 
     """Read a text aloud, a paragraph for each sentence."""
     data = "\n\n".join(("图书馆的新安排", *sentences)).encode()
     document = Fetched("library.txt", data, "text/plain", "utf-8")
-    return produce(article_job(document, catalog.read_voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio)
+    return produce(
+        prepare_article(document, catalog.read_voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio
+    )
 
 
 def test_one_changed_sentence_is_all_that_is_spoken_again(

@@ -18,6 +18,8 @@ from digest.urls import redact
 
 # What a message is about stands before its first colon: "{url}: is empty".
 _ITEM = re.compile(r"\{(\w+)\}: ")
+# How Python begins the text of an error of the system: "[Errno 111] Connection refused".
+_NUMBERED = re.compile(r"^\[Errno -?\d+\] ")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -82,6 +84,15 @@ def system_reason(error: OSError) -> Message:
     return Message(error.strerror or str(error))
 
 
+def error_reason(error: BaseException) -> Message:
+    """Return what an error says in one line: the message that it carries, else its text, else its type's name."""
+    carried = getattr(error, "message", None) or (error.args[0] if error.args else None)
+    if isinstance(carried, Message):
+        return carried
+    said = _NUMBERED.sub("", " ".join(str(error).split()))
+    return Message(said or type(error).__name__)
+
+
 def template_fields(template: str) -> Iterator[str]:
     """Yield the names of a template's fields in their order."""
     for _, name, spec, _ in string.Formatter().parse(template):
@@ -96,7 +107,7 @@ def _field_of(value: object) -> object:
     if isinstance(value, BaseException):
         # An error of this program carries a message; one of Python's may have been raised with a message.
         carried = getattr(value, "message", None) or (value.args[0] if value.args else None)
-        return carried if isinstance(carried, Message) else redact(str(value))
+        return carried if isinstance(carried, Message) else Message(str(value))
     if isinstance(value, tuple | list):
         return tuple(_field_of(part) for part in value)
     return value

@@ -13,6 +13,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast, final
 from uuid import UUID
 
 from digest.errors import NotARecord, Stage
+from digest.message import Message
 from digest.types import Language, Writing
 
 
@@ -408,13 +409,13 @@ def _require_record(found: Any) -> None:
     """Raise a ValueError, LookupError or TypeError for a value that is no record."""
     for key in _TEXTS:
         if not isinstance(found[key], str):
-            raise TypeError(f"its {key} is no text")
+            raise TypeError(Message("its {key} is no text", key=key))
     UUID(found["guid"])
     date.fromisoformat(found["date"])
     if datetime.fromisoformat(found["published"]).tzinfo is None:
-        raise ValueError("its time has no zone")
+        raise ValueError(Message("its time has no zone"))
     if not (isinstance(found["size_bytes"], int) and isinstance(found["duration_s"], int | float)):
-        raise TypeError("its size or length is no number")
+        raise TypeError(Message("its size or length is no number"))
     for key in _LISTS:
         if not all(isinstance(part, dict) for part in found[key]):
-            raise TypeError(f"its {key} are no list")
+            raise TypeError(Message("its {key} are no list", key=key))

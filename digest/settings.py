@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
+from digest.message import Message
 from digest.types import Pause
 from digest.urls import find_host, to_web_url
 
@@ -172,7 +173,8 @@ class Templates(Settings):
         texts = (value,) if isinstance(value, str) else value or ()
         used = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None}
         if unknown := sorted(used - _TEMPLATE_FIELDS):
-            raise ValueError(f"unknown field {{{unknown[0]}}}; known: {' '.join(sorted(_TEMPLATE_FIELDS))}")
+            known = " ".join(sorted(_TEMPLATE_FIELDS))
+            raise ValueError(Message("unknown field {{{field}}}; known: {known}", field=unknown[0], known=known))
         return value
 
 
@@ -364,7 +366,8 @@ class Show(Settings):
     @model_validator(mode="after")
     def _check_scripts(self) -> Show:
         if self.scripts and (self.language not in self.scripts or len(set(self.scripts)) < len(self.scripts)):
-            raise ValueError(f"scripts must name {self.language}, the show's language, and each script once")
+            template = "scripts must name {language}, the show's language, and each script once"
+            raise ValueError(Message(template, language=self.language))
         return self
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ import soxr
 from digest.audio.trim import trim_clip
 from digest.audio.word_times import time_words
 from digest.errors import AudioError
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 from digest.urls import is_web
 
@@ -117,7 +117,7 @@ def round_pause_to_second(position: int, pause: int, rate_hz: int) -> int:
 
 
 def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
-    name = f"the clip of {utterance.text[:20]!r} ({utterance.voice})"
+    name = Message("the clip of {text!r} ({voice})", text=utterance.text[:20], voice=utterance.voice)
     if not np.all(np.isfinite(clip.samples)):
         raise AudioError("{name} is damaged: it holds values that are no numbers; make it again", name=name)
     if clip.rate_hz != rate_hz:

@@ -11,6 +11,7 @@ import typer
 
 from digest import report
 from digest.errors import ArticleError, DigestError
+from digest.message import Message
 
 
 class BadLine(ArticleError):
@@ -44,7 +45,10 @@ def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
 
 def failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
     """The answer to a line that cannot be read: by its id, where it has one, else by its number."""
-    reason = f"line {number}: {error}" if isinstance(error, BadLine) else str(error)
+    said = (
+        Message("line {number}: {error}", number=number, error=error) if isinstance(error, BadLine) else error.message
+    )
+    reason = str(said)
     try:
         item = json.loads(line)
     except (ValueError, RecursionError):
@@ -71,7 +75,7 @@ def item_of(line: str) -> dict[str, Any]:
     try:
         item = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadLine(f"not JSON: {error}") from error
+        raise BadLine("not JSON: {error}", error=error) from error
     if not isinstance(item, dict) or "id" not in item:
         raise BadLine('expected an object with an "id"')
     return item

@@ -14,6 +14,7 @@ import typer
 from digest import report
 from digest.cli.session import Out, Session, open_session
 from digest.errors import SettingsError
+from digest.message import Message
 
 if TYPE_CHECKING:
     from digest.schedule import Job, Kind
@@ -134,7 +135,12 @@ def _job(session: Session, shows: list[str], at: time, out: Path, catch_up: int)
     )
 
 
-def _advice(kind: Kind, job: Job) -> str:
+def _advice(kind: Kind, job: Job) -> Message:
     if kind == "systemd":
-        return f"its words: journalctl --user -u digest-{job.name}; without being logged in: loginctl enable-linger"
-    return f"its words: {job.log}" if kind in {"cron", "launchd"} else "see it in the Task Scheduler"
+        return Message(
+            "its words: journalctl --user -u digest-{job}; without being logged in: loginctl enable-linger",
+            job=job.name,
+        )
+    if kind in {"cron", "launchd"}:
+        return Message("its words: {log}", log=job.log)
+    return Message("see it in the Task Scheduler")

@@ -302,12 +302,12 @@ def _write(
         for feed in feeds:
             report.print_note(
                 "  {title}, {entries} entries: {url}",
-                title=feed["title"] or "(no title)",
+                title=feed["title"] or Message("(no title)"),
                 entries=feed["entries"],
                 url=feed["url"],
             )
         report.print_failures(failures)
-        where = f"the last {draft.fresh_hours} hours" if draft.fresh_hours else "any time"
+        where = Message("the last {hours} hours", hours=draft.fresh_hours) if draft.fresh_hours else Message("any time")
         hosts = " + ".join(filter(None, (draft.voice, draft.cohost)))
         report.print_note(
             "{title}: {language}, {hosts}, {minutes:g} minutes, articles of {where}",

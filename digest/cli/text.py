@@ -80,7 +80,8 @@ def summarize(
         item = item_of(line)
         most = item.get("budget_chars") or budget
         if not isinstance(most, int | float) or not 0 <= most <= _MOST_CHARS:
-            raise BadLine(f'"budget_chars" is {json.dumps(most)}; expected a number of characters, 0 to {_MOST_CHARS}')
+            template = '"budget_chars" is {given}; expected a number of characters, 0 to {most}'
+            raise BadLine(template, given=json.dumps(most), most=_MOST_CHARS)
         kept = keep(_as_article(item["id"], item.get("title"), item.get("article")), int(most))
         return {"id": item["id"], "sentences": [sentence.text for sentence in kept]}
 

@@ -17,6 +17,7 @@ from digest.editing.script import predict_s, write_episode_script
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.episode.studio import Studio
 from digest.errors import RunnerError
+from digest.message import Message
 from digest.record import Record
 from digest.runners import Runner
 from digest.settings import Show, Voice
@@ -107,7 +108,7 @@ def _edit(
     return Edited(choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0)
 
 
-def _refuse_editing(articles: Sequence[Article], why: str) -> Edited:
+def _refuse_editing(articles: Sequence[Article], why: Message) -> Edited:
     raise RunnerError("{count} articles cannot be edited: {why}", count=len(articles), why=why)
 
 

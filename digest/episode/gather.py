@@ -135,7 +135,7 @@ def _read(show: Show, fetched: _Fetched) -> Article | Failure:
     return read_document(entry, show, source, document)
 
 
-def _fail_reading(fetched: _Fetched, why: str) -> Failure:
+def _fail_reading(fetched: _Fetched, why: Message) -> Failure:
     entry, _, _ = fetched
     return Failure("worker", "extract", _name_entry(entry), Message("cannot be read: {why}", why=why))
 

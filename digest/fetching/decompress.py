@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from digest.message import Message
+
 ACCEPTED = "gzip, deflate"
 """What a server is told that it may use."""
 
@@ -25,7 +27,7 @@ class TooLarge(Exception):
 
 
 class BadPacking(Exception):
-    """What came is not packed as it says, or in a way that was not asked for."""
+    """What came is not packed as it says, or in a way that was not asked for; its argument is a message."""
 
 
 def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:
@@ -42,9 +44,9 @@ def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterato
     """
     layers = [name for part in packing.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     if len(layers) > _LAYERS:
-        raise BadPacking(f"packed {len(layers)} times over")
+        raise BadPacking(Message("packed {count} times over", count=len(layers)))
     if unknown := sorted(set(layers) - {"gzip", "x-gzip", "deflate"}):
-        raise BadPacking(f"packed as {unknown[0][:40]}, which was not asked for")
+        raise BadPacking(Message("packed as {packing}, which was not asked for", packing=unknown[0][:40]))
     content = _limit_size(parts, most_bytes)
     for layer in reversed(layers):
         opened = _inflate(_detect_deflate_format(content)) if layer == "deflate" else _inflate((_GZIP, content))
@@ -93,7 +95,7 @@ def _inflate(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
                 return
         yield stream.flush()
     if begun and not stream.eof:
-        raise BadPacking("the packed answer is cut off")
+        raise BadPacking(Message("the packed answer is cut off"))
 
 
 def _is_padding(data: bytes, bits: int) -> bool:
@@ -106,4 +108,4 @@ def _name_faults() -> Iterator[None]:
     try:
         yield
     except zlib.error as error:
-        raise BadPacking(f"not packed as it says ({error})") from error
+        raise BadPacking(Message("not packed as it says ({error})", error=error)) from error

@@ -15,11 +15,11 @@ import httpx
 
 from digest.errors import FetchError
 from digest.fetching.cache import Cache, CachedAnswer
-from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, show_address, to_one_line
+from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, show_address
 from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import OncePerKey, Queue, RobotsRules, parse_robots
-from digest.message import system_reason
+from digest.message import error_reason, system_reason
 from digest.types import Fetched
 from digest.urls import find_host, find_scheme, is_web, normalize_host
 
@@ -166,7 +166,7 @@ class Fetcher:
             raise FetchError(
                 "{url}: not an address that can be fetched ({reason})",
                 url=show_address(address),
-                reason=to_one_line(error),
+                reason=error_reason(error),
             ) from error
         named = () if isinstance(allow_private, bool) else allow_private
         private = frozenset({url.host} if allow_private is True else map(normalize_host, named))

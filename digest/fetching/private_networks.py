@@ -20,6 +20,7 @@ import httpcore
 import httpx
 
 from digest.errors import FetchError
+from digest.message import Message
 
 Resolve = Callable[[str, int], tuple[str, ...]]
 
@@ -157,7 +158,7 @@ class PublicBackend(httpcore.NetworkBackend):
         try:
             addresses = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
+            raise httpcore.ConnectError(Message("the name {host} is not known", host=host)) from error
         public = _keep_public(host, addresses)
         for address in public[:-1]:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
@@ -178,13 +179,13 @@ class GuardedTransport(httpx.BaseTransport):
         self._public = httpcore.ConnectionPool(ssl_context=context, network_backend=PublicBackend(resolve))
         self._any = httpcore.ConnectionPool(ssl_context=context, network_backend=_AnyBackend())
         self._through: dict[str, httpcore.HTTPProxy] = {}
-        self._unusable: dict[str, str] = {}  # told when it is needed: a show of files needs none
+        self._unusable: dict[str, Message] = {}  # told when it is needed: a show of files needs none
         for scheme in ("http", "https"):
             if address := self._proxies.get(scheme) or self._proxies.get("all"):
                 try:
                     self._through[scheme] = _open_proxy(address, context)
                 except FetchError as error:
-                    self._unusable[scheme] = str(error)
+                    self._unusable[scheme] = error.message
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; httpcore's errors pass unchanged."""

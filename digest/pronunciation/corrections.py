@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER
+from digest.message import Message
 from digest.pronunciation.lexicon import OWN, Entry, find_fault, parse_entries
 
 _HEADING = "# Own corrections: word, reading, source."
@@ -26,7 +27,7 @@ def parse_fix(fix: str) -> Entry:
     entry = Entry(
         word if HAN_CHARACTER.search(word) else word.lower(), tuple(syllables), "own correction", OWN, own=True
     )
-    if fault := find_fault(entry) if sign else "expected a word and its reading, such as 重庆=chong2qing4":
+    if fault := find_fault(entry) if sign else Message("expected a word and its reading, such as 重庆=chong2qing4"):
         raise SettingsError("--fix {fix}: {fault}", fix=fix, fault=fault)
     return entry
 

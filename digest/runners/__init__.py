@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from digest.message import Message
 from digest.types import OnProgress, Progress
 from digest.worker import Worker
 
@@ -31,7 +32,7 @@ class Runner(Protocol):
     shows: int
 
     def map(
-        self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, str], Result]
+        self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, Message], Result]
     ) -> Iterator[Result]:
         """Apply `task` to each item, several at a time; of `items`, only so many are taken as are being worked on.
 

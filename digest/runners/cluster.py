@@ -21,7 +21,7 @@ from typing import Any, Self, TypeVar
 
 from digest import __version__
 from digest.errors import DigestError, ModelError, RunnerError, SettingsError, StoreError
-from digest.message import Message
+from digest.message import Message, error_reason
 from digest.runners import Item, Result, ignore
 from digest.runners.connection import Connection
 from digest.runners.local import run
@@ -73,7 +73,7 @@ class Cluster:
         self.close()
 
     def map(
-        self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, str], Result]
+        self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, Message], Result]
     ) -> Iterator[Result]:
         """See `Runner.map`."""
         hands = self._gather_hands()
@@ -82,7 +82,7 @@ class Cluster:
             try:
                 result: Result = hands.do("apply", task, item)
             except Lost as error:
-                return lost(item, str(error))
+                return lost(item, error_reason(error))
             return result
 
         return run(there, items, threads=hands.size)

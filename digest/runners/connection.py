@@ -48,7 +48,7 @@ class Connection:
         except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
             raise RunnerError(
                 "Ray cluster at {place}: {reason}",
-                place=where or "this machine",
+                place=where or Message("this machine"),
                 reason=_explain_refusal(error, knocked=knocked),
             ) from error
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from digest.message import Message
 from digest.runners import Item, Result, ignore
 from digest.types import OnProgress
 from digest.worker import Worker
@@ -23,7 +24,7 @@ class Local:
         self,
         task: Callable[[Item], Result],
         items: Iterable[Item],
-        lost: Callable[[Item, str], Result],  # noqa: ARG002 - a task that takes its process with it takes this one
+        lost: Callable[[Item, Message], Result],  # noqa: ARG002 - a task that takes its process with it takes this one
     ) -> Iterator[Result]:
         """See `Runner.map`."""
         return run(task, items)

@@ -187,7 +187,10 @@ class Pool:
             return
         template = "{count} workers in a row went away while they were set up: {why}"
         if "No module named" in why:
-            template += "; every machine of the cluster needs the same digest"
+            template = (
+                "{count} workers in a row went away while they were set up: {why}; "
+                "every machine of the cluster needs the same digest"
+            )
         self._stop(Message(template, count=TRIES, why=why))
 
     def _can_do_with_less(self) -> bool:

@@ -19,6 +19,7 @@ from digest.documents.charset import decode
 from digest.documents.foreign_xml import parse_xml
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
+from digest.message import Message
 from digest.types import Entry, Fetched
 from digest.urls import is_web, make_absolute
 
@@ -61,7 +62,7 @@ def _parse_xml(document: Fetched, text: str) -> Feed:
     data = _ENCODING.sub(r"\1", text, count=1).encode()
     parsed = _parsed(document, data)
     if not parsed.get("version") and not parsed.entries:
-        reason = " ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split())
+        reason = Message(" ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split()))
         raise FetchError("{url}: not a feed that can be read ({reason})", url=document.url, reason=reason)
     zone = _zone_of(text)
     entries = []

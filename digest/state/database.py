@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import DamagedState, StoreError
 from digest.files import make_folder
+from digest.message import Message
 
 WAIT_S = 30.0  # for another process that writes
 
@@ -53,22 +54,24 @@ def explain_faults(place: Path | str) -> Iterator[None]:
         reason = _find_reason(cause)
         if isinstance(place, Path) and _is_damage(cause):
             raise DamagedState(show_place(place), reason) from error
-        hint = "" if isinstance(place, Path) else "; is the database there, and may this user write to it?"
-        raise StoreError(
-            "{place}: the state of earlier runs cannot be used: {reason}{hint}",
-            place=show_place(place),
-            reason=reason,
-            hint=hint,
-        ) from error
+        template = "{place}: the state of earlier runs cannot be used: {reason}"
+        if not isinstance(place, Path):
+            template = (
+                "{place}: the state of earlier runs cannot be used: {reason}; "
+                "is the database there, and may this user write to it?"
+            )
+        raise StoreError(template, place=show_place(place), reason=reason) from error
 
 
-def find_file_fault(connection: sa.Connection) -> str | None:
+def find_file_fault(connection: sa.Connection) -> Message | None:
     """Return what SQLite itself finds wrong with its file."""
     said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalars().first())
     if said != "ok":
-        return said
+        return Message(said)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    return None if broken is None else f"a row of {broken[0]} leads to no row of {broken[2]}"
+    if broken is None:
+        return None
+    return Message("a row of {table} leads to no row of {other}", table=broken[0], other=broken[2])
 
 
 def _is_damage(error: BaseException) -> bool:
@@ -100,10 +103,12 @@ def _open_server(address: str) -> sa.Engine:
         ) from error
 
 
-def _find_reason(error: BaseException) -> str:
+def _find_reason(error: BaseException) -> Message:
     """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
     said = error.args[0] if error.args else error
-    return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]
+    if isinstance(said, Message):
+        return said
+    return Message(str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0])
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -13,6 +13,8 @@ import logging
 
 import sqlalchemy as sa
 
+from digest.message import Message
+
 _log = logging.getLogger(__name__)
 
 metadata = sa.MetaData()
@@ -119,7 +121,7 @@ def upgrade(connection: sa.Connection) -> None:
     found = connection.execute(sa.select(_version.c.version)).scalar_one_or_none()
     done = found or 0
     if not isinstance(done, int):  # SQLite keeps what it is given, and damage gives anything
-        raise ValueError(f"its version is {done!r}")
+        raise ValueError(Message("its version is {version!r}", version=done))
     if done > len(STEPS):
         raise NewerSchema
     for number, step in enumerate(STEPS[done:], done + 1):

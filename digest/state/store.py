@@ -141,7 +141,7 @@ class Store:
         with explain_faults(self._place), self._engine.connect() as connection:
             found = {row.guid: row.record for row in connection.execute(query)}
         if lost := set(guids) - found.keys():
-            raise DamagedState(self.shown, f"{min(lost)}: is listed, and not there")
+            raise DamagedState(self.shown, Message("{guid}: is listed, and not there", guid=min(lost)))
         return found
 
     def assign_feed_guid(self, show: str, name: str, guid: str) -> str:
@@ -281,7 +281,7 @@ class Store:
         with explain_faults(self._place), self._engine.connect() as connection:
             return tuple(map(_to_run, connection.execute(query).scalars()))[::-1]
 
-    def check(self) -> str | None:
+    def check(self) -> Message | None:
         """Return what is wrong with the state, None if it is sound."""
         with explain_faults(self._place), self._engine.connect() as connection:
             fault = find_file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
@@ -290,10 +290,10 @@ class Store:
             for table in metadata.sorted_tables:
                 connection.execute(sa.select(table)).all()  # each value is read, or what is wrong with it is raised
             rows = connection.execute(sa.select(_episodes).where(_episodes.c.record.is_not(None))).mappings()
-            return next(
-                (f"the record of {row['identity']} is not as it was written" for row in rows if _is_altered(dict(row))),
-                None,
-            )
+            altered = next((row["identity"] for row in rows if _is_altered(dict(row))), None)
+        if altered is None:
+            return None
+        return Message("the record of {identity} is not as it was written", identity=altered)
 
 
 _UPGRADING = 0x64696765  # any number that nothing else locks: "dige"
@@ -350,4 +350,4 @@ def _name_damage() -> Iterator[None]:
     try:
         yield
     except (TypeError, LookupError) as error:
-        raise ValueError(f"a row is not as it was written: {error}") from error
+        raise ValueError(Message("a row is not as it was written: {error}", error=error)) from error

@@ -260,7 +260,7 @@ class _Stub:
         """Nothing is held."""
 
 
-def _lost(document: Fetched, why: str) -> Article:
+def _lost(document: Fetched, why: Message) -> Article:
     raise RuntimeError(f"{document.url}: {why}")
 
 

@@ -180,7 +180,7 @@ def faults(place: Path, days: tuple[date, ...]) -> list[str]:
     root = place / "out" / "sample"
     found = list(map(str, check_feed((root / "feed.xml").read_bytes(), root=root)))
     with Store(place / "state.db") as store:
-        found += [fault for fault in (store.check(),) if fault]
+        found += [str(fault) for fault in (store.check(),) if fault]
         records = store.read_records("sample", "episode")
         if sorted(record["date"] for record in records) != [day.isoformat() for day in days]:
             found.append(f"state: has the days {[record['date'] for record in records]}")

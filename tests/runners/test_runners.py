@@ -33,7 +33,7 @@ class Upper:
         """Nothing is held."""
 
 
-def lost(item: int, why: str) -> int:
+def lost(item: int, why: Message) -> int:
     raise AssertionError(f"{item}: {why}")
 
 

@@ -129,7 +129,7 @@ def test_what_sqlite_does_not_notice_is_found(whole: bytes, tmp_path: Path, chan
     connection.close()
     try:
         with Store(path) as store:
-            said = store.check()
+            said = str(store.check() or "")
     except DamagedState as error:
         said = str(error)
     assert said

@@ -29,11 +29,11 @@ from mutagen.mp3 import MP3, BitrateMode
 from PIL import Image
 
 from digest.publish.checks.address import check_address
-from digest.publish.feed import build_feed, build_pages
 from digest.publish.record import build_record
 from digest.record import Record
 from tests.follow import Site, serving
 from tests.publish.conftest import make_episode, make_show
+from tests.publish.feeds import build_feed, build_feed_files
 
 NS = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -132,7 +132,7 @@ def the_web_page_is_no_feed(seen: Seen) -> None:
 def all_links_are_written(_: Seen) -> None:
     episode = make_episode()
     records = [_stamped(episode, guid=f"g{number}", name=f"n{number}") for number in range(250)]
-    *_older, (_name, feed) = build_pages(make_show(hub="https://hub.example/"), records, kind="episode")
+    *_older, (_name, feed) = build_feed_files(make_show(hub="https://hub.example/"), records, kind="episode")
     relations = [link.get("rel") for link in etree.fromstring(feed).iterfind("channel/atom:link", NS)]
     assert sorted(relations) == ["hub", "next", "prev-archive", "self"]
 

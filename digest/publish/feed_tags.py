@@ -69,6 +69,11 @@ class ItemTags:
         return entry
 
 
+def format_flag(value: bool) -> str:
+    """Return a flag as RSS extensions write it: true or false."""
+    return "true" if value else "false"
+
+
 def _append_tags(parent: Any, tags: Iterable[Tag]) -> None:
     for tag in tags:
         element = etree.SubElement(parent, f"{{{tag.namespace}}}{tag.name}", dict(tag.attributes))

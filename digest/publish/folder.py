@@ -21,8 +21,8 @@ from pathlib import Path
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
 from digest.message import system_reason
+from digest.publish.categories import find_category
 from digest.publish.cover import SMALL_COVER, check_cover, shrink_cover
-from digest.publish.feed import find_category
 from digest.publish.feed_files import Draft, draft_feeds
 from digest.publish.pages.site import HOME, build_site, read_inputs
 from digest.publish.record import EFFORT, build_record

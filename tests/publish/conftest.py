@@ -12,13 +12,13 @@ import pytest
 
 from digest.message import Message
 from digest.publish.cover import SMALL_COVER, make_cover, shrink_cover
-from digest.publish.feed import build_feed
 from digest.publish.pages.site import build_site
 from digest.publish.record import build_record
 from digest.publish.sidecars import build_sidecars
 from digest.record import Record
 from digest.settings import Show, Source
 from digest.types import Article, Chapter, Cue, Episode, Failure, Line, Mark, Script, Sentence, Story, Summary
+from tests.publish.feeds import build_feed
 
 MP3 = bytes(range(256)) * 400  # what the server sends; nothing here listens to it
 

@@ -18,12 +18,13 @@ from lxml import etree
 
 from digest.errors import SettingsError
 from digest.publish.checks.feed import check_feed
-from digest.publish.feed import ShowFeed, build_feed, build_pages, derive_podcast_guid, list_feed_pages
+from digest.publish.feed import ShowFeed, derive_podcast_guid, list_feed_pages
 from digest.publish.record import build_record
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode, OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
+from tests.publish.feeds import build_feed, build_feed_files
 
 NS = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -241,7 +242,7 @@ def test_any_title_gives_a_feed_that_parses(title: str) -> None:
 
 def test_archives(show: Show, many: Many) -> None:
     """A feed of 350 items is three files of which the older two are full archives, and following them finds all."""
-    pages = dict(build_pages(show, many(350), kind="episode"))
+    pages = dict(build_feed_files(show, many(350), kind="episode"))
     assert list(pages) == ["feed-1.xml", "feed-2.xml", "feed.xml"]
     name, found = "feed.xml", []
     while name:
@@ -256,11 +257,11 @@ def test_archives(show: Show, many: Many) -> None:
 
 def test_full_archives_do_not_change(show: Show, many: Many) -> None:
     """The next day's episode changes the feed and no archive."""
-    before, after = (dict(build_pages(show, many(count), kind="episode")) for count in (250, 251))
+    before, after = (dict(build_feed_files(show, many(count), kind="episode")) for count in (250, 251))
     assert before["feed-1.xml"] == after["feed-1.xml"]
     assert before["feed.xml"] != after["feed.xml"]
 
 
 def test_a_short_feed_is_one_file(show: Show, many: Many) -> None:
     """With less than two hundred items there is no archive."""
-    assert [name for name, _ in build_pages(show, many(199), kind="episode")] == ["feed.xml"]
+    assert [name for name, _ in build_feed_files(show, many(199), kind="episode")] == ["feed.xml"]

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -22,6 +21,7 @@ from uuid import UUID
 
 from lxml import etree
 
+from digest.publish.categories import load_categories
 from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
 
 _NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
@@ -155,7 +155,7 @@ def _check_channel(channel: Any) -> Iterator[str]:
     yield from (f"channel: {fault}" for fault in _check_texts(channel))
     if not _is_uuid(channel.findtext("podcast:guid", "", _NS)):
         yield "channel: podcast:guid is no UUID: the index cannot know the show again after a move"
-    known: dict[str, list[str]] = json.loads(files("digest.publish").joinpath("categories.json").read_bytes())
+    known = load_categories()
     categories = channel.findall("itunes:category", _NS)
     if not categories:
         yield "channel: no itunes:category: Apple refuses the show"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from digest.publish.checks.feed import check_change, check_feed
-from digest.publish.feed import build_feed
 from digest.publish.record import build_record
 from digest.record import Record
 from digest.settings import Show
 from digest.types import Episode
+from tests.publish.feeds import build_feed
 
 NOW = datetime(2026, 1, 6, tzinfo=UTC)
 MP3 = "episodes/2026-01-05/sample-2026-01-05.mp3"

@@ -13,13 +13,13 @@ import webvtt
 from lxml import etree, html
 
 from digest.publish.checks.feed import check_feed
-from digest.publish.feed import build_feed
 from digest.publish.pages.site import build_site
 from digest.publish.record import build_record
 from digest.publish.sidecars import build_sidecars
 from digest.settings import Show
 from digest.types import Article, Chapter, Cue, Episode, Line, Mark, Script, Sentence, Story, Summary
 from tests.publish.conftest import make_episode
+from tests.publish.feeds import build_feed
 
 ATTACKS = (
     "<script>alert(1)</script>",

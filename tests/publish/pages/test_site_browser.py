@@ -19,7 +19,6 @@ import imageio_ffmpeg
 import pytest
 
 from digest.publish.cover import SMALL_COVER, make_cover, shrink_cover
-from digest.publish.feed import build_feed
 from digest.publish.pages.run_report import build_report
 from digest.publish.pages.site import build_site
 from digest.publish.record import build_record
@@ -30,6 +29,7 @@ from digest.serving.server import create_server
 from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show
+from tests.publish.feeds import build_feed
 from tests.publish.pages.test_run_report import DETAILS
 
 if TYPE_CHECKING:

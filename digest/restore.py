@@ -15,8 +15,8 @@ from typing import cast, get_args
 
 from digest.articles.extract import make_article_id
 from digest.errors import NotARecord, StoreError
-from digest.publish.checks.feed import read_show_guid
-from digest.publish.checks.files import FEEDS
+from digest.publish.checks.change import read_show_guid
+from digest.publish.checks.files import list_feed_files
 from digest.record import Record, SourceRecord, StoryRecord, parse_record
 from digest.state.store import Store
 from digest.types import Article, Language
@@ -77,7 +77,7 @@ def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
 
 def _restore_feed_guids(root: Path, store: Store) -> Iterator[str]:
     """Take back the `podcast:guid` of each feed that the state does not know; yield a line where there is none."""
-    for path in sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name)):
+    for path in list_feed_files(root):
         try:
             guid = read_show_guid(path.read_bytes())
         except OSError as error:

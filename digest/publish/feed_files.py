@@ -13,7 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from digest import __version__
-from digest.publish.checks.feed import Fault, check_change, check_feed
+from digest.publish.checks.change import check_change
+from digest.publish.checks.fault import Fault
+from digest.publish.checks.feed import check_feed
 from digest.publish.cover import make_cover
 from digest.publish.feed import FEED_NAMES, FeedKind, FeedPage, ShowFeed, derive_podcast_guid, list_feed_pages
 from digest.publish.formats import build_address

@@ -24,7 +24,9 @@ import fsspec
 from digest.errors import DigestError, NotARecord, PublishError, SettingsError
 from digest.files import replacing
 from digest.message import Message
-from digest.publish.checks.feed import check_change, check_feed
+from digest.publish.checks.change import check_change
+from digest.publish.checks.feed import check_feed
+from digest.publish.checks.files import is_feed_name
 from digest.record import OpusRecord, Record, parse_record
 from digest.serving.media_types import AUDIO, find_content_type
 from digest.types import OnProgress, Progress
@@ -193,8 +195,7 @@ def _list_sizes(target: _Target) -> dict[str, int]:
 
 def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there: Mapping[str, int]) -> None:
     """Refuse a feed with faults, or one that would lose or move what the feed over there has."""
-    feeds = [name for name in files if re.fullmatch(r"feed(-hans|-hant)?\.xml|articles(-hans|-hant)?\.xml", name)]
-    for name in feeds:
+    for name in filter(is_feed_name, files):
         after = [files[name].read_bytes()]
         faults = check_feed(after[0], root=root)
         if not faults and name in there:

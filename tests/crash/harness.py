@@ -33,7 +33,8 @@ from digest.episode.published import find_published_episode, take_back
 from digest.episode.sound import estimate_left_to_speak
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
-from digest.publish.checks.feed import check_change, check_feed
+from digest.publish.checks.change import check_change
+from digest.publish.checks.feed import check_feed
 from digest.publish.folder import is_whole, rebuild_feeds
 from digest.settings import Show
 from digest.speech.clips import ClipStore

@@ -1,21 +1,22 @@
-"""The doctor of a feed's address: what apps ask of the server, asked as they ask it."""
+"""Check a feed's address: ask the server what apps ask, as they ask it."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 from lxml import etree
 
 from digest.errors import PublishError
-from digest.publish.checks.feed import Fault, check_feed, to_faults
-from digest.publish.feed_tags import PODCAST
+from digest.publish.checks.fault import Fault, to_faults
+from digest.publish.checks.feed import check_feed
+from digest.publish.checks.feed_xml import NAMESPACES, parse_xml
 
 _TIMEOUT_S = 20.0
+_NEWEST = 3  # how many items are asked for: the server serves the older ones in the same way
 
 
 def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]:
@@ -23,7 +24,7 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
 
     Args:
         url: The feed's http(s) address, with user and password where it asks for them.
-        now: By which a date lies in the future; None does not ask.
+        now: Dates after this time are faults; without it no date is in the future.
 
     Raises:
         PublishError: The address does not answer.
@@ -33,19 +34,21 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
             answer = client.get(url)
             if answer.status_code != httpx.codes.OK:
                 return (Fault("server", f"{url}: answers {answer.status_code}: no app can subscribe"),)
-            of_server = (*_check_feed_answer(client, url, answer), *_check_named_files(client, answer.content))
-            return (*check_feed(answer.content, now=now), *to_faults("server", of_server))
+            faults = list(check_feed(answer.content, now=now))
+            faults += to_faults("server", _check_feed_answer(client, url, answer))
+            faults += to_faults("server", _check_named_files(client, answer.content))
+            return tuple(faults)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise PublishError("{url}: does not answer: {error}", url=url, error=error or type(error).__name__) from error
 
 
 def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[str]:
-    kind = answer.headers.get("content-type", "").replace(" ", "").lower()
-    if not kind.startswith(("application/rss+xml", "application/xml", "text/xml;charset=utf-8")):
-        yield f"server: the feed comes as {kind or 'nothing'}: Chinese turns to garbage, or it is offered as a file"
-    tag, changed = answer.headers.get("etag"), answer.headers.get("last-modified")
-    asked = {"if-none-match": tag} if tag else {"if-modified-since": changed} if changed else {}
-    if not asked or client.get(url, headers=asked).status_code != httpx.codes.NOT_MODIFIED:
+    media_type = answer.headers.get("content-type", "").replace(" ", "").lower()
+    if not media_type.startswith(("application/rss+xml", "application/xml", "text/xml;charset=utf-8")):
+        shown = media_type or "nothing"
+        yield f"server: the feed comes as {shown}: Chinese turns to garbage, or it is offered as a file"
+    conditions = _build_conditions(answer)
+    if not conditions or client.get(url, headers=conditions).status_code != httpx.codes.NOT_MODIFIED:
         yield "server: no 304 for a feed that has not changed: every app fetches it whole every time"
     packed = len(gzip.compress(answer.content))
     if "content-encoding" not in answer.headers and len(answer.content) > 2 * packed:
@@ -57,38 +60,50 @@ def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -
             yield f"server: {path} is answered: a missing file must be 404, and nothing outside the folder be served"
 
 
+def _build_conditions(answer: httpx.Response) -> dict[str, str]:
+    """Return the headers that ask for a feed only if it has changed; {} if the answer gives nothing to ask by."""
+    if tag := answer.headers.get("etag"):
+        return {"if-none-match": tag}
+    if changed := answer.headers.get("last-modified"):
+        return {"if-modified-since": changed}
+    return {}
+
+
 def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[str]:
+    """Ask for the cover, and for what the newest items name."""
     try:
-        channel: Any = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).find("channel")
+        channel = parse_xml(xml).find("channel")
     except etree.XMLSyntaxError:
-        return
+        return  # check_feed says so
     if channel is None:
         return
     image = channel.findtext("image/url")
     if image and not client.head(image).headers.get("content-type", "").startswith("image/"):
         yield f"server: HEAD of the cover {image} is no picture: Apple refuses the show"
-    for item in channel.findall("item")[:3]:
+    for item in channel.findall("item")[:_NEWEST]:
         enclosure = item.find("enclosure")
         if enclosure is not None:
             yield from _check_audio(client, enclosure.get("url"), int(enclosure.get("length", "0")))
         for name in ("transcript", "chapters"):
-            for element in item.findall(f"{{{PODCAST}}}{name}"):
+            for element in item.findall(f"podcast:{name}", NAMESPACES):
                 yield from _check_sidecar(client, element.get("url"), element.get("type"))
 
 
 def _check_audio(client: httpx.Client, url: str, size: int) -> Iterator[str]:
+    """Ask for parts of the audio as players do, who seek in it and go on after a break; `size` in bytes."""
     head = client.head(url)
     if head.status_code != httpx.codes.OK or head.headers.get("content-length") != str(size):
         yield f"server: HEAD of {url} is {head.status_code}, {head.headers.get('content-length')} bytes, not {size}"
     part = client.get(url, headers={"range": "bytes=100-199"})
-    said = part.headers.get("content-range")
-    if part.status_code != httpx.codes.PARTIAL_CONTENT or said != f"bytes 100-199/{size}" or len(part.content) != 100:
+    is_right = part.headers.get("content-range") == f"bytes 100-199/{size}" and len(part.content) == 100
+    if part.status_code != httpx.codes.PARTIAL_CONTENT or not is_right:
         yield f"server: {url} has no byte ranges ({part.status_code}): apps cannot seek, Apple refuses the show"
         return
     last = client.get(url, headers={"range": "bytes=-10"})
     if last.status_code != httpx.codes.PARTIAL_CONTENT or len(last.content) != 10:
         yield f"server: {url} does not answer a range from the end: some players cannot read the tag"
-    if client.get(url, headers={"range": f"bytes={size}-"}).status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+    beyond = client.get(url, headers={"range": f"bytes={size}-"})
+    if beyond.status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         yield f"server: {url} does not say 416 to a range beyond its end: downloads that are complete start again"
     with client.stream("GET", url, headers={"range": "bytes=0-9", "if-range": '"another"'}) as answer:
         if answer.status_code != httpx.codes.OK:
@@ -96,6 +111,7 @@ def _check_audio(client: httpx.Client, url: str, size: int) -> Iterator[str]:
 
 
 def _check_sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[str]:
+    """Ask for a transcript or chapters as a player on another site does."""
     answer = client.get(url, headers={"origin": "https://player.example"})
     if answer.status_code != httpx.codes.OK:
         yield f"server: {url} answers {answer.status_code}: apps show nothing"

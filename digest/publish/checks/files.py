@@ -1,4 +1,4 @@
-"""The doctor of a published folder: what apps would hold against an episode's audio, chapters, transcripts and notes.
+"""Check a published folder: what apps would hold against an episode's audio, chapters, transcripts and notes.
 
 Each fault is one line: where, what, and what an app would do about it. Limits are those of Apple's podcast pages, the
 podcast namespace, and the source of apps.
@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,11 @@ from mutagen.mp3 import MP3, BitrateMode
 
 from digest.errors import NotARecord
 from digest.han import to_simplified
-from digest.publish.checks.feed import Fault, check_feed, to_faults
-from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
+from digest.publish.checks.fault import Fault, to_faults
+from digest.publish.checks.feed import check_feed
+from digest.publish.checks.feed_xml import NAMESPACES, find_base, parse_xml
 from digest.record import parse_record
 
-_NS = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
 _NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)
@@ -36,7 +37,7 @@ _EVEN_LU = 1.5  # between episodes
 _ALIGNED_S = 0.1
 _RATE = (0.5, 15.0)  # characters a second; a number such as 2026 has four and takes as many syllables
 _SHORT = 8  # characters; below that a pause or a long number decides the rate
-FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
+_FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
 
 
 def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...]:
@@ -44,30 +45,40 @@ def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...
 
     Args:
         root: The show's published folder.
-        now: By which a date lies in the future; None does not ask.
+        now: Dates after this time are faults; without it no date is in the future.
     """
-    feeds = sorted(path for path in root.glob("*.xml") if FEEDS.fullmatch(path.name))
     if not (root / "feed.xml").is_file():
         return (Fault("files", "feed.xml: is not in the folder: there is nothing to follow"),)
     faults: list[Fault] = []
-    for path in feeds:
-        faults += [fault.place_in(path.name) for fault in check_feed(path.read_bytes(), now=now, root=root)]
-        faults += [fault.place_in(path.name) for fault in to_faults("files", _check_named_files(path, root))]
+    for path in list_feed_files(root):
+        of_feed = check_feed(path.read_bytes(), now=now, root=root)
+        of_files = to_faults("files", _check_named_files(path, root))
+        faults += [fault.place_in(path.name) for fault in (*of_feed, *of_files)]
     return tuple(dict.fromkeys(faults))
 
 
+def list_feed_files(root: Path) -> list[Path]:
+    """Return the feeds in a show's published folder, by name; their archives are not among them."""
+    return sorted(path for path in root.glob("*.xml") if is_feed_name(path.name))
+
+
+def is_feed_name(name: str) -> bool:
+    """Return whether a file of a show's folder is a feed by its name; an archive of one is not."""
+    return _FEEDS.fullmatch(name) is not None
+
+
 def _check_named_files(path: Path, root: Path) -> Iterator[str]:
+    """Look into the files that a feed names."""
     try:
-        channel: Any = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))[0]
+        channel: Any = parse_xml(path.read_bytes())[0]
     except (etree.XMLSyntaxError, IndexError):
         return  # check_feed says so
-    own = channel.find("atom:link[@rel='self']", _NS)
-    base = own.get("href", "").rpartition("/")[0] + "/" if own is not None else ""
-    for link in channel.findall("atom:link[@rel='prev-archive']", _NS):
+    base = find_base(channel) or ""
+    for link in channel.findall("atom:link[@rel='prev-archive']", NAMESPACES):
         name = unquote(link.get("href", "").removeprefix(base))
         if not (root / name).is_file():
             yield f"the archive {name} is not in the folder: older episodes cannot be found"
-    heard: list[float] = []
+    loudness_lufs: list[float] = []
     for item in channel.findall("item"):
         place = f"item {item.findtext('title')}"
         enclosure = item.find("enclosure")
@@ -77,9 +88,10 @@ def _check_named_files(path: Path, root: Path) -> Iterator[str]:
         yield from (f"{place}: {fault}" for fault in _check_audio(mp3, item))
         yield from (f"{place}: {fault}" for fault in _check_transcripts(mp3, item, root, base))
         yield from (f"{place}: {fault}" for fault in _check_notes(item))
-        heard += [loudness for loudness, _ in _read_levels(mp3)]
-    if heard and max(heard) - min(heard) > _EVEN_LU:
-        yield f"episodes differ by {max(heard) - min(heard):.1f} LU: listeners reach for the volume between two"
+        loudness_lufs += [loudness for loudness, _ in _read_levels(mp3)]
+    spread_lu = max(loudness_lufs, default=0.0) - min(loudness_lufs, default=0.0)
+    if spread_lu > _EVEN_LU:
+        yield f"episodes differ by {spread_lu:.1f} LU: listeners reach for the volume between two"
 
 
 def _check_audio(mp3: Path, item: Any) -> Iterator[str]:
@@ -97,7 +109,7 @@ def _check_audio(mp3: Path, item: Any) -> Iterator[str]:
 
 def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
     """Compare the audio with what the feed says and with what players and Apple take."""
-    said = item.findtext("itunes:duration", "", _NS)
+    said = item.findtext("itunes:duration", "", NAMESPACES)
     if said.isdecimal() and abs(int(said) - info.length) > 1.5:
         yield f"{mp3.name} lasts {info.length:.1f} s, the feed says {said}: the position jumps"
     if info.sample_rate not in {44100, 48000} or not 96_000 <= info.bitrate <= 256_000:
@@ -128,24 +140,29 @@ def _check_tag(mp3: Path, tag: ID3) -> Iterator[str]:
 def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
     """Compare the chapters in the file, in its own order, with those of the feed."""
     frames: list[Any] = tag.getall("CHAP")
-    simple = [(chapter.get("start"), chapter.get("title")) for chapter in item.findall("psc:chapters/psc:chapter", _NS)]
-    starts = [frame.start_time for frame in frames]
-    inside = [
-        (_format_milliseconds(frame.start_time), str(frame.sub_frames["TIT2"]))
+    # One file serves the feeds in both writings, so that its titles are in one of them.
+    of_file = [
+        (_format_milliseconds(frame.start_time), to_simplified(str(frame.sub_frames["TIT2"])))
         for frame in frames
         if "TIT2" in frame.sub_frames
     ]
-    tables: list[Any] = tag.getall("CTOC")
-    # One file serves the feeds in both writings, so that its titles are in one of them.
-    if [(start, to_simplified(title)) for start, title in inside] != [(it, to_simplified(text)) for it, text in simple]:
+    of_feed = [
+        (chapter.get("start"), to_simplified(chapter.get("title")))
+        for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)
+    ]
+    if of_file != of_feed:
         yield f"{mp3.name} has other chapters than the feed: apps show one or the other"
+    starts = [frame.start_time for frame in frames]
     if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
         yield f"{mp3.name}: chapters are not in time order from zero to the end: players mix them up"
-    if frames and [table.child_element_ids for table in tables] != [[frame.element_id for frame in frames]]:
+    tables: list[Any] = tag.getall("CTOC")
+    listed = [table.child_element_ids for table in tables]
+    if frames and listed != [[frame.element_id for frame in frames]]:
         yield f"{mp3.name} has no table of contents with all chapters: Apple and Overcast show none"
 
 
 def _format_milliseconds(milliseconds: int) -> str:
+    """Write a time as the feed's chapters do: 61500 -> 00:01:01.500."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
 
@@ -160,7 +177,7 @@ def _check_loudness(mp3: Path) -> Iterator[str]:
 
 
 def _read_levels(mp3: Path) -> list[tuple[float, float]]:
-    """Loudness and true peak, which were measured on the file when it was made; nothing where no record says them."""
+    """Return loudness and true peak, as measured on the file when it was made; [] if no record says them."""
     try:
         record = parse_record(mp3.with_suffix(".json").read_bytes())
         return [(float(record["loudness_lufs"]), float(record["true_peak_dbtp"]))]
@@ -169,43 +186,53 @@ def _read_levels(mp3: Path) -> list[tuple[float, float]]:
 
 
 def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
-    words: dict[str, list[str]] = {}
-    length_s = float(item.findtext("itunes:duration", "0", _NS)) + 1
-    for element in item.findall("podcast:transcript", _NS):
+    """Check the transcripts of an episode: each against the audio, and all against each other."""
+    texts: list[list[str]] = []
+    length_s = float(item.findtext("itunes:duration", "0", NAMESPACES)) + 1
+    for element in item.findall("podcast:transcript", NAMESPACES):
         path = root / unquote(element.get("url", "").removeprefix(base))
         if not path.is_file():
             continue  # check_feed says so
         try:
-            times, words[path.name] = _read_cues(path, element.get("type"))
+            cues = _read_cues(path, element.get("type"))
         except (ValueError, KeyError, TypeError):
             yield f"{path.name} cannot be read: apps show no transcript"
             continue
-        if not times or times != sorted(times) or times[-1] > length_s:
-            yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
-        elif times[-1] < 0.9 * length_s - 5:
-            yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
-        yield from (f"{path.name}: {fault}" for fault in _check_alignment(times, words[path.name], item))
-    if len({tuple(it) for it in words.values()}) > 1:
+        texts.append([cue.text for cue in cues])
+        yield from _check_times(path, cues, length_s)
+        yield from (f"{path.name}: {fault}" for fault in _check_alignment(cues, item))
+    if any(text != texts[0] for text in texts):
         yield f"{mp3.stem}: the transcripts do not say the same words"
-    if len(words) < 3:
-        yield f"{mp3.stem} has {len(words)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
+    if len(texts) < 3:
+        yield f"{mp3.stem} has {len(texts)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
 
 
-def _check_alignment(times: list[float], words: list[str], item: Any) -> Iterator[str]:
-    """Whether chapters begin with a cue, and cues last about as long as what they say."""
-    starts, ends = times[::2], times[1::2]
-    for chapter in item.findall("psc:chapters/psc:chapter", _NS)[1:]:  # the first begins with the music
-        at = _parse_time(chapter.get("start", ""))
-        if at is not None and all(abs(start - at) > _ALIGNED_S for start in starts):
+def _check_times(path: Path, cues: Sequence[_Cue], length_s: float) -> Iterator[str]:
+    """Check that cues follow each other to the end of the audio."""
+    times = [time_s for cue in cues for time_s in (cue.start_s, cue.end_s)]
+    if not times or times != sorted(times) or times[-1] > length_s:
+        yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
+    elif times[-1] < 0.9 * length_s - 5:
+        yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
+
+
+def _check_alignment(cues: Sequence[_Cue], item: Any) -> Iterator[str]:
+    """Check that chapters begin with a cue, and that cues last about as long as it takes to read them."""
+    for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)[1:]:  # the first begins with the music
+        start_s = _parse_time(chapter.get("start", ""))
+        if start_s is not None and all(abs(cue.start_s - start_s) > _ALIGNED_S for cue in cues):
             yield f"no words begin with the chapter at {chapter.get('start')}: it begins within a sentence"
-    for start, end, text in zip(starts, ends, words, strict=True):
-        if len(text) >= _SHORT and not _RATE[0] <= len(text) / max(end - start, 0.001) <= _RATE[1]:
-            yield f"{len(text)} characters in {end - start:.1f} s at {start:.1f}: no voice reads so"
+    for cue in cues:
+        length_s = cue.end_s - cue.start_s
+        rate = len(cue.text) / max(length_s, 0.001)
+        if len(cue.text) >= _SHORT and not _RATE[0] <= rate <= _RATE[1]:
+            yield f"{len(cue.text)} characters in {length_s:.1f} s at {cue.start_s:.1f}: no voice reads so"
 
 
 def _parse_time(stamp: str) -> float | None:
-    found = _TIME.fullmatch(stamp)
-    return _add_up_seconds(found.groups()) if found else None
+    """Return the seconds of a time such as 00:01:01.500; None for anything else."""
+    match = _TIME.fullmatch(stamp)
+    return _add_up_seconds(match.groups()) if match else None
 
 
 def _add_up_seconds(parts: Sequence[str]) -> float:
@@ -214,45 +241,55 @@ def _add_up_seconds(parts: Sequence[str]) -> float:
     return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
 
 
-def _read_cues(path: Path, media_type: str | None) -> tuple[list[float], list[str]]:
-    """Return the times of a transcript's cues, start and end of each in turn, and what each says without spaces.
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue of a transcript: what it says, without spaces."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+def _read_cues(path: Path, media_type: str | None) -> list[_Cue]:
+    """Return the cues of a transcript.
 
     Raises:
-        ValueError, KeyError, TypeError: It is no transcript of this type.
+        ValueError, KeyError, TypeError: It is not a transcript of this type.
     """
     text = path.read_text(encoding="utf-8")
     if media_type == "application/json":
         segments = json.loads(text)["segments"]
-        times = [time for it in segments for time in (it["startTime"], it["endTime"])]
-        return times, [_drop_spaces(it["body"]) for it in segments]
+        return [_Cue(part["startTime"], part["endTime"], _drop_spaces(part["body"])) for part in segments]
     if media_type == "text/vtt":
         return _parse_vtt(text)
     return _parse_blocks(text)
 
 
-def _parse_vtt(text: str) -> tuple[list[float], list[str]]:
+def _parse_vtt(text: str) -> list[_Cue]:
     """Return the cues of WebVTT, which has markup where SubRip has none."""
     if not text.startswith("WEBVTT\n") or "<v " not in text:
         raise ValueError(text[:20])
-    times, words = _parse_blocks(text)
-    return times, [_drop_spaces(html.unescape(re.sub(r"<[^>]*>", "", said))) for said in words]
+    cues = []
+    for cue in _parse_blocks(text):
+        plain = html.unescape(re.sub(r"<[^>]*>", "", cue.text))
+        cues.append(replace(cue, text=_drop_spaces(plain)))
+    return cues
 
 
-def _parse_blocks(text: str) -> tuple[list[float], list[str]]:
+def _parse_blocks(text: str) -> list[_Cue]:
     """Return the cues that are written as blocks of lines, a line of times before what is said."""
-    times: list[float] = []
-    words: list[str] = []
+    cues = []
     for block in text.split("\n\n"):
         lines = block.splitlines()
         place = next((index for index, line in enumerate(lines) if " --> " in line), None)
         if place is None:
             continue
-        found = _TIME.findall(lines[place])
-        if len(found) != 2:
+        times = _TIME.findall(lines[place])
+        if len(times) != 2:
             raise ValueError(lines[place])
-        times += map(_add_up_seconds, found)
-        words.append(_drop_spaces("".join(lines[place + 1 :])))
-    return times, words
+        start_s, end_s = map(_add_up_seconds, times)
+        cues.append(_Cue(start_s, end_s, _drop_spaces("".join(lines[place + 1 :]))))
+    return cues
 
 
 def _drop_spaces(text: str) -> str:
@@ -260,11 +297,13 @@ def _drop_spaces(text: str) -> str:
 
 
 def _check_notes(item: Any) -> Iterator[str]:
-    """Time stamps on lines of their own, from zero on, and links: Spotify, Apple and YouTube make chapters of them."""
+    """Check what Spotify, Apple and YouTube make chapters of: times on lines of their own, from zero on, and links."""
     notes = item.findtext(_CONTENT, "")
     lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes))
-    times = [int(h or 0) * 3600 + int(m) * 60 + int(s) for h, m, s in _NOTE.findall(lines)]
-    if len(times) < 3 and item.find("itunes:season", _NS) is not None:
+    times = [
+        int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) for hours, minutes, seconds in _NOTE.findall(lines)
+    ]
+    if len(times) < 3 and item.find("itunes:season", NAMESPACES) is not None:
         yield f"the notes have {len(times)} time stamps on lines of their own: with under 3, apps make no chapters"
     elif times and times[0] != 0:
         yield "the notes' first time stamp is not (00:00): apps make no chapters"

@@ -1,0 +1,37 @@
+"""Read a feed's XML as apps do; nothing that it names is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from lxml import etree
+
+from digest.publish.feed_tags import ATOM, ITUNES, PODCAST, PSC
+
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
+"""The namespaces of a feed by the prefixes that parsers look for."""
+
+
+def parse_xml(xml: bytes) -> Any:
+    """Return the root element of a feed.
+
+    Raises:
+        etree.XMLSyntaxError: It is not well-formed.
+    """
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def find_base(channel: Any) -> str | None:
+    """Return the address of the folder that a feed says it lies in, with a slash at the end; None if it says none."""
+    own = channel.find("atom:link[@rel='self']", NAMESPACES)
+    return None if own is None else own.get("href", "").rpartition("/")[0] + "/"
+
+
+def is_uuid(text: str) -> bool:
+    """Return whether a text is a UUID."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

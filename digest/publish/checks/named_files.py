@@ -1,0 +1,104 @@
+"""Compare a feed with the files that it names: they are there, whole, and say the same."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from digest.publish.checks.feed_xml import NAMESPACES, find_base
+
+_COVER_SIDES = range(1400, 3001)  # pixels
+
+
+def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[str]:
+    """Compare an item with the files that it names, where they lie under the feed's own address.
+
+    Args:
+        root: The show's published folder.
+    """
+    base = find_base(channel)
+    if base is None:
+        return
+    web_page = item.findtext("link", "")
+    if web_page.startswith(base):
+        name = unquote(web_page.removeprefix(base))
+        if not (root / name).is_file():
+            yield f"{name} is not in the folder: the link to the episode's page leads nowhere"
+
+    def has_same_chapters(data: bytes, _element: Any) -> bool:
+        return _read_starts(data) == _read_simple_starts(item)
+
+    checks: tuple[tuple[str, Callable[[bytes, Any], bool], str], ...] = (
+        ("enclosure", _has_length, "is not as long as the feed says"),
+        ("podcast:alternateEnclosure", _is_intact, "is not the file that the feed has length and digest of"),
+        ("podcast:transcript", _has_text, "is empty"),
+        ("podcast:chapters", has_same_chapters, "has other chapters than the feed"),
+    )
+    for path, is_right, fault in checks:
+        for element in item.findall(path, NAMESPACES):
+            address = _find_address(element)
+            if not address.startswith(base):
+                continue
+            file = root / unquote(address.removeprefix(base))
+            if not file.is_file():
+                yield f"{file.name} is not in the folder: the download fails"
+            elif not is_right(file.read_bytes(), element):
+                yield f"{file.name} {fault}"
+
+
+def check_cover(root: Path) -> Iterator[str]:
+    """Look at the show's cover as directories do."""
+    from PIL import Image, UnidentifiedImageError  # a feed without a folder is checked without loading Pillow
+
+    try:
+        with Image.open(root / "cover.jpg") as picture:
+            width, height = picture.size
+            mode, form = picture.mode, picture.format
+    except (OSError, UnidentifiedImageError):
+        yield "cover.jpg: cannot be read as a picture: Apple refuses the show"
+        return
+    if width != height or width not in _COVER_SIDES or mode != "RGB" or form != "JPEG":
+        yield f"cover.jpg: {width} x {height} {mode} {form}, not a square RGB JPEG of 1400 to 3000: Apple refuses it"
+
+
+def _find_address(element: Any) -> str:
+    """Return the address of a file, which the podcast namespace writes into an element within."""
+    source = element.find("podcast:source", NAMESPACES)
+    return str(element.get("url", "") if source is None else source.get("uri", ""))
+
+
+def _has_length(data: bytes, element: Any) -> bool:
+    return len(data) == int(element.get("length", "0"))
+
+
+def _is_intact(data: bytes, element: Any) -> bool:
+    integrity = element.find("podcast:integrity", NAMESPACES)
+    digest = "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+    is_same = integrity is None or integrity.get("value") == digest
+    return is_same and _has_length(data, element)
+
+
+def _has_text(data: bytes, _element: Any) -> bool:
+    return bool(data.strip())
+
+
+def _read_starts(data: bytes) -> list[str]:
+    """Return when the chapters of a JSON file begin, in seconds."""
+    try:
+        return [str(float(chapter["startTime"])) for chapter in json.loads(data)["chapters"]]
+    except (ValueError, KeyError, TypeError):
+        return ["unreadable"]
+
+
+def _read_simple_starts(item: Any) -> list[str]:
+    """Return when the chapters in the feed itself begin, in seconds."""
+    starts = []
+    for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES):
+        hours, minutes, seconds = chapter.get("start").split(":")
+        starts.append(str(int(hours) * 3600.0 + int(minutes) * 60 + float(seconds)))
+    return starts

@@ -1,0 +1,13 @@
+"""A fault says where it is."""
+
+from __future__ import annotations
+
+from digest.publish.checks.fault import Fault, to_faults
+
+
+def test_a_fault_is_placed_in_what_it_is_a_part_of() -> None:
+    """A fault of an item in a file names both, the larger first, and keeps its kind."""
+    (fault,) = to_faults("files", ["is empty"])
+    placed = fault.place_in("item 早报").place_in("feed.xml")
+    assert placed == Fault("files", "feed.xml: item 早报: is empty")
+    assert str(placed) == "feed.xml: item 早报: is empty"

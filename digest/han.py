@@ -23,10 +23,15 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
 
-# A sentence ends with one of these and the quotes and brackets that close behind it.
+# A sentence ends with one of these and the quotes and brackets that close after it.
 _END = "。！？!?…"
 _OPEN, _CLOSE = "「『“‘（(《〈【[", "」』”’）)》〉】]"
 _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
+_MARKS = re.compile(
+    rf"(?P<stop>[{_END}]+)|(?P<opening>[{re.escape(_OPEN)}])|(?P<closing>[{re.escape(_CLOSE)}])|(?P<line>\n)"
+)
+# After a closed quotation the sentence goes on, as in “好！”他说。
+_GOES_ON = re.compile(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。")
 
 # A quotation longer than this is cut at its inner full stops: its closing mark may be missing altogether.
 _LONGEST_QUOTE = 120
@@ -141,33 +146,36 @@ def find_sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_sentence_ends(text: str) -> Iterator[int]:
-    open_marks: list[tuple[str, int]] = []
-    position, length = 0, len(text)
-    while position < length:
-        char = text[position]
-        if char in _OPEN:
-            open_marks.append((char, position))
-        elif char in _PAIRS and open_marks and open_marks[-1][0] == _PAIRS[char]:
-            open_marks.pop()
-            if text[position - 1] in _END and not open_marks and not _is_continued(text, position + 1):
-                yield position + 1
-        elif char == "\n":
-            open_marks.clear()
-            yield position + 1
-        elif char in _END:
-            while position + 1 < length and text[position + 1] in _END:
-                position += 1
-            if open_marks and position - open_marks[0][1] > _LONGEST_QUOTE:
-                open_marks.clear()
-            if not open_marks and not (position + 1 < length and text[position + 1] in _CLOSE):
-                yield position + 1
-        position += 1
-    yield length
+    open_marks: list[re.Match[str]] = []
+    for mark in _MARKS.finditer(text):
+        if _ends_sentence(text, mark, open_marks):
+            yield mark.end()
+    yield len(text)
 
 
-def _is_continued(text: str, position: int) -> bool:
-    """Tell whether the sentence goes on behind a closed quotation, as in “好！”他说。"""
-    return re.match(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。", text[position:]) is not None
+def _ends_sentence(text: str, mark: re.Match[str], open_marks: list[re.Match[str]]) -> bool:
+    """Return whether a sentence ends with a mark, and keep the list of the quotes and brackets that are open."""
+    end = mark.end()
+    if mark.lastgroup == "opening":
+        open_marks.append(mark)
+        return False
+    if mark.lastgroup == "line":
+        open_marks.clear()
+        return True
+    if mark.lastgroup == "closing":
+        is_outermost = _close_last(open_marks, mark)
+        return is_outermost and text[mark.start() - 1] in _END and not _GOES_ON.match(text, end)
+    if open_marks and end - 1 - open_marks[0].start() > _LONGEST_QUOTE:
+        open_marks.clear()
+    return not open_marks and not text.startswith(tuple(_CLOSE), end)
+
+
+def _close_last(open_marks: list[re.Match[str]], closing: re.Match[str]) -> bool:
+    """Take the mark that a closing one closes off the list; return whether none is open any more."""
+    if not open_marks or open_marks[-1][0] != _PAIRS[closing[0]]:
+        return False
+    open_marks.pop()
+    return not open_marks
 
 
 _COUNTED = re.compile(

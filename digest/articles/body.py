@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.boilerplate import find_reason, is_end_heading, is_prose
+from digest.articles.boilerplate import count_prose, find_reason, is_end_heading, is_prose, is_running
 from digest.articles.embedded import CarriedArticle, find_carried_articles
 from digest.articles.page_lines import Line, fold_text, list_lines
 from digest.documents.html import parse_html
@@ -65,7 +65,7 @@ def weigh_line(line: Line) -> float:
     if line.part in {"caption", "table"}:
         return -_LABEL_COST
     reason = find_reason(line.text)
-    if is_end_heading(line, reason):
+    if is_end_heading(line):
         return -_END_COST if reason == "related" else -_NEVER
     if reason is not None:
         return -min(size, 40.0)
@@ -84,7 +84,7 @@ def assign_parts(lines: Sequence[Line]) -> list[Line]:
     """
     sizes: Counter[Named] = Counter()  # by the names around: thousands of lines share them
     for line in lines:
-        sizes[line.named] += len(line.text) if is_prose(line.text) and line.share_linked < 0.4 else 0
+        sizes[line.named] += len(line.text) if is_running(line) else 0
     held: Counter[int] = Counter()
     for named, size in sizes.items():
         for element, _ in named:
@@ -252,11 +252,6 @@ def mark_replies(lines: Sequence[Line]) -> list[Line]:
     if count_prose(lines[first + 1 : second]) < _POOR:
         return list(lines)
     return [*lines[:second], *(_set_part(line, "comment") for line in lines[second:])]
-
-
-def count_prose(lines: Sequence[Line]) -> int:
-    """Characters of running text."""
-    return sum(len(line.text) for line in lines if line.share_linked < 0.4 and is_prose(line.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,13 @@ credits below. A line is judged by its own words first, then by where it stands.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
-from digest.articles.page_lines import MOST_LINES, Line, fold_text
-from digest.types import DroppedLine
+from digest.articles.page_lines import MOST_LINES, Line
 
 # No rule throws out a longer line.
 _LONGEST = 300
@@ -78,9 +76,6 @@ _TAIL = re.compile(
     r"|责任编辑\s*[:：]\s*\S{0,12})\s*$"
 )
 
-# From this likeness on, the line over a body is the title in other words (a headline for phones, the printed one).
-_SAME_TITLE = 0.72
-
 # The Traditional characters of the words above and of the rules, with their Simplified forms.
 _SIMPLER = str.maketrans(
     "並佈併來係俬們備傢傳僅價儘優內冊別刪則創劃動務區參員嚴國圖埰執報場奬寀實審寫專對導師庫廣張彆彔後復懶戶掃採換撥擊攝數於昇時會査條構標機檯欄權歡歸殺氣決瀏為無煙熱營爲獎發盡監眞眾碼範簽籌籤糾約級終組結絕絡給統絲絶經綜綫"
@@ -114,28 +109,51 @@ def find_reason(text: str) -> str | None:
     for reason, longest, pattern in _load_rules():
         if size <= longest and pattern.search(text):
             return reason
-    return _credit_reason(text, ended=_SENTENCE.search(text) is not None)
+    return next((found for judge in _JUDGES_OF_CREDITS if (found := judge(text))), None)
 
 
-def _credit_reason(text: str, *, ended: bool) -> str | None:
-    """Tell captions by their credits, bylines and editor lines by their roles and names, and lines of times."""
-    size = len(text)
-    if size <= 200 and len(_SENTENCE.findall(text)) <= 3:
-        if _CAPTION_CREDIT.search(text):
-            return "caption"
-        if text[-1:] not in "。!?" and _CAPTION_END.search(text):
-            return "caption"
-    if ended:
+def _judge_caption(text: str) -> str | None:
+    """Know a caption by its credit, which may follow up to three sentences."""
+    if len(text) > 200 or len(_SENTENCE.findall(text)) > 3:
         return None
-    if size <= 90 and (_is_credits(text) or (size <= 60 and _STARTS_WITH_ROLE.match(text))):
-        return "caption" if _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text) else _name_credits(text)
-    if size <= 90 and len(_SEVERAL_CREDITS.findall(text)) >= 2:
-        return _name_credits(text)
-    if size <= 45 and (_REPORTER.match(text) or _DESK.match(text) or _WIRE.match(text)):
-        return "byline"
-    if size <= 120 and _DATED.search(text) and len(_META_WORDS.sub("", _LABELLED.sub("", _TIME.sub("", text)))) <= 12:
-        return "time"
-    return None
+    if _CAPTION_CREDIT.search(text):
+        return "caption"
+    return "caption" if text[-1:] not in "。!?" and _CAPTION_END.search(text) else None
+
+
+def _judge_roles(text: str) -> str | None:
+    """Know a byline or an editor line by the roles that it begins with or consists of."""
+    if len(text) > 90 or has_sentence(text):
+        return None
+    if not _is_credits(text) and (len(text) > 60 or not _STARTS_WITH_ROLE.match(text)):
+        return None
+    is_caption = _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text)
+    return "caption" if is_caption else _name_credits(text)
+
+
+def _judge_several_credits(text: str) -> str | None:
+    is_list = len(text) <= 90 and not has_sentence(text) and len(_SEVERAL_CREDITS.findall(text)) >= 2
+    return _name_credits(text) if is_list else None
+
+
+def _judge_reporter(text: str) -> str | None:
+    if len(text) > 45 or has_sentence(text):
+        return None
+    return "byline" if any(pattern.match(text) for pattern in (_REPORTER, _DESK, _WIRE)) else None
+
+
+def _judge_time(text: str) -> str | None:
+    """Know a line of times and labels by how little else it has."""
+    if len(text) > 120 or has_sentence(text) or not _DATED.search(text):
+        return None
+    rest = _TIME.sub("", text)
+    for pattern in (_LABELLED, _META_WORDS):
+        rest = pattern.sub("", rest)
+    return "time" if len(rest) <= 12 else None
+
+
+# The first that names a reason decides. Captions come first: only they may have whole sentences.
+_JUDGES_OF_CREDITS = (_judge_caption, _judge_roles, _judge_several_credits, _judge_reporter, _judge_time)
 
 
 def _is_credits(text: str) -> bool:
@@ -172,125 +190,24 @@ def is_prose(text: str) -> bool:
     return len(text) >= 12 and re.search(r"[，。！？；：、,.!?;:]", text) is not None
 
 
-def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], tuple[DroppedLine, ...]]:
-    """Part the body's lines from the others.
-
-    Args:
-        lines: The lines of the part of a page that holds the article, in its order.
-        title: The article's title; a line that repeats it is dropped.
-
-    Returns:
-        The paragraphs, whole; and the lines left out, each with its reason, in the page's order.
-    """
-    kept: list[str] = []
-    dropped: list[DroppedLine] = []
-    seen: set[str] = set()
-    folded_title = fold_text(title)
-    end = _find_end_of_body(lines)
-    styles = frozenset(line.style for line in lines if len(line.text) > 60 and not line.after_image)
-    last_prose = max((index for index, line in enumerate(lines[:end]) if is_prose(line.text)), default=-1)
-    last: str | None = None
-    for index, line in enumerate(lines):
-        text, tail = split_tail(line.text)
-        reason = _reason(line, text, index, lines, styles) if index < end else "related"
-        folded = fold_text(text)
-        if reason is None and len(kept) < 3 and _repeats_title(text, folded, folded_title):
-            reason = "title"
-        if reason is None and not kept and _is_label(line, text) and index < last_prose:
-            reason = "head"
-        if reason is None and dropped and last == "caption" and _is_caption_continued(line, lines[index - 1], text):
-            reason = "caption"
-        if reason is None and len(folded) >= 8 and folded in seen:
-            reason = "duplicate"
-        if reason is None and not folded:
-            reason = "empty"
-        seen.add(folded)
-        last = reason
-        if reason is None:
-            kept.append(text)
-        else:
-            dropped.append(DroppedLine(text, reason))
-        if tail:
-            dropped.append(DroppedLine(tail, find_reason(tail) or "editor"))
-    return tuple(kept), tuple(dropped)
+def has_sentence(text: str) -> bool:
+    """Return whether a text has a sign that ends a sentence, or parts one."""
+    return _SENTENCE.search(text) is not None
 
 
-def _repeats_title(text: str, folded: str, title: str) -> bool:
-    """Whether a line over the body prints the title, or the same title in other words."""
-    if folded == title:
-        return True
-    if text[-1:] in "。，；：”」" or not 8 <= len(folded) <= 60 or not title:
-        return False
-    return difflib.SequenceMatcher(None, folded, title, autojunk=False).ratio() >= _SAME_TITLE
-
-
-def _is_label(line: Line, text: str) -> bool:
-    """Whether a line over the body is a name, a section or a button: a few characters, no sentence, no heading."""
-    return (
-        len(text) <= 10
-        and text[-1:] not in ":："
-        and not line.bold
-        and not line.tag.startswith("h")
-        and not _SENTENCE.search(text)
-    )
-
-
-def _is_caption_continued(line: Line, before: Line, text: str) -> bool:
-    """Whether a line behind a caption is one more: set apart in the same way, and no sentence."""
-    same = line.emphasis and before.emphasis and line.style == before.style
-    return same and len(text) <= 60 and not line.bold and text[-1:] not in "。！？!?”」』…：:；;"
-
-
-def _reason(line: Line, text: str, index: int, lines: Sequence[Line], styles: Collection[str]) -> str | None:
-    own = find_reason(text)
-    if own is not None:
-        return own
-    if line.part is not None and not (line.part == "byline" and len(text) > 60):
-        return line.part
-    ended = text[-1:] in "。！？!?”」』…：:；;"
-    if line.share_linked > 0.7 and not text.endswith(("。", "！", "？", "”", "」")):
-        return "related"
-    if _is_near_image(lines, index) and len(text) <= 60 and not line.bold and not line.tag.startswith("h"):
-        apart = _is_set_apart(line, index, styles)
-        if not ended and (line.emphasis or (line.after_image and (apart or len(text) <= 25 or "，" not in text))):
-            return "caption"
-        if line.after_image and ended and len(text) <= (40 if apart else 12) and text[-1] == "。":
-            return "caption"
-    return None
-
-
-def _is_near_image(lines: Sequence[Line], index: int) -> bool:
-    """Whether a picture stands right before a line, or before one of the two lines over it."""
-    return any(line.after_image for line in lines[max(0, index - 2) : index + 1])
-
-
-def _is_set_apart(line: Line, index: int, styles: Collection[str]) -> bool:
-    """Whether a line behind a picture is styled unlike the paragraphs: centred, or with a class of its own."""
-    return line.emphasis or (bool(styles) and line.style not in styles and index > 0)
-
-
-def is_end_heading(line: Line, reason: str | None) -> bool:
-    """Whether a line is the heading of what follows an article: related pages, comments, a platform's notice."""
+def is_end_heading(line: Line) -> bool:
+    """Return whether a line heads what follows an article: related pages, comments, a platform's notice."""
+    reason = find_reason(line.text)
     if len(line.text) <= 30:
         return reason in {"related", "comment"}
     return len(line.text) <= 120 and line.text.startswith("以上") and reason == "notice"
 
 
-def _find_end_of_body(lines: Sequence[Line]) -> int:
-    """Where the list of related pages begins behind the body; the number of lines where there is none.
-
-    A heading such as 相关新闻 ends the body if no running text of weight follows it.
-    """
-    total = sum(len(line.text) for line in lines if _has_weight(line)) or 1
-    before = 0
-    for index, line in enumerate(lines):
-        if before > 0.3 * total and is_end_heading(line, find_reason(line.text)):
-            behind = sum(len(other.text) for other in lines[index + 1 :] if _has_weight(other))
-            if behind <= 0.25 * total:
-                return index
-        before += len(line.text) if _has_weight(line) else 0
-    return len(lines)
-
-
-def _has_weight(line: Line) -> bool:
+def is_running(line: Line) -> bool:
+    """Return whether a line is running text and no link."""
     return line.share_linked < 0.4 and is_prose(line.text)
+
+
+def count_prose(lines: Sequence[Line]) -> int:
+    """Count the characters of running text."""
+    return sum(len(line.text) for line in lines if is_running(line))

@@ -13,13 +13,14 @@ from lxml.html import HtmlElement
 
 from digest.articles import plain_text
 from digest.articles.body import find_body
-from digest.articles.boilerplate import find_reason, separate_body
+from digest.articles.boilerplate import find_reason
 from digest.articles.bylines import find_authors, find_source, read_authors, read_source
 from digest.articles.dates import find_times, parse_time
 from digest.articles.live_reports import order_lines
 from digest.articles.metadata import read_metadata
 from digest.articles.not_articles import describe_textless, find_stand_in, is_link_list
 from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold_text, list_lines
+from digest.articles.paragraphs import separate_body
 from digest.articles.paywall import find_paywall
 from digest.articles.published import find_published
 from digest.articles.title import find_title, list_possible_titles

@@ -1,10 +1,10 @@
-"""Finds when an article was published, among all the times a page states and prints."""
+"""Find when an article was published, among all the times that a page states and prints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from lxml import html
 
@@ -28,8 +28,9 @@ _SCRIPTED = re.compile(
 # The day on which a page was opened, as many sites print it over everything.
 _TODAY = re.compile(r"(?:今[天日]|[现現]在|[当當]前)(?:是|[时時][间間]|日期)|[农農][历曆]")
 _ASIDE = frozenset({"related", "comment", "interface"})
+# A page with more marked times lists articles.
 _FEW_TIMES = 3
-# Above this much a script is a library.
+# A longer script is a library: reading it would cost time and find other programs' dates.
 _SCRIPT_CHARACTERS = 400_000
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
@@ -47,27 +48,36 @@ def find_published(
     Returns:
         The time, aware; midnight at +08:00 where only the day is known.
     """
-    stated = [when for when in _find_stated(root, metadata) if when is not None]
     printed = _find_printed(body, lines)
+    stated = [when for when in _find_stated(root, metadata) if when is not None]
     if stated:
-        best = next((when for when in stated if when.has_clock), stated[0])
-        return _reconcile(best, printed).moment
-    if not printed and (when := _find_in_scripts(root)) is not None:
-        return when.moment
+        exact = next((when for when in stated if when.has_clock), stated[0])
+        return _reconcile(exact, printed).moment
+    if not printed and (scripted := _find_in_scripts(root)) is not None:
+        return scripted.moment
     in_address = find_day_in_address(url or metadata.canonical or "")
-    if printed:
-        same_day = [w for w in printed if in_address and w.wall[:3] == in_address.wall[:3]]
-        found = (same_day or printed)[0]
-        if not found.has_clock:  # the same day may be printed with its hour elsewhere
-            found = next((w for w in printed if w.has_clock and w.wall[:3] == found.wall[:3]), found)
-        if found.has_clock or in_address is None:
-            return found.moment if found.moment.utcoffset() else found.moment.astimezone(CHINA)
-    return _add_yearless_clock(in_address, body, lines) if in_address else None
+    found = _choose_printed(printed, in_address)
+    if found is not None and (found.has_clock or in_address is None):
+        return found.moment if found.moment.utcoffset() else found.moment.astimezone(CHINA)
+    return _add_yearless_clock(in_address, body, lines) if in_address is not None else None
+
+
+def _choose_printed(printed: Sequence[When], in_address: When | None) -> When | None:
+    """Choose the likeliest of the printed times: on the day of the address, if one is, and with its hour, if one is."""
+    same_day = [when for when in printed if in_address is not None and _is_same_day(when, in_address)]
+    best = next(iter(same_day or printed), None)
+    if best is None or best.has_clock:
+        return best
+    return next((when for when in printed if when.has_clock and _is_same_day(when, best)), best)
+
+
+def _is_same_day(when: When, other: When) -> bool:
+    return when.wall[:3] == other.wall[:3]
 
 
 def _add_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) -> datetime:
-    """The day of the address with the hour that the head prints beside the same day without its year: 11-23 09:41."""
-    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    """Return the day of the address at the hour that the head prints beside the day without its year: 11-23 09:41."""
+    first, _ = _find_body(body, lines)
     for line in lines[max(0, first - 15) : first + 4]:
         if len(line.text) <= 120:
             for hour, minute in find_clocks_of_day(line.text, day.moment.month, day.moment.day):
@@ -76,41 +86,57 @@ def _add_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) 
 
 
 def _reconcile(stated: When, printed: Sequence[When]) -> When:
+    """Correct a stated time by what the page prints.
+
+    A stated day is given the hour that the page prints, and local time that is stated as UTC its true zone: where
+    19:51 is printed and 19:51Z stated, it is 19:51 in China, for nobody prints UTC on a Chinese page.
+    """
     for when in printed:
-        if when.has_clock and not stated.has_clock and when.wall[:3] == stated.wall[:3]:
+        if not when.has_clock:
+            continue
+        if not stated.has_clock and _is_same_day(when, stated):
             return when
-        if when.has_clock and stated.has_zone and when.wall == stated.wall and not when.has_zone:
-            # 19:51 printed and 19:51Z stated: nobody prints UTC on a Chinese page.
-            return when if stated.moment.utcoffset() is not None and not stated.moment.utcoffset() else stated
-    if stated.has_clock and stated.has_zone and not stated.moment.utcoffset():
+        if stated.has_zone and not when.has_zone and when.wall == stated.wall:
+            return when if _is_utc(stated) else stated
+    if stated.has_clock and stated.has_zone and _is_utc(stated):
         return When(stated.moment.astimezone(CHINA), has_clock=True, has_zone=True)
     return stated
 
 
-def _find_stated(root: html.HtmlElement, metadata: Metadata) -> Iterable[When | None]:
+def _is_utc(when: When) -> bool:
+    return when.moment.utcoffset() == timedelta(0)
+
+
+def _find_stated(root: html.HtmlElement, metadata: Metadata) -> Iterator[When | None]:
+    """Yield the times that a page states for machines, the surest first."""
     yield parse_time(metadata.find_linked("datePublished"))
-    for name in _META:
-        yield parse_time(metadata.meta.get(name))
-    for element in root.iter("time"):
-        marked = f"{element.get('itemprop', '')} {element.get('class', '')} {' '.join(element.keys())}"
-        if element.get("datetime") and re.search(r"publish|pubdate", marked, re.IGNORECASE):
-            yield parse_time(element.get("datetime"))
-    for element in root.iterfind(".//*[@itemprop='datePublished']"):
-        yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
+    yield from (parse_time(metadata.meta.get(name)) for name in _META)
+    yield from _find_marked(root)
     yield parse_time(metadata.find_linked("dateCreated"))
-    times = [it for it in root.iter("time") if it.get("datetime") and not _UPDATED.search(_join_marks(it))]
+    times = [time for time in root.iter("time") if time.get("datetime") and not _UPDATED.search(_join_marks(time))]
     if len(times) <= _FEW_TIMES:  # more belong to a list of articles
-        yield from (parse_time(element.get("datetime")) for element in times)
+        yield from (parse_time(time.get("datetime")) for time in times)
     for dated in root.xpath("//*[@title][contains(@class, 'time') or contains(@class, 'date')]")[:_FEW_TIMES]:
         yield parse_time(dated.get("title"))
 
 
+def _find_marked(root: html.HtmlElement) -> Iterator[When | None]:
+    """Yield the times of elements that are marked as the time of publication."""
+    for time in root.iter("time"):
+        marks = f"{time.get('itemprop', '')} {time.get('class', '')} {' '.join(time.keys())}"
+        if time.get("datetime") and re.search(r"publish|pubdate", marks, re.IGNORECASE):
+            yield parse_time(time.get("datetime"))
+    for element in root.iterfind(".//*[@itemprop='datePublished']"):
+        yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
+
+
 def _join_marks(element: html.HtmlElement) -> str:
+    """Return the words by which pages mark an update: an element's own, and its parent's class."""
     return f"{element.get('itemprop', '')} {element.get('class', '')} {element.getparent().get('class', '')}"
 
 
 def _find_in_scripts(root: html.HtmlElement) -> When | None:
-    """The time that a script is to print: of pages whose place for it is empty."""
+    """Return the time that a script is to print, on pages whose place for it is empty."""
     for script in root.iter("script"):
         for match in _SCRIPTED.finditer((script.text or "")[:_SCRIPT_CHARACTERS]):
             when = parse_time(match[1])
@@ -120,21 +146,45 @@ def _find_in_scripts(root: html.HtmlElement) -> When | None:
 
 
 def _find_printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
-    """The times printed around the head of the body, the likeliest first: near it, short line, not an update."""
+    """List the times printed around the head of the body, the likeliest first."""
     if not lines:
         return []
-    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
-    last = next((index for index, line in enumerate(lines) if body and line is body[-1]), len(lines))
+    first, last = _find_body(body, lines)
     found: list[tuple[float, int, When]] = []
     for index, line in enumerate(lines):
         if len(line.text) > 160 or line.share_linked > 0.6:
             continue
-        for order, when in enumerate(find_times(line.text)):
-            distance = abs(index - first) * (1.0 if index <= first + 3 else 2.0)
-            penalty = distance + (0 if when.has_clock else 15) + order + (0 if len(line.text) < 70 else 20)
-            penalty += 15 if index > last else 0  # in a list of other articles, as a rule
-            penalty += 40 if _TODAY.search(line.text) else 8 if line.part in _ASIDE else 0
-            penalty += 10 if _UPDATED.search(line.text) and not _PUBLISHED.search(line.text) else 0
-            found.append((penalty, index, when))
+        times = list(find_times(line.text))
+        if not times:
+            continue
+        penalty = _weigh_place(index, first, last) + _weigh_words(line)
+        for order, when in enumerate(times):
+            found.append((penalty + order + (0 if when.has_clock else 15), index, when))
     found.sort(key=lambda item: item[:2])
     return [when for _, _, when in found]
+
+
+def _find_body(body: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int]:
+    """Return the indices of the body's first and last line; of all lines where the page does not print it."""
+    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
+    last = next((index for index, line in enumerate(lines) if body and line is body[-1]), len(lines))
+    return first, last
+
+
+def _weigh_place(index: int, first: int, last: int) -> float:
+    """Return how much the place of a line speaks against its times: its distance from the head of the body."""
+    is_over = index <= first + 3
+    distance = abs(index - first) * (1.0 if is_over else 2.0)
+    return distance + (15 if index > last else 0)  # in a list of other articles, as a rule
+
+
+def _weigh_words(line: Line) -> float:
+    """Return how much the words of a line speak against its times."""
+    penalty = 0 if len(line.text) < 70 else 20
+    if _TODAY.search(line.text):
+        penalty += 40
+    elif line.part in _ASIDE:
+        penalty += 8
+    if _UPDATED.search(line.text) and not _PUBLISHED.search(line.text):
+        penalty += 10
+    return penalty

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_cardinal, say_count, say_joint, spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 _HALF = {"am": "上午", "pm": "下午"}
 _CLOCK = r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:\s?([ap])\.?\s?m\.?(?![A-Za-z]))?"
@@ -14,7 +14,7 @@ _CLOCK = r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:\s?([
 def _say_time(hour: str, minute: str, second: str | None) -> str:
     said = f"{say_count(str(int(hour)))}点"
     if int(minute):
-        said += f"零{say_cardinal(str(int(minute)))}分" if int(minute) < 10 else f"{say_cardinal(minute)}分"
+        said += f"{_say_padded(minute)}分"
     elif second is not None:
         said += "零分"
     if second is not None:
@@ -53,8 +53,9 @@ def _say_hour(match: re.Match[str]) -> str:
     r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
 )
 def _say_length(match: re.Match[str]) -> str:
-    minutes, seconds, rest = (match[1] or match[4], match[2] or match[5], match[3] or match[6])
-    return f"{say_cardinal(minutes)}分{say_cardinal(seconds)}秒{spell(rest) if rest else ''}"
+    minutes, seconds = match[1] or match[4], match[2] or match[5]
+    hundredths = match[3] or match[6] or ""
+    return f"{say_cardinal(minutes)}分{say_cardinal(seconds)}秒{spell(hundredths)}"
 
 
 @rule(
@@ -70,9 +71,7 @@ def _say_lettered_length(match: re.Match[str]) -> str:
 
 
 # 9秒58, 1分45秒27: hundredths are said digit by digit.
-@rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
-def _say_hundredths(match: re.Match[str]) -> str:
-    return spell(match[0])
+_HUNDREDTHS = digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
 
 
 @rule(
@@ -80,11 +79,14 @@ def _say_hundredths(match: re.Match[str]) -> str:
     r"(?P<lead>(?:用时|耗时|历时|时长|成绩|跑出|游出|夺冠)(?:为|是|了|：|仅)?)(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
 )
 def _say_stated_length(match: re.Match[str]) -> str:
-    rest = "".join(
-        f"{'零' if int(match[part]) < 10 else ''}{say_cardinal(str(int(match[part])))}{name}"
-        for part, name in (("minutes", "分"), ("seconds", "秒"))
-    )
-    return f"{match['lead']}{say_count(match['hours'])}小时{rest}"
+    minutes, seconds = _say_padded(match["minutes"]), _say_padded(match["seconds"])
+    return f"{match['lead']}{say_count(match['hours'])}小时{minutes}分{seconds}秒"
+
+
+def _say_padded(number: str) -> str:
+    """Say a number below ten with the zero before it: 05 -> 零五."""
+    value = int(number)
+    return f"零{say_cardinal(str(value))}" if value < 10 else say_cardinal(number)
 
 
 @rule("minutes", r"(?<=[点时])0([1-9])(?=分)")
@@ -99,6 +101,6 @@ RULES: tuple[Rule, ...] = (
     _say_hour,
     _say_length,
     _say_lettered_length,
-    _say_hundredths,
+    _HUNDREDTHS,
     _say_minutes,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_cardinal, say_joint, spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
 _TO = r"\s?(-|到|至)\s?"
@@ -15,8 +15,18 @@ _ERA = re.compile(
 )
 
 
+def _say_unpadded(number: str) -> str:
+    """Say a month or day, which may be written with a leading zero."""
+    return say_cardinal(str(int(number)))
+
+
 def _say_day(month: str, day: str | None, name: str = "日") -> str:
-    return f"{say_cardinal(str(int(month)))}月" + (f"{say_cardinal(str(int(day)))}{name}" if day else "")
+    said = f"{_say_unpadded(month)}月"
+    return f"{said}{_say_unpadded(day)}{name}" if day else said
+
+
+def _spell_span(first: str, last: str) -> str:
+    return f"{spell(first)}到{spell(last)}"
 
 
 def _is_valid(month: str, day: str | None) -> bool:
@@ -45,7 +55,7 @@ def _say_year_month_day(match: re.Match[str]) -> str | None:
 
 @rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
 def _say_month_day(match: re.Match[str]) -> str:
-    return _say_day(match[1], match[2]).removesuffix("日") if match[1] else say_cardinal(str(int(match[3])))
+    return _say_day(match[1], match[2]).removesuffix("日") if match[1] else _say_unpadded(match[3])
 
 
 @rule(
@@ -53,7 +63,7 @@ def _say_month_day(match: re.Match[str]) -> str:
 )
 def _say_days(match: re.Match[str]) -> str:
     first = _say_day(match[1], match[2], match[3] or "")
-    return f"{first}{say_joint(match[4])}{say_cardinal(str(int(match[5])))}{match[6]}"
+    return f"{first}{say_joint(match[4])}{_say_unpadded(match[5])}{match[6]}"
 
 
 @rule(
@@ -62,7 +72,7 @@ def _say_days(match: re.Match[str]) -> str:
     rf"学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
 )
 def _say_season(match: re.Match[str]) -> str:
-    return f"{spell(match[1])}到{spell(match[2])}"
+    return _spell_span(match[1], match[2])
 
 
 @rule(
@@ -79,12 +89,12 @@ def _say_years(match: re.Match[str]) -> str | None:
 
 @rule("years", r"(?<![\d.])(\d{3})-(\d{3})(?=年(?!来|级|多|前))")
 def _say_early_years(match: re.Match[str]) -> str:
-    return f"{spell(match[1])}到{spell(match[2])}"
+    return _spell_span(match[1], match[2])
 
 
 @rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
 def _say_first_year(match: re.Match[str]) -> str:
-    return spell(match[1]) if match[1] else f"{spell(match[2])}到{spell(match[3])}"
+    return spell(match[1]) if match[1] else _spell_span(match[2], match[3])
 
 
 # 11-23至11-25: two pairs that are days of a month; one by itself is a day where a clock or an event follows.
@@ -105,9 +115,7 @@ def _say_single_day(match: re.Match[str]) -> str:
     return match[1] + _say_day(match[2], match[3])
 
 
-@rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
-def _say_bracketed(match: re.Match[str]) -> str:
-    return spell(match[1])
+_BRACKETED_YEAR = digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
 
 
 # 2019.10-2023.06: a decimal does not begin with a year twice.
@@ -131,7 +139,7 @@ def _say_bare_years(match: re.Match[str]) -> str | None:
     first, last = int(match[1]), int(match[3])
     if first >= last or (first % 50 == 0 and last % 50 == 0):
         return None
-    return f"{spell(match[1])}到{spell(match[3])}"
+    return _spell_span(match[1], match[3])
 
 
 @rule("half year", r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})")
@@ -140,14 +148,12 @@ def _say_half(match: re.Match[str]) -> str:
     return f"{spell('20' + match[2])}年{half}" if match[2] else half
 
 
-@rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
-def _say_forecast(match: re.Match[str]) -> str:
-    return spell(match[1])
+_FORECAST_YEAR = digits_rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
 
 
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
 def _say_months(match: re.Match[str]) -> str:
-    return f"{say_cardinal(str(int(match[1])))}{match[2]}到{say_cardinal(str(int(match[3])))}"
+    return f"{_say_unpadded(match[1])}{match[2]}到{_say_unpadded(match[3])}"
 
 
 @rule("decade", r"(?<!\d)((?:1[89]|20)\d0)'?s(?![A-Za-z])")
@@ -159,7 +165,7 @@ def _say_nineties(match: re.Match[str]) -> str:
 @rule("season", r"(?<![\d.-])((?:19|20)\d{2})[-/](\d{2})(?![\d年月./-])")
 def _say_bare_season(match: re.Match[str]) -> str | None:
     follows = (int(match[1]) + 1) % 100 == int(match[2])
-    return f"{spell(match[1])}到{spell(match[2])}" if follows else None
+    return _spell_span(match[1], match[2]) if follows else None
 
 
 @rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
@@ -172,9 +178,7 @@ def _say_eras(match: re.Match[str]) -> str:
     return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
 
 
-@rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
-def _say_era(match: re.Match[str]) -> str:
-    return spell(match[0])
+_YEAR_OF_ERA = digits_rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
 
 
 @rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
@@ -182,15 +186,13 @@ def _say_western_era(match: re.Match[str]) -> str:
     return f"公元{'前' if match[2] else ''}{spell(match[1])}年"
 
 
-# A round number of years behind a word of measure is a length: 近2000年, 长达1000年.
+# A round number of years after a word of measure is a length: 近2000年, 长达1000年.
 @rule("length of time", r"(?<=[近约逾达越过有的长])([1-9]000)(?=年(?!代|初|底|末|春|夏|秋|冬|\d))")
 def _say_round_years(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
-@rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
-def _say_year(match: re.Match[str]) -> str:
-    return spell(match[1])
+_YEAR_BEFORE_NIAN = digits_rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
 
 
 # 北宋(960-1127), 道光二十年（1840）: between brackets three or four digits are years.
@@ -201,7 +203,7 @@ def _say_year(match: re.Match[str]) -> str:
 def _say_in_brackets(match: re.Match[str]) -> str | None:
     if match[3]:
         return spell(match[3])
-    return f"{spell(match[1])}到{spell(match[2])}" if int(match[1]) < int(match[2]) < 2100 else None
+    return _spell_span(match[1], match[2]) if int(match[1]) < int(match[2]) < 2100 else None
 
 
 @rule("years", r"(?P<lead>(?:生卒年?|在位|存续|起止)[^\d，。；]{0,4})(?P<first>\d{3,4})年?-(?P<last>\d{3,4})(?!\d)")
@@ -212,27 +214,23 @@ def _say_lifetime(match: re.Match[str]) -> str | None:
 
 
 # 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.
-@rule(
+_SHORT_YEAR = digits_rule(
     "year",
     r"(?<![\d.第近约逾达长满-])([4-9]\d)(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|世界杯|奥运|亚运|欧洲杯|"
     r"洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
 )
-def _say_short_year(match: re.Match[str]) -> str:
-    return spell(match[1])
 
 
-@rule(
+_BARE_YEAR = digits_rule(
     "bare year",
     r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"
     r"世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
     r"(?!至?多|[的]?(?:倍|年))",
 )
-def _say_bare_year(match: re.Match[str]) -> str:
-    return spell(match[1])
 
 
 RULES: tuple[Rule, ...] = (
-    _say_bracketed,
+    _BRACKETED_YEAR,
     _say_eras,
     _say_year_months,
     _say_season,
@@ -252,12 +250,12 @@ RULES: tuple[Rule, ...] = (
     _say_lifetime,
     _say_bare_years,
     _say_half,
-    _say_forecast,
+    _FORECAST_YEAR,
     _say_decade,
-    _say_era,
+    _YEAR_OF_ERA,
     _say_western_era,
     _say_round_years,
-    _say_year,
-    _say_short_year,
-    _say_bare_year,
+    _YEAR_BEFORE_NIAN,
+    _SHORT_YEAR,
+    _BARE_YEAR,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 _NAMED = (
     "编号|序号|代码|代号|订单号?|单号|票号|账号|帐号|卡号|邮编|邮政编码|验证码|"
@@ -19,21 +19,16 @@ _NAMED = (
     rf"(?:{_NAMED})(?:是|为|：|:|\s|[“\"(（]|\.|No)*(?P<number>[A-Za-z]*\d[\dA-Za-z]*(?:-\d+)*)(?![\d%])(?!\.\d)",
 )
 def _say_named_number(match: re.Match[str]) -> str:
-    return match[0][: match.start("number") - match.start()] + re.sub(
-        r"\d+-?", lambda run: spell(run[0].rstrip("-")), match["number"]
-    )
+    lead = match[0][: match.start("number") - match.start()]
+    return lead + re.sub(r"\d+-?", lambda run: spell(run[0].rstrip("-")), match["number"])
 
 
-@rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
-def _say_leading_zeros(match: re.Match[str]) -> str:
-    return spell(match[0])
+_LEADING_ZEROS = digits_rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
 
 
-@rule(
+_ROOM = digits_rule(
     "room", r"(?<![\d.第])\d{3,4}(?=(?:室|号房|房间|包厢|会议室|教室|病房|寝室|宿舍)(?!内?外?[一二三四五六七八九十]))"
 )
-def _say_room(match: re.Match[str]) -> str:
-    return spell(match[0])
 
 
 @rule(
@@ -69,9 +64,7 @@ def _say_festival(match: re.Match[str]) -> str:
     return say_cardinal(month) + say_cardinal(day)
 
 
-@rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
-def _say_dwelling(match: re.Match[str]) -> str:
-    return spell(match[0])
+_DWELLING = digits_rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
 
 
 @rule(
@@ -98,16 +91,13 @@ def _say_standard(match: re.Match[str]) -> str:
     r"(?<![A-Za-z])(?P<name>IS[BS]N)(?P<joint>为|是)?[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])",
 )
 def _say_book(match: re.Match[str]) -> str:
-    digits = re.sub("[ -]", "", match["number"])
-    return (
-        f"{match['name']}{match['joint'] or ' '}{spell(digits.removesuffix('X'))}{'X' if digits.endswith('X') else ''}"
-    )
+    number = re.sub("[ -]", "", match["number"])
+    digits = number.removesuffix("X")  # the last place of an ISBN or ISSN may be ten
+    return f"{match['name']}{match['joint'] or ' '}{spell(digits)}{number[len(digits) :]}"
 
 
 # 小行星2012 DA14: named by the year in which it was found.
-@rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
-def _say_asteroid(match: re.Match[str]) -> str:
-    return spell(match[1])
+_ASTEROID = digits_rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
 
 
 @rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
@@ -123,6 +113,11 @@ def _say_share(match: re.Match[str]) -> str:
     return spell(match[3]) if match[3] else f"{spell(match[1])}点{match[2]}"
 
 
+_FIRM = re.compile(
+    r"(?:股份|银行|证券|集团|科技|时代|茅台|控股|能源|电子|医药|汽车|生物|材料|电力|实业|国际|环境|智能|通信|股票|个股)\s?$"
+)
+
+
 # 600519贵州茅台, 宁德时代300750: six digits that begin as a share's code does, beside a name, nothing counted.
 @rule(
     "share",
@@ -132,19 +127,16 @@ def _say_bare_share(match: re.Match[str]) -> str | None:
     digits = match[0].strip()
     if len(digits) != 6:
         return None
-    before, behind = match.string[: match.start()], match.string[match.end() :]
-    begins = not before or not re.search(r"[\u4e00-\u9fff\w]\s?$", before)
-    counts = re.match(rf"(?:{CLASSIFIERS})", behind.strip())
-    named = re.search(
-        r"(?:股份|银行|证券|集团|科技|时代|茅台|控股|能源|电子|医药|汽车|生物|材料|电力|实业|国际|环境|智能|通信|股票|个股)\s?$",
-        before,
-    )
-    return spell(digits) if (begins and match["name"] is not None and not counts) or (named and not counts) else None
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if re.match(rf"(?:{CLASSIFIERS})", after.strip()):
+        return None  # something is counted
+    starts_alone = re.search(r"[\u4e00-\u9fff\w]\s?$", before) is None
+    if starts_alone and match["name"] is not None:
+        return spell(digits)
+    return spell(digits) if _FIRM.search(before) else None
 
 
-@rule("index", r"(?<=日经)225(?!\d)")
-def _say_index(match: re.Match[str]) -> str:
-    return spell(match[0])
+_INDEX = digits_rule("index", r"(?<=日经)225(?!\d)")
 
 
 @rule(
@@ -195,13 +187,11 @@ def _say_train(match: re.Match[str]) -> str | None:
 
 
 # 81式步枪, 99A坦克, 094型潜艇: arms are named by the year or number of their pattern; 24式太极拳 counts.
-@rule(
+_ARMS = digits_rule(
     "military type",
     r"(?<![\d.第A-Za-z-])(\d{2,3})(?=(?:[A-Z]{1,2}|[A-Z]?[式型](?:[\u4e00-\u9fff]{0,4}?))"
     r"(?:步枪|机枪|手枪|冲锋枪|狙击|坦克|主战|火炮|榴弹|火箭炮|导弹|战车|装甲|自行|战机|战斗机|舰|潜艇|护卫|驱逐|直升机|无人机))",
 )
-def _say_pattern(match: re.Match[str]) -> str:
-    return spell(match[1])
 
 
 # Names that are written as a number and said digit by digit.
@@ -217,33 +207,29 @@ def _say_brand(match: re.Match[str]) -> str | None:
     return spell(match[0])
 
 
-@rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)")
-def _say_road(match: re.Match[str]) -> str:
-    return spell(match[0], one_as="幺")
+_ROAD = digits_rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)", one_as="幺")
 
 
-@rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
-def _say_bus(match: re.Match[str]) -> str:
-    return spell(match[0])
+_BUS = digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
 
 
 EARLY: tuple[Rule, ...] = (
     _say_book,
     _say_virus,
-    _say_asteroid,
+    _ASTEROID,
     _say_share,
     _say_bare_share,
-    _say_index,
+    _INDEX,
     _say_aircraft,
     _say_stairwell,
     _say_flat_number,
     _say_plate,
     _say_standard,
     _say_train,
-    _say_pattern,
+    _ARMS,
     _say_brand,
-    _say_road,
-    _say_bus,
+    _ROAD,
+    _BUS,
 )
 RULES: tuple[Rule, ...] = (
     _say_named_number,
@@ -251,7 +237,7 @@ RULES: tuple[Rule, ...] = (
     _say_festival,
     _say_project,
     _say_military,
-    _say_room,
-    _say_dwelling,
-    _say_leading_zeros,
+    _ROOM,
+    _DWELLING,
+    _LEADING_ZEROS,
 )

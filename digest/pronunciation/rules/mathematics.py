@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_quantity
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import NUMBER, Rule, rule
 
-_NUMBER = r"\d+(?:\.\d+)?"
 _OPERATORS = {"+": "加", "-": "减", "×": "乘以", "*": "乘以", "÷": "除以", "/": "除以", "=": "等于"}
 _COMPARISONS = {
     ">=": "大于等于", "<=": "小于等于", "≥": "大于等于", "≤": "小于等于", "≧": "大于等于", "≦": "小于等于",
@@ -43,7 +42,7 @@ def _say_comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
 
 
-@rule("power of ten", rf"(?<![\d.A-Za-z])({_NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
+@rule("power of ten", rf"(?<![\d.A-Za-z])({NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
 def _say_exponent(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{say_quantity(match[3])}次方"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_count, say_joint, say_quantity, spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import NUMBER, Rule, match_any, rule
 
 UNITS = {
     "km": "公里", "cm": "厘米", "mm": "毫米", "dm": "分米", "m": "米", "nm": "纳米", "μm": "微米", "µm": "微米",
@@ -46,11 +46,9 @@ UNITS = {
 
 # A bare capital or a letter that names something else as often as a unit is no unit: 5G, 4K, 3A, 2T.
 _AMBIGUOUS = frozenset({"d", "K", "A", "N", "J", "t", "cal", "in", "PS", "HP", "TW", "PB", "Nm", "ly"})
-_ALL = "|".join(sorted((re.escape(unit) for unit in UNITS if unit not in _AMBIGUOUS), key=len, reverse=True))
-_NUMBER = r"\d+(?:\.\d+)?"
+_ALL = match_any(unit for unit in UNITS if unit not in _AMBIGUOUS)
 _SCALE = r"(?:\s?(?P<scale>[十百千]*万亿?|[十百千]*亿|千|百|余|多|几)(?:(?P<more>[余多])?))?"
 _END = r"(?![A-Za-z\d²³])"
-
 
 # What may stand below the line: mg/d, m³/s, W/m².
 _BELOW = r"(?:/(?:100km|km|kg|m[23²³]?|cm[23²³]?|ml|mL|dL|L|h|min|s|d|g|t|kWh))?"
@@ -72,30 +70,29 @@ def _name_unit(unit: str) -> str:
 @rule(
     "temperature",
     rf"(?P<lead>气温|温度|体温|最低|最高|低至|降至|降到|跌至|零下|摄氏|达到?|至|"
-    rf"到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{_NUMBER})\s?(?P<own>°\s?[CF]|"
-    rf"[℃℉]|°?[CF]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{_NUMBER}))\s?(?P<unit>℃|"
+    rf"到|为|是|约)?(?P<minus>(?<![\dA-Za-z°℃])-)?(?P<first>{NUMBER})\s?(?P<own>°\s?[CF]|"
+    rf"[℃℉]|°?[CF]?)\s?(?P<to>-|~|到|至)?\s?(?(to)(?P<below>-)?(?P<last>{NUMBER}))\s?(?P<unit>℃|"
     rf"℉|°\s?[CF])(?![A-Za-z])",
 )
 def _say_temperature(match: re.Match[str]) -> str:
-    written = match["own"].replace(" ", "") in UNITS
-
-    def one(number: str, minus: str | None) -> str:
-        # Below zero on one side of a range only: 负五到五摄氏度, but 零下五摄氏度到五摄氏度.
-        below = "负" if match["to"] and not match["below"] and not written else "零下"
-        return (below if minus and match["lead"] != "零下" else "") + say_quantity(number)
-
-    said = one(match["first"], match["minus"])
-    unit = "度" if match["lead"] == "摄氏" else UNITS[match["unit"].replace(" ", "")]
-    if match["to"]:
-        said += unit if written else ""
-        said += say_joint(match["to"]) + one(match["last"], match["below"])
-    return f"{match['lead'] or ''}{said}{unit}"
+    lead, is_range, unit_written_twice = match["lead"] or "", bool(match["to"]), match["own"].replace(" ", "") in UNITS
+    # Below zero on one side of a range only: 负五到五摄氏度, but 零下五摄氏度到五摄氏度.
+    below_zero = "负" if is_range and not match["below"] and not unit_written_twice else "零下"
+    if lead == "零下":
+        below_zero = ""
+    unit = "度" if lead == "摄氏" else UNITS[match["unit"].replace(" ", "")]
+    said = (below_zero if match["minus"] else "") + say_quantity(match["first"])
+    if is_range:
+        said += unit if unit_written_twice else ""
+        said += say_joint(match["to"])
+        said += (below_zero if match["below"] else "") + say_quantity(match["last"])
+    return f"{lead}{said}{unit}"
 
 
 @rule(
     "range of measures",
-    rf"(?<![\d.A-Za-z-])(?P<first>{_NUMBER})\s?(?P<own>{_ALL})?\s?(?P<to>-|~|到|至)"
-    rf"\s?(?P<last>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
+    rf"(?<![\d.A-Za-z-])(?P<first>{NUMBER})\s?(?P<own>{_ALL})?\s?(?P<to>-|~|到|至)"
+    rf"\s?(?P<last>{NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
 )
 def _say_range(match: re.Match[str]) -> str:
     own = UNITS[match["own"]] if match["own"] else ""
@@ -103,14 +100,14 @@ def _say_range(match: re.Match[str]) -> str:
     return f"{said}{match['scale'] or ''}{_name_unit(match['unit'])}"
 
 
-@rule("size", rf"(?<![\d.])(?P<sizes>{_NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{_NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
+@rule("size", rf"(?<![\d.])(?P<sizes>{NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
 def _say_size(match: re.Match[str]) -> str:
-    sides = re.findall(rf"({_NUMBER})\s?({_ALL})?", match["sizes"] + (match["unit"] or ""))
+    sides = re.findall(rf"({NUMBER})\s?({_ALL})?", match["sizes"] + (match["unit"] or ""))
     return "乘".join(say_quantity(side) + (UNITS[unit] if unit else "") for side, unit in sides)
 
 
 @rule(
-    "measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{_NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}"
+    "measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}"
 )
 def _say_measure(match: re.Match[str]) -> str:
     unit = _name_unit(match["unit"])
@@ -138,9 +135,13 @@ _SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
 
 @rule("degrees of arc", r"(?<![\d.])(\d+(?:\.\d+)?)°(?:(\d+)[′'](?:(\d+)[″\"])?)?\s?(?:([NSEW])(?![A-Za-z\d]))?")
 def _say_arc(match: re.Match[str]) -> str:
-    minutes = f"{say_quantity(match[2])}分" if match[2] else ""
-    side = _SIDES[match[4]] if match[4] else ""
-    return f"{side}{say_quantity(match[1])}度{minutes}" + (f"{say_quantity(match[3])}秒" if match[3] else "")
+    said = _SIDES[match[4]] if match[4] else ""
+    said += f"{say_quantity(match[1])}度"
+    if match[2]:
+        said += f"{say_quantity(match[2])}分"
+    if match[3]:
+        said += f"{say_quantity(match[3])}秒"
+    return said
 
 
 @rule("height", r"(?<![\d.])([12])米(\d{2})(?![\d.]|\s?(?:[米厘公多分毫A-Za-z]))")

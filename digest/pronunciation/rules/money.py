@@ -1,4 +1,4 @@
-"""Money: the sign stands before the number, the currency is said behind it."""
+"""Money: the sign stands before the number, the currency is said after it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from digest.pronunciation.numerals import say_count
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import NUMBER, Rule, match_any, rule
 
 CURRENCIES = {
     "US$": "美元", "USD": "美元", "U$": "美元", "$": "美元", "NT$": "新台币", "TWD": "新台币", "NTD": "新台币",
@@ -23,17 +23,14 @@ CURRENCIES = {
     "TRY": "里拉",
     "MYR": "林吉特", "RM": "林吉特", "IDR": "印尼盾", "₿": "比特币", "BTC": "比特币",
 }  # fmt: skip
-_SIGNS = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
-# Behind a number these are other words as often: 3 TRY, 5 PHP.
-_TRAILING = "|".join(
-    sorted((re.escape(sign) for sign in CURRENCIES if sign not in {"RM", "TRY", "PHP"}), key=len, reverse=True)
-)
+_SIGNS = match_any(CURRENCIES)
+# After a number these are other words as often: 3 TRY, 5 PHP.
+_TRAILING = match_any(sign for sign in CURRENCIES if sign not in {"RM", "TRY", "PHP"})
 _POWERS = {"k": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12, "tn": 12, "trillion": 12}
 _SCALE = (
     r"(?:\s?(?P<scale>[十百千]*万亿?|[十百千]*亿|千|百|兆|"
     r"(?i:million|billion|trillion|bn|mn|tn|[kmbt])(?![A-Za-z])))?"
 )
-_NUMBER = r"\d+(?:\.\d+)?"
 
 
 def _say_amount(number: str, scale: str | None) -> str:
@@ -55,29 +52,32 @@ def _say_in_chinese_scales(value: Decimal) -> str:
 
 @rule(
     "money",
-    rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{_NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{_NUMBER})"
+    rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{NUMBER})"
     rf")?{_SCALE}(?P<name>\s?(?:元|美元|欧元|人民币|港元|港币|日元|英镑|澳元|加元|"
     rf"韩元|新台币|块)(?:人民币)?)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
 def _say_leading(match: re.Match[str]) -> str:
-    currency = (match["name"] or "").strip() or CURRENCIES[match["sign"].upper()]
-    if currency in {"元", "块"} and CURRENCIES[match["sign"].upper()] not in {"元", "元人民币"}:
-        currency = CURRENCIES[match["sign"].upper()]  # NT$3,000元
-    said = _say_amount(match["first"], match["scale"] if not match["last"] else None)
-    if match["last"]:
-        said += f"到{_say_amount(match['last'], match['scale'])}"
-    return f"新台币{said}元" if currency == "新台币" else said + currency
+    sign_currency = CURRENCIES[match["sign"].upper()]
+    currency = (match["name"] or "").strip() or sign_currency
+    if currency in {"元", "块"} and sign_currency not in {"元", "元人民币"}:
+        currency = sign_currency  # NT$3,000元
+    if not match["last"]:
+        return _say_sum(_say_amount(match["first"], match["scale"]), currency)
+    first, last = _say_amount(match["first"], None), _say_amount(match["last"], match["scale"])
+    return _say_sum(f"{first}到{last}", currency)
 
 
 @rule(
     "money",
-    rf"(?<![\d.])(?P<first>{_NUMBER}){_SCALE}\s?(?P<sign>{_TRAILING})(?![A-Za-z\d])",
+    rf"(?<![\d.])(?P<first>{NUMBER}){_SCALE}\s?(?P<sign>{_TRAILING})(?![A-Za-z\d])",
 )
 def _say_trailing(match: re.Match[str]) -> str:
-    currency = CURRENCIES[match["sign"]]
-    said = _say_amount(match["first"], match["scale"])
-    return f"新台币{said}元" if currency == "新台币" else said + currency
+    return _say_sum(_say_amount(match["first"], match["scale"]), CURRENCIES[match["sign"]])
+
+
+def _say_sum(amount: str, currency: str) -> str:
+    return f"新台币{amount}元" if currency == "新台币" else amount + currency
 
 
 @rule("money", r"(?<![\d.])(\d+)块(\d)(?![\d.个只条名位年月天次])")
@@ -87,7 +87,7 @@ def _say_yuan(match: re.Match[str]) -> str:
 
 @rule(
     "pay",
-    rf"(?P<lead>(?:月薪|年薪|薪资|薪酬|工资|底薪|起薪|收入|待遇)[^，。；\d]{{0,6}})(?P<first>{_NUMBER})[kK]?(?:\s?[-~至到]\s?(?P<last>{_NUMBER}))?[kK]"
+    rf"(?P<lead>(?:月薪|年薪|薪资|薪酬|工资|底薪|起薪|收入|待遇)[^，。；\d]{{0,6}})(?P<first>{NUMBER})[kK]?(?:\s?[-~至到]\s?(?P<last>{NUMBER}))?[kK]"
     r"(?![A-Za-z\d])",
 )
 def _say_pay(match: re.Match[str]) -> str:

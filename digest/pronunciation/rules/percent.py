@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_joint, say_quantity
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import NUMBER, Rule, rule
 
-_NUMBER = r"\d+(?:\.\d+)?"
 _NAMES = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 _SIGN = r"(?<![\d.A-Za-z)）%])(?P<minus>[-+]?)"
 
@@ -19,8 +18,8 @@ def _say_part(number: str, name: str, minus: str = "") -> str:
 
 @rule(
     "range of percentages",
-    rf"{_SIGN}(?P<first>{_NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)"
-    rf"(?P<last>{_NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",
+    rf"{_SIGN}(?P<first>{NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)"
+    rf"(?P<last>{NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",
 )
 def _say_range(match: re.Match[str]) -> str:
     name = _NAMES[match["sign"]]
@@ -28,17 +27,17 @@ def _say_range(match: re.Match[str]) -> str:
     return first + say_joint(match["to"]) + last
 
 
-@rule("percentage", rf"{_SIGN}(?P<number>{_NUMBER})\s?(?P<sign>[%‰‱])")
+@rule("percentage", rf"{_SIGN}(?P<number>{NUMBER})\s?(?P<sign>[%‰‱])")
 def _say_single(match: re.Match[str]) -> str:
     return _say_part(match["number"], _NAMES[match["sign"]], match["minus"])
 
 
-@rule("percentage", rf"(?P<number>{_NUMBER})\s?(?P<sign>[%‰‱])")
+@rule("percentage", rf"(?P<number>{NUMBER})\s?(?P<sign>[%‰‱])")
 def _say_single_inside(match: re.Match[str]) -> str:
     return _say_part(match["number"], _NAMES[match["sign"]])
 
 
-@rule("percentage points", rf"(?<![\d.])(?P<number>{_NUMBER})\s?(?:pct|pp|bps?|BPs?|BP)(?![A-Za-z])")
+@rule("percentage points", rf"(?<![\d.])(?P<number>{NUMBER})\s?(?:pct|pp|bps?|BPs?|BP)(?![A-Za-z])")
 def _say_points(match: re.Match[str]) -> str:
     # pct and pp are percentage points; bp and bps are hundredths of them.
     is_basis_point = match[0][-1] not in "tp" or "b" in match[0].lower()

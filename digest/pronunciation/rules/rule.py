@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from digest.pronunciation.numerals import spell
+
+NUMBER = r"\d+(?:\.\d+)?"
+"""The pattern of a number with or without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +49,74 @@ def rule(name: str, pattern: str, flags: int = 0) -> Callable[[Callable[[re.Matc
     return lambda say: Rule(name, re.compile(pattern, flags), say)
 
 
+def digits_rule(name: str, pattern: str, one_as: str = "一") -> Rule:
+    """Make a rule that says what it matches digit by digit; the pattern matches digits and nothing else."""
+    return Rule(name, re.compile(pattern), lambda match: spell(match[0], one_as))
+
+
+def match_any(written: Iterable[str]) -> str:
+    """Return the pattern of any of these strings; of two that begin alike, the longer one is tried first."""
+    return "|".join(sorted(map(re.escape, written), key=len, reverse=True))
+
+
 class Rewriting:
-    """A text on its way from written to spoken."""
+    """A text on its way from written to spoken.
+
+    Attributes:
+        text: As the rules so far have left it.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # For each character of the text: the written span that it came from, and the rule that decided it.
         self._starts = list(range(len(text)))
         self._ends = list(range(1, len(text) + 1))
-        self._read_rules = [""] * len(text)
+        self._rules = [""] * len(text)
 
-    def apply(self, one: Rule) -> None:
+    def apply(self, rule: Rule) -> None:
         """Replace every match of a rule by what it says."""
         parts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         rules: list[str] = []
         last = 0
-        for match in one.pattern.finditer(self.text):
-            first, behind = match.span()
-            spoken = one.say(match)
-            if spoken is None or first == behind:
+        for match in rule.pattern.finditer(self.text):
+            start, end = match.span()
+            spoken = rule.say(match)
+            if spoken is None or start == end:
                 continue
-            parts += (self.text[last:first], spoken)
-            for kept, own in ((starts, self._starts), (ends, self._ends)):
-                kept += own[last:first]
-            rules += self._read_rules[last:first]
-            if spoken:
-                starts += [self._starts[first]] * len(spoken)
-                ends += [self._ends[behind - 1]] * len(spoken)
-                rules += [one.name] * len(spoken)
-            last = behind
+            parts += (self.text[last:start], spoken)
+            starts += self._starts[last:start]
+            ends += self._ends[last:start]
+            rules += self._rules[last:start]
+            # All that is said of a match comes from the whole of it.
+            starts += [self._starts[start]] * len(spoken)
+            ends += [self._ends[end - 1]] * len(spoken)
+            rules += [rule.name] * len(spoken)
+            last = end
         if last:
             self.text = "".join([*parts, self.text[last:]])
             self._starts = starts + self._starts[last:]
             self._ends = ends + self._ends[last:]
-            self._read_rules = rules + self._read_rules[last:]
+            self._rules = rules + self._rules[last:]
 
     def list_stretches(self) -> tuple[Stretch, ...]:
-        """The spoken text in order, cut where the written span or the rule changes; spans never overlap."""
+        """Return the spoken text in order, cut where the written span or the rule changes; spans never overlap."""
         found: list[Stretch] = []
-        for char, start, end, name in zip(self.text, self._starts, self._ends, self._read_rules, strict=True):
-            last = found[-1] if found else None
+        for char, start, end, name in zip(self.text, self._starts, self._ends, self._rules, strict=True):
+            new = Stretch(char, start, end, name)
             # A rule may take part of what one written sign was unfolded to (¼ -> 1/4): then both are one stretch.
-            if last and start < last.end and (name or last.rule):
-                same = (last.start, last.end, last.rule) == (start, end, name)
-                union = (min(last.start, start), max(last.end, end), last.rule or name)
-                found[-1] = Stretch(last.spoken + char, *((start, end, name) if same else union))
+            if found and start < found[-1].end and (name or found[-1].rule):
+                found[-1] = _merge(found[-1], new)
             else:
-                found.append(Stretch(char, start, end, name))
+                found.append(new)
         return tuple(found)
+
+
+def _merge(first: Stretch, second: Stretch) -> Stretch:
+    return Stretch(
+        first.spoken + second.spoken,
+        min(first.start, second.start),
+        max(first.end, second.end),
+        first.rule or second.rule,
+    )

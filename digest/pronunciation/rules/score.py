@@ -43,6 +43,10 @@ def _say_lead_first(match: re.Match[str]) -> str:
     return match["lead"] + _say_score(match)
 
 
+_CONTEST = re.compile(rf"比|局|盘|{_WON}")
+_EARLIER_GAME = re.compile(r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$")
+
+
 # 3比0(25-20、25-18): the games of a match, each falling or nearly even.
 @rule(
     "scores",
@@ -50,11 +54,11 @@ def _say_lead_first(match: re.Match[str]) -> str:
     r"(?P<list>(?=[、，,\s]\s?\d{1,2}[-:]\d{1,2}(?:[、，,\s）)和及与]|$)))?",
 )
 def _say_games(match: re.Match[str]) -> str | None:
-    listed = match["list"] is not None or re.search(
-        r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$", match.string[: match.start()][-8:]
-    )
-    around = re.search(rf"比|局|盘|{_WON}", match.string[max(0, match.start() - 30) : match.start()])
-    return _say_score(match) if around and (listed or _is_falling(match)) and not _is_time(match) else None
+    before = match.string[: match.start()]
+    if not _CONTEST.search(before[-30:]) or _is_time(match):
+        return None
+    is_listed = match["list"] is not None or _EARLIER_GAME.search(before[-8:])
+    return _say_score(match) if is_listed or _is_falling(match) else None
 
 
 # 21-19、21-15: two that fall, side by side, are games even where no word says so.
@@ -85,9 +89,10 @@ _NO_PLACE = r"(?![年月时点号室单栋幢座路班线楼层床房排区度]|
 )
 def _say_between_names(match: re.Match[str]) -> str | None:
     home, away = int(match["home"]), int(match["away"])
-    both = max(home, away) < 10 or (min(home, away) >= 50 and max(home, away) < 200)
-    falls = home >= away or (home == 0 and match["unit"] is None)
-    return _say_score(match) if both and falls else None
+    is_goals = max(home, away) < 10
+    is_points = min(home, away) >= 50 and max(home, away) < 200
+    is_no_range = home >= away or (home == 0 and match["unit"] is None)
+    return _say_score(match) if (is_goals or is_points) and is_no_range else None
 
 
 @rule(

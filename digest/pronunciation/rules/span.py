@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_count, say_quantity
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import NUMBER, Rule, rule
 
-_NUMBER = r"\d+(?:\.\d+)?"
 _SCALE = "(?:[十百千]*万亿?|[十百千]*亿|千|百)?"
 # What two of is 两 on either end of a range: 两到三天, 一到两个月.
 _COUNTS = (
@@ -18,25 +17,22 @@ _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIE
 
 @rule(
     "range",
-    rf"(?<![\d.A-Za-z-])(?P<first>-?{_NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
-    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{_NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
+    rf"(?<![\d.A-Za-z-])(?P<first>-?{NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
+    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
 )
 def _say_range(match: re.Match[str]) -> str | None:
     first, last = match["first"], match["last"]
     minus = "负" if first.startswith("-") else ""
-    if "~" not in match[0] and not _is_ascending(match):
+    if "~" not in match[0] and not _is_range(match):
         return None
     say = say_count if match["counts"] else say_quantity
     return f"{minus}{say(first.lstrip('-'))}{match['scale']}{match['unit']}到{say(last)}"
 
 
-def _is_ascending(match: re.Match[str]) -> bool:
-    return (
-        bool(match["scale"])
-        or bool(match["unit"])
-        or float(match["first"]) < float(match["last"])
-        or bool(match["after"])
-    )
+def _is_range(match: re.Match[str]) -> bool:
+    """Whether two numbers with a hyphen between them are a range: something is counted, they rise, or text follows."""
+    is_counted = match["scale"] or match["unit"] or match["after"]
+    return bool(is_counted) or float(match["first"]) < float(match["last"])
 
 
 @rule(
@@ -57,7 +53,7 @@ def _say_negative(_: re.Match[str]) -> str:
     return "负"
 
 
-# 三丈二尺, 一毛二分: behind a larger unit of the same kind two stays 二.
+# 三丈二尺, 一毛二分: after a larger unit of the same kind two stays 二.
 @rule("two", r"(?<=[丈尺斤毛角块元])2(?=[尺寸两分角毛](?![\d之]))")
 def _say_smaller_two(_: re.Match[str]) -> str:
     return "二"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 _PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
 
@@ -44,19 +44,18 @@ def _say_short_number(match: re.Match[str]) -> str:
     return match[0][: match.start("number") - match.start()] + numbers
 
 
-@rule(
+_HOTLINE = digits_rule(
     "hotline",
     r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
     r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|火警|匪警|电话|平台|客服|急救|指挥中心|报警|"
     r"网站|官网|订票|购票|候补|客户端|系统|政务|便民|市民|投诉|举报|出警|上(?=购|买|订|抢|查))",
+    one_as="幺",
 )
-def _say_hotline(match: re.Match[str]) -> str:
-    return spell(match[0], one_as="幺")
 
 
-@rule("extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])")
-def _say_extension(match: re.Match[str]) -> str:
-    return spell(match[0], one_as="幺")
+_EXTENSION = digits_rule(
+    "extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
+)
 
 
-RULES: tuple[Rule, ...] = (_say_mobile, _say_landline, _say_extension, _say_short_number, _say_hotline)
+RULES: tuple[Rule, ...] = (_say_mobile, _say_landline, _EXTENSION, _say_short_number, _HOTLINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, say_quantity, spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -43,11 +43,15 @@ def _say_or_more(_: re.Match[str]) -> str:
 @rule(
     "quarter",
     r"(?<![\dA-Za-z.])(?:(?P<before>(?:19|20)\d{2})\s?年?)?[Qq](?P<first>[1-4])(?![\dA-Za-z.])"
-    r"|(?<![\dA-Za-z.])(?P<second>[1-4])[Qq](?P<behind>\d{2}|20\d{2})?(?![\dA-Za-z.])",
+    r"|(?<![\dA-Za-z.])(?P<second>[1-4])[Qq](?P<after>\d{2}|20\d{2})?(?![\dA-Za-z.])",
 )
 def _say_quarter(match: re.Match[str]) -> str:
-    year = match["before"] or ("20" + match["behind"][-2:] if match["behind"] else "")
-    return f"{spell(year)}年第{say_cardinal(match['first'] or match['second'])}季度".removeprefix("" if year else "年")
+    quarter = f"第{say_cardinal(match['first'] or match['second'])}季度"
+    if match["before"]:
+        return f"{spell(match['before'])}年{quarter}"
+    if match["after"]:
+        return f"二零{spell(match['after'][-2:])}年{quarter}"
+    return quarter
 
 
 @rule("rank", r"(?<![A-Za-z\d])(?:N[Oo]\.?\s?|№\s?)(\d{1,3})(?![\d.A-Za-z-])")
@@ -55,7 +59,7 @@ def _say_rank(match: re.Match[str]) -> str:
     return f"第{say_cardinal(match[1])}"
 
 
-# RTX 5090, Boeing 737: behind a name in Latin letters three or four digits are a model's or a year's, not a quantity,
+# RTX 5090, Boeing 737: after a name in Latin letters three or four digits are a model's or a year's, not a quantity,
 # unless they are round or something is counted.
 @rule(
     "model number",
@@ -71,15 +75,13 @@ def _say_times(_: re.Match[str]) -> str:
 
 
 # 80后, 95后, 00后: those born then.
-@rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
-def _say_birth_decade(match: re.Match[str]) -> str:
-    return spell(match[1])
+_BIRTH_DECADE = digits_rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
 
 
 _COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI", "COP", "U", "K", "T", "APEC", "CIFTIS"})
 
 
-# F-16V, J-35A, A4L, Q5L: a letter behind is the type's, not a unit.
+# F-16V, J-35A, A4L, Q5L: a letter at the end is the type's, not a unit.
 @rule("letters and digits", r"(?<![A-Za-z])([A-Z]{1,4})-?(\d{1,4})([A-Z]{1,2})(?![A-Za-z\d/%])")
 def _say_type(match: re.Match[str]) -> str:
     return match[1] + (say_cardinal(match[2]) if len(match[2]) < 2 else spell(match[2])) + match[3]
@@ -118,9 +120,7 @@ def _say_number(match: re.Match[str]) -> str:
     return say_quantity(match["number"])
 
 
-@rule("digits", r"\d+")
-def _say_digits(match: re.Match[str]) -> str:
-    return spell(match[0])
+_DIGITS = digits_rule("digits", r"\d+")
 
 
 @rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")
@@ -145,7 +145,7 @@ def _say_per(_: re.Match[str]) -> str:
     return "每"
 
 
-EARLY: tuple[Rule, ...] = (_say_subtype, _say_type, _say_quarter, _say_rank, _say_model, _say_birth_decade)
+EARLY: tuple[Rule, ...] = (_say_subtype, _say_type, _say_quarter, _say_rank, _say_model, _BIRTH_DECADE)
 RULES: tuple[Rule, ...] = (_say_ten_thousand, _say_version, _say_times)
 LATE: tuple[Rule, ...] = (_say_roman, _say_plus_plus, _say_or_more, _say_mixed, _say_generation, _say_sign, _say_per)
-NUMBERS: tuple[Rule, ...] = (_say_before_scale, _say_number, _say_digits)
+NUMBERS: tuple[Rule, ...] = (_say_before_scale, _say_number, _DIGITS)

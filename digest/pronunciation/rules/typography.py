@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.pronunciation.numerals import spell
-from digest.pronunciation.rules.rule import Rule, rule
+from digest.pronunciation.rules.rule import Rule, digits_rule, rule
 
 # Punctuation that Chinese text owns: folding it would lose the sentence.
 _KEPT = "，。！？；：（）、【】《》〈〉「」『』“”‘’…—"
@@ -22,7 +21,7 @@ def _fold_character(char: str) -> str:
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
-# 3² is a power; m² is a unit, and a raised number behind a Chinese word a footnote's.
+# 3² is a power; m² is a unit, and a raised number after a Chinese word a footnote's.
 @rule("power", "(?<=[0-9)）])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![⁄/])|(?<![A-Za-z])(?<=[a-zA-Z])(?<![mMsgtVAW])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 def _fold_raised(match: re.Match[str]) -> str:
     return f"^{match[0].translate(_RAISED)}"
@@ -85,9 +84,7 @@ def _drop_repeated(match: re.Match[str]) -> str:
 
 
 # No quantity is so long; spelt at once, it costs the other rules nothing.
-@rule("digits", r"[0-9]{19,}")
-def _spell_long(match: re.Match[str]) -> str:
-    return spell(match[0])
+_LONG_NUMBER = digits_rule("digits", r"[0-9]{19,}")
 
 
 REPEATED = _drop_repeated
@@ -101,5 +98,5 @@ RULES: tuple[Rule, ...] = (
     _fold_colon,
     _fold_percent,
     _drop_separators,
-    _spell_long,
+    _LONG_NUMBER,
 )

@@ -29,12 +29,12 @@ def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
         "search": lambda: " > ".join(str(root) for root in catalog.roots),
         "voices": lambda: f"{len([catalog.read_voice(name) for name in catalog.list_voices()])} valid",
         "shows": lambda: f"{len([catalog.read_show(name) for name in catalog.list_shows()])} valid",
-        "model": lambda: _model(paths.models),
-        "ffmpeg": _ffmpeg,
-        "state": lambda: _state(paths.state),
-        "cache": lambda: _writable(paths.cache),
+        "model": lambda: _check_model(paths.models),
+        "ffmpeg": _check_ffmpeg,
+        "state": lambda: _check_state(paths.state),
+        "cache": lambda: _check_cache(paths.cache),
     }
-    return tuple(_findings(checks))
+    return tuple(_run_checks(checks))
 
 
 def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
@@ -55,7 +55,7 @@ def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
 
     done: list[Finding] = []
     try:
-        _state(paths.state)
+        _check_state(paths.state)
     except DamagedState:
         if not isinstance(paths.state, Path):
             raise
@@ -65,7 +65,7 @@ def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
             taken, faults = restore(root, store)
             done.append(Finding(root.name, ok=True, found=f"{len(taken)} episodes taken back"))
             done += [Finding(root.name, ok=False, found=fault) for fault in faults]
-    return (*done, *_findings({"state": lambda: _state(paths.state)}))
+    return (*done, *_run_checks({"state": lambda: _check_state(paths.state)}))
 
 
 def _move_aside(path: Path) -> Path:
@@ -78,7 +78,7 @@ def _move_aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.damaged-{number}")
 
 
-def _findings(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
+def _run_checks(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
     for name, check in checks.items():
         try:
             yield Finding(name, ok=True, found=check())
@@ -86,20 +86,20 @@ def _findings(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
             yield Finding(name, ok=False, found=" ".join(str(error).split()))
 
 
-def _model(folder: Path) -> str:
+def _check_model(folder: Path) -> str:
     from digest.speech.kokoro.model_file import ensure
 
     return str(ensure(folder))
 
 
-def _ffmpeg() -> str:
+def _check_ffmpeg() -> str:
     from digest.audio.ffmpeg import find_ffmpeg
 
     said = subprocess.run([find_ffmpeg(), "-version"], capture_output=True, text=True, check=True, timeout=30)
     return said.stdout.splitlines()[0].partition(" Copyright")[0]
 
 
-def _state(place: Path | str) -> str:
+def _check_state(place: Path | str) -> str:
     from digest.state.store import Store
 
     with Store(place) as store:
@@ -109,7 +109,7 @@ def _state(place: Path | str) -> str:
     return store.shown
 
 
-def _writable(folder: Path) -> str:
+def _check_cache(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise OSError(f"{folder}: cannot be written; set DIGEST_CACHE to a folder that can")

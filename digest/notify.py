@@ -18,7 +18,7 @@ _WAIT_S = 60.0
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
-def event_of(run: Run) -> dict[str, Any]:
+def build_event(run: Run) -> dict[str, Any]:
     """Return what is told: the run as JSON has it, and one line, `text`, for chats that show no more."""
     length = f", {run.duration_s / 60:.1f} min, {run.stories} stories" if run.duration_s else ""
     why = f": {run.said[0]}" if run.said else ""
@@ -41,7 +41,7 @@ def notify(target: str, run: Run) -> None:
     Raises:
         PublishError: It failed. Addresses of webhooks are secrets: the message does not hold it.
     """
-    event = event_of(run)
+    event = build_event(run)
     if _ADDRESS.match(target):
         try:
             answer = httpx.post(target, json=event, timeout=_WAIT_S)

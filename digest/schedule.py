@@ -27,7 +27,7 @@ _LOOK_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DailyTask:
     """A command to be run each day.
 
     Attributes:
@@ -47,29 +47,32 @@ class Job:
     environment: Mapping[str, str]
 
 
-def files_of(job: Job, kind: Kind, home: Path) -> dict[Path, str]:
+def build_files(job: DailyTask, kind: Kind, home: Path) -> dict[Path, str]:
     """Return the files that a scheduler reads, by their paths; none for those that take a line."""
     if kind == "systemd":
         folder = home / ".config" / "systemd" / "user"
-        return {folder / f"digest-{job.name}.service": _service(job), folder / f"digest-{job.name}.timer": _timer(job)}
+        return {
+            folder / f"digest-{job.name}.service": _build_service(job),
+            folder / f"digest-{job.name}.timer": _build_timer(job),
+        }
     if kind == "launchd":
-        return {home / "Library" / "LaunchAgents" / f"{_label(job)}.plist": _plist(job)}
+        return {home / "Library" / "LaunchAgents" / f"{_make_label(job)}.plist": _build_plist(job)}
     return {}
 
 
-def line_of(job: Job, kind: Kind) -> str | None:
+def build_line(job: DailyTask, kind: Kind) -> str | None:
     """Return the line that a scheduler takes: cron's, or the command of the Windows Task Scheduler."""
     if kind == "cron":
         settings = "".join(f"{name}={shlex.quote(value)} " for name, value in sorted(job.environment.items()))
         where = f"cd {shlex.quote(str(job.folder))} && {settings}{shlex.join(job.command)}"
-        line = f"{where} >> {shlex.quote(str(job.log))} 2>&1 {_mark(job)}"
+        line = f"{where} >> {shlex.quote(str(job.log))} 2>&1 {_make_mark(job)}"
         return f"{job.at.minute} {job.at.hour} * * * " + line.replace("%", r"\%")  # crontab(5): % is a line's end
     if kind == "windows":
-        return subprocess.list2cmdline(_schtasks(job))
+        return subprocess.list2cmdline(_build_schtasks(job))
     return None
 
 
-def install(job: Job, kind: Kind, home: Path, user_id: int) -> None:
+def install(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
     """Put a job in place; one of the same name is replaced.
 
     Args:
@@ -79,25 +82,25 @@ def install(job: Job, kind: Kind, home: Path, user_id: int) -> None:
     Raises:
         PublishError: The scheduler is not there, or refuses.
     """
-    for path, text in files_of(job, kind, home).items():
+    for path, text in build_files(job, kind, home).items():
         try:
             write_bytes(path, text.encode())
         except OSError as error:
             raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
         if kind == "launchd":
-            _run(["launchctl", "bootout", f"gui/{user_id}/{_label(job)}"], may_fail=True)
+            _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(job)}"], may_fail=True)
             _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
         _run(["systemctl", "--user", "enable", "--now", f"digest-{job.name}.timer"])
     elif kind == "cron":
-        others = [line for line in _crontab() if not line.endswith(_mark(job))]
-        _run(["crontab", "-"], given="\n".join([*others, line_of(job, kind) or "", ""]))
+        others = [line for line in _read_crontab() if not line.endswith(_make_mark(job))]
+        _run(["crontab", "-"], given="\n".join([*others, build_line(job, kind) or "", ""]))
     elif kind == "windows":
-        _run(_schtasks(job))
+        _run(_build_schtasks(job))
 
 
-def remove(job: Job, kind: Kind, home: Path, user_id: int) -> None:
+def remove(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
     """Take a job away again; one that is not there is no fault.
 
     Raises:
@@ -106,21 +109,21 @@ def remove(job: Job, kind: Kind, home: Path, user_id: int) -> None:
     if kind == "systemd":
         _run(["systemctl", "--user", "disable", "--now", f"digest-{job.name}.timer"], may_fail=True)
     elif kind == "launchd":
-        _run(["launchctl", "bootout", f"gui/{user_id}/{_label(job)}"], may_fail=True)
+        _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(job)}"], may_fail=True)
     elif kind == "windows":
         _run(["schtasks", "/Delete", "/F", "/TN", f"digest-{job.name}"], may_fail=True)
     else:
-        lines = _crontab()
-        left = [line for line in lines if not line.endswith(_mark(job))]
+        lines = _read_crontab()
+        left = [line for line in lines if not line.endswith(_make_mark(job))]
         if left != lines:
             _run(["crontab", "-"], given="\n".join([*left, ""]))
-    for path in files_of(job, kind, home):
+    for path in build_files(job, kind, home):
         path.unlink(missing_ok=True)
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
 
 
-def next_time(now: datetime, at: time, zone: tzinfo) -> datetime:
+def find_next_time(now: datetime, at: time, zone: tzinfo) -> datetime:
     """Return the next moment after `now` at which the clock in `zone` shows `at`, in UTC terms of `zone`.
 
     A time that the clock skips in spring is taken an hour later; one that it shows twice in autumn, the first time.
@@ -153,7 +156,7 @@ def run_daily(
     if clock().astimezone(zone).time() >= at:
         work()
     while not stop.is_set():
-        due = next_time(clock(), at, zone)
+        due = find_next_time(clock(), at, zone)
         on_wait(due)
         while (left_s := due.timestamp() - clock().timestamp()) > 0:
             if stop.wait(min(left_s, _LOOK_S)):
@@ -161,9 +164,9 @@ def run_daily(
         work()
 
 
-def _service(job: Job) -> str:
+def _build_service(job: DailyTask) -> str:
     settings = "".join(
-        f"Environment={_unit_word(f'{name}={value}')}\n" for name, value in sorted(job.environment.items())
+        f"Environment={_quote_unit_word(f'{name}={value}')}\n" for name, value in sorted(job.environment.items())
     )
     return (
         "[Unit]\n"
@@ -173,11 +176,11 @@ def _service(job: Job) -> str:
         f"SuccessExitStatus={_DEGRADED}\n"
         f"WorkingDirectory={str(job.folder).replace('%', '%%')}\n"
         f"{settings}"
-        f"ExecStart={' '.join(map(_unit_word, job.command))}\n"
+        f"ExecStart={' '.join(map(_quote_unit_word, job.command))}\n"
     )
 
 
-def _timer(job: Job) -> str:
+def _build_timer(job: DailyTask) -> str:
     return (
         f"[Unit]\nDescription=digest: every day at {job.at:%H:%M}\n\n"
         f"[Timer]\nOnCalendar=*-*-* {job.at:%H:%M}:00\nPersistent=true\n\n"
@@ -185,19 +188,19 @@ def _timer(job: Job) -> str:
     )
 
 
-def _unit_word(word: str) -> str:
+def _quote_unit_word(word: str) -> str:
     """Quote a word for a unit file: systemd.service(5), "Command lines"; % and $ begin specifiers and variables."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
 
 
-def _label(job: Job) -> str:
+def _make_label(job: DailyTask) -> str:
     return f"digest.{job.name}"
 
 
-def _plist(job: Job) -> str:
+def _build_plist(job: DailyTask) -> str:
     job_of = {
-        "Label": _label(job),
+        "Label": _make_label(job),
         "ProgramArguments": list(job.command),
         "WorkingDirectory": str(job.folder),
         "StartCalendarInterval": {"Hour": job.at.hour, "Minute": job.at.minute},
@@ -209,7 +212,7 @@ def _plist(job: Job) -> str:
     return plistlib.dumps(job_of).decode()
 
 
-def _schtasks(job: Job) -> list[str]:
+def _build_schtasks(job: DailyTask) -> list[str]:
     command = subprocess.list2cmdline(job.command)
     return [
         "schtasks",
@@ -226,12 +229,12 @@ def _schtasks(job: Job) -> list[str]:
     ]
 
 
-def _mark(job: Job) -> str:
+def _make_mark(job: DailyTask) -> str:
     """The comment by which a line of the crontab is found again."""
     return f"# digest {job.name}"
 
 
-def _crontab() -> list[str]:
+def _read_crontab() -> list[str]:
     return _run(["crontab", "-l"], may_fail=True).splitlines()  # it fails where there is none yet
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.catalog import is_name, read_settings
-from digest.new_show import Draft, advice, draft_show, is_chinese, show_text
+from digest.new_show import Draft, build_show_file, draft_show, is_chinese, read_advice
 from digest.settings import Show
 from digest.sources.discover import Found
 from digest.sources.feeds import Feed
@@ -69,7 +69,7 @@ def test_the_file_is_a_valid_show(tmp_path: Path) -> None:
     """What was chosen is what is read back, and the commented keys are there to be edited."""
     draft = draft_show([SIMPLIFIED, TRADITIONAL], NOW, taken=(), private=[SIMPLIFIED.url])
     path = tmp_path / f"{draft.name}.toml"
-    path.write_text(show_text(draft, advice()), encoding="utf-8")
+    path.write_text(build_show_file(draft, read_advice()), encoding="utf-8")
     show = read_settings(path, Show)
     assert (show.title, show.voice, show.cohost, show.minutes) == (draft.title, draft.voice, draft.cohost, 10)
     assert [(it.url, it.name, it.allow_private) for it in show.source] == [
@@ -78,7 +78,7 @@ def test_the_file_is_a_valid_show(tmp_path: Path) -> None:
     ]
     assert "# [templates]" in path.read_text(encoding="utf-8")
     assert show.readings is None
-    path.write_text(show_text(draft_show([TRADITIONAL], NOW, taken=()), ""), encoding="utf-8")
+    path.write_text(build_show_file(draft_show([TRADITIONAL], NOW, taken=()), ""), encoding="utf-8")
     assert read_settings(path, Show).readings == "taiwan"
 
 
@@ -90,7 +90,7 @@ def test_any_title_can_be_written(tmp_path_factory, title: str, name: str) -> No
     )
     assert is_name(draft.name)
     path = tmp_path_factory.mktemp("show") / f"{draft.name}.toml"
-    path.write_text(show_text(draft, ""), encoding="utf-8")
+    path.write_text(build_show_file(draft, ""), encoding="utf-8")
     assert [it.url for it in read_settings(path, Show).source] == ["http://127.0.0.1/x", "http://127.0.0.1/y"]
 
 
@@ -98,5 +98,5 @@ def test_a_list_has_no_source(tmp_path: Path) -> None:
     """A show for single articles is valid without a source."""
     draft: Draft = draft_show([], NOW, taken=(), name="later", title="稍后听")
     path = tmp_path / "later.toml"
-    path.write_text(show_text(draft, advice()), encoding="utf-8")
+    path.write_text(build_show_file(draft, read_advice()), encoding="utf-8")
     assert read_settings(path, Show).source == ()

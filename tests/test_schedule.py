@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import PublishError
-from digest.schedule import Job, files_of, install, line_of, next_time, remove, run_daily
+from digest.schedule import DailyTask, build_files, build_line, find_next_time, install, remove, run_daily
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
-JOB = Job(
+JOB = DailyTask(
     name="morning",
     at=time(6, 5),
     command=("/opt/my tools/digest", "--home", "/home/me/50% news", "run", "morning", "--out", "/srv/$public"),
@@ -34,7 +34,7 @@ JOB = Job(
 
 def test_a_systemd_timer_says_when_and_what() -> None:
     """Every word of the command arrives whole, specifiers and variables escaped; a missed time is caught up."""
-    service, timer = files_of(JOB, "systemd", Path("/home/me")).items()
+    service, timer = build_files(JOB, "systemd", Path("/home/me")).items()
     assert service[0] == Path("/home/me/.config/systemd/user/digest-morning.service")
     units = []
     for _, text in (service, timer):
@@ -51,7 +51,7 @@ def test_a_systemd_timer_says_when_and_what() -> None:
 
 def test_a_cron_line_is_one_line_that_a_shell_reads() -> None:
     """% would end it: crontab(5)."""
-    line = line_of(JOB, "cron")
+    line = build_line(JOB, "cron")
     assert line is not None
     assert line.startswith("5 6 * * * cd '/home/me/50\\% news' && DIGEST_CACHE='/big disk/cache' ")
     assert "\n" not in line
@@ -61,7 +61,7 @@ def test_a_cron_line_is_one_line_that_a_shell_reads() -> None:
 
 def test_a_launchd_file_holds_the_same() -> None:
     """It is a property list of the arguments, unquoted."""
-    ((path, text),) = files_of(JOB, "launchd", Path("/Users/me")).items()
+    ((path, text),) = build_files(JOB, "launchd", Path("/Users/me")).items()
     assert path == Path("/Users/me/Library/LaunchAgents/digest.morning.plist")
     job = plistlib.loads(text.encode())
     assert tuple(job["ProgramArguments"]) == JOB.command
@@ -88,11 +88,11 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_timer_is_installed_and_removed(machine: Path) -> None:
     """The files lie where systemd looks, it is told of them, and nothing is left afterwards."""
     install(JOB, "systemd", machine, 0)
-    assert all(path.is_file() for path in files_of(JOB, "systemd", machine))
+    assert all(path.is_file() for path in build_files(JOB, "systemd", machine))
     calls = (machine / "calls").read_text().splitlines()
     assert calls == ["--user daemon-reload", "--user enable --now digest-morning.timer"]
     remove(JOB, "systemd", machine, 0)
-    assert not any(path.exists() for path in files_of(JOB, "systemd", machine))
+    assert not any(path.exists() for path in build_files(JOB, "systemd", machine))
     remove(JOB, "systemd", machine, 0)
 
 
@@ -103,7 +103,7 @@ def test_a_cron_line_leaves_the_others_alone(machine: Path) -> None:
     (machine / "table").write_text("0 1 * * * backup\n" + (machine / "table").read_text())
     install(JOB, "cron", machine, 0)
     lines = (machine / "table").read_text().splitlines()
-    assert lines == ["0 1 * * * backup", line_of(JOB, "cron")]
+    assert lines == ["0 1 * * * backup", build_line(JOB, "cron")]
     remove(JOB, "cron", machine, 0)
     assert (machine / "table").read_text() == "0 1 * * * backup\n"
 
@@ -112,7 +112,7 @@ def test_a_cron_line_leaves_the_others_alone(machine: Path) -> None:
 def test_an_agent_is_loaded(machine: Path) -> None:
     """One of the same name is taken out first."""
     install(JOB, "launchd", machine, 501)
-    (path,) = files_of(JOB, "launchd", machine)
+    (path,) = build_files(JOB, "launchd", machine)
     assert (machine / "calls").read_text().splitlines() == [
         "bootout gui/501/digest.morning",
         f"bootstrap gui/501 {path}",
@@ -129,16 +129,16 @@ def test_a_scheduler_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytes
 def test_the_next_time_is_today_or_tomorrow() -> None:
     """At the very minute it is tomorrow's: a day's work is not begun twice."""
     before = datetime(2026, 11, 22, 22, 29, tzinfo=UTC)  # 06:29 in Shanghai
-    assert next_time(before, time(6, 30), SHANGHAI) == datetime(2026, 11, 23, 6, 30, tzinfo=SHANGHAI)
+    assert find_next_time(before, time(6, 30), SHANGHAI) == datetime(2026, 11, 23, 6, 30, tzinfo=SHANGHAI)
     at = before + timedelta(minutes=1)
-    assert next_time(at, time(6, 30), SHANGHAI) == datetime(2026, 11, 24, 6, 30, tzinfo=SHANGHAI)
+    assert find_next_time(at, time(6, 30), SHANGHAI) == datetime(2026, 11, 24, 6, 30, tzinfo=SHANGHAI)
 
 
 @given(st.integers(0, 2 * 366 * 24 * 3600), st.times())
 def test_it_is_always_ahead_and_within_a_day_or_so(second: int, at: time) -> None:
     """Across both changes of the clock too."""
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
-    due = next_time(now, at.replace(tzinfo=None), NEW_YORK)
+    due = find_next_time(now, at.replace(tzinfo=None), NEW_YORK)
     assert 0 < due.timestamp() - now.timestamp() <= 25 * 3600
 
 

@@ -59,7 +59,7 @@ def _print_version(value: bool) -> None:
 
 
 @app.callback()
-def _options(
+def _read_options(
     context: typer.Context,
     home: Annotated[
         Path | None, typer.Option("--home", metavar="DIR", help="The workspace, with feeds/ and voices/.")
@@ -90,7 +90,7 @@ def main() -> None:
     """Run the command line and exit with its code; Typer itself answers wrong usage (2) and Ctrl-C (130)."""
     help_text.choose_language()
     try:
-        help_text.dress(typer.main.get_command(app))()
+        help_text.prepare_command(typer.main.get_command(app))()
     except DigestError as error:
         report.print_error(error)
         sys.exit(error.exit_code)

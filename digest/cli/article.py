@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_fetcher, open_session
+from digest.cli.workbench import AsJson, Out, VoiceName, Wait, Workbench, open_fetcher, open_workbench
 from digest.errors import ArticleError, SettingsError
 from digest.files import make_file_name
 
@@ -32,10 +32,10 @@ _LONGEST_BOOK = 15
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(article)
+    app.command("article")(make_articles)
 
 
-def article(
+def make_articles(
     context: typer.Context,
     sources: Annotated[
         list[str],
@@ -73,8 +73,8 @@ def article(
 
     Examples: digest article https://example.org/a.html -o a.mp3 · digest article bookmarks.html --show later
     """
-    session = open_session(context)
-    show = session.catalog.read_show(show_name) if show_name else None
+    workbench = open_workbench(context)
+    show = workbench.catalog.read_show(show_name) if show_name else None
     if show and output != Path():
         raise SettingsError(
             "-o {output}: --show {show} puts articles below --out; leave out one of the two",
@@ -82,15 +82,15 @@ def article(
             show=show.name,
         )
     _check_file(output, len(sources))
-    speaker = _speaker(session, voice, show)
-    wanted = _Wanted(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
+    speaker = _choose_voice(workbench, voice, show)
+    wanted = _Request(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
     with report.show_waiting("Reading"):
-        items = list(_items(sources, limit))
+        items = list(_list_items(sources, limit))
     _check_file(output, len(items))
     codes = [
-        _tell(outcome, as_json=as_json)
+        _report_outcome(outcome, as_json=as_json)
         for item in items
-        for outcome in ((item,) if isinstance(item, ArticleError) else _make(session, item, wanted))
+        for outcome in ((item,) if isinstance(item, ArticleError) else _make(workbench, item, wanted))
     ]
     done = [code for code in codes if code != 1]
     raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
@@ -103,18 +103,18 @@ def _check_file(output: Path, count: int) -> None:
         )
 
 
-def _speaker(session: Session, name: str | None, show: Show | None) -> Voice:
+def _choose_voice(workbench: Workbench, name: str | None, show: Show | None) -> Voice:
     """Return the voice that reads: the one named, else the show's, which says how its words are read."""
     from digest.publish.folder import check_show
     from digest.settings import DEFAULT_VOICE
 
     if show is None:
-        return session.voice(name or DEFAULT_VOICE)
+        return workbench.read_voice(name or DEFAULT_VOICE)
     check_show(show)
-    return session.voice(name or show.voice).with_readings(show.readings)
+    return workbench.read_voice(name or show.voice).with_readings(show.readings)
 
 
-def _tell(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
+def _report_outcome(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
     """Say what came of an article; return the exit code."""
     if isinstance(outcome, ArticleError):
         report.print_error(outcome)
@@ -124,7 +124,7 @@ def _tell(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Request:
     """How each article is to be made."""
 
     voice: Voice
@@ -147,7 +147,7 @@ class _Item:
     inside: bool | frozenset[str] = True
 
 
-def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
+def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
     from digest.documents.kind import is_feed
     from digest.sources.reading_list import reading_list
@@ -172,7 +172,7 @@ def _items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | Articl
                     most=most,
                     count=len(listed.articles),
                 )
-            yield from _items(listed.feeds, limit or _OF_A_FEED)
+            yield from _list_items(listed.feeds, limit or _OF_A_FEED)
 
 
 def _read(source: str, fetcher: Fetcher) -> tuple[Fetched, bool | frozenset[str]]:
@@ -185,7 +185,7 @@ def _read(source: str, fetcher: Fetcher) -> tuple[Fetched, bool | frozenset[str]
     return read_source(source, sys.stdin.buffer, fetcher), True  # a list of the user's own: whatever it names
 
 
-def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | ArticleError]:
+def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outcome | ArticleError]:
     """Make one article, or each chapter of a book; what cannot be made is yielded with its reason, and stops no other.
 
     What the show has already is left as it is.
@@ -193,10 +193,10 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
     from digest.documents.epub import documents_in
 
     name = wanted.show.name if wanted.show else None
-    with session.alone(name, datetime.now(UTC), wanted.wait_minutes), session.studio() as studio:
+    with workbench.hold_lock(name, datetime.now(UTC), wanted.wait_minutes), workbench.open_studio() as studio:
         try:
             if isinstance(item.what, str):
-                if done := _made_before(item.what, wanted, studio):
+                if done := _find_made_before(item.what, wanted, studio):
                     yield done
                     return
                 document = studio.fetcher.get(item.what, allow_private=item.inside)
@@ -214,14 +214,14 @@ def _make(session: Session, item: _Item, wanted: _Wanted) -> Iterator[Outcome | 
             )
         for number, chapter in enumerate(documents, 1):
             try:
-                yield _made_before(chapter.url, wanted, studio) or _make_one(
+                yield _find_made_before(chapter.url, wanted, studio) or _make_one(
                     chapter, wanted, studio, number if len(documents) > 1 else None
                 )
             except ArticleError as error:
                 yield error
 
 
-def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | None:
+def _find_made_before(address: str, wanted: _Request, studio: Studio) -> Outcome | None:
     """Return what the show has of an address already."""
     from digest.episode.published import find_published_article
 
@@ -230,7 +230,7 @@ def _made_before(address: str, wanted: _Wanted, studio: Studio) -> Outcome | Non
     return find_published_article(address, wanted.show, wanted.target, studio)
 
 
-def _make_one(document: Fetched, wanted: _Wanted, studio: Studio, chapter: int | None) -> Outcome:
+def _make_one(document: Fetched, wanted: _Request, studio: Studio, chapter: int | None) -> Outcome:
     from digest.episode.article import prepare_article
     from digest.pipeline import produce
 

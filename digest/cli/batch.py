@@ -18,7 +18,7 @@ class BadLine(ArticleError):
     """A line of standard input is not what the command reads."""
 
 
-def lines() -> Iterator[str]:
+def read_lines() -> Iterator[str]:
     """Lines of standard input, unpaired surrogates and wrong bytes replaced, so that every line has its answer."""
     for number, raw in enumerate(sys.stdin.buffer):
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
@@ -32,18 +32,18 @@ def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
         typer.Exit: With 3 if some lines failed, and with 1 if all did.
     """
     failed = done = 0
-    for number, line in enumerate(lines(), 1):
+    for number, line in enumerate(read_lines(), 1):
         try:
             found = answer(line)
         except DigestError as error:
-            found = failure(line, number, error)
+            found = describe_failure(line, number, error)
         done += 1
         failed += "error" in found
         report.print_json(found)
-    end(failed, done)
+    end_batch(failed, done)
 
 
-def failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
+def describe_failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
     """The answer to a line that cannot be read: by its id, where it has one, else by its number."""
     said = (
         Message("line {number}: {error}", number=number, error=error) if isinstance(error, BadLine) else error.message
@@ -56,7 +56,7 @@ def failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
     return {"id": item["id"], "error": reason} if isinstance(item, dict) and "id" in item else {"error": reason}
 
 
-def end(failed: int, done: int) -> None:
+def end_batch(failed: int, done: int) -> None:
     """Leave with the exit code of a batch.
 
     Raises:
@@ -66,7 +66,7 @@ def end(failed: int, done: int) -> None:
         raise typer.Exit(3 if failed < done else 1)
 
 
-def item_of(line: str) -> dict[str, Any]:
+def parse_item(line: str) -> dict[str, Any]:
     """Read a line as an object with an id.
 
     Raises:

@@ -15,8 +15,8 @@ import typer
 
 from digest import report
 from digest.cli.run import make_today
-from digest.cli.schedule import clock_time
-from digest.cli.session import open_session
+from digest.cli.schedule import parse_time
+from digest.cli.workbench import open_workbench
 from digest.errors import DigestError
 
 Daily = Annotated[
@@ -41,9 +41,9 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
     if at is None:
         yield
         return
-    when = clock_time(at)
-    session = open_session(context)
-    shows = [session.catalog.read_show(name) for name in session.catalog.list_workspace_shows()]
+    when = parse_time(at)
+    workbench = open_workbench(context)
+    shows = [workbench.catalog.read_show(name) for name in workbench.catalog.list_workspace_shows()]
     zone = next(show.zone for show in shows)
     stop = threading.Event()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Out, Session, open_session
+from digest.cli.workbench import AsJson, Out, Workbench, open_workbench
 from digest.translation import translate
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _SIGNS = {True: "ok", False: "BAD"}
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (verify, doctor):
-        app.command()(command)
+    app.command()(verify)
+    app.command("doctor")(examine_machine)
 
 
 def verify(
@@ -41,7 +41,7 @@ def verify(
     from digest.state.store import Store
     from digest.verify import verify as prove
 
-    with Store(open_session(context).paths.state) as store:
+    with Store(open_workbench(context).paths.state) as store:
         proof = prove(episode, store)
     if as_json:
         missing = [
@@ -65,7 +65,7 @@ def verify(
     raise typer.Exit(1 if proof.faults else 0)
 
 
-def doctor(
+def examine_machine(
     context: typer.Context,
     mend: Annotated[
         bool, typer.Option("--repair", help="Rebuild a lost or damaged state from what is published.")
@@ -80,40 +80,40 @@ def doctor(
     from digest.doctor import examine, repair
     from digest.errors import SettingsError
 
-    session = open_session(context)
+    workbench = open_workbench(context)
     if mend and not out.is_dir():
         raise SettingsError(
             "{out} is not a folder; name the published folder: digest doctor --repair --out DIR", out=out
         )
     if mend:
-        with _every_show_alone(session, out):
-            findings = repair(session.paths, out)
+        with _lock_every_show(workbench, out):
+            findings = repair(workbench.paths, out)
     else:
-        findings = examine(session.catalog, session.paths)
+        findings = examine(workbench.catalog, workbench.paths)
     for finding in findings:
         if as_json:
             report.print_json({"check": finding.check, "ok": finding.ok, "found": finding.found})
         else:
-            report.print_line(_line_of(finding))
+            report.print_line(_format_finding(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @contextmanager
-def _every_show_alone(session: Session, out: Path) -> Iterator[None]:
+def _lock_every_show(workbench: Workbench, out: Path) -> Iterator[None]:
     """Keep runs of every published show away while the block runs."""
     shows = sorted(path.name for path in out.glob("*/") if not path.name.startswith("."))
     with ExitStack() as locks:
         for show in shows:
-            locks.enter_context(session.alone(show, datetime.now(UTC)))
+            locks.enter_context(workbench.hold_lock(show, datetime.now(UTC)))
         yield
 
 
-def _line_of(finding: Finding) -> str:
-    sign = _padded(translate(_SIGNS[finding.ok]), 4)
-    return f"{sign} {_padded(translate(finding.check), 10)} {translate(finding.found)}"
+def _format_finding(finding: Finding) -> str:
+    sign = _pad(translate(_SIGNS[finding.ok]), 4)
+    return f"{sign} {_pad(translate(finding.check), 10)} {translate(finding.found)}"
 
 
-def _padded(text: str, cells: int) -> str:
+def _pad(text: str, cells: int) -> str:
     """Fill a column, in which a Chinese character is as wide as two letters."""
     from rich.cells import cell_len, set_cell_size
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
+from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
 from digest.message import system_reason
 from digest.translation import translate
@@ -41,25 +41,25 @@ def explain(
     from digest.pronunciation.explain import explain as tokens_of
     from digest.pronunciation.lexicon import read_lexicons
 
-    session = open_session(context)
+    workbench = open_workbench(context)
     if not source and not fix:
         raise SettingsError("explain: name a SOURCE or TEXT, or a correction with --fix 词=pin1yin1")
-    readings = session.catalog.read_voice(voice).readings if voice else "mainland"
+    readings = workbench.catalog.read_voice(voice).readings if voice else "mainland"
     if fix:
-        _correct(session, fix)
-    lexicon = read_lexicons(session.catalog.roots).reading_as(readings)
-    found = [(number, token) for number, text in _texts(source) for token in tokens_of(text, lexicon)]
+        _add_corrections(workbench, fix)
+    lexicon = read_lexicons(workbench.catalog.roots).reading_as(readings)
+    found = [(number, token) for number, text in _read_texts(source) for token in tokens_of(text, lexicon)]
     if as_json:
         for number, token in found:
             report.print_json({"line": number, **asdict(token)})
     elif source:
         report.print_table(
             ("text", "said as", "reading", "decided by"),
-            ((token.text, token.spoken, token.reading, _decided(token.decided)) for _, token in found),
+            ((token.text, token.spoken, token.reading, _translate_decision(token.decided)) for _, token in found),
         )
 
 
-def _decided(by: str) -> str:
+def _translate_decision(by: str) -> str:
     """Say what decided, in the user's language: rule: score -> 规则：比分."""
     each = (part.removeprefix("rule: ") for part in by.split("; "))
     told = (
@@ -68,7 +68,7 @@ def _decided(by: str) -> str:
     return "; ".join(told)
 
 
-def _texts(source: str) -> Iterator[tuple[int, str]]:
+def _read_texts(source: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of a text, or the title (line 0) and paragraphs of an article."""
     if source == "-":
         lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
@@ -91,7 +91,7 @@ def _is_file(source: str) -> bool:
         return False
 
 
-def _correct(session: Session, fixes: Sequence[str]) -> None:
+def _add_corrections(workbench: Workbench, fixes: Sequence[str]) -> None:
     """Write corrections to the workspace's own lexicon.
 
     Raises:
@@ -102,9 +102,9 @@ def _correct(session: Session, fixes: Sequence[str]) -> None:
     from digest.pronunciation.lexicon import FOLDER, OWN, read_text
 
     entries = [parse_fix(fix) for fix in fixes]
-    if session.catalog.workspace is None:
+    if workbench.catalog.workspace is None:
         raise SettingsError("--fix: there is no workspace to keep it in; make one with: digest init DIR")
-    path = session.catalog.workspace / FOLDER / OWN
+    path = workbench.catalog.workspace / FOLDER / OWN
     text = add_entries(read_text(path) if path.exists() else "", entries, path)
     try:
         write_bytes(path, text.encode())

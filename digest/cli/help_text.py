@@ -27,7 +27,7 @@ class Commands(TyperGroup):
     """A group of commands that says in the user's language what is wrong with the command line."""
 
     def make_context(self, *args: Any, **more: Any) -> Any:  # noqa: D102
-        with _wrong_usage_told():
+        with _translate_wrong_usage():
             return super().make_context(*args, **more)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: D102
@@ -36,7 +36,7 @@ class Commands(TyperGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: D102
-        with _wrong_usage_told():
+        with _translate_wrong_usage():
             return super().invoke(ctx)
 
 
@@ -63,7 +63,7 @@ def choose_language() -> None:
         gettext.textdomain(DOMAIN)
 
 
-def dress(command: Any, parent: typer.Context | None = None) -> Any:
+def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
     """Translate a command and all below it, and set each of the examples of its docstring on a line of its own.
 
     The examples are the docstring's last paragraph, which begins with "Example: " or "Examples: ", parted by " · ".
@@ -77,13 +77,13 @@ def dress(command: Any, parent: typer.Context | None = None) -> Any:
         parameter.help = translate(parameter.help or "") or None
         _name_type(parameter)
     context = typer.Context(command, parent=parent, **command.context_settings)
-    _dress_what_typer_adds(command, context)
+    _translate_typer_texts(command, context)
     for inner in getattr(command, "commands", {}).values():
-        dress(inner, context)
+        prepare_command(inner, context)
     return command
 
 
-def _dress_what_typer_adds(command: Any, context: typer.Context) -> None:
+def _translate_typer_texts(command: Any, context: typer.Context) -> None:
     if option := command.get_help_option(context):
         option.help = translate(option.help)  # kept by the command, and shown by every context of it
         _name_type(option)
@@ -121,7 +121,7 @@ def _name_type(parameter: Any) -> None:
 
 
 @contextmanager
-def _wrong_usage_told() -> Iterator[None]:
+def _translate_wrong_usage() -> Iterator[None]:
     try:
         yield
     except TyperException as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Session, open_session
+from digest.cli.workbench import AsJson, Workbench, open_workbench
 from digest.errors import DayFacts, DigestError
 from digest.message import Message, system_reason
 from digest.record import Record
@@ -38,10 +38,10 @@ _KEPT = 200  # reports of a show
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(history)
+    app.command("history")(list_history)
 
 
-def history(
+def list_history(
     context: typer.Context,
     show: Annotated[str | None, typer.Argument(metavar="[SHOW]", help="By default all.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="So many of the latest runs.")] = 14,
@@ -54,27 +54,27 @@ def history(
 
     Examples: digest history morning -n 30 · digest history --svg runs.svg
     """
-    from digest.notify import event_of
+    from digest.notify import build_event
     from digest.state.store import Store
 
-    session = open_session(context)
+    workbench = open_workbench(context)
     if show:
-        session.catalog.read_show(show)
-    with Store(session.paths.state) as store:
+        workbench.catalog.read_show(show)
+    with Store(workbench.paths.state) as store:
         runs = store.list_runs(show, limit=limit)
     if svg:
-        _draw(runs, svg)
+        _write_svg(runs, svg)
     if as_json:
         for run in runs:
-            report.print_json(event_of(run))
+            report.print_json(build_event(run))
         return
     if not runs:
         report.print_note("no run yet; make an episode: digest run")
         return
     several = len({run.show for run in runs}) > 1
-    report.print_table(("began", "show", "day", "outcome", "length", "took", "what"), map(_row, runs))
+    report.print_table(("began", "show", "day", "outcome", "length", "took", "what"), map(_write_row, runs))
     report.print_line("")
-    report.print_table(("plot", "", "least", "middle", "most"), _plots(runs, several=several))
+    report.print_table(("plot", "", "least", "middle", "most"), _draw_plots(runs, several=several))
     counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
     report.print_note(
         "{done} done, {degraded} degraded, {failed} failed",
@@ -82,27 +82,27 @@ def history(
         degraded=counts["degraded"],
         failed=counts["failed"],
     )
-    pages = [session.paths.reports / run.report for run in runs if run.report]
+    pages = [workbench.paths.reports / run.report for run in runs if run.report]
     if there := [page for page in pages if page.is_file()]:
-        report.print_note("report of the latest run: {path}", path=shown(there[-1]))
+        report.print_note("report of the latest run: {path}", path=shorten_path(there[-1]))
     if svg:
         report.print_line(str(svg))
 
 
-def shown(path: Path) -> str:
+def shorten_path(path: Path) -> str:
     """Write a path as short as it can be typed here."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def bars(values: Sequence[float | None]) -> str:
+def draw_bars(values: Sequence[float | None]) -> str:
     """Draw values as one bar each, the highest one full; × where there is none."""
     most = max((value for value in values if value is not None), default=0)
     return "".join("×" if value is None else _BARS[round(value / most * 7) if most else 0] for value in values)
 
 
 def note_run(
-    session: Session, show: Show, day: date, started: datetime, result: Outcome | DigestError, target: str | None
+    workbench: Workbench, show: Show, day: date, started: datetime, result: Outcome | DigestError, target: str | None
 ) -> None:
     """Keep what came of a run with its report, and tell whoever wants to know; that this fails is said, no more.
 
@@ -113,12 +113,12 @@ def note_run(
 
     if not isinstance(result, DigestError) and not result.made:
         return
-    run = _run_of(show.name, day, started, result)
+    run = _build_run(show.name, day, started, result)
     try:
-        with Store(session.paths.state) as store:
+        with Store(workbench.paths.state) as store:
             store.note_run(run)
             before = store.list_runs(show.name, limit=_BEFORE)
-        _write_report(session, show, run, result, before)
+        _write_report(workbench, show, run, result, before)
     except DigestError as error:
         report.print_error(error)
     try:
@@ -128,7 +128,7 @@ def note_run(
         report.print_error(error)
 
 
-def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
+def _build_run(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
     took_s = round((datetime.now(UTC) - started).total_seconds(), 1)
     if isinstance(result, DigestError):
         return Run(show, day, started, "failed", (result.message,), took_s, report=f"{show}/{show}-{day}-failed.html")
@@ -154,7 +154,9 @@ def _run_of(show: str, day: date, started: datetime, result: Outcome | DigestErr
     )
 
 
-def _write_report(session: Session, show: Show, run: Run, result: Outcome | DigestError, before: Sequence[Run]) -> None:
+def _write_report(
+    workbench: Workbench, show: Show, run: Run, result: Outcome | DigestError, before: Sequence[Run]
+) -> None:
     """Write the page of a run, and remove the oldest ones of the show."""
     from digest.errors import NoStory, PublishError
     from digest.files import write_bytes
@@ -172,8 +174,8 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
         details = Details(unread=tuple(record.get("unread", {}).items()), failures=tuple(failures))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details
-    folder = session.paths.reports / show.name
-    path = session.paths.reports / str(run.report)
+    folder = workbench.paths.reports / show.name
+    path = workbench.paths.reports / str(run.report)
     try:
         write_bytes(path, build_report(run, record, details, before, aim_lufs=show.loudness_lufs))
         pages = sorted(folder.glob("*.html"), key=lambda page: page.stat().st_mtime_ns)
@@ -181,10 +183,10 @@ def _write_report(session: Session, show: Show, run: Run, result: Outcome | Dige
             page.unlink(missing_ok=True)
     except OSError as error:
         raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
-    report.print_note("  report: {path}", path=shown(path))
+    report.print_note("  report: {path}", path=shorten_path(path))
 
 
-def _draw(runs: Sequence[Run], svg: Path) -> None:
+def _write_svg(runs: Sequence[Run], svg: Path) -> None:
     from digest.errors import PublishError
     from digest.files import write_bytes
     from digest.publish.pages.plot import draw_history
@@ -195,19 +197,19 @@ def _draw(runs: Sequence[Run], svg: Path) -> None:
         raise PublishError("{path}: cannot be written: {reason}", path=svg, reason=system_reason(error)) from error
 
 
-def _plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
+def _draw_plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
     """Yield the plots of each show, three lines: a name, its bars, and the least, middle and most of them."""
     for show in dict.fromkeys(run.show for run in runs):
         latest = [run for run in runs if run.show == show][-_MOST_BARS:]
         prefix = f"{show}: " if several else ""
         lengths_s, took_s = [run.duration_s for run in latest], [run.took_s for run in latest]
         failures = [float(len(run.said)) for run in latest]
-        yield f"{prefix}{translate('length')}", bars(lengths_s), *_spread(lengths_s, report.format_length)
-        yield f"{prefix}{translate('took')}", bars(took_s), *_spread(took_s, report.format_length)
-        yield f"{prefix}{translate('left out')}", bars(failures), *_spread(failures, "{:.0f}".format)
+        yield f"{prefix}{translate('length')}", draw_bars(lengths_s), *_write_spread(lengths_s, report.format_length)
+        yield f"{prefix}{translate('took')}", draw_bars(took_s), *_write_spread(took_s, report.format_length)
+        yield f"{prefix}{translate('left out')}", draw_bars(failures), *_write_spread(failures, "{:.0f}".format)
 
 
-def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
+def _write_spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
     """Write the least, the middle and the most of some values; nothing where none is known."""
     known = sorted(value for value in values if value is not None)
     if not known:
@@ -215,7 +217,7 @@ def _spread(values: Sequence[float | None], write: Callable[[float], str]) -> tu
     return write(known[0]), write(known[len(known) // 2]), write(known[-1])
 
 
-def _row(run: Run) -> tuple[str, ...]:
+def _write_row(run: Run) -> tuple[str, ...]:
     length = report.format_length(run.duration_s) if run.duration_s else ""
     count = translate("1 story" if run.stories == 1 else f"{run.stories} stories")
     what = (

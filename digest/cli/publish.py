@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Out, open_session
+from digest.cli.workbench import AsJson, Out, open_workbench
 from digest.errors import SettingsError
 
 
@@ -39,11 +39,16 @@ def publish(
     """
     from digest.publish.upload import upload
 
-    session = open_session(context)
-    settings = session.catalog.read_show(show)
-    with session.alone(show, datetime.now(UTC)), report.show_progress() as on_progress:
+    workbench = open_workbench(context)
+    settings = workbench.catalog.read_show(show)
+    with workbench.hold_lock(show, datetime.now(UTC)), report.show_progress() as on_progress:
         sent = upload(
-            out / show, to, on_progress, public=settings.public, options=dict(map(_option, option or ())), force=force
+            out / show,
+            to,
+            on_progress,
+            public=settings.public,
+            options=dict(map(_parse_option, option or ())),
+            force=force,
         )
     if as_json:
         report.print_json({"sent": list(sent.sent), "removed": list(sent.removed), "kept": sent.kept})
@@ -59,7 +64,7 @@ def publish(
         )
 
 
-def _option(text: str) -> tuple[str, Any]:
+def _parse_option(text: str) -> tuple[str, Any]:
     """Read key=value; the value is JSON where it can be: anon=true, client_kwargs={"endpoint_url": "…"}."""
     key, equals, value = text.partition("=")
     if not equals:

@@ -21,11 +21,11 @@ from digest.cli.runner import (
     BudgetOption,
     RunnerName,
     RunnerOption,
-    Site,
     SpeakersOption,
     ToOption,
+    Workplace,
 )
-from digest.cli.session import AsJson, Out, Session, VoiceName, Wait, open_session
+from digest.cli.workbench import AsJson, Out, VoiceName, Wait, Workbench, open_workbench
 from digest.errors import DigestError, NoStory, SettingsError
 
 if TYPE_CHECKING:
@@ -80,22 +80,23 @@ def run(
 
     if every and shows:
         raise SettingsError("--all makes every show; leave out {shows}, or --all", shows=" ".join(shows))
-    session = open_session(context)
-    names = shows or list(session.catalog.list_workspace_shows())
+    workbench = open_workbench(context)
+    names = shows or list(workbench.catalog.list_workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
     chosen = [
-        _with_minutes(show, minutes) for show in _with_news(map(session.catalog.read_show, names), named=bool(shows))
+        _set_minutes(show, minutes)
+        for show in _keep_with_news(map(workbench.catalog.read_show, names), named=bool(shows))
     ]
-    hosts = [session.hosts(show, voice) for show in chosen]
+    hosts = [workbench.choose_hosts(show, voice) for show in chosen]
     for show in chosen:
         check_show(show)
-    wanted = _Wanted(
+    wanted = _Request(
         day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade, to=to, notify=notify, as_json=as_json
     )
     jobs = sorted(zip(chosen, hosts, strict=True), key=lambda job: job[0].publish_at or time.max)
-    with session.site(runner, address, speakers, Budget(speech_minutes)) as site:
-        codes = site.each(lambda job: _make_show(session, site, *job, wanted), jobs)
-    raise typer.Exit(_worst(codes))
+    with workbench.open_workplace(runner, address, speakers, Budget(speech_minutes)) as workplace:
+        codes = workplace.make_each(lambda job: _make_show(workbench, workplace, *job, wanted), jobs)
+    raise typer.Exit(_choose_worst(codes))
 
 
 def make_today(context: typer.Context, out: Path, notify: str | None = None) -> None:
@@ -122,11 +123,11 @@ def say(
     from digest.episode.say import say as speak
     from digest.settings import DEFAULT_VOICE
 
-    session = open_session(context)
-    speaker = session.voice(voice or DEFAULT_VOICE)
+    workbench = open_workbench(context)
+    speaker = workbench.read_voice(voice or DEFAULT_VOICE)
     written = sys.stdin.read() if text == "-" else text
-    with session.studio() as studio:
-        master = speak(written, speaker, _now(), studio, output)
+    with workbench.open_studio() as studio:
+        master = speak(written, speaker, _read_clock(), studio, output)
     if as_json:
         report.print_json({"mp3": str(output), "voice": speaker.name, "duration_s": master.duration_s})
     else:
@@ -134,7 +135,7 @@ def say(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Request:
     """What is asked of a run, for each of its shows."""
 
     day: datetime | None
@@ -157,49 +158,51 @@ def _upload(show: Show, out: Path, to: str) -> None:
     report.print_note("{show}: {count} files sent to {to}", show=show.name, count=len(sent.sent), to=to)
 
 
-def _make_show(session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], wanted: _Wanted) -> int:
+def _make_show(
+    workbench: Workbench, workplace: Workplace, show: Show, hosts: tuple[Voice, ...], wanted: _Request
+) -> int:
     """Make a show's day, and the days before it that are missing; what cannot be made is told, and is an exit code."""
     from digest.episode.published import take_back
 
-    now = _now()
+    now = _read_clock()
     day = wanted.day.date() if wanted.day else now.astimezone(show.zone).date()
     codes = []
     try:
         if wanted.dry_run:
-            return _plan_show(session, site, show, hosts, day, now, as_json=wanted.as_json)
-        with session.alone(show.name, now, wanted.wait_minutes):
-            with session.studio(site) as studio:
+            return _plan_show(workbench, workplace, show, hosts, day, now, as_json=wanted.as_json)
+        with workbench.hold_lock(show.name, now, wanted.wait_minutes):
+            with workbench.open_studio(workplace) as studio:
                 for line in take_back(show, wanted.out, studio):
                     report.print_note(line)
-            attempt = functools.partial(_attempt, session, site, show, wanted)
+            attempt = functools.partial(_try_day, workbench, workplace, show, wanted)
             for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
                 make = functools.partial(_catch_up, show, hosts, missed, wanted.out, now)
                 codes.append(attempt(missed, make))
-            make_day = functools.partial(_make_day, show, hosts, day, now, wanted, site.budget)
+            make_day = functools.partial(_make_day, show, hosts, day, now, wanted, workplace.budget)
             codes.append(attempt(day, make_day, to=wanted.to))
     except SettingsError:
         raise
     except DigestError as error:  # another run of it goes on, or the state cannot be used
         report.print_error(error)
         if not wanted.dry_run:
-            note_run(session, show, day, now, error, wanted.notify)
+            note_run(workbench, show, day, now, error, wanted.notify)
         codes.append(error.exit_code)
-    return _worst(codes)
+    return _choose_worst(codes)
 
 
-def _attempt(
-    session: Session,
-    site: Site,
+def _try_day(
+    workbench: Workbench,
+    workplace: Workplace,
     show: Show,
-    wanted: _Wanted,
+    wanted: _Request,
     day: date,
     make: Callable[[Studio], Outcome | None],
     to: str | None = None,
 ) -> int:
     """Make one day, upload it where that is wanted, and tell what came of it; return the exit code."""
-    started = _now()
+    started = _read_clock()
     try:
-        with session.studio(site) as studio:
+        with workbench.open_studio(workplace) as studio:
             outcome = make(studio)
         if to:
             _upload(show, wanted.out, to)
@@ -207,22 +210,29 @@ def _attempt(
         raise
     except DigestError as error:
         report.print_error(error)
-        note_run(session, show, day, started, error, wanted.notify)
+        note_run(workbench, show, day, started, error, wanted.notify)
         return error.exit_code
     if outcome is None:
         return 0
     report.print_outcome(outcome, as_json=wanted.as_json)
-    note_run(session, show, day, started, outcome, wanted.notify)
-    return _code(outcome)
+    note_run(workbench, show, day, started, outcome, wanted.notify)
+    return _choose_code(outcome)
 
 
 def _plan_show(
-    session: Session, site: Site, show: Show, hosts: tuple[Voice, ...], day: date, now: datetime, *, as_json: bool
+    workbench: Workbench,
+    workplace: Workplace,
+    show: Show,
+    hosts: tuple[Voice, ...],
+    day: date,
+    now: datetime,
+    *,
+    as_json: bool,
 ) -> int:
     from digest.episode.sound import estimate_left_to_speak
     from digest.pipeline import plan
 
-    with session.studio(site) as studio:
+    with workbench.open_studio(workplace) as studio:
         edited = plan(show, hosts, day, now, studio)
         missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
     report.print_plan(edited, missing, as_json=as_json)
@@ -234,7 +244,7 @@ def _make_day(
     hosts: tuple[Voice, ...],
     day: date,
     now: datetime,
-    wanted: _Wanted,
+    wanted: _Request,
     budget: Budget,
     studio: Studio,
 ) -> Outcome:
@@ -270,20 +280,20 @@ def _catch_up(
     return make_episode(edited, out, now, studio)
 
 
-def _code(outcome: Outcome) -> int:
+def _choose_code(outcome: Outcome) -> int:
     return 3 if outcome.made and outcome.record["failures"] else 0
 
 
-def _worst(codes: list[int]) -> int:
+def _choose_worst(codes: list[int]) -> int:
     """The exit code of several: not done outweighs degraded."""
     return 1 if 1 in codes else max(codes, default=0)
 
 
-def _now() -> datetime:
+def _read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
+def _keep_with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
     """Yield the shows that have sources; one that has none is a list of single articles, and no fault of its own."""
     found = False
     for show in shows:
@@ -299,5 +309,5 @@ def _with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
         raise SettingsError("no show here has a [[source]]; make one: digest shows new URL")
 
 
-def _with_minutes(show: Show, minutes: float | None) -> Show:
+def _set_minutes(show: Show, minutes: float | None) -> Show:
     return show.model_copy(update={"minutes": minutes}) if minutes else show

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
     from digest.runners import Runner
 
-_Job = TypeVar("_Job")
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
@@ -88,7 +88,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Workplace:
     """Where a run's work is done.
 
     Attributes:
@@ -100,7 +100,7 @@ class Site:
     fetcher: Fetcher | None = None
     budget: Budget = field(default_factory=Budget)
 
-    def each(self, make: Callable[[_Job], _Result], jobs: Sequence[_Job]) -> list[_Result]:
+    def make_each(self, make: Callable[[_Item], _Result], jobs: Sequence[_Item]) -> list[_Result]:
         """Make several shows, as many at once as the runner is worth; results come in the order of the jobs."""
         if self.runner.shows == 1:
             return [make(job) for job in jobs]
@@ -114,13 +114,13 @@ class Site:
 
 
 @contextmanager
-def open_site(
+def open_workplace(
     name: RunnerName,
     address: str | None,
     speakers: int | None,
     open_fetcher: Callable[[], Fetcher],
     budget: Budget,
-) -> Iterator[Site]:
+) -> Iterator[Workplace]:
     """Open the runner of a name while the block runs.
 
     Raises:
@@ -130,9 +130,9 @@ def open_site(
     from digest.runners.local import Local
 
     if name is RunnerName.LOCAL:
-        yield Site(Local(), budget=budget)
+        yield Workplace(Local(), budget=budget)
         return
     from digest.runners.cluster import Cluster
 
     with open_fetcher() as fetcher, Cluster(address, most_workers=speakers) as cluster:
-        yield Site(cluster, fetcher, budget)
+        yield Workplace(cluster, fetcher, budget)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import Out, Session, open_session
+from digest.cli.workbench import Out, Workbench, open_workbench
 from digest.errors import SettingsError
 from digest.message import Message
 
 if TYPE_CHECKING:
-    from digest.schedule import Job, Kind
+    from digest.schedule import DailyTask, Kind
 
 # What changes what a run does or where it keeps things, and would be lost in a scheduler's bare environment.
 _PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "DIGEST_NOTIFY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
@@ -25,10 +25,10 @@ _PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "DIGEST_NOTIFY", "HTTPS_PROXY", "H
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(schedule)
+    app.command("schedule")(schedule_shows)
 
 
-def schedule(
+def schedule_shows(
     context: typer.Context,
     shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="The shows to make.")],
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When, by this machine's clock.")] = "06:30",
@@ -49,44 +49,44 @@ def schedule(
     """
     from digest import schedule as scheduler
 
-    session = open_session(context)
+    workbench = open_workbench(context)
     for name in shows:
-        session.catalog.read_show(name)
+        workbench.catalog.read_show(name)
     if install and remove:
         raise SettingsError("schedule: --install or --remove, not both")
-    chosen = _kind(kind)
-    job = _job(session, shows, clock_time(at), out, catch_up)
+    chosen = _choose_kind(kind)
+    job = _build_task(workbench, shows, parse_time(at), out, catch_up)
     user_id = os.getuid() if hasattr(os, "getuid") else 0
     if remove:
         scheduler.remove(job, chosen, Path.home(), user_id)
         report.print_note("{job}: not made by {scheduler} any more", job=job.name, scheduler=chosen)
     elif install:
         scheduler.install(job, chosen, Path.home(), user_id)
-        for path in scheduler.files_of(job, chosen, Path.home()):
+        for path in scheduler.build_files(job, chosen, Path.home()):
             report.print_line(str(path))
         report.print_note(
             "{job}: made every day at {time:%H:%M} by {scheduler}; {chosen}",
             job=job.name,
             time=job.at,
             scheduler=chosen,
-            chosen=_advice(chosen, job),
+            chosen=_choose_advice(chosen, job),
         )
     else:
-        _print_job(job, chosen)
+        _print_task(job, chosen)
         report.print_note("nothing was changed; --install puts it in place")
 
 
-def _print_job(job: Job, kind: Kind) -> None:
+def _print_task(job: DailyTask, kind: Kind) -> None:
     """Print what the scheduler would be given."""
-    from digest.schedule import files_of, line_of
+    from digest.schedule import build_files, build_line
 
-    for path, text in files_of(job, kind, Path.home()).items():
+    for path, text in build_files(job, kind, Path.home()).items():
         report.print_line(f"# {path}\n{text}" if kind == "systemd" else text.rstrip())
-    if line := line_of(job, kind):
+    if line := build_line(job, kind):
         report.print_line(line)
 
 
-def clock_time(text: str) -> time:
+def parse_time(text: str) -> time:
     """Read a time of day, 06:30 or 6:30.
 
     Raises:
@@ -98,7 +98,7 @@ def clock_time(text: str) -> time:
         raise SettingsError("{text!r} is no time of day; write it as 06:30", text=text) from error
 
 
-def _kind(named: str | None) -> Kind:
+def _choose_kind(named: str | None) -> Kind:
     kinds: tuple[Kind, ...] = ("systemd", "cron", "launchd", "windows")
     if named is not None:
         for kind in kinds:
@@ -114,18 +114,18 @@ def _kind(named: str | None) -> Kind:
     return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
 
 
-def _job(session: Session, shows: list[str], at: time, out: Path, catch_up: int) -> Job:
-    from digest.schedule import Job
+def _build_task(workbench: Workbench, shows: list[str], at: time, out: Path, catch_up: int) -> DailyTask:
+    from digest.schedule import DailyTask
 
     program = Path(sys.executable).with_name("digest.exe" if sys.platform == "win32" else "digest")
     found = str(program) if program.is_file() else shutil.which("digest")
     if found is None:
         raise SettingsError("the program's own file was not found; install it, and call it by its name")
-    home = session.catalog.workspace
+    home = workbench.catalog.workspace
     command = [found, *(("--home", str(home)) if home else ()), "run", *shows, "--out", str(out.absolute())]
     command += ["--catch-up", str(catch_up)] if catch_up else []
-    log = session.paths.home / f"{'-'.join(shows)}.log"
-    return Job(
+    log = workbench.paths.home / f"{'-'.join(shows)}.log"
+    return DailyTask(
         name="-".join(shows),
         at=at,
         command=tuple(command),
@@ -135,7 +135,7 @@ def _job(session: Session, shows: list[str], at: time, out: Path, catch_up: int)
     )
 
 
-def _advice(kind: Kind, job: Job) -> Message:
+def _choose_advice(kind: Kind, job: DailyTask) -> Message:
     if kind == "systemd":
         return Message(
             "its words: journalctl --user -u digest-{job}; without being logged in: loginctl enable-linger",

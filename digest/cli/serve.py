@@ -11,7 +11,7 @@ import typer
 
 from digest import report
 from digest.cli.daily import Daily, making_daily
-from digest.cli.session import AsJson, open_session
+from digest.cli.workbench import AsJson, open_workbench
 
 if TYPE_CHECKING:
     from digest.serving.server import Access
@@ -50,14 +50,14 @@ def serve(
 
     if not folder.is_dir() and daily is None:
         raise SettingsError("{folder} is not a folder; make an episode first: digest run", folder=folder)
-    session = open_session(context)
-    names = [name for name in session.catalog.list_shows() if daily or (folder / name).is_dir()]
-    locked = frozenset(name for name in names if session.catalog.read_show(name).private)
-    access = Access(Keys(session.paths.keys), locked, private)
+    workbench = open_workbench(context)
+    names = [name for name in workbench.catalog.list_shows() if daily or (folder / name).is_dir()]
+    locked = frozenset(name for name in names if workbench.catalog.read_show(name).private)
+    access = Access(Keys(workbench.paths.keys), locked, private)
 
     def say_where(address: str) -> None:
         report.print_note("serving {folder} at {address} (Ctrl-C ends it)", folder=folder, address=address)
-        _name_feeds(folder, address, access, code=code)
+        _print_feeds(folder, address, access, code=code)
         if host in {"127.0.0.1", "localhost", "::1"}:
             report.print_note("only this machine can reach it; --host 0.0.0.0 lets telephones in the same network in")
 
@@ -65,7 +65,7 @@ def serve(
         run(folder, host, port, access=access, on_ready=say_where)
 
 
-def _name_feeds(folder: Path, address: str, access: Access, *, code: bool) -> None:
+def _print_feeds(folder: Path, address: str, access: Access, *, code: bool) -> None:
     """Print each feed's address; with `code`, the QR codes of public ones too, where they are few."""
     from digest.serving.readdress import find_public_feed
 
@@ -91,9 +91,9 @@ def add_key(context: typer.Context, show: ShowName, name: Subscriber) -> None:
     from digest.publish.formats import build_address
     from digest.serving.keys import Keys
 
-    session = open_session(context)
-    settings = session.catalog.read_show(show)
-    key = Keys(session.paths.keys).add(show, name, datetime.now(UTC).date())
+    workbench = open_workbench(context)
+    settings = workbench.catalog.read_show(show)
+    key = Keys(workbench.paths.keys).add(show, name, datetime.now(UTC).date())
     plain = build_address(settings, "feed.xml")
     ending = f"/{quote(show)}/feed.xml"
     with_key = f"{plain.removesuffix(ending)}/~{key}{ending}"
@@ -111,7 +111,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     """
     from digest.serving.keys import Keys
 
-    found = Keys(open_session(context).paths.keys).list_keys()
+    found = Keys(open_workbench(context).paths.keys).list_keys()
     if as_json:
         for key in found:
             report.print_json({"show": key.show, "subscriber": key.subscriber, "made": key.made})
@@ -129,7 +129,7 @@ def revoke_key(context: typer.Context, show: ShowName, name: Subscriber) -> None
     """
     from digest.serving.keys import Keys
 
-    Keys(open_session(context).paths.keys).revoke(show, name)
+    Keys(open_workbench(context).paths.keys).revoke(show, name)
     report.print_note("the key of {name} opens {show} no more", name=name, show=show)
 
 

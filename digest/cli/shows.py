@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest import report
-from digest.cli.session import AsJson, Session, VoiceName, open_fetcher, open_session
+from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import DigestError, FetchError, SettingsError
 from digest.message import Message, system_reason
 
@@ -32,12 +32,12 @@ NoTry = Annotated[bool, typer.Option("--no-try", help="Do not read the articles 
 
 def register(shows: typer.Typer) -> None:
     """Add the commands to the group `shows`."""
-    shows.command("new")(new)
+    shows.command("new")(make_show)
     shows.command("import")(import_list)
     shows.command("export")(export_list)
 
 
-def new(
+def make_show(
     context: typer.Context,
     urls: Annotated[
         list[str] | None, typer.Argument(metavar="URL…", help="Feeds, or pages whose feeds are to be found.")
@@ -59,10 +59,10 @@ def new(
     """
     from digest.new_show import draft_show
 
-    session = open_session(context)
-    folder = _folder(session)
+    workbench = open_workbench(context)
+    folder = _find_folder(workbench)
     if voice:
-        session.voice(voice)
+        workbench.read_voice(voice)
     if reading_list == bool(urls):
         raise SettingsError("shows new: name the address of a feed or a site, or --list for a show without sources")
     found: tuple[Found, ...] = ()
@@ -70,21 +70,21 @@ def new(
     private: frozenset[str] = frozenset()
     if urls:
         with open_fetcher() as fetcher, report.show_waiting("Finding feeds"):
-            found, failures, private = _find(urls, fetcher)
+            found, failures, private = _find_feeds(urls, fetcher)
         _need_feeds(found, failures)
     draft = draft_show(
         found,
-        _now(),
-        taken=session.catalog.list_shows(),
+        _read_clock(),
+        taken=workbench.catalog.list_shows(),
         name=name or ("later" if reading_list else None),
         title=title or ("稍后听" if reading_list else None),
         voice=voice,
         minutes=minutes,
         private=private,
     )
-    show = _write(session, folder, draft, found, failures, force=force, as_json=as_json)
+    show = _write_show(workbench, folder, draft, found, failures, force=force, as_json=as_json)
     if show.source and not no_try:
-        _try(session, show, as_json=as_json)
+        _plan_first_episode(workbench, show, as_json=as_json)
 
 
 def import_list(
@@ -111,16 +111,16 @@ def import_list(
     from digest.new_show import draft_show
     from digest.sources.opml import parse_opml
 
-    session = open_session(context)
-    folder = _folder(session)
+    workbench = open_workbench(context)
+    folder = _find_folder(workbench)
     if voice:
-        session.voice(voice)
+        workbench.read_voice(voice)
     if by_folder and name:
         raise SettingsError("--by-folder makes several shows, named after their folders; leave --name out")
-    taken = set(session.catalog.list_shows())
+    taken = set(workbench.catalog.list_shows())
     with open_fetcher() as fetcher:
         listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
-        for group, feeds in _groups(listed.feeds, by_folder=by_folder):
+        for group, feeds in _group_feeds(listed.feeds, by_folder=by_folder):
             found, failures = _read_group(feeds, fetcher, allow_private=allow_private)
             if not found and by_folder:
                 report.print_note("{folder}: no feed can be used", folder=group)
@@ -131,17 +131,17 @@ def import_list(
             _need_feeds(found, failures)
             draft = draft_show(
                 found,
-                _now(),
+                _read_clock(),
                 taken=taken,
                 name=name,
-                title=title or group or _only_folder(feeds) or listed.title,
+                title=title or group or _find_only_folder(feeds) or listed.title,
                 voice=voice,
                 minutes=minutes,
             )
             taken.add(draft.name)
-            show = _write(session, folder, draft, found, failures, force=force, as_json=as_json)
+            show = _write_show(workbench, folder, draft, found, failures, force=force, as_json=as_json)
             if not no_try:
-                _try(session, show, as_json=as_json)
+                _plan_first_episode(workbench, show, as_json=as_json)
 
 
 def _read_group(
@@ -155,7 +155,7 @@ def _read_group(
         inside: tuple[Found, ...] = ()
         if allow_private:
             inside, failures = read_feeds([failure.item for failure in failures], fetcher, allow_private=True)
-    return _only_chinese(_named((*answers, *inside), feeds), failures)
+    return _keep_chinese(_rename_feeds((*answers, *inside), feeds), failures)
 
 
 def export_list(
@@ -173,7 +173,7 @@ def export_list(
     from digest.sources.opml import Subscription, Subscriptions, write_opml
     from digest.urls import is_web
 
-    catalog = open_session(context).catalog
+    catalog = open_workbench(context).catalog
     feeds = []
     for name in names or catalog.list_workspace_shows():
         show = catalog.read_show(name)
@@ -193,13 +193,13 @@ def export_list(
     report.print_line(str(output))
 
 
-def _folder(session: Session) -> Path:
-    if session.catalog.workspace is None:
+def _find_folder(workbench: Workbench) -> Path:
+    if workbench.catalog.workspace is None:
         raise SettingsError("there is no workspace here to put the show in; make one: digest init DIR && cd DIR")
-    return session.catalog.workspace / "feeds"
+    return workbench.catalog.workspace / "feeds"
 
 
-def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
+def _find_feeds(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
     from digest.fetching.fetcher import get_named
     from digest.sources.discover import find_feeds
@@ -220,11 +220,11 @@ def _find(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tup
         found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
         failures += less
         private |= {candidate.url for candidate in more if find_host(candidate.url) in inside}
-    chinese, left = _only_chinese(found, failures)
+    chinese, left = _keep_chinese(found, failures)
     return chinese, left, frozenset(private)
 
 
-def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+def _keep_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     from digest.new_show import is_chinese
     from digest.types import Failure
 
@@ -234,7 +234,7 @@ def _only_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[
     return tuple(one for one, ok in each if ok), (*failures, *foreign)
 
 
-def _named(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]:
+def _rename_feeds(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]:
     """Call the feeds what the user's own list calls them."""
     titles = {feed.url: feed.title for feed in feeds}
     return [
@@ -245,13 +245,13 @@ def _named(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]
     ]
 
 
-def _only_folder(feeds: Iterable[Subscription]) -> str | None:
+def _find_only_folder(feeds: Iterable[Subscription]) -> str | None:
     """Return the folder that all feeds are in; what `shows export` writes of one show has its title there."""
     folders = {feed.folders[-1] if feed.folders else None for feed in feeds}
     return folders.pop() if len(folders) == 1 else None
 
 
-def _groups(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:
+def _group_feeds(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:
     groups: dict[str | None, list[Subscription]] = {}
     for feed in feeds:
         groups.setdefault(feed.folders[-1] if by_folder and feed.folders else None, []).append(feed)
@@ -266,8 +266,8 @@ def _need_feeds(found: Sequence[Found], failures: Sequence[Failure]) -> None:
         raise FetchError("no feed that can be used: {why}; nothing was written", why=why)
 
 
-def _write(
-    session: Session,
+def _write_show(
+    workbench: Workbench,
     folder: Path,
     draft: Draft,
     found: Sequence[Found],
@@ -279,7 +279,7 @@ def _write(
     """Write the show's file and read it back as every other command will."""
     from digest.catalog import is_name
     from digest.files import write_bytes
-    from digest.new_show import advice, show_text
+    from digest.new_show import build_show_file, read_advice
 
     if not is_name(draft.name):
         raise SettingsError(
@@ -289,10 +289,10 @@ def _write(
     if path.exists() and not force:
         raise SettingsError("{path} exists; choose another --name, or overwrite it with --force", path=path)
     try:
-        write_bytes(path, show_text(draft, advice()).encode())
+        write_bytes(path, build_show_file(draft, read_advice()).encode())
     except OSError as error:
         raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
-    show = session.catalog.read_show(draft.name)
+    show = workbench.catalog.read_show(draft.name)
     feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:
         gone = [failure.to_record() for failure in failures]
@@ -322,15 +322,15 @@ def _write(
     return show
 
 
-def _try(session: Session, show: Show, *, as_json: bool) -> None:
+def _plan_first_episode(workbench: Workbench, show: Show, *, as_json: bool) -> None:
     """Plan the first episode; a show that has nothing to tell today is none the worse for it."""
     from digest.episode.sound import estimate_left_to_speak
     from digest.pipeline import plan
 
-    now = _now()
+    now = _read_clock()
     try:
-        with session.studio() as studio:
-            edited = plan(show, session.hosts(show, None), now.astimezone(show.zone).date(), now, studio)
+        with workbench.open_studio() as studio:
+            edited = plan(show, workbench.choose_hosts(show, None), now.astimezone(show.zone).date(), now, studio)
             missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
     except DigestError as error:
         report.print_error(error)
@@ -340,9 +340,9 @@ def _try(session: Session, show: Show, *, as_json: bool) -> None:
         raise typer.Exit(3) from error
     report.print_plan(edited, missing, as_json=as_json)
     report.print_note("make it: digest run {show}", show=show.name)
-    if not as_json and "sample" in session.catalog.list_workspace_shows():
+    if not as_json and "sample" in workbench.catalog.list_workspace_shows():
         report.print_note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")
 
 
-def _now() -> datetime:
+def _read_clock() -> datetime:
     return datetime.now(UTC)

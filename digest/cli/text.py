@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest import report
-from digest.cli.batch import BadLine, answer_each, end, failure, item_of, lines
-from digest.cli.session import open_fetcher, open_session
+from digest.cli.batch import BadLine, answer_each, describe_failure, end_batch, parse_item, read_lines
+from digest.cli.workbench import open_fetcher, open_workbench
 from digest.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard in
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (extract, summarize, dedupe, spoken, pinyin):
-        app.command()(command)
+    app.command()(extract)
+    app.command()(summarize)
+    app.command()(dedupe)
+    app.command("spoken")(print_spoken)
+    app.command("pinyin")(print_pinyin)
 
 
 def extract(
@@ -42,17 +45,17 @@ def extract(
 
     with open_fetcher() as fetcher:
         if batch:
-            answer_each(lambda line: _answer_of(line.strip(), fetcher))
+            answer_each(lambda line: _answer_source(line.strip(), fetcher))
             return
         failed = 0
         documents = documents_in(read_source(source, sys.stdin.buffer, fetcher))
         for document in documents:
             try:
-                report.print_json(_extracted(document))
+                report.print_json(_extract_document(document))
             except ArticleError as error:
                 report.print_error(error)
                 failed += 1
-        end(failed, len(documents))
+        end_batch(failed, len(documents))
 
 
 def summarize(
@@ -70,19 +73,19 @@ def summarize(
     budget = chars or round((minutes or 1.0) * _CHARS_PER_MINUTE)
     if not batch:
         with open_fetcher() as fetcher:
-            found = _article_at(source, fetcher)
+            found = _read_article(source, fetcher)
         for sentence in keep(found, budget):
             place = {"paragraph": sentence.paragraph, "start": sentence.start, "end": sentence.end}
             report.print_json({"text": sentence.text, **place})
         return
 
     def summarized(line: str) -> dict[str, Any]:
-        item = item_of(line)
+        item = parse_item(line)
         most = item.get("budget_chars") or budget
         if not isinstance(most, int | float) or not 0 <= most <= _MOST_CHARS:
             template = '"budget_chars" is {given}; expected a number of characters, 0 to {most}'
             raise BadLine(template, given=json.dumps(most), most=_MOST_CHARS)
-        kept = keep(_as_article(item["id"], item.get("title"), item.get("article")), int(most))
+        kept = keep(_to_article(item["id"], item.get("title"), item.get("article")), int(most))
         return {"id": item["id"], "sentences": [sentence.text for sentence in kept]}
 
     answer_each(summarized)
@@ -97,28 +100,28 @@ def dedupe(
 
     Examples: digest dedupe < articles.jsonl · digest dedupe --pairs < pairs.jsonl
     """
-    read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(lines(), 1)]
+    read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(read_lines(), 1)]
     items = [item for item in read if "error" not in item]
-    answers = _compared(items) if pairs else _grouped(items)
+    answers = _compare_pairs(items) if pairs else _group_articles(items)
     for item in read:
         report.print_json(item if "error" in item else next(answers))
-    end(len(read) - len(items), len(read))
+    end_batch(len(read) - len(items), len(read))
 
 
-def _compared(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _compare_pairs(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each pair how alike its two articles are, from 0 to 1."""
     from digest.editing.dedupe import score_pairs
 
-    scores = score_pairs([(_side(item["a"], "a"), _side(item["b"], "b")) for item in items])
+    scores = score_pairs([(_read_side(item["a"], "a"), _read_side(item["b"], "b")) for item in items])
     for item, score in zip(items, scores, strict=True):
         yield {"id": item["id"], "score": round(score, 6)}
 
 
-def _grouped(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _group_articles(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each article the story that it belongs to, by the id of the story's lead."""
     from digest.editing.dedupe import group_articles
 
-    articles = [_as_article(item["id"], item.get("title"), item.get("text")) for item in items]
+    articles = [_to_article(item["id"], item.get("title"), item.get("text")) for item in items]
     story_of = {
         article.id: story.lead.id for story in group_articles(articles) for article in (story.lead, *story.others)
     }
@@ -126,7 +129,7 @@ def _grouped(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {"id": article.id, "story": story_of[article.id]}
 
 
-def spoken() -> None:
+def print_spoken() -> None:
     """Turn written lines into lines as they will be read aloud.
 
     Example: echo 占比28.9% | digest spoken
@@ -134,12 +137,12 @@ def spoken() -> None:
     from digest.han import detect_language, to_simplified
     from digest.pronunciation.normalize import to_spoken
 
-    for line in lines():
+    for line in read_lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
         report.print_line(to_spoken(reading).replace("\n", " "))
 
 
-def pinyin(
+def print_pinyin(
     context: typer.Context,
     sandhi: Annotated[bool, typer.Option("--sandhi", help="Tones as spoken, not as in the dictionary.")] = False,
 ) -> None:
@@ -151,8 +154,8 @@ def pinyin(
     from digest.pronunciation.lexicon import read_lexicons
     from digest.pronunciation.pinyin import to_pinyin
 
-    lexicon = read_lexicons(open_session(context).catalog.roots)
-    for line in lines():
+    lexicon = read_lexicons(open_workbench(context).catalog.roots)
+    for line in read_lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
         report.print_line(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
 
@@ -162,14 +165,14 @@ _CHARS_PER_MINUTE = 240
 _MOST_CHARS = 1_000_000
 
 
-def _article_at(source: str, fetcher: Fetcher) -> Article:
+def _read_article(source: str, fetcher: Fetcher) -> Article:
     from digest.articles.extract import extract as read
     from digest.fetching.fetcher import read_source
 
     return read(read_source(source, sys.stdin.buffer, fetcher))
 
 
-def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
+def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
     from digest.documents.epub import documents_in
     from digest.documents.kind import is_epub
@@ -177,7 +180,7 @@ def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
 
     def answer(document: Fetched, shown: str) -> dict[str, Any]:
         try:
-            return _extracted(document)
+            return _extract_document(document)
         except ArticleError as error:
             return {"url": shown, "error": str(error)}
 
@@ -190,13 +193,13 @@ def _answer_of(source: str, fetcher: Fetcher) -> dict[str, Any]:
         return {"url": source, "error": str(error)}
 
 
-def _extracted(document: Fetched) -> dict[str, Any]:
+def _extract_document(document: Fetched) -> dict[str, Any]:
     from digest.articles.extract import extract as read
 
-    return _shown(read(document, teasers=True))
+    return _describe_article(read(document, teasers=True))
 
 
-def _shown(article: Article) -> dict[str, Any]:
+def _describe_article(article: Article) -> dict[str, Any]:
     return {
         "title": article.title,
         "published": article.published.isoformat() if article.published else None,
@@ -210,23 +213,23 @@ def _shown(article: Article) -> dict[str, Any]:
     }
 
 
-def _as_article(identity: object, title: object, text: object) -> Article:
+def _to_article(identity: object, title: object, text: object) -> Article:
     from digest.types import Article
 
     paragraphs = tuple(line.strip() for line in str(text or "").splitlines() if line.strip())
     return Article(str(identity), str(title or ""), paragraphs)
 
 
-def _side(item: dict[str, Any], name: str) -> Article:
-    return _as_article(name, item.get("title"), item.get("text"))
+def _read_side(item: dict[str, Any], name: str) -> Article:
+    return _to_article(name, item.get("title"), item.get("text"))
 
 
 def _read_item(line: str, number: int, *, pairs: bool) -> dict[str, Any]:
     """Read a line of dedupe; one that cannot be read becomes its own answer."""
     try:
-        item = item_of(line)
+        item = parse_item(line)
         if pairs and not all(isinstance(item.get(side), dict) for side in ("a", "b")):
             raise BadLine('expected two articles, "a" and "b", each {"title","text"}')
     except BadLine as error:
-        return failure(line, number, error)
+        return describe_failure(line, number, error)
     return {name: value for name, value in item.items() if name != "error"}

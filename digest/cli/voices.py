@@ -13,7 +13,7 @@ import typer
 
 from digest import report
 from digest.cli import shows as make_shows
-from digest.cli.session import AsJson, Out, Session, open_fetcher, open_session
+from digest.cli.workbench import AsJson, Out, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
 from digest.message import system_reason
 from digest.translation import translate
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(voices, name="voices")
     make_shows.register(shows)
     app.add_typer(shows, name="shows")
-    app.command()(init)
+    app.command("init")(init_workspace)
 
 
 @voices.command("list")
@@ -47,9 +47,9 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     """
     from digest.speech.engines import check_availability
 
-    session = open_session(context)
-    found = [session.catalog.read_voice(name) for name in session.catalog.list_voices()]
-    there = {voice.name: check_availability(voice, session.paths.models) for voice in found}
+    workbench = open_workbench(context)
+    found = [workbench.catalog.read_voice(name) for name in workbench.catalog.list_voices()]
+    there = {voice.name: check_availability(voice, workbench.paths.models) for voice in found}
     if as_json:
         for voice in found:
             shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
@@ -81,10 +81,10 @@ def say_with_voice(
     """
     from digest.episode.say import say
 
-    session = open_session(context)
-    voice = session.voice(name)
+    workbench = open_workbench(context)
+    voice = workbench.read_voice(name)
     mp3 = output or Path(f"{name}.mp3")
-    with session.studio() as studio:
+    with workbench.open_studio() as studio:
         say(text, voice, datetime.now(UTC), studio, mp3)
     report.print_line(str(mp3))
 
@@ -107,11 +107,11 @@ def compare_voices(
     from digest.files import write_bytes
     from digest.publish.pages.voices import build_comparison
 
-    session = open_session(context)
-    chosen = [session.voice(name) for name in names] if names else _able_voices(session, online=online)
+    workbench = open_workbench(context)
+    chosen = [workbench.read_voice(name) for name in names] if names else _list_able_voices(workbench, online=online)
     if not chosen:
         raise SettingsError("no voice can speak here; see: digest voices list")
-    samples = _samples(session, text, chosen)
+    samples = _make_samples(workbench, text, chosen)
     try:
         write_bytes(output, build_comparison(text, samples))
     except OSError as error:
@@ -124,23 +124,23 @@ def compare_voices(
     raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
 
 
-def _able_voices(session: Session, *, online: bool) -> list[Voice]:
+def _list_able_voices(workbench: Workbench, *, online: bool) -> list[Voice]:
     """Return the voices that can speak on this machine as it is, with `online` those that need the network too."""
     from digest.speech.engines import check_availability
 
     wanted = {"yes", "online"} if online else {"yes"}
-    voices = [session.voice(name) for name in session.catalog.list_voices()]
-    return [voice for voice in voices if check_availability(voice, session.paths.models) in wanted]
+    voices = [workbench.read_voice(name) for name in workbench.catalog.list_voices()]
+    return [voice for voice in voices if check_availability(voice, workbench.paths.models) in wanted]
 
 
-def _samples(session: Session, text: str, voices: Sequence[Voice]) -> list[Sample]:
+def _make_samples(workbench: Workbench, text: str, voices: Sequence[Voice]) -> list[Sample]:
     """Let each voice say a text; one that cannot is no reason for the others to be silent."""
     from digest.episode.say import say
     from digest.errors import ArticleError, DigestError
     from digest.publish.pages.voices import Sample
 
     samples = []
-    with session.studio() as studio, tempfile.TemporaryDirectory() as folder:
+    with workbench.open_studio() as studio, tempfile.TemporaryDirectory() as folder:
         for voice in voices:
             mp3 = Path(folder) / f"{voice.name}.mp3"
             try:
@@ -167,7 +167,7 @@ def fetch_model(
     """
     from digest.speech.kokoro.model_file import ensure, fetch
 
-    models = open_session(context).paths.models
+    models = open_workbench(context).paths.models
     path = fetch(models, address) if address else ensure(models)
     report.print_line(str(path))
 
@@ -178,7 +178,7 @@ def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: digest shows list
     """
-    catalog = open_session(context).catalog
+    catalog = open_workbench(context).catalog
     found = [catalog.read_show(name) for name in catalog.list_shows()]
     if as_json:
         for show in found:
@@ -208,22 +208,22 @@ def check_shows(
     Examples: digest shows check morning · digest shows check --published
     """
     if published or at:
-        _check_published(open_session(context), names, at, out)
+        _check_published(open_workbench(context), names, at, out)
     from digest.publish.folder import check_show
 
-    session = open_session(context)
+    workbench = open_workbench(context)
     faults = 0
     with open_fetcher() as fetcher:
-        for name in names or session.catalog.list_shows():
-            show = session.catalog.read_show(name)
-            session.hosts(show, None)
+        for name in names or workbench.catalog.list_shows():
+            show = workbench.catalog.read_show(name)
+            workbench.choose_hosts(show, None)
             check_show(show)
             report.print_line(translate("{name}: settings and voices are valid", name=name))
-            faults += sum(not _answers(show, source, fetcher) for source in show.source)
+            faults += sum(not _check_source(show, source, fetcher) for source in show.source)
     raise typer.Exit(1 if faults else 0)
 
 
-def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
+def _check_source(show: Show, source: Source, fetcher: Fetcher) -> bool:
     """Say what a source of a show offers; return whether it, and all that it leads to, answers."""
     from digest.sources.listing import list_entries
 
@@ -236,7 +236,7 @@ def _answers(show: Show, source: Source, fetcher: Fetcher) -> bool:
     return not listing.failures
 
 
-def _check_published(session: Session, names: list[str] | None, at: str | None, out: Path) -> None:
+def _check_published(workbench: Workbench, names: list[str] | None, at: str | None, out: Path) -> None:
     """Say what an app would hold against what is published, and leave with 1 where that is anything."""
     from digest.publish.checks.address import check_address
     from digest.publish.checks.files import check_folder
@@ -245,7 +245,7 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
     if at:
         found = {at: check_address(at, now=now)}
     else:
-        shows = [session.catalog.read_show(name).name for name in names or session.catalog.list_shows()]
+        shows = [workbench.catalog.read_show(name).name for name in names or workbench.catalog.list_shows()]
         # Without names, those that have something published.
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
@@ -260,7 +260,7 @@ def _check_published(session: Session, names: list[str] | None, at: str | None, 
     raise typer.Exit(1 if any(found.values()) else 0)
 
 
-def init(
+def init_workspace(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace.")],
 ) -> None:
@@ -270,7 +270,7 @@ def init(
     """
     from digest.catalog import find_built_in
     from digest.files import write_bytes
-    from digest.new_show import sample_text
+    from digest.new_show import read_sample
 
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):
@@ -282,7 +282,7 @@ def init(
             shutil.copytree(source, target)
         else:
             shutil.copyfile(source, target)
-    write_bytes(folder / "feeds" / "sample.toml", sample_text().encode())
+    write_bytes(folder / "feeds" / "sample.toml", read_sample().encode())
     report.print_line(str(folder / "feeds" / "sample.toml"))
     report.print_note("hear the sample: cd {folder} && digest run", folder=folder)
     report.print_note(

@@ -47,7 +47,7 @@ def test_missed_days_are_made_once_each_of_its_own_news(
     ]
     assert "no story to tell on 2026-11-22" in capsys.readouterr().err
     assert [run._catch_up(show, hosts, day, out, NOW, studio) for day in (days[0], days[2])] == [None, None]
-    wanted = run._Wanted(None, out, 3, 0, dry_run=False, force=False, upgrade=False)
+    wanted = run._Request(None, out, 3, 0, dry_run=False, force=False, upgrade=False)
     today = run._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio)
     assert [story["title"] for story in today.record["stories"]] == ["第24日图书馆开门"]
     assert not run._make_day(show, hosts, date(2026, 11, 24), NOW, wanted, Budget(), studio).made

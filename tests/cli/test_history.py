@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.cli.history import bars
+from digest.cli.history import draw_bars
 from tests.cli.test_commands import digest, show
 
 
@@ -64,6 +64,6 @@ def test_an_episode_is_remembered_once(tmp_path: Path) -> None:
 
 def test_bars_are_drawn_to_the_highest() -> None:
     """A run without an episode is a cross."""
-    assert bars([10.0, None, 5.0, 0.0]) == "█×▅▁"
-    assert bars([None]) == "×"
-    assert bars([]) == ""
+    assert draw_bars([10.0, None, 5.0, 0.0]) == "█×▅▁"
+    assert draw_bars([None]) == "×"
+    assert draw_bars([]) == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest.catalog import open_catalog
-from digest.cli.session import Session
+from digest.cli.workbench import Workbench
 from digest.paths import find_paths
 from digest.settings import Show
 from digest.speech.fallback import find_fallbacks
@@ -15,12 +15,12 @@ CATALOG = open_catalog(None, {}, Path("/nowhere"), Path("/nowhere"))
 
 def test_a_show_decides_how_its_voices_read() -> None:
     """Without a word of the show each voice reads as its own file says."""
-    session = Session(CATALOG, find_paths(None, {}))
+    workbench = Workbench(CATALOG, find_paths(None, {}))
     plain = Show(title="早报", voice="xiaoxiao", cohost="edge-yunjhe")
-    assert [voice.readings for voice in session.hosts(plain, None)] == ["mainland", "taiwan"]
+    assert [voice.readings for voice in workbench.choose_hosts(plain, None)] == ["mainland", "taiwan"]
     taiwan = plain.model_copy(update={"readings": "taiwan"})
-    assert [voice.readings for voice in session.hosts(taiwan, None)] == ["taiwan", "taiwan"]
-    assert [voice.readings for voice in session.hosts(taiwan, "yunyang")] == ["taiwan"]
+    assert [voice.readings for voice in workbench.choose_hosts(taiwan, None)] == ["taiwan", "taiwan"]
+    assert [voice.readings for voice in workbench.choose_hosts(taiwan, "yunyang")] == ["taiwan"]
 
 
 def test_who_takes_over_reads_on_in_the_same_way() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.runner import Budget, RunnerName, Site, open_site
+from digest.cli.runner import Budget, RunnerName, Workplace, open_workplace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,18 +33,18 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The published f
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Workbench:
     """The folders that a command works with."""
 
     catalog: Catalog
     paths: Paths
 
-    def hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
+    def choose_hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
         """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
         names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
-        return tuple(self.voice(name).with_readings(show.readings) for name in names)
+        return tuple(self.read_voice(name).with_readings(show.readings) for name in names)
 
-    def voice(self, name: str) -> Voice:
+    def read_voice(self, name: str) -> Voice:
         """Return a voice whose engine is known."""
         from digest.speech.engines import find_spec
 
@@ -53,7 +53,7 @@ class Session:
         return voice
 
     @contextmanager
-    def alone(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
+    def hold_lock(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
         """Keep other runs of a show away while the block runs; None is no show, and keeps nobody away."""
         from digest import report
         from digest.state.lock import hold_lock
@@ -66,17 +66,19 @@ class Session:
             yield
 
     @contextmanager
-    def site(self, name: RunnerName, address: str | None, speakers: int | None, budget: Budget) -> Iterator[Site]:
+    def open_workplace(
+        self, name: RunnerName, address: str | None, speakers: int | None, budget: Budget
+    ) -> Iterator[Workplace]:
         """Open the runner of a name while the block runs."""
-        with open_site(name, address, speakers, self._fetcher, budget) as site:
-            yield site
+        with open_workplace(name, address, speakers, self._open_fetcher, budget) as workplace:
+            yield workplace
 
     @contextmanager
-    def studio(self, site: Site | None = None) -> Iterator[Studio]:
+    def open_studio(self, workplace: Workplace | None = None) -> Iterator[Studio]:
         """Open state, clip store and network, and draw progress, while the block runs; then bound the clip store.
 
         Args:
-            site: Where the work is done, by default in this process; of several shows at once no progress is drawn.
+            workplace: Where the work is done; by default, in this process. Several shows at once draw no progress.
         """
         from digest import report
         from digest.episode.studio import Studio
@@ -87,9 +89,9 @@ class Session:
         from digest.state.store import Store
 
         lexicon = read_lexicons(self.catalog.roots)
-        runner = site.runner if site else Local()
-        shared = site.fetcher if site else None
-        fetching = nullcontext(shared) if shared else self._fetcher()
+        runner = workplace.runner if workplace else Local()
+        shared = workplace.fetcher if workplace else None
+        fetching = nullcontext(shared) if shared else self._open_fetcher()
         progress = report.show_progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.paths.state) as store, fetching as fetcher, progress as on_progress:
             clips = open_clips(self.paths.clips, self.paths.shared_clips)
@@ -97,7 +99,7 @@ class Session:
             yield Studio(store, clips, fetcher, cache, on_progress, lexicon, voice, runner, key)
             clips.prune()
 
-    def _fetcher(self) -> Fetcher:
+    def _open_fetcher(self) -> Fetcher:
         return open_fetcher(self.paths.fetched)
 
 
@@ -110,11 +112,11 @@ def open_fetcher(cache: Path | None = None) -> Fetcher:
     return Fetcher(cache=cache, proxies=getproxies())
 
 
-def open_session(context: typer.Context) -> Session:
+def open_workbench(context: typer.Context) -> Workbench:
     """Find the catalogue and the paths, as `--home` and the environment say."""
     from digest.catalog import open_catalog
     from digest.paths import find_paths, find_user_data
 
     home: Path | None = context.find_root().obj
     catalog = open_catalog(home, os.environ, Path.cwd(), find_user_data())
-    return Session(catalog, find_paths(catalog.workspace, os.environ))
+    return Workbench(catalog, find_paths(catalog.workspace, os.environ))

@@ -24,7 +24,8 @@ from digest.message import system_reason
 from digest.publish.categories import find_category
 from digest.publish.cover import SMALL_COVER, check_cover, shrink_cover
 from digest.publish.feed_files import Draft, draft_feeds
-from digest.publish.pages.site import HOME, build_site, read_inputs
+from digest.publish.pages.frame import read_inputs
+from digest.publish.pages.site import HOME, build_site
 from digest.publish.record import EFFORT, build_record
 from digest.publish.sidecars import build_sidecars, convert_sidecars
 from digest.record import OpusRecord, Record, Segment, Transcript

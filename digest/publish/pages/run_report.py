@@ -7,19 +7,17 @@ published pages it is static, holds no script, and loads nothing.
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest import __version__, translation
 from digest.errors import DayFacts
 from digest.publish.formats import clean_text, format_clock
+from digest.publish.pages.assets import hash_source, make_environment, read_asset
 from digest.publish.pages.plot import STYLE, draw_history, draw_loudness
-from digest.publish.pages.site import hash_source, read_asset
 from digest.record import ChapterRecord, Record
 from digest.stages import STAGES
 from digest.translation import translate
@@ -81,7 +79,7 @@ def build_report(
     chapters = episode["chapters"] if episode else []
     starts = [chapter["start_s"] for chapter in chapters]
     html = (
-        _load_environment()
+        make_environment()
         .get_template("run.html.j2")
         .render(
             lang=translation.HTML[translation.current_language()],
@@ -106,17 +104,6 @@ def build_report(
         )
     )
     return html.encode("utf-8", "replace")
-
-
-@functools.cache
-def _load_environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("digest.publish.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _list_facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:

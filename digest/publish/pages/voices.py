@@ -1,4 +1,4 @@
-"""A page on which voices can be heard side by side: one file, which holds its audio and loads nothing."""
+"""Build a page on which voices can be heard side by side: one file, which holds its audio and loads nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.publish.formats import clean_text
-from digest.publish.pages.site import hash_source, read_asset
+from digest.publish.pages.assets import hash_source, make_environment, read_asset
 from digest.settings import Voice
 from digest.translation import HTML, current_language, translate
 
@@ -31,9 +30,6 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
     Returns:
         UTF-8; it works from a disk, without a network, and without scripts.
     """
-    environment = Environment(
-        loader=PackageLoader("digest.publish.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     rows = [
         {
             "voice": sample.voice,
@@ -50,13 +46,17 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
         for sample in samples
     ]
     style = read_asset("page.css") + read_asset("compare.css")
-    html = environment.get_template("compare.html.j2").render(
-        lang=HTML[current_language()],
-        title=translate("Voices side by side"),
-        note=translate("All of these voices are synthetic."),
-        text=clean_text(text),
-        rows=rows,
-        style=Markup(style),  # noqa: S704  # our own files, not input
-        style_hash=hash_source(style),
+    html = (
+        make_environment(lstrip_blocks=False)
+        .get_template("compare.html.j2")
+        .render(
+            lang=HTML[current_language()],
+            title=translate("Voices side by side"),
+            note=translate("All of these voices are synthetic."),
+            text=clean_text(text),
+            rows=rows,
+            style=Markup(style),  # noqa: S704  # our own files, not input
+            style_hash=hash_source(style),
+        )
     )
     return html.encode("utf-8", "replace")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import copy
-import hashlib
 import json
 import posixpath
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,10 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.publish.formats import clean_text
-from digest.publish.pages import site as module
-from digest.publish.pages.episode_view import split_phrases
-from digest.publish.pages.site import build_home, build_site, read_inputs
+from digest.publish.pages.frame import read_inputs
+from digest.publish.pages.site import build_home, build_site
 from digest.publish.record import build_record
 from digest.publish.sidecars import build_sidecars
 from digest.record import Record
@@ -41,7 +36,6 @@ def site(show: Show, *records: Record) -> dict[str, Any]:
     return {name: html.document_fromstring(page.decode()) for name, page in pages}
 
 
-HEADLINE = "{% import 'parts.html.j2' as parts %}{{ parts.headline(title) }}"
 EPISODE = "episodes/2026-01-05/index.html"
 
 
@@ -142,32 +136,6 @@ def test_newest_first(show: Show, many: Callable[[int], list[Record]]) -> None:
     assert page.xpath("//nav[@class='months']//a/@href") == ["archive/2026-02.html", "archive/2026-01.html"]
 
 
-def test_apps_can_subscribe(show: Show) -> None:
-    """The page has links for apps, the address to copy, and its QR code."""
-    page = page_of(show)
-    links = page.xpath("//*[@class='buttons']//a/@href")
-    assert "podcast://pod.example/a/sample/feed.xml" in links
-    assert "overcast://x-callback-url/add?url=https%3A%2F%2Fpod.example%2Fa%2Fsample%2Ffeed.xml" in links
-    assert page.xpath("//*[@class='feed']/text()") == ["https://pod.example/a/sample/feed.xml"]
-    assert page.xpath("//*[local-name()='svg' and @class='qr']")
-
-
-def test_each_script_has_its_address() -> None:
-    """A show with feeds in two scripts offers both, the other one in its own script."""
-    page = page_of(make_show(scripts=("zh-Hans", "zh-Hant")))
-    assert page.xpath("//*[@class='feed']/@href") == ["feed.xml", "feed-hant.xml"]
-    assert [it.text_content()[:5] for it in page.xpath("//*[@class='address']/span")] == ["订阅地址：", "繁體版訂閱"]
-    assert page.xpath("//link[@rel='alternate']/@hreflang") == ["zh-CN", "zh-TW"]
-
-
-@given(st.text(alphabet="大桥通车 ：:a", max_size=30).map(clean_text))
-def test_a_headline_is_its_phrases(title: str) -> None:
-    """However it breaks, a headline says what it said."""
-    page = html.fromstring(f"<h1>{module._load_environment().from_string(HEADLINE).render(title=title)}</h1>")
-    assert page.text_content() == title
-    assert split_phrases("11月23日：大桥通车 车程缩短") == [("11月23日：", ""), ("大桥通车", " "), ("车程缩短", "")]
-
-
 def test_nothing_of_this_machine_is_in_any_page(show: Show, episode: Episode) -> None:
     """Neither a path nor the name of the machine stands in a page; the source that was a file has no link."""
     text = b"".join(page for _, page in build_site(show, [build_record(episode)], (), lambda _: (), lambda _: None))
@@ -175,35 +143,9 @@ def test_nothing_of_this_machine_is_in_any_page(show: Show, episode: Episode) ->
         assert own.encode() not in text
 
 
-def test_the_policy_lets_in_its_own_script_alone(show: Show, episode: Episode) -> None:
-    """The hashes of the content security policy are those of the one script and the one style of the page."""
-    page = page_of(show, build_record(episode))
-    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    for name in ("script", "style"):
-        (element,) = page.xpath(f"//{name}[not(@type)]")
-        digest = base64.b64encode(hashlib.sha256(element.text.encode()).digest()).decode()
-        assert f"{name}-src 'sha256-{digest}'" in policy
-    assert "unsafe" not in policy
-    assert not page.xpath("//@*[starts-with(name(), 'on')] | //@style")
-
-
-def test_nothing_is_loaded_from_elsewhere(show: Show, episode: Episode) -> None:
-    """Every file that the page loads is the show's own."""
-    page = page_of(show, build_record(episode))
-    loaded = page.xpath("//@src | //link[@rel='icon' or @rel='stylesheet']/@href")
-    assert len(loaded) == 3
-    assert not [address for address in loaded if re.match(r"[a-z]+:|//", address)]
-
-
 def test_a_page_without_episodes(show: Show) -> None:
     """A show without episodes says so."""
     assert "还没有节目" in build_home(show, []).decode()
-
-
-def test_a_private_show_is_not_indexed() -> None:
-    """Search engines are told to leave a private show's page, and not a public one's."""
-    assert b"noindex" in build_home(make_show(public=False), [])
-    assert b"noindex" not in build_home(make_show(public=True), [])
 
 
 def test_traditional_pages() -> None:

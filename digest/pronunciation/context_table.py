@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 
 # What stands further off decides nothing, so the cost of a reading is bounded.
-_BEFORE, _AFTER = 16, 24
+_MOST_BEFORE, _MOST_AFTER = 16, 24
 
 _MACROS = {
     "{N}": "零〇一二三四五六七八九十百千万亿两几数",
@@ -47,8 +47,8 @@ def find_reading(text: str, position: int, *, over_phrase: bool = False) -> str 
     lines = list_surroundings(text[position])
     if not lines:
         return None
-    before = text[max(0, position - _BEFORE) : position]
-    after = text[position + 1 : position + 1 + _AFTER]
+    before = text[max(0, position - _MOST_BEFORE) : position]
+    after = text[position + 1 : position + 1 + _MOST_AFTER]
     for line in lines:
         if over_phrase and not line.over_phrases:
             continue

@@ -20,9 +20,10 @@ def test_every_line_of_the_table_is_valid(char: str) -> None:
 
 
 @pytest.mark.parametrize("char", CHARACTERS)
-def test_no_line_stands_behind_one_that_always_fits(char: str) -> None:
+def test_no_line_stands_after_one_that_always_fits(char: str) -> None:
     """The first line that fits counts, so what needs nothing around it is the last of its character."""
-    fits = [not before and not behind for _, _, before, behind in (line.split("\t") for line in read_table()[char])]
+    columns = [line.split("\t") for line in read_table()[char]]
+    fits = [not before and not after for _, _, before, after in columns]
     assert not any(fits[:-1])
 
 

@@ -1,4 +1,4 @@
-"""One article on its own, to be read aloud: its key sentences, or all of them."""
+"""Prepare a single article to be read aloud: its key sentences, or all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.articles.extract import extract
 from digest.editing.script import write_article_script
 from digest.editing.single_article import choose_sentences
-from digest.episode.describe import Production, choose_article_slot
+from digest.episode.production import Production, choose_article_slot
 from digest.settings import Show, Voice
 from digest.stages import Watch
 from digest.types import Article, Fetched
@@ -29,10 +29,10 @@ def prepare_article(
         seconds: The length aimed at; None speaks the whole article.
         show: Adds the article to that show's feed of articles.
         out: The published folder for a show; otherwise an `.mp3` file, or a folder for a file named by the title.
-        name: Names the file in a folder otherwise, without .mp3.
+        name: Makes the file's name in a folder of the user's, without .mp3; by default the title is the name.
 
     Raises:
-        NotAnArticle: The document is none.
+        NotAnArticle: The document is not an article, or no sentence of it fits.
     """
     watch = Watch()
     with watch("extract"):

@@ -1,4 +1,4 @@
-"""The stories of an episode: which of the articles are told, how much of each, and why the others are not."""
+"""Edit an episode: choose which of the articles are told, how much of each, and say why the others are not."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from digest.episode.studio import Studio
 from digest.errors import RunnerError
 from digest.message import Message
 from digest.record import Record
-from digest.runners import Runner
 from digest.settings import Show, Voice
 from digest.state.store import Store
 from digest.types import Article, EarlierStory, PassedOver, PassReason, Summary
 
-# A story that rests longer than this is told as a new one.
+# A story that has not been told for longer than this is told as a new one.
 _CONTINUES_DAYS = 14
 
 
@@ -47,37 +46,27 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
     """Return the articles of the show's earlier episodes, each with the story it belonged to."""
     if show.repeat:
         return ()
-    return tuple(
-        Told(
-            article, EarlierStory(record["guid"], _find_told_title(record, article), date.fromisoformat(record["date"]))
-        )
-        for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS)
-    )
+    told: list[Told] = []
+    for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS):
+        title = _find_told_title(record, article)
+        told.append(Told(article, EarlierStory(record["guid"], title, date.fromisoformat(record["date"]))))
+    return tuple(told)
 
 
 def edit_articles(
-    articles: Sequence[Article],
-    show: Show,
-    hosts: Sequence[Voice],
-    day: date,
-    now: datetime,
-    *,
-    told: Sequence[Told],
-    runner: Runner,
+    articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio
 ) -> Edited:
-    """Choose what an episode tells of the articles that were read, where the runner says.
-
-    Args:
-        told: What earlier episodes have told; see `find_told`.
+    """Choose what an episode tells of the articles that were read; the work is done where the runner says.
 
     Raises:
-        RunnerError: It took the machines that it ran on with it.
+        RunnerError: The work took the machines that it ran on with it.
     """
+    told = find_told(show, day, studio.store)
     task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told)
-    return next(iter(runner.map(task, [articles], _refuse_editing)))
+    return next(iter(studio.runner.map(task, [articles], _refuse_editing)))
 
 
-def improve_words(summaries: Sequence[Summary], show: Show, studio: Studio) -> tuple[Summary, ...]:
+def improve_summaries(summaries: Sequence[Summary], show: Show, studio: Studio) -> tuple[Summary, ...]:
     """Let the show's language model, where it has one, improve what is told; see `assist`."""
     if show.llm is None:
         return tuple(summaries)

@@ -1,21 +1,19 @@
-"""What a show's sources offer for an episode, and the articles that are read of it."""
+"""Gather the news of an episode: list what a show's sources offer, and read the articles that are new."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from digest.fetching.fetcher import Fetcher
+from digest.episode.studio import Studio
 from digest.message import Message
-from digest.runners import Runner
 from digest.runners.local import run
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document
 from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
 from digest.sources.listing import list_entries
-from digest.types import Article, Entry, Failure, Fetched, OnProgress, Progress, UnreadReason
+from digest.types import Article, Entry, Failure, Fetched, Progress, UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +57,15 @@ class Reading:
     failures: tuple[Failure, ...]
 
 
-def list_offer(
-    show: Show,
-    now: datetime,
-    *,
-    told: Collection[str],
-    end: datetime | None,
-    fetcher: Fetcher,
-    on_progress: OnProgress,
-) -> Offer:
-    """List what every source of a show offers.
+def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: datetime | None = None) -> Offer:
+    """List what every source of a show offers for an episode.
 
     Args:
-        told: Ids of the articles that earlier episodes have told.
+        day: The episode's; what episodes of earlier days have told is not offered again.
         end: Leave out what was published later, or nobody knows when; None keeps all.
     """
-    offered, unlisted = _list_entries(show, fetcher, on_progress)
+    told = frozenset() if show.repeat else studio.store.find_told_before(show.name, day)
+    offered, unlisted = _list_entries(show, studio)
     listed, undated = drop_wrong_dates(offered, now)
     fresh = choose_fresh(keep_until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
     left = explain_unread(listed, set(fresh), told=told, end=end)
@@ -87,24 +78,22 @@ def list_offer(
     )
 
 
-def read_articles(
-    show: Show, offer: Offer, now: datetime, *, fetcher: Fetcher, runner: Runner, on_progress: OnProgress
-) -> Reading:
+def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Reading:
     """Read the articles of the entries that are worth it.
 
-    Pages are fetched by this process, which minds the sites' wishes; they are read where the runner says.
+    Pages are fetched by this process, which keeps to the sites' rules; they are read where the runner says.
     """
     articles: list[Article] = []
     failures: list[Failure] = []
-    documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], fetcher), offer.fresh)
+    documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], studio.fetcher), offer.fresh)
     fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
-    results = runner.map(functools.partial(_read, show), fetched, _fail_reading)
+    results = studio.runner.map(functools.partial(_read, show), fetched, _fail_reading)
     for done, ((entry, _), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)
         else:
             articles.append(result)
-        on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
+        studio.on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
     young = keep_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     kept = {article.id for article in young}
     old = (article for article in articles if article.id not in kept)
@@ -112,18 +101,16 @@ def read_articles(
     return Reading(young, unread, tuple(failures))
 
 
-def _list_entries(
-    show: Show, fetcher: Fetcher, on_progress: OnProgress
-) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
-    """List what every source offers; of an entry that several list the first source counts."""
+def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
+    """List what every source offers; an entry that several sources list belongs to the first."""
     listed: dict[Entry, Source] = {}
     failures: list[Failure] = []
-    results = run(lambda source: list_entries(show, source, fetcher), show.source)
+    results = run(lambda source: list_entries(show, source, studio.fetcher), show.source)
     for done, (source, listing) in enumerate(zip(show.source, results, strict=True), 1):
         failures += listing.failures
         for entry in listing.entries:
             listed.setdefault(entry, source)
-        on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
+        studio.on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
     return listed, tuple(failures)
 
 

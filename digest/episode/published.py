@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from digest.articles.extract import make_article_id
-from digest.episode.describe import choose_episode_slot
 from digest.episode.outcome import Outcome
+from digest.episode.production import choose_episode_slot
 from digest.episode.studio import Studio
 from digest.publish.folder import find_mp3, is_whole, rebuild_feeds
 from digest.publish.staging import stage_folder

@@ -1,4 +1,4 @@
-"""A text spoken to an MP3 file, with nothing published."""
+"""Speak a text to an MP3 file; nothing is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.audio.tags import Tags
 from digest.editing.single_article import write_text_script
-from digest.episode.sound import finish_script, speak_script
+from digest.episode.sound import Mastering, finish_script, speak_script
 from digest.episode.studio import Studio
 from digest.files import make_own_folder, replacing
 from digest.settings import Voice
@@ -22,22 +22,11 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
         lambda _summaries, _hosts: script,
         (),
         (voice,),
-        clips=studio.clips,
-        cache=studio.cache,
-        on_progress=studio.on_progress,
-        lexicon=studio.lexicon,
-        runner=studio.runner,
+        studio,
     )
     tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
     with make_own_folder(studio.cache) as work:
-        finished = finish_script(
-            spoken,
-            tags,
-            Path(work) / mp3.name,
-            clips=studio.clips,
-            on_progress=studio.on_progress,
-            runner=studio.runner,
-        )
+        finished = finish_script(spoken, tags, Path(work) / mp3.name, studio, Mastering())
         with replacing(mp3) as temporary:
             shutil.copyfile(finished.master.path, temporary)
     return finished.master

@@ -1,4 +1,8 @@
-"""The sound of an episode: its script spoken, joined, mastered and encoded in a folder for work."""
+"""Make the sound of an episode: speak its script, join the clips, master the whole and encode it.
+
+Both steps can be asked for again at any time: what the clip store has is not spoken twice, and what is left unfinished
+lies in a folder for work that its caller removes.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,24 @@ from pathlib import Path
 from types import MappingProxyType
 
 from digest.audio.assemble import assemble
-from digest.audio.music import Music
+from digest.audio.ffmpeg import check_opus
+from digest.audio.music import Music, open_music
 from digest.audio.tags import Tags
 from digest.editing import durations
 from digest.episode.cast import Cast, Take, hand_over_lines, recast
 from digest.episode.plan import Plan
+from digest.episode.studio import Studio
 from digest.errors import SpeechError
 from digest.pronunciation.lexicon import Lexicon
-from digest.runners import Runner
-from digest.runners.local import Local
-from digest.settings import TARGET_LUFS, Voice
+from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.chunk import cut_script
 from digest.speech.clips import ClipStore
-from digest.speech.synthesize import Staff, find_unspoken, list_keys, open_here, speak
+from digest.speech.synthesize import find_unspoken, list_keys, speak
 from digest.stages import Watch
 from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
+
+WriteScript = Callable[[Sequence[Summary], Sequence[Voice]], Script]
+"""Writes the script for some of the summaries and the voices that speak them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,8 @@ class Spoken:
     Attributes:
         keys: The keys of the clips in the clip store, one per utterance.
         voices: The voices heard, the first one first.
-        failures: The stories that could not be spoken and are not in the script any more, and the voices that handed
-            over to another one.
+        failures: The stories that could not be spoken and are no longer in the script, and the voices that handed over
+            to another one.
         fresh: Of the keys, those that were not in the store before.
     """
 
@@ -45,6 +52,21 @@ class Spoken:
     voices: tuple[Voice, ...]
     failures: tuple[Failure, ...] = ()
     fresh: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mastering:
+    """How the sound is finished.
+
+    Attributes:
+        music: What is played around and under the speech.
+        loudness_lufs: How loud the file is to be.
+        opus: Write an Opus file next to the MP3, too.
+    """
+
+    music: Music | None = None
+    loudness_lufs: float = TARGET_LUFS
+    opus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +98,22 @@ class ToSpeak:
 def estimate_left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
     """Return what of a planned episode the clip store does not hold; nothing is loaded or spoken."""
     voices = {voice.name: voice for voice in plan.hosts}
-    said = cut_script(plan.write_script(plan.summaries), voices, lexicon)
-    pieces = dict(zip(list_keys(said, voices, clips), said, strict=True))
-    missing = [piece for key, piece in pieces.items() if not clips.has(key)]
-    seconds = sum(durations.estimate_s(piece.text, voices[piece.voice], "none") for piece in missing)
-    return ToSpeak(len(missing), len(pieces), seconds)
+    utterances = cut_script(plan.write_script(plan.summaries), voices, lexicon)
+    # Equal utterances have one clip: they are spoken once.
+    by_key = dict(zip(list_keys(utterances, voices, clips), utterances, strict=True))
+    missing = [utterance for key, utterance in by_key.items() if not clips.has(key)]
+    seconds = sum(durations.estimate_s(utterance.text, voices[utterance.voice], "none") for utterance in missing)
+    return ToSpeak(len(missing), len(by_key), seconds)
 
 
 def speak_script(
-    write: Callable[[Sequence[Summary], Sequence[Voice]], Script],
+    write: WriteScript,
     summaries: Sequence[Summary],
     hosts: Sequence[Voice],
+    studio: Studio,
     *,
-    clips: ClipStore,
-    cache: Path,
-    on_progress: OnProgress,
-    lexicon: Lexicon | None = None,
     fallbacks: Mapping[str, Voice] = MappingProxyType({}),
     allowed_failures: float = 1.0,
-    runner: Runner | None = None,
 ) -> Spoken:
     """Speak a script; a story that cannot be spoken whole is left out, and the script written anew without it.
 
@@ -105,63 +124,73 @@ def speak_script(
 
     Args:
         write: Writes the script for some of the summaries and the voices that speak them.
+        summaries: The stories to tell.
         hosts: The voices, the first one first.
-        lexicon: The readings; by default those that come with the program.
+        studio: Where the clips are kept, and where the engines work.
         fallbacks: By a voice's name, the voice that takes over from it.
-        allowed_failures: The share of the stories that may be left out.
-        runner: Where the engines work; by default in this process.
+        allowed_failures: The share of the stories that may be left out, 0 to 1.
 
     Raises:
         SpeechError: The show's own words cannot be spoken, or more stories than allowed, or all.
     """
-    staff: Staff = runner.get_worker if runner else open_here
+    clips = studio.clips
     cast = Cast(tuple(hosts), tuple(summaries), len(summaries), fallbacks)
     fresh: frozenset[str] = frozenset()
+    # Each round either succeeds, or takes a voice or a story away: it ends.
     while True:
         script = hand_over_lines(write(cast.left, cast.hosts), cast)
-        pieces = cut_script(script, cast.voices, lexicon)
-        fresh |= find_unspoken(pieces, cast.voices, clips)
-        take = Take(script, pieces, speak(pieces, cast.voices, clips, on_progress, cache=cache, staff=staff))
+        utterances = cut_script(script, cast.voices, studio.lexicon)
+        fresh |= find_unspoken(utterances, cast.voices, clips)
+        results = speak(
+            utterances,
+            cast.voices,
+            clips,
+            studio.on_progress,
+            cache=studio.cache,
+            staff=studio.runner.get_worker,
+        )
+        take = Take(script, utterances, results)
         if not take.failed:
-            heard = tuple(cast.voices[name] for name in dict.fromkeys(piece.voice for piece in pieces))
-            return Spoken(script, pieces, take.keys, heard, cast.failures, fresh & frozenset(take.keys))
+            names = dict.fromkeys(utterance.voice for utterance in utterances)
+            heard = tuple(cast.voices[name] for name in names)
+            return Spoken(script, utterances, take.keys, heard, cast.failures, fresh & frozenset(take.keys))
         cast = recast(cast, take, allowed_failures=allowed_failures)
 
 
-def finish_script(
-    spoken: Spoken,
-    tags: Tags,
-    mp3: Path,
-    *,
-    clips: ClipStore,
-    on_progress: OnProgress,
-    music: Music | None = None,
-    loudness_lufs: float = TARGET_LUFS,
-    opus: bool = False,
-    runner: Runner | None = None,
-) -> Finished:
-    """Join the clips, master the whole and encode it once to `mp3`.
+def prepare_mastering(show: Show | None) -> Mastering:
+    """Return how a show's sound is finished, after a look whether it can be: before anything is spoken in vain.
 
     Args:
-        music: What is played around and under the speech.
-        loudness_lufs: How loud the file is to be.
-        opus: Write an Opus file beside it, too.
-        runner: Where that is done; by default in this process.
+        show: Without one the sound is plain speech.
+
+    Raises:
+        SettingsError: A file of the show's music cannot be played.
+        AudioError: The show wants an Opus file, which this machine cannot write.
+    """
+    if show is None:
+        return Mastering()
+    music = open_music(show)
+    if show.opus:
+        check_opus()
+    return Mastering(music, show.loudness_lufs, show.opus)
+
+
+def finish_script(spoken: Spoken, tags: Tags, mp3: Path, studio: Studio, mastering: Mastering) -> Finished:
+    """Join the clips, master the whole and encode it once to `mp3`, where the studio's runner says.
 
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
-    task = functools.partial(_finish, spoken, tags, music, loudness_lufs, opus, mp3.name, clips)
-    finished = (runner or Local()).call(task, mp3.parent, on_progress)
+    task = functools.partial(_finish, spoken, tags, mastering, mp3.name, studio.clips)
+    finished = studio.runner.call(task, mp3.parent, studio.on_progress)
+    # The work may have been done in a folder of another machine; its files have been brought to this one.
     return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
 
 
 def _finish(
     spoken: Spoken,
     tags: Tags,
-    music: Music | None,
-    loudness_lufs: float,
-    opus: bool,
+    mastering: Mastering,
     name: str,
     clips: ClipStore,
     folder: Path,
@@ -173,6 +202,7 @@ def _finish(
     watch = Watch()
     lengths: dict[str, float] = {}
     mp3 = folder / name
+    music = mastering.music
     on_progress(Progress("assemble", 0, 1))
     with watch("assemble"):
         track = assemble(
@@ -187,7 +217,7 @@ def _finish(
     on_progress(Progress("master", 0, 1))
     with watch("master"):
         tagged = dataclasses.replace(tags, marks=track.marks)
-        master = encode_track(track, mp3, tagged, music=music, target_lufs=loudness_lufs, opus=opus)
+        master = encode_track(track, mp3, tagged, music=music, target_lufs=mastering.loudness_lufs, opus=mastering.opus)
     on_progress(Progress("master", 1, 1))
     track.path.unlink()
     spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)
@@ -196,7 +226,7 @@ def _finish(
 
 
 def _load(keys: Sequence[str], clips: ClipStore, lengths: dict[str, float]) -> Iterator[Clip]:
-    """Yield the clips, and note how long each one is."""
+    """Yield the clips, and note how long each one is in seconds."""
     for key in keys:
         clip = clips.get(key)
         if clip is None:

@@ -1,8 +1,8 @@
-"""Listens to a finished MP3 with a small offline recogniser, and compares what it hears with what was to be said.
+"""Listen to a finished MP3 with a small offline recogniser, and compare what it hears with what was to be said.
 
-The recogniser is Whisper base (the extra `listen`: faster-whisper, and the model in two packages). It makes some 5 %
-errors on clean news speech by itself, so what it says is a floor under the voice's quality: a sentence that was lost,
-doubled or babbled is far above it.
+The recogniser is Whisper base (the extra `listen`: faster-whisper, and the model in two packages). Even of clean news
+speech it gets some 5 % wrong, so what it reports is no fine measure of a voice; but a sentence that was lost, doubled
+or babbled stands out far above that.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import importlib.util
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,27 @@ _SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 _FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
 
 _RATE_HZ = 16_000
-# The recogniser takes 30 s at once.
+# The recogniser takes 30 s at once; a little less leaves room for the pause at the end.
 _STRETCH_S = 28.0
-# Wrong syllables in a row, from which on a stretch is heard again.
+# With more wrong syllables in a row than this, a stretch is heard again in halves.
 _DOUBTFUL = 5
+# Whisper writes long figures in groups: 1 000 000.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was heard beside what was to be said.
+
+    Attributes:
+        syllables: How many were to be said.
+        wrong: How many of them are wrong or missing, and how many there are too many.
+        longest_run: How many of those stand together, at most.
+    """
+
+    syllables: int
+    wrong: int
+    longest_run: int
 
 
 def check_recogniser(show: Show) -> None:
@@ -67,7 +84,7 @@ def listen(show: Show, mp3: Path, utterances: Sequence[Utterance], cues: Sequenc
     if show.listen is not None and heard.right < show.listen:
         raise SpeechError(
             "{show}: only {right:.0%} of the syllables are heard as they were to be said, {listen:.0%} are asked "
-            "for; {count} wrong in a row behind “{where}”: not published",
+            "for; {count} wrong in a row after “{where}”: not published",
             show=show.name,
             right=heard.right,
             listen=show.listen,
@@ -96,54 +113,65 @@ def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models
     total = wrong = longest = 0
     where = ""
     stretches = tuple(_split_stretches(cues))
+    ends_s = [cues[last - 1].end_s for _, last in stretches]
     begin_s = 0.0
-    for (first, last), pcm in zip(stretches, _cut(mp3, [cues[last - 1].end_s for _, last in stretches]), strict=True):
-        wanted, bad, run = _listen_to(recogniser, utterances[first:last], cues[first:last], pcm, begin_s)
-        total, wrong, begin_s = total + wanted, wrong + bad, cues[last - 1].end_s
-        if run > longest:
-            longest, where = run, utterances[first].text.strip()
+    for (first, last), end_s, pcm in zip(stretches, ends_s, _cut(mp3, ends_s), strict=True):
+        found = _listen_to(recogniser, utterances[first:last], cues[first:last], pcm, begin_s)
+        total += found.syllables
+        wrong += found.wrong
+        if found.longest_run > longest:
+            longest = found.longest_run
+            where = utterances[first].text.strip()
+        begin_s = end_s
     return Heard(1 - min(1.0, wrong / max(1, total)), total, longest, where)
 
 
 def _listen_to(
-    recogniser: Any, pieces: Sequence[Utterance], cues: Sequence[Cue], pcm: Samples, begin_s: float
-) -> tuple[int, int, int]:
-    """Return how many syllables a stretch has, how many are wrong, and how many of those stand together.
+    recogniser: Any, utterances: Sequence[Utterance], cues: Sequence[Cue], pcm: Samples, begin_s: float
+) -> Comparison:
+    """Compare what is heard of a stretch with what was to be said.
 
-    Whisper at times gives up on half a minute that it hears well in smaller parts: a stretch with a run wrong that is
-    longer than a sentence is heard again in halves, down to single cues. What the voice lost stays lost in each.
+    Whisper sometimes gives up on half a minute that it hears well in smaller parts: where too many syllables in a row
+    are wrong, the stretch is heard again in halves, down to single cues. What the voice itself lost stays lost.
+
+    Args:
+        utterances: What the stretch should say.
+        cues: When it says each.
+        pcm: Its samples.
+        begin_s: When the first of them is heard.
     """
-    wanted = [syllable for piece in pieces for syllable in to_syllables(piece.spoken)]
-    bad, run = compare(wanted, to_syllables(_recognise(recogniser, pcm)))
-    if run <= _DOUBTFUL or len(pieces) < 2:
-        return len(wanted), bad, run
-    middle = len(pieces) // 2
+    wanted = [syllable for utterance in utterances for syllable in to_syllables(utterance.spoken)]
+    whole = compare(wanted, to_syllables(_recognise(recogniser, pcm)))
+    if whole.longest_run <= _DOUBTFUL or len(utterances) < 2:
+        return whole
+    middle = len(utterances) // 2
     border_s = (cues[middle - 1].end_s + cues[middle].start_s) / 2
     size = round((border_s - begin_s) * _RATE_HZ)
-    left = _listen_to(recogniser, pieces[:middle], cues[:middle], pcm[:size], begin_s)
-    right = _listen_to(recogniser, pieces[middle:], cues[middle:], pcm[size:], border_s)
-    return len(wanted), left[1] + right[1], max(left[2], right[2])
+    left = _listen_to(recogniser, utterances[:middle], cues[:middle], pcm[:size], begin_s)
+    right = _listen_to(recogniser, utterances[middle:], cues[middle:], pcm[size:], border_s)
+    return Comparison(len(wanted), left.wrong + right.wrong, max(left.longest_run, right.longest_run))
 
 
 def to_syllables(text: str) -> list[str]:
-    """Return the pinyin of a text without tones; numbers as they are spoken, whoever wrote them, Latin words left out.
+    """Return the pinyin of a text without tones, with numbers as they are spoken and without Latin words.
 
-    2026年 and 二零二六年 -> er ling er liu nian
+    So the same speech is the same, however a recogniser writes it: 2026年 and 二零二六年 are er ling er liu nian.
     """
     spoken = to_spoken(_BETWEEN_DIGITS.sub("", to_simplified(text)))
     han = "".join(char for char in spoken if HAN_CHARACTER.match(char))
     return [syllable[:-1] if syllable[-1:].isdigit() else syllable for syllable in to_pinyin(han)]
 
 
-def compare(wanted: Sequence[str], heard: Sequence[str]) -> tuple[int, int]:
-    """Return how many syllables are wrong, missing or too many, and how many of them stand together at most."""
+def compare(wanted: Sequence[str], heard: Sequence[str]) -> Comparison:
+    """Align syllables that were heard with those that were to be said, and count the differences."""
     blocks = difflib.SequenceMatcher(None, wanted, heard, autojunk=False).get_opcodes()
+    # Of three syllables heard as two, three are wrong.
     runs = [max(end - start, last - first) for kind, start, end, first, last in blocks if kind != "equal"]
-    return sum(runs), max(runs, default=0)
+    return Comparison(len(wanted), sum(runs), max(runs, default=0))
 
 
 def _split_stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
-    """Yield the first and behind-last cue of each stretch that the recogniser takes at once."""
+    """Yield where each stretch that the recogniser takes at once begins and ends, as a range of cues."""
     first = 0
     for number, cue in enumerate(cues):
         if number > first and cue.end_s - cues[first].start_s > _STRETCH_S:
@@ -154,11 +182,15 @@ def _split_stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
 
 
 def _cut(mp3: Path, ends_s: Sequence[float]) -> Iterator[Samples]:
-    """Yield the samples up to each of some times; the last one takes the rest."""
+    """Yield the samples up to each of some times; the last piece takes the rest.
+
+    The file is decoded as a stream: at no time is more of it in memory than one piece and one block.
+    """
     blocks: Iterator[Samples] = decode_blocks(mp3, _RATE_HZ)
     held = np.zeros(0, np.float32)
     position = 0
-    for end in (*(round(end_s * _RATE_HZ) for end_s in ends_s[:-1]), None):
+    ends = [round(end_s * _RATE_HZ) for end_s in ends_s[:-1]]
+    for end in (*ends, None):
         parts: list[Samples] = [held]
         while end is None or position + sum(map(len, parts)) < end:
             block = next(blocks, None)
@@ -180,7 +212,7 @@ def _recognise(recogniser: Any, pcm: Samples) -> str:
 
 
 def _install_model(models: Path) -> Path:
-    """Return the folder of the recogniser's model, joined from its packages where it is not there."""
+    """Return the folder of the recogniser's model; it is joined from its packages first where it is not there yet."""
     folder = models / f"whisper-base-{_SHA256[:12]}"
     model = folder / "model.bin"
     if model.is_file():
@@ -191,7 +223,7 @@ def _install_model(models: Path) -> Path:
             with replacing(folder / name) as temporary:
                 shutil.copyfile(parts[0] / name, temporary)
         with replacing(model) as temporary:  # last: a folder that has it is whole
-            _join((part / f"model.bin.part{number}" for number, part in enumerate(parts, 1)), temporary)
+            _join_parts((part / f"model.bin.part{number}" for number, part in enumerate(parts, 1)), temporary)
     except OSError as error:
         raise ModelError(
             "{folder}: the recogniser's model cannot be kept there: {reason}",
@@ -201,7 +233,7 @@ def _install_model(models: Path) -> Path:
     return folder
 
 
-def _join(parts: Iterable[Path], path: Path) -> None:
+def _join_parts(parts: Iterable[Path], path: Path) -> None:
     digest = hashlib.sha256()
     with path.open("wb") as file:
         for part in parts:

@@ -1,4 +1,4 @@
-"""The plan of an episode that is published, from its record and the articles kept with it: nothing is fetched anew."""
+"""Plan a published episode again, from its record and the articles kept with it: nothing is fetched anew."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
             show=show.name,
             day=day,
         ) from None
-    # What went wrong with the voices is what is tried again; what could not be read is still missing.
+    # Speaking is what is tried again, so its failures are forgotten; what could not be read is still missing.
     failures = tuple(
         Failure("recorded", failure["stage"], failure["item"], Message(failure["reason"]))
         for failure in record["failures"]
@@ -63,15 +63,16 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
         hosts=tuple(hosts),
         day=day,
         summaries=summaries,
-        passed=tuple(
-            PassedOver(Story(_restore_article(entry)), _read_reason(entry["reason"]))
-            for entry in record.get("passed", ())
-        ),
+        passed=tuple(map(_restore_passed, record.get("passed", ()))),
         counts=record.get("counts") or {},
         little_news=bool(record.get("little_news", False)),
         failures=failures,
         seconds={},
     )
+
+
+def _restore_passed(entry: PassedRecord) -> PassedOver:
+    return PassedOver(Story(_restore_article(entry)), _read_reason(entry["reason"]))
 
 
 def _read_reason(text: str) -> PassReason | Message:
@@ -82,17 +83,22 @@ def _read_reason(text: str) -> PassReason | Message:
 
 
 def _restore_summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary:
-    sentences = tuple(map(_restore_sentence, story["sentences"]))
     lead = kept.get(story["article_id"])
     if lead is None:
         raise LookupError(story["title"])
     others = tuple(_find_other(entry, kept) for entry in story["others"])
-    told = Story(_mark_lead_only(lead, story), others, follows=_restore_earlier(story.get("follows")))
+    restored = Story(_mark_lead_only(lead, story), others, follows=_restore_earlier(story.get("follows")))
     assisted = story.get("assisted") or {}
     headline, transition = assisted.get("headline"), assisted.get("transition")
-    did = tuple((task, said) for task, said in assisted.items() if said and task not in {"headline", "transition"})
-    brief = bool(story.get("brief", False))
-    return Summary(told, sentences, brief, headline, transition, did)
+    tasks = tuple((task, said) for task, said in assisted.items() if said and task not in {"headline", "transition"})
+    return Summary(
+        restored,
+        sentences=tuple(map(_restore_sentence, story["sentences"])),
+        brief=bool(story.get("brief", False)),
+        headline=headline,
+        transition=transition,
+        assisted=tasks,
+    )
 
 
 def _restore_sentence(kept: SentenceRecord) -> Sentence:
@@ -112,7 +118,7 @@ def _mark_lead_only(article: Article, entry: SourceRecord) -> Article:
 
 
 def _restore_article(entry: PassedRecord) -> Article:
-    """What a record says of a story that was passed over."""
+    """Return what a record says of an article that was passed over; its text is not kept."""
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
     article = Article("", entry["title"], (), entry["url"], published, entry["source"])
     return _mark_lead_only(replace(article, language=entry.get("language", article.language)), entry)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from digest import pipeline
 from digest.catalog import open_catalog
 from digest.episode import hearing
+from digest.episode.hearing import Comparison
 from digest.episode.outcome import Outcome
 from digest.episode.say import say
 from digest.episode.studio import Studio
@@ -47,7 +48,8 @@ installed = pytest.mark.skipif(
     ],
 )
 def test_who_writes_a_number_or_a_homophone_does_not_count(said: str, heard: str) -> None:
-    assert hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard)) == (0, 0)
+    found = hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard))
+    assert (found.wrong, found.longest_run) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -60,12 +62,13 @@ def test_who_writes_a_number_or_a_homophone_does_not_count(said: str, heard: str
     ],
 )
 def test_what_is_lost_doubled_or_other_counts(said: str, heard: str, wrong: tuple[int, int]) -> None:
-    assert hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard)) == wrong
+    found = hearing.compare(hearing.to_syllables(said), hearing.to_syllables(heard))
+    assert found == Comparison(len(hearing.to_syllables(said)), *wrong)
 
 
 @given(lengths=st.lists(st.floats(0.5, 40), min_size=1, max_size=30))
 def test_stretches_are_all_cues_in_order_and_short(lengths: list[float]) -> None:
-    """Each is at most half a minute, but for a cue that is longer by itself."""
+    """Each is at most half a minute, except a cue that is longer by itself."""
     cues, at = [], 0.0
     for length in lengths:
         cues.append(Cue(at, at + length, "字", "a", 0))
@@ -98,7 +101,7 @@ def test_what_the_recogniser_gives_up_on_is_heard_again_in_halves(monkeypatch: p
         return "" if len(there) > 2 else "".join(texts[number] for number in there if number != 2)
 
     monkeypatch.setattr(hearing, "_recognise", recognised)
-    assert hearing._listen_to(None, pieces, cues, audio, 0.0) == (23, 6, 6)
+    assert hearing._listen_to(None, pieces, cues, audio, 0.0) == Comparison(23, 6, 6)
 
 
 @pytest.fixture

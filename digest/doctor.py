@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from digest.catalog import Catalog
 from digest.errors import DamagedState, DigestError
+from digest.message import Message, carried_message
 from digest.paths import Paths
 
 
@@ -20,15 +21,15 @@ class Finding:
 
     check: str
     ok: bool
-    found: str
+    found: Message
 
 
 def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
     """Examine folders, settings, model, ffmpeg and state; faults are findings, never raised."""
-    checks: dict[str, Callable[[], str]] = {
-        "search": lambda: " > ".join(str(root) for root in catalog.roots),
-        "voices": lambda: f"{len([catalog.read_voice(name) for name in catalog.list_voices()])} valid",
-        "shows": lambda: f"{len([catalog.read_show(name) for name in catalog.list_shows()])} valid",
+    checks: dict[str, Callable[[], Message]] = {
+        "search": lambda: Message(" > ".join(str(root) for root in catalog.roots)),
+        "voices": lambda: _count_valid(catalog.read_voice(name) for name in catalog.list_voices()),
+        "shows": lambda: _count_valid(catalog.read_show(name) for name in catalog.list_shows()),
         "model": lambda: _check_model(paths.models),
         "ffmpeg": _check_ffmpeg,
         "state": lambda: _check_state(paths.state),
@@ -59,11 +60,11 @@ def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
     except DamagedState:
         if not isinstance(paths.state, Path):
             raise
-        done.append(Finding("state", ok=True, found=f"damaged; kept as {_move_aside(paths.state)}"))
+        done.append(Finding("state", ok=True, found=Message("damaged; kept as {path}", path=_move_aside(paths.state))))
     with Store(paths.state) as store:
         for root in sorted(path for path in out.glob("*/") if not path.name.startswith(".")):
             taken, faults = restore(root, store)
-            done.append(Finding(root.name, ok=True, found=f"{len(taken)} episodes taken back"))
+            done.append(Finding(root.name, ok=True, found=Message("{count} episodes taken back", count=len(taken))))
             done += [Finding(root.name, ok=False, found=fault) for fault in faults]
     return (*done, *_run_checks({"state": lambda: _check_state(paths.state)}))
 
@@ -78,39 +79,44 @@ def _move_aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.damaged-{number}")
 
 
-def _run_checks(checks: dict[str, Callable[[], str]]) -> Iterator[Finding]:
+def _run_checks(checks: dict[str, Callable[[], Message]]) -> Iterator[Finding]:
     for name, check in checks.items():
         try:
             yield Finding(name, ok=True, found=check())
         except (DigestError, OSError, subprocess.SubprocessError) as error:
-            yield Finding(name, ok=False, found=" ".join(str(error).split()))
+            yield Finding(name, ok=False, found=carried_message(error) or Message(str(error)))
 
 
-def _check_model(folder: Path) -> str:
+def _count_valid(settings: Iterable[object]) -> Message:
+    """Count what can be read; the first that cannot raises its error."""
+    return Message("{count} valid", count=sum(1 for _ in settings))
+
+
+def _check_model(folder: Path) -> Message:
     from digest.speech.kokoro.model_file import ensure
 
-    return str(ensure(folder))
+    return Message(str(ensure(folder)))
 
 
-def _check_ffmpeg() -> str:
+def _check_ffmpeg() -> Message:
     from digest.audio.ffmpeg import find_ffmpeg
 
     said = subprocess.run([find_ffmpeg(), "-version"], capture_output=True, text=True, check=True, timeout=30)
-    return said.stdout.splitlines()[0].partition(" Copyright")[0]
+    return Message(said.stdout.splitlines()[0].partition(" Copyright")[0])
 
 
-def _check_state(place: Path | str) -> str:
+def _check_state(place: Path | str) -> Message:
     from digest.state.store import Store
 
     with Store(place) as store:
         fault = store.check()
     if fault:
         raise DamagedState(store.shown, fault)
-    return store.shown
+    return Message(store.shown)
 
 
-def _check_cache(folder: Path) -> str:
+def _check_cache(folder: Path) -> Message:
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
-        raise OSError(f"{folder}: cannot be written; set DIGEST_CACHE to a folder that can")
-    return str(folder)
+        raise OSError(Message("{folder}: cannot be written; set DIGEST_CACHE to a folder that can", folder=folder))
+    return Message(str(folder))

@@ -84,10 +84,16 @@ def system_reason(error: OSError) -> Message:
     return Message(error.strerror or str(error))
 
 
+def carried_message(error: BaseException) -> Message | None:
+    """Return the message of an error of this program, or the one that an error of Python was raised with."""
+    carried = getattr(error, "message", None) or (error.args[0] if error.args else None)
+    return carried if isinstance(carried, Message) else None
+
+
 def error_reason(error: BaseException) -> Message:
     """Return what an error says in one line: the message that it carries, else its text, else its type's name."""
-    carried = getattr(error, "message", None) or (error.args[0] if error.args else None)
-    if isinstance(carried, Message):
+    carried = carried_message(error)
+    if carried is not None:
         return carried
     said = _NUMBERED.sub("", " ".join(str(error).split()))
     return Message(said or type(error).__name__)
@@ -105,9 +111,7 @@ def _field_of(value: object) -> object:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, BaseException):
-        # An error of this program carries a message; one of Python's may have been raised with a message.
-        carried = getattr(value, "message", None) or (value.args[0] if value.args else None)
-        return carried if isinstance(carried, Message) else Message(str(value))
+        return carried_message(value) or Message(str(value))
     if isinstance(value, tuple | list):
         return tuple(_field_of(part) for part in value)
     return value

@@ -148,10 +148,14 @@ def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
 def _print_facts(name: str, record: Record) -> None:
     """Say how long and loud an episode is, what it cost to make, and how many entries became how many stories."""
     length, work = format_length(record["duration_s"]), format_length(sum(record["timings"].values()))
-    sound = f"{record['loudness_lufs']:.1f} LUFS, {record['size_bytes'] / 1e6:.1f} MB"
+    sound = Message(
+        "{loudness_lufs:.1f} LUFS, {megabytes:.1f} MB",
+        loudness_lufs=record["loudness_lufs"],
+        megabytes=record["size_bytes"] / 1e6,
+    )
     new = format_length(record["speech"]["spoken_s"])
     if record["kind"] == "episode":
-        stories = "1 story" if len(record["stories"]) == 1 else f"{len(record['stories'])} stories"
+        stories = count_stories(len(record["stories"]))
         print_note(
             "{name}: {length}, {stories}, {sound}, made in {work}; {new} newly spoken",
             name=name,
@@ -256,7 +260,9 @@ def _describe_telling(planned: _PlannedStory) -> str:
     if planned["passed"]:
         return translate(planned["passed"])
     count = len(planned["sentences"])
-    return translate("✓ in brief" if planned["brief"] else "✓ 1 sentence" if count == 1 else f"✓ {count} sentences")
+    if planned["brief"]:
+        return translate("✓ in brief")
+    return translate("✓ 1 sentence" if count == 1 else Message("✓ {count} sentences", count=count))
 
 
 def _plan_summary(summary: Summary) -> _PlannedStory:
@@ -291,6 +297,11 @@ def _explain_score(planned: _PlannedStory, edited: Plan) -> str:
     more = f" {translate('and {count} more', count=len(also) - 3)}" if len(also) > 3 else ""
     parts = " + ".join(f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items())
     return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
+
+
+def count_stories(count: int) -> Message:
+    """Say how many stories there are."""
+    return Message("1 story") if count == 1 else Message("{count} stories", count=count)
 
 
 def print_failures(failures: Iterable[Failure]) -> None:

@@ -15,6 +15,7 @@ from typing import cast, get_args
 
 from digest.articles.extract import make_article_id
 from digest.errors import NotARecord, StoreError
+from digest.message import Message, system_reason
 from digest.publish.checks.change import read_show_guid
 from digest.publish.checks.files import list_feed_files
 from digest.record import Record, SourceRecord, StoryRecord, parse_record
@@ -22,6 +23,7 @@ from digest.state.store import Store
 from digest.types import Article, Language
 
 _FOLDERS = {"episode": "episodes", "article": "articles"}
+_MOST_CHARS = 120  # of a reason: a damaged record may be quoted in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class _Place:
         return f"{_FOLDERS[self.kind]}/{self.identity}"
 
 
-def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[Message, ...]]:
     """Take back each published episode of a show that the state does not know, and the identity of its feeds.
 
     Args:
@@ -49,7 +51,7 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
         The names of the episodes that were missing, and one line for each record or feed that cannot be used.
     """
     taken: list[str] = []
-    faults: list[str] = []
+    faults: list[Message] = []
     for place in _find_unknown_places(root, store):
         try:
             record = _read(place)
@@ -57,9 +59,8 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]
                 taken.append(place.file.stem)
         # A record may be whole and its stories damaged: then what is looked for in them is missing, or of another type.
         except (OSError, NotARecord, StoreError, ValueError, KeyError, TypeError, AttributeError) as error:
-            folder, file = _FOLDERS[place.kind], place.file.name
-            why = _shorten_reason(error)
-            faults.append(f"{folder}/{place.identity}/{file}: is no record that can be used ({why})")
+            file, why = f"{place.folder}/{place.file.name}", _find_reason(error)
+            faults.append(Message("{file}: is no record that can be used ({why})", file=file, why=why))
     faults += _restore_feed_guids(root, store)
     return tuple(taken), tuple(faults)
 
@@ -75,19 +76,20 @@ def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
             yield _Place(root.name, kind, path.name, _find_latest(path, name))
 
 
-def _restore_feed_guids(root: Path, store: Store) -> Iterator[str]:
+def _restore_feed_guids(root: Path, store: Store) -> Iterator[Message]:
     """Take back the `podcast:guid` of each feed that the state does not know; yield a line where there is none."""
     for path in list_feed_files(root):
         try:
             guid = read_show_guid(path.read_bytes())
         except OSError as error:
-            guid, why = "", _shorten_reason(error)
+            guid, why = "", _find_reason(error)
         else:
-            why = "no podcast:guid in it"
+            why = Message("no podcast:guid in it")
         if guid:
             store.assign_feed_guid(root.name, path.name, guid)
         else:
-            yield f"{path.name}: is no feed whose identity can be taken back ({why}): it gets a new one"
+            template = "{file}: is no feed whose identity can be taken back ({why}): it gets a new one"
+            yield Message(template, file=path.name, why=why)
 
 
 def _find_latest(folder: Path, name: str) -> Path:
@@ -97,11 +99,15 @@ def _find_latest(folder: Path, name: str) -> Path:
     return folder / (f"{name}-{last}.json" if last > 1 else f"{name}.json")
 
 
-def _shorten_reason(error: Exception) -> str:
+def _find_reason(error: Exception) -> Message:
+    """Return why a record cannot be used: Python's errors say little without the name of their type."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    why = str(error) if isinstance(error, NotARecord) else f"{type(error).__name__}: {error}"
-    return why[:120]
+        return system_reason(error)
+    reason = Message("{kind}: {reason}", kind=type(error).__name__, reason=error)
+    if isinstance(error, NotARecord):
+        reason = error.message
+    said = str(reason)
+    return reason if len(said) <= _MOST_CHARS else Message(said[:_MOST_CHARS])
 
 
 def _read(place: _Place) -> Record:
@@ -114,7 +120,7 @@ def _read(place: _Place) -> Record:
         ("folder", record["folder"], place.folder),
     ):
         if found != expected:
-            raise ValueError(f"its {key} is {found!r}")
+            raise ValueError(Message("its {key} is {value!r}", key=key, value=found))
     return record
 
 

@@ -17,7 +17,7 @@ from mutagen.oggopus import OggOpus
 
 from digest.editing.summarize import list_sentences
 from digest.errors import NotARecord, PublishError
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.publish.formats import clean_text
 from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
 from digest.state.store import Store
@@ -48,7 +48,7 @@ class Proof:
     """
 
     sentences: int
-    faults: tuple[str, ...]
+    faults: tuple[Message, ...]
     left_out: tuple[LeftOut, ...] = ()
 
 
@@ -105,11 +105,11 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _check_audio(mp3: Path, record: Record) -> Iterator[str]:
+def _check_audio(mp3: Path, record: Record) -> Iterator[Message]:
     yield from _check_file(mp3, MP3, record, record["duration_s"])
 
 
-def _check_opus(opus: Path, record: Record) -> Iterator[str]:
+def _check_opus(opus: Path, record: Record) -> Iterator[Message]:
     """The same audio beside the MP3, where the record knows of it."""
     if "opus" in record:
         yield from _check_file(opus, OggOpus, record["opus"], record["duration_s"])
@@ -117,51 +117,62 @@ def _check_opus(opus: Path, record: Record) -> Iterator[str]:
 
 def _check_file(
     path: Path, read: Callable[[Path], FileType], known: Record | OpusRecord, duration_s: float
-) -> Iterator[str]:
+) -> Iterator[Message]:
     try:
         data = path.read_bytes()
         length_s = float(getattr(read(path).info, "length", 0.0))
     except (OSError, MutagenError) as error:
-        yield f"{path.name}: cannot be read as audio: {error}"
+        yield Message("{file}: cannot be read as audio: {error}", file=path.name, error=error)
         return
     if len(data) != known["size_bytes"] or hashlib.sha256(data).hexdigest() != known["sha256"]:
-        yield f"{path.name}: is not the file that was published: other bytes"
+        yield Message("{file}: is not the file that was published: other bytes", file=path.name)
     if abs(length_s - duration_s) > _DURATION_TOLERANCE_S:
-        yield f"{path.name}: lasts {length_s:.2f} s, its record says {duration_s:.2f} s"
+        yield Message(
+            "{file}: lasts {length_s:.2f} s, its record says {duration_s:.2f} s",
+            file=path.name,
+            length_s=length_s,
+            duration_s=duration_s,
+        )
 
 
-def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> str | None:
+def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> Message | None:
     source = paragraphs.get(span["article_id"])
     if source is None:
-        return f"the source of {text!r} is not kept in the state: {span['article_id']}"
+        return Message(
+            "the source of {text!r} is not kept in the state: {article}", text=text, article=span["article_id"]
+        )
     printed = source[span["paragraph"]] if span["paragraph"] < len(source) else ""
     if clean_text(printed[span["start"] : span["end"]]) != clean_text(text):
-        return f"spoken but not printed there by its source: {text!r} (paragraph {span['paragraph'] + 1})"
+        return Message(
+            "spoken but not printed there by its source: {text!r} (paragraph {number})",
+            text=text,
+            number=span["paragraph"] + 1,
+        )
     return None
 
 
-def _check_kept_sentences(record: Record, transcript: Transcript) -> Iterator[str]:
+def _check_kept_sentences(record: Record, transcript: Transcript) -> Iterator[Message]:
     """The kept sentences, in order, are what the sourced segments say: none is lost, none is added."""
     kept = "".join(clean_text(s["text"]) for story in record["stories"] for s in story["sentences"])
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
     if kept.replace(" ", "") != said.replace(" ", ""):
-        yield "the transcript does not hold just the sentences that the record names"
+        yield Message("the transcript does not hold just the sentences that the record names")
 
 
-def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[str]:
+def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[Message]:
     """What no source printed is just what the record names as the show's own words; titles are the articles' own."""
     own = record.get("own_words", [])
     named = "".join(clean_text(line["text"]) for line in own)
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" not in segment)
     if named.replace(" ", "") != said.replace(" ", ""):
-        yield "the transcript's words without a source are not those that the record names as the show's own"
+        yield Message("the transcript's words without a source are not those that the record names as the show's own")
     for line in own:
         if line["template"] is None:
-            yield f"{line['text']!r} is neither of a source nor of a template"
+            yield Message("{text!r} is neither of a source nor of a template", text=line["text"])
     for story in record["stories"]:
         kept = articles.get(story["article_id"])
         if kept is not None and clean_text(kept.title) != clean_text(story["title"]):
-            yield f"{story['title']!r} is not the title that its source printed"
+            yield Message("{title!r} is not the title that its source printed", title=story["title"])
 
 
 def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:
@@ -173,11 +184,11 @@ def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[
             yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
-def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> Iterator[str]:
+def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> Iterator[Message]:
     segments = transcript["segments"]
     times = [time for segment in segments for time in (segment["startTime"], segment["endTime"])]
     if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
-        yield "the transcript's times are out of order or beyond the audio"
+        yield Message("the transcript's times are out of order or beyond the audio")
     for segment in segments:
         yield from _check_words(segment)
     said = [clean_text(segment["body"]) for segment in segments]
@@ -186,22 +197,22 @@ def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> 
         try:
             same = _read_cues(path) == said
         except OSError as error:
-            yield f"{path.name}: cannot be read: {error.strerror}"
+            yield Message("{file}: cannot be read: {reason}", file=path.name, reason=system_reason(error))
             continue
         if not same:
-            yield f"{path.name}: says other words than the transcript"
+            yield Message("{file}: says other words than the transcript", file=path.name)
 
 
-def _check_words(segment: Segment) -> Iterator[str]:
+def _check_words(segment: Segment) -> Iterator[Message]:
     """The words of a segment, one by one, are what it says, while it says it."""
     words = segment.get("words")
     if not words:
         return
     times = [time for word in words for time in (word["startTime"], word["endTime"])]
     if times != sorted(times) or times[0] < segment["startTime"] or times[-1] > segment["endTime"]:
-        yield f"the times of the words of {segment['body']!r} are out of order or beyond them"
+        yield Message("the times of the words of {text!r} are out of order or beyond them", text=segment["body"])
     if "".join(word["body"] for word in words) != segment["body"]:
-        yield f"the words of {segment['body']!r} are others than its own"
+        yield Message("the words of {text!r} are others than its own", text=segment["body"])
 
 
 def _read_cues(path: Path) -> list[str]:
@@ -212,8 +223,8 @@ def _read_cues(path: Path) -> list[str]:
     return [clean_text(cue) for cue in cues]
 
 
-def _check_chapters(episode: Path, record: Record) -> Iterator[str]:
+def _check_chapters(episode: Path, record: Record) -> Iterator[Message]:
     written: Chapters = _read_json(episode.with_suffix(".chapters.json"))
     listed = [(int(chapter["start_s"] + 1e-6), clean_text(chapter["title"])) for chapter in record["chapters"]]
     if [(chapter["startTime"], chapter["title"]) for chapter in written["chapters"]] != listed:
-        yield f"{episode.with_suffix('.chapters.json').name}: other chapters than the record"
+        yield Message("{file}: other chapters than the record", file=episode.with_suffix(".chapters.json").name)

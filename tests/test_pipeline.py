@@ -117,7 +117,9 @@ def test_an_episode_is_published_as_opus_too(sample: Show, catalog: Catalog, stu
     assert check_folder(tmp_path / "out" / "sample") == ()
     assert verify(made.mp3, studio.store).faults == ()
     opus.write_bytes(data + b"x")
-    assert any(".opus: is not the file that was published" in fault for fault in verify(made.mp3, studio.store).faults)
+    assert any(
+        ".opus: is not the file that was published" in str(fault) for fault in verify(made.mp3, studio.store).faults
+    )
     opus.unlink()
     assert find_published_episode(show, DAY, tmp_path / "out", studio) is None
     assert make(show, catalog, studio, tmp_path / "out").record == made.record
@@ -201,7 +203,7 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     segments[1]["words"][-1]["endTime"] += 60
     transcript.write_text(json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False), "utf-8")
     mp3.write_bytes(mp3.read_bytes() + b"\0")
-    faults = verify(mp3, studio.store).faults
+    faults = tuple(map(str, verify(mp3, studio.store).faults))
     assert any("not printed there by its source" in fault for fault in faults)
     assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
     assert any(fault.startswith("the words of ") for fault in faults)

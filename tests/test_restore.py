@@ -110,7 +110,7 @@ def test_a_record_that_cannot_be_used_is_named(tmp_path: Path, change: dict[str,
         taken, faults = restore(tmp_path / "s", store)
     assert taken == ("s-2026-11-24",)
     assert len(faults) == 1
-    assert NAME in faults[0]
+    assert NAME in str(faults[0])
 
 
 def test_a_feed_without_an_identity_is_named(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_feed_without_an_identity_is_named(tmp_path: Path) -> None:
         taken, (fault,) = restore(tmp_path / "s", store)
         assert store.assign_feed_guid("s", "feed.xml", "new") == "new"
     assert taken == (NAME,)
-    assert fault.startswith("feed.xml: is no feed")
+    assert str(fault).startswith("feed.xml: is no feed")
 
 
 def read(path: Path) -> None:

@@ -19,8 +19,9 @@ from rich.text import Text
 
 from digest import translation
 from digest.catalog import find_built_in
-from digest.errors import FetchError, SettingsError
+from digest.errors import FetchError, SettingsError, UnknownName
 from digest.message import Message, template_fields
+from digest.publish.checks.fault import Fault
 from digest.translation import FOLDER, language_of, read_catalogue, set_language, translate, wrap_chinese
 from tests import messages, traditional
 
@@ -192,34 +193,70 @@ def test_finished_line_is_found_by_its_template(data: st.DataObject) -> None:
 
 @pytest.mark.usefixtures("chinese")
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("message", "line", "told"),
     [
-        ("a.txt: is empty", "a.txt：内容为空"),
+        (Message("{url}: is empty", url="a.txt"), "a.txt: is empty", "a.txt：内容为空"),
         (
+            UnknownName("show", "smaple", ["sample"]).message,
             "no show is called 'smaple'; did you mean sample? (digest shows list)",
             "没有名为 'smaple' 的节目；是不是想用 sample？（digest shows list）",
         ),
-        ("  3 of 9 pieces are still to be spoken, about 1:15", "  9 个片段中还有 3 个要合成，约 1:15"),
-        ("extract: https://a.site/x: is empty", "extract: https://a.site/x：内容为空"),
         (
+            Message("  {pieces} of {of} pieces are still to be spoken, about {time}", pieces=3, of=9, time="1:15"),
+            "  3 of 9 pieces are still to be spoken, about 1:15",
+            "  9 个片段中还有 3 个要合成，约 1:15",
+        ),
+        (
+            Message(
+                "{stage}: {item}: {reason}",
+                stage="extract",
+                item="https://a.site/x",
+                reason=Message("is empty"),
+            ),
+            "extract: https://a.site/x: is empty",
+            "extract: https://a.site/x: 内容为空",
+        ),
+        (
+            SettingsError(
+                "{path}: {faults}",
+                path="a.toml",
+                faults=(
+                    Message("{key!r} is missing", key="title"),
+                    Message(
+                        "line {line}: {said}",
+                        line=3,
+                        said=Message(
+                            "{key}: {said}",
+                            key="minutes",
+                            said=Message("{said}, not {input!r}", said=Message("expected a valid number"), input="x"),
+                        ),
+                    ),
+                    Message("line {line}: {said}", line=4, said=Message("unknown key {key!r}", key="b")),
+                ),
+            ).message,
             "a.toml: 'title' is missing; line 3: minutes: expected a valid number, not 'x'; line 4: unknown key 'b'",
             "a.toml: 缺少 'title'；第 3 行：minutes: 应为数字，而不是 'x'；第 4 行：未知的设置项 'b'",
         ),
         (
+            Fault("feed", Message("guid is empty or holds white space: apps find the item new at every update"))
+            .place_in(Message("item {title}", title=7))
+            .message,
             "item 7: guid is empty or holds white space: apps find the item new at every update",
-            "item 7: guid 为空或含有空白：每次更新应用都会当成新的一集",
+            "单集 7：guid 为空或含有空白：每次更新应用都会当成新的一集",
         ),
-        ("something nobody ever wrote down", "something nobody ever wrote down"),
-        ("", ""),
+        (Message("something nobody ever wrote down"), "something nobody ever wrote down", None),
+        (Message(""), "", None),
         (
+            Message("{name}: made already; nothing was spoken again (--force makes it again)", name="story"),
             "story: made already; nothing was spoken again (--force makes it again)",
             "story：已经做好；没有重新合成（加 --force 重做）",
         ),
     ],
 )
-def test_line_in_chinese(line: str, told: str) -> None:
-    """A line, a line behind an address, and one that is not known; a name stays as it is."""
-    assert translate(line) == told
+def test_message_in_chinese(message: Message, line: str, told: str | None) -> None:
+    """A message, one about an address, and one that is not known, which stays English; a name stays as it is."""
+    assert str(message) == line
+    assert translate(message) == (line if told is None else told)
 
 
 @given(st.text())

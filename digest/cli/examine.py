@@ -48,7 +48,7 @@ def verify(
             {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)}
             for story in proof.left_out
         ]
-        report.print_json({"sentences": proof.sentences, "faults": list(proof.faults), "stories": missing})
+        report.print_json({"sentences": proof.sentences, "faults": list(map(str, proof.faults)), "stories": missing})
     else:
         for fault in proof.faults:
             report.print_line(translate(fault))
@@ -92,7 +92,7 @@ def examine_machine(
         findings = examine(workbench.catalog, workbench.paths)
     for finding in findings:
         if as_json:
-            report.print_json({"check": finding.check, "ok": finding.ok, "found": finding.found})
+            report.print_json({"check": finding.check, "ok": finding.ok, "found": " ".join(str(finding.found).split())})
         else:
             report.print_line(_format_finding(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
@@ -110,7 +110,8 @@ def _lock_every_show(workbench: Workbench, out: Path) -> Iterator[None]:
 
 def _format_finding(finding: Finding) -> str:
     sign = _pad(translate(_SIGNS[finding.ok]), 4)
-    return f"{sign} {_pad(translate(finding.check), 10)} {translate(finding.found)}"
+    found = " ".join(translate(finding.found).split())
+    return f"{sign} {_pad(translate(finding.check), 10)} {found}"
 
 
 def _pad(text: str, cells: int) -> str:

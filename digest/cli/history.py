@@ -219,12 +219,10 @@ def _write_spread(values: Sequence[float | None], write: Callable[[float], str])
 
 def _write_row(run: Run) -> tuple[str, ...]:
     length = report.format_length(run.duration_s) if run.duration_s else ""
-    count = translate("1 story" if run.stories == 1 else f"{run.stories} stories")
-    what = (
-        translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs)
-        if run.stories
-        else ""
-    )
+    what = ""
+    if run.stories:
+        count = report.count_stories(run.stories)
+        what = translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs)
     more = f" {translate('(and {count} more)', count=len(run.said) - 1)}" if len(run.said) > 1 else ""
     why = f"{translate(run.said[0])}{more}" if run.said else ""
     began = f"{run.started.astimezone():%m-%d %H:%M}"

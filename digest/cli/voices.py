@@ -15,7 +15,7 @@ from digest import report
 from digest.cli import shows as make_shows
 from digest.cli.workbench import AsJson, Out, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.translation import translate
 
 if TYPE_CHECKING:
@@ -229,7 +229,9 @@ def _check_source(show: Show, source: Source, fetcher: Fetcher) -> bool:
 
     listing = list_entries(show, source, fetcher)
     if listing.entries or not listing.failures:
-        count = "1 entry" if len(listing.entries) == 1 else f"{len(listing.entries)} entries"
+        count = Message("{count} entries", count=len(listing.entries))
+        if len(listing.entries) == 1:
+            count = Message("1 entry")
         report.print_line(f"  {source.url}: {translate(count)}")
     for failure in listing.failures:
         report.print_line(f"  {failure.item}: {translate(failure.reason)}")
@@ -250,13 +252,11 @@ def _check_published(workbench: Workbench, names: list[str] | None, at: str | No
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
         for fault in faults:
-            report.print_line(f"{place}: {translate(fault.text)}")
-        report.print_note(
-            "{place}: {count} fault{plural}",
-            place=place,
-            count=len(faults) or "no",
-            plural="" if len(faults) == 1 else "s",
-        )
+            report.print_line(f"{place}: {translate(fault.message)}")
+        template = "{place}: 1 fault" if len(faults) == 1 else "{place}: {count} faults"
+        if not faults:
+            template = "{place}: no faults"
+        report.print_note(template, place=place, count=len(faults))
     raise typer.Exit(1 if any(found.values()) else 0)
 
 

@@ -10,6 +10,7 @@ from digest.articles.extract import make_article_id
 from digest.episode.outcome import Outcome
 from digest.episode.production import choose_episode_slot
 from digest.episode.studio import Studio
+from digest.message import Message
 from digest.publish.folder import find_mp3, is_whole, rebuild_feeds
 from digest.publish.staging import stage_folder
 from digest.restore import restore
@@ -47,12 +48,15 @@ def find_published_article(address: str, show: Show, out: Path, studio: Studio) 
     return Outcome(record, find_mp3(folder, record), made=False)
 
 
-def take_back(show: Show, out: Path, studio: Studio) -> tuple[str, ...]:
+def take_back(show: Show, out: Path, studio: Studio) -> tuple[Message, ...]:
     """Take back what is published and the state has lost, so that no GUID or date changes and nothing is told twice.
 
     Returns:
         One line for each thing to tell: how many episodes were missing, and which records cannot be used.
     """
     taken, faults = restore(out / show.name, studio.store)
-    lost = f"{show.name}: the state had lost {len(taken)} published episodes; taken back from their records"
-    return (*((lost,) if taken else ()), *(f"{show.name}: {fault}" for fault in faults))
+    told = [Message("{show}: {fault}", show=show.name, fault=fault) for fault in faults]
+    if taken:
+        template = "{show}: the state had lost {count} published episodes; taken back from their records"
+        told.insert(0, Message(template, show=show.name, count=len(taken)))
+    return tuple(told)

@@ -194,15 +194,17 @@ def _draft_show(
 
 def _refuse_faults(draft: Draft) -> None:
     if draft.faults:
-        more = f" (and {len(draft.faults) - 1} more)" if len(draft.faults) > 1 else ""
-        how = "nothing was changed; the same command with --force publishes all the same"
-        raise PublishError(
-            "{show}: not published: {fault}{more}; {how}",
-            show=draft.show.name,
-            fault=draft.faults[0],
-            more=more,
-            how=how,
+        first, *others = draft.faults
+        template = (
+            "{show}: not published: {fault}; nothing was changed; the same command with --force publishes all the same"
         )
+        if others:
+            template = (
+                "{show}: not published: {fault} (and {count} more); "
+                "nothing was changed; the same command with --force publishes all the same"
+            )
+            raise PublishError(template, show=draft.show.name, fault=first.message, count=len(others))
+        raise PublishError(template, show=draft.show.name, fault=first.message)
 
 
 def _write_draft(draft: Draft, store: Store, root: Path) -> None:

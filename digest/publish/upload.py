@@ -208,7 +208,7 @@ def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there
             raise PublishError(
                 "{name}: not uploaded: {fault}; nothing was changed; --force uploads all the same",
                 name=name,
-                fault=faults[0],
+                fault=faults[0].message,
             )
 
 

@@ -190,7 +190,7 @@ def faults(place: Path, days: tuple[date, ...]) -> list[str]:
             if not is_whole(root, record):
                 found.append(f"{mp3.name}: is not the one of the record")
             else:
-                found += verify(mp3, store).faults
+                found += map(str, verify(mp3, store).faults)
                 if json.loads(mp3.with_suffix(".json").read_bytes()) != record:
                     found.append(f"{mp3.name}: its published record is not the state's")
     return found

@@ -204,10 +204,10 @@ def test_an_opus_file_is_published_and_checked(show: Show, store: Store, tmp_pat
     assert check_feed(feed, root=root) == ()
     opus.write_bytes(b"sopu")
     assert not is_whole(root, first)
-    assert ["is not the file that the feed has" in fault.text for fault in check_feed(feed, root=root)] == [True]
+    assert ["is not the file that the feed has" in str(fault) for fault in check_feed(feed, root=root)] == [True]
     opus.unlink()
     assert not is_whole(root, first)
-    assert ["is not in the folder" in fault.text for fault in check_feed(feed, root=root)] == [True]
+    assert ["is not in the folder" in str(fault) for fault in check_feed(feed, root=root)] == [True]
     assert put(show, store, root, opus=b"opus", later=timedelta(hours=1)) == first
     assert is_whole(root, first)
     second = put(show, store, root, sound=MP3 + b"1", opus=b"other", later=timedelta(hours=2))

@@ -11,6 +11,7 @@ import httpx
 from lxml import etree
 
 from digest.errors import PublishError
+from digest.message import Message
 from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed import check_feed
 from digest.publish.checks.feed_xml import NAMESPACES, parse_xml
@@ -33,7 +34,12 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
         with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=True) as client:
             answer = client.get(url)
             if answer.status_code != httpx.codes.OK:
-                return (Fault("server", f"{url}: answers {answer.status_code}: no app can subscribe"),)
+                return (
+                    Fault(
+                        "server",
+                        Message("{url}: answers {status}: no app can subscribe", url=url, status=answer.status_code),
+                    ),
+                )
             faults = list(check_feed(answer.content, now=now))
             faults += to_faults("server", _check_feed_answer(client, url, answer))
             faults += to_faults("server", _check_named_files(client, answer.content))
@@ -42,22 +48,31 @@ def check_address(url: str, *, now: datetime | None = None) -> tuple[Fault, ...]
         raise PublishError("{url}: does not answer: {error}", url=url, error=error or type(error).__name__) from error
 
 
-def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[str]:
+def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -> Iterator[Message]:
     media_type = answer.headers.get("content-type", "").replace(" ", "").lower()
     if not media_type.startswith(("application/rss+xml", "application/xml", "text/xml;charset=utf-8")):
-        shown = media_type or "nothing"
-        yield f"server: the feed comes as {shown}: Chinese turns to garbage, or it is offered as a file"
+        shown = media_type or Message("nothing")
+        yield Message(
+            "server: the feed comes as {kind}: Chinese turns to garbage, or it is offered as a file", kind=shown
+        )
     conditions = _build_conditions(answer)
     if not conditions or client.get(url, headers=conditions).status_code != httpx.codes.NOT_MODIFIED:
-        yield "server: no 304 for a feed that has not changed: every app fetches it whole every time"
+        yield Message("server: no 304 for a feed that has not changed: every app fetches it whole every time")
     packed = len(gzip.compress(answer.content))
     if "content-encoding" not in answer.headers and len(answer.content) > 2 * packed:
-        yield f"server: the feed is not compressed: {len(answer.content)} bytes each time where {packed} would do"
+        yield Message(
+            "server: the feed is not compressed: {size_bytes} bytes each time where {packed_bytes} would do",
+            size_bytes=len(answer.content),
+            packed_bytes=packed,
+        )
     elif "accept-encoding" not in answer.headers.get("vary", "").lower() and "content-encoding" in answer.headers:
-        yield "server: no Vary: Accept-Encoding: a cache may give compressed bytes to who cannot read them"
+        yield Message("server: no Vary: Accept-Encoding: a cache may give compressed bytes to who cannot read them")
     for path in ("nothing-lies-here.mp3", "..%2f..%2f..%2fetc%2fpasswd"):
         if client.get(urljoin(url, path)).status_code < httpx.codes.BAD_REQUEST:
-            yield f"server: {path} is answered: a missing file must be 404, and nothing outside the folder be served"
+            yield Message(
+                "server: {path} is answered: a missing file must be 404, and nothing outside the folder be served",
+                path=path,
+            )
 
 
 def _build_conditions(answer: httpx.Response) -> dict[str, str]:
@@ -69,7 +84,7 @@ def _build_conditions(answer: httpx.Response) -> dict[str, str]:
     return {}
 
 
-def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[str]:
+def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[Message]:
     """Ask for the cover, and for what the newest items name."""
     try:
         channel = parse_xml(xml).find("channel")
@@ -79,7 +94,7 @@ def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[str]:
         return
     image = channel.findtext("image/url")
     if image and not client.head(image).headers.get("content-type", "").startswith("image/"):
-        yield f"server: HEAD of the cover {image} is no picture: Apple refuses the show"
+        yield Message("server: HEAD of the cover {image} is no picture: Apple refuses the show", image=image)
     for item in channel.findall("item")[:_NEWEST]:
         enclosure = item.find("enclosure")
         if enclosure is not None:
@@ -89,34 +104,53 @@ def _check_named_files(client: httpx.Client, xml: bytes) -> Iterator[str]:
                 yield from _check_sidecar(client, element.get("url"), element.get("type"))
 
 
-def _check_audio(client: httpx.Client, url: str, size: int) -> Iterator[str]:
+def _check_audio(client: httpx.Client, url: str, size: int) -> Iterator[Message]:
     """Ask for parts of the audio as players do, who seek in it and go on after a break; `size` in bytes."""
     head = client.head(url)
     if head.status_code != httpx.codes.OK or head.headers.get("content-length") != str(size):
-        yield f"server: HEAD of {url} is {head.status_code}, {head.headers.get('content-length')} bytes, not {size}"
+        yield Message(
+            "server: HEAD of {url} is {status}, {given_bytes} bytes, not {size_bytes}",
+            url=url,
+            status=head.status_code,
+            given_bytes=head.headers.get("content-length"),
+            size_bytes=size,
+        )
     part = client.get(url, headers={"range": "bytes=100-199"})
     is_right = part.headers.get("content-range") == f"bytes 100-199/{size}" and len(part.content) == 100
     if part.status_code != httpx.codes.PARTIAL_CONTENT or not is_right:
-        yield f"server: {url} has no byte ranges ({part.status_code}): apps cannot seek, Apple refuses the show"
+        yield Message(
+            "server: {url} has no byte ranges ({status}): apps cannot seek, Apple refuses the show",
+            url=url,
+            status=part.status_code,
+        )
         return
     last = client.get(url, headers={"range": "bytes=-10"})
     if last.status_code != httpx.codes.PARTIAL_CONTENT or len(last.content) != 10:
-        yield f"server: {url} does not answer a range from the end: some players cannot read the tag"
+        yield Message("server: {url} does not answer a range from the end: some players cannot read the tag", url=url)
     beyond = client.get(url, headers={"range": f"bytes={size}-"})
     if beyond.status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-        yield f"server: {url} does not say 416 to a range beyond its end: downloads that are complete start again"
+        yield Message(
+            "server: {url} does not say 416 to a range beyond its end: downloads that are complete start again", url=url
+        )
     with client.stream("GET", url, headers={"range": "bytes=0-9", "if-range": '"another"'}) as answer:
         if answer.status_code != httpx.codes.OK:
-            yield f"server: {url} ignores If-Range: a download that goes on after a change joins two files"
+            yield Message(
+                "server: {url} ignores If-Range: a download that goes on after a change joins two files", url=url
+            )
 
 
-def _check_sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[str]:
+def _check_sidecar(client: httpx.Client, url: str, media_type: str) -> Iterator[Message]:
     """Ask for a transcript or chapters as a player on another site does."""
     answer = client.get(url, headers={"origin": "https://player.example"})
     if answer.status_code != httpx.codes.OK:
-        yield f"server: {url} answers {answer.status_code}: apps show nothing"
+        yield Message("server: {url} answers {status}: apps show nothing", url=url, status=answer.status_code)
         return
     if answer.headers.get("access-control-allow-origin") != "*":
-        yield f"server: {url} has no Access-Control-Allow-Origin: players on the web cannot read it"
+        yield Message("server: {url} has no Access-Control-Allow-Origin: players on the web cannot read it", url=url)
     if not answer.headers.get("content-type", "").startswith(media_type):
-        yield f"server: {url} comes as {answer.headers.get('content-type')}, the feed says {media_type}"
+        yield Message(
+            "server: {url} comes as {given}, the feed says {media_type}",
+            url=url,
+            given=answer.headers.get("content-type"),
+            media_type=media_type,
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from digest.message import Message
 from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed_xml import NAMESPACES, is_uuid, parse_xml
 
@@ -28,7 +29,7 @@ def read_show_guid(xml: bytes) -> str:
     return guid if is_uuid(guid) else ""
 
 
-def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[str]:
+def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[Message]:
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for xml in before:
@@ -38,13 +39,20 @@ def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[
     shows = {guid for guid in map(read_show_guid, before) if guid}
     lost_shows = shows - {read_show_guid(xml) for xml in after}
     if lost_shows and after:
-        yield f"channel: podcast:guid {lost_shows.pop()} would change: the index takes it for another show"
+        yield Message(
+            "channel: podcast:guid {guid} would change: the index takes it for another show", guid=lost_shows.pop()
+        )
     for guid in old:
         if guid not in new:
-            yield f"item {guid}: is gone: apps delete it, or keep what they cannot download"
+            yield Message("item {guid}: is gone: apps delete it, or keep what they cannot download", guid=guid)
     for guid, date in old.items():
         if guid in new and new[guid] != date:
-            yield f"item {guid}: its date moved from {date} to {new[guid]}: apps announce it as new"
+            yield Message(
+                "item {guid}: its date moved from {date} to {new_date}: apps announce it as new",
+                guid=guid,
+                date=date,
+                new_date=new[guid],
+            )
 
 
 def _read_dates(xml: bytes) -> dict[str, str]:

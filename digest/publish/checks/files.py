@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -23,6 +24,7 @@ from mutagen.mp3 import MP3, BitrateMode
 
 from digest.errors import NotARecord
 from digest.han import to_simplified
+from digest.message import Message
 from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed import check_feed
 from digest.publish.checks.feed_xml import NAMESPACES, find_base, parse_xml
@@ -48,7 +50,7 @@ def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...
         now: Dates after this time are faults; without it no date is in the future.
     """
     if not (root / "feed.xml").is_file():
-        return (Fault("files", "feed.xml: is not in the folder: there is nothing to follow"),)
+        return (Fault("files", Message("feed.xml: is not in the folder: there is nothing to follow")),)
     faults: list[Fault] = []
     for path in list_feed_files(root):
         of_feed = check_feed(path.read_bytes(), now=now, root=root)
@@ -67,7 +69,7 @@ def is_feed_name(name: str) -> bool:
     return _FEEDS.fullmatch(name) is not None
 
 
-def _check_named_files(path: Path, root: Path) -> Iterator[str]:
+def _check_named_files(path: Path, root: Path) -> Iterator[Message]:
     """Look into the files that a feed names."""
     try:
         channel: Any = parse_xml(path.read_bytes())[0]
@@ -77,28 +79,32 @@ def _check_named_files(path: Path, root: Path) -> Iterator[str]:
     for link in channel.findall("atom:link[@rel='prev-archive']", NAMESPACES):
         name = unquote(link.get("href", "").removeprefix(base))
         if not (root / name).is_file():
-            yield f"the archive {name} is not in the folder: older episodes cannot be found"
+            yield Message("the archive {name} is not in the folder: older episodes cannot be found", name=name)
     loudness_lufs: list[float] = []
     for item in channel.findall("item"):
-        place = f"item {item.findtext('title')}"
+        place = Message("item {title}", title=item.findtext("title"))
         enclosure = item.find("enclosure")
         mp3 = root / unquote(enclosure.get("url", "").removeprefix(base)) if enclosure is not None else root
         if not mp3.is_file():
             continue  # check_feed says so
-        yield from (f"{place}: {fault}" for fault in _check_audio(mp3, item))
-        yield from (f"{place}: {fault}" for fault in _check_transcripts(mp3, item, root, base))
-        yield from (f"{place}: {fault}" for fault in _check_notes(item))
+        faults = chain(_check_audio(mp3, item), _check_transcripts(mp3, item, root, base), _check_notes(item))
+        for fault in faults:
+            yield Message("{place}: {fault}", place=place, fault=fault)
         loudness_lufs += [loudness for loudness, _ in _read_levels(mp3)]
     spread_lu = max(loudness_lufs, default=0.0) - min(loudness_lufs, default=0.0)
     if spread_lu > _EVEN_LU:
-        yield f"episodes differ by {spread_lu:.1f} LU: listeners reach for the volume between two"
+        yield Message(
+            "episodes differ by {spread_lu:.1f} LU: listeners reach for the volume between two", spread_lu=spread_lu
+        )
 
 
-def _check_audio(mp3: Path, item: Any) -> Iterator[str]:
+def _check_audio(mp3: Path, item: Any) -> Iterator[Message]:
     try:
         audio, tag = MP3(mp3), ID3(mp3)
     except MutagenError as error:
-        yield f"{mp3.name} cannot be read as audio with a tag ({error}): it does not play"
+        yield Message(
+            "{file} cannot be read as audio with a tag ({error}): it does not play", file=mp3.name, error=error
+        )
         return
     info: Any = audio.info
     yield from _check_encoding(mp3, info, tag.size, item)
@@ -107,37 +113,53 @@ def _check_audio(mp3: Path, item: Any) -> Iterator[str]:
     yield from _check_loudness(mp3)
 
 
-def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[str]:
+def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator[Message]:
     """Compare the audio with what the feed says and with what players and Apple take."""
     said = item.findtext("itunes:duration", "", NAMESPACES)
     if said.isdecimal() and abs(int(said) - info.length) > 1.5:
-        yield f"{mp3.name} lasts {info.length:.1f} s, the feed says {said}: the position jumps"
+        yield Message(
+            "{file} lasts {length_s:.1f} s, the feed says {said}: the position jumps",
+            file=mp3.name,
+            length_s=info.length,
+            said=said,
+        )
     if info.sample_rate not in {44100, 48000} or not 96_000 <= info.bitrate <= 256_000:
-        form = f"{info.sample_rate} Hz and {info.bitrate // 1000} kb/s"
-        yield f"{mp3.name} has {form}: Apple asks for 44.1 or 48 kHz and 96 to 256 kb/s"
+        form = Message("{rate_hz} Hz and {kbps} kb/s", rate_hz=info.sample_rate, kbps=info.bitrate // 1000)
+        yield Message("{file} has {form}: Apple asks for 44.1 or 48 kHz and 96 to 256 kb/s", file=mp3.name, form=form)
     if info.channels == 2 and info.bitrate < 128_000:
-        yield f"{mp3.name} is stereo at {info.bitrate // 1000} kb/s: Apple asks for 128 at least"
+        yield Message(
+            "{file} is stereo at {kbps} kb/s: Apple asks for 128 at least", file=mp3.name, kbps=info.bitrate // 1000
+        )
     sound_s = (mp3.stat().st_size - tag_bytes) * 8 / info.bitrate
     if info.bitrate_mode is BitrateMode.CBR and abs(sound_s - info.length) > 1:
-        yield f"{mp3.name} says that it lasts {info.length:.1f} s and holds {sound_s:.1f} s: players seek wrongly"
+        yield Message(
+            "{file} says that it lasts {length_s:.1f} s and holds {sound_s:.1f} s: players seek wrongly",
+            file=mp3.name,
+            length_s=info.length,
+            sound_s=sound_s,
+        )
     if info.bitrate_mode not in {BitrateMode.CBR, BitrateMode.UNKNOWN}:
-        yield f"{mp3.name} has a variable bit rate: apps seek to the wrong place"
+        yield Message("{file} has a variable bit rate: apps seek to the wrong place", file=mp3.name)
 
 
-def _check_tag(mp3: Path, tag: ID3) -> Iterator[str]:
+def _check_tag(mp3: Path, tag: ID3) -> Iterator[Message]:
     """Look for what players show of a file, and for the label that synthetic speech must have."""
     if tag.version != (2, 3, 0):
-        yield f"{mp3.name} has an ID3 tag of version {tag.version}, not 2.3: old players show nothing"
+        yield Message(
+            "{file} has an ID3 tag of version {version}, not 2.3: old players show nothing",
+            file=mp3.name,
+            version=str(tag.version),
+        )
     for name in ("TIT2", "TPE1", "TALB", "TDRC"):
         if not tag.getall(name):
-            yield f"{mp3.name} has no {name}: players show a file name"
+            yield Message("{file} has no {name}: players show a file name", file=mp3.name, name=name)
     if not tag.getall("APIC"):
-        yield f"{mp3.name} has no cover: players show none"
+        yield Message("{file} has no cover: players show none", file=mp3.name)
     if not any("AIGC" in frame.desc for frame in tag.getall("TXXX")):
-        yield f"{mp3.name} has no AIGC label: GB 45438-2025 asks for one in synthetic speech"
+        yield Message("{file} has no AIGC label: GB 45438-2025 asks for one in synthetic speech", file=mp3.name)
 
 
-def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[str]:
+def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[Message]:
     """Compare the chapters in the file, in its own order, with those of the feed."""
     frames: list[Any] = tag.getall("CHAP")
     # One file serves the feeds in both writings, so that its titles are in one of them.
@@ -151,14 +173,14 @@ def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator
         for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)
     ]
     if of_file != of_feed:
-        yield f"{mp3.name} has other chapters than the feed: apps show one or the other"
+        yield Message("{file} has other chapters than the feed: apps show one or the other", file=mp3.name)
     starts = [frame.start_time for frame in frames]
     if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
-        yield f"{mp3.name}: chapters are not in time order from zero to the end: players mix them up"
+        yield Message("{file}: chapters are not in time order from zero to the end: players mix them up", file=mp3.name)
     tables: list[Any] = tag.getall("CTOC")
     listed = [table.child_element_ids for table in tables]
     if frames and listed != [[frame.element_id for frame in frames]]:
-        yield f"{mp3.name} has no table of contents with all chapters: Apple and Overcast show none"
+        yield Message("{file} has no table of contents with all chapters: Apple and Overcast show none", file=mp3.name)
 
 
 def _format_milliseconds(milliseconds: int) -> str:
@@ -167,13 +189,18 @@ def _format_milliseconds(milliseconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
 
 
-def _check_loudness(mp3: Path) -> Iterator[str]:
+def _check_loudness(mp3: Path) -> Iterator[Message]:
     levels = _read_levels(mp3)
     if not levels:
-        yield f"{mp3.name} has no record beside it that says how loud it is"
+        yield Message("{file} has no record beside it that says how loud it is", file=mp3.name)
     for loudness, peak in levels:
         if not _LOUDNESS_LUFS[0] <= loudness <= _LOUDNESS_LUFS[1] or peak > _PEAK_DBTP:
-            yield f"{mp3.name} has {loudness} LUFS and a peak of {peak} dBTP: louder or softer than other shows"
+            yield Message(
+                "{file} has {loudness_lufs} LUFS and a peak of {peak_dbtp} dBTP: louder or softer than other shows",
+                file=mp3.name,
+                loudness_lufs=loudness,
+                peak_dbtp=peak,
+            )
 
 
 def _read_levels(mp3: Path) -> list[tuple[float, float]]:
@@ -185,7 +212,7 @@ def _read_levels(mp3: Path) -> list[tuple[float, float]]:
         return []
 
 
-def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[str]:
+def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[Message]:
     """Check the transcripts of an episode: each against the audio, and all against each other."""
     texts: list[list[str]] = []
     length_s = float(item.findtext("itunes:duration", "0", NAMESPACES)) + 1
@@ -196,37 +223,54 @@ def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[
         try:
             cues = _read_cues(path, element.get("type"))
         except (ValueError, KeyError, TypeError):
-            yield f"{path.name} cannot be read: apps show no transcript"
+            yield Message("{file} cannot be read: apps show no transcript", file=path.name)
             continue
         texts.append([cue.text for cue in cues])
         yield from _check_times(path, cues, length_s)
-        yield from (f"{path.name}: {fault}" for fault in _check_alignment(cues, item))
+        for fault in _check_alignment(cues, item):
+            yield Message("{file}: {fault}", file=path.name, fault=fault)
     if any(text != texts[0] for text in texts):
-        yield f"{mp3.stem}: the transcripts do not say the same words"
+        yield Message("{episode}: the transcripts do not say the same words", episode=mp3.stem)
     if len(texts) < 3:
-        yield f"{mp3.stem} has {len(texts)} readable transcripts of 3 (VTT, SRT, JSON): some apps show none"
+        yield Message(
+            "{episode} has {count} readable transcripts of 3 (VTT, SRT, JSON): some apps show none",
+            episode=mp3.stem,
+            count=len(texts),
+        )
 
 
-def _check_times(path: Path, cues: Sequence[_Cue], length_s: float) -> Iterator[str]:
+def _check_times(path: Path, cues: Sequence[_Cue], length_s: float) -> Iterator[Message]:
     """Check that cues follow each other to the end of the audio."""
     times = [time_s for cue in cues for time_s in (cue.start_s, cue.end_s)]
     if not times or times != sorted(times) or times[-1] > length_s:
-        yield f"{path.name}: its times are out of order or beyond the audio: apps stop following"
+        yield Message("{file}: its times are out of order or beyond the audio: apps stop following", file=path.name)
     elif times[-1] < 0.9 * length_s - 5:
-        yield f"{path.name} ends at {times[-1]:.0f} s of {length_s:.0f}: the end is missing"
+        yield Message(
+            "{file} ends at {end_s:.0f} s of {length_s:.0f}: the end is missing",
+            file=path.name,
+            end_s=times[-1],
+            length_s=length_s,
+        )
 
 
-def _check_alignment(cues: Sequence[_Cue], item: Any) -> Iterator[str]:
+def _check_alignment(cues: Sequence[_Cue], item: Any) -> Iterator[Message]:
     """Check that chapters begin with a cue, and that cues last about as long as it takes to read them."""
     for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)[1:]:  # the first begins with the music
         start_s = _parse_time(chapter.get("start", ""))
         if start_s is not None and all(abs(cue.start_s - start_s) > _ALIGNED_S for cue in cues):
-            yield f"no words begin with the chapter at {chapter.get('start')}: it begins within a sentence"
+            yield Message(
+                "no words begin with the chapter at {start}: it begins within a sentence", start=chapter.get("start")
+            )
     for cue in cues:
         length_s = cue.end_s - cue.start_s
         rate = len(cue.text) / max(length_s, 0.001)
         if len(cue.text) >= _SHORT and not _RATE[0] <= rate <= _RATE[1]:
-            yield f"{len(cue.text)} characters in {length_s:.1f} s at {cue.start_s:.1f}: no voice reads so"
+            yield Message(
+                "{chars} characters in {length_s:.1f} s at {start_s:.1f}: no voice reads so",
+                chars=len(cue.text),
+                length_s=length_s,
+                start_s=cue.start_s,
+            )
 
 
 def _parse_time(stamp: str) -> float | None:
@@ -296,7 +340,7 @@ def _drop_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-def _check_notes(item: Any) -> Iterator[str]:
+def _check_notes(item: Any) -> Iterator[Message]:
     """Check what Spotify, Apple and YouTube make chapters of: times on lines of their own, from zero on, and links."""
     notes = item.findtext(_CONTENT, "")
     lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes))
@@ -304,8 +348,11 @@ def _check_notes(item: Any) -> Iterator[str]:
         int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) for hours, minutes, seconds in _NOTE.findall(lines)
     ]
     if len(times) < 3 and item.find("itunes:season", NAMESPACES) is not None:
-        yield f"the notes have {len(times)} time stamps on lines of their own: with under 3, apps make no chapters"
+        yield Message(
+            "the notes have {count} time stamps on lines of their own: with under 3, apps make no chapters",
+            count=len(times),
+        )
     elif times and times[0] != 0:
-        yield "the notes' first time stamp is not (00:00): apps make no chapters"
+        yield Message("the notes' first time stamp is not (00:00): apps make no chapters")
     if "合成" not in item.findtext("description", ""):
-        yield "the description does not say that the voice is synthetic: Apple's guidelines ask for it"
+        yield Message("the description does not say that the voice is synthetic: Apple's guidelines ask for it")

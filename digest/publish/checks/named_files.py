@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from digest.message import Message
 from digest.publish.checks.feed_xml import NAMESPACES, find_base
 
 _COVER_SIDES = range(1400, 3001)  # pixels
 
 
-def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[str]:
+def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[Message]:
     """Compare an item with the files that it names, where they lie under the feed's own address.
 
     Args:
@@ -28,30 +29,30 @@ def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[str]:
     if web_page.startswith(base):
         name = unquote(web_page.removeprefix(base))
         if not (root / name).is_file():
-            yield f"{name} is not in the folder: the link to the episode's page leads nowhere"
+            yield Message("{name} is not in the folder: the link to the episode's page leads nowhere", name=name)
 
     def has_same_chapters(data: bytes, _element: Any) -> bool:
         return _read_starts(data) == _read_simple_starts(item)
 
     checks: tuple[tuple[str, Callable[[bytes, Any], bool], str], ...] = (
-        ("enclosure", _has_length, "is not as long as the feed says"),
-        ("podcast:alternateEnclosure", _is_intact, "is not the file that the feed has length and digest of"),
-        ("podcast:transcript", _has_text, "is empty"),
-        ("podcast:chapters", has_same_chapters, "has other chapters than the feed"),
+        ("enclosure", _has_length, "{file} is not as long as the feed says"),
+        ("podcast:alternateEnclosure", _is_intact, "{file} is not the file that the feed has length and digest of"),
+        ("podcast:transcript", _has_text, "{file} is empty"),
+        ("podcast:chapters", has_same_chapters, "{file} has other chapters than the feed"),
     )
-    for path, is_right, fault in checks:
+    for path, is_right, template in checks:
         for element in item.findall(path, NAMESPACES):
             address = _find_address(element)
             if not address.startswith(base):
                 continue
             file = root / unquote(address.removeprefix(base))
             if not file.is_file():
-                yield f"{file.name} is not in the folder: the download fails"
+                yield Message("{file} is not in the folder: the download fails", file=file.name)
             elif not is_right(file.read_bytes(), element):
-                yield f"{file.name} {fault}"
+                yield Message(template, file=file.name)
 
 
-def check_cover(root: Path) -> Iterator[str]:
+def check_cover(root: Path) -> Iterator[Message]:
     """Look at the show's cover as directories do."""
     from PIL import Image, UnidentifiedImageError  # a feed without a folder is checked without loading Pillow
 
@@ -60,10 +61,16 @@ def check_cover(root: Path) -> Iterator[str]:
             width, height = picture.size
             mode, form = picture.mode, picture.format
     except (OSError, UnidentifiedImageError):
-        yield "cover.jpg: cannot be read as a picture: Apple refuses the show"
+        yield Message("cover.jpg: cannot be read as a picture: Apple refuses the show")
         return
     if width != height or width not in _COVER_SIDES or mode != "RGB" or form != "JPEG":
-        yield f"cover.jpg: {width} x {height} {mode} {form}, not a square RGB JPEG of 1400 to 3000: Apple refuses it"
+        yield Message(
+            "cover.jpg: {width} x {height} {mode} {form}, not a square RGB JPEG of 1400 to 3000: Apple refuses it",
+            width=width,
+            height=height,
+            mode=mode,
+            form=form,
+        )
 
 
 def _find_address(element: Any) -> str:

@@ -76,17 +76,17 @@ def test_a_published_feed_is_sound(published: Path) -> None:
 def test_a_fault_is_found(sound: str, broken: str, fault: str, feed: str) -> None:
     """Each fault put into a sound feed is named."""
     assert sound in feed
-    assert any(fault in found.text for found in check_feed(feed.replace(sound, broken).encode(), now=NOW))
+    assert any(fault in str(found) for found in check_feed(feed.replace(sound, broken).encode(), now=NOW))
 
 
 def test_a_prefix_of_its_own(feed: str) -> None:
     """A namespace under another prefix is as good as absent to parsers that go by prefix."""
     other = feed.replace("podcast:", "pod:").replace("xmlns:podcast=", "xmlns:pod=")
-    assert ["not declared as podcast" in it.text for it in check_feed(other.encode())] == [True]
+    assert ["not declared as podcast" in str(it) for it in check_feed(other.encode())] == [True]
 
 
 def test_doubled_items(feed: str) -> None:
     """An item that stands twice shares GUID and enclosure with itself, and both are named."""
     start, end = feed.index("<item>"), feed.index("</item>") + len("</item>")
     found = check_feed((feed[:end] + feed[start:end] + feed[end:]).encode())
-    assert len([fault for fault in found if "stands 2 times" in fault.text]) == 2
+    assert len([fault for fault in found if "stands 2 times" in str(fault)]) == 2

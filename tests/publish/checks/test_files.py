@@ -134,4 +134,4 @@ def test_a_fault_is_found(spoil: Callable[[Path], object], fault: str, root: Pat
     """Each fault put into a sound folder is named."""
     spoil(root / "episodes" / "2026-11-23")
     found = check_folder(root)
-    assert any(fault in it.text for it in found), found
+    assert any(fault in str(it) for it in found), found

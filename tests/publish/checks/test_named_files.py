@@ -30,4 +30,4 @@ def test_the_files_agree_with_the_feed(name: str, data: bytes | None, fault: str
     if data is not None:
         (root / name).write_bytes(data)
     (found,) = check_feed((root / "feed.xml").read_bytes(), root=root)
-    assert fault in found.text
+    assert fault in str(found)

@@ -15,7 +15,7 @@ from mutagen import FileType, MutagenError
 from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
-from digest.editing.summarize import list_sentences
+from digest.editing.candidates import list_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import Message, system_reason
 from digest.publish.formats import clean_text

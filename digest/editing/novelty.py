@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from digest.editing.candidates import list_sentences
 from digest.editing.dedupe import find_earlier_reports
 from digest.editing.salience import find_terms
 from digest.editing.similarity import fold_text
-from digest.editing.summarize import list_sentences
 from digest.types import Article, EarlierStory, Story
 
 # A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.

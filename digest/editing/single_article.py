@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from digest.editing.candidates import list_sentences
 from digest.editing.script import predict_s, write_article_script
 from digest.editing.select import SelectionLimits, choose_stories
-from digest.editing.summarize import list_sentences
 from digest.errors import NotAnArticle
 from digest.han import detect_language, find_sentences
 from digest.settings import Show, Voice

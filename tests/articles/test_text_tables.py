@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.articles.text_tables import split_tables
-from digest.editing.summarize import list_sentences, summarize
+from digest.editing.candidates import list_sentences
+from digest.editing.summarize import summarize
 from digest.types import Fetched
 from tests.editing.stories import article
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.editing.candidates import list_sentences
 from digest.editing.reading_order import find_reading_order, group_sentences
-from digest.editing.summarize import list_sentences, summarize
+from digest.editing.summarize import summarize
 from tests.editing.stories import article
 
 LIVE = (

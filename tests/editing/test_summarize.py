@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.editing.candidates import is_balanced, list_sentences
 from digest.editing.salience import compute_measures, find_terms
-from digest.editing.summarize import SHORT_BUDGET, is_balanced, list_sentences, summarize
+from digest.editing.summarize import SHORT_BUDGET, summarize
 from digest.types import Article, Sentence
 from tests.editing.stories import article, sample_articles
 

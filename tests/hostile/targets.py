@@ -8,7 +8,7 @@ from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
 from digest.documents.epub import documents_in
 from digest.documents.kind import is_feed, is_opml, is_sitemap
-from digest.editing.summarize import list_sentences
+from digest.editing.candidates import list_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
 from digest.files import make_file_name

@@ -1,4 +1,4 @@
-"""Show notes: an episode's headlines with times, the sentences kept of each story, and where they come from.
+"""Write show notes: an episode's headlines with times, the sentences kept of each story, and where they come from.
 
 Titles and sentences stand in the article's own writing, the words around them in the show's.
 """
@@ -25,20 +25,22 @@ _NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
 
 
 def localize(show: Show, text: str) -> str:
-    """Return words of this program, written in Simplified, in the show's writing."""
+    """Return words of this program, which are in simplified characters, in the show's own writing."""
     return to_traditional(text) if show.language == "zh-Hant" else text
 
 
 def build_plain_notes(show: Show, record: Record) -> str:
     """Return an episode's description as plain text of at most 4,000 bytes: headlines with times, sources, notice.
 
-    What does not fit is left out from the end, links first; the notice that the voice is synthetic always stands.
+    What does not fit is left out from the end, links first. The notice that the voice is synthetic is always there.
     """
     notice = localize(show, _NOTICE)
     room = DESCRIPTION_BYTES - len(f"\n\n{notice}".encode())
-    links = [f"{title}：{url}" if url else title for title, url in _list_links(record)]
-    changed = [_describe_correction(show, record), ""] if record.get("corrected") else []
-    lines = [*changed, *_list_headlines(record), *(["", localize(show, "来源："), *links] if links else [])]
+    lines = _list_headlines(record)
+    if record.get("corrected"):
+        lines = [_describe_correction(show, record), "", *lines]
+    if sources := list(_list_sources(record)):
+        lines += ["", localize(show, "来源："), *sources]
     kept = fit_bytes([defuse_tags(line) for line in lines], room)
     return f"{kept}\n\n{notice}"
 
@@ -56,12 +58,16 @@ def build_html_notes(show: Show, record: Record) -> str:
 
 
 def _describe_correction(show: Show, record: Record) -> str:
-    """Tell that the episode is another than the one first published."""
+    """Say that the episode is not the one first published."""
     return f"{localize(show, '更正：本期已更新')}（{format_moment(show, record['corrected'])}）。"
 
 
 def fit_bytes(lines: list[str], room: int) -> str:
-    """Join as many whole lines, from the first on, as fit in so many bytes of UTF-8; the first is cut if it must be."""
+    """Join the first lines, as many as fit whole.
+
+    Args:
+        room: How many bytes of UTF-8 there is room for. If not even the first line fits, it is cut.
+    """
     kept, used = 0, -1
     for line in lines:
         used += len(line.encode()) + 1
@@ -74,20 +80,22 @@ def fit_bytes(lines: list[str], room: int) -> str:
 
 
 def _list_headlines(record: Record) -> list[str]:
-    """One line a chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
+    """Return a line for each chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
     return [f"({format_clock(chapter['start_s'])}) {clean_text(chapter['title'])}" for chapter in record["chapters"]]
 
 
-def _list_links(record: Record) -> Iterator[tuple[str, str | None]]:
+def _list_sources(record: Record) -> Iterator[str]:
+    """Yield a line for each article that was told: who published it, its title and address."""
     for story in record["stories"]:
-        for source in (story, *story["others"]):
-            named = " · ".join(clean_text(part) for part in (source["source"], source["title"]) if part)
-            yield named, source["url"]
+        for article in (story, *story["others"]):
+            named = " · ".join(clean_text(part) for part in (article["source"], article["title"]) if part)
+            yield f"{named}：{article['url']}" if article["url"] else named
 
 
 def _build_story(show: Show, story: StoryRecord) -> str:
     title = escape(clean_text(story["title"]))
-    quoted = "<br>\n".join(escape(clean_text("".join(it["text"] for it in part))) for part in group_paragraphs(story))
+    paragraphs = ["".join(sentence["text"] for sentence in group) for group in group_paragraphs(story)]
+    quoted = "<br>\n".join(escape(clean_text(paragraph)) for paragraph in paragraphs)
     also = "、".join(_build_link(other["url"], other["source"] or other["title"]) for other in story["others"])
     source = _build_link(story["url"], story["source"] or (localize(show, "原文") if story["url"] else ""))
     short = "" if story.get("full_text", True) else localize(show, "只取导语")
@@ -106,7 +114,7 @@ def _build_story(show: Show, story: StoryRecord) -> str:
 
 
 def _link_earlier(show: Show, story: StoryRecord) -> str:
-    """Link the page of the episode that told the story before; nothing for a new story."""
+    """Return a link to the page of the episode that told the story before, "" for a new story."""
     follows = story["follows"]
     if not follows:
         return ""
@@ -117,7 +125,11 @@ def _link_earlier(show: Show, story: StoryRecord) -> str:
 
 def group_paragraphs(story: StoryRecord) -> list[list[SentenceRecord]]:
     """Return a story's sentences, those of one paragraph of the source together."""
-    return [list(part) for _, part in itertools.groupby(story["sentences"], key=lambda it: it["paragraph"])]
+
+    def find_paragraph(sentence: SentenceRecord) -> int:
+        return sentence["paragraph"]
+
+    return [list(group) for _, group in itertools.groupby(story["sentences"], key=find_paragraph)]
 
 
 def _build_link(url: str | None, text: str) -> str:
@@ -126,7 +138,7 @@ def _build_link(url: str | None, text: str) -> str:
 
 
 def format_moment(show: Show, published: str | None) -> str:
-    """Return a time of publication in the show's time zone, 2026-01-04 19:51, or its date where only that is known."""
+    """Return a time in the show's time zone, 2026-01-04 19:51, or its date if only that is known; "" for None."""
     if published is None:
         return ""
     moment = datetime.fromisoformat(published)

@@ -1,4 +1,4 @@
-"""The files beside an episode's MP3: transcripts in three forms, chapters, and the record. The same words in all."""
+"""Build the files beside an episode's MP3: transcripts in three forms, chapters, and the record. All say the same."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from digest.types import Cue, Episode, Writing
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.json": "application/json"}
 CHAPTERS_TYPE = "application/json+chapters"
 
+_DIGITS = 3  # times to the millisecond, as subtitles have them
+
 
 def build_sidecars(episode: Episode, record: Record, writings: Sequence[Writing] = ()) -> dict[str, bytes]:
     """Return the files that are published beside an episode's MP3.
@@ -21,11 +23,11 @@ def build_sidecars(episode: Episode, record: Record, writings: Sequence[Writing]
     Args:
         episode: What is heard.
         record: Its record, as first published.
-        writings: The writings in which transcripts and chapters are wanted besides, each in one alone.
+        writings: The writings to convert transcripts and chapters to, besides.
 
     Returns:
-        File name to content, UTF-8: `.vtt`, `.srt`, `.transcript.json`, `.chapters.json` and `.json`, as printed; and
-        `.hant.vtt`, `.hans.srt` and so on.
+        File name to content, UTF-8: `.vtt`, `.srt`, `.transcript.json`, `.chapters.json` and `.json`, as printed; for
+        each writing `.hant.vtt`, `.hant.srt` and so on.
     """
     segments = list(_list_segments(episode))
     files = {**_build_files(episode.name, segments, record), f"{episode.name}.json": encode_json(record)}
@@ -61,7 +63,7 @@ def _build_files(name: str, segments: list[Segment], record: Record) -> dict[str
 def list_chapters(record: Record) -> list[ChapterEntry]:
     """Return the chapters of a record as the podcast namespace's JSON has them, on whole seconds.
 
-    AntennaPod reads a start as an integer, so all forms of the chapters have none between two seconds.
+    AntennaPod reads a start as an integer, so chapters begin on whole seconds in all of their forms.
     """
     chapters: list[ChapterEntry] = []
     for chapter in record["chapters"]:
@@ -78,34 +80,37 @@ def _list_segments(episode: Episode) -> Iterator[Segment]:
     `source` proves where a segment's words were printed; `words` has the same words one by one, with their times.
     """
     titles = {name: title for name, title, _ in episode.voices}
-    last = round(episode.duration_s, 3)
+    last_s = round(episode.duration_s, _DIGITS)
     for cue in episode.cues:
         segment: Segment = {
             "speaker": clean_text(titles.get(cue.voice, cue.voice)),
-            "startTime": min(round(cue.start_s, 3), last),
-            "endTime": min(round(cue.end_s, 3), last),
+            "startTime": min(round(cue.start_s, _DIGITS), last_s),
+            "endTime": min(round(cue.end_s, _DIGITS), last_s),
             "body": clean_text(cue.text),
         }
         if cue.sentence is not None:
             segment["source"] = build_span(cue.sentence)
         if cue.words:
-            segment["words"] = list(_list_words(cue, segment["body"], last))
+            segment["words"] = list(_list_words(cue, segment["body"], last_s))
         if segment["body"] and segment["startTime"] < segment["endTime"]:  # readers stop at an empty body
             yield segment
 
 
-def _list_words(cue: Cue, body: str, last: float) -> Iterator[WordSegment]:
+def _list_words(cue: Cue, body: str, last_s: float) -> Iterator[WordSegment]:
     """Yield a cue's words as segments of their own; their bodies, joined, are the cue's."""
-    begins, at = [], 0
+    starts: list[int] = []
+    position = 0
     for word in cue.words:
         text = clean_text(word.text)
-        at = body.find(text, at)
-        begins.append(at)
-        at += len(text)
-    begins = [0, *begins[1:], len(body)]
-    for word, begin, behind in zip(cue.words, begins, begins[1:], strict=False):
-        start_s, end_s = (min(round(time_s, 3), last) for time_s in (word.start_s, word.end_s))
-        yield {"startTime": start_s, "endTime": end_s, "body": body[begin:behind]}
+        position = body.find(text, position)
+        starts.append(position)
+        position += len(text)
+    starts[:1] = [0]  # signs before the first word go with it, signs after a word with that
+    ends = [*starts[1:], len(body)]
+    for word, start, end in zip(cue.words, starts, ends, strict=True):
+        start_s = min(round(word.start_s, _DIGITS), last_s)
+        end_s = min(round(word.end_s, _DIGITS), last_s)
+        yield {"startTime": start_s, "endTime": end_s, "body": body[start:end]}
 
 
 def _format_vtt(segments: Sequence[Segment]) -> bytes:
@@ -120,7 +125,7 @@ def _format_vtt(segments: Sequence[Segment]) -> bytes:
 def _format_srt(segments: Sequence[Segment]) -> bytes:
     """Write SubRip, with a space that does not break after a colon.
 
-    AntennaPod takes what stands before a colon and a plain space for a speaker, and loses what follows the next colon.
+    AntennaPod takes what is before a colon and a plain space for a speaker, and loses what follows the next colon.
     """
     cues = []
     for number, segment in enumerate(segments, 1):

@@ -1,4 +1,4 @@
-"""A show's folder changes from its old state to its new one in a single step, whatever happens meanwhile.
+"""Change a show's folder from its old state to its new one in a single step, whatever happens meanwhile.
 
 The folder is built anew beside itself, of links to the files that stay, and the two are then exchanged, which Linux
 and macOS do as one operation. Elsewhere the new files are moved in one by one, in the order in which no reader meets
@@ -30,10 +30,10 @@ _HERE = -100  # AT_FDCWD
 
 @contextmanager
 def stage_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder that holds all of `folder`; what the block makes of it takes its place when the block ends well.
+    """Yield a folder with all that `folder` holds; what the block makes of it replaces `folder` if the block ends well.
 
-    Files must be replaced there, never written into: they are the same files as in `folder`. One block at a time.
-    Where the file system has no links, the block works in `folder` itself.
+    Files in it must be replaced, never written into: they are the same files as in `folder`. One block at a time.
+    On a file system without links the block works in `folder` itself.
 
     Raises:
         PublishError: It cannot be written; `folder` is as it was.
@@ -68,7 +68,7 @@ def _remove(stage: Path) -> None:
 
 
 def _link_files(folder: Path, stage: Path) -> bool:
-    """Build the stage; tell whether the file system could."""
+    """Build the stage; return whether the file system can."""
     make_folder(stage)
     for path in sorted(folder.rglob("*")):
         there = stage / path.relative_to(folder)
@@ -96,7 +96,7 @@ def _put_in_place(stage: Path, folder: Path) -> None:
 
 
 def _is_same(stage: Path, folder: Path) -> bool:
-    """Tell whether the block has changed nothing: not even a modification time changes then."""
+    """Return whether the block has changed nothing; then not even a modification time is to change."""
     new, old = _list_files(stage), _list_files(folder)
     return new == old and all((stage / name).samefile(folder / name) for name in new)
 
@@ -105,9 +105,9 @@ def _list_files(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
-def _exchange_folders(one: Path, other: Path) -> bool:
-    """Exchange two folders in one operation; tell whether this system and file system can."""
-    first, second = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+def _exchange_folders(stage: Path, folder: Path) -> bool:
+    """Exchange two folders in one operation; return whether this system and file system can."""
+    first, second = os.fsencode(stage.absolute()), os.fsencode(folder.absolute())
     try:
         library = ctypes.CDLL(None)
         if sys.platform == "darwin":
@@ -118,7 +118,7 @@ def _exchange_folders(one: Path, other: Path) -> bool:
 
 
 def _move_files(stage: Path, folder: Path) -> None:
-    """Move what is new file by file, so that each is there before what names it; then take away what is gone."""
+    """Move what is new file by file, so that each is there before what names it; then remove what is gone."""
     new, old = _list_files(stage), _list_files(folder)
     for name in sorted(new, key=_rank):
         if name not in old or not (stage / name).samefile(folder / name):
@@ -130,9 +130,12 @@ def _move_files(stage: Path, folder: Path) -> None:
 
 
 def _rank(name: Path) -> tuple[int, str]:
-    inside = len(name.parts) > 1
-    if inside:
-        order = [name.suffix in AUDIO, name.suffix != ".json" or name.stem.count("."), True].index(True)
+    """Return a file's place in the order of moving: what is named comes before what names it."""
+    is_record = name.suffix == ".json" and "." not in name.stem  # not .chapters.json or .transcript.json
+    if len(name.parts) > 1:
+        turn = 0 if name.suffix in AUDIO else 2 if is_record else 1
+    elif name.name == "feed.xml":
+        turn = 5
     else:
-        order = 5 if name.name == "feed.xml" else 4 if name.suffix == ".xml" else 3
-    return order, name.as_posix()
+        turn = 4 if name.suffix == ".xml" else 3
+    return turn, name.as_posix()

@@ -1,7 +1,7 @@
-"""The same episode in one writing throughout, for a show whose listeners read two.
+"""Convert an episode to one writing throughout, simplified or traditional, for a show whose listeners read both.
 
-What is in the other one is convert_to with OpenCC's phrases (头发 -> 頭髮, 发展 -> 發展); words stay the source's own
-(no 软件 -> 軟體). The record beside the MP3 and the plain transcripts stay as printed: they are the proof.
+Text in the other writing is converted by OpenCC's phrases (头发 -> 頭髮, 发展 -> 發展). Words stay those of the source:
+软件 does not become 軟體. The record beside the MP3 and the plain transcripts stay as printed: they are the proof.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ ENDINGS: dict[Writing, str] = {"zh-Hans": "hans", "zh-Hant": "hant"}
 
 
 def convert_titles(script: Script, show: Show) -> dict[str, str]:
-    """Return how the titles of a script's chapters, and its own, are written in the show's feed, by their title.
+    """Return how the show's feed writes the titles of a script and of its chapters, by the title as printed.
 
-    Only for a show with feeds in one writing each: in any other, titles stay as they were printed.
+    Only for a show with a feed in each writing: in the feed of any other, titles stay as they were printed.
+
+    Returns:
+        {} for any other show.
     """
     if not show.scripts or show.language not in ENDINGS:
         return {}
@@ -33,7 +36,7 @@ def convert_titles(script: Script, show: Show) -> dict[str, str]:
 
 
 def convert_show(show: Show, writing: Writing) -> Show:
-    """Return a show whose own words are in a writing."""
+    """Return a show with its own words converted."""
     if show.language == writing:
         return show
     texts = {name: convert_to(getattr(show, name), writing) for name in ("title", "description", "author")}
@@ -41,7 +44,7 @@ def convert_show(show: Show, writing: Writing) -> Show:
 
 
 def convert_record(record: Record, writing: Writing, own: Language) -> Record:
-    """Return a record in one writing, for building a feed; `writing` in it names the sidecars that go with it.
+    """Return a record in one writing, for building a feed; its `writing` tells which sidecars go with it.
 
     Args:
         record: As `build_record` makes it.
@@ -49,23 +52,23 @@ def convert_record(record: Record, writing: Writing, own: Language) -> Record:
         own: The writing of the show's own words.
     """
     languages = {story["start_s"]: story["language"] for story in record["stories"]}
-    chapters: list[ChapterRecord] = [
-        {**it, "title": _convert_text(it["title"], writing, languages.get(it["start_s"], own))}
-        for it in record["chapters"]
-    ]
+    chapters: list[ChapterRecord] = []
+    for chapter in record["chapters"]:
+        language = languages.get(chapter["start_s"], own)
+        chapters.append({**chapter, "title": _convert_text(chapter["title"], writing, language)})
     return {
         **record,
         "writing": writing,
         "language": writing,
         "title": _convert_text(record["title"], writing, own),
-        "voices": [{**it, "title": _convert_text(it["title"], writing)} for it in record["voices"]],
+        "voices": [{**voice, "title": _convert_text(voice["title"], writing)} for voice in record["voices"]],
         "chapters": chapters,
         "stories": [_convert_story(story, writing) for story in record["stories"]],
     }
 
 
 def convert_segments(segments: Sequence[Segment], record: Record, writing: Writing) -> list[Segment]:
-    """Return the cues of a transcript in one writing; the spans, which point to what was printed, stay."""
+    """Return a transcript's segments in one writing; the spans, which point to what was printed, stay."""
     languages = {story["article_id"]: story["language"] for story in record["stories"]}
     found = []
     for segment in segments:
@@ -80,14 +83,15 @@ def _convert_segment(segment: Segment, writing: Writing, language: Language) -> 
     """Convert a segment by its whole text; its words are cut from that at the same places."""
     body = _convert_text(segment["body"], writing, language)
     found: Segment = {**segment, "speaker": _convert_text(segment["speaker"], writing), "body": body}
-    if words := segment.get("words"):
-        ends = list(itertools.accumulate(len(word["body"]) for word in words))
-        if len(body) == ends[-1]:
-            found["words"] = [
-                {**word, "body": body[end - len(word["body"]) : end]} for word, end in zip(words, ends, strict=True)
-            ]
-        else:  # a phrase with another number of characters moved them all
-            del found["words"]
+    words = segment.get("words")
+    if not words:
+        return found
+    ends = list(itertools.accumulate(len(word["body"]) for word in words))
+    if len(body) != ends[-1]:  # a phrase with another number of characters moved them all
+        del found["words"]
+        return found
+    starts = [0, *ends[:-1]]
+    found["words"] = [{**word, "body": body[start:end]} for word, start, end in zip(words, starts, ends, strict=True)]
     return found
 
 
@@ -98,8 +102,10 @@ def _convert_story(story: StoryRecord, writing: Writing) -> StoryRecord:
         "title": _convert_text(story["title"], writing, language),
         "source": story["source"] and _convert_text(story["source"], writing),
         "language": writing if language in ENDINGS else language,
-        "sentences": [{**it, "text": _convert_text(it["text"], writing, language)} for it in story["sentences"]],
-        "others": [_convert_other(it, writing) for it in story["others"]],
+        "sentences": [
+            {**sentence, "text": _convert_text(sentence["text"], writing, language)} for sentence in story["sentences"]
+        ],
+        "others": [_convert_other(other, writing) for other in story["others"]],
         "follows": _convert_earlier(story["follows"], writing),
     }
 
@@ -114,6 +120,6 @@ def _convert_earlier(earlier: EarlierRecord | None, writing: Writing) -> Earlier
 
 
 def _convert_text(text: str, writing: Writing, language: Language = "und") -> str:
-    """Convert a text that is in the other writing; one whose writing is not known is looked at."""
+    """Convert a text that is in the other writing; where the language does not say, the text itself decides."""
     known = language if language in ENDINGS else detect_language(text)
     return text if known in {writing, "en"} else convert_to(text, writing)

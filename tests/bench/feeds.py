@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import sqlalchemy as sa
 
 from digest.publish import folder
+from digest.publish.feed_files import Draft
+from digest.publish.page_files import write_pages
 from digest.publish.record import build_record
 from digest.state.schema import episodes
 from digest.state.store import Store
@@ -41,20 +44,16 @@ def rebuilding(work: Path) -> str:
 
 def _timed(work: Callable[[], None], spent: dict[str, float]) -> float:
     """Return the CPU seconds of a rebuild, and keep in `spent` those of them that went into the pages."""
-    write = folder._write_pages
 
-    def timed(*given: object) -> None:
+    def timed(draft: Draft, root: Path) -> None:
         began = time.process_time()
-        write(*given)  # type: ignore[arg-type]
+        write_pages(draft, root)
         spent["pages"] = time.process_time() - began
 
-    folder._write_pages = timed  # type: ignore[assignment]
-    try:
+    with mock.patch("digest.publish.folder.write_pages", timed):
         began = time.process_time()
         work()
         return time.process_time() - began
-    finally:
-        folder._write_pages = write
 
 
 def _fill(store: Store, root: Path, first: int, last: int) -> None:

@@ -43,6 +43,14 @@ def find_host(address: str) -> str:
         return ""
 
 
+def find_path(address: str) -> str:
+    """Return the path of an address, as it spells it; "" where it has none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:  # http://[::1 without its bracket
+        return ""
+
+
 def normalize_host(name: str) -> str:
     """Return a host's name or IP address in the form in which hosts are compared."""
     return find_host(f"http://[{name}]/" if ":" in name else f"http://{name}/")

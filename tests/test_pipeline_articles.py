@@ -10,6 +10,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from digest.catalog import Catalog, find_built_in
+from digest.documents.open import open_document
 from digest.episode.article import prepare_article
 from digest.episode.outcome import Outcome
 from digest.episode.published import find_published_article
@@ -33,7 +34,7 @@ def test_an_article_of_a_reading_list_is_made_once(
     data = (find_built_in() / "feeds" / "sample" / "music.html").read_bytes()
     address = "https://example.org/music.html"
     assert find_published_article(address, later, tmp_path, studio) is None
-    document = Fetched(address, data, "text/html", "utf-8")
+    document = open_document(Fetched(address, data, "text/html", "utf-8"))
     voice = catalog.read_voice("xiaoxiao")
     made = produce(prepare_article(document, voice, seconds=20, show=later, out=tmp_path), NOW, studio)
     tag = ID3(made.mp3)
@@ -58,8 +59,10 @@ def test_an_article_that_would_harm_followers_is_refused(
     """With the file of an earlier article gone, the next is published where it is forced, and not otherwise."""
     later, voice = sample.model_copy(update={"name": "later", "source": ()}), catalog.read_voice("xiaoxiao")
     folder = find_built_in() / "feeds" / "sample"
-    first, second = (Fetched(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8")
-                     for name in ("music.html", "bank.html"))  # fmt: skip
+    first, second = (
+        open_document(Fetched(f"https://example.org/{name}", (folder / name).read_bytes(), "text/html", "utf-8"))
+        for name in ("music.html", "bank.html")
+    )
     produce(prepare_article(first, voice, seconds=10, show=later, out=tmp_path), NOW, studio).mp3.unlink()
     with pytest.raises(PublishError, match=r"is gone.*the same command with --force"):
         produce(prepare_article(second, voice, seconds=10, show=later, out=tmp_path), NOW, studio)
@@ -70,7 +73,8 @@ def test_an_article_that_would_harm_followers_is_refused(
 
 def test_an_article_without_a_show_has_a_cover_of_its_own(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """A player shows its title rather than nothing."""
-    document = Fetched("-", (find_built_in() / "feeds" / "sample" / "music.html").read_bytes(), "text/html", "utf-8")
+    page = (find_built_in() / "feeds" / "sample" / "music.html").read_bytes()
+    document = open_document(Fetched("-", page, "text/html", "utf-8"))
     voice = catalog.read_voice("xiaoxiao")
     made = produce(prepare_article(document, voice, seconds=20, show=None, out=tmp_path / "a.mp3"), NOW, studio)
     (picture,) = ID3(made.mp3).getall("APIC")
@@ -83,7 +87,7 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
     voice = catalog.read_voice("xiaoxiao")
 
     def made(address: str) -> Outcome:
-        document = Fetched(address, page, "text/html", "utf-8")
+        document = open_document(Fetched(address, page, "text/html", "utf-8"))
         return produce(prepare_article(document, voice, seconds=20, show=None, out=tmp_path / "mine"), NOW, studio)
 
     first, second = made("https://a.example/1"), made("https://b.example/2")
@@ -98,7 +102,7 @@ def test_two_articles_of_one_title_have_files_of_their_own(catalog: Catalog, stu
 
 def test_an_article_is_read_in_its_own_script(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
     """Traditional stays Traditional on paper; captions and editor lines are not read."""
-    document = read_source(str(find_built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher)
+    document = open_document(read_source(str(find_built_in() / "feeds/sample/bridge-hant.html"), None, studio.fetcher))
     voice = catalog.read_voice("xiaobei")
     outcome = produce(
         prepare_article(document, voice, seconds=None, show=None, out=tmp_path / "bridge.mp3"), NOW, studio
@@ -114,7 +118,7 @@ def test_an_article_joins_a_shows_feed_of_articles(
     sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
 ) -> None:
     """It is published under its id, and listed in articles.xml."""
-    document = read_source(str(find_built_in() / "feeds/sample/bank.html"), None, studio.fetcher)
+    document = open_document(read_source(str(find_built_in() / "feeds/sample/bank.html"), None, studio.fetcher))
     outcome = produce(
         prepare_article(document, catalog.read_voice("yunjian"), seconds=30, show=sample, out=tmp_path), NOW, studio
     )

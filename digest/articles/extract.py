@@ -26,10 +26,10 @@ from digest.articles.published import find_published
 from digest.articles.title import find_title, list_possible_titles
 from digest.documents.html import tidy
 from digest.documents.kind import Kind
-from digest.documents.open import Document, open_document
+from digest.documents.open import Document
 from digest.errors import LinkList, NotAnArticle
 from digest.han import HAN_CHARACTER, detect_language
-from digest.types import Article, DroppedLine, Entry, Fetched
+from digest.types import Article, DroppedLine, Entry
 from digest.urls import is_web
 
 _BINARY = (
@@ -51,11 +51,11 @@ _LEAST_LATIN_WORDS = 40
 _SCRIPT_SAMPLE = 1500
 
 
-def extract(source: Fetched | Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
+def extract(document: Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
     """Make an article of a document.
 
     Args:
-        source: A web page (also a fragment of one), plain text or Markdown; opened, or as it was fetched.
+        document: A web page (also a fragment of one), plain text or Markdown.
         entry: What the feed said of it; it fills in what the page does not say, and its address names the article.
         teasers: Whether the beginning of an article that is not free to read will do; it is marked as a `teaser`.
 
@@ -65,7 +65,6 @@ def extract(source: Fetched | Document, entry: Entry | None = None, *, teasers: 
     Raises:
         NotAnArticle: The document is empty, no text, a teaser, or a page that is no article.
     """
-    document = source if isinstance(source, Document) else open_document(source)
     if document.kind is Kind.EPUB:
         raise NotAnArticle("{url}: a book, of which each chapter is an article", url=document.url)
     _refuse_binary(document)

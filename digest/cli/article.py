@@ -17,11 +17,12 @@ from digest.errors import ArticleError, SettingsError
 from digest.files import make_file_name
 
 if TYPE_CHECKING:
+    from digest.documents.open import Document
     from digest.episode.outcome import Outcome
     from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Voice
-    from digest.types import Article, Fetched
+    from digest.types import Article
 
 # Of a feed, which has no end, so many articles are read unless --limit says otherwise.
 _OF_A_FEED = 10
@@ -143,27 +144,27 @@ class _Item:
         inside: The hosts that may lie on this machine or in a private network; True: its own.
     """
 
-    what: str | Fetched
+    what: str | Document
     inside: bool | frozenset[str] = True
 
 
 def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
-    from digest.documents.kind import is_feed
-    from digest.sources.reading_list import reading_list
+    from digest.documents.kind import Kind
+    from digest.sources.reading_list import parse_reading_list
 
     with open_fetcher() as fetcher:
         for source in sources:
             try:
                 document, inside = _read(source, fetcher)
-                listed = reading_list(document)
+                listed = parse_reading_list(document)
             except ArticleError as error:
                 yield error
                 continue
             if listed is None:
                 yield _Item(document)
                 continue
-            most = limit or (_OF_A_FEED if is_feed(document) else None)
+            most = limit or (_OF_A_FEED if document.kind is Kind.FEED else None)
             yield from (_Item(address, inside) for address in listed.articles[:most])
             if most and len(listed.articles) > most:
                 report.print_note(
@@ -175,14 +176,17 @@ def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | A
             yield from _list_items(listed.feeds, limit or _OF_A_FEED)
 
 
-def _read(source: str, fetcher: Fetcher) -> tuple[Fetched, bool | frozenset[str]]:
+def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str]]:
     """Read what a source names, and tell which hosts of the user's own network it may lead to."""
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import get_named, read_source
     from digest.urls import is_web
 
     if is_web(source):
-        return get_named(source, fetcher)
-    return read_source(source, sys.stdin.buffer, fetcher), True  # a list of the user's own: whatever it names
+        fetched, inside = get_named(source, fetcher)
+        return open_document(fetched), inside
+    # A list of the user's own may lead to whatever it names.
+    return open_document(read_source(source, sys.stdin.buffer, fetcher)), True
 
 
 def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outcome | ArticleError]:
@@ -190,7 +194,8 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
 
     What the show has already is left as it is.
     """
-    from digest.documents.epub import documents_in
+    from digest.documents.epub import split_document
+    from digest.documents.open import open_document
 
     name = wanted.show.name if wanted.show else None
     with workbench.hold_lock(name, datetime.now(UTC), wanted.wait_minutes), workbench.open_studio() as studio:
@@ -199,10 +204,10 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
                 if done := _find_made_before(item.what, wanted, studio):
                     yield done
                     return
-                document = studio.fetcher.get(item.what, allow_private=item.inside)
+                document = open_document(studio.fetcher.get(item.what, allow_private=item.inside))
             else:
                 document = item.what
-            documents = documents_in(document)
+            documents = split_document(document)
         except ArticleError as error:
             yield error
             return
@@ -230,7 +235,7 @@ def _find_made_before(address: str, wanted: _Request, studio: Studio) -> Outcome
     return find_published_article(address, wanted.show, wanted.target, studio)
 
 
-def _make_one(document: Fetched, wanted: _Request, studio: Studio, chapter: int | None) -> Outcome:
+def _make_one(document: Document, wanted: _Request, studio: Studio, chapter: int | None) -> Outcome:
     from digest.episode.article import prepare_article
     from digest.pipeline import produce
 

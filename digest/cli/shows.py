@@ -14,7 +14,7 @@ import typer
 
 from digest import report
 from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
-from digest.errors import DigestError, FetchError, SettingsError
+from digest.errors import ArticleError, DigestError, FetchError, SettingsError
 from digest.message import Message, system_reason
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def import_list(
 
     Example: digest shows import feeds.opml --by-folder
     """
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import read_source
     from digest.new_show import draft_show
     from digest.sources.opml import parse_opml
@@ -119,7 +120,7 @@ def import_list(
         raise SettingsError("--by-folder makes several shows, named after their folders; leave --name out")
     taken = set(workbench.catalog.list_shows())
     with open_fetcher() as fetcher:
-        listed = parse_opml(read_source(source, sys.stdin.buffer, fetcher))
+        listed = parse_opml(open_document(read_source(source, sys.stdin.buffer, fetcher)))
         for group, feeds in _group_feeds(listed.feeds, by_folder=by_folder):
             found, failures = _read_group(feeds, fetcher, allow_private=allow_private)
             if not found and by_folder:
@@ -201,6 +202,7 @@ def _find_folder(workbench: Workbench) -> Path:
 
 def _find_feeds(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
     """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import get_named
     from digest.sources.discover import find_feeds
     from digest.types import Failure
@@ -213,9 +215,9 @@ def _find_feeds(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...
         url = written if re.match(r"[a-z]+:", written, re.IGNORECASE) else f"https://{written}"
         inside: frozenset[str] = frozenset()
         try:
-            document, inside = get_named(url, fetcher)
-            more, less = find_feeds(document, fetcher, allow_private=inside)
-        except FetchError as error:
+            fetched, inside = get_named(url, fetcher)
+            more, less = find_feeds(open_document(fetched), fetcher, allow_private=inside)
+        except ArticleError as error:
             more, less = (), (Failure.from_error(error, "fetch", url),)
         found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
         failures += less

@@ -15,8 +15,9 @@ from digest.cli.workbench import open_fetcher, open_workbench
 from digest.errors import ArticleError
 
 if TYPE_CHECKING:
+    from digest.documents.open import Document
     from digest.fetching.fetcher import Fetcher
-    from digest.types import Article, Fetched
+    from digest.types import Article
 
 Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard input, one a line; answer one each.")]
 
@@ -40,7 +41,8 @@ def extract(
 
     Examples: digest extract page.html · digest extract --batch < addresses.txt
     """
-    from digest.documents.epub import documents_in
+    from digest.documents.epub import split_document
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import read_source
 
     with open_fetcher() as fetcher:
@@ -48,7 +50,7 @@ def extract(
             answer_each(lambda line: _answer_source(line.strip(), fetcher))
             return
         failed = 0
-        documents = documents_in(read_source(source, sys.stdin.buffer, fetcher))
+        documents = split_document(open_document(read_source(source, sys.stdin.buffer, fetcher)))
         for document in documents:
             try:
                 report.print_json(_extract_document(document))
@@ -167,33 +169,35 @@ _MOST_CHARS = 1_000_000
 
 def _read_article(source: str, fetcher: Fetcher) -> Article:
     from digest.articles.extract import extract as read
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import read_source
 
-    return read(read_source(source, sys.stdin.buffer, fetcher))
+    return read(open_document(read_source(source, sys.stdin.buffer, fetcher)))
 
 
 def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Answer a line of a batch: an article, a book's chapters, or why it is none."""
-    from digest.documents.epub import documents_in
-    from digest.documents.kind import is_epub
+    from digest.documents.epub import split_document
+    from digest.documents.kind import Kind
+    from digest.documents.open import open_document
     from digest.fetching.fetcher import read_source
 
-    def answer(document: Fetched, shown: str) -> dict[str, Any]:
+    def answer(document: Document, shown: str) -> dict[str, Any]:
         try:
             return _extract_document(document)
         except ArticleError as error:
             return {"url": shown, "error": str(error)}
 
     try:
-        document = read_source(source, None, fetcher)
-        if not is_epub(document):
+        document = open_document(read_source(source, None, fetcher))
+        if document.kind is not Kind.EPUB:
             return answer(document, source)
-        return {"url": source, "chapters": [answer(chapter, chapter.url) for chapter in documents_in(document)]}
+        return {"url": source, "chapters": [answer(chapter, chapter.url) for chapter in split_document(document)]}
     except ArticleError as error:
         return {"url": source, "error": str(error)}
 
 
-def _extract_document(document: Fetched) -> dict[str, Any]:
+def _extract_document(document: Document) -> dict[str, Any]:
     from digest.articles.extract import extract as read
 
     return _describe_article(read(document, teasers=True))

@@ -19,11 +19,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from digest.documents.charset import decode
-from digest.documents.foreign_xml import local_name, parse_xml
+from digest.documents.foreign_xml import parse_xml, strip_namespace
 from digest.documents.html import parse_html, tidy
-from digest.documents.kind import is_epub
+from digest.documents.kind import Kind
+from digest.documents.open import Document, open_html
 from digest.errors import NotAnArticle
-from digest.types import Fetched
 
 # The limits of a book: of one file in it, of all that is read of it, and of its chapters.
 MAX_CHAPTER_BYTES = 10_000_000
@@ -47,12 +47,12 @@ _NO_CHAPTER = re.compile(r"\b(?:cover|titlepage|halftitlepage|copyright-page|toc
 _CUT = "\ue0cc"  # stands in for a place to cut at; no text has it, since pages are read without private characters
 
 
-def documents_in(document: Fetched) -> tuple[Fetched, ...]:
-    """Take apart what holds several articles; anything else is one document as it stands."""
-    return chapters_of_epub(document) if is_epub(document) else (document,)
+def split_document(document: Document) -> tuple[Document, ...]:
+    """Return the documents in a document that each are an article: a book's chapters; of anything else, itself."""
+    return open_chapters(document) if document.kind is Kind.EPUB else (document,)
 
 
-def chapters_of_epub(document: Fetched) -> tuple[Fetched, ...]:
+def open_chapters(document: Document) -> tuple[Document, ...]:
     """Take a book apart into its chapters, in the order of reading.
 
     Returns:
@@ -97,13 +97,13 @@ class _Part:
 class _Book:
     """An open EPUB, which counts what is read of it."""
 
-    def __init__(self, archive: zipfile.ZipFile, document: Fetched) -> None:
+    def __init__(self, archive: zipfile.ZipFile, document: Document) -> None:
         self._archive = archive
         self._document = document
         self._names = {name.lower(): name for name in archive.namelist()}
         self._read = 0
 
-    def chapters(self) -> Iterator[Fetched]:
+    def chapters(self) -> Iterator[Document]:
         package, root = self._package()
         folder = posixpath.dirname(package)
         items = {item.get("id"): item for item in _all(root, "item") if item.get("href")}
@@ -133,7 +133,7 @@ class _Book:
     def _parts(self, page: str, marks: Sequence[_Mark]) -> Iterator[_Part]:
         """Part a file at the entries of the table of contents; what no entry and no heading names goes on."""
         data = self._bytes(page)
-        root = parse_html(decode(data, None, html=True)) if data else None
+        root = parse_html(decode(data, None, html=True).text) if data else None
         body = root.find("body") if root is not None else None
         if body is None or _is_no_chapter(body):
             return
@@ -151,7 +151,7 @@ class _Book:
         for number, (title, piece) in enumerate(zip(labels, pieces[1:], strict=True), 2):
             yield _Part(f"{page}#{number}", title, piece)
 
-    def _as_page(self, part: _Part, facts: dict[str, str], number: int) -> Fetched:
+    def _as_page(self, part: _Part, facts: dict[str, str], number: int) -> Document:
         book = facts.get("og:site_name", "")
         title, inner = part.title or str(number), part.inner
         if not any(char.isalpha() for char in title):  # a chapter that is called 1
@@ -161,7 +161,7 @@ class _Book:
             f'<meta property="{name}" content="{html.escape(value)}">' for name, value in facts.items() if value
         )
         text = f"<html><head><title>{html.escape(title)}</title>{metas}</head><body>{inner}</body></html>"
-        return Fetched(f"{self._document.url}#epub:{part.place}", text.encode(), "text/html", "utf-8")
+        return open_html(f"{self._document.url}#epub:{part.place}", text)
 
     def _package(self) -> tuple[str, etree._Element]:
         container = self._xml(_CONTAINER)
@@ -192,7 +192,10 @@ class _Book:
 
     def _xml(self, path: str) -> etree._Element | None:
         data = self._bytes(path)
-        return parse_xml(Fetched(path, data)) if data else None
+        try:
+            return parse_xml(decode(data, None, html=False).text) if data else None
+        except NotAnArticle:
+            return None
 
     def _bytes(self, path: str) -> bytes:
         name = self._names.get(path.lower())
@@ -267,12 +270,12 @@ def _entries(root: etree._Element | None) -> Iterator[tuple[str, str, int]]:
     contents = next((nav for nav in navs if any("toc" in value for value in nav.attrib.values())), None)
     for a in _all(contents if contents is not None else root, "a"):
         if (label := _text(a)) and a.get("href"):
-            yield a.get("href"), label, sum(local_name(it) == "ol" for it in a.iterancestors())
+            yield a.get("href"), label, sum(strip_namespace(it) == "ol" for it in a.iterancestors())
     for point in _all(root, "navPoint"):
         source = next((it.get("src") for it in _all(point, "content")), None)
         label = _text(next(_all(point, "text"), None))
         if source and label:
-            yield source, label, sum(local_name(it) == "navPoint" for it in point.iterancestors())
+            yield source, label, sum(strip_namespace(it) == "navPoint" for it in point.iterancestors())
 
 
 def _shown(inner: str) -> str:
@@ -292,7 +295,7 @@ def _facts(root: etree._Element) -> dict[str, str]:
 def _all(root: etree._Element | None, name: str) -> Iterator[etree._Element]:
     """The elements of that local name; readers do not agree on the namespaces."""
     if root is not None:
-        yield from (it for it in root.iter() if local_name(it) == name)
+        yield from (it for it in root.iter() if strip_namespace(it) == name)
 
 
 def _text(element: etree._Element | None) -> str:

@@ -1,15 +1,20 @@
-"""Decides what a document is, by its bytes, its content type and its address; no label is believed alone."""
+"""Decide what a document is, by its bytes, its content type and its address; no label is believed alone."""
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
-import zlib
 from enum import Enum
 
-from digest.documents.foreign_xml import root_name
+from digest.documents.foreign_xml import find_root_name
+from digest.documents.gunzip import is_gzip, unpack_head
 from digest.types import Fetched
+
+# How much of a document is looked at. JSON states its version wherever it likes, and a page may begin with scripts.
+_HEAD_BYTES = 4096
+_PACKED_HEAD_BYTES = 8192
+_MHTML_HEAD_BYTES = 8192
+_PAGE_HEAD_BYTES = 100_000
+_JSON_HEAD_BYTES = 200_000
 
 _XML_FEED = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|RDF)\b", re.DOTALL)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
@@ -18,54 +23,7 @@ _MHTML_HEAD = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", re.A
 _RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 _ZIP = b"PK\x03\x04"
 _CONTAINER = b"META-INF/container.xml"
-
-
-def is_mhtml(document: Fetched) -> bool:
-    """Tell a page saved as MHTML by its header lines."""
-    head = _MHTML_HEAD.match(document.data[:8192].lstrip())
-    return head is not None and _RELATED.search(head[0]) is not None
-
-
-def is_opml(document: Fetched) -> bool:
-    """Tell OPML by its root element, whatever its sender calls it."""
-    return root_name(document) == "opml"
-
-
-def is_sitemap(document: Fetched) -> bool:
-    """Tell a sitemap or an index of sitemaps, packed with gzip or not, by its root element."""
-    if document.data.startswith(b"\x1f\x8b"):
-        try:
-            head = gzip.GzipFile(fileobj=io.BytesIO(document.data)).read(8192)
-        except (OSError, EOFError, zlib.error):
-            return False
-        document = Fetched(document.url, head)
-    return root_name(document) in {"urlset", "sitemapindex"}
-
-
-def is_epub(document: Fetched) -> bool:
-    """Tell an EPUB book from other packed files."""
-    if not document.data.startswith(_ZIP):
-        return False
-    # EPUB OCF 3.3, 4.3: the first file is called mimetype, and not packed.
-    return document.data[30:58].startswith(b"mimetypeapplication/epub") or _CONTAINER in document.data
-
-
-def is_feed(document: Fetched) -> bool:
-    """Tell a feed (RSS, Atom, JSON Feed) from a page, by what it is and not by what its sender calls it."""
-    head = document.data[:200_000] if document.data.lstrip()[:1] == b"{" else document.data[:4096]
-    text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")
-    if text.lstrip().startswith("{"):
-        return _JSON_FEED.search(text) is not None
-    return _XML_FEED.search(text) is not None
-
-
-def is_page(document: Fetched) -> bool:
-    """Tell a web page, or a part of one, from plain text."""
-    if document.content_type is not None and "html" in document.content_type:
-        return True
-    if document.url.lower().endswith((".md", ".markdown", ".txt")):
-        return False
-    return _HTML.search(document.data[:100_000].replace(b"\x00", b"")) is not None  # UTF-16 too
+_MARKDOWN = (".md", ".markdown")
 
 
 class Kind(Enum):
@@ -81,7 +39,62 @@ class Kind(Enum):
     TEXT = "text"
 
 
-# The first that holds decides; what none of them knows is text.
+def detect_kind(fetched: Fetched) -> Kind:
+    """Return what a document is; what nothing else fits is text."""
+    return next((kind for kind, is_kind in _KINDS if is_kind(fetched)), Kind.TEXT)
+
+
+def is_mhtml(fetched: Fetched) -> bool:
+    """Whether it is a page saved as MHTML: header lines come first, and they announce several parts."""
+    head = _MHTML_HEAD.match(fetched.data[:_MHTML_HEAD_BYTES].lstrip())
+    return head is not None and _RELATED.search(head[0]) is not None
+
+
+def is_opml(fetched: Fetched) -> bool:
+    """Whether it is OPML, by its root element; servers give it many content types."""
+    return find_root_name(fetched.data[:_HEAD_BYTES]) == "opml"
+
+
+def is_sitemap(fetched: Fetched) -> bool:
+    """Whether it is a sitemap or an index of sitemaps, by its root element; it may be packed with gzip."""
+    head = unpack_head(fetched.data, _PACKED_HEAD_BYTES) if is_gzip(fetched.data) else fetched.data
+    return find_root_name(head[:_HEAD_BYTES]) in {"urlset", "sitemapindex"}
+
+
+def is_epub(fetched: Fetched) -> bool:
+    """Whether it is a book (EPUB), and not another archive."""
+    if not fetched.data.startswith(_ZIP):
+        return False
+    # EPUB OCF 3.3, 4.3: the first file is called mimetype, and is not compressed. Books packed by hand break this rule,
+    # so the name of the container file counts as well.
+    return fetched.data[30:58].startswith(b"mimetypeapplication/epub") or _CONTAINER in fetched.data
+
+
+def is_feed(fetched: Fetched) -> bool:
+    """Whether it is a feed (RSS, Atom, JSON Feed); many servers call feeds text/html."""
+    may_be_json = fetched.data.lstrip()[:1] == b"{"
+    head = fetched.data[: _JSON_HEAD_BYTES if may_be_json else _HEAD_BYTES]
+    text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")  # without NUL: UTF-16 too
+    if text.lstrip().startswith("{"):
+        return _JSON_FEED.search(text) is not None
+    return _XML_FEED.search(text) is not None
+
+
+def is_page(fetched: Fetched) -> bool:
+    """Whether it is a web page or a part of one, and not plain text."""
+    if fetched.content_type is not None and "html" in fetched.content_type:
+        return True
+    if fetched.url.lower().endswith((*_MARKDOWN, ".txt")):
+        return False
+    return _HTML.search(fetched.data[:_PAGE_HEAD_BYTES].replace(b"\x00", b"")) is not None  # without NUL: UTF-16 too
+
+
+def is_markdown(fetched: Fetched) -> bool:
+    """Whether it is Markdown, by the end of its address."""
+    return fetched.url.lower().endswith(_MARKDOWN)
+
+
+# The first that fits decides: a book or a saved page holds HTML, and a feed quotes it, so a page comes after them.
 _KINDS = (
     (Kind.MHTML, is_mhtml),
     (Kind.OPML, is_opml),
@@ -89,10 +102,5 @@ _KINDS = (
     (Kind.EPUB, is_epub),
     (Kind.FEED, is_feed),
     (Kind.PAGE, is_page),
-    (Kind.MARKDOWN, lambda document: document.url.lower().endswith((".md", ".markdown"))),
+    (Kind.MARKDOWN, is_markdown),
 )
-
-
-def kind_of(document: Fetched) -> Kind:
-    """Decide what a document is."""
-    return next((kind for kind, is_kind in _KINDS if is_kind(document)), Kind.TEXT)

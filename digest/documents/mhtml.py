@@ -1,4 +1,4 @@
-"""Opens saved pages: MHTML, as browsers save a page with its pictures."""
+"""Find the page in a saved page (MHTML), as browsers save it together with its pictures."""
 
 from __future__ import annotations
 
@@ -10,27 +10,38 @@ from digest.errors import NotAnArticle
 from digest.types import Fetched
 from digest.urls import is_web
 
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
-def page_of_mhtml(document: Fetched) -> Fetched:
-    """Take the page out of an MHTML file.
+
+def find_saved_page(fetched: Fetched) -> Fetched:
+    """Return the page in an MHTML file.
 
     Returns:
-        The page under the address it was saved from, where the file names one.
+        The page under the address that it was saved from, where the file names one.
 
     Raises:
         NotAnArticle: There is no page in it.
     """
-    message = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(document.data.lstrip())
-    pages = [part for part in message.walk() if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
-    start = message.get_param("start")
-    page = next((part for part in pages if start and part.get("Content-ID") == start), pages[0] if pages else None)
+    message = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(fetched.data.lstrip())
+    page = _find_page(message)
     data = page.get_payload(decode=True) if page is not None else None
     if page is None or not isinstance(data, bytes):
-        raise NotAnArticle("{url}: a saved page (MHTML) without a page in it", url=document.url)
-    addresses = (_header(message, "Snapshot-Content-Location"), _header(page, "Content-Location"))
-    url = next((address for address in addresses if is_web(address)), document.url)
+        raise NotAnArticle("{url}: a saved page (MHTML) without a page in it", url=fetched.url)
+    saved_from = (_read_header(message, "Snapshot-Content-Location"), _read_header(page, "Content-Location"))
+    url = next((address for address in saved_from if is_web(address)), fetched.url)
     return Fetched(url, data, "text/html", page.get_content_charset())
 
 
-def _header(part: email.message.Message, name: str) -> str:
+def _find_page(message: email.message.Message) -> email.message.Message | None:
+    """Return the part that the message calls its start (RFC 2387, 3.2), else the first page in it."""
+    pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    start = message.get_param("start")
+    named = next((part for part in pages if start and part.get("Content-ID") == start), None)
+    if named is not None:
+        return named
+    return pages[0] if pages else None
+
+
+def _read_header(part: email.message.Message, name: str) -> str:
+    """Return a header in one line; long ones are folded over several."""
     return " ".join(str(part.get(name) or "").split())

@@ -1,37 +1,49 @@
-"""Opens what was fetched: its kind is decided once, its text decoded once and its tree parsed once."""
+"""Open what was fetched: decide once what it is, decode its text once, parse its tree once."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 
+from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from digest.documents.charset import decode
+from digest.documents.charset import Decoded, decode, remove_marks
+from digest.documents.foreign_xml import parse_xml
+from digest.documents.gunzip import is_gzip, unpack_gzip
 from digest.documents.html import parse_html
-from digest.documents.kind import Kind, is_page, kind_of
-from digest.documents.mhtml import page_of_mhtml
+from digest.documents.kind import Kind, detect_kind, is_page
+from digest.documents.mhtml import find_saved_page
+from digest.errors import NotAnArticle
 from digest.types import Fetched
+
+_log = logging.getLogger(__name__)
+
+# The lists that other programs read; a browser shows them as text.
+_LISTS = frozenset({Kind.FEED, Kind.OPML, Kind.SITEMAP})
 
 
 @dataclass(frozen=True)
 class Document:
     """An opened document.
 
-    Text and tree are made when they are first asked for, and kept. They are left out when the document is pickled,
-    since trees cannot be; whoever receives it makes them again.
+    Its text and its trees are made when they are first asked for, and kept. They are left out when the document is
+    pickled, since trees cannot be; whoever receives it makes them again.
 
     Attributes:
         fetched: Its bytes, with what their sender said of them.
-        kind: What it is; a saved page (MHTML) is opened as the page in it.
+        kind: What it is. A page saved as MHTML is opened as the page in it, a packed sitemap as the sitemap.
+        known_text: Its text where that was never in bytes of its own, such as a chapter of a book; it is not decoded.
     """
 
     fetched: Fetched
     kind: Kind
+    known_text: str | None = None
 
-    def __reduce__(self) -> tuple[type[Document], tuple[Fetched, Kind]]:
+    def __reduce__(self) -> tuple[type[Document], tuple[Fetched, Kind, str | None]]:
         """Pickle what it was opened from, and nothing that was made of it."""
-        return Document, (self.fetched, self.kind)
+        return Document, (self.fetched, self.kind, self.known_text)
 
     @property
     def url(self) -> str:
@@ -44,11 +56,6 @@ class Document:
         return self.fetched.data
 
     @property
-    def charset(self) -> str | None:
-        """The charset that its sender named."""
-        return self.fetched.charset
-
-    @property
     def is_remote(self) -> bool:
         """Whether it came over http(s)."""
         return self.fetched.is_remote
@@ -56,28 +63,51 @@ class Document:
     @cached_property
     def is_html(self) -> bool:
         """Whether it is read as HTML when it is taken for an article: a page, or a list that stands in one's place."""
-        is_list = self.kind in {Kind.FEED, Kind.OPML, Kind.SITEMAP}
-        return self.kind is Kind.PAGE or (is_list and is_page(self.fetched))
+        return self.kind is Kind.PAGE or (self.kind in _LISTS and is_page(self.fetched))
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Its text.
 
         Raises:
             NotAnArticle: No known charset reads the bytes as text.
         """
-        return decode(self.data, self.charset, html=self.is_html)
+        return self._decoded.text
+
+    @property
+    def charset(self) -> str:
+        """The charset that its bytes are in, whatever its labels say; by the name that Python gives it.
+
+        Raises:
+            NotAnArticle: No known charset reads the bytes as text.
+        """
+        return self._decoded.charset
 
     @cached_property
     def tree(self) -> HtmlElement | None:
-        """Its text parsed as HTML, to be read and never changed; None where there is nothing in it."""
+        """Its text parsed as HTML, to be read and never changed; None where there is nothing in it.
+
+        Raises:
+            NotAnArticle: No known charset reads the bytes as text.
+        """
         return parse_html(self.text)
 
-    @property
-    def language(self) -> str | None:
-        """The language that its root element names, such as zh-TW; a hint, as sites often leave a template's there."""
-        root = self.tree
-        return (root.get("lang") or "").strip() or None if root is not None else None
+    @cached_property
+    def xml(self) -> _Element | None:
+        """The root of its text parsed as XML, to be read and never changed; None where nothing can be read."""
+        try:
+            return parse_xml(self.text)
+        except NotAnArticle:
+            return None
+
+    @cached_property
+    def _decoded(self) -> Decoded:
+        if self.known_text is not None:
+            return Decoded(self.known_text, "utf-8")
+        # Only in a page is <meta charset> a label: in a list it belongs to the pages that the list quotes.
+        decoded = decode(self.data, self.fetched.charset, html=self.kind is Kind.PAGE)
+        _log.debug("%s: %s in %s", self.url, self.kind.value, decoded.charset)
+        return decoded
 
 
 def open_document(fetched: Fetched) -> Document:
@@ -85,8 +115,22 @@ def open_document(fetched: Fetched) -> Document:
 
     Raises:
         NotAnArticle: It is a saved page (MHTML) without a page in it.
+        FetchError: It is a packed sitemap, and damaged or larger than sitemaps may be.
     """
-    kind = kind_of(fetched)
+    kind = detect_kind(fetched)
     if kind is Kind.MHTML:
-        return Document(page_of_mhtml(fetched), Kind.PAGE)
+        return Document(find_saved_page(fetched), Kind.PAGE)
+    if kind is Kind.SITEMAP and is_gzip(fetched.data):
+        return Document(unpack_gzip(fetched), Kind.SITEMAP)
     return Document(fetched, kind)
+
+
+def open_html(url: str, text: str) -> Document:
+    """Open HTML whose text is known, such as what a feed says of an article.
+
+    Args:
+        url: The address that it is read under.
+        text: A page or a fragment of one.
+    """
+    data = text.encode("utf-8", "ignore")  # JSON feeds can hold halves of surrogate pairs, which are no characters
+    return Document(Fetched(url, data, "text/html", "utf-8"), Kind.PAGE, remove_marks(data.decode()))

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digest.articles.extract import extract
+from digest.documents.open import Document
 from digest.editing.script import write_article_script
 from digest.editing.single_article import choose_sentences
 from digest.episode.production import Production, choose_article_slot
 from digest.settings import Show, Voice
 from digest.stages import Watch
-from digest.types import Article, Fetched
+from digest.types import Article
 
 
 def prepare_article(
-    document: Fetched,
+    document: Document,
     voice: Voice,
     *,
     seconds: float | None,

@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from digest.documents.open import Document
 from digest.episode.studio import Studio
 from digest.message import Message
 from digest.runners.local import run
@@ -13,7 +14,7 @@ from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document
 from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
 from digest.sources.listing import list_entries
-from digest.types import Article, Entry, Failure, Fetched, Progress, UnreadReason
+from digest.types import Article, Entry, Failure, Progress, UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tupl
     return listed, tuple(failures)
 
 
-_Fetched = tuple[Entry, Source, Fetched | Article | Failure]
+_Fetched = tuple[Entry, Source, Document | Article | Failure]
 
 
 def _read(show: Show, fetched: _Fetched) -> Article | Failure:

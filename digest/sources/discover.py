@@ -1,4 +1,4 @@
-"""Finds the feeds behind what a user names: a feed itself, a list of feeds, or a page that leads to some."""
+"""Find the feeds that an address leads to: a feed itself, a list of feeds, or a page that leads to some."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import re
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
-from digest.documents.charset import decode
-from digest.documents.html import parse_html
-from digest.documents.kind import is_feed, is_opml
+from lxml.html import HtmlElement
+
+from digest.documents.kind import Kind
+from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
-from digest.sources.feed_links import feed_links
+from digest.sources.feed_links import find_feed_links
 from digest.sources.feeds import Feed, parse_feed
 from digest.sources.opml import parse_opml
-from digest.types import Failure, Fetched
-from digest.urls import find_host, is_same_site, join_web
+from digest.types import Failure
+from digest.urls import find_host, find_path, is_same_site, join_web
 
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
@@ -28,10 +28,11 @@ _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
 _USUAL_PLACES = ("feed", "rss.xml", "atom.xml", "index.xml", "feed.xml", "feed.json", "rss")
 
 MAX_FEEDS = 12
-"""So many feeds of one page are tried; a page that lists more leaves the choice to its reader."""
+"""How many feeds of one page are tried; a page that links more leaves the choice to its reader."""
 
-_SAME = 0.5
-_AT_ONCE = 8
+# Two feeds that share more than this part of the shorter one's entries list the same articles.
+_MOST_SHARED = 0.5
+_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Found:
 
 
 def find_feeds(
-    document: Fetched, fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
+    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
-    """Find the feeds behind a document.
+    """Find the feeds that a document leads to.
 
     Args:
         document: What a user's address answered: a feed, OPML, or a page. A page's feeds are those it announces, else
@@ -57,95 +58,121 @@ def find_feeds(
         Feeds with entries, in the document's order; of those that list the same articles the first. And what could
         not be read, or was too much to try.
     """
-    if is_feed(document):
-        return _read(((document.url, document),), fetcher, allow_private=allow_private)
-    if is_opml(document):
+    if document.kind is Kind.FEED:
+        return _collect_feeds([_read_feed(document, document.url)])
+    if document.kind is Kind.OPML:
         return read_feeds([feed.url for feed in parse_opml(document).feeds], fetcher, allow_private=allow_private)
-    announced, linked = _links(document)
-    for urls in (announced, linked):
-        if not urls:
-            continue
-        found, failures = _read(((url, None) for url in urls[:MAX_FEEDS]), fetcher, allow_private=allow_private)
+    root = _parse_page(document)
+    linked = () if root is None else (_find_announced(root, document.url), _find_linked(root, document.url))
+    for urls in linked:
+        found, failures = read_feeds(urls[:MAX_FEEDS], fetcher, allow_private=allow_private)
         if found:
             reason = Message("not tried: the page links too many feeds")
             untried = tuple(Failure("untried", "fetch", url, reason) for url in urls[MAX_FEEDS:])
             return found, (*failures, *untried)
-    return _guess(document, fetcher, allow_private=allow_private)
+    return _try_usual_places(document, fetcher, allow_private=allow_private)
 
 
 def read_feeds(
     urls: Iterable[str], fetcher: Fetcher, *, allow_private: bool | Collection[str] = False
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
     """Read feeds by address, several at a time; see `find_feeds`."""
-    return _read(((url, None) for url in urls), fetcher, allow_private=allow_private)
 
-
-def _read(
-    candidates: Iterable[tuple[str, Fetched | None]], fetcher: Fetcher, *, allow_private: bool | Collection[str]
-) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
-    def read(candidate: tuple[str, Fetched | None]) -> Found | Failure:
-        url, known = candidate
+    def read(url: str) -> Found | Failure:
         try:
-            document = known or fetcher.get(url, allow_private=allow_private)
-            if not is_feed(document):
-                return Failure("no feed", "fetch", url, Message("is no feed"))
-            feed = parse_feed(document)
+            document = open_document(fetcher.get(url, allow_private=allow_private))
         except ArticleError as error:
             return Failure.from_error(error, "fetch", url)
-        if not feed.entries:
-            return Failure("no feed", "fetch", url, Message("the feed has no entries"))
-        return Found(url, feed)
+        return _read_feed(document, url)
 
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return _collect_feeds(pool.map(read, urls))
+
+
+def _read_feed(document: Document, url: str) -> Found | Failure:
+    if document.kind is not Kind.FEED:
+        return Failure("no feed", "fetch", url, Message("is no feed"))
+    try:
+        feed = parse_feed(document)
+    except ArticleError as error:
+        return Failure.from_error(error, "fetch", url)
+    if not feed.entries:
+        return Failure("no feed", "fetch", url, Message("the feed has no entries"))
+    return Found(url, feed)
+
+
+def _collect_feeds(results: Iterable[Found | Failure]) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
+    """Part feeds from failures; of feeds that list the same articles the first is kept."""
     found: list[Found] = []
     failures: list[Failure] = []
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for result in pool.map(read, candidates):
-            if isinstance(result, Failure):
-                failures.append(result)
-            elif not any(_same(result.feed, other.feed) for other in found):
-                found.append(result)
+    for result in results:
+        if isinstance(result, Failure):
+            failures.append(result)
+        elif not any(_list_the_same(result.feed, other.feed) for other in found):
+            found.append(result)
     return tuple(found), tuple(failures)
 
 
-def _same(one: Feed, other: Feed) -> bool:
-    """Tell whether two feeds list the same articles, as a site's RSS and Atom do."""
-    ours, theirs = ({entry.url for entry in feed.entries} for feed in (one, other))
-    return len(ours & theirs) > _SAME * min(len(ours), len(theirs))
+def _list_the_same(feed: Feed, other: Feed) -> bool:
+    """Whether two feeds list the same articles, as a site's RSS and Atom do."""
+    ours = {entry.url for entry in feed.entries}
+    theirs = {entry.url for entry in other.entries}
+    return len(ours & theirs) > _MOST_SHARED * min(len(ours), len(theirs))
 
 
-def _guess(
-    document: Fetched, fetcher: Fetcher, *, allow_private: bool | Collection[str]
+def _try_usual_places(
+    document: Document, fetcher: Fetcher, *, allow_private: bool | Collection[str]
 ) -> tuple[tuple[Found, ...], tuple[Failure, ...]]:
-    """Try the usual places, beside the page and at the top of its site; one is enough, and a miss is no failure."""
+    """Try the usual places, beside the page and at the top of its site; the first feed is enough.
+
+    A miss is no failure, since nobody said that a feed is there.
+    """
     if document.is_remote:
-        bases = dict.fromkeys((urljoin(document.url, "./"), urljoin(document.url, "/")))
-        for base, place in itertools.product(bases, _USUAL_PLACES):
-            found, _ = _read(((urljoin(base, place), None),), fetcher, allow_private=allow_private)
+        folders = dict.fromkeys((join_web(document.url, "./"), join_web(document.url, "/")))
+        for folder, place in itertools.product(filter(None, folders), _USUAL_PLACES):
+            found, _ = read_feeds([f"{folder}{place}"], fetcher, allow_private=allow_private)
             if found:
                 return found, ()
     reason = Message("no feed was found there; name the address of its RSS or Atom feed")
     return (), (Failure("no feed", "fetch", document.url, reason),)
 
 
-def _links(document: Fetched) -> tuple[list[str], list[str]]:
-    """Return the addresses of feeds that a page announces, and those that it links in its text."""
+def _parse_page(document: Document) -> HtmlElement | None:
+    """Return a page's tree; None where there is nothing in it, or its bytes are no text."""
     try:
-        text = decode(document.data, document.charset, html=True)
+        return document.tree
     except NotAnArticle:
-        return [], []
-    root = parse_html(text)
-    if root is None:
-        return [], []
-    base = _joined(document.url, str(next(iter(root.xpath("//base/@href")), ""))) or document.url
-    linked: dict[str, None] = {}
+        return None
+
+
+def _find_announced(root: HtmlElement, url: str) -> list[str]:
+    """Return the addresses of the feeds that a page announces in `link` elements."""
+    base = _find_base(root, url)
+    return [feed for link in find_feed_links(root, url) if (feed := _join(base, link))]
+
+
+def _find_linked(root: HtmlElement, url: str) -> list[str]:
+    """Return the addresses of the feeds of its own site that a page links in its text, each once."""
+    base = _find_base(root, url)
+    found: dict[str, None] = {}
     for link in root.iter("a"):
-        url = _joined(base, link.get("href", ""))
-        if url and _LOOKS_LIKE_A_FEED.search(urlsplit(url).path) and is_same_site(url, document.url):
-            linked |= {} if _COMMENTS.search(f"{url} {link.text_content()}") else {url: None}
-    announced = [url for href in feed_links(root, document.url) if (url := _joined(base, href))]
-    return announced, list(linked)
+        feed = _join(base, link.get("href", ""))
+        if feed is None or not _LOOKS_LIKE_A_FEED.search(find_path(feed)) or not is_same_site(feed, url):
+            continue
+        if not _COMMENTS.search(f"{feed} {link.text_content()}"):
+            found[feed] = None
+    return list(found)
 
 
-def _joined(base: str, href: str) -> str | None:
-    url = join_web(base, href.strip().replace("feed://", "http://", 1)) if href.strip() else None
+def _find_base(root: HtmlElement, url: str) -> str:
+    """Return what the relative addresses of a page count from."""
+    bases = root.xpath("//base/@href")
+    return (_join(url, str(bases[0])) if bases else None) or url
+
+
+def _join(base: str, link: str) -> str | None:
+    """Make a link absolute; None where it does not lead to a host. Old pages write feed:// for http://."""
+    if not link.strip():
+        return None
+    url = join_web(base, link.strip().replace("feed://", "http://", 1))
     return url if url and find_host(url) else None

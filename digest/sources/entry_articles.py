@@ -1,4 +1,4 @@
-"""Read the articles of entries that are worth reading."""
+"""Read the articles of entries: the text that a feed carries, the page, or no more than the source allows."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 from digest.articles.extract import extract, refuse_teaser
 from digest.articles.paywall import is_whole
+from digest.documents.open import Document, open_document, open_html
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.han import HAN_CHARACTER, find_sentences
-from digest.types import Article, Entry, Failure, Fetched
+from digest.types import Article, Entry, Failure
 from digest.urls import is_web
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Source
 
-# A feed item with so much text is taken for the whole article: a teaser has one or two sentences.
+# A feed's item with this many characters or words is the whole article: a teaser has one or two sentences.
 _FULL_TEXT_HAN = 400
 _FULL_TEXT_WORDS = 300
 
-# Of a source whose text may not be used in full, so many sentences are read: what a feed's description has.
 LEAD_SENTENCES = 3
+"""How many sentences are read of a source whose text may not be used in full: what a feed's description has."""
 
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -36,48 +37,50 @@ _CUT = re.compile(
 )
 
 
-def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Fetched | Article | Failure:
-    """Return what an entry's article is read from: the feed's own text where it carries all of it, else the page.
+def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Document | Article | Failure:
+    """Fetch what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
-    Of a source that allows no full text, the feed's own description is enough. What was read when it was listed is
-    that article itself.
+    Returns:
+        The document, not read yet; or the article itself where it was read on the way, to see what a page or a
+        description is. Of a source that allows no full text, the feed's own description is enough.
     """
     if entry.article is not None:
         return entry.article
-    address = entry.url if is_web(entry.url) else to_relative(entry.url, show.folder)
+    address = _find_address(entry, show)
     try:
-        if not source.full_text and _read_description(entry):
-            return _take_own_text(entry)
+        if not source.full_text and (description := _read_description(entry)):
+            return description
         if entry.html and (entry.whole or _is_full(entry.html)):
-            return _take_own_text(entry)
-        return fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
+            return open_html(entry.url, entry.html)
+        fetched = fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
+        return open_document(fetched)
     except ArticleError as error:
-        return Failure(error.kind, "extract", entry.title or address, hide_folder(error.message, show.folder))
+        return _fail(entry, show, error)
 
 
-def read_document(entry: Entry, show: Show, source: Source, document: Fetched | Article | Failure) -> Article | Failure:
+def read_document(
+    entry: Entry, show: Show, source: Source, document: Document | Article | Failure
+) -> Article | Failure:
     """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
     if isinstance(document, Failure):
         return document
-    address = entry.url if is_web(entry.url) else to_relative(entry.url, show.folder)
     try:
         if isinstance(document, Article):
-            article = dataclasses.replace(document, position=entry.position, trust=entry.trust)
-            if source.full_text:
-                refuse_teaser(article, entry.url)
+            article = _adopt_article(document, entry, source)
         else:
             article = extract(document, entry, teasers=not source.full_text)
-        article = article if source.full_text else cut_to_lead(article)
+        if not source.full_text:
+            article = cut_to_lead(article)
         if not article.paragraphs:
             raise NotAnArticle(
                 "{address}: only a teaser, without one whole sentence; the page says: {text}",
-                address=address,
+                address=_find_address(entry, show),
                 text=article.teaser,
             )
-        # Of a list of feeds each has its own name, which stands in the entry.
-        return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
     except ArticleError as error:
-        return Failure(error.kind, "extract", entry.title or address, hide_folder(error.message, show.folder))
+        return _fail(entry, show, error)
+    # Of a list of feeds each has its own name, which stands in the entry.
+    return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
 
 
 def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
@@ -96,22 +99,39 @@ def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
     return dataclasses.replace(article, paragraphs=tuple(kept), dropped=(), lead_only=True)
 
 
+def _find_address(entry: Entry, show: Show) -> str:
+    """Return where an entry's page is: its address, or the path of a file from the show's folder."""
+    return entry.url if is_web(entry.url) else to_relative(entry.url, show.folder)
+
+
+def _fail(entry: Entry, show: Show, error: ArticleError) -> Failure:
+    item = entry.title or _find_address(entry, show)
+    return Failure(error.kind, "extract", item, hide_folder(error.message, show.folder))
+
+
+def _adopt_article(article: Article, entry: Entry, source: Source) -> Article:
+    """Return an article that was read before, with the place and the weight that its entry has since got.
+
+    Raises:
+        NotAnArticle: It is the beginning of an article only, and the source wants articles in full.
+    """
+    if source.full_text:
+        refuse_teaser(article, entry.url)
+    return dataclasses.replace(article, position=entry.position, trust=entry.trust)
+
+
 def _read_description(entry: Entry) -> Article | None:
     """Read the description that a feed gives of an article; None where it gives none of whole sentences."""
     if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
         return None
     try:
-        return extract(_take_own_text(entry), entry, teasers=True)
+        return extract(open_html(entry.url, entry.html), entry, teasers=True)
     except NotAnArticle:
         return None
 
 
-def _take_own_text(entry: Entry) -> Fetched:
-    return Fetched(entry.url, (entry.html or "").encode("utf-8", "ignore"), "text/html", "utf-8")
-
-
 def _is_full(html: str) -> bool:
-    """Tell a whole article in a feed from a teaser: by its length, and by its end."""
+    """Whether a feed's text is the whole article and not a teaser: by its length, and by its end."""
     text = _TAG.sub(" ", html)
-    long = len(HAN_CHARACTER.findall(text)) >= _FULL_TEXT_HAN or len(_WORD.findall(text)) >= _FULL_TEXT_WORDS
-    return long and _CUT.search(text.strip()) is None
+    is_long = len(HAN_CHARACTER.findall(text)) >= _FULL_TEXT_HAN or len(_WORD.findall(text)) >= _FULL_TEXT_WORDS
+    return is_long and _CUT.search(text.strip()) is None

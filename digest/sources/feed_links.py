@@ -1,55 +1,65 @@
-"""Finds the feeds that a page names, and tells a page that lists articles by what it says of itself."""
+"""Find the feeds that a page announces, and recognize pages that list articles."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from digest.articles.metadata import read_metadata
-from digest.urls import is_web, join_web
+from digest.urls import find_path, is_web, join_web
 
 # WHATWG HTML, 4.6.7.1: rel="alternate" with these types; rel="feed" is an older proposal.
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _COMMENTS = re.compile(r"comments?\b|评论|評論|留言|回应|回應", re.IGNORECASE)
 _FRONT = re.compile(r"^/?(?:(?:index|default|home)\.\w{2,5})?$", re.IGNORECASE)
+_FRONT_TYPES = frozenset({"website", "blog", "object", "profile"})
 
 
-def feed_links(root: HtmlElement | None, url: str) -> tuple[str, ...]:
-    """List the feeds that a page names, in its order; those of comments are left out.
+def find_feed_links(root: HtmlElement | None, url: str) -> tuple[str, ...]:
+    """Return the feeds that a page announces, in its order; those of comments are left out.
 
     Args:
         root: The page; None of an empty one.
         url: Its address; relative addresses count from it.
 
     Returns:
-        Addresses; of a page on the web only such on the web.
+        Addresses, each once; of a page on the web only addresses on the web.
     """
     if root is None:
         return ()
-    base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
-    start = (join_web(url, base) if base and is_web(url) else None) or url
-    found: list[str] = []
+    base = _find_base(root, url)
+    found: dict[str, None] = {}
     for link in root.iter("link"):
-        rels = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").partition(";")[0].strip().lower()
         href = (link.get("href") or "").strip()
-        is_named = ("alternate" in rels and kind in _TYPES) or ("feed" in rels and "stylesheet" not in rels)
-        if not href or not is_named or _COMMENTS.search(f"{link.get('title') or ''} {href}"):
+        if not href or not _announces_feed(link) or _COMMENTS.search(f"{link.get('title') or ''} {href}"):
             continue
-        address = join_web(start, href) if is_web(start) else href
+        address = join_web(base, href) if is_web(base) else href
         if address is not None:
-            found.append(address)
-    return tuple(dict.fromkeys(found))
+            found[address] = None
+    return tuple(found)
 
 
-def is_front(root: HtmlElement | None, url: str) -> bool:
-    """Tell a page that lists articles: the root of a site, or one that calls itself a site or a collection."""
-    if is_web(url) and _FRONT.match(urlsplit(url).path):
+def is_front_page(root: HtmlElement | None, url: str) -> bool:
+    """Whether a page lists articles: it is the root of a site, or it calls itself a site or a collection."""
+    if is_web(url) and _FRONT.match(find_path(url)):
         return True
     if root is None:
         return False
     metadata = read_metadata(root)
     kind = (metadata.find_meta("og:type") or "").lower()
-    return kind in {"website", "blog", "object", "profile"} and not metadata.linked
+    # Some sites call every page a website; one that describes an article in its JSON-LD is that article.
+    return kind in _FRONT_TYPES and not metadata.linked
+
+
+def _find_base(root: HtmlElement, url: str) -> str:
+    """Return what relative addresses of a page count from."""
+    base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    joined = join_web(url, base) if base and is_web(url) else None
+    return joined or url
+
+
+def _announces_feed(link: HtmlElement) -> bool:
+    rels = (link.get("rel") or "").lower().split()
+    media_type = (link.get("type") or "").partition(";")[0].strip().lower()
+    return ("alternate" in rels and media_type in _TYPES) or ("feed" in rels and "stylesheet" not in rels)

@@ -1,4 +1,4 @@
-"""Reads what a source lists: RSS and Atom by feedparser, JSON Feed by its own short specification."""
+"""Read feeds: RSS and Atom by feedparser, JSON Feed by its own short specification."""
 
 from __future__ import annotations
 
@@ -15,16 +15,27 @@ import feedparser
 from lxml import etree
 
 from digest.articles.dates import CHINA, parse_time
-from digest.documents.charset import decode
-from digest.documents.foreign_xml import parse_xml
+from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.message import Message
-from digest.types import Entry, Fetched
+from digest.types import Entry
 from digest.urls import is_web, make_absolute
 
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _TAG = re.compile(r"<[^>]+>")
+
+# Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
+_MOST_ENTRIES = 5_000
+_MOST_DEPTH = 2_000
+_ANY_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,5000}?(/?)>")
+_ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
+
+# What feedparser's reader of broken XML raises on some of it.
+_STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
+
+# feedparser believes this header before anything that the feed says of its charset.
+_LABEL = {"content-type": "application/xml; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def parse_feed(document: Fetched) -> Feed:
+def parse_feed(document: Document) -> Feed:
     """Read a feed.
 
     Args:
@@ -46,10 +57,10 @@ def parse_feed(document: Fetched) -> Feed:
         +08:00 in a Chinese feed, else UTC.
 
     Raises:
-        FetchError: It is no feed, or broken so that nothing can be read from it.
+        FetchError: It is not a feed, or so broken that nothing can be read from it.
     """
     try:
-        text = decode(document.data, document.charset, html=False).strip()
+        text = document.text.strip()
     except NotAnArticle as error:
         raise FetchError("{url}: {error}", url=document.url, error=error) from error
     if text.startswith("{"):
@@ -57,67 +68,46 @@ def parse_feed(document: Fetched) -> Feed:
     return _parse_xml(document, text)
 
 
-def _parse_xml(document: Fetched, text: str) -> Feed:
+def _parse_xml(document: Document, text: str) -> Feed:
     _refuse_endless(document, text)
-    data = _ENCODING.sub(r"\1", text, count=1).encode()
-    parsed = _parsed(document, data)
+    parsed = _run_feedparser(document, text)
     if not parsed.get("version") and not parsed.entries:
         reason = Message(" ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split()))
         raise FetchError("{url}: not a feed that can be read ({reason})", url=document.url, reason=reason)
-    zone = _zone_of(text)
-    entries = []
+    zone = _choose_zone(text)
+    entries: list[Entry] = []
     for position, item in enumerate(parsed.entries):
-        url = make_absolute(item.get("link") or _permalink(item), document.url)
+        url = make_absolute(item.get("link") or _find_permalink(item), document.url)
         if url is None:
             continue
-        parts = [part.get("value") or "" for part in item.get("content", [])]
-        body = max([*parts, item.get("summary") or ""], key=len)
         entries.append(
             Entry(
                 url=url,
-                title=_plain(item.get("title")),
-                published=_published(item, zone),
-                source=_plain((item.get("source") or {}).get("title")),
-                html=body or None,
+                title=_to_plain(item.get("title")),
+                published=_find_published(item, zone),
+                source=_to_plain((item.get("source") or {}).get("title")),
+                html=_find_longest_text(item) or None,
                 position=position,
             )
         )
-    return Feed(_plain(parsed.feed.get("title")), tuple(entries))
+    return Feed(_to_plain(parsed.feed.get("title")), tuple(entries))
 
 
-# What feedparser's reader of broken XML falls over on some of it.
-_STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
-_LABEL = {"content-type": "application/xml; charset=utf-8"}
+def _refuse_endless(document: Document, text: str) -> None:
+    """Refuse what no feed is, before feedparser takes minutes over it.
 
-
-def _parsed(document: Fetched, data: bytes) -> Any:
-    """Give a feed to feedparser; one that it falls over is mended by lxml first, as far as it goes."""
-    try:
-        return feedparser.parse(data, response_headers=_LABEL)
-    except _STUMBLES:
-        root = parse_xml(Fetched(document.url, data, charset="utf-8"))
-    try:
-        return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
-    except _STUMBLES as error:
-        raise FetchError("{url}: not a feed that can be read (broken XML)", url=document.url) from error
-
-
-# Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
-_MOST_ENTRIES = 5_000
-_MOST_DEPTH = 2_000
-_ANY_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,5000}?(/?)>")
-_ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
-
-
-def _refuse_endless(document: Fetched, text: str) -> None:
+    Raises:
+        FetchError: It lists too much, or its elements lie too deep in one another.
+    """
     count = sum(1 for _ in _ENTRY_TAG.finditer(text))
     if count > _MOST_ENTRIES:
         raise FetchError("{url}: lists {count:,} entries, which is no feed of news", url=document.url, count=count)
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(text):
-        if tag[1]:
+        is_end, is_empty = tag[1], tag[2]
+        if is_end:
             depth = max(depth - 1, 0)
-        elif not tag[2]:
+        elif not is_empty:
             depth += 1
             deepest = max(deepest, depth)
     if deepest > _MOST_DEPTH:
@@ -126,12 +116,36 @@ def _refuse_endless(document: Fetched, text: str) -> None:
         )
 
 
-def _permalink(item: Any) -> str:
+def _run_feedparser(document: Document, text: str) -> Any:
+    """Give a feed to feedparser; one that it fails on is mended by lxml first, as far as it goes.
+
+    Raises:
+        FetchError: It fails on the mended feed too.
+    """
+    data = _ENCODING.sub(r"\1", text, count=1).encode()  # the encoding that it names is no longer true
+    try:
+        return feedparser.parse(data, response_headers=_LABEL)
+    except _STUMBLES:
+        root = document.xml
+    try:
+        return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
+    except _STUMBLES as error:
+        raise FetchError("{url}: not a feed that can be read (broken XML)", url=document.url) from error
+
+
+def _find_permalink(item: Any) -> str:
+    """Return an item's identity where it is an address: RSS calls such a guid a permalink. Else ""."""
     identity = str(item.get("id") or "")
     return identity if is_web(identity) else ""
 
 
-def _published(item: Any, zone: timezone) -> datetime | None:
+def _find_longest_text(item: Any) -> str:
+    """Return the longest text of an item: its summary may be a teaser of its content, or the content an excerpt."""
+    contents = [content.get("value") or "" for content in item.get("content", [])]
+    return max([*contents, item.get("summary") or ""], key=len)
+
+
+def _find_published(item: Any, zone: timezone) -> datetime | None:
     for key in ("published", "created", "updated"):
         if key not in item:
             continue
@@ -145,7 +159,7 @@ def _published(item: Any, zone: timezone) -> datetime | None:
     return None
 
 
-def _parse_json(document: Fetched, text: str) -> Feed:
+def _parse_json(document: Document, text: str) -> Feed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -153,35 +167,44 @@ def _parse_json(document: Fetched, text: str) -> Feed:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         raise FetchError("{url}: not a JSON Feed (it has no list of items)", url=document.url)
-    zone = _zone_of(text)
-    entries = []
+    zone = _choose_zone(text)
+    entries: list[Entry] = []
     for position, item in enumerate(item for item in items if isinstance(item, dict)):
-        url = make_absolute(_text(item, "url") or _text(item, "external_url") or _permalink(item), document.url)
+        address = _get_text(item, "url") or _get_text(item, "external_url") or _find_permalink(item)
+        url = make_absolute(address, document.url)
         if url is None:
             continue
-        when = parse_time(_text(item, "date_published") or _text(item, "date_modified"), naive=zone)
-        plain = "".join(f"<p>{html.escape(line)}</p>" for line in _text(item, "content_text").splitlines() if line)
+        when = parse_time(_get_text(item, "date_published") or _get_text(item, "date_modified"), naive=zone)
         entries.append(
             Entry(
                 url=url,
-                title=_plain(_text(item, "title")),
+                title=_to_plain(_get_text(item, "title")),
                 published=when.moment if when else None,
-                html=_text(item, "content_html") or plain or _text(item, "summary") or None,
+                html=_find_json_text(item) or None,
                 position=position,
             )
         )
-    return Feed(_plain(_text(feed, "title")), tuple(entries))
+    return Feed(_to_plain(_get_text(feed, "title")), tuple(entries))
 
 
-def _text(item: dict[str, Any], key: str) -> str:
+def _find_json_text(item: dict[str, Any]) -> str:
+    """Return the text of an item as HTML: JSON Feed allows HTML, plain text, or a summary only."""
+    lines = _get_text(item, "content_text").splitlines()
+    plain = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
+    return _get_text(item, "content_html") or plain or _get_text(item, "summary")
+
+
+def _get_text(item: dict[str, Any], key: str) -> str:
     value = item.get(key)
     return value if isinstance(value, str) else ""
 
 
-def _zone_of(text: str) -> timezone:
+def _choose_zone(text: str) -> timezone:
+    """Return the zone of times that name none: a feed with Chinese in it is written on China's time."""
     return CHINA if HAN_CHARACTER.search(text) else UTC
 
 
-def _plain(value: object) -> str | None:
+def _to_plain(value: object) -> str | None:
+    """Return a title without tags and entities, in one line; None where nothing is left."""
     text = " ".join(html.unescape(_TAG.sub("", value)).split()) if isinstance(value, str) else ""
     return text or None

@@ -1,36 +1,38 @@
-"""Lists what a source offers: a feed, a list of feeds, a sitemap, a book, an article, or a page that names its feed."""
+"""List what a source offers: a feed, a list of feeds, a sitemap, a book, an article, or a page that names its feed."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.articles.extract import extract, make_article_id
-from digest.documents.charset import decode
-from digest.documents.epub import chapters_of_epub
-from digest.documents.kind import Kind, is_feed
+from digest.documents.epub import open_chapters
+from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.message import Message
-from digest.sources.feed_links import feed_links, is_front
-from digest.sources.feeds import Feed, parse_feed
+from digest.sources.feed_links import find_feed_links, is_front_page
+from digest.sources.feeds import parse_feed
 from digest.sources.opml import parse_opml
 from digest.sources.sitemaps import parse_sitemap
-from digest.types import Entry, Failure, Fetched
+from digest.types import Entry, Failure
 from digest.urls import is_web, make_absolute
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from digest.fetching.fetcher import Fetcher
     from digest.settings import Show, Source
 
-# A list of feeds may name no other list, an index of sitemaps no other index; and of an index the newest are read.
+# A list of feeds may name no other list, and an index of sitemaps no other index: else a site could send us in circles.
 _DEEPEST = 1
-_MOST_MAPS = 3
-_AT_ONCE = 8
+# An index may name hundreds of sitemaps, back to the site's first year; the newest hold what is fresh.
+_MOST_SITEMAPS = 3
+_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,117 +43,174 @@ class Listing:
     failures: tuple[Failure, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is to be listed.
+
+    Attributes:
+        address: As the show writes it, or as the list does that leads there.
+        source: The show's source, which says what may be fetched, and how many entries are taken.
+        depth: 0 for the source itself, 1 for what it leads to.
+    """
+
+    address: str
+    show: Show
+    source: Source
+    fetcher: Fetcher
+    depth: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be published: of a file, its path from the show's folder."""
+        if is_web(self.address):
+            return self.address
+        return to_relative(str(self.show.folder / self.address), self.show.folder)
+
+    def open(self) -> Document:
+        """Fetch what the address answers, and open it."""
+        source = self.source
+        return open_document(
+            self.fetcher.get(
+                self.shown, base=self.show.folder, allow_private=source.private_hosts, robots=source.robots
+            )
+        )
+
+
 def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:
     """List a source's entries, in its order; an article's page is one entry.
 
     Returns:
-        At most `source.limit` entries, of a list of feeds so many of each; named and weighted as the show says.
+        At most `source.limit` entries, of a list of feeds that many of each; named and weighted as the show says.
     """
-    listing = _list(source.url, show, source, fetcher, depth=0)
-    named = (
+    listing = _list_address(_Request(source.url, show, source, fetcher))
+    entries = (
         dataclasses.replace(entry, source=source.name or entry.source, trust=source.trust) for entry in listing.entries
     )
-    return Listing(tuple(named), listing.failures)
+    return Listing(tuple(entries), listing.failures)
 
 
-def _list(address: str, show: Show, source: Source, fetcher: Fetcher, *, depth: int) -> Listing:
-    shown = address if is_web(address) else to_relative(str(show.folder / address), show.folder)
-
-    def below(addresses: Sequence[str]) -> Listing:
-        return _together(addresses, lambda url: _list(url, show, source, fetcher, depth=depth + 1))
-
+def _list_address(request: _Request) -> Listing:
     try:
-        fetched = fetcher.get(shown, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
-        document = open_document(fetched)
-        if document.kind is Kind.OPML:
-            if depth == _DEEPEST:
-                return _failed(shown, Message("a list of feeds within a list of feeds; name it as a source of its own"))
-            urls = _addresses([feed.url for feed in parse_opml(document.fetched).feeds], document)
-            return below(urls) if urls else _failed(address, Message("the list names no feeds"))
-        if document.kind is Kind.SITEMAP:
-            return _listed_in_map(document.fetched, shown, source, depth, below)
-        if document.kind is Kind.EPUB:
-            chapters = chapters_of_epub(document.fetched)
-            return Listing(_numbered(_entry_of(chapter, source) for chapter in chapters))
-        if document.kind is not Kind.FEED:
-            return _listed_by_page(document, show, source, fetcher)
-        return _listed_in_feed(parse_feed(document.fetched), shown, source)
+        document = request.open()
+        list_document = _LISTERS.get(document.kind, _list_page)
+        return list_document(document, request)
     except ArticleError as error:
-        return _failed(shown, hide_folder(error.message, show.folder), error.kind)
+        return _fail(request.shown, hide_folder(error.message, request.show.folder), error.kind)
 
 
-def _together(addresses: Sequence[str], list_one: Callable[[str], Listing]) -> Listing:
-    """List several at once; their entries in the order of the addresses, each entry once."""
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(addresses))) as pool:
-        listings = list(pool.map(list_one, addresses))
-    entries = {
-        make_article_id(entry.url): entry for listing in reversed(listings) for entry in reversed(listing.entries)
-    }
-    return Listing(
-        tuple(reversed(entries.values())), tuple(failure for listing in listings for failure in listing.failures)
-    )
+def _list_opml(document: Document, request: _Request) -> Listing:
+    if request.depth == _DEEPEST:
+        reason = Message("a list of feeds within a list of feeds; name it as a source of its own")
+        return _fail(request.shown, reason)
+    found = (make_absolute(feed.url, document.url) for feed in parse_opml(document).feeds)
+    addresses = list(dict.fromkeys(address for address in found if address is not None))
+    if not addresses:
+        return _fail(request.shown, Message("the list names no feeds"))
+    return _list_each(addresses, request)
 
 
-def _listed_in_map(
-    document: Fetched, shown: str, source: Source, depth: int, below: Callable[[Sequence[str]], Listing]
-) -> Listing:
-    found = parse_sitemap(document)
-    if found.maps and depth < _DEEPEST:
-        listing = below(found.maps[:_MOST_MAPS])
-        newest = sorted(
-            listing.entries, key=lambda entry: -entry.published.timestamp() if entry.published else float("inf")
-        )
-        return Listing(_numbered(newest[: source.limit]), listing.failures)
-    if not found.entries:
-        return _failed(shown, Message("the sitemap lists no pages"))
-    return Listing(found.entries[: source.limit])
+def _list_sitemap(document: Document, request: _Request) -> Listing:
+    sitemap = parse_sitemap(document)
+    limit = request.source.limit
+    if sitemap.maps and request.depth < _DEEPEST:
+        listing = _list_each(sitemap.maps[:_MOST_SITEMAPS], request)
+        newest_first = sorted(listing.entries, key=_count_seconds_back)
+        return Listing(_number_entries(newest_first[:limit]), listing.failures)
+    if not sitemap.entries:
+        return _fail(request.shown, Message("the sitemap lists no pages"))
+    return Listing(sitemap.entries[:limit])
 
 
-def _listed_in_feed(feed: Feed, shown: str, source: Source) -> Listing:
+def _list_book(document: Document, request: _Request) -> Listing:
+    """List the chapters of a book; their text comes along, so that nothing more is fetched."""
+    entries = [
+        Entry(chapter.url, html=chapter.text, whole=True, trust=request.source.trust)
+        for chapter in open_chapters(document)
+    ]
+    return Listing(_number_entries(entries))
+
+
+def _list_feed(document: Document, request: _Request) -> Listing:
+    feed = parse_feed(document)
     if not feed.entries:
-        return _failed(shown, Message("the feed has no entries"))
-    named = (dataclasses.replace(entry, source=entry.source or feed.title) for entry in feed.entries)
-    return Listing(tuple(named)[: source.limit])
+        return _fail(request.shown, Message("the feed has no entries"))
+    entries = (dataclasses.replace(entry, source=entry.source or feed.title) for entry in feed.entries)
+    return Listing(tuple(entries)[: request.source.limit])
 
 
-def _listed_by_page(document: Document, show: Show, source: Source, fetcher: Fetcher) -> Listing:
-    """Take an article's page as one entry, and a page that lists articles by the feed that it names."""
-    named = feed_links(document.tree, document.url) if document.is_html else ()
-    feeds = [found for url in named if (found := make_absolute(url, document.url))]
-    if not (feeds and is_front(document.tree, document.url)):
-        try:
-            html = document.text if document.is_html else None
-            entry = Entry(document.url, source=source.name, html=html, whole=html is not None, trust=source.trust)
-            article = extract(document, entry, teasers=True)  # whether a teaser will do is told when it is read
-        except LinkList as error:
-            if not feeds:
-                raise LinkList("{error}; or name a feed", error=error) from error
-        except NotAnArticle:
-            if not feeds:
-                raise
-        else:
-            return Listing((dataclasses.replace(entry, article=article),))
-    feed = fetcher.get(feeds[0], base=show.folder, allow_private=source.private_hosts, robots=source.robots)
-    if not is_feed(feed):
-        raise FetchError("{feed}: named as the feed of {url}, but is none", feed=feeds[0], url=document.url)
-    return _listed_in_feed(parse_feed(feed), feeds[0], source)
+def _list_page(document: Document, request: _Request) -> Listing:
+    """List an article's page as one entry, and a page that lists articles by the feed that it names."""
+    feeds = _find_feeds(document)
+    if feeds and is_front_page(document.tree, document.url):
+        return _list_feed_of_page(feeds[0], document, request)
+    try:
+        return Listing((_read_page(document, request.source),))
+    except LinkList as error:
+        if not feeds:
+            raise LinkList("{error}; or name a feed", error=error) from error
+    except NotAnArticle:
+        if not feeds:
+            raise
+    return _list_feed_of_page(feeds[0], document, request)
 
 
-def _entry_of(page: Fetched, source: Source) -> Entry:
-    """Make an entry of a page that is read already."""
-    html = decode(page.data, page.charset, html=True)
-    return Entry(page.url, html=html, whole=True, trust=source.trust)
+_LISTERS: Mapping[Kind, Callable[[Document, _Request], Listing]] = {
+    Kind.OPML: _list_opml,
+    Kind.SITEMAP: _list_sitemap,
+    Kind.EPUB: _list_book,
+    Kind.FEED: _list_feed,
+}
 
 
-def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _find_feeds(document: Document) -> list[str]:
+    """Return the addresses of the feeds that a page names; none of a text."""
+    if not document.is_html:
+        return []
+    links = find_feed_links(document.tree, document.url)
+    return [address for link in links if (address := make_absolute(link, document.url))]
+
+
+def _list_feed_of_page(address: str, page: Document, request: _Request) -> Listing:
+    request = dataclasses.replace(request, address=address)
+    feed = request.open()
+    if feed.kind is not Kind.FEED:
+        raise FetchError("{feed}: named as the feed of {url}, but is none", feed=address, url=page.url)
+    return _list_feed(feed, request)
+
+
+def _read_page(document: Document, source: Source) -> Entry:
+    """Read a page to see whether it is an article; the article comes along, so that it is read once.
+
+    Raises:
+        NotAnArticle: It is not one.
+    """
+    html = document.text if document.is_html else None
+    entry = Entry(document.url, source=source.name, html=html, whole=html is not None, trust=source.trust)
+    # Whether the beginning of an article will do depends on the source; `read_document` decides it.
+    article = extract(document, entry, teasers=True)
+    return dataclasses.replace(entry, article=article)
+
+
+def _list_each(addresses: Sequence[str], request: _Request) -> Listing:
+    """List what a list leads to, several at once; the entries in the order of the addresses, each entry once."""
+    requests = [dataclasses.replace(request, address=address, depth=request.depth + 1) for address in addresses]
+    with ThreadPoolExecutor(max_workers=min(_THREADS, len(requests))) as pool:
+        listings = list(pool.map(_list_address, requests))
+    entries: dict[str, Entry] = {}
+    for entry in (entry for listing in listings for entry in listing.entries):
+        entries.setdefault(make_article_id(entry.url), entry)
+    failures = tuple(failure for listing in listings for failure in listing.failures)
+    return Listing(tuple(entries.values()), failures)
+
+
+def _count_seconds_back(entry: Entry) -> float:
+    """Return what orders entries with the newest first, and those without a time last."""
+    return -entry.published.timestamp() if entry.published else float("inf")
+
+
+def _number_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(dataclasses.replace(entry, position=position) for position, entry in enumerate(entries))
 
 
-def _addresses(urls: Iterable[str], document: Document) -> list[str]:
-    """Make the addresses of a list absolute."""
-    found = (make_absolute(url, document.url) for url in urls)
-    return list(dict.fromkeys(url for url in found if url is not None))
-
-
-def _failed(item: str, reason: Message, kind: FailureKind = "no feed") -> Listing:
+def _fail(item: str, reason: Message, kind: FailureKind = "no feed") -> Listing:
     return Listing(failures=(Failure(kind, "fetch", item, reason),))

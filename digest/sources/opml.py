@@ -1,16 +1,16 @@
-"""Reads and writes lists of subscriptions: OPML 1.0 and 2.0, as podcast and feed readers exchange them."""
+"""Read and write lists of subscriptions: OPML 1.0 and 2.0, as podcast and feed readers exchange them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from digest.documents.foreign_xml import local_name, parse_xml
+from digest.documents.foreign_xml import strip_namespace
+from digest.documents.open import Document
 from digest.errors import FetchError
-from digest.types import Fetched
 
 # Attributes that name the feed, as readers spell them; names are compared without case.
 _FEED = ("xmlurl", "feedurl", "url")
@@ -26,7 +26,7 @@ class Subscription:
 
     Attributes:
         url: Address of the feed, as it stands in the list.
-        title: What the list calls it; None where it names it not.
+        title: What the list calls it; None where it gives no name.
         page: Address of the site that the feed belongs to.
         folders: The folders around it, outermost first.
     """
@@ -45,25 +45,25 @@ class Subscriptions:
     feeds: tuple[Subscription, ...]
 
 
-def parse_opml(document: Fetched) -> Subscriptions:
+def parse_opml(document: Document) -> Subscriptions:
     """Read a list of subscriptions.
 
     Args:
-        document: OPML. Addresses are given back as they stand; whoever fetches them decides what they may lead to.
+        document: OPML. Addresses are returned as they stand; whoever fetches them decides what they may lead to.
 
     Returns:
         Its feeds; outlines without a feed's address are folders or notes. A broken file is read as far as it goes.
 
     Raises:
-        FetchError: It is no OPML.
+        FetchError: It is not OPML.
     """
-    root = parse_xml(document)
-    if root is None or _name(root) != "opml":
+    root = document.xml
+    if root is None or _get_name(root) != "opml":
         raise FetchError("{url}: not a list of feeds (OPML)", url=document.url)
-    title = next((_folded(element.text) for element in root.iter() if _name(element) == "title"), None)
+    title = next((_fold_space(element.text) for element in root.iter() if _get_name(element) == "title"), None)
     found: dict[str, Subscription] = {}
-    body = next((child for child in root if _name(child) == "body"), root)
-    for feed in _feeds(body, ()):
+    body = next((child for child in root if _get_name(child) == "body"), root)
+    for feed in _iter_feeds(body, ()):
         found.setdefault(feed.url, feed)
     return Subscriptions(title, tuple(found.values()))
 
@@ -73,7 +73,7 @@ def write_opml(subscriptions: Subscriptions) -> bytes:
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     if subscriptions.title:
-        etree.SubElement(head, "title").text = _printable(subscriptions.title)
+        etree.SubElement(head, "title").text = _drop_control_characters(subscriptions.title)
     body = etree.SubElement(root, "body")
     folders: dict[tuple[str, ...], etree._Element] = {(): body}
     for feed in subscriptions.feeds:
@@ -81,31 +81,32 @@ def write_opml(subscriptions: Subscriptions) -> bytes:
         for depth in range(1, len(feed.folders) + 1):
             path = feed.folders[:depth]
             if path not in folders:
-                folders[path] = etree.SubElement(parent, "outline", text=_printable(path[-1]))
+                folders[path] = etree.SubElement(parent, "outline", text=_drop_control_characters(path[-1]))
             parent = folders[path]
-        outline = etree.SubElement(parent, "outline", type="rss", text=_printable(feed.title or feed.url))
+        outline = etree.SubElement(parent, "outline", type="rss", text=_drop_control_characters(feed.title or feed.url))
         if feed.title:
-            outline.set("title", _printable(feed.title))
-        outline.set("xmlUrl", _printable(feed.url))
+            outline.set("title", _drop_control_characters(feed.title))
+        outline.set("xmlUrl", _drop_control_characters(feed.url))
         if feed.page:
-            outline.set("htmlUrl", _printable(feed.page))
+            outline.set("htmlUrl", _drop_control_characters(feed.page))
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 
 
-def _feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterable[Subscription]:
+def _iter_feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterator[Subscription]:
+    """Yield the feeds below an element, each before those nested in it."""
     for outline in parent:
-        if _name(outline) != "outline":
+        if _get_name(outline) != "outline":
             continue
-        attributes = {str(name).lower(): _folded(str(value)) for name, value in outline.attrib.items()}
+        attributes = {str(name).lower(): _fold_space(str(value)) for name, value in outline.attrib.items()}
         title = attributes.get("title") or attributes.get("text")
-        if url := _feed_address(attributes):
+        if url := _find_feed_address(attributes):
             yield Subscription(url, title, attributes.get("htmlurl"), folders)
         if len(outline) and len(folders) < _DEEPEST:
-            yield from _feeds(outline, (*folders, title) if title else folders)
+            yield from _iter_feeds(outline, (*folders, title) if title else folders)
 
 
-def _feed_address(attributes: Mapping[str, str | None]) -> str | None:
+def _find_feed_address(attributes: Mapping[str, str | None]) -> str | None:
     """Return the address of the feed that an outline names; None for a link, or a note."""
     kind = (attributes.get("type") or "rss").lower()
     if kind not in {"rss", "atom", "feed", "json"} and not attributes.get("xmlurl"):
@@ -113,14 +114,15 @@ def _feed_address(attributes: Mapping[str, str | None]) -> str | None:
     return next((address for name in _FEED if (address := attributes.get(name))), None)
 
 
-def _name(element: etree._Element) -> str:
-    return local_name(element).lower()
+def _get_name(element: etree._Element) -> str:
+    """Return an element's name in lower case: readers spell OPML's names as they like."""
+    return strip_namespace(element).lower()
 
 
-def _folded(text: str | None) -> str | None:
+def _fold_space(text: str | None) -> str | None:
     return _SPACE.sub(" ", text or "").strip() or None
 
 
-def _printable(text: str) -> str:
-    """Without the control characters that XML 1.0 cannot hold."""
+def _drop_control_characters(text: str) -> str:
+    """Remove the characters that XML 1.0 cannot hold."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)

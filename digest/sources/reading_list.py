@@ -1,4 +1,4 @@
-"""Lists of articles to read: bookmarks as browsers and read-later services export them, OPML, feeds, addresses."""
+"""Read lists of articles: bookmarks as browsers and read-later services export them, OPML, feeds, addresses."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.documents.charset import decode
-from digest.documents.foreign_xml import parse_xml
-from digest.documents.html import parse_html
-from digest.documents.kind import is_feed, is_opml
+from lxml import etree
+
+from digest.documents.kind import Kind
+from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.sources.feeds import parse_feed
-from digest.types import Fetched
 from digest.urls import is_web
 
 # The first line of every browser's export; Pocket's, and those made like it, date each link with time_added.
@@ -33,7 +32,7 @@ class ReadingList:
     feeds: tuple[str, ...] = ()
 
 
-def reading_list(document: Fetched) -> ReadingList | None:
+def parse_reading_list(document: Document) -> ReadingList | None:
     """Read a list of articles.
 
     Args:
@@ -46,43 +45,32 @@ def reading_list(document: Fetched) -> ReadingList | None:
     Raises:
         FetchError: It is a list, and names nothing.
     """
-    if is_feed(document):
-        found: ReadingList | None = ReadingList(_once(entry.url for entry in parse_feed(document).entries))
-    elif is_opml(document):
-        found = _of_opml(document)
-    else:
-        found = _of_text(document)
+    found = _parse_by_kind(document)
     if found and not (found.articles or found.feeds):
         raise FetchError("{url}: a list, but it names no article", url=document.url)
     return found
 
 
-def _of_text(document: Fetched) -> ReadingList | None:
-    """Read bookmarks, or a text with an address a line; None for any other text, and for what is none."""
+def _parse_by_kind(document: Document) -> ReadingList | None:
+    if document.kind is Kind.FEED:
+        return ReadingList(_keep_web(entry.url for entry in parse_feed(document).entries))
+    if document.kind is Kind.OPML:
+        return _parse_outlines(document.xml)
+    if document.kind is Kind.EPUB:
+        return None
     try:
-        text = decode(document.data[:5_000_000], document.charset, html=True)
-    except NotAnArticle:
-        return None  # a book, say
+        text = document.text
+    except NotAnArticle:  # the bytes are no text: a picture, say
+        return None
     if _BOOKMARKS.search(text[:1000]) or "time_added=" in text[:20_000]:
-        return ReadingList(_of_bookmarks(text))
-    lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("#")]
-    if lines and all(is_web(line) and len(line.split()) == 1 for line in lines):
-        return ReadingList(_once(lines))
-    return None
+        return _parse_bookmarks(document)
+    return _parse_lines(text)
 
 
-def _of_bookmarks(text: str) -> tuple[str, ...]:
-    root = parse_html(text)
-    links = [] if root is None else [link for link in root.iter("a") if any(link.get(name) for name in _DATED)]
-    links = links or ([] if root is None else list(root.iter("a")))
-    return _once((link.get("href") or "").strip() for link in links)
-
-
-def _of_opml(document: Fetched) -> ReadingList:
-    """Tell an outline's feeds from its links: a feed has an xmlUrl, a link a url alone (OPML 2.0, type "link")."""
-    root = parse_xml(document)
-    feeds, articles = [], []
+def _parse_outlines(root: etree._Element | None) -> ReadingList:
+    """Part an outline's feeds from its links: a feed has an xmlUrl, a link a url alone (OPML 2.0, type "link")."""
+    feeds: list[str] = []
+    articles: list[str] = []
     for outline in [] if root is None else root.iter("{*}outline"):
         attributes = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
         feed, link = attributes.get("xmlurl"), attributes.get("url")
@@ -90,8 +78,25 @@ def _of_opml(document: Fetched) -> ReadingList:
             feeds.append(feed)
         elif link and (attributes.get("type") or "link").lower() == "link":
             articles.append(link)
-    return ReadingList(_once(articles), _once(feeds))
+    return ReadingList(_keep_web(articles), _keep_web(feeds))
 
 
-def _once(urls: Iterable[str]) -> tuple[str, ...]:
+def _parse_bookmarks(document: Document) -> ReadingList:
+    """Read the links that are dated, as bookmarks are; where none is, all of them."""
+    links = [] if document.tree is None else list(document.tree.iter("a"))
+    dated = [link for link in links if any(link.get(name) for name in _DATED)]
+    return ReadingList(_keep_web((link.get("href") or "").strip() for link in dated or links))
+
+
+def _parse_lines(text: str) -> ReadingList | None:
+    """Read a text with an address a line; None for any other text."""
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    if lines and all(is_web(line) and len(line.split()) == 1 for line in lines):
+        return ReadingList(_keep_web(lines))
+    return None
+
+
+def _keep_web(urls: Iterable[str]) -> tuple[str, ...]:
+    """Keep the addresses that lead to the web, each once: bookmarks hold scripts and files as well."""
     return tuple(dict.fromkeys(url for url in urls if is_web(url)))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.articles.extract import extract, make_article_id
+from digest.documents.open import Document, open_document
 from digest.errors import NotAnArticle
 from digest.types import Entry, Fetched
 
@@ -21,8 +22,8 @@ CASES = sorted(path for path in PAGES.iterdir() if ".want." not in path.name)
 SAMPLES = sorted((ROOT / "feeds" / "sample").glob("*.html"))
 
 
-def _document(path: Path) -> Fetched:
-    return Fetched(str(path), path.read_bytes())
+def _document(path: Path) -> Document:
+    return open_document(Fetched(str(path), path.read_bytes()))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
@@ -110,7 +111,7 @@ def test_a_saved_traditional_page_text_gives_the_article_and_nothing_else(shared
 def test_what_is_no_article_is_said_so(data: bytes, message: str) -> None:
     """Empty files, other formats, lists of links and teasers are refused in one line that names the address."""
     with pytest.raises(NotAnArticle, match=message) as caught:
-        extract(Fetched("https://news.example/x", data))
+        extract(open_document(Fetched("https://news.example/x", data)))
     assert str(caught.value).startswith("https://news.example/x: ")
     assert "\n" not in str(caught.value)
 
@@ -122,7 +123,7 @@ def test_the_feed_fills_in_what_the_page_does_not_say() -> None:
     entry = Entry(
         "https://news.example/a?utm_source=x", title="夜间开放", published=moment, source="晨港", position=3, trust=2.0
     )
-    article = extract(Fetched(entry.url, body.encode(), "text/html", "utf-8"), entry)
+    article = extract(open_document(Fetched(entry.url, body.encode(), "text/html", "utf-8")), entry)
     assert (article.title, article.published, article.source) == ("夜间开放", moment, "晨港")
     assert (article.position, article.trust, article.id) == (3, 2.0, make_article_id("https://news.example/a"))
 
@@ -133,7 +134,10 @@ def test_a_file_is_named_by_its_text_and_its_path_is_not_published(tmp_path: Pat
     text = f"海岛小学迎来新校舍\n\n{body}\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     (tmp_path / "b.txt").write_text(text, encoding="utf-8")
-    first, second = extract(_document(tmp_path / "a.txt")), extract(_document(tmp_path / "b.txt"))
+    first, second = (
+        extract(_document(tmp_path / "a.txt")),
+        extract(_document(tmp_path / "b.txt")),
+    )
     assert first == dataclasses.replace(second)
     assert first.url is None
 
@@ -159,7 +163,8 @@ def test_any_text_is_an_article_or_refused(text: str, html: bool) -> None:
     """No page is a crash, and paragraphs are never empty."""
     media = "text/html" if html else "text/plain"
     try:
-        article = extract(Fetched("https://news.example/x", text.encode("utf-8", "ignore"), media, "utf-8"))
+        fetched = Fetched("https://news.example/x", text.encode("utf-8", "ignore"), media, "utf-8")
+        article = extract(open_document(fetched))
     except NotAnArticle:
         return
     assert all(paragraph.strip() == paragraph != "" for paragraph in article.paragraphs)
@@ -172,7 +177,8 @@ def test_a_huge_and_deep_page_is_read_in_time() -> None:
         + "<p>青屿岛上唯一的小学今天搬进了新校舍，一百二十名学生参加了升旗仪式，家长们也来了，很热闹。</p>"
     )
     try:
-        article = extract(Fetched("https://news.example/x", f"<html><body>{body}".encode(), "text/html", "utf-8"))
+        fetched = Fetched("https://news.example/x", f"<html><body>{body}".encode(), "text/html", "utf-8")
+        article = extract(open_document(fetched))
     except NotAnArticle:
         return
     assert article.paragraphs

@@ -8,6 +8,7 @@ import pytest
 
 from digest.articles.extract import extract
 from digest.articles.not_articles import find_stand_in
+from digest.documents.open import open_document
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 
@@ -19,7 +20,7 @@ ROWS = [row.split("\t") for row in (REFUSED / "reasons.tsv").read_text("utf-8").
 def test_what_stands_in_an_articles_place_is_named(name: str, reason: str) -> None:
     """Captcha, consent, login, missing page, teaser, list, pictures, video, empty shell: one line with the address."""
     with pytest.raises(NotAnArticle) as caught:
-        extract(Fetched("https://news.example/a", (REFUSED / name).read_bytes(), "text/html"))
+        extract(open_document(Fetched("https://news.example/a", (REFUSED / name).read_bytes(), "text/html")))
     assert str(caught.value).startswith("https://news.example/a: ")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from digest.articles.extract import extract
 from digest.articles.page_lines import Line
 from digest.articles.paywall import find_paywall, is_whole
+from digest.documents.open import open_document
 from digest.fetching.fetcher import Fetcher
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document
@@ -47,7 +48,7 @@ def test_a_source_that_allows_no_full_text_needs_no_more_than_the_lead(path: Pat
 @pytest.mark.parametrize("path", sorted((DATA / "pages").glob("free_*.html")), ids=lambda path: path.name)
 def test_a_free_article_with_a_box_stays_an_article(path: Path) -> None:
     """Newsletters, requests for support, metered pages and requests between paragraphs are no walls."""
-    assert extract(Fetched(str(path), path.read_bytes())).teaser is None
+    assert extract(open_document(Fetched(str(path), path.read_bytes()))).teaser is None
 
 
 @pytest.mark.parametrize(

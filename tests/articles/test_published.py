@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.articles.extract import extract
+from digest.documents.open import open_document
 from digest.types import Fetched
 
 BODY = (
@@ -21,7 +22,7 @@ def _published(head: str, *, meta: str = "", below: str = "") -> str | None:
         f"<h1>{title}</h1>{head}<div class='content'>{BODY}{below}</div>"
         f"<div class='side'><ul>{SIDE}</ul></div></body></html>"
     )
-    moment = extract(Fetched("/a.html", page.encode())).published
+    moment = extract(open_document(Fetched("/a.html", page.encode()))).published
     return moment.isoformat() if moment else None
 
 
@@ -72,7 +73,7 @@ def test_what_is_printed_over_the_body(head: str, want: str) -> None:
 def test_what_is_stated_for_machines(meta: str, want: str) -> None:
     """Meta elements, JSON-LD of search engines, and the scripts that are to print it."""
     page = f"<html><head><title>青屿轮渡</title>{meta}</head><body><h1>青屿轮渡延长班次</h1>{BODY}</body></html>"
-    moment = extract(Fetched("/a.html", page.encode())).published
+    moment = extract(open_document(Fetched("/a.html", page.encode()))).published
     assert moment is not None
     assert moment.isoformat() == want
 
@@ -82,7 +83,7 @@ def test_a_time_without_its_year_takes_the_year_of_the_address() -> None:
     meta = '<link rel="canonical" href="https://news.example/2026/1123/a.html">'
     page = "<html><head><title>青屿轮渡</title>{}</head><body><h1>青屿轮渡延长班次</h1><div>{}</div>{}</body></html>"
     for printed, want in (("11-23 09:41", "09:41"), ("11月23日 09:41 晨港", "09:41"), ("11-24 09:41", "00:00")):
-        moment = extract(Fetched("/a.html", page.format(meta, printed, BODY).encode())).published
+        moment = extract(open_document(Fetched("/a.html", page.format(meta, printed, BODY).encode()))).published
         assert moment is not None
         assert moment.isoformat() == f"2026-11-23T{want}:00+08:00"
 
@@ -91,6 +92,6 @@ def test_a_time_without_its_year_takes_the_year_of_the_address() -> None:
 def test_a_day_below_the_body_counts_where_no_other_does(line: str) -> None:
     """As official papers have it, in figures or in characters."""
     page = f"<html><head><title>青屿轮渡</title></head><body><h1>青屿轮渡延长班次</h1>{BODY}<p>{line}</p></body></html>"
-    moment = extract(Fetched("/a.html", page.encode())).published
+    moment = extract(open_document(Fetched("/a.html", page.encode()))).published
     assert moment is not None
     assert moment.isoformat() == "2026-11-23T00:00:00+08:00"

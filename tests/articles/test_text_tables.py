@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.articles.text_tables import split_tables
+from digest.documents.open import open_document
 from digest.editing.candidates import list_sentences
 from digest.editing.summarize import summarize
 from digest.types import Fetched
@@ -25,7 +26,7 @@ TABS = ("区\t居民（元）\t商户（元）", "晨港区\t24.5\t31", "南湾�
 def test_rows_are_left_out_and_counted(rows: tuple[str, ...], heading: str) -> None:
     """In Markdown as in plain text: every row with figures is among the dropped lines, none in the article."""
     text = f"{heading}{TITLE}\n\n{FIRST}\n\n" + "\n".join(rows) + f"\n\n{LAST}\n"
-    found = extract(Fetched("prices.txt", text.encode(), "text/plain", "utf-8"))
+    found = extract(open_document(Fetched("prices.txt", text.encode(), "text/plain", "utf-8")))
     assert found.title == TITLE
     assert found.paragraphs == (FIRST, LAST)
     assert [line.reason for line in found.dropped] == ["table"] * 3

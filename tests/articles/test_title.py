@@ -8,6 +8,7 @@ import pytest
 
 from digest.articles.extract import extract
 from digest.articles.title import FINDERS, Clues, is_section
+from digest.documents.open import open_document
 from digest.types import Fetched
 
 TITLE = "青屿至晨港跨海轮渡12月起延长夜间班次"
@@ -39,7 +40,7 @@ def test_the_title_is_what_stands_over_the_article(window: str, head: str) -> No
     """Not the site, not the section, not the label before it, not the lines around it."""
     info = "<div>2026-11-23 09:41　来源：青屿日报</div>"
     page = f"<html><head><title>{window}</title></head><body><a>首页</a>{head}{info}<div>{BODY}</div></body></html>"
-    assert extract(Fetched("/a.html", page.encode())).title == TITLE
+    assert extract(open_document(Fetched("/a.html", page.encode()))).title == TITLE
 
 
 CASES = [
@@ -65,7 +66,7 @@ def test_each_finder_answers_where_those_before_it_do_not(
         return answers[finder]
 
     monkeypatch.setattr("digest.articles.title.FINDERS", (heard,))
-    assert extract(Fetched("/a.html", page.encode())).title == title
+    assert extract(open_document(Fetched("/a.html", page.encode()))).title == title
     assert next(name for name, answer in answers.items() if answer) == finder
 
 
@@ -78,7 +79,7 @@ def test_a_title_that_the_window_cuts_short_is_taken_whole() -> None:
     """The heading has all of it."""
     whole = f"{TITLE}，末班船推迟至十一时三十分"
     page = f"<html><head><title>{whole[:24]}...-晨港网</title></head><body><h1>{whole}</h1>{BODY}</body></html>"
-    assert extract(Fetched("/a.html", page.encode())).title == whole
+    assert extract(open_document(Fetched("/a.html", page.encode()))).title == whole
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from mutagen.id3 import ID3
 from digest import pipeline
 from digest.articles.extract import extract
 from digest.catalog import find_built_in, read_settings
+from digest.documents.open import Document, open_document
 from digest.episode.studio import Studio
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
@@ -223,13 +224,13 @@ def _make(number: int, *, voice: Voice, studio: Studio, work: Path) -> None:
     pipeline.make_episode(pipeline.plan(show, (voice,), DAY, NOW, studio), work / "out", NOW, studio)
 
 
-def document(number: int) -> Fetched:
+def document(number: int) -> Document:
     """An article whose sentences no other number has."""
     place = f"{_PLACES[number % len(_PLACES)]}{'东西南北中'[number // len(_PLACES) % 5]}路"
     values = {"place": place, "few": 2 + number % 8, "some": 100 + number}
     said = [it.format(**values) for it in _SENTENCES]
     text = "\n\n".join((f"{place}图书馆延长开放", *said, ""))
-    return Fetched(f"{number}.txt", text.encode(), "text/plain", "utf-8")
+    return open_document(Fetched(f"{number}.txt", text.encode(), "text/plain", "utf-8"))
 
 
 def queue(job: Job) -> Figures:
@@ -260,7 +261,7 @@ class _Stub:
         """Nothing is held."""
 
 
-def _lost(document: Fetched, why: Message) -> Article:
+def _lost(document: Document, why: Message) -> Article:
     raise RuntimeError(f"{document.url}: {why}")
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from digest.articles.extract import extract
+from digest.documents.open import open_document
 from digest.fetching.fetcher import Fetcher, read_source
 
 ROOT = Path(__file__).parent.parent.parent
@@ -60,5 +61,6 @@ def _seconds(text: str) -> float:
 def _sample() -> list[str]:
     with Fetcher() as fetcher:
         pages = sorted((ROOT / "feeds" / "sample").glob("*.html"))
-        articles = [extract(read_source(str(page), None, fetcher)) for page in pages if "hant" not in page.stem]
+        documents = [open_document(read_source(str(page), None, fetcher)) for page in pages if "hant" not in page.stem]
+        articles = [extract(document) for document in documents]
     return [paragraph for article in articles for paragraph in (article.title, *article.paragraphs)]

@@ -63,6 +63,7 @@ def text_of(minutes: int, syllables_per_minute: int = _HUM) -> str:
 
 def _make(minutes: int, work: Path) -> None:
     from digest.catalog import find_built_in, read_settings
+    from digest.documents.open import open_document
     from digest.episode.article import prepare_article
     from digest.episode.studio import Studio
     from digest.fetching.fetcher import Fetcher, read_source
@@ -83,7 +84,7 @@ def _make(minutes: int, work: Path) -> None:
         mock.patch.object(model_file, "ensure", return_value=hum),
     ):
         studio = Studio(store, ClipStore(work / "clips"), fetcher, work / "cache", lambda _: None)
-        document = read_source(str(work / "news.txt"), None, fetcher)
+        document = open_document(read_source(str(work / "news.txt"), None, fetcher))
         job = prepare_article(document, voice, seconds=None, show=None, out=work / "news.mp3")
         made = produce(job, datetime(2026, 1, 4, tzinfo=UTC), studio)
     print(made.record["duration_s"])

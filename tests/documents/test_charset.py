@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.documents.charset import decode
+from digest.documents.open import open_document
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 
@@ -25,27 +26,27 @@ HANT = "青嶼跨海大橋正式通車，兩岸的車程由七十分鐘縮短至
 )
 def test_the_text_is_right_whatever_the_label(text: str, codec: str, label: str | None) -> None:
     """UTF-8, GB18030 and Big5 are told apart with a right, a wrong and no label."""
-    assert decode(text.encode(codec), label, html=False) == text
+    assert decode(text.encode(codec), label, html=False).text == text
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_decides(codec: str) -> None:
     """A mark overrules the label and is no part of the text."""
-    assert decode(HANS.encode(codec), "gbk", html=False) == HANS
+    assert decode(HANS.encode(codec), "gbk", html=False).text == HANS
 
 
 def test_a_meta_element_is_a_label_in_html_only() -> None:
     """<meta charset> names the charset of a page."""
     page = '<html><head><meta charset="shift_jis"></head><body>ニュースのページです。</body></html>'
-    assert decode(page.encode("shift_jis"), None, html=True) == page
+    assert decode(page.encode("shift_jis"), None, html=True).text == page
     feed = '<?xml version="1.0" encoding="euc-kr"?><rss><title>뉴스</title></rss>'
-    assert decode(feed.encode("euc-kr"), None, html=False) == feed
+    assert decode(feed.encode("euc-kr"), None, html=False).text == feed
 
 
 def test_a_few_damaged_bytes_do_not_lose_the_page() -> None:
     """One broken character stays visible as damage; the rest is right."""
     data = (HANS * 20).encode("gb18030")
-    text = decode(data[:300] + b"\xff" + data[300:], "gb2312", html=False)
+    text = decode(data[:300] + b"\xff" + data[300:], "gb2312", html=False).text
     assert text.count(HANS) >= 19
     assert text.count("\ufffd") <= 2
 
@@ -60,20 +61,20 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 def test_utf8_round_trips(text: str) -> None:
     """Any text with the right label comes back, but for a byte order mark."""
     if not text.startswith("\ufeff"):
-        assert len(decode(text.encode(), "utf-8", html=False)) > 0 or not text
+        assert len(decode(text.encode(), "utf-8", html=False).text) > 0 or not text
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     """No input is a crash."""
     with contextlib.suppress(NotAnArticle):
-        assert "\x00" not in decode(data, None, html=True)
+        assert "\x00" not in decode(data, None, html=True).text
 
 
 PARAGRAPHS = [
     paragraph
     for path in sorted((Path(__file__).parents[2] / "feeds" / "sample").glob("*.html"))
-    for paragraph in extract(Fetched(str(path), path.read_bytes())).paragraphs
+    for paragraph in extract(open_document(Fetched(str(path), path.read_bytes()))).paragraphs
     if len(paragraph) >= 40
 ]
 
@@ -92,7 +93,7 @@ def test_no_text_of_some_length_becomes_mojibake(text: str, skip: int, codec: st
         data = text.encode(codec)
     except UnicodeEncodeError:
         return  # Simplified characters that Big5 does not have
-    got = decode(data[: len(data) - cut], label, html=False)
+    got = decode(data[: len(data) - cut], label, html=False).text
     assert got == text if not cut else got == text[:-1]
 
 
@@ -101,4 +102,4 @@ def test_no_text_of_some_length_becomes_mojibake(text: str, skip: int, codec: st
 def test_characters_of_every_register_survive(codec: str, label: str | None) -> None:
     """Rare characters, Cantonese, signs and emoji beside ordinary text."""
     text = f"{HANS}𠮷田、喆、堃、镕；嘅、咗、喺；①②③、㎡、℃、€、—…“”《》、😀。{HANS}"
-    assert decode(text.encode(codec), label, html=False) == text
+    assert decode(text.encode(codec), label, html=False).text == text

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from digest.articles.extract import extract
 from digest.documents import epub as books
-from digest.documents.epub import chapters_of_epub, documents_in
+from digest.documents.epub import open_chapters, split_document
 from digest.documents.kind import is_epub
+from digest.documents.open import open_document
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 from tests.documents.test_mhtml import BODY, SECOND
@@ -78,7 +79,7 @@ def novel(files: dict[str, str | bytes] | None = None) -> bytes:
 
 def test_chapters_are_told_once_and_whole() -> None:
     """A file of two chapters is parted, one that goes on is joined, sections stay together; titles are the book's."""
-    chapters = [extract(chapter) for chapter in documents_in(Fetched("b.epub", novel()))]
+    chapters = [extract(chapter) for chapter in split_document(open_document(Fetched("b.epub", novel())))]
     assert [chapter.title for chapter in chapters] == [
         "前言",
         "第一章 清晨",
@@ -134,7 +135,7 @@ def test_each_chapter_of_a_book_is_an_article(stored: bool) -> None:
     """Titles come from the table of contents or the heading, time and source from the book; the cover is left out."""
     document = Fetched("/home/user/book.epub", epub(stored=stored))
     assert is_epub(document)
-    articles = [extract(chapter) for chapter in documents_in(document)]
+    articles = [extract(chapter) for chapter in split_document(open_document(document))]
     assert [article.title for article in articles] == ["第一篇 大桥", "第二篇 工程"]
     assert articles[0].paragraphs == (BODY, SECOND)
     assert {article.source for article in articles} == {"晨港周刊"}
@@ -145,7 +146,7 @@ def test_each_chapter_of_a_book_is_an_article(stored: bool) -> None:
 
 def test_chapters_of_a_book_on_the_web_have_ids_of_their_own() -> None:
     """The part of the address that names the chapter counts."""
-    chapters = documents_in(Fetched("https://news.example/w.epub", epub()))
+    chapters = split_document(open_document(Fetched("https://news.example/w.epub", epub())))
     assert len({extract(chapter).id for chapter in chapters}) == 2
 
 
@@ -164,7 +165,7 @@ def test_chapters_of_a_book_on_the_web_have_ids_of_their_own() -> None:
 def test_a_book_that_cannot_be_read_is_said_so(files: dict[str, str | bytes], message: str) -> None:
     """No package, no chapters, protection, and files that unpack to more than the limit."""
     with pytest.raises(NotAnArticle, match=message) as caught:
-        chapters_of_epub(Fetched("https://news.example/b.epub", epub(files)))
+        open_chapters(open_document(Fetched("https://news.example/b.epub", epub(files))))
     assert str(caught.value).startswith("https://news.example/b.epub: ")
 
 
@@ -174,4 +175,4 @@ def test_a_damaged_book_is_read_or_refused(place: int, byte: int) -> None:
     data = bytearray(epub())
     data[place] = byte
     with contextlib.suppress(NotAnArticle):
-        assert chapters_of_epub(Fetched("b.epub", bytes(data)))
+        assert open_chapters(open_document(Fetched("b.epub", bytes(data))))

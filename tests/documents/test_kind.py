@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from digest.documents.kind import Kind, kind_of
+from digest.documents.kind import Kind, detect_kind
 from digest.types import Fetched
 from tests.documents.test_epub import epub
 from tests.documents.test_mhtml import mhtml
@@ -33,4 +33,4 @@ MAP = b"<?xml version='1.0'?><urlset><url><loc>https://news.example/a</loc></url
 )
 def test_a_document_has_a_kind(fetched: Fetched, kind: Kind) -> None:
     """What it is decides, before what its sender calls it."""
-    assert kind_of(fetched) is kind
+    assert detect_kind(fetched) is kind

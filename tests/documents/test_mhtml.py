@@ -9,8 +9,9 @@ import zipfile
 import pytest
 
 from digest.articles.extract import extract
-from digest.documents.epub import documents_in
+from digest.documents.epub import split_document
 from digest.documents.kind import is_mhtml
+from digest.documents.open import open_document
 from digest.errors import NotAnArticle
 from digest.types import Fetched
 
@@ -40,7 +41,7 @@ def test_a_saved_page_gives_its_article_under_its_address(charset: str) -> None:
     """The text is unpacked and decoded; the address is the one it was saved from."""
     document = Fetched("/home/user/a.mhtml", mhtml(charset))
     assert is_mhtml(document)
-    article = extract(document)
+    article = extract(open_document(document))
     assert (article.title, article.url) == ("青屿大桥通车", "https://news.example/a.html")
     assert article.paragraphs == (BODY, SECOND)
 
@@ -50,15 +51,15 @@ def test_a_saved_page_without_a_page_is_refused() -> None:
     head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
     data = head + b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
     with pytest.raises(NotAnArticle, match="without a page"):
-        extract(Fetched("a.mht", data))
+        extract(open_document(Fetched("a.mht", data)))
 
 
 def test_other_documents_stay_as_they_are() -> None:
     """Only a book is taken apart; an archive that is no book is refused by name."""
-    page = Fetched("https://news.example/a", b"<p>x</p>")
-    assert documents_in(page) == (page,)
+    page = open_document(Fetched("https://news.example/a", b"<p>x</p>"))
+    assert split_document(page) == (page,)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
     with pytest.raises(NotAnArticle, match="an archive or office file"):
-        extract(Fetched("a.docx", target.getvalue()))
+        extract(open_document(Fetched("a.docx", target.getvalue())))

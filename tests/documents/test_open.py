@@ -24,10 +24,10 @@ BODIES = f"<h1>青屿大桥通车</h1><p>{BODY}</p><p>{SECOND}</p>"
 PAGE = f"<html lang='zh-CN'><head><title>青屿大桥通车</title></head><body>{BODIES}</body></html>"
 
 
-def test_a_document_is_opened_with_text_tree_and_language() -> None:
-    """The text and the tree are made once and kept."""
-    document = open_document(Fetched("https://news.example/a", PAGE.encode("gb18030"), "text/html", "gbk"))
-    assert (document.kind, document.text, document.language) == (Kind.PAGE, PAGE, "zh-CN")
+def test_a_document_is_opened_with_text_tree_and_charset() -> None:
+    """The text and the tree are made once and kept; the charset is what the bytes are in."""
+    document = open_document(Fetched("https://news.example/a", PAGE.encode("gb18030"), "text/html", "utf-8"))
+    assert (document.kind, document.text, document.charset) == (Kind.PAGE, PAGE, "gb18030")
     assert document.text is document.text
     assert document.tree is document.tree
 
@@ -62,10 +62,9 @@ def test_a_page_named_as_a_source_is_opened_once(
 
         monkeypatch.setattr(module, name, counted)
 
-    for name in ("kind_of", "decode", "parse_html"):
+    for name in ("detect_kind", "decode", "parse_html"):
         count(digest.documents.open, name)
-    for name in ("decode", "extract"):
-        count(digest.sources.listing, name)
+    count(digest.sources.listing, "extract")
     count(digest.sources.entry_articles, "extract")
     (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
     source = Source(url="a.html", name="晨港", trust=2.0, full_text=full_text)
@@ -76,4 +75,4 @@ def test_a_page_named_as_a_source_is_opened_once(
     assert isinstance(article, Article)
     assert (article.title, article.source, article.trust) == ("青屿大桥通车", "晨港", 2.0)
     assert article.paragraphs == (BODY, SECOND)
-    assert counts == {"kind_of": 1, "decode": 1, "parse_html": 1, "extract": 1}
+    assert counts == {"detect_kind": 1, "decode": 1, "parse_html": 1, "extract": 1}

@@ -15,6 +15,7 @@ import pytest
 from digest import pipeline
 from digest.audio.ffmpeg import decode_blocks
 from digest.catalog import Catalog, open_catalog
+from digest.documents.open import open_document
 from digest.episode.article import prepare_article
 from digest.episode.outcome import Outcome
 from digest.episode.studio import Studio
@@ -68,7 +69,7 @@ def catalog(tmp_path: Path) -> Catalog:
 def read_out(sentences: tuple[str, ...], catalog: Catalog, studio: Studio, out: Path) -> Outcome:
     """Read a text aloud, a paragraph for each sentence."""
     data = "\n\n".join(("图书馆的新安排", *sentences)).encode()
-    document = Fetched("library.txt", data, "text/plain", "utf-8")
+    document = open_document(Fetched("library.txt", data, "text/plain", "utf-8"))
     return produce(
         prepare_article(document, catalog.read_voice("xiaobei"), seconds=None, show=None, out=out), NOW, studio
     )

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.documents.open import Document
 from digest.errors import FetchError
 from digest.fetching.clock import SystemClock
 from digest.fetching.decompress import BadPacking, TooLarge, decompress
@@ -25,7 +26,7 @@ from digest.fetching.fetcher import Fetcher, read_source
 from digest.fetching.private_networks import PublicBackend, is_public
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry
-from digest.types import Entry, Failure, Fetched
+from digest.types import Entry, Failure
 from tests.fetching.raw_server import header_of, path_of, serving
 
 MOST = 1_000_000
@@ -311,7 +312,7 @@ def test_a_feed_of_ones_own_network_leads_to_no_other_host_there(tmp_path: Path)
             show = Show(name="s", folder=tmp_path, title="早报", source=(source,))
             with Fetcher() as fetcher:
                 found = {it: fetch_entry(Entry(f"{it}/1", title="x"), show, source, fetcher) for it in (own, other)}
-            assert {it for it, document in found.items() if isinstance(document, Fetched)} == read
+            assert {it for it, document in found.items() if isinstance(document, Document)} == read
             for failure in found.values():
                 if isinstance(failure, Failure):
                     assert 'allow_private = ["127.0.0.' in str(failure.reason)

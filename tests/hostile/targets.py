@@ -6,8 +6,9 @@ import contextlib
 
 from digest.articles.dates import find_times, parse_time
 from digest.articles.extract import extract
-from digest.documents.epub import documents_in
+from digest.documents.epub import split_document
 from digest.documents.kind import is_feed, is_opml, is_sitemap
+from digest.documents.open import open_document
 from digest.editing.candidates import list_sentences
 from digest.errors import ArticleError
 from digest.fetching.robots import parse_robots
@@ -26,28 +27,28 @@ _CHARSETS = (None, "utf-8", "gbk", "big5", "utf-16", "hex", "nonsense")
 
 def feed(data: bytes) -> None:
     """Read bytes as every kind of list."""
-    document = Fetched("https://news.example/feed", data, "application/xml", _CHARSETS[len(data) % len(_CHARSETS)])
-    is_feed(document)
+    fetched = Fetched("https://news.example/feed", data, "application/xml", _CHARSETS[len(data) % len(_CHARSETS)])
+    is_feed(fetched)
     with contextlib.suppress(ArticleError):
-        for entry in parse_feed(document).entries:
+        for entry in parse_feed(open_document(fetched)).entries:
             assert entry.url.startswith(("http://", "https://"))
             assert entry.published is None or entry.published.tzinfo is not None
             to_web_url(entry.url)
-    if is_opml(document):
+    if is_opml(fetched):
         with contextlib.suppress(ArticleError):
-            parse_opml(document)
-    if is_sitemap(document):
+            parse_opml(open_document(fetched))
+    if is_sitemap(fetched):
         with contextlib.suppress(ArticleError):
-            parse_sitemap(document)
+            parse_sitemap(open_document(fetched))
     parse_robots(200, data).allows("https://news.example/x", "mandarin-digest")
 
 
 def page(data: bytes) -> None:
     """Read bytes as a page, a saved page, a book, a text; and keep what a summary needs."""
     kind = ("text/html", None, "text/plain", "text/markdown")[len(data) % 4]
-    document = Fetched("https://news.example/page", data, kind, _CHARSETS[len(data) % len(_CHARSETS)])
+    fetched = Fetched("https://news.example/page", data, kind, _CHARSETS[len(data) % len(_CHARSETS)])
     with contextlib.suppress(ArticleError):
-        for part in documents_in(document):
+        for part in split_document(open_document(fetched)):
             with contextlib.suppress(ArticleError):
                 article = extract(part)
                 assert article.paragraphs

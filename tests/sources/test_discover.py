@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from digest.documents.open import Document, open_document
 from digest.fetching.fetcher import Fetcher
 from digest.sources.discover import MAX_FEEDS, find_feeds
 
@@ -62,6 +63,10 @@ def site() -> Iterator[str]:
     thread.join()
 
 
+def _open(url: str, fetcher: Fetcher) -> Document:
+    return open_document(fetcher.get(url, allow_private=True))
+
+
 CASES = {
     "/feed.xml": ["/feed.xml"],
     "/announced": ["/feed.xml"],  # the Atom feed lists the same, and comments are no news
@@ -78,15 +83,15 @@ CASES = {
 def test_a_page_leads_to_its_feeds(site: str, path: str) -> None:
     """Announced ones first, then linked ones, then the usual places; each set of articles once."""
     with Fetcher() as fetcher:
-        found, _ = find_feeds(fetcher.get(site + path, allow_private=True), fetcher, allow_private=True)
+        found, _ = find_feeds(_open(site + path, fetcher), fetcher, allow_private=True)
     assert [one.url.removeprefix(site) for one in found] == CASES[path]
 
 
 def test_what_cannot_be_read_is_told(site: str) -> None:
     """A dead feed of a list, and those of a page that are too many to try, are failures with their addresses."""
     with Fetcher() as fetcher:
-        _, dead = find_feeds(fetcher.get(f"{site}/list.opml", allow_private=True), fetcher, allow_private=True)
-        found, many = find_feeds(fetcher.get(f"{site}/many", allow_private=True), fetcher, allow_private=True)
+        _, dead = find_feeds(_open(f"{site}/list.opml", fetcher), fetcher, allow_private=True)
+        found, many = find_feeds(_open(f"{site}/many", fetcher), fetcher, allow_private=True)
     assert [(it.item, str(it.reason)) for it in dead] == [(f"{site}/gone", "answers 404 Not Found")]
     assert len(found) == 1
     assert [it.item for it in many] == [f"{site}/feed.xml?channel={n}" for n in range(MAX_FEEDS, MAX_FEEDS + 3)]
@@ -95,7 +100,6 @@ def test_what_cannot_be_read_is_told(site: str) -> None:
 def test_a_page_on_the_web_cannot_lead_inside(site: str) -> None:
     """What a page names may not lie on this machine, unless the user's own address does."""
     with Fetcher() as fetcher:
-        document = fetcher.get(f"{site}/announced", allow_private=True)
-        found, failures = find_feeds(document, fetcher)
+        found, failures = find_feeds(_open(f"{site}/announced", fetcher), fetcher)
     assert found == ()
     assert failures

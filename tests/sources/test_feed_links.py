@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.documents.html import parse_html
-from digest.sources.feed_links import feed_links, is_front
+from digest.sources.feed_links import find_feed_links, is_front_page
 
 PAGE = """<html><head>
 <link rel="alternate" type="application/rss+xml" title="晨港 - 评论" href="/comments/feed/">
@@ -18,17 +18,17 @@ PAGE = """<html><head>
 
 def test_a_page_names_its_feeds() -> None:
     """Relative addresses count from the page; feeds of comments, translations and scripts are left out."""
-    assert feed_links(parse_html(PAGE), "https://news.example/list/") == (
+    assert find_feed_links(parse_html(PAGE), "https://news.example/list/") == (
         "https://news.example/atom.xml",
         "https://news.example/list/feed.json",
     )
-    assert feed_links(parse_html(""), "https://news.example/") == ()
+    assert find_feed_links(parse_html(""), "https://news.example/") == ()
 
 
 def test_a_base_element_moves_them() -> None:
     """`<base href>` is what relative addresses count from."""
     page = PAGE.replace("<head>", '<head><base href="https://cdn.example/a/">')
-    assert feed_links(parse_html(page), "https://news.example/")[1] == "https://cdn.example/a/feed.json"
+    assert find_feed_links(parse_html(page), "https://news.example/")[1] == "https://cdn.example/a/feed.json"
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_a_base_element_moves_them() -> None:
 )
 def test_a_front_page_is_told_from_an_article(head: str, url: str, front: bool) -> None:
     """By its address, or by what it calls itself."""
-    assert is_front(parse_html(f"<html><head>{head}</head><body>x</body></html>"), url) is front
+    assert is_front_page(parse_html(f"<html><head>{head}</head><body>x</body></html>"), url) is front

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.documents.kind import is_feed
+from digest.documents.open import open_document
 from digest.errors import FetchError
 from digest.sources.feeds import parse_feed
 from digest.types import Fetched
@@ -23,7 +24,7 @@ def test_a_feed_gives_its_entries(path: Path) -> None:
     want = json.loads(path.with_name(f"{path.name}.want.json").read_text(encoding="utf-8"))
     document = Fetched("https://news.example/feeds/all", path.read_bytes(), "application/xml")
     assert is_feed(document)
-    feed = parse_feed(document)
+    feed = parse_feed(open_document(document))
     assert feed.title == want["title"]
     got = [
         {
@@ -43,7 +44,7 @@ def test_a_feed_gives_its_entries(path: Path) -> None:
 def test_the_charset_is_ours_to_decide() -> None:
     """A GBK feed that calls itself UTF-8 is read all the same."""
     text = (DATA / "rss.xml").read_text(encoding="utf-8").replace("&#8203;", "")
-    feed = parse_feed(Fetched("https://news.example/f", text.encode("gb18030"), None, "utf-8"))
+    feed = parse_feed(open_document(Fetched("https://news.example/f", text.encode("gb18030"), None, "utf-8")))
     assert feed.title == "晨港新闻"
 
 
@@ -54,21 +55,21 @@ def test_a_feed_in_a_file_leads_to_files_beside_it(tmp_path: Path) -> None:
         "<item><title>甲</title><link>pages/%E7%94%B2.html#top</link></item><item><link>file:///etc/hosts</link></item>"
     )
     data = f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>".encode()
-    feed = parse_feed(Fetched(str(path), data))
+    feed = parse_feed(open_document(Fetched(str(path), data)))
     assert [entry.url for entry in feed.entries] == [str(tmp_path.resolve() / "pages" / "甲.html")]
 
 
 def test_a_feed_on_the_web_never_leads_to_files() -> None:
     """An address such as /etc/hosts is one of the site's."""
     data = b"<rss version='2.0'><channel><item><link>/etc/hosts</link></item><item><link>file:///a</link></item></channel></rss>"
-    feed = parse_feed(Fetched("https://news.example/f.xml", data))
+    feed = parse_feed(open_document(Fetched("https://news.example/f.xml", data)))
     assert [entry.url for entry in feed.entries] == ["https://news.example/etc/hosts"]
 
 
 def test_broken_xml_keeps_the_entries_before_the_break() -> None:
     """A feed that is cut off is read as far as it goes."""
     data = (DATA / "rss.xml").read_bytes()
-    feed = parse_feed(Fetched("https://news.example/f", data[: data.index(b"</item>") + 20]))
+    feed = parse_feed(open_document(Fetched("https://news.example/f", data[: data.index(b"</item>") + 20])))
     assert feed.entries[0].title == "青屿大桥通车"
 
 
@@ -76,7 +77,7 @@ def test_what_feedparser_falls_over_is_mended_first() -> None:
     """A link that ends outside of the item that it began in: the entries around it are read all the same."""
     items = [f"<item><title>{name}</title><link>https://news.example/{name}</link></item>" for name in "ab"]
     broken = "<rss version='2.0'><channel>" + "<item><link</item</link>".join(items)
-    found = parse_feed(Fetched("https://news.example/feed", broken.encode()))
+    found = parse_feed(open_document(Fetched("https://news.example/feed", broken.encode())))
     assert [entry.title for entry in found.entries] == ["a", "b"]
 
 
@@ -88,5 +89,5 @@ def test_what_is_no_feed_is_said_so(data: bytes) -> None:
     document = Fetched("https://news.example/f", data)
     assert not is_feed(document)
     with pytest.raises(FetchError, match=r"https://news\.example/f") as caught:
-        parse_feed(document)
+        parse_feed(open_document(document))
     assert "\n" not in str(caught.value)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 import pytest
 
+from digest.documents.gunzip import MAX_SITEMAP_BYTES
 from digest.documents.kind import is_sitemap
+from digest.documents.open import open_document
 from digest.errors import FetchError
-from digest.sources.sitemaps import MAX_SITEMAP_BYTES, parse_sitemap
+from digest.sources.sitemaps import parse_sitemap
 from digest.types import Fetched
 
 URL = "https://news.example/sitemap.xml"
@@ -39,7 +41,7 @@ def test_a_sitemap_gives_its_pages_the_newest_first(data: bytes) -> None:
     """The news extension names title, outlet and time; a Chinese one without a zone is +08:00."""
     document = Fetched(URL, data)
     assert is_sitemap(document)
-    entries = parse_sitemap(document).entries
+    entries = parse_sitemap(open_document(document)).entries
     assert [(entry.url[-1], entry.position) for entry in entries] == [("b", 0), ("a", 1), ("c", 2)]
     assert (entries[1].title, entries[1].source) == ("青屿大桥 通车", "晨港新闻")
     assert entries[1].published == datetime.fromisoformat("2026-11-22T08:00:00+08:00")
@@ -48,7 +50,7 @@ def test_a_sitemap_gives_its_pages_the_newest_first(data: bytes) -> None:
 
 def test_an_index_gives_the_maps_of_news_first_then_the_newest() -> None:
     """Only the first of them need be read for the day's news."""
-    found = parse_sitemap(Fetched(URL, INDEX.encode()))
+    found = parse_sitemap(open_document(Fetched(URL, INDEX.encode())))
     assert [url.rsplit("/", 1)[1] for url in found.maps] == ["news.xml", "2026.xml.gz", "2024.xml"]
     assert found.entries == ()
 
@@ -57,7 +59,7 @@ def test_a_packed_bomb_is_refused() -> None:
     """What unpacks to more than the protocol allows is not read to its end."""
     bomb = gzip.compress(b"<urlset>" + bytes(MAX_SITEMAP_BYTES + 1))
     with pytest.raises(FetchError, match="unpacks to more than 50 MB"):
-        parse_sitemap(Fetched(URL, bomb))
+        parse_sitemap(open_document(Fetched(URL, bomb)))
 
 
 @pytest.mark.parametrize("data", [b"", b"<rss/>", b"\x1f\x8b broken", b"<html><urlset/></html>"])
@@ -65,4 +67,4 @@ def test_what_is_no_sitemap_is_said_so(data: bytes) -> None:
     """The error names the address in one line."""
     assert not is_sitemap(Fetched(URL, data))
     with pytest.raises(FetchError, match=r"^https://news\.example/sitemap\.xml: "):
-        parse_sitemap(Fetched(URL, data))
+        parse_sitemap(open_document(Fetched(URL, data)))

@@ -23,17 +23,18 @@ def parse_fix(fix: str) -> Entry:
     """
     word, sign, said = (part.strip() for part in fix.partition("="))
     reading = said.lower().replace("u:", "v").replace("ü", "v")
-    syllables = _SYLLABLE.findall(reading) if HAN_CHARACTER.search(word) else reading.split()
-    entry = Entry(
-        word if HAN_CHARACTER.search(word) else word.lower(), tuple(syllables), "own correction", OWN, own=True
-    )
+    if HAN_CHARACTER.search(word):
+        syllables = _SYLLABLE.findall(reading)
+    else:
+        word, syllables = word.lower(), reading.split()
+    entry = Entry(word, tuple(syllables), "own correction", OWN, own=True)
     if fault := find_fault(entry) if sign else Message("expected a word and its reading, such as 重庆=chong2qing4"):
         raise SettingsError("--fix {fix}: {fault}", fix=fix, fault=fault)
     return entry
 
 
 def add_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
-    """Add entries to a lexicon's text: sorted by word, those that it has replaced, its comments first.
+    """Add entries to a lexicon's text; its comments come first, then the words in order, each once.
 
     Args:
         text: What the file holds; "" where there is none yet.
@@ -45,6 +46,8 @@ def add_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
     """
     lines = [line for line in text.splitlines() if line.strip()]
     comments = [line for line in lines if line.startswith("#")] or [_HEADING]
-    kept = dict(zip((it.word for it in parse_entries(text, path)), (it for it in lines if it[0] != "#"), strict=True))
-    kept |= {entry.word: f"{entry.word}\t{' '.join(entry.reading)}\t{entry.source}" for entry in entries}
-    return "\n".join([*comments, *(line for _, line in sorted(kept.items())), ""])
+    written = (line for line in lines if not line.startswith("#"))
+    line_of = {entry.word: line for entry, line in zip(parse_entries(text, path), written, strict=True)}
+    for entry in entries:
+        line_of[entry.word] = f"{entry.word}\t{' '.join(entry.reading)}\t{entry.source}"
+    return "\n".join([*comments, *(line for _, line in sorted(line_of.items())), ""])

@@ -66,7 +66,7 @@ class _Reading:
 
 
 def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
-    """Tell how a text is read and why, in the order of the text.
+    """Explain how a text is read, token by token, in the order of the text.
 
     Args:
         text: Simplified or Traditional; anything may be mixed in.

@@ -30,11 +30,14 @@ def put_homophones(spoken: str, lexicon: Lexicon) -> str:
     """
     if not any(word in spoken for word in lexicon.respelt_words):
         return spoken
-    return "".join(
-        respell(part.entry) if part.entry and part.text in lexicon.respelt_words else part.text
-        for word in segment_text(spoken, lexicon)
-        for part in look_up_parts(word, lexicon)
-    )
+    said: list[str] = []
+    for word in segment_text(spoken, lexicon):
+        for part in look_up_parts(word, lexicon):
+            if part.entry and part.text in lexicon.respelt_words:
+                said.append(respell(part.entry))
+            else:
+                said.append(part.text)
+    return "".join(said)
 
 
 def respell(entry: Entry) -> str:
@@ -58,7 +61,7 @@ def _find_usual_reading(word: str) -> tuple[str, ...]:
 
 @functools.cache
 def _choose_homophones() -> Mapping[str, str]:
-    """For each syllable the character of most words among the frequent ones without another reading."""
+    """Choose a character for each syllable: a common one that can be read in no other way."""
     from pypinyin.constants import PHRASES_DICT
 
     common = Counter(char for entry in PHRASES_DICT for char in entry)
@@ -68,6 +71,7 @@ def _choose_homophones() -> Mapping[str, str]:
         if not HAN_CHARACTER.fullmatch(char) or char in _UNSAFE or has_readings(char):
             continue
         syllable = look_up_character(char)
-        if syllable[-1] != "5":
-            best[syllable] = max(best.get(syllable, (False, 0, "")), (has_one_reading(char), common[char], char))
+        rank = (has_one_reading(char), common[char], char)
+        if syllable[-1] != "5" and (syllable not in best or rank > best[syllable]):
+            best[syllable] = rank
     return {syllable: char for syllable, (_, _, char) in best.items()}

@@ -1,4 +1,4 @@
-"""Latin letters in Chinese text are heard: initialisms letter by letter, words by their English reading.
+"""Read the Latin letters in Chinese text: initialisms letter by letter, words by their English reading.
 
 English readings come from g2p2 (MIT or Apache-2.0; wheels for Linux, macOS and Windows; its model for English lies in a
 package of its own and is read from there, so nothing is fetched). It writes IPA, which is mapped to the letters that
@@ -38,157 +38,25 @@ LETTERS: Mapping[str, str] = MappingProxyType(
 # Said as words though written in capitals.
 _ACRONYMS = frozenset(
     [
-        "NASA",
-        "NATO",
-        "OPEC",
-        "ASEAN",
-        "UNESCO",
-        "UNICEF",
-        "AIDS",
-        "SARS",
-        "MERS",
-        "COVID",
-        "APEC",
-        "FIFA",
-        "UEFA",
-        "BRICS",
-        "RCEP",
-        "NASDAQ",
-        "SWIFT",
-        "LASER",
-        "RADAR",
-        "SIM",
-        "PIN",
-        "GIF",
-        "JPEG",
-        "LAN",
-        "WAN",
-        "RAM",
-        "ROM",
-        "SAAS",
-        "WIFI",
-        "NAFTA",
-        "INTERPOL",
-        "EUROPOL",
-        "OLED",
-        "LIDAR",
-        "CEPA",
-        "AUKUS",
-        "QUAD",
-        "MAGA",
-        "DOGE",
-        "NOAA",
-        "THAAD",
-        "LEGO",
-        "IKEA",
-        "VISA",
-        "ESPN",
-        "ALIBABA",
-        "TESLA",
-        "GOOGLE",
-        "APPLE",
-        "META",
-        "INTEL",
-        "NOKIA",
-        "SONY",
-        "SAMSUNG",
-        "LENOVO",
-        "HUAWEI",
-        "XIAOMI",
-        "OPPO",
-        "VIVO",
-        "ORACLE",
-        "CISCO",
-        "AMAZON",
-        "NIKE",
-        "PUMA",
-        "GUCCI",
-        "PRADA",
-        "DIOR",
-        "ZARA",
-        "BOEING",
-        "AIRBUS",
-        "REUTERS",
-        "BLOOMBERG",
-        "TIKTOK",
-        "YOUTUBE",
-        "FACEBOOK",
-        "TWITTER",
-        "STARBUCKS",
-        "THE",
-        "AND",
-        "FOR",
-        "NEW",
-        "WORLD",
-        "CUP",
-        "HELLO",
-        "OK",
+        "NASA", "NATO", "OPEC", "ASEAN", "UNESCO", "UNICEF", "AIDS", "SARS", "MERS", "COVID", "APEC", "FIFA", "UEFA",
+        "BRICS", "RCEP", "NASDAQ", "SWIFT", "LASER", "RADAR", "SIM", "PIN", "GIF", "JPEG", "LAN", "WAN", "RAM", "ROM",
+        "SAAS", "WIFI", "NAFTA", "INTERPOL", "EUROPOL", "OLED", "LIDAR", "CEPA", "AUKUS", "QUAD", "MAGA", "DOGE",
+        "NOAA", "THAAD", "LEGO", "IKEA", "VISA", "ESPN", "ALIBABA", "TESLA", "GOOGLE", "APPLE", "META", "INTEL",
+        "NOKIA", "SONY", "SAMSUNG", "LENOVO", "HUAWEI", "XIAOMI", "OPPO", "VIVO", "ORACLE", "CISCO", "AMAZON", "NIKE",
+        "PUMA", "GUCCI", "PRADA", "DIOR", "ZARA", "BOEING", "AIRBUS", "REUTERS", "BLOOMBERG", "TIKTOK", "YOUTUBE",
+        "FACEBOOK", "TWITTER", "STARBUCKS", "THE", "AND", "FOR", "NEW", "WORLD", "CUP", "HELLO",
     ]
-) - {"OK"}
+)  # fmt: skip
 
-# Letter by letter even in small letters.
+# Letter by letter even in small letters. Not app, who, us and un, which are words far more often.
 _INITIALISMS = frozenset(
     [
-        "ai",
-        "gdp",
-        "cpi",
-        "ppi",
-        "pmi",
-        "wto",
-        "gpu",
-        "cpu",
-        "ufo",
-        "nba",
-        "cba",
-        "mvp",
-        "atm",
-        "ceo",
-        "cfo",
-        "cto",
-        "coo",
-        "app",
-        "usb",
-        "pdf",
-        "dvd",
-        "vip",
-        "ktv",
-        "diy",
-        "dna",
-        "rna",
-        "hiv",
-        "ipo",
-        "etf",
-        "api",
-        "sdk",
-        "vpn",
-        "url",
-        "html",
-        "http",
-        "https",
-        "led",
-        "lcd",
-        "gps",
-        "mba",
-        "phd",
-        "imf",
-        "who",
-        "un",
-        "eu",
-        "uk",
-        "us",
-        "uae",
-        "bbc",
-        "cnn",
-        "abc",
-        "nbc",
-        "cctv",
-        "ufc",
-        "nfl",
-        "mlb",
-        "nhl",
-        "f1",
+        "ai", "gdp", "cpi", "ppi", "pmi", "wto", "gpu", "cpu", "ufo", "nba", "cba", "mvp", "atm", "ceo", "cfo", "cto",
+        "coo", "usb", "pdf", "dvd", "vip", "ktv", "diy", "dna", "rna", "hiv", "ipo", "etf", "api", "sdk", "vpn",
+        "url", "html", "http", "https", "led", "lcd", "gps", "mba", "phd", "imf", "eu", "uk", "uae", "bbc", "cnn",
+        "abc", "nbc", "cctv", "ufc", "nfl", "mlb", "nhl", "f1",
     ]
-) - {"app", "who", "us", "un"}
+)  # fmt: skip
 
 # The reader's cost grows with the square of a word's length; what is longer is no word and is spelt.
 _LONGEST_WORD = 45
@@ -239,18 +107,23 @@ def read_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
     Returns:
         The phonemes of each word or letter name; () where there is nothing to read.
     """
-    if (entry := lexicon.names.get(token.lower())) is not None:
-        return tuple(phonemes for part in entry.reading for phonemes in _read_entry_part(part))
-    return tuple(phonemes for part in _PARTS.findall(token) for phonemes in _read_part(part, lexicon))
+    if token.lower() in lexicon.names:
+        return _read_part(token, lexicon)
+    found: list[str] = []
+    for part in _PARTS.findall(token):
+        found += _read_part(part, lexicon)
+    return tuple(found)
 
 
 def name_decider(token: str, lexicon: Lexicon) -> str:
     """Name what decides the reading of a run of Latin letters: a lexicon's file, "letters", "English" or several."""
-    ways = []
+    deciders = []
     for part in [token] if token.lower() in lexicon.names else _PARTS.findall(token):
-        entry = lexicon.names.get(part.lower())
-        ways.append(entry.file if entry else "letters" if _is_spelt(part) else "English")
-    return ", ".join(dict.fromkeys(ways))
+        if entry := lexicon.names.get(part.lower()):
+            deciders.append(entry.file)
+        else:
+            deciders.append("letters" if _is_spelt(part) else "English")
+    return ", ".join(dict.fromkeys(deciders))
 
 
 def _read_entry_part(part: str) -> tuple[str, ...]:
@@ -258,20 +131,30 @@ def _read_entry_part(part: str) -> tuple[str, ...]:
     syllable = spell_syllable(part)
     if syllable is not None:
         return (syllable,)
-    return tuple(phonemes for piece in _PARTS.findall(part) for phonemes in _read_plainly(piece))
+    found: list[str] = []
+    for piece in _PARTS.findall(part):
+        found += _read_plainly(piece)
+    return tuple(found)
 
 
 def _read_part(part: str, lexicon: Lexicon) -> tuple[str, ...]:
-    if (entry := lexicon.names.get(part.lower())) is not None:
-        return tuple(phonemes for piece in entry.reading for phonemes in _read_entry_part(piece))
-    return _read_plainly(part)
+    """Read a part of a token (Open and AI of OpenAI), or a whole one that the lexicon has."""
+    entry = lexicon.names.get(part.lower())
+    if entry is None:
+        return _read_plainly(part)
+    found: list[str] = []
+    for piece in entry.reading:
+        found += _read_entry_part(piece)
+    return tuple(found)
 
 
 def _read_plainly(part: str) -> tuple[str, ...]:
-    if _is_spelt(part):
-        return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
-    word = read_english(part.lower().strip("'")) if len(part) <= _LONGEST_WORD else ""
-    return (word,) if word else tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
+    """Read a part by its letters alone: as initials or as an English word."""
+    if not _is_spelt(part) and len(part) <= _LONGEST_WORD:
+        word = read_english(part.lower().strip("'"))
+        if word:
+            return (word,)
+    return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
 
 
 def _is_spelt(part: str) -> bool:
@@ -284,7 +167,7 @@ def _is_spelt(part: str) -> bool:
 
 @functools.lru_cache(maxsize=8192)
 def read_english(word: str) -> str:
-    """The English reading of a word in the model's phonemes; "" where there is none.
+    """Read an English word in the model's phonemes; "" where it has no reading.
 
     The stress is put on the first vowel, as in most English nouns and names: the model speaks a word without stress
     as if it were a particle.

@@ -1,11 +1,11 @@
 """The lexicons: how words and names are read, from the files that come with the program and the user's own.
 
-A lexicon is a UTF-8 file `voices/lexicons/*.tsv` of lines parted by tabs:
+A lexicon is a UTF-8 file `voices/lexicons/*.tsv` of lines with columns between tabs:
 
     word    reading    source
 
 The word is in Chinese characters (Simplified or Traditional) and its reading has one pinyin syllable for each, with the
-tone behind it (5: neutral) and `v` for ü; or it is a name in Latin letters, read as pinyin syllables or English words.
+tone after it (5: neutral) and `v` for ü; or it is a name in Latin letters, read as pinyin syllables or English words.
 The source says where the reading comes from, and may be left out. Online voices, which take text, are
 given homophones for the user's own entries. Lines that begin with # are comments.
 
@@ -106,7 +106,7 @@ class Lexicon:
 
 @functools.cache
 def load_default_lexicon() -> Lexicon:
-    """The lexicons that come with the program."""
+    """Return the lexicon of what comes with the program."""
     return _build_lexicon(())
 
 
@@ -115,7 +115,7 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
 
     Args:
         roots: Folders that hold `voices/lexicons/`; where two have a word, the first is obeyed. What comes with the
-            program is read behind them.
+            program is read after them.
 
     Raises:
         SettingsError: A file cannot be read, or a line is not valid: file, line, and what was expected.
@@ -134,7 +134,11 @@ def _build_lexicon(own_roots: Sequence[Path]) -> Lexicon:
     own = {word: entry for word, entry in words.items() if entry.own}
     neutral = _index_by_word(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
     taiwan = _index_by_word(entry for entry in regional if len(entry.word) == len(entry.reading))
-    characters = {(it.word, it.reading[0]): it.reading[1] for it in regional if len(it.reading) == 2 > len(it.word)}
+    characters = {
+        (entry.word, entry.reading[0]): entry.reading[1]
+        for entry in regional
+        if len(entry.word) == 1 and len(entry.reading) == 2
+    }
     # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
     variant = Lexicon(MappingProxyType({**words, **taiwan, **own}), names, {}, MappingProxyType(characters))
     return Lexicon(words, names, neutral, {}, taiwan=variant)
@@ -160,14 +164,16 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
         SettingsError: A line is not valid.
     """
     for number, line in enumerate(text.splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            word, reading, source, more = ([part.strip() for part in line.split("\t")] + [""] * 3)[:4]
-            entry = Entry(
-                word if HAN_CHARACTER.match(word) else word.lower(), tuple(reading.split()), source, path.name
-            )
-            if fault := find_fault(entry, more):
-                raise SettingsError("{path}: line {line}: {fault}", path=path, line=number, fault=fault)
-            yield entry
+        if not line.strip() or line.startswith("#"):
+            continue
+        columns = [column.strip() for column in line.split("\t")]
+        word, reading, source, more = (columns + [""] * 3)[:4]
+        if not HAN_CHARACTER.match(word):
+            word = word.lower()
+        entry = Entry(word, tuple(reading.split()), source, path.name)
+        if fault := find_fault(entry, more):
+            raise SettingsError("{path}: line {line}: {fault}", path=path, line=number, fault=fault)
+        yield entry
 
 
 def find_fault(entry: Entry, more: str = "") -> Message | None:
@@ -225,8 +231,11 @@ def _read_folder(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
     for path in sorted(folder.glob(pattern), key=lambda path: (path.name != OWN, path.name)):
         mine = own or path.name == OWN
         for entry in parse_entries(read_text(path), path):
-            word = to_simplified(entry.word) if mine and detect_language(entry.word) == "zh-Hant" else entry.word
-            yield dataclasses.replace(entry, word=word, own=True) if mine else entry
+            if not mine:
+                yield entry
+                continue
+            word = to_simplified(entry.word) if detect_language(entry.word) == "zh-Hant" else entry.word
+            yield dataclasses.replace(entry, word=word, own=True)
 
 
 def _index_by_word(entries: Iterable[Entry]) -> Table:

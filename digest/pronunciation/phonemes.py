@@ -1,6 +1,6 @@
 """The phonemes that Kokoro-82M v1.0 knows, and how a pinyin syllable is written in them.
 
-The model was taught Mandarin as IPA with tone arrows: the initial, the final, the arrow of the tone behind the nucleus
+The model was taught Mandarin as IPA with tone arrows: the initial, the final, the arrow of the tone after the nucleus
 and before a nasal coda: zhong1 -> ꭧʊ→ŋ. The neutral tone has no arrow.
 """
 
@@ -87,7 +87,7 @@ def spell_syllable(syllable: str) -> str | None:
     """Write one pinyin syllable in the model's phonemes.
 
     Args:
-        syllable: Pinyin with its tone behind it (5: neutral), `v` for ü; a trailing `r` before the tone is erhua.
+        syllable: Pinyin with its tone after it (5: neutral), `v` for ü; a trailing `r` before the tone is erhua.
 
     Returns:
         The phonemes, or None for something that is no Mandarin syllable.
@@ -97,13 +97,14 @@ def spell_syllable(syllable: str) -> str | None:
         return None
     final = _spell_letters(letters)
     if final is None and letters.endswith("r") and letters != "er":
+        # Erhua: the tongue curls back at the end, and a nasal there is lost.
         base = _spell_letters(letters[:-1])
         final = None if base is None else base.replace("n", "").replace("ŋ", "") + "ɻ"
     return None if final is None else final.replace("0", TONES[tone])
 
 
 def _spell_letters(letters: str) -> str | None:
-    """The phonemes of a syllable without its tone, with "0" where the arrow goes."""
+    """Return the phonemes of a syllable without its tone, with "0" where the arrow goes."""
     if letters in _WHOLE:
         return _WHOLE[letters]
     if letters in _ZERO_INITIAL:

@@ -10,7 +10,7 @@ from digest.pronunciation import context_table, polyphone_model, sandhi, word_co
 from digest.pronunciation.lexicon import Entry, Lexicon, load_default_lexicon
 from digest.pronunciation.segment import cut_words
 
-# Longer phrases than these are not in the dictionary.
+# No phrase is looked up that is longer than this: the dictionary has next to none.
 _LONGEST_PHRASE = 8
 
 
@@ -53,7 +53,7 @@ def to_pinyin(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None
         lexicon: Whose entries decide first; by default those that come with the program.
 
     Returns:
-        One syllable per Han character, with its tone behind it (5: neutral) and `v` for ü.
+        One syllable per Han character, with its tone after it (5: neutral) and `v` for ü.
     """
     return tuple(syllable for word in read(text, sandhi=sandhi, lexicon=lexicon) for syllable in word.syllables)
 
@@ -71,11 +71,12 @@ def _apply_sandhi(found: list[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def _read_words(text: str, lexicon: Lexicon) -> list[Word]:
-    found = segment_text(text, lexicon)
-    text = "".join(found)
-    syllables: list[str] = []
+    """Read words with the tones of the dictionary: what lexicon and phrases know first, then by context."""
+    words = segment_text(text, lexicon)
+    text = "".join(words)
+    syllables: list[str] = []  # one for each character of the text, as is its origin
     origins: list[str] = []
-    for word in found:
+    for word in words:
         if HAN_CHARACTER.match(word):
             for part in look_up_parts(word, lexicon):
                 syllables += part.syllables
@@ -83,16 +84,20 @@ def _read_words(text: str, lexicon: Lexicon) -> list[Word]:
         else:
             syllables += [""] * len(word)
             origins += [""] * len(word)
-    _apply_context(text, found, syllables, origins)
+    _apply_context(text, words, syllables, origins)
+    _apply_model(text, syllables, origins)
     if lexicon.characters:
         _apply_region(text, syllables, origins, lexicon)
-    result, start = [], 0
-    for word in found:
+    found: list[Word] = []
+    start = 0
+    for word in words:
         end = start + len(word)
-        han = bool(HAN_CHARACTER.match(word))
-        result.append(Word(word, tuple(syllables[start:end]) if han else (), tuple(origins[start:end]) if han else ()))
+        if HAN_CHARACTER.match(word):
+            found.append(Word(word, tuple(syllables[start:end]), tuple(origins[start:end])))
+        else:
+            found.append(Word(word, ()))
         start = end
-    return result
+    return found
 
 
 def segment_text(text: str, lexicon: Lexicon) -> list[str]:
@@ -101,7 +106,7 @@ def segment_text(text: str, lexicon: Lexicon) -> list[str]:
 
 
 def _split_han(word: str) -> list[str]:
-    """Part Han from the rest, should a word mix them."""
+    """Split a word where Han characters and others meet, should it mix them."""
     if len(word) == 1 or word.isascii():
         return [word]
     parts: list[str] = []
@@ -116,20 +121,24 @@ def _split_han(word: str) -> list[str]:
     return parts
 
 
-def _apply_context(text: str, cut_words: list[str], syllables: list[str], origins: list[str]) -> None:
-    """Settle the characters that no phrase has settled, by their context or by the network."""
+def _apply_context(text: str, words: list[str], syllables: list[str], origins: list[str]) -> None:
+    """Settle the characters that no phrase has settled, and a few of those that one has, by what stands around."""
     start = 0
-    for number, word in enumerate(cut_words):
+    for number, word in enumerate(words):
         for position in range(start, start + len(word)):
             syllable = None
             if origins[position] == "character":
-                previous, following = _get_han_word(cut_words, number - 1), _get_han_word(cut_words, number + 1)
+                previous, following = _get_han_word(words, number - 1), _get_han_word(words, number + 1)
                 syllable = word_context.find_reading(word_context.Place(text, position, word, previous, following))
             elif origins[position] == "phrase":
                 syllable = context_table.find_reading(text, position, over_phrase=True)
             if syllable is not None:
                 syllables[position], origins[position] = syllable, "context"
         start += len(word)
+
+
+def _apply_model(text: str, syllables: list[str], origins: list[str]) -> None:
+    """Let the network settle the characters that are open still."""
     unsettled = [
         position
         for position, origin in enumerate(origins)
@@ -140,19 +149,19 @@ def _apply_context(text: str, cut_words: list[str], syllables: list[str], origin
 
 
 def _apply_region(text: str, syllables: list[str], origins: list[str], lexicon: Lexicon) -> None:
-    """Give characters the region's reading, but where a lexicon has the word."""
+    """Give characters the region's reading, except where a lexicon has the word."""
     for position, (char, syllable) in enumerate(zip(text, syllables, strict=True)):
         if origins[position] != "lexicon" and (other := lexicon.characters.get((char, syllable))) is not None:
             syllables[position], origins[position] = other, "region"
 
 
-def _get_han_word(cut_words: list[str], number: int) -> str:
-    word = cut_words[number] if 0 <= number < len(cut_words) else ""
+def _get_han_word(words: list[str], number: int) -> str:
+    word = words[number] if 0 <= number < len(words) else ""
     return word if HAN_CHARACTER.match(word) else ""
 
 
 def look_up_parts(word: str, lexicon: Lexicon) -> list[WordPart]:
-    """Part a word by the longest entries of the lexicon and phrases of the dictionary in it."""
+    """Split a word into the longest entries of the lexicon and phrases of the dictionary that it is made of."""
     found: list[WordPart] = []
     start = 0
     while start < len(word):
@@ -173,7 +182,7 @@ def look_up_parts(word: str, lexicon: Lexicon) -> list[WordPart]:
 
 @functools.lru_cache(maxsize=65536)
 def look_up_phrase(word: str) -> tuple[str, ...] | None:
-    """The reading of a word in pypinyin's phrase dictionary, or None."""
+    """Return the reading of a word in pypinyin's phrase dictionary, or None."""
     entry = _load_dictionary()[0].get(word)
     if entry is None or len(entry) != len(word):
         return None
@@ -182,13 +191,13 @@ def look_up_phrase(word: str) -> tuple[str, ...] | None:
 
 @functools.lru_cache(maxsize=65536)
 def look_up_character(char: str) -> str:
-    """The most common reading of a character; the character itself where none is known."""
+    """Return the most common reading of a character; the character itself where none is known."""
     readings = _load_dictionary()[1].get(ord(char))
     return _to_numbered(readings.split(",", 1)[0]) if readings else char
 
 
 def has_one_reading(char: str) -> bool:
-    """Tell whether a character has one reading in every dictionary, rare ones included."""
+    """Return whether a character has only one reading, rare ones included."""
     return "," not in _load_dictionary()[1].get(ord(char), ",")
 
 
@@ -208,4 +217,5 @@ def _to_numbered(marked: str) -> str:
     from pypinyin.contrib.tone_convert import to_tone3
 
     syllable = to_tone3(marked, neutral_tone_with_five=True, v_to_u=False).replace("ü", "v")
+    # lue and nue are spelt without the dots, but are lüe and nüe: no syllable of Mandarin has a u there.
     return f"{syllable[0]}ve{syllable[-1]}" if syllable[:-1] in {"lue", "nue"} else syllable

@@ -22,6 +22,8 @@ _START, _STOP, _UNKNOWN = "\x02", "\x03", "\ufffd"
 
 # Context beyond this many characters decides nothing, and a sentence of any length stays linear.
 _LONGEST = 80
+# Sentences that are read at once; more hardly go faster, and take more memory.
+_BATCH = 32
 _SENTENCE = re.compile(rf"[^。！？；!?;\n]{{1,{_LONGEST}}}[。！？；!?;\n]?|[。！？；!?;\n]")
 
 
@@ -68,7 +70,7 @@ def _load_network() -> _Network:
 
 
 def has_readings(char: str) -> bool:
-    """Tell whether a character has several readings in today's use."""
+    """Return whether a character has several readings in today's use."""
     return char in _load_network().readings
 
 
@@ -93,21 +95,28 @@ def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
     spans = [match.span() for match in _SENTENCE.finditer(text)]
     spans = [span for span in spans if any(position in asked for position in range(*span))]
     found: dict[int, tuple[str, float]] = {}
-    for first in range(0, len(spans), 32):
-        found.update(_choose(network, text, spans[first : first + 32], asked))
+    for first in range(0, len(spans), _BATCH):
+        found.update(_choose(network, text, spans[first : first + _BATCH], asked))
     return found
 
 
 def _choose(
     network: _Network, text: str, spans: list[tuple[int, int]], asked: set[int]
 ) -> dict[int, tuple[str, float]]:
+    """Choose readings in a batch of sentences, given by their spans."""
     states = _compute_states(network, [text[start:end] for start, end in spans])
-    places = [(row, at, start + at) for row, (start, end) in enumerate(spans) for at in range(end - start)]
-    places = [place for place in places if place[2] in asked]
-    rows, columns = np.array([place[0] for place in places]), np.array([place[1] + 1 for place in places])
-    hidden = np.maximum(states[rows, columns] @ network.hidden + network.hidden_bias, 0)
+    positions: list[int] = []
+    rows: list[int] = []
+    columns: list[int] = []
+    for row, (start, end) in enumerate(spans):
+        for position in range(start, end):
+            if position in asked:
+                positions.append(position)
+                rows.append(row)
+                columns.append(position - start + 1)  # the mark of the beginning comes first
+    hidden = np.maximum(states[np.array(rows), np.array(columns)] @ network.hidden + network.hidden_bias, 0)
     found = {}
-    for (_, _, position), state in zip(places, hidden, strict=True):
+    for position, state in zip(positions, hidden, strict=True):
         names, weights, bias = network.readings[text[position]]
         score = weights @ state + bias
         share = np.exp(score - score.max())
@@ -117,7 +126,7 @@ def _choose(
 
 
 def _compute_states(network: _Network, sentences: list[str]) -> _Floats:
-    """Run both directions over a batch; returns the states, shape (sentences, characters + 2, 2 * cells)."""
+    """Run both directions over a batch; return the states, shape (sentences, characters + 2, 2 * cells)."""
     unknown = network.index[_UNKNOWN]
     lengths = np.array([len(sentence) + 2 for sentence in sentences])
     steps = int(lengths.max())

@@ -22,7 +22,7 @@ def change_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -
     """Change the lexical tones of words into spoken ones.
 
     Args:
-        words: Text and lexical syllables of each word, in order; () for what is not Han, which parts groups.
+        words: Text and lexical syllables of each word, in order; () for what is not Han: tones do not change across it.
         neutral: Words whose last syllable loses its tone.
 
     Returns:
@@ -88,20 +88,21 @@ def _read_one(text: str, at: int, flat: list[str]) -> str:
 
 
 def _is_number(before: str, after: str) -> bool:
-    """Whether 一 between two characters ("" at a border) is a number that is told, not a count of something."""
+    """Whether 一 between two characters ("" at a border) is read out as a number, not a count of something."""
     if not after or before in {"第", "初", "之"}:
         return True
-    return after in _SPELT_DIGITS | {"十"} or (before in _SPELT_DIGITS | {"十", "点"} and after not in "个位名种")
+    follows_digit = before in _SPELT_DIGITS or before in {"十", "点"}
+    return after in _SPELT_DIGITS or after == "十" or (follows_digit and after not in "个位名种")
 
 
 def _change_not(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
         if char != "不" or not flat[at].startswith("bu"):
             continue
-        before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-        if before and before == behind:
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if before and before == after:
             flat[at] = "bu5"
-        elif behind and flat[at + 1][-1] == "4":
+        elif after and flat[at + 1][-1] == "4":
             flat[at] = "bu2"
         else:
             flat[at] = "bu4"
@@ -132,14 +133,14 @@ def _raise_within(flat: list[str], start: int, size: int) -> None:
 
 
 def _neutralize_classifier(text: str, flat: list[str]) -> None:
-    """个 behind a number or 这, 那, 哪, 每, 几 has no tone of its own."""
+    """个 after a number or 这, 那, 哪, 每, 几 has no tone of its own."""
     for at, char in enumerate(text):
         if char == "个" and at and text[at - 1] in _COUNTING and text[at + 1 : at + 2] not in {"体", "性"}:
             flat[at] = "ge5"
 
 
 def _restore_guo(text: str, flat: list[str]) -> None:
-    """过 behind a verb keeps its tone in careful reading (in read sentences 33 times of 34)."""
+    """过 after a verb keeps its tone in careful reading (in read sentences 33 times of 34)."""
     for at, char in enumerate(text):
         if char == "过" and flat[at] == "guo5":
             flat[at] = "guo4"

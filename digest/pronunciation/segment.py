@@ -14,13 +14,13 @@ from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 
 @functools.lru_cache(maxsize=8192)
 def is_name(word: str) -> bool:
-    """Tell whether jieba has a word as the name of a person."""
+    """Return whether jieba has a word as the name of a person."""
     return any(kind == "nr" and found == word for found, kind in load_default_lexicon().segmenter.tag(word))
 
 
 @functools.lru_cache(maxsize=8192)
 def is_verb(word: str) -> bool:
-    """Tell whether jieba has a word as a verb."""
+    """Return whether jieba has a word as a verb."""
     return any(kind in {"v", "vn"} and found == word for found, kind in load_default_lexicon().segmenter.tag(word))
 
 

@@ -102,13 +102,19 @@ def _spell_digits(spoken: str) -> tuple[str, list[tuple[int, int]]]:
     """Spell digits one by one; return the text, and for each of its characters where it came from."""
     if not _DIGITS.search(spoken):
         return spoken, [(at, at + 1) for at in range(len(spoken))]
-    text, places, last = "", [], 0
+    text = ""
+    places: list[tuple[int, int]] = []
+    last = 0
     for match in _DIGITS.finditer(spoken):
+        text += spoken[last : match.start()]
+        places += [(at, at + 1) for at in range(last, match.start())]
         said = spell(match[0])
-        text += spoken[last : match.start()] + said
-        places += [(at, at + 1) for at in range(last, match.start())] + [match.span()] * len(said)
+        text += said
+        places += [match.span()] * len(said)
         last = match.end()
-    return text + spoken[last:], places + [(at, at + 1) for at in range(last, len(spoken))]
+    text += spoken[last:]
+    places += [(at, at + 1) for at in range(last, len(spoken))]
+    return text, places
 
 
 def _find_sounds(text: str, lexicon: Lexicon) -> Iterator[_Sound]:

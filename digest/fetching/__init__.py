@@ -1,1 +1,1 @@
-"""Reading what a show or a user names: http(s) addresses, with the wishes of their sites, and files."""
+"""Fetching what a show or a user names: files, and http(s) addresses as their sites allow it."""

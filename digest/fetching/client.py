@@ -1,4 +1,4 @@
-"""Asks a web server for one document, within limits; every way in which that can fail is told in one line."""
+"""Ask a web server for one document, within limits; every failure becomes one line that says why."""
 
 from __future__ import annotations
 
@@ -36,14 +36,15 @@ _HEADERS = MappingProxyType(
         "Accept-Language": "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.3",
     }
 )
+# Answers after which the same request may succeed: too many requests, and servers or proxies in trouble.
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 
 class TryAgain(Exception):
-    """The server asks to come again, or another try may help.
+    """The request failed, and another attempt may succeed.
 
     Attributes:
-        after_s: When it wants to be asked again, if it says so.
+        after_s: How many seconds the server asks to wait, if it says so.
     """
 
     def __init__(self, reason: Message, after_s: float | None = None) -> None:
@@ -53,7 +54,7 @@ class TryAgain(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How much an answer may take.
+    """How large an answer may be, and how long it may take.
 
     Attributes:
         max_bytes: The largest document, after decompression.
@@ -86,7 +87,7 @@ class Answer:
 
 
 class Client:
-    """Sends requests; safe to share between threads."""
+    """Sends requests. Safe to share between threads."""
 
     def __init__(self, limits: FetchLimits, resolve: Resolve, proxies: Mapping[str, str], clock: Clock) -> None:
         self._limits = limits
@@ -109,13 +110,13 @@ class Client:
 
         Args:
             address: An http(s) address.
-            headers: The validators of what is kept of it.
-            deadline: When all must have come, by the clock's `monotonic`.
+            headers: The validators of the answer in the cache; without any, the document is always sent.
+            deadline: When the whole document must have arrived, by the clock's `monotonic`.
             private: The hosts that may lie on this machine or in a private network.
 
         Raises:
-            FetchError: It cannot be had.
-            TryAgain: Another try may help.
+            FetchError: It cannot be fetched.
+            TryAgain: Another attempt may succeed.
         """
         started_s = self._clock.monotonic()
         with self._send(address, headers, deadline, private) as response:
@@ -130,24 +131,27 @@ class Client:
         if response.status_code == httpx.codes.NOT_MODIFIED and headers:
             return Answer(str(response.url), None, None, None, None, None)
         if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
-            status, phrase = response.status_code, response.reason_phrase
-            reason = Message("answers {status} {phrase}", status=status, phrase=phrase)
-            if not phrase:
-                reason = Message("answers {status}", status=status)
+            reason = _describe_status(response)
             if response.status_code in _BUSY:
                 raise TryAgain(reason, self._retry_after(response))
             raise FetchError("{url}: {reason}", url=show_address(address), reason=reason)
         data = self._read_body(response, address, deadline)
-        media = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
-        etag, modified = (_drop_unsendable(response.headers.get(name)) for name in ("etag", "last-modified"))
-        return Answer(str(response.url), media, response.charset_encoding, etag, modified, data)
+        content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Answer(
+            url=str(response.url),
+            content_type=content_type or None,
+            charset=response.charset_encoding,
+            etag=_drop_unsendable(response.headers.get("etag")),
+            modified=_drop_unsendable(response.headers.get("last-modified")),
+            data=data,
+        )
 
     def ask_part(self, address: str, deadline: float, private: Collection[str], most_bytes: int) -> tuple[int, bytes]:
-        """Return the status and the first bytes of an answer, whatever it is; b"" of what is no success.
+        """Return the status and the first bytes of an answer; b"" unless the status is a success (2xx).
 
         Raises:
-            FetchError: It cannot be had.
-            TryAgain: Another try may help.
+            FetchError: It cannot be fetched.
+            TryAgain: Another attempt may succeed.
         """
         data = b""
         started_s = self._clock.monotonic()
@@ -165,7 +169,7 @@ class Client:
     def _send(
         self, address: str, headers: Mapping[str, str], deadline: float, private: Collection[str]
     ) -> Iterator[httpx.Response]:
-        """Send a request; every way in which it can fail becomes a FetchError, or TryAgain."""
+        """Send a request, and turn every way in which it can fail into FetchError or TryAgain."""
         name = show_address(address)
         left_s = max(deadline - self._clock.monotonic(), 0.001)
         extensions = {"private": frozenset(private)}
@@ -202,8 +206,9 @@ class Client:
             raise TryAgain(Message("cannot be reached ({reason})", reason=error_reason(error))) from error
 
     def _read_body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
-        said = response.headers.get("content-length", "")
-        if said.isdecimal() and int(said[:18]) > self._limits.max_bytes:
+        announced = response.headers.get("content-length", "")
+        # 18 digits are enough, and Python refuses to read a number of some thousands of digits.
+        if announced.isdecimal() and int(announced[:18]) > self._limits.max_bytes:
             raise TooLarge
         parts: list[bytes] = []
         packing = response.headers.get("content-encoding", "")
@@ -216,20 +221,29 @@ class Client:
         return b"".join(parts)
 
     def _retry_after(self, response: httpx.Response) -> float | None:
-        """Seconds that a server asks to wait: a number, or a date (RFC 9110, 10.2.3)."""
-        said = response.headers.get("retry-after", "").strip()
-        if said.isdecimal():
-            return float(said[:9])
+        """Return the seconds that a server asks to wait, which it writes as a number or a date (RFC 9110, 10.2.3)."""
+        value = response.headers.get("retry-after", "").strip()
+        if value.isdecimal():
+            return float(value[:9])
         try:
-            when = parsedate_to_datetime(said)
-            when = when if when.tzinfo else when.replace(tzinfo=UTC)
-            return max(0.0, (when - datetime.fromtimestamp(self._clock.time(), UTC)).total_seconds())
+            when = parsedate_to_datetime(value)
+            if when.tzinfo is None:
+                when = when.replace(tzinfo=UTC)
+            now = datetime.fromtimestamp(self._clock.time(), UTC)
+            return max(0.0, (when - now).total_seconds())
         except (ValueError, IndexError, TypeError, OverflowError):
             return None
 
 
+def _describe_status(response: httpx.Response) -> Message:
+    status, phrase = response.status_code, response.reason_phrase
+    if not phrase:
+        return Message("answers {status}", status=status)
+    return Message("answers {status} {phrase}", status=status, phrase=phrase)
+
+
 def _log_answer(response: httpx.Response, took_s: float, *, asked_for_changes: bool) -> None:
-    """Log where an answer came from, without the query, and whether what the cache holds is still the present one."""
+    """Log where an answer came from, without the query, and whether the answer in the cache is still current."""
     cached = "not in the cache"
     if asked_for_changes:
         cached = "unchanged in the cache" if response.status_code == httpx.codes.NOT_MODIFIED else "changed"
@@ -239,15 +253,18 @@ def _log_answer(response: httpx.Response, took_s: float, *, asked_for_changes: b
 
 
 def _drop_unsendable(validator: str | None) -> str | None:
-    """A validator that can be sent back; what is not of visible ASCII could not be."""
-    return validator if validator and validator.isascii() and validator.isprintable() else None
+    """Return a validator; None where it is not printable ASCII, and so could not be sent back in a header."""
+    if validator and validator.isascii() and validator.isprintable():
+        return validator
+    return None
 
 
 def show_address(address: str) -> str:
-    """The address as messages show it: without secrets, and not too long."""
+    """Return an address as messages show it: without secrets, and not too long."""
     return to_one_line(redact(address))[:200]
 
 
-def to_one_line(what: object) -> str:
-    """A text or error as one line that is not empty."""
-    return re.sub(r"^\[Errno -?\d+\] ", "", " ".join(str(what).split())) or type(what).__name__
+def to_one_line(text: object) -> str:
+    """Return a text or error as one line, an error without text as the name of its type: `[Errno 111] x` -> `x`."""
+    line = " ".join(str(text).split())
+    return re.sub(r"^\[Errno -?\d+\] ", "", line) or type(text).__name__

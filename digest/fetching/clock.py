@@ -1,4 +1,4 @@
-"""Time as the fetcher sees it, so that a test need not wait."""
+"""Tell the fetcher the time, from a clock that a test can replace so that it need not wait."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Undoes the compression of an answer (RFC 9110, 8.4) piece by piece, so that no bomb unfolds in memory.
+"""Decompress an answer (RFC 9110, 8.4) piece by piece, so that a decompression bomb does not fill the memory.
 
-httpx unpacks whatever has come in one go, and each layer of several wholly before the next: 64 kB that were packed
-three times would need more memory than there is. Here no piece is larger than 64 kB, and each layer is counted.
+httpx decompresses whatever has arrived in one go, and each of several layers completely before the next: 64 kB that
+were compressed three times would need more memory than there is. Here no piece is larger than 64 kB, and the size is
+counted after each layer.
 """
 
 from __future__ import annotations
@@ -9,25 +10,28 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from digest.message import Message
 
 ACCEPTED = "gzip, deflate"
-"""What a server is told that it may use."""
+"""The value of Accept-Encoding: what a server is told that it may use."""
 
 _PIECE_BYTES = 65_536
-_LAYERS = 2  # more than one is a server's mistake; more than two is no mistake
+_LAYERS = 2  # two happen where a server compresses twice by mistake; more are an attack
+
+# The window bits by which zlib knows its three formats (zlib.h, inflateInit2).
 _GZIP = 16 + zlib.MAX_WBITS
 _ZLIB = zlib.MAX_WBITS
 _RAW = -zlib.MAX_WBITS
 
 
 class TooLarge(Exception):
-    """There is more of it than may be."""
+    """The answer is larger than allowed."""
 
 
 class BadPacking(Exception):
-    """What came is not packed as it says, or in a way that was not asked for; its argument is a message."""
+    """The answer is not compressed as its header says, or in a way that was not asked for; its argument is a message."""
 
 
 def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:
@@ -35,22 +39,26 @@ def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterato
 
     Args:
         parts: The body as it comes from the network.
-        packing: The header Content-Encoding.
-        most_bytes: The most that may come, as sent and after each layer.
+        packing: The value of the header Content-Encoding.
+        most_bytes: The largest size allowed, as sent and after each layer.
 
     Raises:
-        TooLarge: It is more.
-        BadPacking: It cannot be unpacked, or is cut off.
+        TooLarge: It is larger.
+        BadPacking: It cannot be decompressed, or is cut off.
     """
-    layers = [name for part in packing.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
+    names = [part.strip().lower() for part in packing.split(",")]
+    layers = [name for name in names if name not in {"", "identity"}]
     if len(layers) > _LAYERS:
         raise BadPacking(Message("packed {count} times over", count=len(layers)))
     if unknown := sorted(set(layers) - {"gzip", "x-gzip", "deflate"}):
         raise BadPacking(Message("packed as {packing}, which was not asked for", packing=unknown[0][:40]))
     content = _limit_size(parts, most_bytes)
-    for layer in reversed(layers):
-        opened = _inflate(_detect_deflate_format(content)) if layer == "deflate" else _inflate((_GZIP, content))
-        content = _limit_size(opened, most_bytes)
+    for layer in reversed(layers):  # the header lists them in the order in which they were applied
+        if layer == "deflate":
+            bits, content = _detect_deflate_format(content)
+        else:
+            bits = _GZIP
+        content = _limit_size(_inflate(content, bits), most_bytes)
     return content
 
 
@@ -64,34 +72,33 @@ def _limit_size(parts: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
 
 
 def _detect_deflate_format(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
-    """Return the bits that tell zlib apart which of its formats `deflate` means here, and the parts."""
+    """Return the window bits of the format that `deflate` means here, and the parts.
+
+    By the RFC it is the zlib format; some servers send raw deflate instead. The first two bytes show which.
+    """
     head = b""
     for part in parts:
         head += part
         if len(head) >= 2:
             break
+    # RFC 1950, 2.2: the method is 8, and the two bytes are a multiple of 31.
     is_zlib = len(head) >= 2 and head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
-
-    def whole() -> Iterator[bytes]:
-        yield head
-        yield from parts
-
-    return (_ZLIB if is_zlib else _RAW), whole()
+    return (_ZLIB if is_zlib else _RAW), chain([head], parts)
 
 
-def _inflate(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
-    bits, parts = packed
+def _inflate(parts: Iterable[bytes], bits: int) -> Iterator[bytes]:
     stream = zlib.decompressobj(bits)
     begun = False
     with _name_faults():
         for part in parts:
             left = part
             while left and not (stream.eof and _is_padding(left, bits)):
-                stream = zlib.decompressobj(bits) if stream.eof else stream
+                if stream.eof:
+                    stream = zlib.decompressobj(bits)
                 begun = True
                 yield stream.decompress(left, _PIECE_BYTES)
                 left = stream.unused_data if stream.eof else stream.unconsumed_tail
-            if left:
+            if left:  # padding after the end
                 return
         yield stream.flush()
     if begun and not stream.eof:
@@ -99,12 +106,13 @@ def _inflate(packed: tuple[int, Iterator[bytes]]) -> Iterator[bytes]:
 
 
 def _is_padding(data: bytes, bits: int) -> bool:
-    """Whether what follows the end of a stream is no other one: several files of gzip may follow one another."""
+    """Whether the bytes after the end of a stream are not another stream: gzip allows several in a row."""
     return bits != _GZIP or not data.startswith(b"\x1f")
 
 
 @contextmanager
 def _name_faults() -> Iterator[None]:
+    """Turn zlib's errors in the block into BadPacking."""
     try:
         yield
     except zlib.error as error:

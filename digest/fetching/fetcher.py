@@ -1,4 +1,4 @@
-"""Fetches what a show or a user names: http(s) addresses and files. The one place of this stage that opens sockets."""
+"""Fetch the addresses and files that a show or a user names: politely, within limits, and with a cache."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONNECT_S = 10.0
 READ_S = 20.0
 TOTAL_S = 60.0
 MAX_REDIRECTS = 5
-ATTEMPTS = 3
+ATTEMPTS = 3  # for one document, before it counts as not to be had
 AT_ONCE = 2  # requests to one host
 DELAY_S = 0.2  # from one request to a host to the next
 _MAX_ROBOTS_BYTES = 512_000  # RFC 9309, 2.5
@@ -46,8 +46,8 @@ class Fetcher:
         read_s: Seconds to wait for the next bytes.
         total_s: Seconds for a whole document, with all redirects, attempts and waits.
         max_redirects: The longest chain of redirects.
-        resolve: Looks names up.
-        cache: A folder for answers that need not be sent again while they have not changed.
+        resolve: Returns the numeric addresses of a host.
+        cache: The folder of earlier answers, which a server need not send again while nothing has changed.
         proxies: The proxy's address by scheme, and the hosts without one as `no`, as `urllib.request.getproxies` does.
         clock: Tells the time, and waits.
     """
@@ -95,7 +95,7 @@ class Fetcher:
         allow_private: bool | Collection[str] = False,
         robots: bool = True,
     ) -> Fetched:
-        """Fetch what a show names.
+        """Fetch an address, or a file of a show.
 
         Args:
             address: An http(s) address, a path relative to `base`, or an absolute path below it.
@@ -119,28 +119,17 @@ class Fetcher:
             )
         if base is None:
             raise FetchError("{address}: not an http(s) address", address=address)
-        folder = base.resolve()
-        try:
-            path = (folder / address).resolve()
-        except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a link to itself
-            raise FetchError("{url}: not a file name", url=show_address(address)) from error
-        if not path.is_relative_to(folder):
-            raise FetchError(
-                "{address}: lies outside of {folder}; a show reads files below its own folder only",
-                address=address,
-                folder=folder,
-            )
-        return self.read_file(path, plain=True)
+        return self.read_file(_find_in_folder(address, base.resolve()), plain=True)
 
     def read_file(self, path: Path, *, plain: bool = False) -> Fetched:
         """Read a file that the user named.
 
         Args:
             path: The file.
-            plain: Whether pipes and devices are refused, of which one may never end or never begin.
+            plain: Whether pipes and devices are refused: reading one may never end, or never begin.
 
         Raises:
-            FetchError: It is missing, unreadable, no file, or too large.
+            FetchError: It is missing, unreadable, not a file, or too large.
         """
         path = path.absolute()
         try:
@@ -168,8 +157,10 @@ class Fetcher:
                 url=show_address(address),
                 reason=error_reason(error),
             ) from error
-        named = () if isinstance(allow_private, bool) else allow_private
-        private = frozenset({url.host} if allow_private is True else map(normalize_host, named))
+        if allow_private is True:
+            private = frozenset({url.host})
+        else:
+            private = frozenset(map(normalize_host, allow_private or ()))
         deadline = self._clock.monotonic() + self._total_s
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
@@ -177,7 +168,11 @@ class Fetcher:
         return self._ask_patiently(address, url.host, delay_s, deadline, private)
 
     def _check_robots(self, address: str, url: httpx.URL, deadline: float, private: Collection[str]) -> float:
-        """Return the seconds that a site wants between requests; raise FetchError where it does not allow this one."""
+        """Return the seconds that a site asks to keep between requests.
+
+        Raises:
+            FetchError: Its robots.txt does not allow this address.
+        """
         rules = self._read_rules(url, deadline, private)
         delay_s, allowed = rules.delay_s(AGENT), rules.allows(address, AGENT)
         _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
@@ -191,14 +186,16 @@ class Fetcher:
     def _ask_patiently(
         self, address: str, host: str, delay_s: float, deadline: float, private: Collection[str]
     ) -> Fetched:
-        """Ask a server, and again where that may help, until the deadline."""
+        """Ask a server, and again after each failure that may pass, until the deadline."""
         kept = self._cache.get(address)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._queue.wait_turn(host, delay_s):
                     return self._ask_once(address, kept, deadline, private)
             except TryAgain as busy:
-                wait_s = _BACK_OFF_S * 2 ** (attempt - 1) if busy.after_s is None else busy.after_s
+                wait_s = busy.after_s
+                if wait_s is None:
+                    wait_s = _BACK_OFF_S * 2 ** (attempt - 1)
                 if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
                     raise FetchError(
                         "{url}: {busy} (asked {attempt} times)", url=show_address(address), busy=busy, attempt=attempt
@@ -214,9 +211,16 @@ class Fetcher:
             return Fetched(kept.url, kept.data, kept.content_type, kept.charset)
         data = answer.data or b""
         document = Fetched(answer.url, data, answer.content_type, answer.charset)
-        sha256 = hashlib.sha256(data).hexdigest()
-        labels = (answer.url, answer.content_type, answer.charset, answer.etag, answer.modified)
-        self._cache.put(address, CachedAnswer(*labels, sha256, data))
+        answer_to_keep = CachedAnswer(
+            url=answer.url,
+            content_type=answer.content_type,
+            charset=answer.charset,
+            etag=answer.etag,
+            modified=answer.modified,
+            sha256=hashlib.sha256(data).hexdigest(),
+            data=data,
+        )
+        self._cache.put(address, answer_to_keep)
         return document
 
     def _read_rules(self, url: httpx.URL, deadline: float, private: Collection[str]) -> RobotsRules:
@@ -232,8 +236,27 @@ class Fetcher:
             raise FetchError("{url}: {error} (its robots.txt)", url=show_address(str(url)), error=error) from error
 
 
+def _find_in_folder(name: str, folder: Path) -> Path:
+    """Return the path of a file that a show names.
+
+    Raises:
+        FetchError: It is not below the show's folder: a show from elsewhere must not read the user's other files.
+    """
+    try:
+        path = (folder / name).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL character, a link to itself
+        raise FetchError("{url}: not a file name", url=show_address(name)) from error
+    if not path.is_relative_to(folder):
+        raise FetchError(
+            "{address}: lies outside of {folder}; a show reads files below its own folder only",
+            address=name,
+            folder=folder,
+        )
+    return path
+
+
 def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetched:
-    """Read what a user names on the command line; their own network and every file are theirs to name.
+    """Read what a user names on the command line, where any file and any host of their own network may be named.
 
     Args:
         source: An http(s) address, any file's path or file: address, or "-" for standard input.
@@ -241,7 +264,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetche
         fetcher: Fetches it, within its limits.
 
     Raises:
-        FetchError: It cannot be had.
+        FetchError: It cannot be read or fetched.
     """
     if source == "-":
         if stdin is None:
@@ -257,7 +280,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetche
     try:
         path = Path(source).expanduser()
     except RuntimeError:
-        path = Path(source)  # ~nobody: a file may be called so
+        path = Path(source)  # ~nobody: not a user of this machine, but a file may have that name
     return fetcher.read_file(path)
 
 
@@ -265,11 +288,11 @@ def get_named(address: str, fetcher: Fetcher) -> tuple[Fetched, frozenset[str]]:
     """Fetch an address that the user named.
 
     Returns:
-        The document, and its host where that lies on this machine or in a private network. What it leads to may lie
-        there too on that host only: a list on the web must not lead inside.
+        The document; and its host, if that lies on this machine or in a private network. The links of the document
+        may be followed to that host only: a list on the web must not lead into the user's own network.
 
     Raises:
-        FetchError: It cannot be had.
+        FetchError: It cannot be fetched.
     """
     try:
         return fetcher.get(address), frozenset()

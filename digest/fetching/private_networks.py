@@ -1,4 +1,4 @@
-"""Which addresses may be fetched: never a machine of the user's own network, unless the user says so.
+"""Keep requests out of the user's own network, unless the user allows a host there.
 
 The check is made where the connection is made, on the numeric address that is then connected to, so that neither a
 redirect nor a name that resolves differently the second time gets around it.
@@ -25,13 +25,14 @@ from digest.message import Message
 Resolve = Callable[[str, int], tuple[str, ...]]
 
 
-# When the request that this thread is making must have ended, by the monotonic clock.
+# By when the request that this thread is making must have ended, by `time.monotonic`. httpcore gives a backend the
+# timeout of a single wait only, so the deadline of the whole request comes this way.
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
 def end_waits_by(deadline: float) -> Iterator[None]:
-    """Let every wait for the network in the block end by a moment: a server that drips cannot hold it longer."""
+    """Let every wait for the network in the block end by `deadline`: a server that sends slowly cannot stretch it."""
     token = _deadline.set(deadline)
     try:
         yield
@@ -40,6 +41,7 @@ def end_waits_by(deadline: float) -> Iterator[None]:
 
 
 def _limit_timeout(timeout: float | None) -> float | None:
+    """Return the timeout of a wait, shortened to what is left until the deadline."""
     deadline = _deadline.get()
     if deadline is None:
         return timeout
@@ -50,7 +52,7 @@ def _limit_timeout(timeout: float | None) -> float | None:
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection of which each wait ends with the request's time."""
+    """A connection whose every wait ends by the request's deadline."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
@@ -74,7 +76,7 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class _AnyBackend(httpcore.NetworkBackend):
-    """Connects to any address, within the request's time."""
+    """Connects to any address, within the request's deadline."""
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
@@ -91,11 +93,11 @@ class _AnyBackend(httpcore.NetworkBackend):
 
 
 class PrivateAddress(Exception):
-    """A name leads into this machine's own network."""
+    """A host has no public address: it is this machine, or in a private network."""
 
 
-# IPv6 that is routed at all (IANA, IPv6 address space), and what of it is not (special-purpose registry). Named here,
-# for what Python's own list holds depends on its release.
+# The part of IPv6 that is routed on the internet (IANA, IPv6 address space), and the blocks of it and of IPv4 that are
+# not (IANA special-purpose registries). They are listed here because Python's own list differs from release to release.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _SPECIAL = tuple(
     map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20"))
@@ -110,25 +112,30 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ipaddress.IPv4Address(ip.packed[-4:]) if ip in _TRANSLATED else ip.ipv4_mapped or ip.sixtofour
-        if inner is not None:
-            return is_public(str(inner))
+        if ip in _TRANSLATED:
+            ipv4: ipaddress.IPv4Address | None = ipaddress.IPv4Address(ip.packed[-4:])
+        else:
+            ipv4 = ip.ipv4_mapped or ip.sixtofour
+        if ipv4 is not None:
+            return is_public(str(ipv4))
         if ip not in _UNICAST:
             return False
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in _SPECIAL)
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
-    """Look a name up.
+    """Return the numeric addresses of a host, in the system's order of preference.
 
-    Returns:
-        Its numeric addresses, in the system's order of preference.
+    Raises:
+        OSError: The name is not known.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(item[4][0]) for item in found))
+    addresses = (str(socket_address[0]) for *_, socket_address in found)
+    return tuple(dict.fromkeys(addresses))
 
 
 def _keep_public(host: str, addresses: Iterable[str]) -> list[str]:
+    """Return the public ones of a host's addresses; raise PrivateAddress where there are none."""
     public = [address for address in addresses if is_public(address)]
     if not public:
         raise PrivateAddress(host)
@@ -160,6 +167,7 @@ class PublicBackend(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(Message("the name {host} is not known", host=host)) from error
         public = _keep_public(host, addresses)
+        # The error of the last one is the one to be reported.
         for address in public[:-1]:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -179,7 +187,7 @@ class GuardedTransport(httpx.BaseTransport):
         self._public = httpcore.ConnectionPool(ssl_context=context, network_backend=PublicBackend(resolve))
         self._any = httpcore.ConnectionPool(ssl_context=context, network_backend=_AnyBackend())
         self._through: dict[str, httpcore.HTTPProxy] = {}
-        self._unusable: dict[str, Message] = {}  # told when it is needed: a show of files needs none
+        self._unusable: dict[str, Message] = {}  # reported at the first request: a show of local files needs none
         for scheme in ("http", "https"):
             if address := self._proxies.get(scheme) or self._proxies.get("all"):
                 try:
@@ -211,8 +219,8 @@ class GuardedTransport(httpx.BaseTransport):
         if proxy is None or direct:
             return self._any if allow_private else self._public
         if not allow_private:
-            # The proxy looks the name up for itself. What this machine knows to be private is not asked of it, nor a
-            # name of which one address is: the proxy might choose that.
+            # The proxy looks the name up itself, and chooses among its addresses. So a host is refused here if any of
+            # the addresses that this machine finds for it is private.
             with contextlib.suppress(OSError, UnicodeError):
                 if not all(map(is_public, self._resolve(url.host, url.port or 0))):
                     raise PrivateAddress(url.host)
@@ -225,10 +233,10 @@ class GuardedTransport(httpx.BaseTransport):
 
 
 def _open_proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
-    """Open the way through a proxy.
+    """Return the connections through a proxy.
 
     Raises:
-        FetchError: The address is none, or of another kind of proxy than HTTP.
+        FetchError: The address is not valid, or the proxy is not an HTTP proxy.
     """
     try:
         url = httpx.Proxy(address if "://" in address else f"http://{address}")

@@ -1,4 +1,4 @@
-"""What a site's robots.txt allows (RFC 9309), and how fast it wants to be asked."""
+"""Respect a site: what its robots.txt allows (RFC 9309), and how often it may be asked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from protego import Protego
 
 from digest.fetching.clock import Clock
 
-# The longest delay that a robots.txt can ask for, in seconds.
+# The longest delay that is honoured, in seconds: some sites ask for minutes, which a daily run does not have.
 _MOST_DELAY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """The rules of one site for one agent; without a text, all or nothing is allowed."""
+    """The rules of one site.
+
+    Attributes:
+        parsed: The site's robots.txt; None where it has none, or it could not be read.
+        allow_all: What holds where there is no file: everything is allowed, or nothing.
+    """
 
     parsed: Protego | None
     allow_all: bool = True
@@ -40,7 +45,7 @@ def parse_robots(status: int, data: bytes) -> RobotsRules:
         data: The file.
     """
     if 400 <= status < 500:
-        return RobotsRules(None)
+        return RobotsRules(None, allow_all=True)
     if status >= 500:
         return RobotsRules(None, allow_all=False)
     return RobotsRules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
@@ -54,7 +59,12 @@ class _HostQueue:
 
 
 class Queue:
-    """Lets so many requests to one host run at once, each some time after the one before. Safe between threads."""
+    """Spaces out the requests to each host. Safe to share between threads.
+
+    Args:
+        clock: Tells the time, and waits.
+        at_once: How many requests to one host may run at the same time.
+    """
 
     def __init__(self, clock: Clock, *, at_once: int) -> None:
         self._clock = clock
@@ -64,7 +74,7 @@ class Queue:
 
     @contextmanager
     def wait_turn(self, host: str, delay_s: float) -> Iterator[None]:
-        """Wait for a turn at a host, and hold it while the block runs."""
+        """Wait for a turn at a host, `delay_s` after the turn before, and hold it while the block runs."""
         with self._lock:
             queue = self._hosts.setdefault(host, _HostQueue(threading.Semaphore(self._at_once)))
         with queue.gate:

@@ -1,3 +1,3 @@
-"""digest: a daily Mandarin audio news digest, made on one's own machine."""
+"""A self-hosted generator of a daily Mandarin audio news digest."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m digest` is `digest`."""
+"""Let `python -m digest` do what `digest` does."""
 
 from digest.cli import main
 

@@ -1,4 +1,4 @@
-"""Finds, reads and validates voices and shows.
+"""Find, read and validate voices and shows.
 
 A name is looked for in these folders, the first that has it wins:
 
@@ -52,25 +52,25 @@ class Catalog:
         return _load("voice", Voice, name, self.roots)
 
     def read_show(self, name: str) -> Show:
-        """Read a show; errors as for `read_voice`."""
+        """Read a show; it raises what `read_voice` raises."""
         return _load("show", Show, name, self.roots)
 
     def list_voices(self) -> tuple[str, ...]:
-        """Names of all voices, sorted."""
+        """Return the names of all voices, sorted."""
         return _list_names("voice", self.roots)
 
     def list_shows(self) -> tuple[str, ...]:
-        """Names of all shows, sorted."""
+        """Return the names of all shows, sorted."""
         return _list_names("show", self.roots)
 
     def list_workspace_shows(self) -> tuple[str, ...]:
-        """Names of the workspace's own shows, sorted; where it has none, the built-in sample."""
+        """Return the names of the workspace's own shows, sorted; if it has none, that of the built-in sample."""
         own = _list_names("show", (self.workspace,)) if self.workspace else ()
         return own or tuple(name for name in self.list_shows() if name == "sample")
 
 
 def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, user_data: Path) -> Catalog:
-    """Find the folders.
+    """Find the folders that hold voices and shows.
 
     Args:
         home: The value of `--home`, if given.
@@ -93,19 +93,22 @@ def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, u
 
 
 def find_built_in() -> Path:
-    """The folder whose `voices/` and `feeds/` came with the program."""
+    """Return the folder whose `voices/` and `feeds/` came with the program."""
     package = Path(__file__).parent
     installed = package / "_builtin"
     return installed if installed.is_dir() else package.parent
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a voice or a show can be called so."""
+    """Whether a voice or a show may have this name: it is a file's name, and part of addresses."""
     return _NAME.fullmatch(name) is not None
 
 
 def _list_names(kind: Kind, roots: Iterable[Path]) -> tuple[str, ...]:
-    return tuple(sorted({path.stem for root in roots for path in (root / _FOLDERS[kind]).glob("*.toml")}))
+    names: set[str] = set()
+    for root in roots:
+        names.update(path.stem for path in (root / _FOLDERS[kind]).glob("*.toml"))
+    return tuple(sorted(names))
 
 
 def _load(kind: Kind, model: type[_Model], name: str, roots: tuple[Path, ...]) -> _Model:
@@ -171,16 +174,19 @@ def _describe_expected(fault: Any) -> Message:
 
 
 def _list_known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
-    """The keys of the table that `keys` leads to, in a model or the models its fields hold."""
+    """Return the keys of the table that `keys` leads to, in a model or the models of its fields."""
     current = model
     for key in keys:
         if key.isdigit():
             continue
         annotation = current.model_fields[key].annotation
-        inner = [annotation, *getattr(annotation, "__args__", ())]
-        current = next((part for part in inner if isinstance(part, type) and issubclass(part, BaseModel)), current)
-    given = () if keys else ("name", "folder")  # they come from the file's place, not from its text
-    return [key for key in current.model_fields if key not in given]
+        # A field may hold a model itself, or tuple[Model, ...] or Model | None.
+        for part in (annotation, *getattr(annotation, "__args__", ())):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                current = part
+                break
+    from_place = () if keys else ("name", "folder")  # they come from the file's place, not from its text
+    return [key for key in current.model_fields if key not in from_place]
 
 
 def _find_line(location: tuple[str | int, ...], text: str) -> int | None:
@@ -188,14 +194,14 @@ def _find_line(location: tuple[str | int, ...], text: str) -> int | None:
     start = 0
     lines = text.splitlines()
     for position, part in enumerate(location):
-        if isinstance(part, int):  # which table of the name before it, seen to there
+        if isinstance(part, int):  # the index of a table, which was looked at with the name before it
             continue
-        after = location[position + 1 : position + 2]
-        nth = after[0] if after and isinstance(after[0], int) else 0
-        hits = _find_lines_that_set(part, lines, start)
-        if not hits:
+        following = location[position + 1 : position + 2]
+        nth = following[0] if following and isinstance(following[0], int) else 0
+        matches = _find_lines_that_set(part, lines, start)
+        if not matches:
             return None if position == 0 else start + 1
-        start = hits[nth] if nth < len(hits) else hits[0]
+        start = matches[nth] if nth < len(matches) else matches[0]
     return start + 1
 
 

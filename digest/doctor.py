@@ -1,4 +1,4 @@
-"""Examines this machine: what a run needs, whether it is there, and what to do where it is not."""
+"""Examine this machine: whether it has what a run needs, and what to do if it has not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.paths import Paths
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing examined, and what was found or what to do."""
+    """One thing that was examined, and what was found or what to do."""
 
     check: str
     ok: bool
@@ -25,7 +25,7 @@ class Finding:
 
 
 def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
-    """Examine folders, settings, model, ffmpeg and state; faults are findings, never raised."""
+    """Examine folders, settings, model, ffmpeg and state; faults become findings, and are never raised."""
     checks: dict[str, Callable[[], Message]] = {
         "search": lambda: Message(" > ".join(str(root) for root in catalog.roots)),
         "voices": lambda: _count_valid(catalog.read_voice(name) for name in catalog.list_voices()),
@@ -39,7 +39,7 @@ def examine(catalog: Catalog, paths: Paths) -> tuple[Finding, ...]:
 
 
 def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
-    """Make the state sound: a damaged file is moved aside, and what is published is taken back into a new one.
+    """Repair the state: move a damaged file aside, and restore what is published into a new one.
 
     Args:
         paths: Where the state lies.
@@ -70,8 +70,9 @@ def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
 
 
 def _move_aside(path: Path) -> Path:
-    """Move a damaged state away, with what belongs to it; nothing that was moved before is overwritten."""
-    number = next(it for it in count(1) if not path.with_name(f"{path.name}.damaged-{it}").exists())
+    """Move a damaged state to a new name, with its other files; nothing that was moved earlier is overwritten."""
+    number = next(free for free in count(1) if not path.with_name(f"{path.name}.damaged-{free}").exists())
+    # The log (-wal) goes first: if this is interrupted, no new state must meet the log of the old one.
     for suffix in ("-wal", "-shm", ""):
         part = path.with_name(path.name + suffix)
         if part.exists():

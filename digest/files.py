@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old one or the new one, never a part."""
+"""Write files so that a reader sees the old one or the new one, never a part; and name them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digest.message import Message
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; what is written there takes its place, durably, when the block ends well.
+    """Yield a temporary path beside `path`; when the block ends well, what was written there replaces `path`, durably.
 
     Raises:
         OSError: The folder cannot be written, or the disk is full; `path` is as it was.
@@ -52,7 +52,10 @@ def make_folder(path: Path) -> None:
 
 
 def make_own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """Make a folder for this process's work, and remove those that processes which were killed have left there."""
+    """Make a temporary folder for this process, and remove those that killed processes of this machine have left.
+
+    The name holds the machine's name and the process's number: several machines may share `parent`.
+    """
     parent.mkdir(parents=True, exist_ok=True)
     host = re.sub(r"\W", "_", platform.node())
     for left in parent.glob(f"work-{host}-*-*"):
@@ -63,7 +66,7 @@ def make_own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
 
 def _is_running(process: int) -> bool:
     if os.name == "nt":
-        return True  # there, asking by a signal would end it
+        return True  # on Windows, the signal that asks would end the process
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -83,9 +86,9 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk itself, so that a power cut does not undo them."""
+    """Have the system write a file, or the names in a folder, to the disk, so that a power cut does not undo them."""
     if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open a folder; its rename is durable by itself
+        return  # Windows cannot open a folder, and its rename is durable by itself
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -94,16 +97,17 @@ def sync(path: Path) -> None:
 
 
 def make_file_name(title: str) -> str:
-    """Make a file name of a title: letters, digits and Han stay, all else becomes one hyphen, 120 bytes at most.
+    """Make a file name of a title: letters, digits and Han stay, anything between them becomes one hyphen.
 
-    It never is a path, hidden, empty, or longer than any file system takes: ../../etc -> etc
+    Returns:
+        120 bytes of UTF-8 at most. It is never a path, hidden or empty: `../../etc` -> `etc`.
     """
     name = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title)).strip("-_")
     return name.encode()[:120].decode(errors="ignore").strip("-") or "article"
 
 
 def hide_folder(message: Message, folder: Path) -> Message:
-    """Take a folder out of a message that is published: paths below it become relative to it."""
+    """Return a message without the path of a folder, so that it may be published; paths below become relative."""
     prefixes = [prefix for prefix in (str(folder.resolve()), str(folder.absolute())) if len(prefix) > 1]
 
     def shorten(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A show file from addresses: its feeds found, its name, script, voices and freshness chosen, with all said in it."""
+"""Draft a new show from its feeds: choose its name, title, language, voices and freshness, and write its file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -21,11 +22,11 @@ from digest.translation import FOLDER, current_language, translate
 _COHOST = "yunyang"
 _MINUTES = 10.0
 
-# An episode wants at least so many fresh articles; a site that writes seldom gets the first span that has them.
+# An episode needs at least this many fresh articles; a show takes the shortest span in which its feeds have them.
 _ENOUGH = 4
 _SPANS_HOURS = (36, 72, 168, 336, 720)
 
-# A feed with a smaller share of Han characters than this is in another language.
+# A feed with a smaller share of Han characters among its letters than this is in another language.
 _CHINESE = 0.25
 
 _TAIPEI = "Asia/Taipei"
@@ -54,7 +55,7 @@ _NOT_NAMES = {
     "ac",
 }
 
-# The first of the keys in the sample show that any show has beside its sources; what explains it stands before it.
+# In the sample show's file, the first key of the advice that every new show gets; its explanation stands before it.
 _ADVICE = "# [keywords]"
 
 _COMMENTS_AT = 28
@@ -89,9 +90,11 @@ class Draft:
 
 
 def is_chinese(found: Found) -> bool:
-    """Tell whether a feed's titles and texts are mostly Chinese."""
-    letters = [char for char in _join_texts(found) if char.isalpha()]
-    return bool(letters) and len(han.HAN_CHARACTER.findall("".join(letters))) >= _CHINESE * len(letters)
+    """Whether a feed's titles and texts are in Chinese."""
+    letters = "".join(char for char in _join_texts(found) if char.isalpha())
+    if not letters:
+        return False
+    return len(han.HAN_CHARACTER.findall(letters)) >= _CHINESE * len(letters)
 
 
 def draft_show(
@@ -117,29 +120,44 @@ def draft_show(
         minutes: The length aimed at.
         private: Addresses of feeds on this machine or in its network.
     """
-    scripts = [han.detect_language(_join_texts(one)) for one in found]
-    language: Literal["zh-Hans", "zh-Hant"] = (
-        "zh-Hant" if scripts.count("zh-Hant") > scripts.count("zh-Hans") else "zh-Hans"
-    )
-    titles = list(dict.fromkeys(filter(None, (_CONTROL.sub(" ", one.feed.title or "").strip() for one in found))))
-    general = "每日要聞" if language == "zh-Hant" else "每日要闻"
-    hosts = list(dict.fromkeys(urlsplit(one.url).hostname or "" for one in found))
-    chosen = title or (titles[0] if len(titles) == 1 else general)
+    language = _choose_language(found)
+    hosts = list(dict.fromkeys(urlsplit(candidate.url).hostname or "" for candidate in found))
     zone = _choose_zone(hosts, language)
-    base = name or (_make_slug_of_host(hosts[0]) if len(hosts) == 1 else "") or _make_slug(chosen) or "news"
+    title = title or _choose_title(found, language)
+    if not name:
+        slug_of_site = _make_slug_of_host(hosts[0]) if len(hosts) == 1 else ""
+        name = _find_free_name(slug_of_site or _make_slug(title) or "news", taken)
     return Draft(
-        name=base if name else _find_free_name(base, taken),
-        title=chosen,
+        name=name,
+        title=title,
         language=language,
         timezone=zone,
         voice=voice or DEFAULT_VOICE,
         cohost=None if voice or not found else _COHOST,
         minutes=minutes or _MINUTES,
         fresh_hours=_find_fresh_hours(found, now),
-        sources=tuple((one.url, _CONTROL.sub(" ", one.feed.title or "").strip() or None) for one in found),
+        sources=tuple((candidate.url, _find_title(candidate) or None) for candidate in found),
         private=frozenset(private),
         taiwan=language == "zh-Hant" and zone == _TAIPEI,
     )
+
+
+def _choose_language(found: Sequence[Found]) -> Literal["zh-Hans", "zh-Hant"]:
+    """Return the writing of most of the feeds."""
+    writings = [han.detect_language(_join_texts(candidate)) for candidate in found]
+    return "zh-Hant" if writings.count("zh-Hant") > writings.count("zh-Hans") else "zh-Hans"
+
+
+def _choose_title(found: Sequence[Found], language: str) -> str:
+    """Return the title that all the feeds share, such as that of a single one; else a general title."""
+    titles = {title for candidate in found if (title := _find_title(candidate))}
+    if len(titles) == 1:
+        return titles.pop()
+    return "每日要聞" if language == "zh-Hant" else "每日要闻"
+
+
+def _find_title(found: Found) -> str:
+    return _CONTROL.sub(" ", found.feed.title or "").strip()
 
 
 def build_show_file(draft: Draft, advice: str) -> str:
@@ -149,10 +167,12 @@ def build_show_file(draft: Draft, advice: str) -> str:
         draft: What it says.
         advice: The commented keys below, for whoever edits it.
     """
+    if draft.sources:
+        first_line = translate("Run it with: digest run {show}", show=draft.name)
+    else:
+        first_line = translate("Add to it with: digest article URL --show {show}", show=draft.name)
     lines = [
-        f"# {translate('Run it with: digest run {show}', show=draft.name)}"
-        if draft.sources
-        else f"# {translate('Add to it with: digest article URL --show {show}', show=draft.name)}",
+        f"# {first_line}",
         "",
         f"title = {_quote(draft.title)}",
         _add_comment('description = ""', "what podcast apps show below the title"),
@@ -179,8 +199,10 @@ def build_show_file(draft: Draft, advice: str) -> str:
     ]
     for url, name in draft.sources:
         lines += ["", "[[source]]", f"url = {_quote(url)}"]
-        lines += [f"name = {_quote(name)}"] if name else []
-        lines += ["allow_private = true"] if url in draft.private else []
+        if name:
+            lines.append(f"name = {_quote(name)}")
+        if url in draft.private:
+            lines.append("allow_private = true")
     if not draft.sources:
         none = "No [[source]]: this show is a list of single articles, and `digest run` passes it over."
         lines += ["", f"# {translate(none)}"]
@@ -188,53 +210,59 @@ def build_show_file(draft: Draft, advice: str) -> str:
 
 
 def _add_comment(setting: str, comment: str) -> str:
-    return (
-        f"{setting:<{_COMMENTS_AT}}# {translate(comment)}"
-        if len(setting) < _COMMENTS_AT
-        else (f"{setting} # {translate(comment)}")
-    )
+    """Write a setting with its comment, which begins at the same column where there is room."""
+    setting = setting.ljust(_COMMENTS_AT) if len(setting) < _COMMENTS_AT else f"{setting} "
+    return f"{setting}# {translate(comment)}"
 
 
 def read_sample() -> str:
-    """Return the sample show's file, its comments in the user's language where there is one in it."""
+    """Return the sample show's file, its comments in the user's language if there is a translation."""
     translated = FOLDER / current_language() / "sample.toml"
     path = translated if translated.is_file() else find_built_in() / "feeds" / "sample.toml"
     return path.read_text(encoding="utf-8")
 
 
 def read_advice() -> str:
-    """Return what the sample show says of the keys that a new show leaves as they are, all of it in comments."""
+    """Return what the sample show says about the keys that a new show leaves alone, with every key commented out."""
     text = read_sample()
-    first = text.rindex("\n\n", 0, text.index(_ADVICE)) + 2
-    lines = text[first:].splitlines()
-    return "".join(f"{line}\n" if line.startswith("#") or not line else f"# {line}\n" for line in lines)
+    start_of_block = text.rindex("\n\n", 0, text.index(_ADVICE)) + 2
+    lines = []
+    for line in text[start_of_block:].splitlines():
+        is_setting = line and not line.startswith("#")
+        lines.append(f"# {line}\n" if is_setting else f"{line}\n")
+    return "".join(lines)
 
 
 def _join_texts(found: Found) -> str:
-    entries = found.feed.entries[:40]
+    entries = found.feed.entries[:40]  # enough to tell the language and the writing
     return " ".join(_TAG.sub("", f"{entry.title or ''} {(entry.html or '')[:2000]}") for entry in entries)
 
 
 def _find_fresh_hours(found: Sequence[Found], now: datetime) -> int:
-    """Return the shortest span in which the feeds have enough articles; 0 where none has, or no article is dated."""
-    times = [entry.published for one in found for entry in one.feed.entries]
+    """Return the shortest span, in hours, in which the feeds have enough articles; 0 (no limit) if no span has."""
+    times = [entry.published for candidate in found for entry in candidate.feed.entries]
+    needed = min(_ENOUGH, len(times))
     for hours in _SPANS_HOURS:
         oldest = now - timedelta(hours=hours)
-        if sum(when is None or when >= oldest for when in times) >= min(_ENOUGH, len(times)):
+        fresh = sum(published is None or published >= oldest for published in times)  # an undated one counts as fresh
+        if fresh >= needed:
             return hours
     return 0
 
 
 def _choose_zone(hosts: Sequence[str], language: str) -> str:
+    """Return the time zone of the sites' common country, by their domains; else the usual one of the writing."""
     zones = {_ZONES.get(host.rpartition(".")[2]) for host in hosts}
-    one = zones.pop() if len(zones) == 1 else None
-    return one or (_TAIPEI if language == "zh-Hant" else "Asia/Shanghai")
+    common = zones.pop() if len(zones) == 1 else None
+    return common or (_TAIPEI if language == "zh-Hant" else "Asia/Shanghai")
 
 
 def _make_slug_of_host(host: str) -> str:
-    """Name a show by its site: news.example.com.cn -> example."""
+    """Make a name of a site: news.example.com.cn -> example; "" of an IP address."""
     labels = [label for label in host.lower().split(".")[:-1] if label not in _NOT_NAMES]
-    return _make_slug(labels[-1]) if labels and not re.fullmatch(r"[\d.]+", host) else ""
+    if not labels or re.fullmatch(r"[\d.]+", host):
+        return ""
+    return _make_slug(labels[-1])
 
 
 def _make_slug(text: str) -> str:
@@ -244,7 +272,13 @@ def _make_slug(text: str) -> str:
 
 
 def _find_free_name(name: str, taken: Collection[str]) -> str:
-    return next(one for one in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+    """Return a name that no other show has: news, news-2, news-3, …"""
+    free = name
+    for number in count(2):
+        if free not in taken:
+            break
+        free = f"{name}-{number}"
+    return free
 
 
 def _quote(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Tells somebody what came of a run: a command, which gets it on standard input, or a webhook, which gets it posted."""
+"""Tell a command or a webhook the outcome of a run, as JSON: on its standard input, or in a POST request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
 def build_event(run: Run) -> dict[str, Any]:
-    """Return what is told: the run as JSON has it, and one line, `text`, for chats that show no more."""
+    """Return the outcome of a run as JSON holds it, with one line, `text`, for chats that show no more."""
     length = f", {run.duration_s / 60:.1f} min, {run.stories} stories" if run.duration_s else ""
     why = f": {run.said[0]}" if run.said else ""
     return {
@@ -36,10 +36,10 @@ def notify(target: str, run: Run) -> None:
 
     Args:
         target: An http(s) address, or a command with its arguments, which no shell reads.
-        run: What to tell.
+        run: The run to tell of.
 
     Raises:
-        PublishError: It failed. Addresses of webhooks are secrets: the message does not hold it.
+        PublishError: It failed. The message does not hold the address, since that of a webhook is a secret.
     """
     event = build_event(run)
     if _ADDRESS.match(target):

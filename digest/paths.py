@@ -1,4 +1,4 @@
-"""Where things lie on this machine, outside the published folder."""
+"""Find where the program keeps its own files on this machine, outside the published folder."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Folders and files of the program's own.
+    """The program's own folders and files.
 
     Attributes:
         home: The program's own folder: `.digest` in the workspace, else the user's data.
         state: The SQLite file, or the address of a PostgreSQL database: `$DIGEST_STATE`, else `state.db` in `home`.
-        cache: What can be made again, the clips and the joined model: `$DIGEST_CACHE`, else the user's cache folder.
+        cache: What can be made again, such as clips and the model: `$DIGEST_CACHE`, else the user's cache folder.
         shared_clips: The fsspec address of clips that other machines share: `$DIGEST_CLIPS`.
     """
 
@@ -27,7 +27,7 @@ class Paths:
 
     @property
     def keys(self) -> Path:
-        """The file of the keys that private shows have given out, beside the state."""
+        """The file of the keys to private shows, beside the state."""
         return self._beside / "keys.json"
 
     @property
@@ -42,7 +42,7 @@ class Paths:
 
     @property
     def reports(self) -> Path:
-        """The folder of the runs' reports, for the owner only: they name what failed, and files of this machine."""
+        """The folder of the runs' reports. They are not published: they name failures and files of this machine."""
         return self._beside / "reports"
 
     @property
@@ -51,7 +51,7 @@ class Paths:
 
     @property
     def fetched(self) -> Path:
-        """The folder of documents as their servers gave them, with what tells whether they have changed."""
+        """The folder of documents as their servers sent them."""
         return self.cache / "fetched"
 
     @property
@@ -61,18 +61,25 @@ class Paths:
 
 
 def find_user_data() -> Path:
-    """The user's data folder, searched for voices and shows."""
+    """Return the user's data folder, which is searched for voices and shows."""
     return platformdirs.user_data_path("digest", appauthor=False)
 
 
 def find_paths(workspace: Path | None, environment: Mapping[str, str]) -> Paths:
-    """Decide where state and cache lie."""
-    state = environment.get("DIGEST_STATE")
-    cache = environment.get("DIGEST_CACHE")
+    """Decide where state and cache lie.
+
+    Args:
+        workspace: The user's workspace, if there is one.
+        environment: Read for `DIGEST_STATE`, `DIGEST_CACHE` and `DIGEST_CLIPS`.
+    """
     home = workspace / ".digest" if workspace else find_user_data()
+    state: Path | str = home / "state.db"
+    if named := environment.get("DIGEST_STATE"):
+        state = named if "://" in named else Path(named)
+    cache = environment.get("DIGEST_CACHE")
     return Paths(
         home=home,
-        state=(state if "://" in state else Path(state)) if state else home / "state.db",
+        state=state,
         cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),
         shared_clips=environment.get("DIGEST_CLIPS") or None,
     )

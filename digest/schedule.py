@@ -1,6 +1,6 @@
-"""Every morning: jobs for the machine's own scheduler, as text and in place, and a daily loop where there is none.
+"""Make shows every day: describe a task to the machine's own scheduler, or install it; or loop where there is none.
 
-systemd catches up after a machine was off at the time; so does launchd after sleep. cron does not.
+systemd catches up when the machine was off at the time, and launchd when it was asleep; cron does not.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from digest.message import system_reason
 
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _DEGRADED = 3  # exit code: done, but something was left out
-# The clock is looked at so often while waiting: a machine that slept, or whose clock was set, is late by no more.
+# How often the clock is read while waiting: a machine that slept, or whose clock was set, is late by no more than this.
 _LOOK_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class DailyTask:
-    """A command to be run each day.
+    """A command that is run every day.
 
     Attributes:
         name: Letters, digits and hyphens; names its files.
         at: The hour and minute by the machine's clock.
         command: The program, with its whole path, and its arguments.
         folder: Where it runs.
-        log: The file that takes what it says, for schedulers that keep no journal.
-        environment: What it is told beside what every job is.
+        log: The file for its output, for schedulers that keep no journal.
+        environment: Variables that it needs; a scheduler passes almost none on by itself.
     """
 
     name: str
@@ -124,9 +124,9 @@ def remove(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
 
 
 def find_next_time(now: datetime, at: time, zone: tzinfo) -> datetime:
-    """Return the next moment after `now` at which the clock in `zone` shows `at`, in UTC terms of `zone`.
+    """Return the next moment after `now` at which the clock in `zone` shows `at`.
 
-    A time that the clock skips in spring is taken an hour later; one that it shows twice in autumn, the first time.
+    A time that the clock skips in spring is taken an hour later; of one that it shows twice in autumn, the first.
     """
     today = now.astimezone(zone).date()
     for days in (0, 1, 2):
@@ -145,13 +145,13 @@ def run_daily(
     clock: Callable[[], datetime],
     on_wait: Callable[[datetime], None] = lambda _: None,
 ) -> None:
-    """Do the work at once where today's time is past, and then every day at that time, until told to stop.
+    """Do the work at once if today's time is past, and then every day at that time, until told to stop.
 
     Args:
         work: Must do nothing where the day's work is done already, and handle its own failures.
         stop: Ends the loop, while waiting too.
         clock: Tells the time.
-        on_wait: Told the next time before each wait.
+        on_wait: Called with the next time before each wait.
     """
     if clock().astimezone(zone).time() >= at:
         work()

@@ -1,8 +1,7 @@
-"""The settings of a voice and of a show, as their TOML files spell them.
+"""Define the settings of a voice and of a show, as their TOML files spell them.
 
 Unknown keys are refused, and all faults of a file are reported at once (see `catalog`). A model is frozen: it flows
-through the stages like any other value. The `Attributes` of each class are also what docs/settings.md says of the
-keys; `make docs` writes that page.
+through the stages like any other value. `make docs` writes docs/settings.md from the `Attributes` of each class.
 """
 
 from __future__ import annotations
@@ -58,8 +57,10 @@ class Pauses(Settings):
     story_s: NonNegative = 1.2
 
     def silence_after_s(self, pause: Pause) -> float:
-        """Seconds of silence after a line with that pause."""
-        return 0.0 if pause == "none" else float(getattr(self, f"{pause}_s"))
+        """Return the seconds of silence after a line that ends with a pause."""
+        if pause == "none":
+            return 0.0
+        return float(getattr(self, f"{pause}_s"))
 
 
 class Voice(Settings):
@@ -96,8 +97,10 @@ class Voice(Settings):
     pauses: Pauses = Pauses()
 
     def with_readings(self, readings: Readings | None) -> Voice:
-        """Return the voice with the readings of a region; None leaves it its own."""
-        return self.model_copy(update={"readings": readings}) if readings else self
+        """Return the voice with the readings of a region; None leaves it as it is."""
+        if readings is None:
+            return self
+        return self.model_copy(update={"readings": readings})
 
 
 class Source(Settings):
@@ -171,7 +174,9 @@ class Templates(Settings):
     @classmethod
     def _check_fields(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         texts = (value,) if isinstance(value, str) else value or ()
-        used = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None}
+        used: set[str] = set()
+        for text in texts:
+            used.update(name for _, name, _, _ in Formatter().parse(text) if name is not None)
         if unknown := sorted(used - _TEMPLATE_FIELDS):
             known = " ".join(sorted(_TEMPLATE_FIELDS))
             raise ValueError(Message("unknown field {{{field}}}; known: {known}", field=unknown[0], known=known))

@@ -1,6 +1,6 @@
-"""Addresses: which lead to the web, how they are joined and compared, and how they are shown to others.
+"""Examine, join, compare and redact addresses.
 
-It stands on the ground floor, where errors and values redact what they say, so it loads nothing heavy.
+Errors redact the addresses that they name, and so every module loads this one: heavy imports stay inside functions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")  # two letters at least: C: is a drive
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")  # two characters at least: C: is a drive
 _NOT_BESIDE_A_FILE = ("file:", "data:", "javascript:", "mailto:")
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 
 
 def find_scheme(address: str) -> str | None:
-    """Return an address's scheme as it spells it; None of a path."""
+    """Return the scheme of an address, as it is spelled there; None for a path."""
     match = _SCHEME.match(address)
     return match[1] if match else None
 
@@ -34,7 +34,7 @@ def is_web(address: str) -> bool:
 
 
 def find_host(address: str) -> str:
-    """Return the host of an http(s) address in the form in which hosts are compared; "" where it has none."""
+    """Return the host of an http(s) address in the form in which hosts are compared; "" if it has none."""
     import httpx
 
     try:
@@ -75,7 +75,7 @@ def _find_site(address: str) -> str:
 
 
 def join_web(base: str, link: str) -> str | None:
-    """Make a link absolute; None where it does not lead to the web."""
+    """Make a link absolute; None if it does not lead to the web."""
     try:
         joined = urljoin(base, link.strip())
     except ValueError:  # such as http://[
@@ -84,7 +84,16 @@ def join_web(base: str, link: str) -> str | None:
 
 
 def make_absolute(link: str, base: str) -> str | None:
-    """Make a link absolute; a document on the web leads to the web, a file to the web or to files beside it."""
+    """Make a link of a document absolute.
+
+    Args:
+        link: As the document has it.
+        base: The address or path of the document. A document on the web can link to the web only; a file can link to
+            the web and to files beside it.
+
+    Returns:
+        None if it cannot be followed.
+    """
     link = link.strip()
     if not link:
         return None
@@ -99,14 +108,14 @@ def make_absolute(link: str, base: str) -> str | None:
 
 
 def to_web_url(url: str | None) -> str | None:
-    """Return an http(s) address in ASCII, as files and feeds for others may hold it.
+    """Return an http(s) address in ASCII and without a password, as feeds and pages may hold it.
 
     Returns:
         None for anything else, such as a path on this machine.
     """
     try:
         parts = urlsplit(_CONTROL.sub("", url or "").strip())
-        host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")  # a password is nobody's to read
+        host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")  # without user and password
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or not host:
@@ -116,8 +125,9 @@ def to_web_url(url: str | None) -> str | None:
 
 
 def redact(text: str) -> str:
-    """Return a text with the secrets of its addresses left out.
+    """Return a text without the secrets of its addresses.
 
     https://me:word@a.example/feed?token=x -> https://a.example/feed?token=…
     """
-    return _TOKEN.sub(lambda found: f"{found[1] or found[2]}…", _USER.sub(r"\1", text))
+    without_users = _USER.sub(r"\1", text)
+    return _TOKEN.sub(lambda match: f"{match[1] or match[2]}…", without_users)

@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 
 class BadPacking(Exception):
-    """The answer is not compressed as its header says, or in a way that was not asked for; its argument is a message."""
+    """The answer is not compressed as its header says, or not as was asked for; its argument is a message."""
 
 
 def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What compression changes about an answer, and the request headers that decide it."""
+"""Correct the headers of compressed answers, and of the requests for them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
 class HonestEncoding:
-    """Middleware around the one for gzip: what it sends is another sequence of bytes, so the validator is a weak one.
+    """Middleware around Starlette's for gzip: it weakens the validator (ETag) of an answer that was compressed.
 
-    Else an app that goes on with a broken download would join two parts that do not fit. A client that says `gzip;q=0`
-    does not get it.
+    A compressed answer is another sequence of bytes. With the same strong validator, an app that resumes a broken
+    download would join two parts that do not fit. A client that says `gzip;q=0` is sent no gzip.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and mark the validator of what is compressed."""
+        """Pass the request on, and weaken the validator of a compressed answer."""
         if scope["type"] == "http":
             accepted = Headers(scope=scope).get("accept-encoding", "")
             if _NO_GZIP.search(accepted):
@@ -36,11 +36,11 @@ class HonestEncoding:
 
 
 def _mark_compressed(headers: MutableHeaders) -> None:
-    """Weaken the validator of what is compressed, and name each header that an answer varies by once."""
+    """Weaken the validator of a compressed answer, and name each header in `Vary` once."""
     etag = headers.get("etag")
     if "content-encoding" in headers and etag and not etag.startswith("W/"):
         headers["etag"] = f"W/{etag}"
-    if varies := headers.get("vary"):  # said by what is compressed, and by what may be
+    if varies := headers.get("vary"):  # both this server and the middleware for gzip name Accept-Encoding
         headers["vary"] = ", ".join(dict.fromkeys(part.strip() for part in varies.split(",")))
 
 

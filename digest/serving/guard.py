@@ -1,6 +1,6 @@
-"""What keeps the server answering when clients are many, slow or ill-meant.
+"""Keep the server answering when clients are many, slow or malicious.
 
-uvicorn closes an idle connection after an answer, but waits without end for a first request and for a client that does
+uvicorn closes an idle connection after an answer, but waits forever for a first request, and for a client that does
 not read. Here every wait has an end, connections are counted, and an address that asks too often is told to wait.
 """
 
@@ -22,22 +22,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-_ADDRESSES = 10_000  # so many addresses are remembered for the rate, the one longest unheard forgotten first
+_ADDRESSES = 10_000  # how many addresses the rate limit remembers; the one not heard for longest is forgotten first
 
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """How much a server lets happen.
+    """The limits of a server. This machine's own addresses, perhaps a proxy's, have no limit of their own.
 
     Attributes:
-        connections: Open at once. When they are all in use, the one that has waited longest for its request gives way.
-        connections_each: Open at once from one address; this machine's own, a proxy's perhaps, are not counted.
-        head_s: A request's head must be whole after so many seconds.
-        stall_s: The client must take what lies ready, some 64 kB at most, within so many seconds.
-        idle_s: A connection is kept so long after an answer.
-        head_bytes: A request's head is at most so long.
-        requests_per_s: Of one address in the long run, this machine's own excepted.
-        burst: Of one address at once.
+        connections: Connections open at once. When all are in use, the one that has waited longest for its request
+            is closed for a new one.
+        connections_each: Connections open at once from one address.
+        head_s: Seconds until the head of a request must be complete.
+        stall_s: Seconds until the client must have taken what is ready for it, some 64 kB at most.
+        idle_s: Seconds for which a connection is kept open after an answer.
+        head_bytes: The longest head of a request.
+        requests_per_s: Requests of one address a second, in the long run.
+        burst: Requests of one address at once.
     """
 
     connections: int = 1000
@@ -51,7 +52,7 @@ class ServerLimits:
 
 
 def build_protocol(limits: ServerLimits) -> type[H11Protocol]:
-    """Return the class of uvicorn's connections that keeps these limits."""
+    """Return the class of connections, for uvicorn, that keeps these limits."""
 
     class Guarded(_GuardedConnection):
         limits_kept = limits
@@ -60,10 +61,11 @@ def build_protocol(limits: ServerLimits) -> type[H11Protocol]:
 
 
 class _GuardedConnection(H11Protocol):
-    """A connection that ends when its client is too slow.
+    """A connection that is closed when its client is too slow.
 
-    A wait is one for a request's head (from the connection, or from the first byte after an answer) or one for the
-    client to take bytes (from the moment the transport holds too many, or the answer is complete but not yet sent).
+    Two waits are timed: that for a request's head, from the connection or from the first byte after an answer; and that
+    for the client to take bytes, from the moment when the transport holds too many, or the answer is complete but not
+    yet sent.
     """
 
     limits_kept: ClassVar[ServerLimits]
@@ -109,11 +111,11 @@ class _GuardedConnection(H11Protocol):
 
     @property
     def waits(self) -> asyncio.TimerHandle | None:
-        """The timer of the wait for a request's head, None while a request is answered."""
+        """The timer of the wait for a request's head; None while a request is answered."""
         return self._head
 
     def give_way(self) -> None:
-        """End at once."""
+        """Close the connection at once, in favour of another."""
         self.transport.abort()
 
     def _await_head(self) -> None:
@@ -131,7 +133,7 @@ class _GuardedConnection(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def _has_room(self) -> bool:
-        """Whether the connection may stay; where there is no room left, another that only waits gives way to it."""
+        """Whether the connection may stay; if there is no room, one that is still waiting for its request is closed."""
         others = [cast("_GuardedConnection", other) for other in self.connections if other is not self]
         if len(others) >= self.limits_kept.connections and not _end_oldest(others):
             return False
@@ -142,6 +144,7 @@ class _GuardedConnection(H11Protocol):
 
 
 def _end_oldest(connections: list[_GuardedConnection]) -> bool:
+    """Close the connection that has waited longest for its request; return whether there was one."""
     waiting = [other for other in connections if other.waits is not None and not other.transport.is_closing()]
     if not waiting:
         return False
@@ -176,7 +179,7 @@ class RateLimit:
         await PlainTextResponse("Too Many Requests", 429, headers)(scope, receive, send)
 
     def _take(self, address: str) -> float:
-        """Take one request of an address's share: 0.0, or the seconds until there is one."""
+        """Take one request from an address's share; return 0.0, or the seconds until there is one to take."""
         now = self._now()
         left, since = self._left.pop(address, (float(self._limits.burst), now))
         left = min(self._limits.burst, left + (now - since) * self._limits.requests_per_s)
@@ -195,6 +198,7 @@ def _is_local(host: str) -> bool:
 
 
 def _find_network(host: str) -> str:
+    """Return an IPv4 address as it is, and the network of an IPv6 one: a household has 2 to the 64 of those."""
     try:
         address: Any = ipaddress.ip_address(host)
     except ValueError:
@@ -203,10 +207,10 @@ def _find_network(host: str) -> str:
 
 
 def allow_connections(limits: ServerLimits) -> ServerLimits:
-    """Return the limits with no more connections than this process may have files open.
+    """Return the limits, with no more connections than the number of files that this process may have open allows.
 
-    A connection needs two: its own and the file that it reads. The system's soft limit is raised to 4,096 where the
-    hard one allows it.
+    A connection needs two: its own and the file that it reads. The system's soft limit is raised to 4,096 if the
+    hard limit allows it.
     """
     try:
         import resource
@@ -219,4 +223,5 @@ def allow_connections(limits: ServerLimits) -> ServerLimits:
         soft = wanted
     if soft == resource.RLIM_INFINITY:
         return limits
-    return dataclasses.replace(limits, connections=max(8, min(limits.connections, (soft - 64) // 2)))
+    connections = (soft - 64) // 2  # 64 are left for what else the process has open
+    return dataclasses.replace(limits, connections=max(8, min(limits.connections, connections)))

@@ -1,7 +1,7 @@
-"""The keys of private shows: one for each subscriber, to be made, listed and taken back.
+"""Keep the keys of private shows, one for each subscriber: make, list and revoke them.
 
-A key is 32 random bytes, so its plain SHA-256 is what is kept: there is nothing to guess, and the file gives no key
-away. The key itself is shown once, when it is made.
+Only the SHA-256 of a key is kept, so the file gives no key away. A slow hash for passwords is not needed: a key is 32
+random bytes, which nobody can guess. The key itself is shown once, when it is made.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from digest.errors import PublishError
 from digest.files import write_bytes
 from digest.message import system_reason
 
-PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder: it takes a key to read the show
+PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder says that the show takes a key
 _KEY_BYTES = 32
 
 
@@ -34,7 +34,7 @@ class Key:
 
 
 class Keys:
-    """A file of keys, read anew when it changed: a key that is taken back opens nothing from that moment on.
+    """A file of keys. It is read again when it has changed, so a revoked key opens nothing from that moment on.
 
     Raises:
         PublishError: By every method, when the file cannot be read or written.
@@ -62,10 +62,10 @@ class Keys:
         return key
 
     def revoke(self, show: str, subscriber: str) -> None:
-        """Take a key back.
+        """Revoke a key.
 
         Raises:
-            PublishError: The subscriber has none for this show.
+            PublishError: The subscriber has no key for this show.
         """
         kept = self.list_keys()
         rest = [key for key in kept if (key.show, key.subscriber) != (show, subscriber)]
@@ -93,12 +93,11 @@ class Keys:
         return self._read[1]
 
     def can_open(self, show: str, key: str) -> bool:
-        """Return whether a key opens a show, in a time that does not show how near it came."""
+        """Return whether a key opens a show, in a time that does not tell how close to a real key it was."""
         given = _hash(key)
-        found = [
-            kept for kept in self.list_keys() if hmac.compare_digest(given, kept.sha256)
-        ]  # compares with every one
-        return any(match.show == show for match in found)
+        # A list, so that every key is compared, whichever of them fits.
+        matches = [kept for kept in self.list_keys() if hmac.compare_digest(given, kept.sha256)]
+        return any(match.show == show for match in matches)
 
     def _write(self, keys: Sequence[Key]) -> None:
         data = json.dumps([asdict(key) for key in keys], ensure_ascii=False, indent=1)

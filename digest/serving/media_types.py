@@ -1,8 +1,9 @@
-"""The content type of each kind of published file, by which it is served here and uploaded elsewhere."""
+"""Know the content type of each kind of published file, whether it is served here or uploaded elsewhere."""
 
 from __future__ import annotations
 
-# By ending, the longest first that fits: what the feed says of a file and what the server says must agree.
+# The first ending that fits counts, so .chapters.json comes before .json. The feed names the same types as the server,
+# as apps compare them.
 _TYPES = {
     ".chapters.json": "application/json+chapters",
     ".json": "application/json",
@@ -21,9 +22,12 @@ _TYPES = {
 
 
 AUDIO = frozenset({".mp3", ".opus"})
-"""The endings of an episode's audio: one file of each for all scripts, under a new name where its content is new."""
+"""The endings of an episode's audio files, which all feeds of a show share; new content gets a new name."""
 
 
 def find_content_type(name: str) -> str:
     """Return the content type of a published file by the ending of its name."""
-    return next((kind for ending, kind in _TYPES.items() if name.endswith(ending)), "application/octet-stream")
+    for ending, content_type in _TYPES.items():
+        if name.endswith(ending):
+            return content_type
+    return "application/octet-stream"

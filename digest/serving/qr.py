@@ -1,4 +1,4 @@
-"""QR codes of a feed's address: for the terminal, and for the page."""
+"""Draw QR codes of a feed's address: for the terminal, and for the page."""
 
 from __future__ import annotations
 

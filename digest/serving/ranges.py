@@ -1,7 +1,7 @@
-"""The `Range` header of RFC 9110 section 14, put in order before Starlette answers it.
+"""Normalize the `Range` header (RFC 9110, 14) before Starlette answers it.
 
-Starlette refuses with 400 what the RFC says to ignore (another unit, a part that is no range), and with 416 a list of
-which one part alone lies past the end. What it is handed from here are plain, absolute, satisfiable parts.
+Starlette answers 400 to what the RFC says to ignore (another unit, a part that is not a range), and 416 to a list of
+which only one part lies beyond the end. From here it is handed plain, absolute, satisfiable parts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _PART = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)
-_PARTS = 50  # a list longer than this is no player's: it is ignored, and the whole file sent
+_PARTS = 50  # no player asks for more: a longer list is ignored, and the whole file sent (RFC 9110, 14.2)
 
 
 def normalize_range(value: str | None, size: int) -> str | None:
@@ -34,12 +34,12 @@ def normalize_range(value: str | None, size: int) -> str | None:
 
 
 def _parse_part(part: str, size: int) -> tuple[int, int] | None:
-    """Return the first and last byte of one part, the last within the file; None for what is no range."""
+    """Return the first and last byte of one part, the last within the file; None if it is not a range."""
     match = _PART.fullmatch(part)
     if match is None or part == "-":
         return None
     first, last = match.groups()
-    if not first:  # the last so many bytes
+    if not first:  # -5: the last five bytes
         return max(0, size - int(last)), size - 1
     if last and int(last) < int(first):
         return None

@@ -1,4 +1,4 @@
-"""Puts the address by which a page or feed was asked for, a subscriber's key included, into what it links to.
+"""Rewrite the links of a feed or page to the address by which it was asked for, a subscriber's key included.
 
 A published file names its own folder by the show's `base_url`. A private show's subscriber must find the key in all
 of these, or the app could not fetch the audio; and a show without an address of its own (`localhost`) is served to a
@@ -23,7 +23,7 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class AskedAddress:
-    """By what address a file was asked for: `http`, `192.168.1.5:8000`, and the key in it or None."""
+    """The address by which a file was asked for: `http`, `192.168.1.5:8000`, and the key in it or None."""
 
     scheme: str
     host: str
@@ -31,7 +31,7 @@ class AskedAddress:
 
 
 def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
-    """Return a feed or page of a show with its own addresses as they were asked for.
+    """Return a feed or page of a show, its links to the show's own folder rewritten to where it was asked for.
 
     Args:
         body: RSS or HTML as it was published.
@@ -42,22 +42,23 @@ def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
     if published is None:
         return body
     base, name = published
-    parts = urlsplit(base)
-    here = f"{asked.scheme}://{asked.host}"
-    moved = here if parts.hostname in _LOCAL and _HOST.fullmatch(asked.host) else base
-    new = f"{moved}/~{quote(asked.key, safe='')}" if asked.key else moved
+    new = base
+    if urlsplit(base).hostname in _LOCAL and _HOST.fullmatch(asked.host):
+        new = f"{asked.scheme}://{asked.host}"
+    if asked.key:
+        new = f"{new}/~{quote(asked.key, safe='')}"
     if new == base:
         return body
     old_show, new_show = f"{base}/{name}/", f"{new}/{name}/"
     body = body.replace(old_show.encode(), new_show.encode())
-    # As links of apps hold it: podcast://HOST/..., pktc://subscribe/HOST/..., and within a query.
+    # Links that open an app hold the address without its scheme, or quoted: podcast://HOST/…, pktc://subscribe/HOST/…
     body = body.replace(_drop_scheme(old_show), _drop_scheme(new_show))
     body = body.replace(quote(old_show, safe="").encode(), quote(new_show, safe="").encode())
     return _QR.sub(lambda _: draw_svg(f"{new_show}feed.xml").encode(), body)
 
 
 def find_public_feed(folder: Path) -> str | None:
-    """Return the feed's address as the show's settings say it; None where that is this machine's alone."""
+    """Return the feed's address by the show's settings; None if that is on this machine, where no other finds it."""
     published = _find_address(folder)
     if published is None or urlsplit(published[0]).hostname in _LOCAL:
         return None
@@ -69,7 +70,7 @@ def _drop_scheme(address: str) -> bytes:
 
 
 def _find_address(folder: Path) -> tuple[str, str] | None:
-    """The address under which a show's folder is said to lie: its base, and its own name within that."""
+    """Return the address of a show's folder that its feed names: its base, and the folder's name."""
     try:
         with (folder / "feed.xml").open("rb") as file:
             head = file.read(16_384)
@@ -79,5 +80,6 @@ def _find_address(folder: Path) -> tuple[str, str] | None:
     address = _HREF.search(link[0]) if link else None
     if address is None:
         return None
-    base, _, name = address[1].decode("ascii", "replace").rpartition("/")[0].rpartition("/")
+    folder_address, _, _ = address[1].decode("ascii", "replace").rpartition("/")
+    base, _, name = folder_address.rpartition("/")
     return base, name

@@ -1,8 +1,8 @@
-"""A web server for the published folder: what podcast apps ask of one, and nothing outside the folder.
+"""Serve the published folder over HTTP, as podcast apps need it, and nothing outside the folder.
 
 Starlette answers ranges, HEAD, validators and conditional requests; added here are the right content types, gzip for
-text, cross-origin access for web players, private shows, and silence about hidden files. `guard` keeps it
-standing under load.
+text, cross-origin access for web players, private shows, and silence about hidden files. `guard` keeps the server
+answering under load.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ from digest.serving.readdress import AskedAddress, readdress
 _TEXT = (".json", ".xml", ".html", ".vtt", ".srt", ".txt", ".svg")
 _HEADERS = {
     "access-control-allow-origin": "*",
-    "cache-control": "no-cache",  # kept, but asked about: the ETag says whether it changed
+    "cache-control": "no-cache",  # apps may keep it, but must ask whether it has changed
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 # A page names its own policy (the hashes of its script and style); the server repeats it, with what a page cannot say.
 _POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"\r\n]+)"')
 _CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
-_WHOLE_BYTES = 8 << 20  # text up to here is read at once, so that it is of one version; a longer one as audio is
-_CACHED = 32  # so many texts are held, so that many readers of a feed share one
+_WHOLE_BYTES = 8 << 20  # a text up to this size is read at once, and so is of one version; a longer one is streamed
+_CACHED = 32  # how many texts are kept in memory, so that the many readers of a feed share one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Access:
 
     Attributes:
         keys: The subscribers' keys; None where there is no file of them.
-        private: The names of shows that take a key, beside those whose folder is marked.
-        everything: Every show takes a key.
+        private: The names of shows that take a key, in addition to those whose folder is marked.
+        everything: Whether every show takes a key.
     """
 
     keys: Keys | None = None
@@ -74,7 +74,7 @@ class Access:
 
     def is_private(self, folder: Path) -> bool:
         """Return whether a show takes a key, by its published folder."""
-        name = _fold_name(folder.name)  # a file system may not tell A from a
+        name = _fold_name(folder.name)  # a file system may treat A and a as the same
         return (
             self.everything
             or name in {_fold_name(private) for private in self.private}
@@ -87,7 +87,7 @@ class Access:
 
 
 class _PublishedFiles(StaticFiles):
-    """The published folder. Hidden files, and what cannot be read, are not there."""
+    """The published folder. Hidden and unreadable files are answered as if they did not exist."""
 
     def __init__(self, folder: Path, access: Access) -> None:
         super().__init__(directory=folder, html=True)
@@ -139,19 +139,21 @@ class _PublishedFiles(StaticFiles):
         return response
 
     def _read_text(self, path: Path, show: Path | None, asked: AskedAddress) -> tuple[bytes, os.stat_result, bool]:
-        """Return a text as it is sent, the facts of the very file that was read, and whether it is that file's text."""
+        """Return a text as it is sent, the status of the very file that was read, and whether the text is unchanged."""
         with path.open("rb") as file:
-            found = os.fstat(file.fileno())
-            name = (path, found.st_mtime_ns, found.st_size, found.st_ino, asked)
-            held = self._texts.pop(name, None)
-            if held is None:
-                text = file.read()
-                moved = readdress(text, show, asked) if show and path.suffix in {".xml", ".html"} else text
-                held = moved, moved == text
-        self._texts[name] = held
+            status = os.fstat(file.fileno())
+            version = (path, status.st_mtime_ns, status.st_size, status.st_ino, asked)
+            cached = self._texts.pop(version, None)
+            if cached is None:
+                text = sent = file.read()
+                if show and path.suffix in {".xml", ".html"}:
+                    sent = readdress(text, show, asked)
+                cached = sent, sent == text
+        self._texts[version] = cached  # as the latest: the one used least recently goes first
         if len(self._texts) > _CACHED:
             self._texts.popitem(last=False)
-        return held[0], found, held[1]
+        sent, is_unchanged = cached
+        return sent, status, is_unchanged
 
 
 def create_app(folder: Path, access: Access | None = None, limits: ServerLimits | None = None) -> Starlette:
@@ -159,8 +161,8 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
 
     Args:
         folder: The published folder.
-        access: Who may read what; by default everyone everything but what is marked private. A subscriber's address
-            begins with `/~KEY/`; or the key is the password of HTTP's basic authentication, with any name.
+        access: Who may read what; by default everyone may read all but what is marked private. A subscriber's address
+            begins with `/~KEY/`; or the key is the password of HTTP's basic authentication, with any user name.
         limits: How often an address may ask.
     """
     access = access or Access()
@@ -168,7 +170,7 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
     def front(_: Request) -> Response:
         return HTMLResponse(_build_front_page(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
 
-    # The middleware for compression leaves audio, pictures and parts of files as they are.
+    # Starlette's middleware for gzip leaves audio, pictures and parts of files as they are.
     middleware = [
         Middleware(RateLimit, limits or ServerLimits()),
         Middleware(
@@ -206,7 +208,7 @@ def serve(
         port: The port; 0 takes a free one.
         access: Who may read what.
         limits: How much may happen at once.
-        on_ready: Is told the server's address when it can be reached.
+        on_ready: Called with the server's address as soon as it can be reached.
 
     Raises:
         PublishError: There is no such folder, or the port cannot be had.
@@ -224,7 +226,7 @@ def serve(
 def create_server(folder: Path, access: Access | None, limits: ServerLimits) -> uvicorn.Server:
     """Return the server of a published folder, for sockets that listen already.
 
-    It logs no address that was asked for: there may be a key in it.
+    It does not log the addresses that are asked for, since they may hold a key.
     """
     config = uvicorn.Config(
         create_app(folder, access, limits),
@@ -234,7 +236,7 @@ def create_server(folder: Path, access: Access | None, limits: ServerLimits) -> 
         timeout_keep_alive=limits.idle_s,  # type: ignore[arg-type]  # seconds; a part of one is as good
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=limits.head_bytes,
-        log_level=logging.ERROR,  # a warning at every broken request would let clients fill the log
+        log_level=logging.ERROR,  # with a warning for each broken request, clients could fill the log
         access_log=False,
         server_header=False,
     )
@@ -255,28 +257,28 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _find_reachable(host: str) -> str:
-    """The address by which others reach a server that listens on all of this machine's."""
+    """Return the address by which others reach a server that listens on all addresses of this machine."""
     if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not listened on
         return host
     family, elsewhere = (socket.AF_INET6, "2001:db8::1") if host == "::" else (socket.AF_INET, "192.0.2.1")
     with socket.socket(family, socket.SOCK_DGRAM) as asking:
         try:
-            asking.connect((elsewhere, 9))  # a datagram socket sends nothing here; it only chooses the way out
+            asking.connect((elsewhere, 9))  # sends nothing: a datagram socket only chooses its own address here
         except OSError:
             return host
         return str(asking.getsockname()[0])
 
 
 def _answer_unavailable(_: Request, error: Exception) -> Response:
-    """What is answered while the keys cannot be read; the reason is for the one who runs the server."""
+    """Answer while the keys cannot be read; the reason goes to the log, for whoever runs the server."""
     logging.getLogger("uvicorn.error").error("%s", error)
     return PlainTextResponse("Service Unavailable", 503)
 
 
 def _build_front_page(folder: Path, access: Access) -> str:
-    """The page at `/`: the shows that are published, but for private ones."""
-    feeds = sorted(feed.parent for feed in folder.glob("*/feed.xml") if not feed.parent.name.startswith("."))
-    names = [show.name for show in feeds if not access.is_private(show)]
+    """Return the page at `/`: a list of the published shows, except private ones."""
+    shows = sorted(feed.parent for feed in folder.glob("*/feed.xml"))
+    names = [show.name for show in shows if not show.name.startswith(".") and not access.is_private(show)]
     links = "".join(f'<li><a href="{quote(name)}/">{escape(name)}</a></li>' for name in names)
     return (
         '<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -292,7 +294,7 @@ def _find_policy(name: str, body: bytes) -> dict[str, str]:
 
 
 def _read_password(scope: Scope) -> str | None:
-    """The password of HTTP's basic authentication (RFC 7617), if one was sent."""
+    """Return the password of HTTP's basic authentication (RFC 7617); None if none was sent."""
     scheme, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None

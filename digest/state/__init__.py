@@ -1,1 +1,1 @@
-"""What a show remembers between runs: its store, the records kept in it, and the lock of one run at a time."""
+"""What a show remembers between runs: the store and its records; and the lock that lets one run work at a time."""

@@ -1,4 +1,4 @@
-"""Opens the database of the state, and says in one line what is wrong with it: in the way, or damaged."""
+"""Open the database of the state, and turn its errors into one line: it cannot be used now, or it is damaged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.message import Message
 
 WAIT_S = 30.0  # for another process that writes
 
-# What SQLite says of a file that others are in the way of, not of one that is damaged (sqlite.org/rescode.html).
+# SQLite's result codes for a file that cannot be used now, though it is not damaged (sqlite.org/rescode.html).
 _IN_THE_WAY = {
     *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
     *(sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
@@ -26,25 +26,25 @@ _IN_THE_WAY = {
 
 
 def open_engine(place: Path | str) -> sa.Engine:
-    """Open a file of SQLite, made if there is none, or a database of PostgreSQL.
+    """Open an SQLite file, which is made if it does not exist, or a PostgreSQL database.
 
     Raises:
-        StoreError: It is neither.
+        StoreError: The address is not one of PostgreSQL, or its driver is not installed.
     """
     return _open_file(place) if isinstance(place, Path) else _open_server(place)
 
 
 def show_place(place: Path | str) -> str:
-    """Write where a state is, without a password."""
+    """Return where a state is, as messages show it: without a password."""
     return str(place) if isinstance(place, Path) else sa.make_url(place).render_as_string(hide_password=True)
 
 
 @contextmanager
 def explain_faults(place: Path | str) -> Iterator[None]:
-    """Turn what can go wrong with a state in the block into one line.
+    """Turn the errors of a state in the block into one line.
 
     Raises:
-        DamagedState: The file holds something else than was written: `digest doctor --repair` makes a new one.
+        DamagedState: The file does not hold what was written: `digest doctor --repair` makes a new one.
         StoreError: It cannot be used for another reason.
     """
     try:
@@ -75,11 +75,13 @@ def find_file_fault(connection: sa.Connection) -> Message | None:
 
 
 def _is_damage(error: BaseException) -> bool:
-    """Whether a file is not as it was written; not where it is in use, protected, or on a full disk."""
+    """Whether an error shows that a file is damaged, and not only in use, protected, or on a full disk."""
     if isinstance(error, OSError | UnicodeEncodeError):  # the latter is about what was to be written
         return False
-    code = getattr(error, "sqlite_errorcode", None)  # none where Python cannot read a value: it is no UTF-8, no JSON
-    return code is None or code & 0xFF not in _IN_THE_WAY
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # Python itself could not read a value: it is not UTF-8, or not JSON
+        return True
+    return code & 0xFF not in _IN_THE_WAY  # the low byte is the primary result code
 
 
 def _open_file(path: Path) -> sa.Engine:
@@ -95,7 +97,7 @@ def _open_server(address: str) -> sa.Engine:
     if url.get_backend_name() != "postgresql":
         raise StoreError("{place}: the state is a file, or a database at postgresql://…", place=show_place(address))
     try:
-        # Its answer is asked for before each use: a database is restarted now and then, and a run takes a while.
+        # Each connection is tested before use: a database may be restarted in the middle of a long run.
         return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
     except ImportError as error:
         raise StoreError(
@@ -104,7 +106,7 @@ def _open_server(address: str) -> sa.Engine:
 
 
 def _find_reason(error: BaseException) -> Message:
-    """The first line of what a driver says; pg8000 says it as the fields of PostgreSQL's answer."""
+    """Return the first line of a driver's error; pg8000 gives a mapping of PostgreSQL's fields, M being the text."""
     said = error.args[0] if error.args else error
     if isinstance(said, Message):
         return said
@@ -112,12 +114,12 @@ def _find_reason(error: BaseException) -> Message:
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # or the driver would begin and end transactions by its own rules
+    connection.isolation_level = None  # otherwise the driver begins and ends transactions by rules of its own
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Begin a transaction; one that writes takes the lock at once, so that two runs cannot both find nothing."""
+    """Begin a transaction; one that writes locks at once, so that two runs cannot both read before either writes."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,7 +1,7 @@
-"""One run at a time: a lock per show, held by the system for as long as the process lives.
+"""Let one run of a show work at a time, by a lock that the system holds for as long as the process lives.
 
-The system itself lets go of the lock of a process that died, so no lock can be left over. Who holds it is written
-beside it for people to read; where that names a run that is gone, the run was killed, and that is said.
+The system releases the lock of a process that died, so no lock is ever left over. Who holds it is written to a file
+beside it. If that file is still there when the lock is free, the run that wrote it was killed; the next run says so.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Holder:
 
     @property
     def message(self) -> Message:
-        """Say who it is: process 4711 on news-box, since 2026-01-05T06:30:00."""
+        """Who it is: process 4711 on news-box, since 2026-01-05T06:30:00."""
         return Message("process {pid} on {host}, since {since}", pid=self.pid, host=self.host, since=self.since)
 
 
@@ -49,10 +49,10 @@ def hold_lock(
         what: What the lock is of, for messages.
         now: The time of the run.
         wait_s: How long to wait for another run to end.
-        note: Is told of a wait, and of an earlier run that died.
+        note: Called with a message about a wait, or about an earlier run that died.
 
     Raises:
-        Busy: Another run holds it still.
+        Busy: Another run still holds it.
         StoreError: The file cannot be written.
     """
     from filelock import FileLock, Timeout

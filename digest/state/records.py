@@ -1,7 +1,8 @@
-"""Records of what is published, of which little is read until more is asked for.
+"""Read the records of published episodes lazily.
 
-A show of many years has ten thousand records of tens of kilobytes each; a day's run looks into a few hundred of them.
-Of each the head is kept beside it: what orders it, names its files, and tells whether anything in it has changed.
+A show of many years has ten thousand records of tens of kilobytes each, and a day's run needs a few hundred of them.
+So the state keeps a head beside each record: what orders it, what names its files, and a hash of its content. The
+records of a show are opened by their heads, as a shelf; a record is read when more than its head is asked for.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import cast
 
 from digest.record import Head, Record
 
-_NAMES = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # texts of every record
-_BLOCK = 100  # so many records are read at once, as many as a feed's file has
+_NAMES = ("guid", "kind", "name", "folder", "date", "published", "title", "corrected")  # fields of every record
+_BLOCK = 100  # how many records are read at once: as many as a feed's file has
 
 
 def hash_record(record: Record) -> str:
-    """Return a hash of a record's content: another record, another hash. One of a shelf knows its own, unread."""
+    """Return a hash of a record's content; a record of a shelf need not be read for it."""
     kept: object = record
     if isinstance(kept, _ShelvedRecord):
         return kept.head["print"]
@@ -27,7 +28,10 @@ def hash_record(record: Record) -> str:
 
 
 def find_followed(record: Record) -> list[str]:
-    """Return the GUIDs of the episodes that a record's stories go on from, sorted; one of a shelf knows them."""
+    """Return the GUIDs of the earlier episodes that a record's stories follow up, sorted.
+
+    A record of a shelf need not be read for it.
+    """
     kept: object = record
     if isinstance(kept, _ShelvedRecord):
         return kept.head["follows"]
@@ -36,17 +40,17 @@ def find_followed(record: Record) -> list[str]:
 
 
 def make_head(record: Record) -> Head:
-    """Return what is kept beside a record."""
+    """Return the head of a record, which is kept beside it."""
     own = {name: record.get(name) for name in _NAMES}
     return cast("Head", {**own, "print": hash_record(record), "follows": find_followed(record)})
 
 
 def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
-    """Return the records of these heads. They are not to be changed.
+    """Return the records of these heads. They must not be changed.
 
     Args:
         heads: As `make_head` makes them.
-        read: Returns whole records by GUID. It is called for a hundred neighbours at once, when one is looked into.
+        read: Returns whole records by GUID. It is called for a hundred neighbours at once, when one of them is needed.
     """
     block: dict[str, Record] = {}
 
@@ -64,7 +68,7 @@ def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[st
 
 
 class _ShelvedRecord(Mapping[str, object]):
-    """A record that is read when more than its head is asked for; it has the keys of a `Record`.
+    """A record that is read when more than its head is asked for, with the keys of a `Record`.
 
     Args:
         head: As `make_head` makes it.

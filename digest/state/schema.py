@@ -4,7 +4,7 @@ A step is plain SQL that SQLite and PostgreSQL both read, and never changes once
 or a column: append a step to `STEPS`, and write the same into the tables below; a test compares the two. Steps are
 applied in one transaction, so a state is of one version or of another, whatever happens meanwhile.
 
-(Alembic would bring a folder of scripts, a template language and a second way of describing the same tables.)
+(Alembic would bring a folder of scripts, a template language and a second description of the same tables.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 metadata = sa.MetaData()
 
-# `whole` is false for an article that was taken back from a published record: only what was spoken of it is known.
+# `whole` is false for an article that was restored from a published record: only what was spoken of it is known.
 articles = sa.Table(
     "articles",
     metadata,
@@ -77,7 +77,7 @@ runs = sa.Table(
     sa.Column("run", sa.JSON, nullable=False),
 )
 
-# One row: how many of the steps were applied to the state.
+# One row: how many of the steps have been applied to the state.
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -107,7 +107,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 class NewerSchema(Exception):
-    """A newer program applied steps to the state that this one does not know."""
+    """A newer program has applied steps to the state that this one does not know."""
 
 
 def upgrade(connection: sa.Connection) -> None:

@@ -1,7 +1,7 @@
-"""What has been done: articles read, episodes published. The feed is written from here and never read back.
+"""Keep what has been done: articles read, episodes published, runs. Feeds are written from here and never read back.
 
-State is one SQLite file outside the published folder. A transaction either happened or did not; the file is opened in
-WAL mode, so a killed run leaves it whole. A cluster may keep it in PostgreSQL instead: the same tables, the same steps.
+The state is one SQLite file outside the published folder. It is opened in WAL mode, so a killed run leaves it whole:
+a transaction has happened or has not. A cluster may keep it in PostgreSQL instead: the same tables, the same steps.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Store:
             self._writer = self._engine.execution_options(writes=True)
             try:
                 with self._writer.begin() as connection:
-                    if not self.is_file:  # two machines may come at once, to a new or an older state
+                    if not self.is_file:  # two machines may open a new or older state at the same time
                         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADING)))
                     upgrade(connection)
             except NewerSchema:
@@ -62,12 +62,12 @@ class Store:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file of SQLite, not a database elsewhere."""
+        """Whether it is an SQLite file, and not a database elsewhere."""
         return isinstance(self._place, Path)
 
     @property
     def shown(self) -> str:
-        """Where it is, for messages: without a password."""
+        """Where it is, as messages show it: without a password."""
         return show_place(self._place)
 
     def __enter__(self) -> Self:
@@ -79,9 +79,10 @@ class Store:
         self._engine.dispose()
 
     def identify(self, show: str, kind: str, identity: str, now: datetime) -> tuple[str, datetime]:
-        """Return the GUID and publication time of an episode: given at the first call, the same ever after.
+        """Return the GUID and publication time of an episode: assigned at the first call, the same ever after.
 
-        Only a time ahead of `now`, given by a clock that was wrong then, is given anew if nothing was published yet.
+        One exception: a time later than `now` comes from a clock that was wrong; it is replaced as long as nothing was
+        published under it.
         """
         published = now.replace(microsecond=0).isoformat()
         new = {"show": show, "kind": kind, "identity": identity, "guid": str(uuid.uuid4()), "published": published}
@@ -113,22 +114,22 @@ class Store:
             return tuple(connection.execute(query).scalars())
 
     def open_shelf(self, show: str, kind: str) -> tuple[Record, ...]:
-        """Return the records of all published episodes of a show, newest first, each read only where it is looked into.
+        """Return the records of all published episodes of a show, newest first, each of which is read when needed.
 
-        Years of episodes are listed in a moment: only their heads are read.
+        Years of episodes are listed in a moment, since only their heads are read.
         """
-        of = (_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
-        query = sa.select(_episodes.c.head).where(*of)
+        published = (_episodes.c.show == show, _episodes.c.kind == kind, _episodes.c.record.is_not(None))
+        newest_first = (_episodes.c.published.desc(), _episodes.c.identity.desc())
+        query = sa.select(_episodes.c.head).where(*published).order_by(*newest_first)
         with explain_faults(self._place):
-            self._complete_heads(of)
+            self._complete_heads(published)
             with self._engine.connect() as connection:
-                order = (_episodes.c.published.desc(), _episodes.c.identity.desc())
-                heads = tuple(connection.execute(query.order_by(*order)).scalars())
+                heads = tuple(connection.execute(query).scalars())
         return open_shelf(heads, self._read_whole)
 
-    def _complete_heads(self, of: Sequence[sa.ColumnElement[bool]]) -> None:
-        """Write the heads of records that an older program kept."""
-        lacking = sa.select(_episodes.c.guid, _episodes.c.record).where(*of, _episodes.c.head.is_(None))
+    def _complete_heads(self, conditions: Sequence[sa.ColumnElement[bool]]) -> None:
+        """Write the heads of records that a program from before schema step 5 has kept."""
+        lacking = sa.select(_episodes.c.guid, _episodes.c.record).where(*conditions, _episodes.c.head.is_(None))
         with self._engine.connect() as connection:
             if connection.execute(lacking.limit(1)).first() is None:
                 return
@@ -145,14 +146,14 @@ class Store:
         return found
 
     def assign_feed_guid(self, show: str, name: str, guid: str) -> str:
-        """Return the `podcast:guid` of a feed: the one given at the first call, whatever its address is now."""
+        """Return the `podcast:guid` of a feed: `guid` at the first call, the same ever after, whatever its address."""
         with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_feeds).values(show=show, name=name, guid=guid).on_conflict_do_nothing())
             query = sa.select(_feeds.c.guid).where(_feeds.c.show == show, _feeds.c.name == name)
             return str(connection.execute(query).scalar_one())
 
     def read_built(self, show: str) -> dict[str, tuple[str, str]]:
-        """Return of what the files of a show's feeds were built, and their SHA-256, by name."""
+        """Return the files of a show's feeds by name: a hash of what each was built from, and its SHA-256."""
         query = sa.select(_feeds.c.name, _feeds.c.inputs, _feeds.c.sha256).where(
             _feeds.c.show == show, _feeds.c.inputs.is_not(None)
         )
@@ -160,7 +161,12 @@ class Store:
             return {name: (inputs, sha256) for name, inputs, sha256 in connection.execute(query)}
 
     def keep_built(self, show: str, files: Iterable[tuple[str, str, str, str]]) -> None:
-        """Keep of what files of a show's feeds were built: name, podcast:guid, inputs, SHA-256."""
+        """Keep what files of a show's feeds were built from.
+
+        Args:
+            show: The show's name.
+            files: Of each file its name, its podcast:guid, a hash of its inputs, and its SHA-256.
+        """
         with explain_faults(self._place), self._writer.begin() as connection:
             for name, guid, inputs, sha256 in files:
                 new = self._insert(_feeds).values(show=show, name=name, guid=guid, inputs=inputs, sha256=sha256)
@@ -179,7 +185,7 @@ class Store:
                 self._keep(connection, guid, _to_row(article))
 
     def _keep(self, connection: sa.Connection, guid: str, row: Mapping[str, Any]) -> None:
-        """Write an article that an episode told; one that is known whole gives way only to another whole one."""
+        """Write an article that an episode told; only a whole one may replace one that is known whole."""
         new = self._insert(_articles).values(row)
         rest = {name: new.excluded[name] for name in row if name != "id"}
         better = sa.or_(new.excluded.whole, sa.not_(_articles.c.whole))
@@ -200,10 +206,10 @@ class Store:
             return frozenset(connection.execute(query).scalars())
 
     def read_told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Record, Article], ...]:
-        """Return what the show's episodes of the `days` days before a day were made from.
+        """Return the articles of a show's episodes of the `days` days before a day.
 
         Returns:
-            Each episode's record with one of its articles, oldest first, each article once by episode.
+            Pairs of an episode's record and one of its articles, oldest first.
         """
         first = (before - timedelta(days=days)).isoformat()
         query = (
@@ -219,7 +225,7 @@ class Store:
             return tuple((row.pop("record"), _to_article(row)) for row in rows)
 
     def read_articles(self, guid: str) -> tuple[Article, ...]:
-        """Return the articles an episode was made from, as they were read; those of a rebuilt state are not known."""
+        """Return the articles an episode was made from, as they were read; none that are not known whole."""
         query = sa.select(_articles).join(_told, _told.c.article == _articles.c.id)
         query = query.where(_told.c.guid == guid, _articles.c.whole)
         with explain_faults(self._place), self._engine.connect() as connection:
@@ -227,18 +233,18 @@ class Store:
             return tuple(_to_article(dict(row)) for row in rows)
 
     def list_identities(self, show: str, kind: str) -> frozenset[str]:
-        """Return the days or article ids of which the state has a record."""
+        """Return the days (or, of kind "article", the article ids) of which the state has a record."""
         query = sa.select(_episodes.c.identity).where(_episodes.c.show == show, _episodes.c.kind == kind)
         with explain_faults(self._place), self._engine.connect() as connection:
             return frozenset(connection.execute(query.where(_episodes.c.record.is_not(None))).scalars())
 
     def restore(self, identity: str, record: Record, parts: Sequence[Article]) -> bool:
-        """Take a published episode back that the state has lost, with its GUID and date.
+        """Put back a published episode that the state has lost, with its GUID and date.
 
         Args:
             identity: Its day, or its article's id.
             record: As it was published.
-            parts: What is known of the articles that it told; articles that the state has whole stay as they are.
+            parts: What is known of the articles that it told. Articles that the state has whole stay as they are.
 
         Returns:
             Whether it was missing.
@@ -269,7 +275,7 @@ class Store:
         return True
 
     def note_run(self, run: Run) -> None:
-        """Keep what came of a run."""
+        """Keep the outcome of a run."""
         row = {"show": run.show, "started": run.started.isoformat(), "run": _to_run_row(run)}
         with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_runs).values(**row).on_conflict_do_nothing())
@@ -282,13 +288,13 @@ class Store:
             return tuple(map(_to_run, connection.execute(query).scalars()))[::-1]
 
     def check(self) -> Message | None:
-        """Return what is wrong with the state, None if it is sound."""
+        """Return what is wrong with the state; None if it is sound."""
         with explain_faults(self._place), self._engine.connect() as connection:
             fault = find_file_fault(connection) if self.is_file else None  # PostgreSQL looks after its own pages
             if fault is not None:
                 return fault
             for table in metadata.sorted_tables:
-                connection.execute(sa.select(table)).all()  # each value is read, or what is wrong with it is raised
+                connection.execute(sa.select(table)).all()  # reads each value; a damaged one raises
             rows = connection.execute(sa.select(_episodes).where(_episodes.c.record.is_not(None))).mappings()
             altered = next((row["identity"] for row in rows if _is_altered(dict(row))), None)
         if altered is None:
@@ -304,11 +310,12 @@ def _match_episode(show: str, kind: str, identity: str) -> sa.ColumnElement[bool
 
 
 def _is_altered(row: Mapping[str, Any]) -> bool:
-    """Whether a record differs from the one that was kept, which SQLite itself does not notice."""
+    """Whether a record differs from the one that was kept, which SQLite's own check does not notice."""
     record, head = row["record"], row["head"]
-    names = ("show", "kind", "guid", "published")
-    other = any(name in record and record[name] != row[name] for name in names)
-    return other or (head is not None and head != make_head(record))
+    for name in ("show", "kind", "guid", "published"):
+        if name in record and record[name] != row[name]:
+            return True
+    return head is not None and head != make_head(record)
 
 
 def _to_row(article: Article) -> dict[str, Any]:
@@ -332,8 +339,14 @@ def _to_run_row(run: Run) -> dict[str, Any]:
 
 def _to_run(row: Mapping[str, Any]) -> Run:
     with _name_damage():
-        parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
-        return Run(**{**parts, "said": tuple(map(Message, row["said"]))})
+        return Run(
+            **{
+                **row,
+                "day": date.fromisoformat(row["day"]),
+                "started": datetime.fromisoformat(row["started"]),
+                "said": tuple(Message(text) for text in row["said"]),
+            }
+        )
 
 
 def _to_article(row: Mapping[str, Any]) -> Article:
@@ -346,7 +359,7 @@ def _to_article(row: Mapping[str, Any]) -> Article:
 
 @contextmanager
 def _name_damage() -> Iterator[None]:
-    """Have a value of another kind than was written tell of damage, as one that cannot be decoded does."""
+    """Turn the error of a value that is not of the kind that was written into ValueError, which means damage."""
     try:
         yield
     except (TypeError, LookupError) as error:

@@ -1,4 +1,4 @@
-"""The protocol of workers: speech sets them up, and runners say on which machine."""
+"""The protocol of workers: speech sets them up, and runners choose the machine."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Runner(Protocol):
     def map(
         self, task: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item, Message], Result]
     ) -> Iterator[Result]:
-        """Apply `task` to each item, several at a time; of `items`, only so many are taken as are being worked on.
+        """Apply `task` to each item, several at a time; an item is taken from `items` only when it can be worked on.
 
         Args:
             lost: Makes the result of an item whose task took its process with it, from that item and what happened.

@@ -1,4 +1,4 @@
-"""Runs tasks on a Ray cluster: the extra `cluster`.
+"""Run tasks on a Ray cluster: the extra `cluster`.
 
 Two kinds of processes stay there for the whole run. Speakers hold a model: one for each processor (or GPU, where there
 are any). Hands do what else is to be done: they read and edit articles, and master episodes; one for each processor
@@ -33,7 +33,7 @@ _Value = TypeVar("_Value")
 
 _SPEAKER_CPUS = 0.75
 _HAND_CPUS = 0.25
-# So many shows more than processors: the speakers stay busy while these are planned, mastered or published.
+# This many more shows than processors: the speakers stay busy while these are planned, mastered or published.
 _MORE_SHOWS = 2
 _MOST_SHOWS = 32
 
@@ -44,7 +44,7 @@ class Cluster:
     Args:
         address: Of a running cluster, as `ray.init` takes it; None starts one on this machine for the time of the run,
             unless `RAY_ADDRESS` names one.
-        most_workers: So many speakers at most; more than the cluster has room for now make it grow, where it can.
+        most_workers: The most speakers; more than the cluster has room for now make it grow, where it can.
             None for as many as there is room for.
         worker_bytes: The memory that Ray sets aside for each speaker.
 
@@ -78,14 +78,14 @@ class Cluster:
         """See `Runner.map`."""
         hands = self._gather_hands()
 
-        def there(item: Item) -> Result:
+        def apply_there(item: Item) -> Result:
             try:
                 result: Result = hands.do("apply", task, item)
             except Lost as error:
                 return lost(item, error_reason(error))
             return result
 
-        return run(there, items, threads=hands.size)
+        return run(apply_there, items, threads=hands.size)
 
     def call(
         self,
@@ -113,7 +113,7 @@ class Cluster:
 
     def close(self) -> None:
         """End the processes and leave the cluster; one that was started for this run ends."""
-        for pool in (*(it.pool for it in self._speakers.values()), self._hands):
+        for pool in (*(speakers.pool for speakers in self._speakers.values()), self._hands):
             pool.end()
         self._connection.close()
 

@@ -108,7 +108,7 @@ class Connection:
 
 
 def summarize_error(error: object) -> str:
-    """What an error says, in one line; where it quotes another one's traceback, that one's last line."""
+    """Return what an error says, in one line; of a traceback that it quotes, the last line."""
     said = str(error).strip()
     causes = _CAUSE.findall(said)
     return " ".join((causes[-1] if causes else said).split())[:300]

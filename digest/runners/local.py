@@ -1,4 +1,4 @@
-"""Runs tasks on this machine: a few threads for work that waits on the network."""
+"""Run tasks on this machine: a few threads for work that waits on the network."""
 
 from __future__ import annotations
 

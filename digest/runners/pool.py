@@ -16,7 +16,7 @@ from digest.message import Message
 from digest.runners.connection import Connection, Gone
 
 # A task is lost when its machine goes away, which is nobody's fault, or when it takes its process down, which it will
-# do again: one that is lost so often is not tried any more.
+# do again: one that is lost this often is not tried any more.
 TRIES = 3
 # How long a run waits for the first process: a cluster that grows by itself starts a machine meanwhile.
 _FIRST_S = 600.0

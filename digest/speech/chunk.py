@@ -1,4 +1,4 @@
-"""A script's lines, cut into the pieces that an engine speaks in one call."""
+"""Cut a script's lines into the pieces that an engine speaks in one call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digest.types import Line, Pause, Script, Utterance, WordSpan
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
 FEWEST, MOST = 20, 60
 
-# A clause ends behind one of these and the marks that close there; a comma or colon between digits ends nothing.
+# A clause ends after one of these and the marks that close there; a comma or colon between digits ends nothing.
 _CLAUSE = re.compile(r"(?:[，；：、;\n]|[,:](?![0-9])|——|…+|[。！？!?]+)[」』”’）)》〉】\]\s]*")
 _SENTENCE_END = re.compile(r"[。！？!?…\n][」』”’）)》〉】\]\s]*$")
 
@@ -41,7 +41,7 @@ class _Reader:
     lexicon: Lexicon
 
     def measure(self, piece: _Piece) -> int:
-        """What the engine counts."""
+        """Return the length of a piece as its engine counts it."""
         return len(piece.phonemes if self.spec.takes == "phonemes" else piece.spoken)
 
 
@@ -50,7 +50,7 @@ class _Piece:
     """A span of a line and how it is read.
 
     Attributes:
-        read_to: Where what is read of the span ends; behind it nothing is said.
+        read_to: Where what is read of the span ends; after it nothing is said.
         words: See `spelling.Reading`; without phonemes, each is said where it stands.
     """
 
@@ -74,7 +74,7 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     Returns:
         The utterances. The texts of a line's utterances, joined, are the line's text; a piece with nothing to
         pronounce is part of its neighbour. A line with nothing to pronounce at all has none, and its signs are among
-        the `unknown` of the utterance behind it, or before it at the end, so that the report counts them.
+        the `unknown` of the utterance after it, or before it at the end, so that the report counts them.
 
     Raises:
         SettingsError: A voice names an engine that there is not.
@@ -115,18 +115,17 @@ def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexi
 
 
 def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
-    """Read a line in pieces that fit; silent ones join the piece before them, or the one behind at the beginning."""
+    """Read a line in pieces that fit; silent ones join the piece before them, or the one after at the beginning."""
     pieces: list[_Piece] = []
-    held = 0  # where the silent text at the beginning starts
     for span in _group_clauses(text, _estimate_room(reader.spec), reader.lexicon):
         for piece in _read_fitting(text, span, reader):
-            if _is_heard(piece, reader.spec):
-                pieces.append(_read(text, held, piece.end, reader) if held < piece.start else piece)
-            elif pieces:
-                pieces[-1] = _join(pieces[-1], piece)
+            if not _is_heard(piece, reader.spec):
+                if pieces:
+                    pieces[-1] = _join(pieces[-1], piece)
+            elif not pieces and piece.start > 0:
+                pieces.append(_read(text, 0, piece.end, reader))
             else:
-                continue
-            held = pieces[-1].end
+                pieces.append(piece)
     return pieces
 
 
@@ -231,17 +230,19 @@ def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) 
     """Cut a clause that is too long between words, and a word that is too long anywhere."""
     if _estimate_syllables(text[start:end]) <= room:
         return [(start, end)]
-    parts, filled, position = [start], 0.0, start
+    starts = [start]
+    filled = 0.0
+    position = start
     for word in cut_words(text[start:end], lexicon):
         step = len(word) if _estimate_syllables(word) <= room else max(1, int(room / 2))
         for offset in range(0, len(word), step):
             weight = _estimate_syllables(word[offset : offset + step])
             if filled and filled + weight > room:
-                parts.append(position + offset)
+                starts.append(position + offset)
                 filled = 0.0
             filled += weight
         position += len(word)
-    return list(zip(parts, [*parts[1:], end], strict=True))
+    return list(zip(starts, [*starts[1:], end], strict=True))
 
 
 def _estimate_syllables(text: str) -> float:

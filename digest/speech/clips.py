@@ -1,9 +1,9 @@
-"""The clip store: speech by its content, so that nothing is spoken twice.
+"""Keep clips by what they say and how, so that nothing is spoken twice.
 
-A clip's key is a hash of all that decides how it sounds. Its file is FLAC (16 bit: an engine's noise lies far above
-that), behind it when each word is heard, as JSON, and the SHA-256 of key and content, so that a damaged or misplaced
-file is noticed and made again.
-What is given back is always what was stored: a run that speaks and one that finds everything make the same bytes.
+A clip's key is a hash of all that decides how it sounds. Its file has four parts: the audio as FLAC (in 16 bits: an
+engine's noise lies far above that), when each word is heard as JSON, the length of that JSON, and the SHA-256 of key
+and content, so that a damaged or misplaced file is noticed and made again.
+A clip is always read back as it was stored: a run that speaks and one that finds everything make the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LIMIT_BYTES = 4 << 30
 _CHECKSUM_BYTES = hashlib.sha256().digest_size
 _FULL_SCALE = 32768.0
 _FORMAT = 2
-# Behind the JSON stands its length: an unsigned integer of four bytes.
+# The length of the JSON, which it follows: an unsigned integer of four bytes.
 _LENGTH = struct.Struct("<I")
 _TIME_DIGITS = 4
 
@@ -64,9 +64,9 @@ class ClipStore:
         Raises:
             SettingsError: The voice names an unknown engine.
         """
-        says = utterance.phonemes if find_spec(voice).takes == "phonemes" else utterance.spoken
+        said = utterance.phonemes if find_spec(voice).takes == "phonemes" else utterance.spoken
         style = _hash_style(voice.folder / voice.style) if voice.style else None
-        parts = [_FORMAT, says, voice.engine, engine_version, voice.id, style, voice.speed]
+        parts = [_FORMAT, said, voice.engine, engine_version, voice.id, style, voice.speed]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def get(self, key: str) -> Clip | None:
@@ -88,7 +88,7 @@ class ClipStore:
         return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz), timings)
 
     def has(self, key: str) -> bool:
-        """Tell whether the clip was stored, without reading it: `get` may still find it damaged."""
+        """Return whether the clip was stored, without reading it: `get` may still find it damaged."""
         return self._path(key).is_file()
 
     def put(self, key: str, clip: Clip) -> None:
@@ -138,15 +138,21 @@ def _compute_checksum(key: str, content: bytes) -> bytes:
 
 
 def _pack_timings(timings: tuple[Timing, ...]) -> bytes:
-    rows = [[it.start, it.end, round(it.start_s, _TIME_DIGITS), round(it.end_s, _TIME_DIGITS)] for it in timings]
+    rows = []
+    for timing in timings:
+        start_s, end_s = round(timing.start_s, _TIME_DIGITS), round(timing.end_s, _TIME_DIGITS)
+        rows.append([timing.start, timing.end, start_s, end_s])
     data = json.dumps(rows, separators=(",", ":")).encode()
     return data + _LENGTH.pack(len(data))
 
 
 def _split_content(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
-    behind = len(content) - _LENGTH.size
-    start = behind - _LENGTH.unpack(content[behind:])[0]
-    return content[:start], tuple(Timing(*row) for row in json.loads(content[start:behind]))
+    """Return the FLAC data and the timings of a clip's file."""
+    json_end = len(content) - _LENGTH.size
+    (json_bytes,) = _LENGTH.unpack(content[json_end:])
+    json_start = json_end - json_bytes
+    rows = json.loads(content[json_start:json_end])
+    return content[:json_start], tuple(Timing(*row) for row in rows)
 
 
 def _hash_style(style: Path) -> str | None:

@@ -200,7 +200,7 @@ def _make_clip(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, M
 
 
 def _find_timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
-    """Find the service's words in the text, each behind the one before; one that does not stand there is left out."""
+    """Find the service's words in the text, each after the one before; one that does not stand there is left out."""
     found = []
     at = 0
     for word, start_s, end_s in answer.words:

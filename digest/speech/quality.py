@@ -1,4 +1,4 @@
-"""What every engine's speech goes through: is it speech at all, and where does it begin and end.
+"""Check what an engine answers, whether it is speech at all, and trim the silence around it.
 
 A clip that is silent, broken off, far too short or far too long for its words is never published: engines are known
 to return all of these without an error.
@@ -89,7 +89,7 @@ def trim_silence(clip: Clip) -> Clip:
 
 
 def _measure_levels(samples: Samples, rate_hz: int) -> Samples:
-    """Root mean square of each frame of 10 ms; an incomplete last frame is left out."""
+    """Return the root mean square of each frame of 10 ms; an incomplete last frame is left out."""
     size = int(_FRAME_S * rate_hz)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     return np.sqrt(np.mean(np.square(frames), axis=1, dtype=np.float32))
@@ -100,6 +100,6 @@ def _find_threshold(levels: Samples) -> float:
 
 
 def _find_sounding(levels: Samples) -> tuple[int, int]:
-    """First and last frame that sounds."""
+    """Return the first and the last frame that sounds."""
     frames = np.flatnonzero(levels >= _find_threshold(levels))
     return (int(frames[0]), int(frames[-1])) if len(frames) else (0, len(levels) - 1)

@@ -104,5 +104,5 @@ class SharedClips(ClipStore):
 
 
 def open_clips(folder: Path, address: str | None) -> ClipStore:
-    """Return the store in a folder, or, with an address, the one there behind it."""
+    """Return the store in a folder; with an address, one that shares what is there."""
     return SharedClips(folder, address) if address else ClipStore(folder)

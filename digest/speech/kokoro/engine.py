@@ -197,7 +197,7 @@ def _find_first_fault(parts: Sequence[str], pieces: Sequence[Clip], syllables_pe
 
 
 def _time_words(phonemes: str, durations: Samples, length_s: float) -> tuple[Timing, ...]:
-    """Tell when each word is heard, from how long each token lasts; the first token stands before the phonemes."""
+    """Return when each word is heard, from how long each token lasts; the first token stands before the phonemes."""
     if len(durations) != len(phonemes) + 2:
         return ()
     ends_s = np.cumsum(durations, dtype=np.float64) * (length_s / float(np.sum(durations, dtype=np.float64)))
@@ -213,7 +213,8 @@ def _join_clips(pieces: list[Clip], starts: list[int]) -> Clip:
     for piece, start in zip(pieces, starts, strict=False):
         parts += (gap, piece.samples) if parts else (piece.samples,)
         at_s = (sum(map(len, parts)) - len(piece.samples)) / RATE_HZ
-        timings += (
-            Timing(start + it.start, start + it.end, at_s + it.start_s, at_s + it.end_s) for it in piece.timings
-        )
+        timings += [
+            Timing(start + word.start, start + word.end, at_s + word.start_s, at_s + word.end_s)
+            for word in piece.timings
+        ]
     return Clip(np.concatenate(parts), RATE_HZ, tuple(timings))

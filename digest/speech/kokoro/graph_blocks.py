@@ -105,14 +105,16 @@ def _is_plain(node: Any, graph: Graph) -> bool:
     if node.op_type != "ConvInteger" or len(node.input) != 4:  # the signal, weights, and the zero points of both
         return False
     weights, zero = graph.get_constant(node.input[1]), graph.get_constant(node.input[3])
-    its = read_attributes(node)
-    if its.get("group", 1) != 1 or list(its.get("strides", [1])) != [1] or "pads" not in its or zero is None:
+    if weights is None or zero is None:
         return False
-    return weights is not None and weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1
+    attributes = read_attributes(node)
+    if attributes.get("group", 1) != 1 or list(attributes.get("strides", [1])) != [1] or "pads" not in attributes:
+        return False
+    return bool(weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1)
 
 
 def _find_layer(node: Any, graph: Graph) -> _Layer | None:
-    """The layer of a convolution, or None where its sums go elsewhere."""
+    """Find the layer of a convolution; None where its sums go elsewhere."""
     biased = graph.get_user(node.output[0], "Add")
     cast = graph.get_user((biased or node).output[0], "Cast")
     scaled = cast and graph.get_user(cast.output[0], "Mul")
@@ -120,14 +122,15 @@ def _find_layer(node: Any, graph: Graph) -> _Layer | None:
 
 
 def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
-    """The nodes that take the place of a layer."""
+    """Return the nodes that take the place of a layer."""
     node, biased = layer.node, layer.biased
     prefix = f"{node.output[0]}/product"
     weights, weights_zero = graph.get_constant(node.input[1]), int(graph.get_constant(node.input[3]).reshape(-1)[0])
     outputs, inputs, taps = weights.shape
     matrix = weights.transpose(2, 1, 0).reshape(taps * inputs, outputs)
     if signed:
-        matrix, weights_zero = (matrix.astype(np.int16) - _TO_SIGNED).astype(np.int8), weights_zero - _TO_SIGNED
+        matrix = (matrix.astype(np.int16) - _TO_SIGNED).astype(np.int8)
+        weights_zero -= _TO_SIGNED
     names = {
         "signal": node.input[0],
         "zero": node.input[2],
@@ -143,7 +146,9 @@ def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
         tap_names=", ".join(f"tap{tap}" for tap in range(taps)),
         biased="Add (sums, bias)" if biased else "Identity (sums)",
     )
-    step, (before, after) = next(iter(read_attributes(node).get("dilations", [1]))), read_attributes(node)["pads"]
+    attributes = read_attributes(node)
+    (step,) = attributes.get("dilations", [1])
+    before, after = attributes["pads"]
     reach = step * (taps - 1)
     constants = {"rows_axis": [1]}
     for tap in range(taps):
@@ -169,12 +174,12 @@ def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
 
 
 def _get_other_input(node: Any, name: str) -> str:
-    """What a node of two inputs takes beside the named one."""
+    """Return what a node of two inputs takes beside the named one."""
     return str(next(other for other in node.input if other != name))
 
 
 def _choose_block(copied: int) -> int:
-    """Steps of time in a block, given how many bytes are copied for each: a power of two."""
+    """Choose how many steps of time a block has, given how many bytes are copied for each: a power of two."""
     return min(_MOST, max(_FEWEST, 1 << max(0, round(math.log2(_COPIES_BYTES / copied)))))
 
 

@@ -29,7 +29,7 @@ class _Run:
     """Operations that follow one another and work on each channel for itself.
 
     Attributes:
-        nodes: Each behind those whose values it takes.
+        nodes: Each after those whose values it takes.
         results: What they give that is taken by others.
         channels: How many there are.
     """
@@ -190,7 +190,7 @@ def _describe_value(name: str) -> Any:
 
 
 def _has_channels(name: str, node: Any, index: int, graph: Graph) -> bool:
-    """Tell whether a value that a node takes has channels, and is no single number, axis or border."""
+    """Whether a value that a node takes has channels, and is no single number, axis or border."""
     if node.op_type in ("ReduceMean", "Slice"):
         return index == 0
     value = graph.get_constant(name)

@@ -28,25 +28,25 @@ class Graph:
 
     @property
     def nodes(self) -> Iterable[Any]:
-        """All nodes (`onnx.NodeProto`), each behind those whose values it takes."""
+        """All nodes (`onnx.NodeProto`), each after those whose values it takes."""
         return tuple(self._graph.node)
 
     def get_constant(self, name: str) -> Any:
-        """The array of a constant, or None if the name is another value's."""
+        """Return the array of a constant, or None if the name is another value's."""
         return numpy_helper.to_array(self._constants[name]) if name in self._constants else None
 
     def get_producer(self, name: str, *kinds: str) -> Any:
-        """The node that gives a value, if it is of one of these kinds, or None."""
+        """Return the node that gives a value, if it is of one of these kinds, or None."""
         node = self._producers.get(name)
         return node if node is not None and node.op_type in kinds else None
 
     def get_user(self, name: str, kind: str) -> Any:
-        """The one node that takes a value, or None if there are several, or it is of another kind."""
+        """Return the one node that takes a value, or None if there are several, or it is of another kind."""
         users = self._users[name]
         return users[0] if len(users) == 1 and users[0].op_type == kind else None
 
     def list_users(self, name: str) -> list[Any]:
-        """The nodes that take a value."""
+        """Return the nodes that take a value."""
         return self._users[name]
 
     def add(self, name: str, value: Any) -> str:
@@ -93,12 +93,12 @@ class Graph:
 
 
 def read_attributes(node: Any) -> dict[str, Any]:
-    """The attributes of a node, by name."""
+    """Return the attributes of a node, by name."""
     return {trait.name: onnx.helper.get_attribute_value(trait) for trait in node.attribute}
 
 
 def _order_nodes(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) -> None:
-    """Add the node that gives a value behind all that it needs; without recursion, for the graph is thousands deep."""
+    """Add the node that gives a value after all that it needs; without recursion, for the graph is thousands deep."""
     waiting = [(name, False)]
     while waiting:
         name, ready = waiting.pop()
@@ -113,7 +113,7 @@ def _order_nodes(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) ->
 
 
 def _list_taken(node: Any) -> Iterator[str]:
-    """The values that a node takes, those that its inner graphs take from outside included."""
+    """Yield the values that a node takes, and those that its inner graphs take from outside."""
     yield from node.input
     for graph in _list_inner_graphs(node):
         inside = {put.name for put in graph.input} | {name for inner in graph.node for name in inner.output}

@@ -111,7 +111,7 @@ def is_at_hand(folder: Path) -> bool:
 
 
 def is_whole(path: Path) -> bool:
-    """Tell whether the file is the official model.
+    """Return whether the file is the official model.
 
     A file that is as its marker says is trusted on size, time and a sample of 64 blocks (a few milliseconds); any
     other of the right size is read and its digest computed, and marked if it is right.
@@ -132,7 +132,7 @@ def is_whole(path: Path) -> bool:
 
 
 def distrust(path: Path) -> None:
-    """Forget that the file was found right, and what is made from it: all is read, or made, again."""
+    """Forget that the file was found right, so that it is read again, and what is made from it is made again."""
     for marker in path.parent.glob(f"{path.stem}*{_CHECKED}"):
         marker.unlink(missing_ok=True)
 
@@ -149,20 +149,26 @@ def make_derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
     Raises:
         OSError: It cannot be written.
     """
-    there = path.with_name(f"{path.stem}.{label}.onnx")
+    made = path.with_name(f"{path.stem}.{label}.onnx")
     source = hashlib.sha256(f"{SHA256} {label}".encode()).hexdigest()
     with contextlib.suppress(OSError, ValueError):
-        if json.loads(_get_marker_path(there).read_text("utf-8")) == _describe_file(there, source):
-            return there
-    with replacing(there) as temporary:
+        if json.loads(_get_marker_path(made).read_text("utf-8")) == _describe_file(made, source):
+            return made
+    with replacing(made) as temporary:
         make(temporary)
-    _mark(there, source)
+    _mark(made, source)
+    _remove_other_revisions(path, label.rpartition("-")[2])
+    return made
+
+
+def _remove_other_revisions(path: Path, revision: str) -> None:
+    """Remove what other revisions of the code made from the model: a file of some 90 MB each."""
     for other in path.parent.glob(f"{path.stem}.*.onnx"):
-        if not other.stem.endswith(f"-{label.rpartition('-')[2]}"):
-            with contextlib.suppress(OSError):  # another process may still read it, where that locks a file
-                other.unlink()
-                _get_marker_path(other).unlink(missing_ok=True)
-    return there
+        if other.stem.endswith(f"-{revision}"):
+            continue
+        with contextlib.suppress(OSError):  # another process may still read it, where that locks a file
+            other.unlink()
+            _get_marker_path(other).unlink(missing_ok=True)
 
 
 def _get_marker_path(path: Path) -> Path:
@@ -175,7 +181,7 @@ def _mark(path: Path, sha256: str | None = None) -> None:
 
 
 def _describe_file(path: Path, sha256: str | None = None) -> dict[str, str | int]:
-    """What a damaged file would most likely have changed; `sha256` says what it is: by default the model."""
+    """Describe a file by what damage would most likely change; `sha256` says what it is: by default the model."""
     status = path.stat()
     sample = hashlib.sha256()
     with path.open("rb") as file:

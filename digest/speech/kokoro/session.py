@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 STYLE_SIZE = 256
 
 _MOST_WORKERS = 8
-# The whole program is to stay under 1 GB, on any number of processors. What is spoken at once takes so much for each
-# phoneme (measured: 440 MB for two pieces of 200, 394 MB for the 413 of a show; as the model comes, half as much
-# again), and something is left for the clips on their way to the disk. The longest piece that there is takes as much
-# by itself as the least room.
+# The whole program is to stay under 1 GB, on any number of processors. What is spoken at once takes this much for each
+# phoneme (measured: 440 MB for two pieces of 200, 394 MB for the 413 of a show; half as much again where the model
+# runs as it comes), and something is left for the clips on their way to the disk. The longest piece that there is
+# takes as much by itself as the least room.
 _MOST_BYTES, _BYTES_PER_PHONEME, _SPARE_BYTES = 1_000_000_000, 1_100_000, 40_000_000
 _BYTES_PER_PHONEME_AS_IT_COMES = 1_500_000
 _LEAST_ROOM = 240
@@ -149,7 +149,7 @@ def _make_options() -> onnxruntime.SessionOptions:
 
 
 def _time_run_s(session: onnxruntime.InferenceSession) -> float:
-    """Seconds that a short clause takes: the better of two runs, the first of which sets things up."""
+    """Return the seconds that a short clause takes: the better of two runs, the first of which sets things up."""
     tokens = np.full((1, _TRIAL_TOKENS), VOCABULARY["a"], np.int64)
     feeds = {"tokens": tokens, "style": np.zeros((1, STYLE_SIZE), np.float32), "speed": np.ones(1, np.float32)}
     seconds = []
@@ -165,7 +165,7 @@ def _count_workers() -> int:
 
 
 def _count_processors() -> int:
-    """The processors that this process may use."""
+    """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

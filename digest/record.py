@@ -395,10 +395,13 @@ def parse_record(data: bytes | str) -> Record:
     """Return the record that a file holds.
 
     Raises:
-        NotARecord: It is no JSON, or lacks what every record has: its texts, a UUID, times, a size and a length.
+        NotARecord: It is not JSON, or lacks what every record has: its texts, a UUID, times, a size and a length.
     """
     try:
         found: Any = json.loads(data)
+    except ValueError as error:
+        raise NotARecord("not JSON: {reason}", reason=error) from error
+    try:
         _require_record(found)
     except (ValueError, LookupError, TypeError) as error:
         raise NotARecord("{kind}: {reason}", kind=type(error).__name__, reason=error) from error
@@ -406,7 +409,7 @@ def parse_record(data: bytes | str) -> Record:
 
 
 def _require_record(found: Any) -> None:
-    """Raise a ValueError, LookupError or TypeError for a value that is no record."""
+    """Raise a ValueError, LookupError or TypeError for a value that is not a record."""
     for key in _TEXTS:
         if not isinstance(found[key], str):
             raise TypeError(Message("its {key} is no text", key=key))

@@ -1,4 +1,4 @@
-"""Proves a published episode: every spoken sentence against its source, every file against the audio."""
+"""Prove a published episode: every spoken sentence against its source, every file against the audio."""
 
 from __future__ import annotations
 
@@ -66,14 +66,11 @@ def verify(episode: Path, store: Store) -> Proof:
     transcript: Transcript = _read_json(episode.with_suffix(".transcript.json"))
     articles = {article.id: article for article in store.read_articles(record["guid"])}
     paragraphs = {name: article.paragraphs for name, article in articles.items()}
-    spans = [
-        *((sentence["text"], sentence) for story in record["stories"] for sentence in story["sentences"]),
-        *((segment["body"], segment["source"]) for segment in transcript["segments"] if "source" in segment),
-    ]
+    spans = list(_list_spans(record, transcript))
     faults = [
         *_check_audio(episode.with_suffix(".mp3"), record),
         *_check_opus(episode.with_suffix(".opus"), record),
-        *(fault for text, span in spans if (fault := _check_span(text, span, paragraphs))),
+        *(fault for text, span in spans for fault in _check_span(text, span, paragraphs)),
         *_check_kept_sentences(record, transcript),
         *_check_own_words(record, transcript, articles),
         *_check_transcript(episode, record, transcript),
@@ -82,11 +79,21 @@ def verify(episode: Path, store: Store) -> Proof:
     return Proof(len(spans), tuple(faults), tuple(_list_left_out(record, articles)))
 
 
+def _list_spans(record: Record, transcript: Transcript) -> Iterator[tuple[str, SpanRecord]]:
+    """Yield each text that is said to be a source's, with the place where it is said to be printed."""
+    for story in record["stories"]:
+        for sentence in story["sentences"]:
+            yield sentence["text"], sentence
+    for segment in transcript["segments"]:
+        if "source" in segment:
+            yield segment["body"], segment["source"]
+
+
 def _read_record(path: Path) -> Record:
     try:
         return parse_record(_read(path))
     except NotARecord as error:
-        raise PublishError("{path}: is no record of an episode", path=path) from error
+        raise PublishError("{path}: is no record of an episode: {reason}", path=path, reason=error) from error
 
 
 def _read_json(path: Path) -> Any:
@@ -110,7 +117,7 @@ def _check_audio(mp3: Path, record: Record) -> Iterator[Message]:
 
 
 def _check_opus(opus: Path, record: Record) -> Iterator[Message]:
-    """The same audio beside the MP3, where the record knows of it."""
+    """Check the Opus file beside the MP3, if the record knows of one."""
     if "opus" in record:
         yield from _check_file(opus, OggOpus, record["opus"], record["duration_s"])
 
@@ -135,32 +142,33 @@ def _check_file(
         )
 
 
-def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> Message | None:
+def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> Iterator[Message]:
+    """Check that a source printed a text at a place."""
     source = paragraphs.get(span["article_id"])
     if source is None:
-        return Message(
+        yield Message(
             "the source of {text!r} is not kept in the state: {article}", text=text, article=span["article_id"]
         )
+        return
     printed = source[span["paragraph"]] if span["paragraph"] < len(source) else ""
     if clean_text(printed[span["start"] : span["end"]]) != clean_text(text):
-        return Message(
+        yield Message(
             "spoken but not printed there by its source: {text!r} (paragraph {number})",
             text=text,
             number=span["paragraph"] + 1,
         )
-    return None
 
 
 def _check_kept_sentences(record: Record, transcript: Transcript) -> Iterator[Message]:
-    """The kept sentences, in order, are what the sourced segments say: none is lost, none is added."""
-    kept = "".join(clean_text(s["text"]) for story in record["stories"] for s in story["sentences"])
+    """Check that the segments with a source say the kept sentences in order: none is lost, none is added."""
+    kept = "".join(clean_text(sentence["text"]) for story in record["stories"] for sentence in story["sentences"])
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
     if kept.replace(" ", "") != said.replace(" ", ""):
         yield Message("the transcript does not hold just the sentences that the record names")
 
 
 def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[Message]:
-    """What no source printed is just what the record names as the show's own words; titles are the articles' own."""
+    """Check that the rest is what the record names as the show's own words, and that titles are the articles' own."""
     own = record.get("own_words", [])
     named = "".join(clean_text(line["text"]) for line in own)
     said = "".join(segment["body"] for segment in transcript["segments"] if "source" not in segment)
@@ -180,7 +188,11 @@ def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[
         article = articles.get(story["article_id"])
         if article is not None:
             spoken = {(sentence["paragraph"], sentence["start"]) for sentence in story["sentences"]}
-            others = (one.text for one in list_sentences(article) if (one.paragraph, one.start) not in spoken)
+            others = [
+                sentence.text
+                for sentence in list_sentences(article)
+                if (sentence.paragraph, sentence.start) not in spoken
+            ]
             yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
@@ -204,7 +216,7 @@ def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> 
 
 
 def _check_words(segment: Segment) -> Iterator[Message]:
-    """The words of a segment, one by one, are what it says, while it says it."""
+    """Check that the words of a segment, one by one, are what it says, while it says it."""
     words = segment.get("words")
     if not words:
         return

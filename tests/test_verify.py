@@ -1,0 +1,81 @@
+"""What is proved of a published episode, and what is found out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.catalog import Catalog
+from digest.episode.studio import Studio
+from digest.errors import PublishError
+from digest.settings import Show
+from digest.state.store import Store
+from digest.verify import verify
+from tests.publish.conftest import publish_sample
+from tests.studio import make
+
+MP3 = "sample/episodes/2026-01-05/sample-2026-01-05.mp3"
+
+
+def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Verification notices a word that the source did not print, other bytes, and a transcript that says otherwise."""
+    mp3 = make(sample, catalog, studio, tmp_path).mp3
+    record = json.loads(mp3.with_suffix(".json").read_text("utf-8"))
+    record["stories"][0]["sentences"][0]["text"] += "了"
+    record["own_words"][0]["text"] += "了"
+    mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    srt = mp3.with_suffix(".srt")
+    srt.write_text(srt.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    transcript = mp3.with_suffix(".transcript.json")
+    segments = json.loads(transcript.read_text("utf-8"))["segments"]
+    segments[0]["words"][0]["body"] += "了"
+    segments[1]["words"][-1]["endTime"] += 60
+    transcript.write_text(json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False), "utf-8")
+    mp3.write_bytes(mp3.read_bytes() + b"\0")
+    faults = tuple(map(str, verify(mp3, studio.store).faults))
+    assert any("not printed there by its source" in fault for fault in faults)
+    assert any(fault.endswith(".srt: says other words than the transcript") for fault in faults)
+    assert any(fault.startswith("the words of ") for fault in faults)
+    assert any(fault.startswith("the times of the words of ") for fault in faults)
+    assert any("other bytes" in fault for fault in faults)
+    assert any("names as the show's own" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (None, "cannot be read: No such file or directory; name a published .mp3"),
+        (b"no JSON", "is no record of an episode: not JSON: Expecting value"),
+        (b"{}", "is no record of an episode: KeyError: 'show'"),
+        (b'{"show": 7}', "is no record of an episode: TypeError: its show is no text"),
+    ],
+    ids=["missing", "no JSON", "other JSON", "another value"],
+)
+def test_without_a_record_nothing_is_proved(data: bytes | None, reason: str, tmp_path: Path) -> None:
+    """What lies in the record's place is said to be no record, and why not."""
+    mp3 = publish_sample(tmp_path) / MP3
+    mp3.with_suffix(".json").unlink()
+    if data is not None:
+        mp3.with_suffix(".json").write_bytes(data)
+    with Store(tmp_path / "state.db") as store, pytest.raises(PublishError) as refusal:
+        verify(mp3, store)
+    assert f"{mp3.with_suffix('.json')}: {reason}" in str(refusal.value)
+
+
+def test_a_transcript_that_is_not_json(tmp_path: Path) -> None:
+    """Without a transcript there is nothing to compare with the sources."""
+    mp3 = publish_sample(tmp_path) / MP3
+    mp3.with_suffix(".transcript.json").write_text("no JSON")
+    with Store(tmp_path / "state.db") as store, pytest.raises(PublishError, match="is not JSON"):
+        verify(mp3, store)
+
+
+def test_a_state_that_lost_the_articles(tmp_path: Path) -> None:
+    """Every piece whose source is gone is a fault; it is not taken for proved."""
+    with Store(tmp_path / "state.db") as store:
+        proof = verify(publish_sample(tmp_path) / MP3, store)
+    lost = [fault for fault in map(str, proof.faults) if "is not kept in the state" in fault]
+    assert len(lost) == proof.sentences > 0
+    assert proof.left_out == ()

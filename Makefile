@@ -24,8 +24,8 @@ clean:  ## remove .venv, public, .digest and what was built
 ##@ Test
 
 # Two processes at most: each may hold the voice's model, a gigabyte.
-test: $(VENV)/.ready-dev  ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+test: $(VENV)/.ready-dev  ## run the tests; COVERAGE=1 also fails below the floor of coverage, and takes longer
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=term)
 
 test-all: $(VENV)/.ready-dev  ## run the slow tests, too
 	$(BIN)/python -m pytest -m "not wheel"

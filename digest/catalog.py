@@ -167,10 +167,18 @@ def _describe_expected(fault: Any) -> Message:
     else:
         fields = fault.get("ctx", {})
         template = PydanticKnownError(fault["type"], fields or None).message_template
+        if "expected" in fields:  # 'a', 'b' or 'c'
+            fields = {**fields, "expected": _name_choices(fields["expected"])}
         said = Message(template.replace("Input should be", "expected"), **fields)
     if not fault["loc"] or not isinstance(fault["input"], str | int | float | bool):
         return said
     return Message("{said}, not {input!r}", said=said, input=fault["input"])
+
+
+def _name_choices(choices: str) -> Message | str:
+    """Return choices as pydantic names them, its English word between the last two left to a message."""
+    first, word, last = choices.rpartition(" or ")
+    return Message("{choices} or {last}", choices=first, last=last) if word else choices
 
 
 def _list_known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:

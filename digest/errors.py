@@ -65,6 +65,16 @@ class DigestError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error travel between processes whatever its own constructor takes: its message makes it again."""
+        return _make_again, (type(self), self.message, self.__dict__)
+
+
+def _make_again(kind: type[DigestError], message: Message, attributes: Mapping[str, object]) -> DigestError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(attributes)
+    return error
+
 
 class SettingsError(DigestError):
     """A voice, a show or an option is wrong."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,34 @@ def error_reason(error: BaseException) -> Message:
         return carried
     said = _NUMBERED.sub("", " ".join(str(error).split()))
     return Message(said or type(error).__name__)
+
+
+def to_json(message: Message) -> dict[str, Any]:
+    """Return a message as JSON can hold it: `{"template": …, "fields": {…}}`; other values than numbers as texts."""
+    return {"template": message.template, "fields": {name: _json_of(value) for name, value in message.fields}}
+
+
+def from_json(kept: Mapping[str, Any]) -> Message:
+    """Return the message of what `to_json` made.
+
+    Raises:
+        TypeError, LookupError: It is not what that makes.
+    """
+    return Message(kept["template"], **{name: _value_of(value) for name, value in kept["fields"].items()})
+
+
+def _json_of(value: object) -> object:
+    if isinstance(value, Message):
+        return to_json(value)
+    if isinstance(value, tuple):
+        return [_json_of(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _value_of(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return from_json(value)
+    return [_value_of(part) for part in value] if isinstance(value, list) else value
 
 
 def template_fields(template: str) -> Iterator[str]:

@@ -4,14 +4,13 @@ The stages write English messages and know of no locale. A message is translated
 looked up (`{path}: is a folder; name a file in it`), its fields are translated where they are messages themselves, and
 put into the translation by name (`{path}：是文件夹，请指明其中的文件`). What the catalogue does not hold stays English.
 
-What comes as a finished line, from Typer or from a check, is found by the words of a template. A message with fields
-never is: what stands in its fields, a headline or an address, stays as printed.
+What stands in the fields, a headline or an address, stays as printed. A line without fields, such as one of an earlier
+run, is looked up whole.
 """
 
 from __future__ import annotations
 
 import re
-import string
 import struct
 from collections.abc import Mapping
 from functools import cache
@@ -29,10 +28,6 @@ _TRADITIONAL = {"tw", "hk", "mo", "hant"}
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _SEPARATOR = "；"
-_FIELD = "{}"
-_NAMED = re.compile(r"(?<!\{)\{([a-z_]\w*)(?:![rs])?(?::[^{}]*)?\}")
-# Fields are translated too, fields of fields, and so on; a reason holds a reason that holds a reason at most.
-_DEEPEST = 6
 
 # A line may break behind each Chinese character, but not before closing or behind opening punctuation (GB/T 15834).
 _CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
@@ -73,14 +68,7 @@ def translate(template: str | Message, /, **fields: object) -> str:
     message = Message(template, **fields) if isinstance(template, str) else template
     if _language == ENGLISH:
         return str(message)
-    if not message.fields:
-        return _said(str(message), _DEEPEST)
-    return _translate(message)
-
-
-def _translate(message: Message) -> str:
-    template = message.template
-    translation = _look_up(template)
+    translation = _look_up(message.template)
     if translation is not None:
         return message.render(translate, translation, _SEPARATOR)
     parts = message.split_item()
@@ -110,70 +98,6 @@ def wrap_chinese() -> None:
     from rich import _wrap
 
     _wrap.re_word = _WORD
-
-
-def _said(line: str, depth: int) -> str:
-    catalogue = _finished_lines(_language)
-    if not line or not depth or not catalogue:
-        return line
-    if line in catalogue:
-        return catalogue[line]
-    if indent := len(line) - len(line.lstrip()):
-        return line[:indent] + _said(line[indent:], depth)
-    for template in _templates(_language):
-        parts = template.split(_FIELD)
-        if line.startswith(parts[0]) and line.endswith(parts[-1]) and all(part in line for part in parts):
-            found = re.fullmatch("(.*?)".join(map(re.escape, parts)), line, re.DOTALL)
-            # What a line is about is no reason itself: a.toml: 'title' is missing; line 3: …
-            if found and not (parts[0] == "" and re.search("[:;] ", found[1])):
-                return _filled(catalogue[template], [_field(field, depth - 1) for field in found.groups()])
-    # Several reasons: line 3: unknown key 'minuts'; line 5: …
-    parts = line.split("; ")
-    if len(parts) > 1 and (each := [_said(part, depth - 1) for part in parts]) != parts:
-        return "；".join(each)
-    # A reason behind what it is about: https://a.site/x: is empty
-    head, colon, tail = line.partition(": ")
-    if colon and (told := _said(tail, depth - 1)) != tail:
-        return f"{_field(head, depth - 1)}: {told}"
-    return line
-
-
-def _field(field: str, depth: int) -> str:
-    """Translate a field that is a reason; one word is a name: a show may be called "story"."""
-    return _said(field, depth) if " " in field.strip() else field
-
-
-def _filled(translation: str, fields: list[str]) -> str:
-    """Put fields into a translation, by order (`{}`) or by number (`{1}`); other braces are text."""
-    order = iter(fields)
-    return re.sub(r"\{(\d?)\}", lambda match: fields[int(match[1])] if match[1] else next(order), translation)
-
-
-@cache
-def _finished_lines(language: str) -> Mapping[str, str]:
-    """Return the catalogue with its fields by order: for what comes as a finished line, such as Typer's errors."""
-    return {_without_names(line, line): _without_names(text, line) for line, text in read_catalogue(language).items()}
-
-
-def _without_names(text: str, template: str) -> str:
-    names = [name for _, name, _, _ in _parse(template) if name]
-    if text is template:
-        return _NAMED.sub(_FIELD, text)
-    return _NAMED.sub(lambda match: f"{{{names.index(match[1])}}}" if match[1] in names else match[0], text)
-
-
-def _parse(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
-    try:
-        return list(string.Formatter().parse(template))
-    except ValueError:  # braces that are text
-        return []
-
-
-@cache
-def _templates(language: str) -> tuple[str, ...]:
-    """Return the lines with fields, the ones with most text of their own first: they are the surest."""
-    held = (line for line in _finished_lines(language) if _FIELD in line)
-    return tuple(sorted(held, key=lambda line: (-len(line.replace(_FIELD, "")), line)))
 
 
 @cache

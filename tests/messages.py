@@ -1,6 +1,6 @@
 """What the program can say, read from its source and its command tree.
 
-A template is yielded as it stands, `{path}: is empty`; fields of what is still an f-string are written `{}`.
+A template is yielded as it stands, `{path}: is empty`; the fields of an f-string are written `{}`.
 """
 
 from __future__ import annotations
@@ -122,10 +122,5 @@ def _written(node: ast.expr) -> Iterator[str]:
         yield "".join(str(it.value) if isinstance(it, ast.Constant) else "{}" for it in node.values)
 
 
-def without_names(template: str) -> str:
-    """Write the fields of a template `{}`."""
-    return re.sub(r"(?<!\{)\{[a-z_]\w*(?:![rs])?(?::[^{}]*)?\}", "{}", template)
-
-
 def _has_words(template: str) -> bool:
-    return sum(char.isalpha() for char in without_names(template)) > 2
+    return sum(char.isalpha() for char in re.sub(r"\{[^{}]*\}", "", template)) > 2

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from digest import errors
 from digest.errors import FetchError, PrivateNetwork
-from digest.message import Message, system_reason, template_fields
+from digest.message import Message, from_json, system_reason, template_fields, to_json
 from digest.types import Failure
 
 SOURCE = Path(errors.__file__).parent
@@ -104,11 +105,40 @@ def test_an_error_as_a_field_keeps_its_message() -> None:
     assert str(FetchError("{url}: {error}", url="b", error=ValueError("odd"))) == "b: odd"
 
 
-def test_an_error_travels_between_processes() -> None:
-    """With its message and the fields of it."""
-    error = FetchError("{url}: is empty", url="a")
+_CLASSES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.DigestError)]
+_OWN_ARGUMENTS: dict[type[errors.DigestError], tuple[object, ...]] = {
+    errors.UnknownName: ("voice", "xiaoxia", ["xiaoxiao"]),
+    errors.DamagedState: ("state.db", Message("a row of {table} leads to no row of {other}", table="a", other="b")),
+    errors.NoStory: (Message("{show}: no story", show="s"), {"counts": {"listed": 3}}),
+}
+
+
+@pytest.mark.parametrize("kind", _CLASSES)
+def test_an_error_travels_between_processes(kind: type[errors.DigestError]) -> None:
+    """As itself, with its message, the fields of it and whatever else it holds."""
+    make: Callable[..., errors.DigestError] = kind
+    arguments = _OWN_ARGUMENTS.get(kind)
+    error = make(*arguments) if arguments else make("{url}: is empty", url="a")
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301
-    assert (type(copy), copy.message, str(copy)) == (FetchError, error.message, "a: is empty")
+    assert type(copy) is kind
+    assert (copy.message, str(copy), copy.args) == (error.message, str(error), error.args)
+    assert vars(copy) == vars(error)
+    assert copy.exit_code == error.exit_code
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("is empty"),
+        Message("{url}: {error} (asked {count:,} times)", url="a", error=Message("no answer in time"), count=3),
+        Message("{path}: {faults}", path=Path("a"), faults=[Message("one"), Message("{n:.1f} of it", n=2.25)]),
+    ],
+)
+def test_a_message_can_be_kept_as_json(message: Message) -> None:
+    """And says the same when it is read back, in every language."""
+    kept = from_json(json.loads(json.dumps(to_json(message))))
+    assert str(kept) == str(message)
+    assert kept.template == message.template
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import typer
 from digest import report
 from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
-from digest.message import system_reason
+from digest.message import Message, system_reason
 from digest.translation import translate
 
 
@@ -61,11 +61,18 @@ def explain(
 
 def _translate_decision(by: str) -> str:
     """Say what decided, in the user's language: rule: score -> 规则：比分."""
-    each = (part.removeprefix("rule: ") for part in by.split("; "))
-    told = (
-        translate("rule: {name}", name=translate(part)) if f"rule: {part}" in by else translate(part) for part in each
-    )
-    return "; ".join(told)
+    return "; ".join(map(_translate_decider, by.split("; ")))
+
+
+def _translate_decider(decider: str) -> str:
+    from digest.pronunciation.explain import TONE_IN_CONTEXT
+
+    name = decider.removesuffix(TONE_IN_CONTEXT)
+    changed = translate(TONE_IN_CONTEXT) if name != decider else ""
+    rule = name.removeprefix("rule: ")
+    if rule != name:
+        return translate("rule: {name}", name=Message(rule)) + changed
+    return translate(name) + changed
 
 
 def _read_texts(source: str) -> Iterator[tuple[int, str]]:

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from digest.cli.usage_errors import describe_extra_arguments, describe_unknown_command, describe_usage_error
 from digest.translation import DOMAIN, ENGLISH, FOLDER, language_of, set_language, translate, wrap_chinese
 
 # Typer puts an argument's name in brackets of its own and dots behind it, where ours have theirs already:
@@ -78,6 +79,7 @@ def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
         _name_type(parameter)
     context = typer.Context(command, parent=parent, **command.context_settings)
     _translate_typer_texts(command, context)
+    _refuse_unknown_words(command)
     for inner in getattr(command, "commands", {}).values():
         prepare_command(inner, context)
     return command
@@ -106,6 +108,32 @@ def _translate_typer_texts(command: Any, context: typer.Context) -> None:
     command.format_help = format_help
 
 
+def _refuse_unknown_words(command: Any) -> None:
+    """Refuse commands that do not exist, and arguments too many, as Typer does, whose errors do not name them."""
+    if hasattr(command, "resolve_command"):
+        resolve = command.resolve_command
+
+        def resolve_command(context: Any, arguments: list[str]) -> Any:
+            name = arguments[0]
+            is_known = command.get_command(context, name) is not None
+            if not (is_known or name.startswith("-") or context.resilient_parsing):
+                context.fail(translate(describe_unknown_command(name, list(command.commands))))
+            return resolve(context, arguments)
+
+        command.resolve_command = resolve_command
+        return
+    parse = command.parse_args
+
+    def parse_args(context: Any, arguments: list[str]) -> list[str]:
+        rest: list[str] = parse(context, arguments)
+        if rest and not context.resilient_parsing:
+            context.fail(translate(describe_extra_arguments(rest)))
+        return rest
+
+    command.allow_extra_args = True
+    command.parse_args = parse_args
+
+
 def _name_type(parameter: Any) -> None:
     """Let help name a kind of value where it tells something: not <bool> for a switch, and N for any number."""
     shown = parameter.display_type_rich
@@ -125,7 +153,7 @@ def _translate_wrong_usage() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        message = error.format_message().replace(_DATE, "YYYY-MM-DD")
+        message = describe_usage_error(error)
         wrap_chinese()
-        error.format_message = lambda: translate(message)  # type: ignore[method-assign]
+        error.format_message = lambda: translate(message).replace(_DATE, "YYYY-MM-DD")  # type: ignore[method-assign]
         raise

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest import han
+from digest.message import Message
 from digest.types import Article
 
 HEADLINE_CHARS = (6, 40)
@@ -30,7 +31,7 @@ _COUNTING = re.compile(r"[\d〇零二三四五六七八九十百千万亿两]|�
 _END = "。！？!?，,；;：: "
 
 
-def find_headline_fault(text: str, article: Article) -> str | None:
+def find_headline_fault(text: str, article: Article) -> Message | None:
     """Return what is wrong with a headline written for an article; None if it says nothing of its own."""
     if fault := _find_form_fault(text, HEADLINE_CHARS):
         return fault
@@ -46,7 +47,7 @@ def find_headline_fault(text: str, article: Article) -> str | None:
     if fault:
         return fault
     if sorted(_find_negations(written)) != sorted(_find_negations(_normalize(article.title))):
-        return "it negates what the title does not, or the reverse"
+        return Message("it negates what the title does not, or the reverse")
     figures = [(match.start(), match[0]) for match in _FIGURE.finditer(written)]
     names = [(word.start, word.text) for word in words if word.kind.startswith(_NAMES)]
     return _find_order_fault([anchor for _, anchor in sorted(figures + names)], article)
@@ -72,69 +73,71 @@ def _find_words(written: str) -> list[_Word]:
     return words
 
 
-def _find_figure_fault(written: str, source: str) -> str | None:
+def _find_figure_fault(written: str, source: str) -> Message | None:
     for match in _FIGURE.finditer(written):
         if not _has_figure(match[0], source):
-            return f"{match[0]} is not in the source"
+            return Message("{word} is not in the source", word=match[0])
     return None
 
 
-def _find_quotation_fault(written: str, source: str) -> str | None:
+def _find_quotation_fault(written: str, source: str) -> Message | None:
     for match in _QUOTED.finditer(written):
         if match[1] not in source:
-            return f"“{match[1]}” is not quoted from the source"
+            return Message("“{quotation}” is not quoted from the source", quotation=match[1])
     return None
 
 
-def _find_latin_fault(written: str, source: str) -> str | None:
+def _find_latin_fault(written: str, source: str) -> Message | None:
     for match in _LATIN.finditer(written):
         if not re.search(rf"(?<![a-z]){re.escape(match[0])}(?![a-z])", source):
-            return f"{match[0]} is not in the source"
+            return Message("{word} is not in the source", word=match[0])
     return None
 
 
-def _find_word_fault(words: Sequence[_Word], source: str) -> str | None:
+def _find_word_fault(words: Sequence[_Word], source: str) -> Message | None:
     for word in words:
         if word.text not in source:
-            return f"{word.text} is not in the source"
+            return Message("{word} is not in the source", word=word.text)
     return None
 
 
-def find_transition_fault(text: str) -> str | None:
+def find_transition_fault(text: str) -> Message | None:
     """Return what is wrong with a transition; None if it claims nothing."""
     if fault := _find_form_fault(text, TRANSITION_CHARS):
         return fault
     written = _normalize(text)
     if found := _COUNTING.search(written):
-        return f"{found[0]} is a figure, and a transition has none"
+        return Message("{figure} is a figure, and a transition has none", figure=found[0])
     if _QUOTED.search(written) or _LATIN.search(written):
-        return "a transition quotes nothing and names nobody"
+        return Message("a transition quotes nothing and names nobody")
     for word, kind in _tag_words(written):
         if kind.startswith(_NAMES) and han.HAN_CHARACTER.search(word):
-            return f"{word} is a name, and a transition has none"
+            return Message("{name} is a name, and a transition has none", name=word)
     if _find_negations(written):
-        return "a transition denies nothing"
+        return Message("a transition denies nothing")
     return None
 
 
-def _find_form_fault(text: str, limits: tuple[int, int]) -> str | None:
+def _find_form_fault(text: str, limits: tuple[int, int]) -> Message | None:
     if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn"} for char in text):
-        return "it holds characters that cannot be read"
+        return Message("it holds characters that cannot be read")
     if not limits[0] <= len(text.strip()) <= limits[1]:
-        return f"it has {len(text.strip())} characters, not {limits[0]} to {limits[1]}"
+        return Message(
+            "it has {chars} characters, not {least} to {most}", chars=len(text.strip()), least=limits[0], most=limits[1]
+        )
     if not han.HAN_CHARACTER.search(text):
-        return "it is not Chinese"
+        return Message("it is not Chinese")
     return None
 
 
-def _find_order_fault(anchors: list[str], article: Article) -> str | None:
+def _find_order_fault(anchors: list[str], article: Article) -> Message | None:
     """Who did what to whom: two names or figures that follow one another must do so in a sentence of the source."""
     sentences = [_normalize(article.title)]
     for paragraph in article.paragraphs:
         sentences += [_normalize(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
     for one, other in itertools.pairwise(anchors):
         if one != other and not any(-1 < text.find(one) < text.rfind(other) for text in sentences):
-            return f"no sentence of the source has {one} before {other}"
+            return Message("no sentence of the source has {first} before {second}", first=one, second=other)
     return None
 
 

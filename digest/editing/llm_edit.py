@@ -14,6 +14,7 @@ from digest.editing.llm_check import HEADLINE_CHARS, TRANSITION_CHARS, find_head
 from digest.editing.summarize import Unit, list_units
 from digest.errors import AssistantError
 from digest.han import detect_language
+from digest.message import Message
 from digest.settings import Llm
 from digest.types import Article, Sentence, Summary
 
@@ -21,7 +22,7 @@ Ask = Callable[[str, str], str]
 """Takes how to answer and the question, gives the answer; raises AssistantError."""
 
 USED = "used"
-_NOT_GIVEN = "none was given"
+_NOT_GIVEN = Message("none was given")
 
 # The choice may be so much longer or shorter than what was chosen without the model: the length is planned with that.
 _LONGER, _SHORTER = 1.0, 0.9
@@ -81,17 +82,17 @@ def _apply_answer(summary: Summary, units: Sequence[Unit], llm: Llm, answer: str
     changed = summary
     if "sentences" in llm.tasks:
         sentences, fault = _read_sentences(found.get("sentences"), units, summary)
-        said["sentences"] = fault or USED
+        said["sentences"] = str(fault or USED)
         changed = changed if fault else dataclasses.replace(changed, sentences=sentences)
     article = summary.story.lead
     headline, transition = _read_text(found, "headline"), _read_text(found, "transition")
     # What is told in brief has neither.
     if "headlines" in llm.tasks and not summary.brief:
-        said["headlines"] = _check_headline(headline, article) or USED
+        said["headlines"] = str(_check_headline(headline, article) or USED)
         if said["headlines"] == USED:
             changed = dataclasses.replace(changed, headline=headline)
     if "transitions" in llm.tasks and not summary.brief:
-        said["transitions"] = _check_transition(transition) or USED
+        said["transitions"] = str(_check_transition(transition) or USED)
         if said["transitions"] == USED:
             changed = dataclasses.replace(changed, transition=transition)
     return dataclasses.replace(changed, assisted=(("model", llm.model), *said.items()))
@@ -103,40 +104,41 @@ def _read_text(found: Mapping[str, object], name: str) -> str:
     return text.strip() if isinstance(text, str) else ""
 
 
-def _check_headline(headline: str, article: Article) -> str | None:
+def _check_headline(headline: str, article: Article) -> Message | None:
     if not headline:
         return _NOT_GIVEN
     return find_headline_fault(headline, article) or _check_writing(headline, article.language)
 
 
-def _check_transition(transition: str) -> str | None:
+def _check_transition(transition: str) -> Message | None:
     return find_transition_fault(transition) if transition else _NOT_GIVEN
 
 
 def _read_sentences(
     numbers: object, units: Sequence[Unit], summary: Summary
-) -> tuple[tuple[Sentence, ...], str | None]:
+) -> tuple[tuple[Sentence, ...], Message | None]:
     """Return the sentences of a list of numbers, or what is wrong with it."""
     if not isinstance(numbers, list) or not all(type(number) is int for number in numbers):
-        return (), "no list of numbers"
+        return (), Message("no list of numbers")
     if not numbers or len(set(numbers)) < len(numbers) or not all(0 < number <= len(units) for number in numbers):
-        return (), "numbers that are not on the list, or twice, or none"
+        return (), Message("numbers that are not on the list, or twice, or none")
     chosen = [number - 1 for number in numbers]
     for place, index in enumerate(chosen):
         needs = units[index].needs
         if needs is not None and (place == 0 or chosen[place - 1] != needs):
-            return (), f"sentence {index + 1} points back to one that is not said before it"
+            return (), Message("sentence {number} points back to one that is not said before it", number=index + 1)
     sentences = tuple(sentence for index in chosen for sentence in units[index].sentences)
     length, planned = _count_characters(sentences), _count_characters(summary.sentences)
     if not _SHORTER * planned <= length <= _LONGER * planned:
-        return (), f"{length} characters, where {planned} were asked for"
+        return (), Message("{chars} characters, where {planned} were asked for", chars=length, planned=planned)
     return sentences, None
 
 
-def _check_writing(text: str, language: str) -> str | None:
+def _check_writing(text: str, language: str) -> Message | None:
     """Refuse Simplified for a Traditional article and the reverse, where the words tell the two apart."""
     other = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}.get(language)
-    return "it is in the other script" if language == "zh-Hans" and detect_language(text) == other else None
+    is_other = language == "zh-Hans" and detect_language(text) == other
+    return Message("it is in the other script") if is_other else None
 
 
 def _find_object(answer: str) -> dict[str, object] | None:

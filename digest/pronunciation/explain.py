@@ -18,6 +18,9 @@ from digest.pronunciation.pinyin import Word, look_up_character, look_up_parts, 
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.rules.rule import Stretch
 
+TONE_IN_CONTEXT = ", tone in context"
+"""Follows what decided, where the neighbours of a syllable change its tone."""
+
 Kind = Literal["number", "word", "Latin", "silent", "unknown"]
 
 _ORIGINS = {
@@ -89,7 +92,7 @@ def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
         for position, name in enumerate(names):
             changed = bool(word.syllables) and word.syllables[position] != heard.syllables[position]
             syllables.append(heard.syllables[position] if word.syllables else "")
-            deciders.append(f"{name}, tone in context" if changed else name)
+            deciders.append(f"{name}{TONE_IN_CONTEXT}" if changed else name)
     by_char = tuple(stretch for stretch in stretches for _ in stretch.spoken)
     return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
 

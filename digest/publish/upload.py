@@ -175,7 +175,9 @@ def _open_target(url: str, show: str, options: Mapping[str, Any], *, public: boo
             "{url}: what speaks {scheme} is not installed; {how}", url=url, scheme=scheme, how=how
         ) from error
     except (ValueError, TypeError) as error:
-        raise SettingsError("{url}: no address to upload to: {error}", url=url, error=error) from error
+        unknown = Message("Protocol not known: {scheme}", scheme=scheme)
+        reason = unknown if str(error) == str(unknown) else error
+        raise SettingsError("{url}: no address to upload to: {error}", url=url, error=reason) from error
     except Exception as error:
         raise PublishError(
             "{url}: does not answer: {error}; nothing was changed", url=url, error=_describe_error(error)

@@ -10,7 +10,6 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +23,7 @@ from digest.message import Message
 from digest.record import Record
 from digest.state.database import explain_faults, find_file_fault, open_engine, show_place
 from digest.state.records import make_head, open_shelf
+from digest.state.runs import read_run, write_run
 from digest.state.schema import NewerSchema, metadata, upgrade
 from digest.state.schema import articles as _articles
 from digest.state.schema import episodes as _episodes
@@ -276,7 +276,7 @@ class Store:
 
     def note_run(self, run: Run) -> None:
         """Keep the outcome of a run."""
-        row = {"show": run.show, "started": run.started.isoformat(), "run": _to_run_row(run)}
+        row = {"show": run.show, "started": run.started.isoformat(), "run": write_run(run)}
         with explain_faults(self._place), self._writer.begin() as connection:
             connection.execute(self._insert(_runs).values(**row).on_conflict_do_nothing())
 
@@ -332,21 +332,9 @@ def _to_row(article: Article) -> dict[str, Any]:
     }
 
 
-def _to_run_row(run: Run) -> dict[str, Any]:
-    said = [" ".join(str(message).split()) for message in run.said]
-    return {**asdict(run), "said": said, "day": run.day.isoformat(), "started": run.started.isoformat()}
-
-
 def _to_run(row: Mapping[str, Any]) -> Run:
     with _name_damage():
-        return Run(
-            **{
-                **row,
-                "day": date.fromisoformat(row["day"]),
-                "started": datetime.fromisoformat(row["started"]),
-                "said": tuple(Message(text) for text in row["said"]),
-            }
-        )
+        return read_run(row)
 
 
 def _to_article(row: Mapping[str, Any]) -> Article:

@@ -11,9 +11,10 @@ from typing import Any, cast
 import pytest
 
 from digest.errors import StoreError
+from digest.message import Message
 from digest.record import Record
 from digest.state.store import Store
-from digest.types import Article
+from digest.types import Article, Run
 from tests import postgres
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123, tzinfo=UTC)
@@ -116,6 +117,15 @@ def test_runs_at_once_agree_on_the_guid(place: Path | str) -> None:
             thread.join()
     assert len(seen) == 8
     assert len(set(seen)) == 1
+
+
+def test_what_a_run_said_keeps_its_fields(place: Path | str) -> None:
+    """So that the history says it in the user's language."""
+    said = Message("{url}: {error} (asked {count} times)", url="a", error=Message("no answer in time"), count=3)
+    with Store(place) as store:
+        store.note_run(Run("s", date(2026, 11, 23), NOON, "failed", (said,), 1.5))
+        (run,) = store.list_runs("s", limit=1)
+        assert run.said == (said,)
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, but long enough to be read as one" * 40])

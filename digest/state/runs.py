@@ -1,0 +1,48 @@
+"""Write what came of a run as the state keeps it, and read it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from digest.message import Message, from_json, to_json
+from digest.types import Run
+
+
+def write_run(run: Run) -> dict[str, Any]:
+    """Return what JSON can hold of a run: what was said as English lines, and with its fields beside them."""
+    return {
+        **asdict(run),
+        "day": run.day.isoformat(),
+        "started": run.started.isoformat(),
+        "said": [_to_line(message) for message in run.said],
+        "messages": [to_json(message) for message in run.said],
+    }
+
+
+def read_run(row: Mapping[str, Any]) -> Run:
+    """Return the run of what `write_run` made.
+
+    Raises:
+        TypeError, LookupError, ValueError: It is not what that makes.
+    """
+    parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
+    lines = parts.pop("said")
+    messages = parts.pop("messages", None) or [None] * len(lines)  # none in the rows of earlier versions
+    said = tuple(_to_message(line, kept) for line, kept in zip(lines, messages, strict=True))
+    return Run(**parts, said=said)
+
+
+def _to_line(message: Message) -> str:
+    return " ".join(str(message).split())
+
+
+def _to_message(line: str, kept: Any) -> Message:
+    """Return a kept message; the line alone where it has none, or one that does not say the same."""
+    try:
+        message = from_json(kept)
+        return message if _to_line(message) == line else Message(line)
+    except (TypeError, LookupError, ValueError, AttributeError):
+        return Message(line)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from digest.settings import Show, Source
 from digest.sources.listing import Listing, list_entries
 from tests.documents.test_epub import epub
 from tests.documents.test_mhtml import BODY, SECOND, mhtml
+from tests.folder_site import serve_folder
 
 TITLE = "青屿大桥通车"
 BODIES = f"<h1>{TITLE}</h1><p>{BODY}</p><p>{SECOND}</p>"
@@ -27,20 +25,10 @@ def _feed(name: str, count: int = 2) -> str:
     return f"<rss version='2.0'><channel><title>{name}台</title>{items}</channel></rss>"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Stay quiet."""
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve_folder(tmp_path) as address:
+        yield address
 
 
 def _listing(folder: Path, url: str, **settings: object) -> Listing:

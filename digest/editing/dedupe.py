@@ -1,8 +1,8 @@
-"""The same story from several sources: folded into one, told by the article that tells it best.
+"""Join the reports of one event into one story, told by the article that tells it best.
 
 An inverted index of each article's rarest terms proposes pairs, so that the work grows with the number of articles and
-not with its square; `likeness` decides them. An article joins a story when it is like the story's articles on the
-whole, so that a chain of near neighbours does not tie two events together.
+not with its square; `score_likeness` decides them. An article joins a story when it is like the story's articles on the
+whole, so that a chain of near neighbours does not join two events.
 """
 
 from __future__ import annotations
@@ -17,13 +17,18 @@ from digest.types import Article, Story
 # From this score on two articles tell one story; chosen on development pairs of a news wire.
 SAME_STORY = 0.4
 
-# Two members of one story are at least so alike: a digest of the week reports many events and joins none.
+# Any two members of one story are at least this much alike: a digest of the week reports many events and joins none.
 _STRANGERS = 0.15
 
+# How pairs are proposed: each article by its rarest terms, each term remembered for so many articles at most, so that
+# the work per article is bounded; a pair shares so many of them, and an article is proposed with so many others.
 _RARE_TERMS = 32
-_COMMON_POSTINGS = 60
+_ARTICLES_PER_TERM = 60
 _SHARED_RARE_TERMS = 3
 _PARTNERS = 12
+
+# From this many characters on a longer report is no fuller, and a few more words do not make it so before.
+_FULL_CHARACTERS, _FULLNESS_STEP = 1500, 150
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -35,12 +40,12 @@ def score_pairs(pairs: Sequence[tuple[Article, Article]]) -> tuple[float, ...]:
     Returns:
         One score per pair, in order, from 0 to 1; from `SAME_STORY` on the two are taken for one story.
     """
-    found = _weigh_articles([article for pair in pairs for article in pair])
-    return tuple(score_likeness(a, b) for a, b in zip(found[::2], found[1::2], strict=True))
+    vectors = _weigh_articles([article for pair in pairs for article in pair])
+    return tuple(score_likeness(a, b) for a, b in zip(vectors[::2], vectors[1::2], strict=True))
 
 
 def group_articles(articles: Sequence[Article]) -> tuple[Story, ...]:
-    """Fold articles that report the same event into stories.
+    """Join articles that report the same event into stories.
 
     Args:
         articles: In any order; the same address twice counts once, as the fuller of the two.
@@ -50,8 +55,8 @@ def group_articles(articles: Sequence[Article]) -> tuple[Story, ...]:
         the fullest, most trusted, earliest of them, the others follow in the same order.
     """
     unique = _drop_copies(articles)
-    members = _cluster(_weigh_articles(unique))
-    return tuple(_build_story([unique[index] for index in cluster]) for cluster in members)
+    clusters = _cluster(_weigh_articles(unique))
+    return tuple(_build_story([unique[index] for index in cluster]) for cluster in clusters)
 
 
 def find_earlier_reports(articles: Sequence[Article], earlier: Sequence[Article]) -> tuple[tuple[int, ...], ...]:
@@ -64,15 +69,16 @@ def find_earlier_reports(articles: Sequence[Article], earlier: Sequence[Article]
     Returns:
         For each article the indices into `earlier`, ascending; empty where there is none.
     """
-    found = _weigh_articles([*earlier, *articles])
+    vectors = _weigh_articles([*earlier, *articles])
     near: list[list[int]] = [[] for _ in articles]
-    for old, index in _propose_pairs(found):
-        if old < len(earlier) <= index and score_likeness(found[old], found[index]) >= SAME_STORY:
+    for old, index in _propose_pairs(vectors):
+        if old < len(earlier) <= index and score_likeness(vectors[old], vectors[index]) >= SAME_STORY:
             near[index - len(earlier)].append(old)
-    return tuple(tuple(sorted(one)) for one in near)
+    return tuple(tuple(sorted(indices)) for indices in near)
 
 
 def _drop_copies(articles: Sequence[Article]) -> list[Article]:
+    """Keep of several articles of one id the longest one, in the place of the first."""
     best: dict[str, Article] = {}
     for article in articles:
         known = best.get(article.id)
@@ -85,67 +91,77 @@ def _weigh_articles(articles: Sequence[Article]) -> tuple[Vector, ...]:
     return weigh_bags([build_bag(article.title, "\n".join(article.paragraphs)) for article in articles])
 
 
-def _cluster(found: Sequence[Vector]) -> list[list[int]]:
+def _cluster(vectors: Sequence[Vector]) -> list[list[int]]:
     """Join the likest pairs first; two clusters become one if their members are alike on average."""
-    scores = {pair: score for pair in _propose_pairs(found) if (score := score_likeness(*(found[i] for i in pair))) > 0}
-    joined = [[index] for index in range(len(found))]
-    home = list(range(len(found)))
-    for (a, b), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-        first, second = sorted((home[a], home[b]))
-        if score < SAME_STORY:
-            break
-        if first != second and _can_merge(joined[first], joined[second], scores, found):
-            joined[first] += joined[second]
-            for index in joined[second]:
-                home[index] = first
-            joined[second] = []
-    return [sorted(cluster) for cluster in joined if cluster]
+    scores: dict[tuple[int, int], float] = {}
+    for a, b in _propose_pairs(vectors):
+        score = score_likeness(vectors[a], vectors[b])
+        if score > 0:
+            scores[a, b] = score
+    same = [(pair, score) for pair, score in scores.items() if score >= SAME_STORY]
+    clusters = [[index] for index in range(len(vectors))]
+    cluster_of = list(range(len(vectors)))
+    for (a, b), _ in sorted(same, key=lambda scored: (-scored[1], scored[0])):
+        first, second = sorted((cluster_of[a], cluster_of[b]))
+        if first != second and _can_merge(clusters[first], clusters[second], scores, vectors):
+            clusters[first] += clusters[second]
+            for index in clusters[second]:
+                cluster_of[index] = first
+            clusters[second] = []
+    return [sorted(cluster) for cluster in clusters if cluster]
 
 
 def _can_merge(
-    first: Sequence[int], second: Sequence[int], scores: dict[tuple[int, int], float], found: Sequence[Vector]
+    first: Sequence[int], second: Sequence[int], scores: dict[tuple[int, int], float], vectors: Sequence[Vector]
 ) -> bool:
-    """Tell whether the members of two clusters are alike on average, and no two of them strangers."""
-    pairs = [(min(a, b), max(a, b)) for a in first for b in second]
-    for a, b in pairs:
-        if (a, b) not in scores:
-            scores[a, b] = score_likeness(found[a], found[b])
-    each = [scores[pair] for pair in pairs]
+    """Whether the members of two clusters are alike on average, and no two of them strangers.
+
+    Args:
+        scores: Those known so far; the missing ones are added.
+    """
+    each: list[float] = []
+    for a in first:
+        for b in second:
+            pair = (min(a, b), max(a, b))
+            if pair not in scores:
+                scores[pair] = score_likeness(vectors[pair[0]], vectors[pair[1]])
+            each.append(scores[pair])
     return sum(each) / len(each) >= SAME_STORY and min(each) >= _STRANGERS
 
 
-def _propose_pairs(found: Sequence[Vector]) -> Iterator[tuple[int, int]]:
+def _propose_pairs(vectors: Sequence[Vector]) -> Iterator[tuple[int, int]]:
     """Yield pairs that share several of their rarest terms, at most a fixed number per article."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
     frequency: Counter[str] = Counter()
-    for vector in found:
+    for vector in vectors:
         frequency.update(vector.weights.keys())
-    for index, vector in enumerate(found):
+    for index, vector in enumerate(vectors):
         rarest = _find_rarest_terms(vector, frequency)
         shared = Counter(other for term in rarest for other in postings[term])
-        partners = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+        partners = sorted(shared.items(), key=lambda counted: (-counted[1], counted[0]))
+        # A very short text has few terms to share.
         needed = min(_SHARED_RARE_TERMS, max(1, len(vector.weights) // 4))
         yield from ((other, index) for other, count in partners[:_PARTNERS] if count >= needed)
         for term in rarest:
-            if len(postings[term]) < _COMMON_POSTINGS:
+            if len(postings[term]) < _ARTICLES_PER_TERM:
                 postings[term].append(index)
 
 
 def _find_rarest_terms(vector: Vector, frequency: Mapping[str, int]) -> list[str]:
-    """Return the terms that tell most about a text, those that no other text has left out."""
+    """Return the terms that tell most about a text, without those that no other text has."""
     known = [term for term in vector.weights if frequency[term] > 1]
     return sorted(known, key=lambda term: (-vector.mass[term], term))[:_RARE_TERMS]
 
 
 def _build_story(articles: Sequence[Article]) -> Story:
-    lead, *others = sorted(articles, key=_rank_as_lead)
+    lead, *others = sorted(articles, key=_lead_order)
     return Story(lead, tuple(others))
 
 
-def _rank_as_lead(article: Article) -> tuple[float, datetime, str]:
-    """Order of leads: fullest by trust in steps, so that a few words more do not beat an earlier report."""
-    fullness = min(_count_characters(article), 1500) * article.trust
-    return -round(fullness / 150), article.published or _LATEST, article.id
+def _lead_order(article: Article) -> tuple[float, datetime, str]:
+    """Sort the best lead first: the fullest and most trusted, of several about as full the earliest."""
+    fullness = min(_count_characters(article), _FULL_CHARACTERS) * article.trust
+    return -round(fullness / _FULLNESS_STEP), article.published or _LATEST, article.id
 
 
 def _count_characters(article: Article) -> int:

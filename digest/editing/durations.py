@@ -1,4 +1,4 @@
-"""How long written words take to say, before anything is spoken.
+"""Estimate how long written words take to say, before anything is spoken.
 
 A Han character is a syllable; numbers, signs and Latin words have more of them than characters. The counts need not be
 the exact reading, only right on average: an episode's length is planned with them.
@@ -12,6 +12,7 @@ from digest.han import count_syllables
 from digest.settings import Voice
 from digest.types import Pause
 
+# Signs at which a voice stops for a moment.
 _STOPS = re.compile("[，、；：,;：—…。！？!?]")
 
 # What a comma or full stop inside a line adds to the voice's measured rate, in seconds.
@@ -21,7 +22,8 @@ PIECE_SYLLABLES = 60
 
 
 def estimate_s(text: str, voice: Voice, pause: Pause = "sentence") -> float:
-    """Estimate how long a voice takes to say a line, with the pause after it."""
+    """Estimate how long a voice takes to say a line, with the pause after it, in seconds."""
+    # The stop at the line's end is the pause.
     stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
     count = count_syllables(text)
     speech = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed

@@ -1,7 +1,7 @@
-"""Who and what a text names: people, places, organisations, brands, and the works in 《》.
+"""Find whom and what a text names: people, places, organisations, brands, and the works in 《》.
 
 Words are told apart by rjieba's dictionary and its tags. Names tell events apart where other words do not: two reports
-of one event share few words, but say of whom they speak.
+of one event may share few words, but they name the same people and places.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _NAMES = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 _PLACE = "ns"
 _WORK = re.compile("《([^《》]{2,20})》")
-# What is published in China names it, wherever it is about.
+# What is published in China names it, whatever it is about.
 _EVERYWHERE = frozenset({"中国"})
 
 
@@ -23,7 +23,7 @@ class Names:
 
     Attributes:
         all: Every name of two characters or more; works keep their sign, so that a film is not its hero.
-        places: The places among them, but those in the titles of works.
+        places: The places among them, except those in the titles of works.
         works: Titles in 《》, without the signs.
     """
 
@@ -34,15 +34,17 @@ class Names:
 
 def find_names(folded: str) -> Names:
     """Find what a text names; it is read in folded script, as `similarity.fold_text` gives it."""
-    # Loading the words takes half a second: only who compares texts waits for it.
+    # Loading the dictionary takes half a second: only commands that compare texts wait for it.
     import rjieba
 
-    found = [(word, kind) for word, kind in rjieba.tag(folded) if kind in _NAMES and len(word) > 1]
     works = frozenset(_WORK.findall(folded))
-    return Names(
-        frozenset({word for word, _ in found} | {f"《{work}" for work in works}),
-        # What a film is called after is not where its news happened.
-        frozenset(word for word, kind in found if kind == _PLACE and not any(word in work for work in works))
-        - _EVERYWHERE,
-        works,
-    )
+    names = {f"《{work}" for work in works}
+    places: set[str] = set()
+    for word, tag in rjieba.tag(folded):
+        if tag not in _NAMES or len(word) < 2:
+            continue
+        names.add(word)
+        # The place that a film is called after is not where its news happened.
+        if tag == _PLACE and not any(word in work for work in works):
+            places.add(word)
+    return Names(frozenset(names), frozenset(places) - _EVERYWHERE, works)

@@ -1,4 +1,4 @@
-"""What a story adds to what the show has told on earlier days: a continuing story reads only its new sentences.
+"""Find what a story adds to what the show told on earlier days: of a continuing story only new sentences are read.
 
 Everything is compared with the earlier reports as they were printed, not only with what was read of them: what a
 listener was spared yesterday is no news today either.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from digest.editing.candidates import list_sentences
 from digest.editing.dedupe import find_earlier_reports
@@ -16,9 +17,9 @@ from digest.editing.salience import find_terms
 from digest.editing.similarity import fold_text
 from digest.types import Article, EarlierStory, Story
 
-# A sentence so much of which one earlier sentence has is known, unless it brings a number that no earlier report had.
+# A sentence is known where one earlier sentence has this share of it, unless it brings a number that is new.
 _KNOWN_SHARE = 0.6
-# So many characters must be new for a continuing story to be worth telling.
+# At least this many characters must be new for a continuing story to be worth telling.
 _LEAST_NEW_CHARACTERS = 16
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
 
@@ -45,7 +46,7 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
         The stories that bring news, in order, and those that do not. One that continues what was told has `follows`,
         the latest such story, and in `known` the places of its sentences that the earlier reports had.
     """
-    near = find_earlier_reports([story.lead for story in stories], [one.article for one in told])
+    near = find_earlier_reports([story.lead for story in stories], [report.article for report in told])
     news: list[Story] = []
     stale: list[Story] = []
     for story, indices in zip(stories, near, strict=True):
@@ -53,26 +54,38 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
         if not before:
             news.append(story)
             continue
-        known, fresh = _find_known(story.lead, [one.article for one in before])
-        latest = max(before, key=lambda one: (one.earlier.day, one.earlier.guid, one.article.id))
-        continued = replace(story, follows=latest.earlier, known=known)
-        (news if fresh >= _LEAST_NEW_CHARACTERS else stale).append(continued)
+        known = _find_known(story.lead, [report.article for report in before])
+        continued = replace(story, follows=max(before, key=_told_order).earlier, known=known)
+        if _count_new_characters(continued) >= _LEAST_NEW_CHARACTERS:
+            news.append(continued)
+        else:
+            stale.append(continued)
     return tuple(news), tuple(stale)
 
 
-def _find_known(article: Article, before: Sequence[Article]) -> tuple[frozenset[tuple[int, int]], int]:
-    """Return the places of the sentences that are known, and how many characters the others have."""
-    texts = [fold_text(text) for one in before for text in (one.title, *(s.text for s in list_sentences(one)))]
+def _told_order(report: Told) -> tuple[date, str, str]:
+    return report.earlier.day, report.earlier.guid, report.article.id
+
+
+def _count_new_characters(story: Story) -> int:
+    sentences = list_sentences(story.lead)
+    new = (sentence for sentence in sentences if (sentence.paragraph, sentence.start) not in story.known)
+    return sum(len(sentence.text) for sentence in new)
+
+
+def _find_known(article: Article, before: Sequence[Article]) -> frozenset[tuple[int, int]]:
+    """Return the places of the sentences that earlier reports had: (paragraph, start)."""
+    texts: list[str] = []
+    for report in before:
+        texts.append(fold_text(report.title))
+        texts += [fold_text(sentence.text) for sentence in list_sentences(report)]
     numbers = {number for text in texts for number in _NUMBER.findall(text)}
     terms = [find_terms(text) for text in texts]
     known: set[tuple[int, int]] = set()
-    fresh = 0
     for sentence in list_sentences(article):
         folded = fold_text(sentence.text)
         own = find_terms(folded)
         shared = max((len(own & other) for other in terms), default=0)
         if shared >= _KNOWN_SHARE * len(own) and numbers.issuperset(_NUMBER.findall(folded)):
             known.add((sentence.paragraph, sentence.start))
-        else:
-            fresh += len(sentence.text)
-    return frozenset(known), fresh
+    return frozenset(known)

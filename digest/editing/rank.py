@@ -1,4 +1,4 @@
-"""Which stories matter: how many sources report one, how trusted, how fresh, and how high up they put it."""
+"""Rank stories by how much they matter: how many sources report one, how trusted, how fresh, how high on its page."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from digest.editing.similarity import fold_text
 from digest.settings import Keywords
 from digest.types import Article, Story
 
-# A story loses half of its freshness in so many hours.
+# A story loses half of its freshness in this many hours.
 HALF_LIFE_H = 18.0
 
+# What each part of a score is worth at most, for one source of trust 1.
 _SOURCES, _FRESH, _PLACE = 1.0, 0.8, 0.6
+# Half of the place's worth is lost at this place of a list.
+_HALF_PLACE = 5
+# What nobody dated counts as a day old.
 _UNKNOWN_AGE_H = 24.0
 _READ_CHARACTERS = 800
 
@@ -75,7 +79,7 @@ def _measure_parts(story: Story, *, now: datetime) -> dict[str, float]:
     return {
         "sources": _SOURCES * sum(weight / (1 + place) for place, weight in enumerate(_list_trust(articles))),
         "fresh": _FRESH * trust * max(_measure_freshness(article, now) for article in articles),
-        "place": _PLACE * trust * max(1 / (1 + article.position / 5) for article in articles),
+        "place": _PLACE * trust * max(1 / (1 + article.position / _HALF_PLACE) for article in articles),
     }
 
 

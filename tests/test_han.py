@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.han import detect_language, find_sentences, to_simplified, to_traditional
+from digest.han import count_syllables, detect_language, find_sentences, to_simplified, to_traditional
 
 DATA = Path(__file__).parent / "data"
 MIXED = st.text(
@@ -66,3 +66,19 @@ def test_sentences_lose_and_double_nothing(text: str) -> None:
 def test_the_script_of_a_text_is_told(text: str, language: str) -> None:
     """One script's own characters decide; Latin words inside do not."""
     assert detect_language(text) == language
+
+
+SYLLABLES = [
+    ("今天天气很好。", 6),
+    ("。，", 0),
+    ("用GPU训练", 6),
+    ("iPhone十七", 5),
+    ("Beijing", 2),
+    ("a", 1),
+    ("〇二", 2),
+]
+
+
+@pytest.mark.parametrize(("spoken", "count"), SYLLABLES)
+def test_spoken_syllables(spoken: str, count: int) -> None:
+    assert count_syllables(spoken) == count

@@ -8,17 +8,10 @@ import pytest
 
 from digest.catalog import find_built_in
 from digest.errors import SettingsError
-from digest.han import HAN_CHARACTER
-from digest.pronunciation.homophones import _choose_homophones, put_homophones, respell
-from digest.pronunciation.lexicon import FOLDER, Entry, load_default_lexicon, parse_entries, read_lexicons
+from digest.pronunciation.lexicon import FOLDER, load_default_lexicon, parse_entries, read_lexicons
 from digest.pronunciation.phonemes import spell_syllable
-from digest.pronunciation.pinyin import look_up_character, to_pinyin
-from digest.pronunciation.polyphone_model import has_readings
+from digest.pronunciation.pinyin import to_pinyin
 from digest.pronunciation.spelling import to_phonemes
-from digest.settings import Voice
-from digest.speech.chunk import cut_script
-from digest.speech.clips import ClipStore
-from digest.types import Chapter, Line, Script
 
 LEXICONS = sorted((find_built_in() / FOLDER).rglob("*.tsv"))
 
@@ -105,54 +98,6 @@ def test_a_lexicon_that_is_no_text_is_named(tmp_path: Path) -> None:
         read_lexicons((root,))
 
 
-def spoken(text: str, engine: str, root: Path | None = None, **fields: str) -> list[tuple[str, str, str]]:
-    voice = Voice.model_validate(
-        {"name": "v", "title": "v", "engine": engine, "sex": "female", "licence": "none", **fields}
-    )
-    script = Script("t", (Chapter("c", tuple(Line(line, "v") for line in text.split("\n"))),))
-    lexicon = read_lexicons((root,)) if root else None
-    pieces = cut_script(script, {"v": voice}, lexicon)
-    store = ClipStore(Path("clips"))
-    return [(piece.text, piece.spoken, store.make_key(piece, voice, "1")) for piece in pieces]
-
-
-def test_a_changed_word_is_spoken_anew_and_nothing_else(tmp_path: Path) -> None:
-    """The key of a clip changes for the line that has the word, for offline and online voices."""
-    root = workspace(tmp_path, "长乐\tchang2 yue4\n")
-    for engine in ("kokoro", "edge"):
-        before = spoken("福州长乐区。\n今天下雨。", engine)
-        after = spoken("福州长乐区。\n今天下雨。", engine, root)
-        assert before[0][2] != after[0][2]
-        assert before[1][2] == after[1][2]
-        assert [text for text, *_ in after] == ["福州长乐区。", "今天下雨。"]
-
-
-def test_online_voices_are_given_homophones_for_own_words(tmp_path: Path) -> None:
-    """Only the character that would be misread changes, to one that sounds so; what is displayed stays."""
-    root = workspace(tmp_path, "长乐\tchang2 yue4\n北京\tbei3 jing1\n")
-    ((text, said, _),) = spoken("北京到长乐。", "edge", root)
-    assert text == "北京到长乐。"
-    assert said[:3] + said[5:] == "北京到。"
-    assert "长" not in said
-    assert "乐" not in said
-    assert to_pinyin(said[3:5]) == ("chang2", "yue4")
-    assert spoken("北京到长乐。", "edge")[0][1] == "北京到长乐。"
-
-
-def test_every_polyphone_of_an_own_word_gives_way() -> None:
-    """A usual reading, too, may be misread online, or it would not have been written down; a neutral one must stay."""
-    said = respell(Entry("行长", ("hang2", "zhang3"), own=True))
-    assert said[0] != "行"
-    assert said[1] != "长"
-    assert to_pinyin(said) == ("hang2", "zhang3")
-    assert respell(Entry("长子", ("chang2", "zi5"), own=True)).endswith("子")
-
-
-def test_text_without_own_words_is_given_as_it_is() -> None:
-    """Nothing of the program's own lexicon changes what an online voice is sent."""
-    assert put_homophones("重庆银行行长说", load_default_lexicon()) == "重庆银行行长说"
-
-
 TAIWAN = [
     ("我和你", "wo3 han4 ni3"),
     ("和平", "he2 ping2"),
@@ -173,49 +118,6 @@ def test_taiwan_reads_in_its_own_way(text: str, reading: str) -> None:
     assert " ".join(to_pinyin(text, sandhi=False, lexicon=lexicon.reading_as("taiwan"))) == reading
     if "和平" not in text:
         assert " ".join(to_pinyin(text, lexicon=lexicon.reading_as("mainland"))) != reading
-
-
-def test_a_voice_chooses_taiwans_readings() -> None:
-    """`readings = "taiwan"` changes the phonemes of an offline voice and no text of an online one."""
-    mainland, taiwan = spoken("企业研究垃圾", "kokoro"), spoken("企业研究垃圾", "kokoro", readings="taiwan")
-    assert mainland[0][2] != taiwan[0][2]
-    assert spoken("企业研究垃圾", "edge", language="zh-TW", readings="taiwan")[0][1] == "企业研究垃圾"
-
-
-@pytest.mark.parametrize(("text", "reading"), TAIWAN)
-def test_an_offline_voice_says_taiwans_readings(text: str, reading: str) -> None:
-    """What a voice with Taiwan's readings is given are the phonemes of those readings, with tones as spoken."""
-    lexicon = load_default_lexicon().reading_as("taiwan")
-    phonemes = spoken_phonemes(text, "taiwan")
-    assert phonemes == to_phonemes(text, lexicon).phonemes
-    assert all((spell_syllable(it) or "?") in phonemes for it in reading.split() if it[-1] in "124" and it[:-1] != "yi")
-    if "和平" not in text:
-        assert phonemes != spoken_phonemes(text, "mainland")
-
-
-def spoken_phonemes(text: str, readings: str) -> str:
-    voice = Voice.model_validate(
-        {"name": "v", "title": "v", "engine": "kokoro", "sex": "female", "licence": "none", "readings": readings}
-    )
-    (piece,) = cut_script(Script("t", (Chapter("c", (Line(text, "v"),)),)), {"v": voice})
-    return piece.phonemes
-
-
-def test_an_own_reading_reaches_taiwans_online_voices_too(tmp_path: Path) -> None:
-    """They take text and read it in Taiwan's way by themselves; a user's word is given to them as a homophone."""
-    root = workspace(tmp_path, "长乐\tchang2 yue4\n")
-    ((_, said, _),) = spoken("企业到长乐。", "edge", root, language="zh-TW", readings="taiwan")
-    assert said[:3] == "企业到"
-    assert to_pinyin(said[3:5]) == ("chang2", "yue4")
-
-
-def test_a_homophone_can_be_read_in_one_way_only() -> None:
-    """Every character that stands for a syllable has that reading alone, in dictionary and network, and is common."""
-    table = _choose_homophones()
-    assert len(table) > 800
-    assert all(HAN_CHARACTER.fullmatch(char) for char in table.values())
-    misread = {char for syllable, char in table.items() if look_up_character(char) != syllable or has_readings(char)}
-    assert misread == set()
 
 
 def test_own_words_stand_above_taiwans(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.pronunciation.normalize import find_stretches, to_spoken
-from digest.pronunciation.numerals import say_cardinal
 
 CASES = [
     pytest.param(*line.split("\t"), id=f"{path.stem}-{line.split(chr(9))[0]}")
@@ -56,27 +55,6 @@ def test_a_stretch_names_its_rule_and_its_written_span() -> None:
         for stretch in find_stretches("增长5%了")
     }
     assert ("百分之五", "5%", "percentage") in said
-
-
-@given(st.integers(min_value=0, max_value=10**12))
-def test_cardinals_are_distinct_and_read_back(value: int) -> None:
-    """Reading a cardinal's characters back gives the number."""
-    assert _value(say_cardinal(str(value))) == value
-
-
-def _value(spoken: str) -> int:
-    total = group = digit = 0
-    places = {"十": 10, "百": 100, "千": 1000}
-    for char in spoken.replace("万亿", "兆"):
-        if char in places:
-            group += (digit or 1) * places[char]
-            digit = 0
-        elif char in "万亿兆":
-            total += (group + digit) * {"万": 10**4, "亿": 10**8, "兆": 10**12}[char]
-            group = digit = 0
-        else:
-            digit = "零一二三四五六七八九".index(char)
-    return total + group + digit
 
 
 @pytest.mark.parametrize("unit", ["1", "1-", "%", "以", "1:", "A1", "a@", "http://a", "$", "#", "。", "中"])

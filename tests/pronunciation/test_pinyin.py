@@ -28,12 +28,6 @@ def test_news_words_have_their_lexical_reading(text: str, pinyin: str) -> None:
     assert " ".join(to_pinyin(text)) == pinyin
 
 
-@pytest.mark.parametrize(("text", "pinyin"), cases("sandhi.tsv"))
-def test_tones_are_spoken_in_context(text: str, pinyin: str) -> None:
-    """With sandhi, 一, 不, third tones and neutral tones are as spoken."""
-    assert " ".join(to_pinyin(text, sandhi=True)) == pinyin
-
-
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("中国行长得地一不子为重，。“”aB1")), max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_one_syllable_per_han_character(text: str) -> None:

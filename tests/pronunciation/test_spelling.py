@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,20 +23,6 @@ def test_phonemes_are_ipa_with_tone_arrows() -> None:
     """Words are parted by spaces; the arrow stands after the nucleus; a full stop is the model's own."""
     reading = to_phonemes("中国，你好。")
     assert (reading.phonemes, reading.unknown) == ("ꭧʊ→ŋkwo↗, ni↗xau↓.", ())
-
-
-@pytest.mark.parametrize("text", ["GDP", "OpenAI", "Москва", "η", "naïve", "don't", "x", "COVID"])
-def test_letters_are_heard(text: str) -> None:
-    """Letters of any alphabet are read, never swallowed."""
-    reading = to_phonemes(text)
-    assert any(char.isalpha() for char in reading.phonemes)
-    assert reading.unknown == ()
-
-
-def test_initialisms_are_spelt_and_words_are_read() -> None:
-    """GDP is three letter names; hello is a word."""
-    assert to_phonemes("GDP").phonemes == "ʤˈi dˈi pˈi"
-    assert " " not in to_phonemes("hello").phonemes
 
 
 def test_a_symbol_without_reading_is_reported() -> None:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from digest.catalog import find_built_in, read_settings
 from digest.errors import EngineError, SettingsError
-from digest.han import count_syllables
 from digest.settings import Voice
 from digest.speech import edge
 from digest.types import Timing, Utterance
@@ -246,19 +245,3 @@ def test_each_online_voice_names_one_of_the_service(name: str) -> None:
     assert voice.engine == "edge"
     assert voice.id
     assert voice.id.startswith(f"{voice.language}-")
-
-
-SYLLABLES = [
-    ("今天天气很好。", 6),
-    ("。，", 0),
-    ("用GPU训练", 6),
-    ("iPhone十七", 5),
-    ("Beijing", 2),
-    ("a", 1),
-    ("〇二", 2),
-]
-
-
-@pytest.mark.parametrize(("spoken", "count"), SYLLABLES)
-def test_spoken_syllables(spoken: str, count: int) -> None:
-    assert count_syllables(spoken) == count

@@ -1,4 +1,4 @@
-"""The only module that prints: data on stdout, everything else on stderr.
+"""Print for the user: data on stdout, everything else on stderr. No other module prints.
 
 Progress is drawn on a terminal only. With `--json`, stdout holds JSON Lines, one object a line.
 """
@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from digest.errors import DigestError
 from digest.message import Message
@@ -23,33 +23,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from digest.episode.outcome import Outcome
-    from digest.episode.plan import Plan
-    from digest.episode.sound import ToSpeak
     from digest.record import Record
-    from digest.types import OnProgress, Progress, Story, Summary
+    from digest.types import OnProgress, Progress
 
-_SHORTER = "  too little news for the time: the episode is shorter, and says so"
+SHORTER = "  too little news for the time: the episode is shorter, and says so"
 
 _log = logging.getLogger(__name__)
-
-_MOST_PASSED = 10  # so many stories that are passed over are shown: all of them would push the plan off the screen
-
-
-class _PlannedStory(TypedDict):
-    """A story of a plan, as `--json` prints it: what it scores and why, and its sentences or why it is passed over."""
-
-    id: str
-    title: str
-    source: str | None
-    published: str | None
-    score: float
-    parts: dict[str, float]
-    follows: str | None
-    others: list[str]
-    brief: bool
-    sentences: list[str]
-    passed: str | None
-    assisted: NotRequired[dict[str, str]]
 
 
 def print_json(value: Any) -> None:
@@ -121,12 +100,12 @@ def show_progress() -> Iterator[OnProgress]:
 
 
 @contextmanager
-def show_waiting(what: str) -> Iterator[None]:
+def show_waiting(action: str) -> Iterator[None]:
     """Show that something is going on while the block runs, on a terminal only."""
     if not sys.stderr.isatty():
         yield
         return
-    with _make_console(stderr=True).status(translate(what)):
+    with _make_console(stderr=True).status(translate(action)):
         yield
 
 
@@ -179,14 +158,14 @@ def _print_facts(name: str, record: Record) -> None:
         print_note(
             "  predicted {predicted} (aim {aim})", predicted=format_length(predicted_s), aim=format_length(aim_s)
         )
-    _print_counts(record.get("counts") or {})
+    print_counts(record.get("counts") or {})
 
 
 def _print_missing(record: Record, failures: Iterable[Failure]) -> None:
     """Say what an episode lacks: news, stories that were passed over, what failed, and signs that no voice can say."""
     if record.get("little_news"):
-        print_note(_SHORTER)
-    if passed := Counter(it["reason"] for it in record.get("passed", ())):
+        print_note(SHORTER)
+    if passed := Counter(story["reason"] for story in record.get("passed", ())):
         reasons = ", ".join(f"{count} {translate(reason)}" for reason, count in passed.items())
         print_note("  passed over: {reasons}", reasons=reasons)
     print_failures(failures)
@@ -195,53 +174,7 @@ def _print_missing(record: Record, failures: Iterable[Failure]) -> None:
         print_note("  no voice can say: {symbols}", symbols=symbols)
 
 
-def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
-    """Say what an episode would hold, and of each story that it would not, why not; and what would be spoken for it."""
-    script_s, target_s = edited.predicted_s, edited.show.minutes * 60
-    told = [_plan_summary(summary) for summary in edited.summaries]
-    stories = [*told, *(_plan_story(it.story, [], passed=str(it.reason)) for it in edited.passed)]
-    failures = [failure.to_record() for failure in edited.failures]
-    if as_json:
-        days = {"show": edited.show.name, "date": edited.day.isoformat()}
-        lengths = {"predicted_s": round(script_s, 1), "target_s": target_s, "little_news": edited.little_news}
-        left = {"pieces": missing.pieces, "of": missing.of, "seconds": round(missing.seconds, 1)}
-        counts = dict(edited.counts)
-        unread = [
-            {"item": it.item, "published": it.published.isoformat() if it.published else None, "reason": it.reason}
-            for it in edited.unread
-        ]
-        news = {"stories": stories, "unread": unread, "failures": failures}
-        print_json({**days, **lengths, "to_speak": left, "counts": counts, **news})
-        return
-    # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
-    shown = stories[: len(edited.summaries) + _MOST_PASSED]
-    print_table(
-        ("told", "story"), ((_describe_telling(it), f"{it['title']}\n{_explain_score(it, edited)}") for it in shown)
-    )
-    if len(shown) < len(stories):
-        print_note("{count} more passed over: --json lists them all", count=len(stories) - len(shown))
-    print_note(
-        "{show} {day}: {count} of {count2} stories, predicted {predicted} (aim {aim}); nothing was spoken",
-        show=edited.show.name,
-        day=edited.day,
-        count=len(edited.summaries),
-        count2=len(stories),
-        predicted=format_length(script_s),
-        aim=format_length(target_s),
-    )
-    print_note(
-        "  {pieces} of {of} pieces are still to be spoken, about {time}",
-        pieces=missing.pieces,
-        of=missing.of,
-        time=format_length(missing.seconds),
-    )
-    _print_counts(edited.counts)
-    if edited.little_news:
-        print_note(_SHORTER)
-    print_failures(edited.failures)
-
-
-def _print_counts(counts: Mapping[str, int]) -> None:
+def print_counts(counts: Mapping[str, int]) -> None:
     """Say how many entries became how many stories; nothing where that is not known."""
     if counts:
         print_note(
@@ -253,50 +186,6 @@ def _print_counts(counts: Mapping[str, int]) -> None:
             duplicates=counts["duplicates"],
             stories=counts["stories"],
         )
-
-
-def _describe_telling(planned: _PlannedStory) -> str:
-    """Write how a story is told: 3 sentences; or why it is not."""
-    if planned["passed"]:
-        return translate(planned["passed"])
-    count = len(planned["sentences"])
-    if planned["brief"]:
-        return translate("✓ in brief")
-    return translate("✓ 1 sentence" if count == 1 else Message("✓ {count} sentences", count=count))
-
-
-def _plan_summary(summary: Summary) -> _PlannedStory:
-    sentences = [sentence.text for sentence in summary.sentences]
-    return {**_plan_story(summary.story, sentences, brief=summary.brief), "assisted": dict(summary.assisted)}
-
-
-def _plan_story(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> _PlannedStory:
-    return {
-        "id": story.lead.id,
-        "title": story.lead.title,
-        "source": story.lead.source,
-        "published": story.lead.published.isoformat() if story.lead.published else None,
-        "score": round(story.score, 3),
-        "parts": {name: round(value, 3) for name, value in story.parts},
-        "follows": story.follows.guid if story.follows else None,
-        "others": [other.url or other.title for other in story.others],
-        "brief": brief,
-        "sentences": sentences,
-        "passed": passed,
-    }
-
-
-def _explain_score(planned: _PlannedStory, edited: Plan) -> str:
-    """Write where a story comes from and its score: 晨港新闻网, also 東嶼時報 · 2.25 = sources 1.50 + fresh 0.15."""
-    story = next(story for story in edited.stories if story.lead.id == planned["id"])
-    also = [other.source or other.title for other in story.others]
-    named = [
-        story.lead.source or "",
-        *([translate("also {sources}", sources="、".join(also[:3]))] if also else []),
-    ]
-    more = f" {translate('and {count} more', count=len(also) - 3)}" if len(also) > 3 else ""
-    parts = " + ".join(f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items())
-    return f"{', '.join(filter(None, named))}{more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
 
 
 def count_stories(count: int) -> Message:

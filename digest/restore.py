@@ -1,7 +1,7 @@
-"""Takes back from what is published what the state has lost: GUIDs, dates, and which stories were told.
+"""Take back from what is published what the state has lost: GUIDs, dates, and which stories were told.
 
-Episodes come from their records. Of the feeds only their `podcast:guid` is read, which stands nowhere else and would be
-another for a show that has moved since it was given.
+Episodes come from their records. From the feeds only their `podcast:guid` is read, which is kept nowhere else; built
+anew it would be another one for a show that has moved since.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[Message, .
 
 
 def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
-    """Yield where the records lie that the state does not have."""
+    """Yield where those records lie that the state does not have."""
     for kind, folder in _FOLDERS.items():
         known = store.list_identities(root.name, kind)
         for path in sorted((root / folder).glob("*/")):
@@ -77,7 +77,7 @@ def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
 
 
 def _restore_feed_guids(root: Path, store: Store) -> Iterator[Message]:
-    """Take back the `podcast:guid` of each feed that the state does not know; yield a line where there is none."""
+    """Take back the `podcast:guid` of each feed that the state does not know; yield a line for a feed without one."""
     for path in list_feed_files(root):
         try:
             guid = read_show_guid(path.read_bytes())
@@ -111,7 +111,11 @@ def _find_reason(error: Exception) -> Message:
 
 
 def _read(place: _Place) -> Record:
-    """Read a record, and make sure that it is the one that belongs there."""
+    """Return the record at a place, once it says of itself that it belongs there.
+
+    Raises:
+        ValueError: It belongs elsewhere.
+    """
     record = parse_record(place.file.read_bytes())
     for key, found, expected in (
         ("show", record["show"], place.show),
@@ -125,7 +129,7 @@ def _read(place: _Place) -> Record:
 
 
 def _list_articles(record: Record) -> Iterator[Article]:
-    """Yield what a record knows of the articles that were told: of the paragraphs, the sentences that were spoken."""
+    """Yield what a record knows of the articles that were told; their paragraphs are the sentences that were spoken."""
     for story in record["stories"]:
         yield _build_article(story, story["article_id"], _build_paragraphs(story), story["language"])
         for other in story["others"]:

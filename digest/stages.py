@@ -1,4 +1,4 @@
-"""Measures how long the stages of a run take."""
+"""Measure how long the stages of a run take."""
 
 from __future__ import annotations
 

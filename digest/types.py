@@ -349,11 +349,16 @@ class Clip:
         return len(self.samples) / self.rate_hz
 
     def find_timings(self, start_s: float, end_s: float) -> tuple[Timing, ...]:
-        """What is heard in a part of the clip, counted from where that begins."""
+        """Return what is heard in a part of the clip, with times from where that part begins."""
         return tuple(
-            Timing(it.start, it.end, max(it.start_s, start_s) - start_s, min(it.end_s, end_s) - start_s)
-            for it in self.timings
-            if it.start_s < end_s and it.end_s > start_s
+            Timing(
+                timing.start,
+                timing.end,
+                start_s=max(timing.start_s, start_s) - start_s,
+                end_s=min(timing.end_s, end_s) - start_s,
+            )
+            for timing in self.timings
+            if timing.start_s < end_s and timing.end_s > start_s
         )
 
 
@@ -450,7 +455,7 @@ class Doubt:
     Attributes:
         text: The word as it is read: Simplified, numbers in words.
         before: What is spoken before it, a few characters.
-        after: What is spoken behind it.
+        after: What is spoken after it, a few characters.
         reading: Pinyin of the word, or the phonemes of a Latin one.
         others: What else the character may be read as.
         sure: How likely the reading is among those, 0 to 1; None where nothing tells.

@@ -9,7 +9,9 @@ import re
 import string
 import tomllib
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -137,11 +139,19 @@ _TEXTS = st.text("甲乙丙丁AB01./_-", min_size=1, max_size=12).filter(lambda 
 def test_message_is_translated_by_its_template(data: st.DataObject) -> None:
     """Whatever stands in the fields, a message is said in Chinese, with its fields as they are."""
     line = data.draw(st.sampled_from(sorted(it for it in CATALOGUE if re.search(r"\{\w+\}", it) and "{{" not in it)))
-    fields = {name: data.draw(st.just(7) if spec else _TEXTS) for name, spec in specs_of(line).items()}
+    specs = specs_of(line)
+    fields = {name: data.draw(values_for(spec)) for name, spec in specs.items()}
     message = Message(line, **fields)
     told = translate(message)
     assert told != str(message)
-    assert all(str(value) in told for name, value in fields.items() if name != "plural")
+    assert all(format(value, specs[name]) in told for name, value in fields.items() if name != "plural")
+
+
+def values_for(spec: str) -> st.SearchStrategy[Any]:
+    """Return values that a field of that format can hold: times, numbers or texts."""
+    if "%" in spec:
+        return st.just(time(7, 30))
+    return st.just(7) if spec else _TEXTS
 
 
 def specs_of(line: str) -> dict[str, str]:

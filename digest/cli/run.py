@@ -27,6 +27,7 @@ from digest.cli.runner import (
 )
 from digest.cli.workbench import AsJson, Out, VoiceName, Wait, Workbench, open_workbench
 from digest.errors import DigestError, NoStory, SettingsError
+from digest.report_plan import print_plan
 
 if TYPE_CHECKING:
     from digest.episode.outcome import Outcome
@@ -235,7 +236,7 @@ def _plan_show(
     with workbench.open_studio(workplace) as studio:
         edited = plan(show, hosts, day, now, studio)
         missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
-    report.print_plan(edited, missing, as_json=as_json)
+    print_plan(edited, missing, as_json=as_json)
     return 0
 
 

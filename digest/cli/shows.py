@@ -16,6 +16,7 @@ from digest import report
 from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import ArticleError, DigestError, FetchError, SettingsError
 from digest.message import Message, system_reason
+from digest.report_plan import print_plan
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -340,7 +341,7 @@ def _plan_first_episode(workbench: Workbench, show: Show, *, as_json: bool) -> N
             "the show is written all the same; look at its settings, then: digest run {show} --dry-run", show=show.name
         )
         raise typer.Exit(3) from error
-    report.print_plan(edited, missing, as_json=as_json)
+    print_plan(edited, missing, as_json=as_json)
     report.print_note("make it: digest run {show}", show=show.name)
     if not as_json and "sample" in workbench.catalog.list_workspace_shows():
         report.print_note("the workspace holds the sample show too; remove feeds/sample.toml when you want it no more")

@@ -1,4 +1,4 @@
-"""The show's cover: its own picture, checked and converted, or one drawn from its name.
+"""Make the show's cover of its own picture, checked and converted, or draw one from its name.
 
 Directories ask for a square JPEG or PNG of 1,400 to 3,000 pixels in RGB.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-from collections.abc import Sequence
 from importlib.resources import as_file, files
 from typing import Literal
 
@@ -58,7 +57,7 @@ def make_cover(show: Show) -> bytes:
 
 
 def check_cover(show: Show) -> None:
-    """Refuse a show whose own picture is not fit; one that is drawn always is.
+    """Refuse a show whose own picture will not do; a drawn cover always will.
 
     Raises:
         SettingsError: It cannot be read, is not square, or is too small.
@@ -68,7 +67,7 @@ def check_cover(show: Show) -> None:
 
 
 def make_article_cover(article: Article) -> bytes:
-    """Return a cover for a single article that is in no show: its title and source, drawn as a show's are."""
+    """Return a cover for a single article outside any show, drawn from its title and source as a show's is."""
     language: Literal["zh-Hans", "zh-Hant"] = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
     return make_cover(
         Show(name=article.id, title=article.title or article.id, author=article.source or "digest", language=language)
@@ -77,7 +76,7 @@ def make_article_cover(article: Article) -> bytes:
 
 @functools.lru_cache(maxsize=_KEPT)
 def shrink_cover(cover: bytes) -> bytes:
-    """Return a cover as the pages show it, a JPEG with a fraction of its bytes, which are most of a page."""
+    """Return a cover as the pages show it: a JPEG with a fraction of its bytes, which would be most of a page."""
     with Image.open(io.BytesIO(cover)) as picture:
         return _encode_jpeg(picture.resize((_PAGE_SIDE, _PAGE_SIDE), Image.Resampling.LANCZOS))
 
@@ -115,7 +114,7 @@ def _read_own_picture(show: Show) -> Image.Image:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _draw_cover(name: str, title: str, author: str, notice: str) -> bytes:
-    """Draw a cover, for the tags of the file, for the feed as it is checked first, and as it is published: once."""
+    """Draw a cover; once, though a run needs it for the file's tags, to check the feed, and to publish it."""
     seed = hashlib.sha256(name.encode()).digest()
     upper, lower, bars = _PALETTES[seed[0] % len(_PALETTES)]
     shade = Image.linear_gradient("L").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
@@ -167,18 +166,19 @@ def _fit_title(face: ImageFont.FreeTypeFont, title: str) -> tuple[list[str], int
 
 
 def _break_title(title: str, count: int) -> list[str]:
-    """Break a title into so many lines of like length, where it has a mark near by, or else between any two."""
-    lines, rest = [], title
+    """Break a title into `count` lines of like length, at a mark if one is near, else between any two."""
+    lines: list[str] = []
+    rest = title
     for left in range(count, 1, -1):
-        ideal = round(len(rest) / left)
-        spots = [
-            spot for spot in range(1, len(rest)) if rest[spot] in _BREAKS and abs(spot - ideal) <= max(1, ideal // 2)
-        ]
-        spot = min(spots, key=lambda spot: abs(spot - ideal), default=ideal)
-        lines.append(rest[:spot])
-        rest = rest[spot:].lstrip(_BREAKS)
-    return [line.strip(_BREAKS) for line in _nonempty([*lines, rest])] or [title]
+        place = _find_break(rest, round(len(rest) / left))
+        lines.append(rest[:place])
+        rest = rest[place:].lstrip(_BREAKS)
+    stripped = [line.strip(_BREAKS) for line in (*lines, rest)]
+    return [line for line in stripped if line] or [title]
 
 
-def _nonempty(lines: Sequence[str]) -> list[str]:
-    return [line for line in lines if line.strip(_BREAKS)]
+def _find_break(text: str, ideal: int) -> int:
+    """Return the place of the mark that is nearest to an ideal place; that place itself if none is near."""
+    marks = [place for place in range(1, len(text)) if text[place] in _BREAKS]
+    near = [place for place in marks if abs(place - ideal) <= max(1, ideal // 2)]
+    return min(near, key=lambda place: abs(place - ideal), default=ideal)

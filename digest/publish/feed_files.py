@@ -1,4 +1,4 @@
-"""The files of all feeds of a show, as they would be published, and what that would do to those who follow them.
+"""Draft the files of all feeds of a show, and find what publishing them would do to those who follow them.
 
 Only what changes is built: an archive whose items, settings and bytes are those of before is left alone.
 """
@@ -70,7 +70,7 @@ def draft_feeds(
     store: Store,
     root: Path,
     records: Mapping[str, Sequence[Record]],
-    prints: Mapping[str, str],
+    hashes: Mapping[str, str],
     *,
     now: datetime | None = None,
 ) -> Draft:
@@ -78,17 +78,17 @@ def draft_feeds(
 
     Args:
         records: What the feeds are to hold, by kind.
-        prints: A hash of each record, by GUID.
-        now: By which a date lies in the future; None does not ask.
+        hashes: A hash of each record, by GUID.
+        now: Dates after this time are faults; without it no date is in the future.
 
     Raises:
-        SettingsError: The show's cover or category is not fit.
+        SettingsError: The show's cover or category will not do.
     """
     cover = make_cover(show)
     cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
     known = store.read_built(show.name)
     changes = [
-        _draft_feed(feed, show, records[feed.kind], root=root, known=known, prints=prints, now=now)
+        _draft_feed(feed, show, records[feed.kind], root=root, known=known, hashes=hashes, now=now)
         for feed in _list_feeds(show, store, cover_name, records)
     ]
     named = {record["guid"]: record for change in changes for record in change.named}
@@ -128,7 +128,7 @@ def _draft_feed(
     *,
     root: Path,
     known: Mapping[str, tuple[str, str]],
-    prints: Mapping[str, str],
+    hashes: Mapping[str, str],
     now: datetime | None,
 ) -> _FeedDraft:
     """Build the files of a feed that would change, and check them against those that are published.
@@ -141,7 +141,7 @@ def _draft_feed(
     built: list[BuiltFile] = []
     named: list[Record] = []
     for page in planned:
-        inputs = _hash_inputs(page, prints)
+        inputs = _hash_inputs(page, hashes)
         if not _is_current(root / page.name, inputs, known.get(page.name)):
             built.append(BuiltFile(page.name, page.build(), feed.guid or "", inputs))
             named += page.records
@@ -165,9 +165,9 @@ def _check_files(
 
 
 def _find_new_faults(feed: bytes, published: Sequence[bytes], now: datetime | None) -> Iterator[Fault]:
-    """Yield a feed's faults, but for dates in the future that are published: a day when the clock was wrong.
+    """Yield a feed's faults, except future dates that are published already, from a day when the clock was wrong.
 
-    They move no more, whatever is published today; and a show must not stand still until that day comes.
+    Such a date never changes, whatever is published today, and a show must not stop until that day comes.
     """
     faults = check_feed(feed, now=now)
     late = {fault for fault in faults if fault.kind == "future"}
@@ -178,33 +178,35 @@ def _find_new_faults(feed: bytes, published: Sequence[bytes], now: datetime | No
 def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[ShowFeed]:
     """Yield the show's feeds in the order to write them: articles before episodes, the show's own writing last."""
     kinds: tuple[FeedKind, ...] = ("article", "episode") if records["article"] else ("episode",)
+    own_last = sorted(show.scripts, key=lambda writing: writing == show.language)
+    writings: list[Writing | None] = [*own_last] or [None]
     for kind in kinds:
-        writings: list[Writing | None] = [*sorted(show.scripts, key=lambda it: it == show.language)] or [None]
-        names = [ShowFeed(kind, writing).name(show) for writing in writings]
-        guids = {
-            it: store.assign_feed_guid(show.name, it, derive_podcast_guid(build_address(show, it))) for it in names
-        }
-        for writing, name in zip(writings, names, strict=True):
-            siblings = tuple((it, guid) for it, guid in guids.items() if it != name)
+        names = {writing: ShowFeed(kind, writing).name(show) for writing in writings}
+        guids: dict[str, str] = {}
+        for name in names.values():
+            first = derive_podcast_guid(build_address(show, name))
+            guids[name] = store.assign_feed_guid(show.name, name, first)
+        for writing, name in names.items():
+            siblings = tuple((other, guid) for other, guid in guids.items() if other != name)
             yield ShowFeed(kind, writing, guids[name], siblings, cover)
 
 
-def _hash_inputs(page: FeedPage, prints: Mapping[str, str]) -> str:
-    """Return a hash of everything that a page is built of."""
+def _hash_inputs(page: FeedPage, hashes: Mapping[str, str]) -> str:
+    """Return a hash of everything that a feed's page is built of."""
     settings = page.show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics"})
-    of = [
+    content = [
         _FORM,
         __version__,
         settings,
         repr(page.feed),
         repr(page.paging),
-        [prints[it["guid"]] for it in page.records],
+        [hashes[record["guid"]] for record in page.records],
     ]
-    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _is_current(path: Path, inputs: str, known: tuple[str, str] | None) -> bool:
-    """Return whether a file is there, built of the same, with the bytes that it was given then."""
+    """Return whether a file is there, was built of the same inputs, and still has the bytes that it was given."""
     if known is None or known[0] != inputs or not path.is_file():
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == known[1]

@@ -1,4 +1,4 @@
-"""Small things that feeds, notes, pages and sidecars write alike: clean text, times, addresses, JSON."""
+"""Write what feeds, notes, pages and sidecars have in common: clean text, times, addresses, JSON."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _build_folder_address(base_url: str, name: str) -> str:
 
 
 def build_page_path(folder: str) -> str:
-    """Return the way from the show's folder to the web page of what is published in a folder of it.
+    """Return the path from the show's folder to the web page of what is published in a folder of it.
 
     The file is named: not every host shows it for the folder.
     """

@@ -1,4 +1,4 @@
-"""The record of an episode: all that is known of it, as one JSON value, from which feed and page are built."""
+"""Build the record of an episode: all that is known of it, as one JSON value, from which feed and page are built."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digest.types import Article, Chapter, Cue, EarlierStory, Episode, Heard, Ma
 from digest.urls import to_web_url
 
 EFFORT = ("timings", "speech")
-"""What an episode cost: the seconds that the work took, and of its speech how much was made and how much was there."""
+"""The keys that say what an episode cost: seconds of work, and how much of its speech was made or kept from before."""
 
 _DIGITS = 3  # times to the millisecond
 
@@ -30,8 +30,8 @@ _DIGITS = 3  # times to the millisecond
 def build_record(episode: Episode) -> Record:
     """Return the record that is published beside the MP3 and kept in the state.
 
-    Everything but what is named in `EFFORT` follows from the episode's content. An address that is
-    no http(s) address (a file of this machine) is not published: it is None.
+    All but the keys in `EFFORT` follow from the episode's content. An address that is not http(s), which is a file of
+    this machine, is not published: it is None.
 
     Returns:
         A value that JSON can hold. `voice` and `engine` are the first voice's; `voices` names them all. Times are
@@ -66,13 +66,16 @@ def build_record(episode: Episode) -> Record:
         "stories": list(_list_stories(episode)),
         "own_words": list(_list_own_words(episode)),
         "counts": dict(episode.counts),
-        "passed": [{**_build_source(it.story.lead), "reason": str(it.reason)} for it in episode.passed],
+        "passed": [{**_build_source(passed.story.lead), "reason": str(passed.reason)} for passed in episode.passed],
         "aim_s": episode.aim_s,
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
         "little_news": episode.little_news,
         "corrected": episode.corrected.isoformat() if episode.corrected else None,
         "heard": _build_heard(episode.heard),
-        "failures": [{"stage": it.stage, "item": it.item, "reason": str(it.reason)} for it in episode.failures],
+        "failures": [
+            {"stage": failure.stage, "item": failure.item, "reason": str(failure.reason)}
+            for failure in episode.failures
+        ],
         "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
         "speech": {"spoken_s": round(episode.spoken_s, 1), "stored_s": round(episode.stored_s, 1)},
@@ -89,7 +92,7 @@ class _NotInAll(TypedDict):
 
 
 def _build_opus(opus: OpusFile | None) -> _NotInAll:
-    """Return what is known of the Opus file; nothing where there is none: a record without it stays as it was."""
+    """Return what is known of the Opus file; no key at all without one, so that older records stay as they were."""
     if opus is None:
         return {}
     return {
@@ -123,7 +126,7 @@ def _build_chapter(mark: Mark) -> ChapterRecord:
 
 
 def _list_stories(episode: Episode) -> Iterator[StoryRecord]:
-    heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # in the order of the marks
+    heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # in the order of the marks; a silent chapter has none
     for index, mark in zip(heard, episode.marks, strict=True):
         chapter = episode.script.chapters[index]
         if chapter.summary is None:
@@ -149,7 +152,7 @@ class _AssistedPart(TypedDict):
 
 
 def _build_assisted(summary: Summary) -> _AssistedPart:
-    """Return what a language model did for a story and the words it wrote; nothing where none was asked."""
+    """Return what a language model did for a story and the words that it wrote; no key at all if none was asked."""
     if not summary.assisted:
         return {}
     return {"assisted": {**dict(summary.assisted), "headline": summary.headline, "transition": summary.transition}}
@@ -166,7 +169,7 @@ def _list_own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
 
 
 def _build_earlier(earlier: EarlierStory | None) -> EarlierRecord | None:
-    """Return where the show has told the story before, None for a new one."""
+    """Return where the show has told the story before, None for a new story."""
     if earlier is None:
         return None
     return {"guid": earlier.guid, "title": earlier.title, "date": earlier.day.isoformat()}

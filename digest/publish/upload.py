@@ -1,4 +1,4 @@
-"""Copies a show's published folder to any address that fsspec knows: a folder, S3-compatible storage, SFTP and others.
+"""Copy a show's published folder to any address that fsspec knows: a folder, S3-compatible storage, SFTP and others.
 
 Media goes first, then what describes it, then pages and archives, the feed last, and only then is removed what is no
 longer there: whoever reads the feed at any moment, of an interrupted upload too, finds every file that it names.
@@ -54,7 +54,7 @@ class Upload:
 
 
 class _FilePrint(TypedDict):
-    """By what a file is known in the list of what was sent: its bytes, and their SHA-256 in hexadecimal."""
+    """What the list of what was sent knows of a file: its size in bytes, and its SHA-256 in hexadecimal."""
 
     size: int
     sha256: str
@@ -87,12 +87,12 @@ def upload(
     Args:
         root: The show's published folder; its name is the show's.
         url: An address of fsspec, such as s3://bucket/pod, sftp://host/srv/pod or a folder.
-        public: Let caches between here and the listener keep the files.
+        public: Whether caches between here and the listener may keep the files.
         options: What fsspec's file system takes besides, such as `{"anon": true}`.
-        force: Send a feed that would do harm to those who follow the one that is there.
+        force: Whether to send even a feed that would harm those who follow the one that is there.
 
     Raises:
-        SettingsError: The address is none, or its file system is not installed.
+        SettingsError: It is not an address, or its file system is not installed.
         PublishError: The feed has a fault, or the address does not take the files; the feed that was there stands.
     """
     files = dict(_list_files(root))
@@ -151,7 +151,7 @@ def _list_files(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _find_phase(name: str) -> int:
-    """The place of a file in the order of sending."""
+    """Return the place of a file in the order of sending."""
     path = PurePosixPath(name)
     if path.suffix in _MEDIA:
         return 0
@@ -186,7 +186,7 @@ def _open_target(url: str, show: str, options: Mapping[str, Any], *, public: boo
 
 
 def _list_sizes(target: _Target) -> dict[str, int]:
-    """Sizes of the files that are there, by name."""
+    """Return the sizes of the files that are there, by name."""
     try:
         found = target.fs.find(target.folder, detail=True)
     except FileNotFoundError:
@@ -215,7 +215,7 @@ def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there
 
 
 def _hash_file(path: Path) -> _FilePrint:
-    """Size and SHA-256 of a file; an episode's audio's stand in its record, so that years of them need not be read."""
+    """Return size and SHA-256 of a file; those of audio are in its record, so that years of it need not be read."""
     size = path.stat().st_size
     record = path.with_suffix(".json")
     if path.suffix in AUDIO and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
@@ -269,7 +269,7 @@ def _send(target: _Target, source: Path, name: str) -> None:
 
 
 def _build_headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
-    """What a store is to say of a file when it serves it."""
+    """Return what a store is to say of a file when it serves it."""
     media_type = find_content_type(name)
     age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
     cache = f"{'public' if public else 'private'}, {age}"
@@ -307,7 +307,7 @@ def _list_protocols(fs: Any) -> set[str]:
 
 @contextmanager
 def _explain_errors(target: _Target, name: str = "") -> Iterator[None]:
-    """Every file system has exceptions of its own; whichever it is, the upload ends here."""
+    """Raise a PublishError for any error of the block, since every file system has exceptions of its own."""
     try:
         yield
     except DigestError:

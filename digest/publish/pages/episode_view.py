@@ -1,4 +1,4 @@
-"""What the pages show of an episode: its chapters with their words and sources, its files, its place in a list."""
+"""Choose what the pages show of an episode: its chapters with words and sources, its files, its place in a list."""
 
 from __future__ import annotations
 
@@ -186,24 +186,28 @@ def _list_chapters(
 
 
 def _group_segments(segments: Sequence[Segment]) -> list[Paragraph]:
-    """The words as they are heard; what the show itself says stands apart from what the sources printed."""
+    """Return the words as they are heard, with what the show itself says apart from what the sources printed."""
 
-    def place(segment: Segment) -> tuple[str, int] | None:
+    def find_source(segment: Segment) -> tuple[str, int] | None:
         source = segment.get("source")
         return (source["article_id"], source["paragraph"]) if source else None
 
-    return [
-        {"quoted": of is not None, "sentences": [{"text": it["body"], "at": it["startTime"]} for it in part]}
-        for of, part in itertools.groupby(segments, key=place)
-    ]
+    paragraphs: list[Paragraph] = []
+    for source, group in itertools.groupby(segments, key=find_source):
+        sentences: list[SpokenText] = [{"text": segment["body"], "at": segment["startTime"]} for segment in group]
+        paragraphs.append({"quoted": source is not None, "sentences": sentences})
+    return paragraphs
 
 
 def _quote_story(story: StoryRecord | None) -> list[Paragraph]:
-    parts = group_paragraphs(story) if story else []
-    return [
-        {"quoted": True, "sentences": [{"text": clean_text(it["text"]), "at": it["start_s"]} for it in part]}
-        for part in parts
-    ]
+    """Return the sentences of a story, where no transcript says what is heard around them."""
+    paragraphs: list[Paragraph] = []
+    for group in group_paragraphs(story) if story else []:
+        sentences: list[SpokenText] = [
+            {"text": clean_text(sentence["text"]), "at": sentence["start_s"]} for sentence in group
+        ]
+        paragraphs.append({"quoted": True, "sentences": sentences})
+    return paragraphs
 
 
 def _build_story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> StoryView:
@@ -211,13 +215,15 @@ def _build_story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], 
         "url": story["url"],
         "source": clean_text(story["source"] or ""),
         "when": format_moment(show, story["published"]),
-        "others": [{"url": it["url"], "name": clean_text(it["source"] or it["title"])} for it in story["others"]],
+        "others": [
+            {"url": other["url"], "name": clean_text(other["source"] or other["title"])} for other in story["others"]
+        ],
         "earlier": _link_earlier(story.get("follows"), earlier, up),
     }
 
 
 def _link_earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> EarlierView | None:
-    """Where the show has told the story before: a link to that chapter of that episode, while it is published."""
+    """Return a link to the chapter that told the story before; None if its episode is no longer published."""
     record = records.get(follows["guid"]) if follows else None
     if follows is None or record is None:
         return None

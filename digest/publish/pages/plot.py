@@ -1,4 +1,4 @@
-"""Drawings of a run and of the runs before it, as SVG: no script, no colour of its own, nothing loaded."""
+"""Draw a run and the runs before it as SVG: no script, no colour of its own, nothing loaded."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def _draw_bars(runs: Sequence[Run], values: Sequence[float | None], base: float,
     wide = max(1.0, min(step * 0.8, 40.0))
     for place, (run, value) in enumerate(zip(runs, values, strict=True)):
         title = f"{run.day}: {translate(run.outcome)}"
-        kind, tall = "lost", _STUB
+        style, tall = "lost", _STUB
         if value is not None:
             title += f", {value:.1f}"
             tall = _PANEL * value / most
-            kind = "lost" if run.outcome == "failed" else "bar"
+            style = "lost" if run.outcome == "failed" else "bar"
         yield (
-            f'<rect class="{kind}" x="{_LEFT + place * step:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" '
+            f'<rect class="{style}" x="{_LEFT + place * step:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" '
             f'height="{tall:.1f}"><title>{escape(title)}</title></rect>'
         )
 
@@ -149,7 +149,7 @@ def _draw_frame(name: str, top: float, low: float, high: float) -> list[str]:
 
 
 def _draw_days(days: Sequence[str], y: float) -> list[str]:
-    """Name as many days as have room, the last one always."""
+    """Name as many days as there is room for, the last one always."""
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(days), 1)
     every = max(1, math.ceil(44 / step))
     return [
@@ -169,11 +169,11 @@ def _wrap_svg(drawn: Sequence[str], height: float, label: str, *, alone: bool = 
 
 
 def _round_up(most: float) -> float:
-    """The next round number: 1, 2 or 5 times a power of ten."""
+    """Return the next round number: 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= most * 0.999)
 
 
 def _choose_step(length_s: float) -> int:
-    """Seconds between two times on an axis of at most about ten."""
+    """Return the seconds between two times on an axis, so that it has about ten at most."""
     return next((step for step in (10, 30, 60, 120, 300, 600) if length_s / step <= 10), 1800)

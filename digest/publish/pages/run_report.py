@@ -1,4 +1,4 @@
-"""The report of one run: a page for whoever makes the show, which is not published.
+"""Build the report of one run: a page for whoever makes the show, which is not published.
 
 It tells where news was lost on the way from the feeds to the ear, where the time went, how loud the episode is, and
 which readings to listen to. It names files of this machine and what failed, so it lies with the state; like the
@@ -176,12 +176,15 @@ def _count_reasons(reasons: Iterable[str]) -> Iterator[str]:
 def _list_stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
     longest = max(timings.values(), default=0.0) or 1.0
-    for stage in sorted(timings, key=lambda it: list(STAGES).index(it) if it in STAGES else len(STAGES)):
+    order = list(STAGES)
+    known = [stage for stage in order if stage in timings]
+    others = [stage for stage in timings if stage not in STAGES]
+    for stage in (*known, *others):
         yield translate(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
 
 
 def _describe_effort(record: Record) -> str | None:
-    """Say how much speech was made, how fast, and how much was there."""
+    """Say how much speech was made, how fast, and how much was kept from before."""
     speech = record.get("speech")
     if speech is None:
         return None

@@ -88,23 +88,30 @@ def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
     syllables: list[str] = []
     deciders: list[str] = []
     for word, heard in zip(plain, said, strict=True):
-        names = _name_deciders(word, lexicon) if word.syllables else [""] * len(word.text)
-        for position, name in enumerate(names):
-            changed = bool(word.syllables) and word.syllables[position] != heard.syllables[position]
-            syllables.append(heard.syllables[position] if word.syllables else "")
-            deciders.append(f"{name}{TONE_IN_CONTEXT}" if changed else name)
+        if not word.syllables:
+            syllables += [""] * len(word.text)
+            deciders += [""] * len(word.text)
+            continue
+        syllables += heard.syllables
+        for name, syllable, spoken_syllable in zip(
+            _name_deciders(word, lexicon), word.syllables, heard.syllables, strict=True
+        ):
+            deciders.append(name if syllable == spoken_syllable else f"{name}, tone in context")
     by_char = tuple(stretch for stretch in stretches for _ in stretch.spoken)
     return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
 
 
 def _name_deciders(word: Word, lexicon: Lexicon) -> list[str]:
+    """Name what decided the reading of each character of a word."""
     names: list[str] = []
     for part in look_up_parts(word.text, lexicon):
-        if part.entry:
-            source = f" ({part.entry.source})" if part.entry.source else ""
-            names += [f"{part.entry.file}{source}"] * len(part.text)
+        if part.entry and part.entry.source:
+            names += [f"{part.entry.file} ({part.entry.source})"] * len(part.text)
+        elif part.entry:
+            names += [part.entry.file] * len(part.text)
         else:
-            names += [_ORIGINS[origin] for origin in word.origin[len(names) : len(names) + len(part.text)]]
+            start = len(names)
+            names += [_ORIGINS[origin] for origin in word.origin[start : start + len(part.text)]]
     return names
 
 

@@ -127,27 +127,41 @@ def _choose(
 
 def _compute_states(network: _Network, sentences: list[str]) -> _Floats:
     """Run both directions over a batch; return the states, shape (sentences, characters + 2, 2 * cells)."""
-    unknown = network.index[_UNKNOWN]
+    codes = _encode(network, sentences)
+    forward, backward = _run_cells(network, codes)
+    # The backward direction has read each sentence from its end: turn its states round.
+    steps = codes.shape[2]
     lengths = np.array([len(sentence) + 2 for sentence in sentences])
-    steps = int(lengths.max())
+    mirrored = np.maximum(lengths[:, None] - 1 - np.arange(steps)[None, :], 0)
+    backward = np.take_along_axis(backward, mirrored[..., None], axis=1)
+    return np.concatenate([forward, backward], axis=2)
+
+
+def _encode(network: _Network, sentences: list[str]) -> NDArray[np.intp]:
+    """Return the characters' numbers, forward and backward, shape (2, sentences, steps); 0 after the end."""
+    unknown = network.index[_UNKNOWN]
+    steps = max(len(sentence) for sentence in sentences) + 2
     codes = np.zeros((2, len(sentences), steps), dtype=np.intp)
     for row, sentence in enumerate(sentences):
         line = [network.index.get(char, unknown) for char in f"{_START}{sentence}{_STOP}"]
         codes[0, row, : len(line)] = line
         codes[1, row, : len(line)] = line[::-1]
-    gates_in = np.stack([network.inputs[side][codes[side]] for side in (0, 1)])
+    return codes
+
+
+def _run_cells(network: _Network, codes: NDArray[np.intp]) -> _Floats:
+    """Step through a batch; return the states, shape (2, sentences, steps, cells)."""
+    _, sentences, steps = codes.shape
     cells = network.recurrent.shape[1]
-    state = np.zeros((2, len(sentences), cells), dtype=np.float32)
+    inputs = np.stack([network.inputs[side][codes[side]] for side in (0, 1)])
+    state = np.zeros((2, sentences, cells), dtype=np.float32)
     memory = np.zeros_like(state)
-    both = np.empty((2, len(sentences), steps, cells), dtype=np.float32)
+    states = np.empty((2, sentences, steps, cells), dtype=np.float32)
     for step in range(steps):
-        gates = gates_in[:, :, step] + state @ network.recurrent
+        gates = inputs[:, :, step] + state @ network.recurrent
         np.tanh(gates, out=gates)
         let_in, kept, new, shown = (gates[..., gate * cells : (gate + 1) * cells] for gate in range(4))
         memory = ((kept + 1) * memory + (let_in + 1) * new) / 2
         state = (shown + 1) * np.tanh(memory) / 2
-        both[:, :, step] = state
-    # The backward direction read each sentence from its end: turn its states round.
-    back = np.maximum(lengths[:, None] - 1 - np.arange(steps)[None, :], 0)
-    turned = np.take_along_axis(both[1], back[..., None], axis=1)
-    return np.concatenate([both[0], turned], axis=2)
+        states[:, :, step] = state
+    return states

@@ -26,6 +26,9 @@ FEWEST, MOST = 20, 60
 _CLAUSE = re.compile(r"(?:[，；：、;\n]|[,:](?![0-9])|——|…+|[。！？!?]+)[」』”’）)》〉】\]\s]*")
 _SENTENCE_END = re.compile(r"[。！？!?…\n][」』”’）)》〉】\]\s]*$")
 
+# A sentence's last mark and the quotes and brackets that close after it are no longer than this.
+_LONGEST_ENDING = 8
+
 # An estimate: a digit is read with its place or unit, a Latin letter as a third of a syllable.
 _SYLLABLES_PER_DIGIT, _SYLLABLES_PER_LETTER = 1.5, 0.5
 
@@ -43,6 +46,19 @@ class _Reader:
     def measure(self, piece: _Piece) -> int:
         """Return the length of a piece as its engine counts it."""
         return len(piece.phonemes if self.spec.takes == "phonemes" else piece.spoken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A part of a line, and about how many syllables it has."""
+
+    start: int
+    end: int
+    syllables: float
+
+    def extend(self, following: _Span) -> _Span:
+        """Return this span and the one right after it as one."""
+        return _Span(self.start, following.end, self.syllables + following.syllables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +163,9 @@ def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
     return any(char.isalnum() for char in reading)
 
 
-def _read_fitting(text: str, span: tuple[int, int], reader: _Reader) -> Iterator[_Piece]:
+def _read_fitting(text: str, span: _Span, reader: _Reader) -> Iterator[_Piece]:
     """Read a span; what turns out longer than the engine's limit is halved at a clause or word."""
-    waiting = [span]
+    waiting = [(span.start, span.end)]
     while waiting:
         start, end = waiting.pop()
         piece = _read(text, start, end, reader)
@@ -161,8 +177,9 @@ def _read_fitting(text: str, span: tuple[int, int], reader: _Reader) -> Iterator
 
 
 def _find_middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
-    clauses = [position for _, position in _find_clauses(text, start, end)][:-1]
-    borders = clauses or _find_word_borders(text, start, end, lexicon) or [(start + end) // 2]
+    """Return where to halve a span: at the clause nearest to its middle, else at the word, else right there."""
+    borders = _find_clause_ends(text, start, end)[:-1]
+    borders = borders or _find_word_borders(text, start, end, lexicon) or [(start + end) // 2]
     return min(borders, key=lambda border: abs(2 * border - start - end))
 
 
@@ -175,74 +192,81 @@ def _find_word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> lis
 
 
 def _estimate_room(spec: EngineSpec) -> float:
-    """Syllables that surely fit into one call, and read well."""
+    """Return how many syllables surely fit into one call, and read well."""
     return min(MOST, spec.limit / (_PHONEMES_PER_SYLLABLE if spec.takes == "phonemes" else 2))
 
 
-def _group_clauses(text: str, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Group clauses into pieces of up to `room` syllables: whole sentences where they fit, short ones together."""
-    sentences: list[list[tuple[int, int]]] = [[]]
-    for start, end in _find_clauses(text, 0, len(text)):
-        sentences[-1] += _cut_clause(text, start, end, room, lexicon)
-        if _SENTENCE_END.search(text, max(start, end - 8), end):
-            sentences.append([])
-    spans: list[tuple[int, int]] = []
-    weights: list[float] = []
-    for sentence in sentences:
-        for start, end in _balance(text, sentence, room):
-            weight = _estimate_syllables(text[start:end])
-            if spans and weights[-1] + weight <= room and min(weights[-1], weight) < FEWEST:
-                spans[-1] = (spans[-1][0], end)
-                weights[-1] += weight
+def _group_clauses(text: str, room: float, lexicon: Lexicon) -> list[_Span]:
+    """Group clauses into spans of up to `room` syllables: whole sentences where they fit, short ones together."""
+    spans: list[_Span] = []
+    for sentence in _find_sentences(text, room, lexicon):
+        for span in _balance(sentence, room):
+            if spans and _belong_together(spans[-1], span, room):
+                spans[-1] = spans[-1].extend(span)
             else:
-                spans.append((start, end))
-                weights.append(weight)
+                spans.append(span)
     return spans
 
 
-def _balance(text: str, clauses: list[tuple[int, int]], room: float) -> list[tuple[int, int]]:
-    """Part a sentence into as few groups of clauses as fit, of about the same length."""
-    total = sum(_estimate_syllables(text[start:end]) for start, end in clauses)
+def _belong_together(first: _Span, second: _Span, room: float) -> bool:
+    """Whether one of two spans is too short to be spoken by itself, and both fit into one call."""
+    return first.syllables + second.syllables <= room and min(first.syllables, second.syllables) < FEWEST
+
+
+def _find_sentences(text: str, room: float, lexicon: Lexicon) -> list[list[_Span]]:
+    """Return the clauses of each sentence, none longer than `room` syllables."""
+    sentences: list[list[_Span]] = [[]]
+    start = 0
+    for end in _find_clause_ends(text, 0, len(text)):
+        sentences[-1] += _cut_clause(text, start, end, room, lexicon)
+        if _SENTENCE_END.search(text, max(start, end - _LONGEST_ENDING), end):
+            sentences.append([])
+        start = end
+    return sentences
+
+
+def _balance(clauses: list[_Span], room: float) -> list[_Span]:
+    """Group the clauses of a sentence into as few spans as fit, of about the same length."""
+    total = sum(clause.syllables for clause in clauses)
     share = total / max(1, math.ceil(total / room))
-    groups: list[tuple[int, int]] = []
-    filled = 0.0
-    for start, end in clauses:
-        weight = _estimate_syllables(text[start:end])
-        if groups and filled + weight <= room and filled + weight / 2 <= share:
-            groups[-1] = (groups[-1][0], end)
-            filled += weight
+    spans: list[_Span] = []
+    for clause in clauses:
+        filled = spans[-1].syllables if spans else 0.0
+        fits = filled + clause.syllables <= room
+        if spans and fits and filled + clause.syllables / 2 <= share:
+            spans[-1] = spans[-1].extend(clause)
         else:
-            groups.append((start, end))
-            filled = weight
-    return groups
+            spans.append(clause)
+    return spans
 
 
-def _find_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the clauses of a span: together they are the span."""
-    for match in _CLAUSE.finditer(text, start, end):
-        yield start, match.end()
-        start = match.end()
-    if start < end:
-        yield start, end
+def _find_clause_ends(text: str, start: int, end: int) -> list[int]:
+    """Return where the clauses of a part of a line end; the last one ends with the part."""
+    ends = [match.end() for match in _CLAUSE.finditer(text, start, end)]
+    if not ends or ends[-1] < end:
+        ends.append(end)
+    return ends
 
 
-def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[_Span]:
     """Cut a clause that is too long between words, and a word that is too long anywhere."""
-    if _estimate_syllables(text[start:end]) <= room:
-        return [(start, end)]
-    starts = [start]
-    filled = 0.0
+    whole = _Span(start, end, _estimate_syllables(text[start:end]))
+    if whole.syllables <= room:
+        return [whole]
+    spans: list[_Span] = []
     position = start
     for word in cut_words(text[start:end], lexicon):
         step = len(word) if _estimate_syllables(word) <= room else max(1, int(room / 2))
         for offset in range(0, len(word), step):
-            weight = _estimate_syllables(word[offset : offset + step])
-            if filled and filled + weight > room:
-                starts.append(position + offset)
-                filled = 0.0
-            filled += weight
-        position += len(word)
-    return list(zip(starts, [*starts[1:], end], strict=True))
+            part = word[offset : offset + step]
+            span = _Span(position, position + len(part), _estimate_syllables(part))
+            # What has no syllables yet takes anything: signs stay with what follows them.
+            if spans and (not spans[-1].syllables or spans[-1].syllables + span.syllables <= room):
+                spans[-1] = spans[-1].extend(span)
+            else:
+                spans.append(span)
+            position += len(part)
+    return spans
 
 
 def _estimate_syllables(text: str) -> float:

@@ -192,21 +192,31 @@ def find_heaviest(
 
 
 def _measure_runs(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> dict[int, _Run]:
-    """Return the run of each element that has one. Without a title, a run that weighs nothing any more begins anew."""
+    """Return the run of each element that has one."""
     runs: dict[int, _Run] = {}
     after = -1 if title is None else title
-    prose = 0
+    left_out = 0
     for index, line in enumerate(lines):
         begins = weights[index] > 0 and is_prose(line.text) and index > after
+        if begins:
+            _begin_runs(runs, _Run(index, left_out, 0), line.path, may_begin_anew=title is None)
+            left_out += len(line.text)
         value = -_NEVER if index != title and _is_main_heading(line) else weights[index]
-        for depth, element in enumerate(line.path):
-            run = runs.get(element)
-            if begins and (run is None or (title is None and run.total < 0)):
-                run = runs[element] = _Run(index, prose, depth)
-            if run is not None:
-                run.add(index, value)
-        prose += begins * len(line.text)
+        for element in line.path:
+            if element in runs:
+                runs[element].add(index, value)
     return runs
+
+
+def _begin_runs(runs: dict[int, _Run], start: _Run, path: Sequence[int], *, may_begin_anew: bool) -> None:
+    """Begin a run in each element around a line that has none.
+
+    Without a title to begin after, what came first may be a menu: a run that weighs nothing any more begins anew.
+    """
+    for depth, element in enumerate(path):
+        run = runs.get(element)
+        if run is None or (may_begin_anew and run.total < 0):
+            runs[element] = dataclasses.replace(start, depth=depth)
 
 
 def _is_main_heading(line: Line) -> bool:

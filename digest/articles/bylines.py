@@ -1,10 +1,11 @@
-"""Finds where an article comes from and who wrote it, from what the page states and from its byline lines."""
+"""Find where an article comes from and who wrote it, from its bylines and from what its page states."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from digest.articles.boilerplate import find_reason
 from digest.articles.metadata import Metadata
@@ -33,7 +34,8 @@ _OUTLET = re.compile(
 _AFTER = re.compile(
     r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
 )
-_SITE_NAMES = ("og:site_name", "application-name", "copyright", "mediaid", "source", "site_name")
+_WINDOW_SITE = re.compile(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$")
+_ARE_NAMES = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME})*")
 _COMMAS = re.compile(r"[、,，/;；]+")
 _SPLIT = re.compile(r"[\s、,，/／;；]+")
 _NO_NAME = re.compile(
@@ -41,40 +43,101 @@ _NO_NAME = re.compile(
 )
 
 
-def find_source(near: Iterable[str], metadata: Metadata, window: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a page shows and says of where its article comes from.
+
+    Attributes:
+        near: Lines around the body that may name the outlet, the likeliest first.
+        metadata: What the page states.
+    """
+
+    near: Sequence[str]
+    metadata: Metadata
+
+
+def find_source(near: Sequence[str], metadata: Metadata) -> str | None:
     """Find the name of the outlet.
 
     Args:
         near: Lines around the body that may name it, the likeliest first.
         metadata: What the page states.
-        window: The window's title, whose end often is the site's name.
 
     Returns:
         The outlet that is named as the source of the text, else the site that carries it, else None.
     """
-    for text in near:
-        if name := read_source(text):
-            return name
-    for text in near:
-        if (match := _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))) and find_reason(text) == "time":
+    clues = Clues(near, metadata)
+    return next((name for find in FINDERS if (name := find(clues))), None)
+
+
+def find_labelled_source(clues: Clues) -> str | None:
+    """Return what stands after a label such as 来源."""
+    return next((name for text in clues.near if (name := read_source(text))), None)
+
+
+def find_source_beside_time(clues: Clues) -> str | None:
+    """Return the outlet that a line of the time names without a label."""
+    for text in clues.near:
+        match = _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))
+        if match and find_reason(text) == "time":
             return match[1]
-    for text in near:
+    return None
+
+
+def find_source_of_reporter(clues: Clues) -> str | None:
+    """Return the agency or the paper that a byline names with its reporter, unless it says only 本报."""
+    for text in clues.near:
         match = _WIRE.match(text) or (_OUTLET.match(text) if len(text) <= 40 else None)
         if match and not match[1].startswith(("本", "该", "該")):
             return match[1]
-    stated = metadata.find_meta("mediaid", "source", "article:source", "og:article:source") or ""
-    if stated and len(stated) <= 24 and not stated.startswith("http"):
-        return read_source(stated) or stated
-    if name := metadata.find_meta("account"):
-        return name
+    return None
+
+
+def find_stated_source(clues: Clues) -> str | None:
+    """Return what the meta elements state as the source."""
+    stated = clues.metadata.find_meta("mediaid", "source", "article:source", "og:article:source")
+    if not stated or len(stated) > 24 or stated.startswith("http"):
+        return None
+    return read_source(stated) or stated
+
+
+def find_account(clues: Clues) -> str | None:
+    """Return the account of a platform that published the article."""
+    return clues.metadata.find_meta("account")
+
+
+def find_stated_site(clues: Clues) -> str | None:
+    """Return the site that the page states for machines."""
+    metadata = clues.metadata
     site = metadata.find_meta("og:site_name") or metadata.find_linked("publisher", "sourceOrganization", "provider")
-    if site and len(site) <= 40:
-        return site
-    site = metadata.find_meta("application-name", "author", "copyright")
-    if site and len(site) <= 24 and re.search(r"[网網报報社台臺]|[新][闻聞]", site):
-        return site
-    match = re.search(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$", window)
+    return site if site and len(site) <= 40 else None
+
+
+def find_named_site(clues: Clues) -> str | None:
+    """Return the site from meta elements that name other things too, if it is called as outlets are."""
+    site = clues.metadata.find_meta("application-name", "author", "copyright")
+    is_outlet = site and len(site) <= 24 and re.search(r"[网網报報社台臺]|[新][闻聞]", site)
+    return site if is_outlet else None
+
+
+def find_site_in_window(clues: Clues) -> str | None:
+    """Return the site's name from the end of the window's title."""
+    match = _WINDOW_SITE.search(clues.metadata.window)
     return match[1].strip() if match else None
+
+
+# The surest first: the first that answers names the source. What the page prints goes before what it states, for
+# a platform states itself, and prints where it has the text from.
+FINDERS: tuple[Callable[[Clues], str | None], ...] = (
+    find_labelled_source,
+    find_source_beside_time,
+    find_source_of_reporter,
+    find_stated_source,
+    find_account,
+    find_stated_site,
+    find_named_site,
+    find_site_in_window,
+)
 
 
 def read_source(text: str) -> str | None:
@@ -87,22 +150,29 @@ def read_source(text: str) -> str | None:
 
 
 def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
-    """Find who wrote the article, in the order of the byline."""
-    several = [
-        name
-        for article in metadata.linked
-        if isinstance(authors := article.get("author"), list)
-        for author in authors
-        if (name := author.get("name") if isinstance(author, dict) else author)
-    ]
-    stated = "、".join(name for name in several if isinstance(name, str)) or metadata.find_linked("author")
+    """Find who wrote the article, in the order of the byline.
+
+    Args:
+        near: Lines around the body that may name them, the likeliest first.
+        metadata: What the page states, which goes first where it names people.
+    """
+    stated = "、".join(_list_linked_authors(metadata)) or metadata.find_linked("author")
     stated = stated or metadata.find_meta("article:author", "author") or ""
-    if re.fullmatch(rf"{_NAME}(?:[\s、,，]+{_NAME})*", stated) and not _NO_NAME.search(stated):
+    if _ARE_NAMES.fullmatch(stated) and not _NO_NAME.search(stated):
         return tuple(_split_names(stated))
-    for text in near:
-        if names := read_authors(text):
-            return names
-    return ()
+    return next((names for text in near if (names := read_authors(text))), ())
+
+
+def _list_linked_authors(metadata: Metadata) -> list[str]:
+    """List the authors of JSON-LD that has several of them."""
+    found: list[str] = []
+    for article in metadata.linked:
+        authors = article.get("author")
+        if not isinstance(authors, list):
+            continue
+        names = [author.get("name") if isinstance(author, dict) else author for author in authors]
+        found += [name for name in names if isinstance(name, str) and name]
+    return found
 
 
 def read_authors(text: str) -> tuple[str, ...]:

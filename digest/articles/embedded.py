@@ -1,4 +1,4 @@
-"""Reads articles out of what a page's scripts carry: JSON-LD, the state of applications, strings of JavaScript.
+"""Find articles in what a page's scripts carry: JSON-LD, the state of applications, strings of JavaScript.
 
 Pages that are drawn by scripts keep the article there, and print next to nothing.
 """
@@ -82,18 +82,26 @@ def find_carried_articles(root: html.HtmlElement) -> tuple[CarriedArticle, ...]:
     found: list[CarriedArticle] = []
     for script in root.iter("script"):
         source = script.text or ""
-        if len(source) < _LEAST_STRING or "ld+json" in (script.get("type") or "") or not _WIDE.search(source):
-            continue
-        states = [carried for state in _parse_states(source) for carried in _find_in_state(state, {}, 0)]
-        found += states
-        if not states:
-            wide = (raw for raw in _find_long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN)
-            found += [CarriedArticle(text) for raw in wide if (text := _unquote(raw))]
+        is_program = "ld+json" not in (script.get("type") or "")
+        if is_program and len(source) >= _LEAST_STRING and _WIDE.search(source):
+            found += _find_in_script(source)
     for article in find_linked_articles(root):
         body = article.get("articleBody")
         if isinstance(body, str) and _count_han(body) >= _LEAST_HAN:
             found.append(CarriedArticle(entities.unescape(body).replace("\n", "<br>")))
-    return tuple(sorted(found, key=lambda it: (-_count_han(it.body), -len(it.facts)))[:3])
+    found.sort(key=lambda carried: (-_count_han(carried.body), -len(carried.facts)))
+    return tuple(found[:3])
+
+
+def _find_in_script(source: str) -> list[CarriedArticle]:
+    """List the texts of a script's states; of its long strings, where it has no state that holds one."""
+    found: list[CarriedArticle] = []
+    for state in _parse_states(source):
+        found += _find_in_state(state, {}, 0)
+    if found:
+        return found
+    wide = [raw for raw in _find_long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN]
+    return [CarriedArticle(text) for raw in wide if (text := _unquote(raw))]
 
 
 def _parse_states(source: str) -> Iterator[Any]:
@@ -114,27 +122,39 @@ def _parse_states(source: str) -> Iterator[Any]:
 
 
 def _find_in_state(value: Any, around: dict[str, Any], depth: int) -> Iterator[CarriedArticle]:
-    """Yield the texts of a state, each with the facts of the object that holds it."""
+    """Yield the texts of a state, each with the facts of the object that holds it.
+
+    Args:
+        value: A value of the state.
+        around: The innermost object around it that has a title.
+        depth: How many values are around it.
+    """
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        facts = value if _find_fact(value, _TITLES) else around
+        holder = value if _find_fact(value, _TITLES) else around
         for item in value.values():
-            yield from _find_in_state(item, facts, depth + 1)
+            yield from _find_in_state(item, holder, depth + 1)
     elif isinstance(value, list):
-        if (body := _join_blocks(value)) is not None:
+        body = _join_blocks(value)
+        if body is not None:
             yield CarriedArticle(body, _collect_facts(around))
-        else:
-            for item in value:
-                yield from _find_in_state(item, around, depth + 1)
-    elif isinstance(value, str) and len(value) >= _LEAST_HAN and _count_han(value) >= _LEAST_HAN:
-        if value.lstrip()[:1] in {"{", "["}:  # a state within the state, written as text
-            try:
-                yield from _find_in_state(json.loads(value), around, depth + 1)
-            except (ValueError, RecursionError):
-                return
-        else:
-            yield CarriedArticle(_to_html(value), _collect_facts(around))
+            return
+        for item in value:
+            yield from _find_in_state(item, around, depth + 1)
+    elif isinstance(value, str) and _count_han(value) >= _LEAST_HAN:
+        yield from _find_in_string(value, around, depth)
+
+
+def _find_in_string(value: str, around: dict[str, Any], depth: int) -> Iterator[CarriedArticle]:
+    """Yield a text; or those of a state that is written as a string within the state."""
+    if value.lstrip()[:1] not in {"{", "["}:
+        yield CarriedArticle(_to_html(value), _collect_facts(around))
+        return
+    try:
+        yield from _find_in_state(json.loads(value), around, depth + 1)
+    except (ValueError, RecursionError):
+        return
 
 
 def _join_blocks(items: list[Any]) -> str | None:

@@ -150,7 +150,7 @@ def _extract_page(document: Document, entry: Entry | None) -> Article:
     address = document.url if document.is_remote else metadata.canonical
     published = find_published(root, metadata, body, lines, address)
     near = _collect_near(body, lines, dropped)
-    source = find_source(near, metadata, metadata.window)
+    source = find_source(near, metadata)
     authors = find_authors(near, metadata)
     article = Article(
         id=_make_id(document, entry, address, paragraphs),

@@ -1,4 +1,4 @@
-"""Collects what a page says of itself for machines: meta elements, JSON-LD, and the state that its scripts carry."""
+"""Read what a page says of itself for machines: its meta elements and JSON-LD."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Metadata:
     canonical: str | None
 
     def find_meta(self, *names: str) -> str | None:
-        """The first of the named meta elements that is there."""
+        """Return the first of the named meta elements that is there."""
         return next((self.meta[name] for name in names if self.meta.get(name)), None)
 
     @property
@@ -50,15 +50,15 @@ class Metadata:
         return self._free_to_read() == {"yes"}
 
     def _free_to_read(self) -> set[str]:
-        """What is said of it: schema.org's isAccessibleForFree, and Facebook's article:content_tier."""
+        """Return the answers: of schema.org's isAccessibleForFree, and of Facebook's article:content_tier."""
         parts = [part for article in self.linked for part in _to_list(article.get("hasPart"))]
-        stated = [str(it.get("isAccessibleForFree")) for it in (*self.linked, *parts) if isinstance(it, dict)]
+        stated = [str(part.get("isAccessibleForFree")) for part in (*self.linked, *parts) if isinstance(part, dict)]
         stated += [self.meta.get("isaccessibleforfree", ""), self.meta.get("article:content_tier", "")]
         words = {word.rpartition("/")[2].strip().lower() for word in stated}
         return {answer for answer, said in _FREE_TO_READ.items() if words & said}
 
     def find_linked(self, *keys: str) -> str | None:
-        """The first of the keys that the JSON-LD gives as text, or as something with a name."""
+        """Return the first of the keys that the JSON-LD gives as text, or as something with a name."""
         for article in self.linked:
             for key in keys:
                 if name := _read_name(article.get(key)):
@@ -68,23 +68,38 @@ class Metadata:
 
 def read_metadata(root: html.HtmlElement) -> Metadata:
     """Read what a page says of itself."""
+    meta = _read_meta(root)
+    account = _find_account(root)
+    if account:
+        meta.setdefault("account", account)
+    window = next((tidy(element.text_content()) for element in root.iter("title")), "")
+    address = _find_canonical(root) or meta.get("og:url")
+    if address is not None and not re.match(r"https?://[^/\s]+", address):
+        address = None
+    return Metadata(meta, tuple(find_linked_articles(root)), window, address)
+
+
+def _read_meta(root: html.HtmlElement) -> dict[str, str]:
+    """Return the contents of the meta elements by name, the first of each."""
     meta: dict[str, str] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = tidy(entities.unescape(element.get("content") or ""))
         if name and content:
             meta.setdefault("".join(name.split()).lower(), content)
-    for element in root.xpath("//*[@id='js_name'] | //*[contains(@class, 'nickname')]")[:1]:
-        if (name := tidy(element.text_content())) and len(name) <= 30:
-            meta.setdefault("account", name)
-    window = next((tidy(element.text_content()) for element in root.iter("title")), "")
-    canonical = next(
-        (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), None
-    )
-    address = canonical or meta.get("og:url")
-    if address is not None and not re.match(r"https?://[^/\s]+", address):
-        address = None
-    return Metadata(meta, tuple(find_linked_articles(root)), window, address)
+    return meta
+
+
+def _find_account(root: html.HtmlElement) -> str | None:
+    """Return the name of the account that published the page on WeChat, or on a platform that marks it alike."""
+    first = next(iter(root.xpath("//*[@id='js_name'] | //*[contains(@class, 'nickname')]")), None)
+    name = tidy(first.text_content()) if first is not None else ""
+    return name if len(name) <= 30 else None
+
+
+def _find_canonical(root: html.HtmlElement) -> str | None:
+    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return next(links, None)
 
 
 def find_linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:

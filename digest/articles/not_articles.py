@@ -1,4 +1,4 @@
-"""Names what a page is that holds no article: a wall, a missing page, a form, a list, pictures only."""
+"""Find out what a page without an article is: a wall, a missing page, a form, a list, pictures only."""
 
 from __future__ import annotations
 
@@ -54,9 +54,15 @@ _NEEDS_SCRIPTS = re.compile(
 )
 _LONGEST = 400
 
+# Fewer captions, or rows of a table, are found on any page.
+_LEAST_CAPTIONS = 3
+_LEAST_ROWS = 6
+# A page that scripts draw shows fewer characters: its name, a request to switch them on.
+_FEW_CHARS = 200
+
 
 def find_stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Message | None:
-    """Tell a short page that stands in the place of an article.
+    """Find what a short page does that stands in the place of an article.
 
     Args:
         title: Its title.
@@ -73,7 +79,7 @@ def find_stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Mess
 
 
 def is_link_list(lines: Sequence[Line]) -> bool:
-    """Whether so many lines are links that the page lists articles and is none."""
+    """Return whether so many lines are links that the page lists articles and is not one."""
     links = _count_links(lines)
     return links > 20 or (links >= 8 and links >= 0.3 * len(lines))
 
@@ -92,15 +98,25 @@ def describe_textless(root: html.HtmlElement | None, lines: Sequence[Line], size
     """
     if is_link_list(lines):
         return Message("a list of {links} links", links=_count_links(lines))
-    if sum(find_reason(line.text) == "caption" for line in lines) >= 3:
+    if sum(find_reason(line.text) == "caption" for line in lines) >= _LEAST_CAPTIONS:
         return Message("pictures with captions only")
-    if sum(line.part == "table" for line in lines) >= 6:
+    if sum(line.part == "table" for line in lines) >= _LEAST_ROWS:
         return Message("a table only")
-    if root is not None:
-        shown = sum(len(line.text) for line in lines)
-        asked = any(_NEEDS_SCRIPTS.search(element.text_content()) for element in root.iter("noscript"))
-        if shown < 200 and (asked or (not lines and next(root.iter("script"), None) is not None)):
-            return Message("a page that scripts draw, with no text in it")
-        if next(root.iter("video"), None) is not None:
-            return Message("a video with {size} characters of text", size=size)
+    if root is not None and _is_drawn_by_scripts(root, lines):
+        return Message("a page that scripts draw, with no text in it")
+    if root is not None and _has_element(root, "video"):
+        return Message("a video with {size} characters of text", size=size)
     return Message("{size} characters of running text", size=size)
+
+
+def _is_drawn_by_scripts(root: html.HtmlElement, lines: Sequence[Line]) -> bool:
+    """Return whether a page shows next to nothing and asks for JavaScript, or shows nothing and has some."""
+    if sum(len(line.text) for line in lines) >= _FEW_CHARS:
+        return False
+    if any(_NEEDS_SCRIPTS.search(element.text_content()) for element in root.iter("noscript")):
+        return True
+    return not lines and _has_element(root, "script")
+
+
+def _has_element(root: html.HtmlElement, tag: str) -> bool:
+    return next(root.iter(tag), None) is not None

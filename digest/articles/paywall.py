@@ -1,4 +1,4 @@
-"""Tells the beginning of an article, whose rest is not free to read, from an article that is whole.
+"""Find what says that a page shows only the beginning of its article, whose rest is not free to read.
 
 Free pages ask to subscribe as well, so a request counts only where the text stops, and the more text there is, the
 more signs it takes. What a page states for machines goes first.
@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from digest.articles.boilerplate import find_reason, is_prose
 from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line
 from digest.han import HAN_CHARACTER
 
-# Up to so much text the words "not free to read", or a box named as a paywall, are believed without another sign; up to
-# the second, a line that asks to subscribe for the rest. Leads that are given away have one to four paragraphs.
+# In a text shorter than this the words "not free to read", or a box named as a paywall, are believed without another
+# sign; in one shorter than the second, a line that asks to subscribe for the rest. Leads that are given away have one
+# to four paragraphs.
 _LEAD_SIZE = 400
 _LONG_LEAD_SIZE = 800
 
-# A Latin word takes the place of so many Han characters.
+# A Latin word takes the place of this many Han characters.
 _HAN_OF_A_WORD = 2
 
-# A box stands within so many lines behind the text, and so little of the running text stands behind it.
+# A box stands within this many lines after the text, and no larger share of the running text comes after it.
 _BEHIND_LINES = 6
 _MOST_BEHIND = 0.25
 
-# A box has at most so many characters of running text.
+# A box has at most this many characters of running text.
 _BOX_SIZE = 120
 
 # A page states the words of the whole; with more than this share of them, the text is whole.
 _WHOLE = 0.5
+
+# What is said of a page that says so only to machines.
+_NOT_FREE = "it is not free to read"
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENDED = re.compile(r"[。！？!?.][”’」』）)\"'\]】]*$")
@@ -44,6 +49,32 @@ _READ_ON = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What speaks for and against a text being only the beginning of its article.
+
+    Attributes:
+        text: What would be read of it.
+        size: Its size, as `measure_text` counts.
+        after: The lines among which a box would stand.
+        walls: The elements that are named as a paywall.
+        metadata: What the page says of itself; None for a plain text.
+        carried: Whether the text was found in a script of a page that does not show it.
+    """
+
+    text: str
+    size: int
+    after: Sequence[Line]
+    walls: frozenset[int]
+    metadata: Metadata | None
+    carried: bool
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the page says that its article is not free to read."""
+        return self.metadata is not None and self.metadata.locked
+
+
 def find_paywall(
     body: Sequence[Line],
     lines: Sequence[Line],
@@ -52,7 +83,7 @@ def find_paywall(
     *,
     carried: bool = False,
 ) -> str | None:
-    """Say why the text of a page is only the beginning of its article.
+    """Find what says that the text of a page is only the beginning of its article.
 
     Args:
         body: The lines of the part that holds the article.
@@ -64,44 +95,68 @@ def find_paywall(
     Returns:
         What the page says of the rest; None where the text may be whole.
     """
-    size = measure_text(text)
-    locked = metadata is not None and metadata.locked
-    free = metadata is not None and metadata.free
-    behind = _list_last_lines(body, lines)
-    asked = next((line.text for line in behind if find_reason(line.text) == "subscription"), None)
-    walls = _find_walls(lines)
-    box = next((line.text for line in behind if walls.intersection(line.path)), None)
-    if free and is_whole(text):
+    if metadata is not None and metadata.free and is_whole(text):
         return None
-    if asked and (locked or carried or size < _LONG_LEAD_SIZE or not is_whole(text)):
-        return asked
-    if box and (locked or size < _LEAD_SIZE):
-        return box
-    if locked and (carried or size < _LEAD_SIZE or _CUT.search(text) or _is_part(size, metadata)):
-        return "it is not free to read"
-    if _CUT.search(text):
-        return next((line.text for line in behind if line.share_linked > 0.5 and _READ_ON.match(line.text)), None)
-    return None
+    after = _list_last_lines(body, lines)
+    clues = Clues(text, measure_text(text), after, _find_walls(lines), metadata, carried)
+    return next((said for find in FINDERS if (said := find(clues))), None)
+
+
+def find_request(clues: Clues) -> str | None:
+    """Return a line that asks to subscribe, unless the text before it is long and ends as a whole one does."""
+    may_be_whole = clues.size >= _LONG_LEAD_SIZE and is_whole(clues.text)
+    if may_be_whole and not clues.is_locked and not clues.carried:
+        return None
+    return next((line.text for line in clues.after if find_reason(line.text) == "subscription"), None)
+
+
+def find_box(clues: Clues) -> str | None:
+    """Return the words of a box that is named as a paywall, after a short text or on a page that says it is locked."""
+    if not clues.is_locked and clues.size >= _LEAD_SIZE:
+        return None
+    return next((line.text for line in clues.after if not clues.walls.isdisjoint(line.path)), None)
+
+
+def find_lock(clues: Clues) -> str | None:
+    """Return what the page states for machines, where the text is too short to be all, or is cut off."""
+    if not clues.is_locked:
+        return None
+    is_beginning = clues.carried or clues.size < _LEAD_SIZE or _CUT.search(clues.text) is not None
+    return _NOT_FREE if is_beginning or _is_part(clues.size, clues.metadata) else None
+
+
+def find_link_to_rest(clues: Clues) -> str | None:
+    """Return the link that leads on, after a text that is cut off."""
+    if not _CUT.search(clues.text):
+        return None
+    return next((line.text for line in clues.after if line.share_linked > 0.5 and _READ_ON.match(line.text)), None)
+
+
+# The first that answers says it in its own words, for the reason why an article is refused.
+FINDERS: tuple[Callable[[Clues], str | None], ...] = (find_request, find_box, find_lock, find_link_to_rest)
 
 
 def is_whole(text: str) -> bool:
-    """Tell a text that ends with its sentence from one that is cut off."""
+    """Return whether a text ends with its sentence and is not cut off."""
     return _ENDED.search(text.rstrip()) is not None and _CUT.search(text.rstrip()) is None
 
 
 def measure_text(text: str) -> int:
-    """The size of a text: its Han characters, and its Latin words for two each."""
+    """Measure a text: a Han character counts one, a Latin word two."""
     return len(HAN_CHARACTER.findall(text)) + _HAN_OF_A_WORD * len(_WORD.findall(HAN_CHARACTER.sub(" ", text)))
 
 
 def _is_part(size: int, metadata: Metadata | None) -> bool:
-    """Whether the page states far more words than are there (schema.org, wordCount)."""
+    """Return whether the page states far more words than are there (schema.org, wordCount)."""
     stated = (str(article.get("wordCount")) for article in metadata.linked) if metadata else ()
     return size < _WHOLE * max((int(count) for count in stated if re.fullmatch(r"\d{1,7}", count)), default=0)
 
 
 def _list_last_lines(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
-    """The lines among which a box would stand: the body's last, and the next few; all where the body has no place."""
+    """List the lines among which a box would stand: the body's last, and the next few.
+
+    Where the page does not show the body, these are all its lines.
+    """
     total = sum(len(line.text) for line in body if _is_running(line))
     left, last = total, 0
     for index, line in enumerate(body):
@@ -114,14 +169,14 @@ def _list_last_lines(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     return [*body[last:], *rest]
 
 
-def _find_walls(lines: Sequence[Line]) -> set[int]:
-    """The elements that are named as a paywall, but for those that hold the text behind it."""
+def _find_walls(lines: Sequence[Line]) -> frozenset[int]:
+    """Find the elements that are named as a paywall, except those that hold the text behind it."""
     held: Counter[int] = Counter()
     for line in lines:
         for element, part in line.named:
             if part == "wall":
                 held[element] += len(line.text) if _is_running(line) else 0
-    return {element for element, size in held.items() if size <= _BOX_SIZE}
+    return frozenset(element for element, size in held.items() if size <= _BOX_SIZE)
 
 
 def _is_running(line: Line) -> bool:

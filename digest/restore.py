@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast, get_args
 
-from digest.articles.extract import make_article_id
+from digest.articles.article_id import make_article_id
 from digest.errors import NotARecord, StoreError
 from digest.message import Message, system_reason
 from digest.publish.checks.change import read_show_guid

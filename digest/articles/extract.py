@@ -1,27 +1,28 @@
-"""Makes an article of a document: a web page, plain text or Markdown."""
+"""Make an article of a document: a web page, plain text or Markdown."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import hashlib
 import re
 from collections.abc import Sequence
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from dataclasses import dataclass
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from digest.articles import plain_text
-from digest.articles.body import find_body
+from digest.articles.article_id import make_article_id
+from digest.articles.body import Found, find_body
 from digest.articles.boilerplate import find_reason
 from digest.articles.bylines import find_authors, find_source, read_authors, read_source
 from digest.articles.dates import find_times, parse_time
 from digest.articles.live_reports import order_lines
-from digest.articles.metadata import read_metadata
+from digest.articles.markdown import list_markdown_lines
+from digest.articles.metadata import Metadata, read_metadata
 from digest.articles.not_articles import describe_textless, find_stand_in, is_link_list
 from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold_text, list_lines
 from digest.articles.paragraphs import separate_body
 from digest.articles.paywall import find_paywall
+from digest.articles.plain_text import Head, find_head, is_markdown, list_text_lines, split_front_matter
 from digest.articles.published import find_published
 from digest.articles.title import find_title, list_possible_titles
 from digest.documents.html import tidy
@@ -41,14 +42,43 @@ _BINARY = (
     (b"ID3", "audio"),
     (b"RIFF", "audio or video"),
 )
-_TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|scene|isappinstalled)$", re.IGNORECASE)
-
 # A page with less text than this is no article: a notice, a video page, a teaser.
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
 
-# The script is told by so many characters.
-_SCRIPT_SAMPLE = 1500
+# The language is told by this many characters.
+_LANGUAGE_SAMPLE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a document says of its article.
+
+    Attributes:
+        title: "" where it has none.
+        paragraphs: The body, whole.
+        dropped: The lines that were left out.
+        lines: All lines of the document.
+        root: The page; None for a text.
+        wall: What it says of the rest, where it may be only the beginning of the article.
+        identity: The address that names it; None where its words do.
+        address: The address that it gives as its own.
+        published: The time of publication.
+        source: The outlet.
+        authors: Who wrote it, in the order of the byline.
+    """
+
+    title: str
+    paragraphs: tuple[str, ...]
+    dropped: tuple[DroppedLine, ...]
+    lines: Sequence[Line]
+    root: HtmlElement | None
+    wall: str | None
+    identity: str | None
+    address: str | None
+    published: datetime | None
+    source: str | None
+    authors: tuple[str, ...]
 
 
 def extract(document: Document, entry: Entry | None = None, *, teasers: bool = False) -> Article:
@@ -71,11 +101,12 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
     if not document.text.strip():
         raise NotAnArticle("{url}: is empty", url=document.url)
     try:
-        article = _extract_page(document, entry) if document.is_html else _extract_text(document, document.text, entry)
+        reading = _read_page(document, entry) if document.is_html else _read_text(document, entry)
     except TooManyLines as error:
         raise NotAnArticle(
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
         ) from error
+    article = _check_article(_build_article(reading, document, entry), reading, document)
     if not teasers:
         refuse_teaser(article, document.url)
     return article
@@ -91,23 +122,6 @@ def refuse_teaser(article: Article, url: str) -> None:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=url, text=article.teaser)
 
 
-def make_article_id(url_or_text: str) -> str:
-    """Name an article by its address, without what only tracks readers; or by its text.
-
-    Returns:
-        16 hexadecimal digits.
-    """
-    what = url_or_text.strip()
-    parts = _split_address(what) if is_web(what) else None
-    if parts is not None:
-        query = urlencode(
-            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
-        )
-        what = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{f'?{query}' if query else ''}"
-        what += f"#{parts.fragment}" if parts.fragment.startswith("epub:") else ""  # a chapter of a book
-    return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:16]
-
-
 # Thirty hours of speech: no article is so long, and the rules that read one would take minutes.
 _MOST_CHARS = 500_000
 
@@ -119,19 +133,13 @@ def _refuse_endless(document: Document, chars: int) -> None:
         )
 
 
-def _split_address(url: str) -> SplitResult | None:
-    with contextlib.suppress(ValueError):  # http://[::1 without its bracket
-        return urlsplit(url)
-    return None
-
-
 def _refuse_binary(document: Document) -> None:
     for mark, kind in _BINARY:
         if document.data.startswith(mark):
             raise NotAnArticle("{url}: is {kind}, not a page or a text", url=document.url, kind=kind)
 
 
-def _extract_page(document: Document, entry: Entry | None) -> Article:
+def _read_page(document: Document, entry: Entry | None) -> _Reading:
     root = document.tree
     if root is None:
         raise NotAnArticle("{url}: is empty", url=document.url)
@@ -139,90 +147,103 @@ def _extract_page(document: Document, entry: Entry | None) -> Article:
     lines = list_lines(root)
     _refuse_endless(document, sum(len(line.text) for line in lines))
     found = find_body(root, document.text, lines, list_possible_titles(root, metadata))
-    body, lines, carried = found.body, found.lines, found.carried
-    if carried is not None:
-        metadata = carried.add_to(metadata)
-    title = carried.title if carried is not None and carried.title and len(fold_text(carried.title)) >= 5 else None
-    title = title or (entry.title if entry and entry.title and not metadata.window else None)
-    title = title or find_title(root, metadata, body, lines)
-    paragraphs, dropped = separate_body(order_lines(body), title)
-    title = title or (entry.title if entry else None) or ""
+    if found.carried is not None:
+        metadata = found.carried.add_to(metadata)
+    title = _choose_title(found, entry, metadata) or find_title(root, metadata, found.body, found.lines)
+    paragraphs, dropped = separate_body(order_lines(found.body), title)
     address = document.url if document.is_remote else metadata.canonical
-    published = find_published(root, metadata, body, lines, address)
-    near = _collect_near(body, lines, dropped)
-    source = find_source(near, metadata)
-    authors = find_authors(near, metadata)
-    article = Article(
-        id=_make_id(document, entry, address, paragraphs),
-        title=title,
+    near = _list_near(found, dropped)
+    carried = found.carried is not None
+    return _Reading(
+        title=title or (entry.title if entry else None) or "",
         paragraphs=paragraphs,
-        url=_choose_address(document, entry, address),
-        published=published or (entry.published if entry else None),
-        source=source or (entry.source if entry else None),
-        authors=authors,
-        language=detect_language("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
         dropped=dropped,
-        position=entry.position if entry else 0,
-        trust=entry.trust if entry else 1.0,
+        lines=found.lines,
+        root=root,
+        wall=find_paywall(found.body, found.lines, "".join(paragraphs), metadata, carried=carried),
+        identity=address,
+        address=address,
+        published=find_published(root, metadata, found.body, found.lines, address),
+        source=find_source(near, metadata),
+        authors=find_authors(near, metadata),
     )
-    wall = find_paywall(body, lines, "".join(paragraphs), metadata, carried=carried is not None)
-    return _check_article(article, document, lines, wall, root)
 
 
-def _collect_near(body: Sequence[Line], lines: Sequence[Line], dropped: Sequence[DroppedLine]) -> list[str]:
-    """The lines that may name source and author: above the body, then those dropped from it, then just below it."""
-    if not body:
+def _choose_title(found: Found, entry: Entry | None, metadata: Metadata) -> str | None:
+    """Return the title that stands beside a text in a script, or the feed's, where the page's window has none."""
+    carried = found.carried.title if found.carried is not None else None
+    if carried and len(fold_text(carried)) >= 5:
+        return carried
+    return entry.title if entry is not None and not metadata.window else None
+
+
+def _list_near(found: Found, dropped: Sequence[DroppedLine]) -> list[str]:
+    """List the lines that may name source and author: above the body, then those dropped from it, then below it."""
+    if not found.body:
         return []
-    positions = {id(line): index for index, line in enumerate(lines)}
-    first, last = positions.get(id(body[0]), 0), positions.get(id(body[-1]), 0)
-    above = [line.text for line in lines[max(0, first - 25) : first + 8] if len(line.text) <= 120]
-    below = [line.text for line in lines[last + 1 : last + 8] if len(line.text) <= 80]
-    wire = [line.text[:40] for line in body[:4] if len(line.text) > 120]  # （某社記者某某台北1日電）
-    return [*above, *wire, *(drop.text for drop in dropped if drop.reason not in {"related", "caption"}), *below]
+    positions = {id(line): index for index, line in enumerate(found.lines)}
+    first, last = positions.get(id(found.body[0]), 0), positions.get(id(found.body[-1]), 0)
+    above = [line.text for line in found.lines[max(0, first - 25) : first + 8] if len(line.text) <= 120]
+    wire = [line.text[:40] for line in found.body[:4] if len(line.text) > 120]  # （某社記者某某台北1日電）
+    left_out = [drop.text for drop in dropped if drop.reason not in {"related", "caption"}]
+    below = [line.text for line in found.lines[last + 1 : last + 8] if len(line.text) <= 80]
+    return [*above, *wire, *left_out, *below]
 
 
-def _extract_text(document: Document, text: str, entry: Entry | None) -> Article:
-    _refuse_endless(document, len(text))
-    fields, text = plain_text.split_front_matter(text)
-    lines = (
-        plain_text.list_markdown_lines(text)
-        if fields or plain_text.is_markdown(text)
-        else plain_text.list_text_lines(text)
-    )
+def _read_text(document: Document, entry: Entry | None) -> _Reading:
+    _refuse_endless(document, len(document.text))
+    fields, text = split_front_matter(document.text)
+    lines = list_markdown_lines(text) if fields or is_markdown(text) else list_text_lines(text)
     if len(lines) > MOST_LINES:
         raise TooManyLines
-    title, start, head = plain_text.split_head(lines)
+    head = find_head(lines)
     if fields.get("title"):
-        title = fields["title"]
-    elif entry and entry.title and fold_text(title) not in fold_text(entry.title):
-        title, start, head = entry.title, 0, []
-    paragraphs, dropped = separate_body(lines[start:], title)
-    marks = [*head, *(drop.text for drop in dropped)]
+        head = dataclasses.replace(head, title=fields["title"])
+    elif entry and entry.title and fold_text(head.title) not in fold_text(entry.title):
+        head = Head(entry.title, 0, ())
+    body = lines[head.size :]
+    paragraphs, dropped = separate_body(body, head.title)
+    marks = [*head.others, *(drop.text for drop in dropped)]
     when = parse_time(fields.get("date")) or next((when for line in marks for when in find_times(line)), None)
-    source = fields.get("source") or next((name for line in marks if (name := read_source(line))), None)
-    authors = (
-        (fields["author"],) if fields.get("author") else next((a for line in marks if (a := read_authors(line))), ())
-    )
-    article = Article(
-        id=_make_id(document, entry, None, paragraphs),
-        title=title or (paragraphs[0][:40] if paragraphs else ""),
+    source = next((name for line in marks if (name := read_source(line))), None)
+    authors = next((names for line in marks if (names := read_authors(line))), ())
+    return _Reading(
+        title=head.title or (paragraphs[0][:40] if paragraphs else ""),
         paragraphs=paragraphs,
-        url=_choose_address(document, entry, fields.get("url")),
-        published=when.moment if when else (entry.published if entry else None),
-        source=source or (entry.source if entry else None),
-        authors=authors,
-        language=detect_language("\n".join((title, *paragraphs))[:_SCRIPT_SAMPLE]),
-        dropped=(*(DroppedLine(line, "head") for line in head), *dropped),
+        dropped=(*(DroppedLine(line, "head") for line in head.others), *dropped),
+        lines=lines,
+        root=None,
+        wall=find_paywall(body, lines, "".join(paragraphs)),
+        identity=None,
+        address=fields.get("url"),
+        published=when.moment if when else None,
+        source=fields.get("source") or source,
+        authors=(fields["author"],) if fields.get("author") else authors,
+    )
+
+
+def _build_article(reading: _Reading, document: Document, entry: Entry | None) -> Article:
+    """Make an article of what a document says; its entry fills in what that does not say."""
+    sample = "\n".join((reading.title, *reading.paragraphs))[:_LANGUAGE_SAMPLE]
+    return Article(
+        id=_make_id(reading, document, entry),
+        title=reading.title,
+        paragraphs=reading.paragraphs,
+        url=_choose_address(document, entry, reading.address),
+        published=reading.published or (entry.published if entry else None),
+        source=reading.source or (entry.source if entry else None),
+        authors=reading.authors,
+        language=detect_language(sample),
+        dropped=reading.dropped,
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
     )
-    return _check_article(article, document, lines, find_paywall(lines[start:], lines, "".join(paragraphs)))
 
 
-def _make_id(document: Document, entry: Entry | None, address: str | None, paragraphs: Sequence[str]) -> str:
+def _make_id(reading: _Reading, document: Document, entry: Entry | None) -> str:
     if entry is not None:
         return make_article_id(entry.url)
-    return make_article_id(address or (document.url if document.is_remote else "\n".join(paragraphs)))
+    return make_article_id(reading.identity or (document.url if document.is_remote else "\n".join(reading.paragraphs)))
 
 
 def _choose_address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
@@ -231,28 +252,34 @@ def _choose_address(document: Document, entry: Entry | None, canonical: str | No
     return next((address for address in candidates if address and is_web(address)), None)
 
 
-def _check_article(
-    article: Article, document: Document, lines: Sequence[Line], wall: str | None, root: HtmlElement | None = None
-) -> Article:
-    """Refuse what is no article, and mark what is only the beginning of one.
+def _check_article(article: Article, reading: _Reading, document: Document) -> Article:
+    """Refuse what is not an article, and mark what is only the beginning of one.
 
     Raises:
         NotAnArticle: Too little text, or a page that stands in an article's place.
     """
-    body = "".join(article.paragraphs)
-    han = len(HAN_CHARACTER.findall(body))
-    words = len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", body)))
+    han, words = _count_words("".join(article.paragraphs))
     is_short = han < _LEAST_HAN and words < _LEAST_LATIN_WORDS
-    if is_short:
-        wall = wall or next((line.text for line in lines if find_reason(line.text) == "subscription"), None)
+    wall = reading.wall or (_find_subscription(reading.lines) if is_short else None)
     said = tidy(wall)[:60] if wall else None
     if is_short and said:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=said)
-    shown = article.paragraphs or tuple(line.text for line in lines)
+    shown = article.paragraphs or tuple(line.text for line in reading.lines)
     if stands := find_stand_in(article.title, shown, dated=article.published is not None):
         raise NotAnArticle("{url}: {what}", url=document.url, what=stands)
     if is_short:
-        kind = describe_textless(root, lines, han or words)
-        error = LinkList if is_link_list(lines) else NotAnArticle
+        kind = describe_textless(reading.root, reading.lines, han or words)
+        error = LinkList if is_link_list(reading.lines) else NotAnArticle
         raise error("{url}: not an article ({kind}); name an article's own page", url=document.url, kind=kind)
     return dataclasses.replace(article, teaser=said) if said else article
+
+
+def _count_words(text: str) -> tuple[int, int]:
+    """Return how many Han characters, and how many words of other writing, a text has."""
+    han = len(HAN_CHARACTER.findall(text))
+    return han, len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", text)))
+
+
+def _find_subscription(lines: Sequence[Line]) -> str | None:
+    """Return a line that asks to subscribe, wherever it stands on a page with next to no text."""
+    return next((line.text for line in lines if find_reason(line.text) == "subscription"), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from digest.articles.extract import make_article_id
+from digest.articles.article_id import make_article_id
 from digest.episode.outcome import Outcome
 from digest.episode.production import choose_episode_slot
 from digest.episode.studio import Studio

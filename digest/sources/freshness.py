@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from digest.articles.extract import make_article_id
+from digest.articles.article_id import make_article_id
 from digest.message import Message
 from digest.types import Article, Entry, Failure, UnreadReason
 

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.articles.extract import extract, make_article_id
+from digest.articles.article_id import make_article_id
+from digest.articles.extract import extract
 from digest.documents.epub import open_chapters
 from digest.documents.kind import Kind
 from digest.documents.open import Document, open_document

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.articles.extract import extract, make_article_id
+from digest.articles.article_id import make_article_id
+from digest.articles.extract import extract
 from digest.documents.open import Document, open_document
 from digest.errors import NotAnArticle
 from digest.types import Entry, Fetched

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.articles.extract import make_article_id
+from digest.articles.article_id import make_article_id
 from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
 from digest.types import Article, Entry, UnreadReason
 

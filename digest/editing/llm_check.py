@@ -1,8 +1,8 @@
-"""Checks words that no source printed against the source: what a language model writes must say nothing of its own.
+"""Check what a language model wrote against the source: it must say nothing of its own.
 
 A headline may only use the source's words: its figures with their units, its names, its quotations, in an order in
-which a sentence of the source has them, and no negation more or less than the title. A transition may say nothing that
-could be true or false. What is refused wrongly costs nothing: the source's own words are used then.
+which a sentence of the source has them, and as many negations as the title has. A transition may say nothing that could
+be true or false. A wrong refusal costs nothing: the source's own words are used then.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _END = "。！？!?，,；;：: "
 
 
 def find_headline_fault(text: str, article: Article) -> Message | None:
-    """Return what is wrong with a headline written for an article; None if it says nothing of its own."""
+    """Find what is wrong with a headline written for an article; None if it says nothing of its own."""
     if fault := _find_form_fault(text, HEADLINE_CHARS):
         return fault
     source = _normalize("\n".join((article.title, *article.paragraphs)))
@@ -102,7 +102,7 @@ def _find_word_fault(words: Sequence[_Word], source: str) -> Message | None:
 
 
 def find_transition_fault(text: str) -> Message | None:
-    """Return what is wrong with a transition; None if it claims nothing."""
+    """Find what is wrong with a transition; None if it claims nothing."""
     if fault := _find_form_fault(text, TRANSITION_CHARS):
         return fault
     written = _normalize(text)
@@ -131,13 +131,13 @@ def _find_form_fault(text: str, limits: tuple[int, int]) -> Message | None:
 
 
 def _find_order_fault(anchors: list[str], article: Article) -> Message | None:
-    """Who did what to whom: two names or figures that follow one another must do so in a sentence of the source."""
+    """Find two names or figures that follow one another as in no sentence of the source: who did what to whom?"""
     sentences = [_normalize(article.title)]
     for paragraph in article.paragraphs:
         sentences += [_normalize(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
-    for one, other in itertools.pairwise(anchors):
-        if one != other and not any(-1 < text.find(one) < text.rfind(other) for text in sentences):
-            return Message("no sentence of the source has {first} before {second}", first=one, second=other)
+    for first, second in itertools.pairwise(anchors):
+        if first != second and not any(-1 < text.find(first) < text.rfind(second) for text in sentences):
+            return Message("no sentence of the source has {first} before {second}", first=first, second=second)
     return None
 
 
@@ -146,7 +146,7 @@ def _find_negations(text: str) -> list[str]:
 
 
 def _has_figure(figure: str, source: str) -> bool:
-    """Tell whether a figure stands in the source as a whole: 2亿 does not stand in 12亿."""
+    """Whether a figure stands in the source as a whole: 2亿 does not stand in 12亿."""
     last = r"(?![\d])" if figure[-1].isdigit() else ""
     return re.search(rf"(?<![\d.,]){re.escape(figure)}{last}", source) is not None
 
@@ -158,7 +158,7 @@ def _tag_words(text: str) -> list[tuple[str, str]]:
 
 
 def _normalize(text: str) -> str:
-    """One script, one width, one case, no spaces: the source and what is written about it compared as words."""
+    """Write a text in Simplified characters, one width and one case, without spaces, to be compared as words."""
     plain = unicodedata.normalize("NFKC", text).lower()
     plain = han.to_simplified(plain) if han.detect_language(plain) == "zh-Hant" else plain
     return re.sub(r"[ \t\u3000]+", "", plain)

@@ -1,4 +1,4 @@
-"""Asks a language model behind an OpenAI-compatible address: one question, one answer, within limits."""
+"""Ask a language model at an OpenAI-compatible address: one question, one answer, within limits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import httpx
 from digest.errors import AssistantError
 from digest.settings import Llm
 
+# An answer takes a few kilobytes; what is larger is not read to its end.
 MAX_BYTES = 1_000_000
 
 
@@ -24,7 +25,7 @@ def ask(llm: Llm, key: str | None, system: str, question: str) -> str:
         question: What it is asked.
 
     Raises:
-        AssistantError: No answer in time, an error, or something that is no answer. The key is in no message.
+        AssistantError: There is no answer in time, an error, or something else than an answer. No message has the key.
     """
     messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
     asked = {"model": llm.model, "messages": messages, "temperature": 0, "stream": False}

@@ -1,7 +1,7 @@
-"""Lets a language model choose and order sentences and write headlines and transitions, and believes none of it.
+"""Let a language model choose and order sentences and write headlines and transitions, and believe none of it.
 
 Sentences are chosen by number among those that may be said, so that not one word of them is the model's. What it writes
-itself is checked by `claims`. Whatever fails is as it would be without the model, and the record says which was used.
+itself is checked by `llm_check`. Whatever fails is as it would be without the model; the record says which was used.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from digest.settings import Llm
 from digest.types import Article, Sentence, Summary
 
 Ask = Callable[[str, str], str]
-"""Takes how to answer and the question, gives the answer; raises AssistantError."""
+"""Takes how to answer and the question, returns the answer, raises AssistantError."""
 
 USED = "used"
 _NOT_GIVEN = Message("none was given")
 
-# The choice may be so much longer or shorter than what was chosen without the model: the length is planned with that.
+# How much longer or shorter the choice may be than what was chosen without the model: the episode's length is planned
+# with that.
 _LONGER, _SHORTER = 1.0, 0.9
 
 _SYSTEM = f"""你是新闻播报的编辑。只依据给出的材料，只输出一个 JSON 对象，不要解释：
@@ -41,8 +42,8 @@ def assist(summaries: Sequence[Summary], llm: Llm, ask: Ask) -> tuple[Summary, .
 
     Args:
         summaries: As they were chosen without it.
-        llm: What it may do.
-        ask: Reaches it.
+        llm: The model, and what it may do.
+        ask: Asks it.
 
     Returns:
         The summaries in the same order; `assisted` of each says for each task that it was used, or why not. After an

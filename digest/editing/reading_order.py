@@ -1,4 +1,4 @@
-"""Articles that are no running prose: live reports, questions with answers, lists of items.
+"""Find in which order, and in which groups, sentences are told: in live reports, interviews and lists.
 
 A live report is read from its newest entry on; a question is kept with the beginning of its answer; an item of a list
 is kept whole. What has none of these forms stays as it is.
@@ -23,7 +23,7 @@ _TURN = re.compile(r"^\s*(?P<who>[^\s，。：:、“「]{1,10})\s*[：:]\s*(?=\
 _ASKS = re.compile(r"^(问|問|Q|q|记者|記者|主持人|网友|網友|提问|提問)\d*$")
 _ASKED = re.compile(r"[？?][”」』]?$")
 _FEWEST_TURNS, _TURNS_SHARE = 4, 0.5
-# An answer is begun with so many characters at least: 是的。 alone says nothing.
+# At least this much of an answer is told (是的。 alone says nothing), and at most this much of a question.
 _ANSWER_CHARACTERS, _QUESTION_CHARACTERS = 20, 60
 
 _ITEM = re.compile(
@@ -33,7 +33,7 @@ _FEWEST_ITEMS = 3
 
 
 def find_reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
-    """Return in which order the paragraphs bring the news: that of the source, or a live report's newest entry first.
+    """Find in which order the paragraphs bring the news: that of the source, or a live report's newest entry first.
 
     What stands before the first entry, the summary of the whole, stays first; a paragraph without a time belongs to
     the entry above it.
@@ -58,7 +58,7 @@ def _read_minutes(match: re.Match[str]) -> int:
 
 
 def group_sentences(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], ...]:
-    """Return which sentences are said together or not at all, as indices, in order; most are alone."""
+    """Group the sentences that are said together or not at all, by index; most are alone."""
     turns = _find_turns(paragraphs)
     items = _find_items(paragraphs)
     groups: list[tuple[int, ...]] = []
@@ -89,7 +89,7 @@ def _keep_apart(indices: Sequence[int]) -> list[tuple[int]]:
 
 
 def _find_turns(paragraphs: Sequence[str]) -> dict[int, bool]:
-    """Return the paragraphs that are turns of a conversation, and whether each one asks; none if there are few."""
+    """Find the paragraphs that are turns of a conversation, and whether each one asks; empty if there are few."""
     turns: dict[int, bool] = {}
     for number, text in enumerate(paragraphs):
         match = _TURN.match(text)
@@ -101,7 +101,7 @@ def _find_turns(paragraphs: Sequence[str]) -> dict[int, bool]:
 
 
 def _find_items(paragraphs: Sequence[str]) -> frozenset[int]:
-    """Return the paragraphs that are items of a list: three or more that follow each other."""
+    """Find the paragraphs that are items of a list: three or more that follow each other."""
     items: set[int] = set()
     for is_item, part in groupby(range(len(paragraphs)), key=lambda number: bool(_ITEM.match(paragraphs[number]))):
         run = list(part)
@@ -111,7 +111,7 @@ def _find_items(paragraphs: Sequence[str]) -> frozenset[int]:
 
 
 def _cut_question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
-    """Return the end of a question: as many of its last sentences as are not long together, but one."""
+    """Return the end of a question: its last sentence, and those before it as long as all are short together."""
     kept: list[int] = []
     length = 0
     for index in reversed(indices):
@@ -123,9 +123,12 @@ def _cut_question(indices: Sequence[int], sentences: Sequence[Sentence]) -> list
 
 
 def _cut_answer(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[int]:
+    """Return the beginning of an answer: as many sentences as it takes to say something."""
     kept: list[int] = []
+    length = 0
     for index in indices:
         kept.append(index)
-        if sum(len(sentences[one].text) for one in kept) >= _ANSWER_CHARACTERS:
+        length += len(sentences[index].text)
+        if length >= _ANSWER_CHARACTERS:
             break
     return kept

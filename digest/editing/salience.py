@@ -1,4 +1,4 @@
-"""How much of the news each sentence of an article carries.
+"""Measure how much of the news each sentence of an article carries.
 
 A news article says first what happened, so the place of a sentence is the prior; content decides where the lead is
 soft: where it opens with a quotation, a question or a scene. The measures are added with fixed weights that were
@@ -29,7 +29,7 @@ _SCENE = re.compile("[你咱]|我们|画面|镜头|映入|欢呼|传来|紧接�
 _DATE = re.compile(r"\d+(年|月|日)|[今昨明][天日年]|日前|近日|上午|下午|晚间|凌晨")
 _NUMBER = re.compile(r"\d")
 
-# Words that point back to a sentence before: said without it they hang in the air.
+# Words that point back to a sentence before: without it they hang in the air.
 _POINTER = re.compile(
     "^[“「『]?(此外|另外|同时|与此同时|对此|其中|但|不过|而|因此|所以|然而|据此|为此|随后|接着|于是|也|还|他|她|它|这|该|那|并|另|除此|"
     "除了|至于|此次|此前|此后|当时|之后|上述|以上|反观|相比之下|换言之|也就是说|例如|比如|具体来看|一方面|另一方面|首先|其次|再次|最后|"
@@ -67,7 +67,7 @@ _LEADERS = 4
 # Where a lead is soft, one of the first sentences says what the article is about, in the words of its title.
 _NUT = 6
 
-# By its first sentences a report made of voices is known; such a sentence is mostly quotation.
+# A report made of voices is known by its first sentences: those that are mostly quotation.
 _OPENING, _MOSTLY = 10, 0.3
 
 # Weights per measure; see `compute_measures`. Any one of them can be left out and little changes.
@@ -164,7 +164,7 @@ def compute_measures(
     covers = _measure_coverage(terms, counts)
     lead = _measure_lead(folded, places, covers)
     rows = []
-    # `fsum` rounds once: a sum over a set would else depend on the set's order, and so on chance.
+    # `fsum` rounds once: otherwise a sum over a set would depend on the set's order, and so on chance.
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
         quoted = _measure_quotation(text)
         early = 1 / (1 + place)
@@ -230,7 +230,7 @@ def _measure_voices(folded: Sequence[str]) -> float:
 
 
 def _measure_softness(lead: str) -> tuple[float, float]:
-    """Tell whether a lead speaks, asks or sets a scene, and whether it names no number, day or event."""
+    """Measure whether a lead speaks, asks or sets a scene, and whether it names no number, day or event: 0 or 1."""
     quoted = _measure_quotation(lead)
     soft = lead[0] in _QUOTES or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
     vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)

@@ -1,4 +1,4 @@
-"""What an episode says, line by line: the show's own words around the sentences of the sources.
+"""Write what an episode says, line by line: the show's own words around the sentences of the sources.
 
 Every line of a source carries its `Sentence`; a line without one is the show's, or the title that the source printed.
 """
@@ -20,9 +20,12 @@ _OPENING, _CLOSING, _BRIEF = "开场", "结束语", "简讯："
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """What the lines of a script have in common.
+    """Writes the show's own lines of a script; what they have in common.
 
     Attributes:
+        templates: The show's, or the built-in ones.
+        language: What the show is written in.
+        show: None for an article that is in no show.
         day: The episode's date; None for a single article, which gives dates with their year.
         fields: Fields that every template knows.
     """
@@ -159,12 +162,8 @@ def _write_chapter_title(writer: _Writer, summary: Summary) -> str:
     title = summary.story.lead.title
     if not summary.brief:
         return title
-    return (
-        templates.convert_writing(
-            _BRIEF, "zh-Hans", templates.choose_line_language(writer.language, summary.story.lead.language)
-        )
-        + title
-    )
+    language = templates.choose_line_language(writer.language, summary.story.lead.language)
+    return templates.convert_writing(_BRIEF, "zh-Hans", language) + title
 
 
 def _write_opening(writer: _Writer, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
@@ -242,26 +241,29 @@ def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[
     article = summary.story.lead
     following = [*summary.sentences[1:], None]
     for sentence, after in zip(summary.sentences, following, strict=True):
-        same = after is not None and after.paragraph == sentence.paragraph
-        pause: Pause = last if after is None else "sentence" if same else "paragraph"
+        pause: Pause = "paragraph"
+        if after is None:
+            pause = last
+        elif after.paragraph == sentence.paragraph:
+            pause = "sentence"
         yield Line(sentence.text, host.name, article.language, sentence, pause)
 
 
 def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
-    """Yield who else reports the story: at most three, each once, in the script of the show."""
+    """Yield who else reports the story: at most three, each once, written as the show is."""
     names: list[str] = []
     for article in story.others:
         if article.source and article.source != story.lead.source and article.source not in names:
             names.append(article.source)
     if not names:
         return
-    scripts = {article.language for article in story.others if article.source in names[:3]}
-    quoted: Language = "zh-Hant" if "zh-Hant" in scripts else writer.language
+    languages = {article.language for article in story.others if article.source in names[:3]}
+    quoted: Language = "zh-Hant" if "zh-Hant" in languages else writer.language
     source = "、".join(names[:3])
     yield from writer.write("others", host, turn=turn, quoted=quoted, source=source, count=str(len(names)))
 
 
 def _end_with_pause(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:
-    """Return the lines, the last one with that pause."""
+    """Return the lines, the last of them with that pause."""
     found = tuple(lines)
     return (*found[:-1], replace(found[-1], pause=pause)) if found else ()

@@ -1,4 +1,4 @@
-"""The time budget: which stories an episode tells, which in brief, and how much of each, decided together.
+"""Fill the time of an episode: choose which stories it tells, which in brief, and how much of each, together.
 
 What a story may say is weighed by how it ranks and by what its sentences are worth; the choice is the one of the
 highest value that the predicted seconds of the chosen voices allow. If there is not enough news, the episode is
@@ -30,20 +30,25 @@ _AROUND_SYLLABLES, _AROUND_BRIEF_SYLLABLES, _FOLLOW_UP_SYLLABLES = 20, 9, 16
 _FRAME_S = 35.0
 _ROUNDS = 6
 
-# Beyond so many stories for each that may be told, none is looked at: the value of a place falls with it.
+# For each story that may be told, this many are looked at: further down the ranking none is worth enough.
 _LOOKED_AT = 4
 
-# What is heard of a story is worth its title and, with less and less for each more, its sentences. The weight of a
-# story halves with so many places in the ranking: the top stories get more time.
+# A story is worth its title and its sentences, each further one less. Its weight halves with every so many places in
+# the ranking, so that the top stories get more time.
 _TITLE_WORTH = 0.2
 _POWER = 0.5
 _BRIEF_WORTH = 0.8
 _PLACES_PER_HALF = 6.0
-# At length a story is worth so much time on average; a longer episode tells more of them.
+# A story told at length gets about this much time; a longer episode tells more stories.
 _STORY_S = 45.0
 
+# The time is filled in this many steps, with this many ways to tell each story at most: both bound the work.
 _TIME_STEPS = 900
 _OPTIONS = 24
+# However low it ranks, a story is worth this, so that there is something to choose by.
+_LEAST_SCORE = 0.05
+# However short an episode is, this many seconds of a story are looked at: the shortest way may be said over the time.
+_LEAST_TELLING_S = 20.0
 
 _NO_BRIEFS, _ANY_ORDER = Briefs(most=0), Balance(in_a_row=None)
 
@@ -54,7 +59,10 @@ class SelectionLimits:
 
     Attributes:
         seconds: The whole, opening and closing included.
-        max_stories: At most so many at length.
+        max_stories: How many are told at length, at most.
+        briefs: How many more are told in brief, and how long each may be.
+        balance: How many of a source or topic may follow each other.
+        topics: The words of each topic.
     """
 
     seconds: float
@@ -142,24 +150,24 @@ def _explain_pass(
 
 def _list_options(story: Story, place: int, limits: SelectionLimits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:
     """Return the ways to tell a story, in brief first, then ever longer."""
-    weight = max(story.score, 0.05) * 0.5 ** (place / _PLACES_PER_HALF)
+    weight = max(story.score, _LEAST_SCORE) * 0.5 ** (place / _PLACES_PER_HALF)
     around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
-    found = list_tellings(
-        story.lead, lambda text: _estimate_s(text, hosts), max(limits.seconds, 20.0), known=story.known
-    )
-    full = [
-        _Option(one.sentences, around + one.cost, weight * (_TITLE_WORTH + one.value**_POWER))
-        for one in _thin_out(found)
-    ]
-    sentence = choose_sentence(story.lead, limits.briefs.most_chars, known=story.known) if limits.briefs.most else None
-    if sentence is None:
-        return tuple(full)
-    seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(sentence.text, hosts)
-    return (_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True), *full)
+    most_s = max(limits.seconds, _LEAST_TELLING_S)
+    tellings = list_tellings(story.lead, lambda text: _estimate_s(text, hosts), most_s, known=story.known)
+    options: list[_Option] = []
+    if limits.briefs.most:
+        sentence = choose_sentence(story.lead, limits.briefs.most_chars, known=story.known)
+        if sentence is not None:
+            seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(sentence.text, hosts)
+            options.append(_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True))
+    for telling in _thin_out(tellings):
+        value = weight * (_TITLE_WORTH + telling.value**_POWER)
+        options.append(_Option(telling.sentences, around + telling.cost, value))
+    return tuple(options)
 
 
 def _thin_out(found: Sequence[Telling]) -> list[Telling]:
-    """Return so many of the tellings, close together where they are short."""
+    """Return at most `_OPTIONS` of the tellings, the first and the last among them, most of them short."""
     if len(found) <= _OPTIONS:
         return list(found)
     places = {round((len(found) - 1) * (k / (_OPTIONS - 1)) ** 1.5) for k in range(_OPTIONS)}
@@ -181,7 +189,11 @@ def _fit(
     limits: SelectionLimits,
     predict: Callable[[Sequence[Summary]], float],
 ) -> tuple[Summary, ...]:
-    """Choose for what the frame around the stories leaves: it is known only when the script is written."""
+    """Choose for the time that the frame around the stories leaves.
+
+    How long the frame takes is known only when the script is written: the choice is made with a guess, then with what
+    that script took, until it repeats itself.
+    """
     if not able:
         return ()
     ways = [options[story.lead.id] for story in able]
@@ -206,10 +218,11 @@ def _fit(
 
 
 def _choose_least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:
-    """Return the first story, in so few words that it takes the least time."""
-    full = [option for option in options[able[0].lead.id] if not option.brief]
-    option = min(full or options[able[0].lead.id], key=lambda one: one.seconds)
-    return (Summary(able[0], option.sentences),)
+    """Return the first story, told in the least time: an episode tells something, even over its time."""
+    story = able[0]
+    full = [option for option in options[story.lead.id] if not option.brief]
+    shortest = min(full or options[story.lead.id], key=lambda option: option.seconds)
+    return (Summary(story, shortest.sentences),)
 
 
 def _order_summaries(picked: Sequence[tuple[Story, _Option]], limits: SelectionLimits) -> tuple[Summary, ...]:
@@ -217,17 +230,20 @@ def _order_summaries(picked: Sequence[tuple[Story, _Option]], limits: SelectionL
     full = [story for story, option in picked if not option.brief]
     brief = [story for story, option in picked if option.brief]
     ordered = (*spread_kinds(full, limits.balance, limits.topics), *spread_kinds(brief, limits.balance, limits.topics))
-    return tuple(
-        Summary(story, chosen[story.lead.id].sentences, brief=chosen[story.lead.id].brief) for story in ordered
-    )
+    summaries: list[Summary] = []
+    for story in ordered:
+        option = chosen[story.lead.id]
+        summaries.append(Summary(story, option.sentences, brief=option.brief))
+    return tuple(summaries)
 
 
 def _choose_options(
     ways: Sequence[Sequence[_Option]], seconds: float, limits: SelectionLimits
 ) -> list[tuple[int, _Option]]:
-    """Choose for each story one of its ways, or none: the highest value within the time.
+    """Choose for each story one of its ways, or leave it out: the highest value within the time.
 
-    A knapsack with a choice per item; states are (told at length, told in brief, steps of time).
+    A knapsack with a choice per item: `values` has the highest value for each number of stories told at length, number
+    told in brief, and step of time; `taken` has for each story the way that led there, -1 where it is left out.
 
     Returns:
         Indices of stories, ascending, with the way chosen.

@@ -1,4 +1,4 @@
-"""How alike two news texts are: weighted shared terms, less what aligned slots of a template contradict.
+"""Score how alike two news texts are: weighted shared terms, less what aligned slots of a template contradict.
 
 Terms are Han characters and pairs of neighbours, numbers and Latin words: no model. Three scores are mixed: the cosine
 of TF-IDF vectors; containment, which finds a cut version of a longer text; and the share of the names of one that the
@@ -37,10 +37,10 @@ _UNSEEN_TEXTS = 300
 _SINGLE, _LATIN, _NUMBER = 2.0, 4.0, 3.0
 _SINGLE_FUNCTION, _HALF_FUNCTION, _ALL_FUNCTION = 0.25, 0.65, 0.3
 _COSINE_SHARE, _CONTAINED_SHARE, _NAMES_SHARE = 0.64, 0.16, 0.2
-# Two texts that each name a work, or each a place, and none of the other's: so much speaks for two events.
+# Taken off where both texts name works, or places, and neither one of the other's: that speaks for two events.
 _ELSEWHERE = 0.25
 
-# Below this a pair is no story of any use, and its slots are not aligned.
+# Below this a pair is not one story, whatever its slots say: they are not aligned.
 _WORTH_ALIGNING = 0.3
 _SLOT_PENALTY = 0.65
 _OTHER_SUBJECT, _ONE_NUMBER = 0.9, 0.4
@@ -197,7 +197,7 @@ def _measure_shared_names(a: Vector, b: Vector) -> float:
 
 
 def _is_elsewhere(a: Bag, b: Bag) -> bool:
-    """Tell whether the texts name works, or places, and not one of the other's."""
+    """Whether both texts name works, or places, and neither one of the other's."""
     first, second = "".join(a.tokens), "".join(b.tokens)
     return _has_only_others(a.names.works, b.names.works, first, second) or _has_only_others(
         a.names.places, b.names.places, first, second
@@ -205,13 +205,13 @@ def _is_elsewhere(a: Bag, b: Bag) -> bool:
 
 
 def _has_only_others(ours: Collection[str], theirs: Collection[str], first: str, second: str) -> bool:
-    """Tell whether both sides have names and neither text has one of the other's; 杭州 stands in 杭州市."""
+    """Whether both sides have names and neither text has one of the other's; 杭州 stands in 杭州市."""
     known = any(name in second for name in ours) or any(name in first for name in theirs)
     return bool(ours and theirs) and not known
 
 
 def measure_contradiction(a: Bag, b: Bag) -> float:
-    """Tell how far two texts fill the same template with different things.
+    """Measure how far two texts fill the same template with different things.
 
     Numbers at the same place that differ, and that the other text does not have anywhere, speak for two stories;
     numbers that both have speak for one. Dates do not: a day's series shares its date. A name that one text has in its
@@ -225,11 +225,12 @@ def measure_contradiction(a: Bag, b: Bag) -> float:
     conflicts = 0
     titles: set[tuple[str, str]] = set()
     bodies: set[tuple[str, str]] = set()
-    for start, here, there in _find_replacements(first, second):
-        ours = [token for token in here if token[0].isdigit() and token not in numbers_b]
-        theirs = [token for token in there if token[0].isdigit() and token not in numbers_a]
+    for start, old, new in _find_replacements(first, second):
+        ours = [token for token in old if token[0].isdigit() and token not in numbers_b]
+        theirs = [token for token in new if token[0].isdigit() and token not in numbers_a]
         conflicts += min(len(ours), len(theirs))
-        (titles if start < a.title else bodies).add((_join_name(here), _join_name(there)))
+        renamed = titles if start < a.title else bodies
+        renamed.add((_join_name(old), _join_name(new)))
     if _is_renamed(titles & bodies, "".join(first), "".join(second)):
         return _OTHER_SUBJECT
     agreements = len(numbers_a & numbers_b)
@@ -254,5 +255,5 @@ def _join_name(tokens: Iterable[str]) -> str:
 
 
 def _is_renamed(pairs: Iterable[tuple[str, str]], a: str, b: str) -> bool:
-    """Tell whether one text says one name throughout where the other says another."""
+    """Whether one text says one name throughout where the other says another."""
     return any(first and second and first not in b and second not in a for first, second in pairs)

@@ -1,4 +1,4 @@
-"""A single article, and a plain text, made ready to be read aloud."""
+"""Make a single article, or a plain text, ready to be read aloud."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from digest.han import detect_language, find_sentences
 from digest.settings import Show, Voice
 from digest.types import Article, Chapter, Line, Script, Story, Summary
 
+# A text has no title of its own: the beginning of its first sentence is shown in its place.
 _TITLE_CHARS = 40
 
 

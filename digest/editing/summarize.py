@@ -18,7 +18,7 @@ from digest.types import Article, Sentence
 SHORT_BUDGET = 80
 _LONGEST_LEAD, _OVER = 3, 0.2
 
-# A budget is filled in this many steps: more find hardly a better combination, and take longer.
+# A budget is filled in this many steps, which bounds the work.
 _LENGTH_STEPS = 240
 
 # In a small budget a weak sentence dilutes what was said: it must be worth this share of the best one, and less the

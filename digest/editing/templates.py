@@ -1,14 +1,14 @@
-"""What the show itself says: the built-in templates, how one is chosen, and how its fields are filled.
+"""Write what the show itself says: choose one of the templates, and fill its fields.
 
-Templates are written in Simplified characters and spoken in the show's own; a line that quotes an article's title or
-source is in that article's script, so that the whole line can be read in one.
+The built-in templates are in Simplified characters, and converted to the show's own. A line that quotes an article's
+title or source is in that article's characters, so that no line mixes the two.
 """
 
 from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 
 from digest import han
@@ -60,16 +60,16 @@ def fill_template(
     language: Language,
     line_language: Language,
 ) -> str | None:
-    """Say one thing the show has to say.
+    """Write one line of the show: choose a template of a kind, and fill it.
 
     Args:
         kind: A field of `Templates`.
         templates: The show's own; those it leaves out are the built-in ones.
         fields: The values by name; None where unknown.
-        seed: Chooses among several: the same seed, the same words.
-        turn: Counts the times within an episode: the next turn takes the next option.
-        language: The script of the show.
-        line_language: The script that the line is to be in.
+        seed: Chooses among several templates: the same seed, the same words.
+        turn: How often this was said in the episode before: the next turn takes the next template.
+        language: What the show's own templates are written in, Hans or Hant.
+        line_language: What the line is to be written in.
 
     Returns:
         The words; None where every template has a field that is unknown.
@@ -78,20 +78,19 @@ def fill_template(
         KeyError: A template has a field that this kind does not know.
     """
     own = getattr(templates, kind)
-    options = DEFAULTS[kind] if own is None else (own,) if isinstance(own, str) else own
-    known = [(option, _list_fields(option)) for option in options]
-    known = [(option, names) for option, names in known if all(fields[name] is not None for name in names)]
-    if not known:
+    options = DEFAULTS[kind] if own is None else _as_tuple(own)
+    able = [option for option in options if all(fields[name] is not None for name in _list_fields(option))]
+    if not able:
         return None
-    most = max(len(names) for _, names in known)
-    options = [option for option, names in known if len(names) == most]
-    option = options[(_hash_seed(f"{kind} {seed}") + turn) % len(options)]
+    most = max(len(_list_fields(option)) for option in able)
+    best = [option for option in able if len(_list_fields(option)) == most]
+    chosen = best[(_hash_seed(f"{kind} {seed}") + turn) % len(best)]
     template_language: Language = "zh-Hans" if own is None else language
-    return _fill(convert_writing(option, template_language, line_language), fields)
+    return _fill(convert_writing(chosen, template_language, line_language), fields)
 
 
 def convert_writing(text: str, language: Language, wanted: Language) -> str:
-    """Convert words of the show from one Chinese script to another; other languages leave them as they are."""
+    """Convert words of the show from Simplified to Traditional or back; other languages leave them as they are."""
     if language == "zh-Hans" and wanted == "zh-Hant":
         return han.to_traditional(text)
     if language == "zh-Hant" and wanted == "zh-Hans":
@@ -100,7 +99,7 @@ def convert_writing(text: str, language: Language, wanted: Language) -> str:
 
 
 def choose_line_language(show: Language, quoted: Language) -> Language:
-    """Return the script of a line that quotes something: that of what it quotes, if it is Chinese."""
+    """Choose what a line that quotes something is written in: as what it quotes, if that is Chinese."""
     return quoted if quoted in ("zh-Hans", "zh-Hant") else show
 
 
@@ -133,9 +132,14 @@ def _write_lunar_day(number: int) -> str:
 
 
 def has_field(field: str, templates: Templates) -> bool:
-    """Tell whether one of a show's own templates has the field."""
-    own = (value for _, value in templates if value is not None)
-    return any(field in _list_fields(text) for value in own for text in ((value,) if isinstance(value, str) else value))
+    """Whether one of a show's own templates has the field."""
+    texts = (text for _, own in templates if own is not None for text in _as_tuple(own))
+    return any(field in _list_fields(text) for text in texts)
+
+
+def _as_tuple(own: str | Sequence[str]) -> Sequence[str]:
+    """Return a show's templates of one kind: it may give one, or several."""
+    return (own,) if isinstance(own, str) else own
 
 
 def write_report_date(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:
@@ -166,7 +170,7 @@ def _hash_seed(seed: str) -> int:
 
 
 def _fill(template: str, fields: Mapping[str, str | None]) -> str:
-    """Fill the fields; a stop behind one that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
+    """Fill the fields; a stop after a field that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
     text = ""
     for literal, name, _, _ in string.Formatter().parse(template):
         text += literal[1:] if text[-1:] in tuple(_ENDED) and literal[:1] in tuple(_ENDED) else literal

@@ -55,7 +55,7 @@ class Plan:
     @property
     def stories(self) -> tuple[Story, ...]:
         """All stories: those that will be told, then those that will not."""
-        return (*(summary.story for summary in self.summaries), *(one.story for one in self.passed))
+        return (*(summary.story for summary in self.summaries), *(passed.story for passed in self.passed))
 
     @property
     def predicted_s(self) -> float:
@@ -151,9 +151,9 @@ def _explain_no_story(
     ]
     facts: DayFacts = {
         "counts": counts,
-        "passed": [{"reason": str(one.reason)} for one in passed],
+        "passed": [{"reason": str(story.reason)} for story in passed],
         "failures": [{"stage": lost.stage, "item": lost.item, "reason": lost.reason} for lost in failures],
-        "unread": Counter(one.reason for one in unread),
+        "unread": Counter(entry.reason for entry in unread),
     }
     if not why:
         return NoStory(Message("{show}: no story to tell on {day}: {told}", show=show.name, day=day, told=told), facts)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pypinyin import lazy_pinyin
 
@@ -18,6 +17,7 @@ from digest.catalog import find_built_in
 from digest.settings import DEFAULT_VOICE
 from digest.sources.discover import Found
 from digest.translation import FOLDER, current_language, translate
+from digest.urls import find_host
 
 _COHOST = "yunyang"
 _MINUTES = 10.0
@@ -121,7 +121,7 @@ def draft_show(
         private: Addresses of feeds on this machine or in its network.
     """
     language = _choose_language(found)
-    hosts = list(dict.fromkeys(urlsplit(candidate.url).hostname or "" for candidate in found))
+    hosts = list(dict.fromkeys(find_host(candidate.url) for candidate in found))
     zone = _choose_zone(hosts, language)
     title = title or _choose_title(found, language)
     if not name:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")  # two characters at least: C: is a drive
 _NOT_BESIDE_A_FILE = ("file:", "data:", "javascript:", "mailto:")
+
+# Parameters that say by which way a reader came, not what is read.
+_TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|scene|isappinstalled)$", re.IGNORECASE)
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
@@ -51,6 +54,11 @@ def find_path(address: str) -> str:
         return ""
 
 
+def find_file_path(address: str) -> Path:
+    """Return the path that a file: address names, with percent signs undone."""
+    return Path(unquote(find_path(address)))
+
+
 def normalize_host(name: str) -> str:
     """Return a host's name or IP address in the form in which hosts are compared."""
     return find_host(f"http://[{name}]/" if ":" in name else f"http://{name}/")
@@ -72,6 +80,27 @@ def _find_site(address: str) -> str:
     except ValueError:  # http://[::1 without its bracket
         return ""
     return str(domain or find_host(address))
+
+
+def strip_address(address: str) -> str:
+    """Return what tells an http(s) address from those of other pages, to compare addresses by.
+
+    Returns:
+        Host, path and query, without www. and without what only tracks readers. The part of the page is left out
+        too, except for the chapter of a book. An address that cannot be read is returned as it is.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # http://[::1 without its bracket
+        return address
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in pairs if not _TRACKING.match(name)])
+    stripped = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+    if query:
+        stripped += f"?{query}"
+    if parts.fragment.startswith("epub:"):
+        stripped += f"#{parts.fragment}"
+    return stripped
 
 
 def join_web(base: str, link: str) -> str | None:
@@ -101,7 +130,7 @@ def make_absolute(link: str, base: str) -> str | None:
         return join_web(base, link)
     if is_web(link):
         return link
-    path = unquote(urlsplit(link).path)
+    path = unquote(find_path(link))
     if "://" in link or link.lower().startswith(_NOT_BESIDE_A_FILE) or not path:
         return None
     return str((Path(base).parent / path).resolve())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from digest.errors import FetchError
 from digest.message import Message
 from digest.types import Failure
 from digest.urls import (
+    find_file_path,
     find_host,
+    find_path,
     find_scheme,
     is_same_site,
     is_web,
@@ -16,6 +20,7 @@ from digest.urls import (
     make_absolute,
     normalize_host,
     redact,
+    strip_address,
     to_web_url,
 )
 
@@ -145,3 +150,42 @@ def test_secrets_are_not_shown(text: str, shown: str) -> None:
     assert (failure.item, str(failure.reason)) == (shown, shown)
     assert str(Message("{url}: is empty", url=text)) == f"{shown}: is empty"
     assert str(FetchError(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://news.example/a%20b/c?d=/e#/f", "/a%20b/c"),
+        ("https://news.example", ""),
+        ("feeds/local.xml", "feeds/local.xml"),
+        ("http://[::1", ""),
+    ],
+)
+def test_an_address_has_a_path(address: str, path: str) -> None:
+    """As it is spelled there, without query and fragment."""
+    assert find_path(address) == path
+
+
+def test_a_file_address_names_a_path() -> None:
+    """With percent signs undone."""
+    assert find_file_path("file:///home/%E7%94%B2%20b.html") == Path("/home/甲 b.html")
+
+
+@pytest.mark.parametrize(
+    ("address", "stripped"),
+    [
+        ("https://www.news.example/a/?utm_source=x&id=7&from=timeline#top", "news.example/a?id=7"),
+        ("http://News.Example/a", "news.example/a"),
+        ("https://news.example/w.epub#epub:c1.xhtml", "news.example/w.epub#epub:c1.xhtml"),
+        ("https://news.example/?q=", "news.example?q="),
+        ("http://[::1", "http://[::1"),
+    ],
+)
+def test_what_only_tracks_readers_does_not_tell_pages_apart(address: str, stripped: str) -> None:
+    """Nor does the scheme, a slash at the end, or a place on the page; a chapter of a book does."""
+    assert strip_address(address) == stripped
+
+
+def test_a_link_that_cannot_be_read_leads_nowhere() -> None:
+    """In a file too."""
+    assert make_absolute("//[x", "/home/feed.xml") is None

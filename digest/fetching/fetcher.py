@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -21,7 +20,7 @@ from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import OncePerKey, Queue, RobotsRules, parse_robots
 from digest.message import error_reason, system_reason
 from digest.types import Fetched
-from digest.urls import find_host, find_scheme, is_web, normalize_host
+from digest.urls import find_file_path, find_host, find_scheme, is_web, normalize_host
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +109,7 @@ class Fetcher:
         if is_web(address):
             return self._get_web(address, allow_private, robots=robots)
         if base is not None and address.lower().startswith("file:"):
-            address = unquote(urlsplit(address).path)
+            address = str(find_file_path(address))
         elif scheme := find_scheme(address):
             raise FetchError(
                 "{url}: {scheme}: addresses cannot be fetched, only http and https",
@@ -276,7 +275,7 @@ def read_source(source: str, stdin: BinaryIO | None, fetcher: Fetcher) -> Fetche
     if is_web(source):
         return fetcher.get(source, allow_private=True, robots=False)  # a person asks, not a crawler
     if source.lower().startswith("file:"):
-        return fetcher.read_file(Path(unquote(urlsplit(source).path)))
+        return fetcher.read_file(find_file_path(source))
     try:
         path = Path(source).expanduser()
     except RuntimeError:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from digest.serving.qr import draw_svg
+from digest.urls import find_host
 
 _SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')
 _HREF = re.compile(rb'href="([^"&<>]+)"')
@@ -43,7 +44,7 @@ def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
         return body
     base, name = published
     new = base
-    if urlsplit(base).hostname in _LOCAL and _HOST.fullmatch(asked.host):
+    if find_host(base) in _LOCAL and _HOST.fullmatch(asked.host):
         new = f"{asked.scheme}://{asked.host}"
     if asked.key:
         new = f"{new}/~{quote(asked.key, safe='')}"
@@ -60,7 +61,7 @@ def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
 def find_public_feed(folder: Path) -> str | None:
     """Return the feed's address by the show's settings; None if that is on this machine, where no other finds it."""
     published = _find_address(folder)
-    if published is None or urlsplit(published[0]).hostname in _LOCAL:
+    if published is None or find_host(published[0]) in _LOCAL:
         return None
     return f"{published[0]}/{published[1]}/feed.xml"
 

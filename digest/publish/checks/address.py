@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urljoin
 
 import httpx
 from lxml import etree
@@ -15,6 +14,7 @@ from digest.message import Message
 from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed import check_feed
 from digest.publish.checks.feed_xml import NAMESPACES, parse_xml
+from digest.urls import join_web
 
 _TIMEOUT_S = 20.0
 _NEWEST = 3  # how many items are asked for: the server serves the older ones in the same way
@@ -68,7 +68,8 @@ def _check_feed_answer(client: httpx.Client, url: str, answer: httpx.Response) -
     elif "accept-encoding" not in answer.headers.get("vary", "").lower() and "content-encoding" in answer.headers:
         yield Message("server: no Vary: Accept-Encoding: a cache may give compressed bytes to who cannot read them")
     for path in ("nothing-lies-here.mp3", "..%2f..%2f..%2fetc%2fpasswd"):
-        if client.get(urljoin(url, path)).status_code < httpx.codes.BAD_REQUEST:
+        missing = join_web(url, path)
+        if missing is not None and client.get(missing).status_code < httpx.codes.BAD_REQUEST:
             yield Message(
                 "server: {path} is answered: a missing file must be 404, and nothing outside the folder be served",
                 path=path,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import dataclasses
-import hashlib
 import random
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import feedparser
 import pytest
@@ -16,37 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from digest.errors import SettingsError
 from digest.publish.checks.feed import check_feed
-from digest.publish.feed import ShowFeed, derive_podcast_guid, list_feed_pages
+from digest.publish.feed import derive_podcast_guid
 from digest.publish.record import build_record
 from digest.record import Record
 from digest.settings import Show
-from digest.types import Episode, OpusFile
+from digest.types import Episode
 from tests.publish.conftest import MP3, make_episode, make_show
-from tests.publish.feeds import build_feed, build_feed_files
+from tests.publish.feeds import NS, build_feed, build_feed_files, channel_of, feed_of, texts
 
-NS = {
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "psc": "http://podlove.org/simple-chapters",
-    "fh": "http://purl.org/syndication/history/1.0",
-}
 Many = Callable[[int], list[Record]]
-
-
-def channel_of(xml: bytes) -> Any:
-    return etree.fromstring(xml).find("channel")
-
-
-def feed_of(show: Show, *episodes: Episode) -> bytes:
-    return build_feed(show, [build_record(episode) for episode in episodes], kind="episode")
-
-
-def texts(element: Any, path: str) -> list[str]:
-    return [found.text for found in element.findall(path, NS)]
 
 
 def test_a_feed_parser_finds_no_fault(show: Show, episode: Episode) -> None:
@@ -114,40 +89,6 @@ def test_podcast_guid() -> None:
     assert derive_podcast_guid("https://podnews.net/rss/") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
 
 
-def test_transcripts_and_chapters_are_named(show: Show, episode: Episode) -> None:
-    """An item names three transcripts and the chapters, with the types that apps know."""
-    item = channel_of(feed_of(show, episode)).find("item")
-    base = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05"
-    assert [(it.get("url"), it.get("type")) for it in item.findall("podcast:transcript", NS)] == [
-        (f"{base}.vtt", "text/vtt"),
-        (f"{base}.srt", "application/x-subrip"),
-        (f"{base}.transcript.json", "application/json"),
-    ]
-    chapters = item.find("podcast:chapters", NS)
-    assert (chapters.get("url"), chapters.get("type")) == (f"{base}.chapters.json", "application/json+chapters")
-    starts = [it.get("start") for it in item.findall("psc:chapters/psc:chapter", NS)]
-    assert starts == ["00:00:00.000", "00:00:04.000", "00:00:23.000", "01:01:01.000"]
-
-
-def test_an_opus_file_is_offered_beside_the_mp3(episode: Episode) -> None:
-    """With its length, rate and digest, in each script the same file; a feed without one says nothing of it."""
-    opus = dataclasses.replace(episode, opus=OpusFile(24_420_000, hashlib.sha256(b"opus").hexdigest(), -19.0, -1.5))
-    show = make_show(scripts=("zh-Hans", "zh-Hant"))
-    assert b"alternateEnclosure" not in feed_of(show, episode)
-    for edition in (ShowFeed("episode"), ShowFeed("episode", "zh-Hant")):
-        (page,) = list_feed_pages(show, [build_record(opus)], edition)
-        item = channel_of(page.build()).find("item")
-        (offer,) = item.findall("podcast:alternateEnclosure", NS)
-        said = {"type": "audio/opus", "length": "24420000", "bitrate": "53333", "title": "Opus"}
-        assert dict(offer.attrib) == said
-        address = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05.opus"
-        assert offer.find("podcast:source", NS).get("uri") == address
-        integrity = offer.find("podcast:integrity", NS)
-        assert integrity.get("type") == "sri"
-        assert base64.b64decode(integrity.get("value").removeprefix("sha256-")) == hashlib.sha256(b"opus").digest()
-        assert item.find("enclosure").get("type") == "audio/mpeg"
-
-
 def test_a_private_show_is_kept_from_directories(episode: Episode) -> None:
     """A private show says itunes:block and names no address to write to; a public one has an owner and no block."""
     private = channel_of(feed_of(make_show(public=False, email="a@b.example"), episode))
@@ -178,11 +119,6 @@ def test_a_hub_and_a_way_to_give(episode: Episode) -> None:
     for wrong in ("javascript:alert(1)", "hub.example"):
         with pytest.raises(ValueError, match="hub"):
             make_show(hub=wrong)
-
-
-def test_titles_leave_out_the_show(show: Show, episode: Episode) -> None:
-    """An item's title does not repeat the show's name."""
-    assert texts(channel_of(feed_of(show, episode)), "item/title") == ["2026年1月5日"]
 
 
 def test_newest_first_in_any_order(show: Show, many: Many) -> None:
@@ -217,16 +153,6 @@ def test_traditional_shows(episode: Episode) -> None:
     channel = channel_of(feed_of(make_show(language="zh-Hant", title="早報", description=""), episode))
     assert channel.findtext("language") == "zh-tw"
     assert channel.findtext("description") == "早報：由合成語音播報的新聞摘要。"
-
-
-def test_categories() -> None:
-    """A category that Apple does not know is refused; the default subcategory goes with News alone."""
-    with pytest.raises(SettingsError, match="'Newz' is none of Apple's"):
-        feed_of(make_show(category="Newz"), make_episode())
-    with pytest.raises(SettingsError, match="'Soccer' is none of 'News'"):
-        feed_of(make_show(subcategory="Soccer"), make_episode())
-    technology = channel_of(feed_of(make_show(category="Technology"), make_episode()))
-    assert len(technology.findall(".//itunes:category", NS)) == 1
 
 
 @settings(max_examples=40, deadline=None)

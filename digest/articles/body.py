@@ -1,4 +1,4 @@
-"""Finds the part of a page that holds the article.
+"""Find the part of a page that holds the article.
 
 Candidates: the element whose lines weigh most (running text counts for it, links and labels against it), what
 trafilatura takes for the body of a page in Latin script, and what scripts and JSON-LD carry. The first two choose
@@ -27,13 +27,13 @@ from digest.han import HAN_CHARACTER
 _LINK_COST = 12
 _LABEL_COST = 3
 
-# To go on behind a heading such as 相关新闻 takes so much running text.
+# Only this much running text after a heading such as 相关新闻 shows that the article goes on there.
 _END_COST = 250.0
 
-# Where fewer of a library's characters than this share are found again in the page's lines, its own lines are taken.
+# Where a smaller share of the library's characters is found again in the page's lines, the library's own are taken.
 _MOST_FOUND = 0.9
 
-# Behind comments, a platform's notice or another main heading the article does not go on.
+# After comments, a platform's notice or another main heading the article does not go on.
 _NEVER = 100_000.0
 
 # Names such as "sidebar" are not believed of an element that holds more than this share of the running text.
@@ -42,10 +42,10 @@ _BELIEVED = 0.5
 # Nor are "author" and "caption" of an element with more running text than this.
 _CREDIT_SIZE = 150
 
-# An item of a list of articles has at most so many lines: headline, first words, outlet, time.
+# An item of a list of articles has at most this many lines: headline, first words, outlet, time.
 _CARD_LINES = 5
 
-# Fewer of them are no list, but an article that begins under a link.
+# Fewer of them are not a list, but an article that begins under a link.
 _LEAST_TEASERS = 3
 
 # The line over each post of a discussion.
@@ -123,7 +123,7 @@ def find_title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
 
 
 def _rank_title(folded: str, titles: Sequence[str]) -> int | None:
-    """Return the place among the titles of the one that a line prints; behind them all if it prints a beginning."""
+    """Return the place among the titles of the one that a line prints; after all if it prints the beginning of one."""
     if len(folded) < 5:
         return None
     if folded in titles:
@@ -243,7 +243,7 @@ def mark_teasers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
-    """Whether a line has the first words of another article, under its headline, both in a small element."""
+    """Return whether a line has the first words of another article, under its headline, both in a small element."""
     if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
         return False
     shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
@@ -308,7 +308,7 @@ def _is_latin(lines: Sequence[Line]) -> bool:
 
 
 def _find_stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
-    """The likeliest body over all places of the title, from behind the title to where it weighs most."""
+    """Return the likeliest body over all places of the title, from after the title to where it weighs most."""
     places: list[int | None] = [*titles] or [None]
     weights = [weigh_line(line) for line in lines]
     runs = [(run, title) for title in places if (run := find_heaviest(lines, weights, title)) is not None]
@@ -337,6 +337,6 @@ def _ask_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
 
 
 def _is_printed(line: Line, words: str, whole: Collection[str]) -> bool:
-    """Whether a text prints a line: as one of its own, or, if it is long enough to tell, within one."""
+    """Return whether a text prints a line: as one of its own, or, if it is long enough to tell, within one."""
     folded = fold_text(line.text)
     return folded in whole or (len(folded) >= 20 and folded in words)

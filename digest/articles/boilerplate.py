@@ -19,7 +19,7 @@ _LONGEST = 300
 
 _NAME = r"(?:[一-鿿]{2,4}(?:·[一-鿿]{1,6}){0,3}|[A-Za-z_][\w.·-]*)"
 
-# What the people behind an article are called in bylines and editor lines.
+# What the people who made an article are called in bylines and editor lines.
 _ROLE = (
     r"(?:本[文版报刊]|[文图]片?|新闻|网[络站路]|微信|新媒体|值班|见习|实习|特约|执行|助理|栏目|首席|高级|视[觉频]|音频|后期)?"
     r"(?:责任?编[辑审]?|责任校对|编[辑审导译]|主编|总编辑?|统筹|审[核校读稿定签]|终?审|复审|初审|校对|核稿|监制|策划|制片人?|出品人?|"
@@ -109,10 +109,10 @@ def find_reason(text: str) -> str | None:
     for reason, longest, pattern in _load_rules():
         if size <= longest and pattern.search(text):
             return reason
-    return next((found for judge in _JUDGES_OF_CREDITS if (found := judge(text))), None)
+    return next((found for judge in _CREDIT_FINDERS if (found := judge(text))), None)
 
 
-def _judge_caption(text: str) -> str | None:
+def _find_caption_reason(text: str) -> str | None:
     """Know a caption by its credit, which may follow up to three sentences."""
     if len(text) > 200 or len(_SENTENCE.findall(text)) > 3:
         return None
@@ -121,7 +121,7 @@ def _judge_caption(text: str) -> str | None:
     return "caption" if text[-1:] not in "。!?" and _CAPTION_END.search(text) else None
 
 
-def _judge_roles(text: str) -> str | None:
+def _find_role_reason(text: str) -> str | None:
     """Know a byline or an editor line by the roles that it begins with or consists of."""
     if len(text) > 90 or has_sentence(text):
         return None
@@ -131,18 +131,18 @@ def _judge_roles(text: str) -> str | None:
     return "caption" if is_caption else _name_credits(text)
 
 
-def _judge_several_credits(text: str) -> str | None:
+def _find_credits_reason(text: str) -> str | None:
     is_list = len(text) <= 90 and not has_sentence(text) and len(_SEVERAL_CREDITS.findall(text)) >= 2
     return _name_credits(text) if is_list else None
 
 
-def _judge_reporter(text: str) -> str | None:
+def _find_reporter_reason(text: str) -> str | None:
     if len(text) > 45 or has_sentence(text):
         return None
     return "byline" if any(pattern.match(text) for pattern in (_REPORTER, _DESK, _WIRE)) else None
 
 
-def _judge_time(text: str) -> str | None:
+def _find_time_reason(text: str) -> str | None:
     """Know a line of times and labels by how little else it has."""
     if len(text) > 120 or has_sentence(text) or not _DATED.search(text):
         return None
@@ -153,11 +153,17 @@ def _judge_time(text: str) -> str | None:
 
 
 # The first that names a reason decides. Captions come first: only they may have whole sentences.
-_JUDGES_OF_CREDITS = (_judge_caption, _judge_roles, _judge_several_credits, _judge_reporter, _judge_time)
+_CREDIT_FINDERS = (
+    _find_caption_reason,
+    _find_role_reason,
+    _find_credits_reason,
+    _find_reporter_reason,
+    _find_time_reason,
+)
 
 
 def _is_credits(text: str) -> bool:
-    """Tell a line that is nothing but roles and names: 编辑 某某 校对 某某, 责任编辑:, (记者 某某 摄影 某某)."""
+    """Return whether a line is nothing but roles and names: 编辑 某某 校对 某某, 责任编辑:, (记者 某某 摄影 某某)."""
     bare = text.strip("[]【】()<>■□●◎*▲△。 ")
     tokens = [token for token in _BETWEEN_CREDITS.split(bare) if token]
     if not tokens or not all(_is_credit(token) for token in tokens):
@@ -178,7 +184,7 @@ def _name_credits(text: str) -> str:
 
 
 def split_tail(text: str) -> tuple[str, str]:
-    """Part a paragraph from the editor line or button that a page glued to its end; the second may be empty."""
+    """Split a paragraph from the editor line or button that a page glued to its end; the second may be empty."""
     match = _TAIL.search(text.translate(_SIMPLER))
     if match is None or match.start() < 2:
         return text, ""
@@ -186,7 +192,7 @@ def split_tail(text: str) -> tuple[str, str]:
 
 
 def is_prose(text: str) -> bool:
-    """Tell a line with the punctuation of running text from a heading, a label or a link."""
+    """Return whether a line has the punctuation of running text, unlike a heading, a label or a link."""
     return len(text) >= 12 and re.search(r"[，。！？；：、,.!?;:]", text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Reads the times that pages and feeds print, with their zone.
+"""Read the times that pages and feeds print, with their zone.
 
 Chinese pages print local time without a zone, so a time without one is taken as +08:00, which China, Taiwan, Hong Kong,
 Macau and Singapore share and which has no summer time.

@@ -17,7 +17,7 @@ from lxml import html
 from digest.articles.metadata import Metadata, find_linked_articles
 from digest.han import HAN_CHARACTER
 
-# Shorter strings of a script are no article, nor are texts of fewer Han characters.
+# A shorter string of a script is not an article, nor is a text with fewer Han characters.
 _LEAST_STRING = 200
 _LEAST_HAN = 120
 _DEEPEST = 40
@@ -116,7 +116,7 @@ def _parse_states(source: str) -> Iterator[Any]:
         try:
             value, end = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
-            continue  # JavaScript, which is no JSON
+            continue  # JavaScript, which is not JSON
         if isinstance(value, dict | list):
             yield value
 
@@ -246,7 +246,7 @@ def _find_long_strings(source: str) -> Iterator[str]:
 
 
 def _unquote(raw: str) -> str:
-    """The value of a JavaScript string; it may be HTML that was escaped once more."""
+    """Return the value of a JavaScript string, which may be HTML that was escaped once more."""
     text = raw
     for _ in range(2):
         if "\\" not in text:

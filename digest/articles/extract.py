@@ -42,7 +42,7 @@ _BINARY = (
     (b"ID3", "audio"),
     (b"RIFF", "audio or video"),
 )
-# A page with less text than this is no article: a notice, a video page, a teaser.
+# A page with less text than this is not an article: a notice, a video page, a teaser.
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
 
@@ -93,7 +93,7 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
         The article, its paragraphs whole and in its own script; the lines left out are in `dropped`.
 
     Raises:
-        NotAnArticle: The document is empty, no text, a teaser, or a page that is no article.
+        NotAnArticle: The document is empty, no text, a teaser, or a page that is not an article.
     """
     if document.kind is Kind.EPUB:
         raise NotAnArticle("{url}: a book, of which each chapter is an article", url=document.url)
@@ -247,7 +247,7 @@ def _make_id(reading: _Reading, document: Document, entry: Entry | None) -> str:
 
 
 def _choose_address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
-    """The address a reader can open: never the path of a file."""
+    """Return the address that a reader can open: never the path of a file."""
     candidates = (document.url, canonical, entry.url if entry else None)
     return next((address for address in candidates if address and is_web(address)), None)
 

@@ -1,4 +1,4 @@
-"""Brings what is not told in paragraphs into an order that can be listened to: live reports, questions and answers."""
+"""Put live reports, and questions with their answers, into an order that can be listened to."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _order_entries(lines: Sequence[Line]) -> list[Line]:
 
 
 def _has_sentence(entry: Sequence[Line]) -> bool:
-    """Whether a sentence follows the line of the time."""
+    """Return whether a sentence follows the line of the time."""
     return len(entry) > 1 and _PROSE.search(entry[1].text) is not None
 
 
@@ -63,7 +63,8 @@ def _parse_clock(text: str) -> tuple[int, int, int, int]:
 
 
 def _join_answers(lines: Sequence[Line]) -> list[Line]:
-    pairs = [index for index, (one, other) in enumerate(itertools.pairwise(lines)) if _is_pair(one, other)]
+    """Join each question with its answer, where there are several."""
+    pairs = {index for index, (line, after) in enumerate(itertools.pairwise(lines)) if _is_pair(line, after)}
     if len(pairs) < _LEAST_PAIRS:
         return list(lines)
     found: list[Line] = []
@@ -80,7 +81,7 @@ def _join_answers(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _is_pair(one: Line, other: Line) -> bool:
-    if (one.tag, other.tag) == ("dt", "dd"):
-        return one.text.endswith(("？", "?"))
-    return _QUESTION.match(one.text) is not None and _ANSWER.match(other.text) is not None
+def _is_pair(question: Line, answer: Line) -> bool:
+    if (question.tag, answer.tag) == ("dt", "dd"):
+        return question.text.endswith(("？", "?"))
+    return _QUESTION.match(question.text) is not None and _ANSWER.match(answer.text) is not None

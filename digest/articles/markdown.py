@@ -160,13 +160,13 @@ def _skip_footnote(state: StateBlock, start_line: int, end_line: int, silent: bo
     if silent:
         return True
     line = start_line + 1
-    while line < end_line and (not state.isEmpty(line) or _goes_on(state, line + 1, end_line)):
+    while line < end_line and (not state.isEmpty(line) or _is_continued(state, line + 1, end_line)):
         line += 1
     state.line = line
     return True
 
 
-def _goes_on(state: StateBlock, line: int, end_line: int) -> bool:
+def _is_continued(state: StateBlock, line: int, end_line: int) -> bool:
     """Return whether a line after an empty one goes on with the footnote."""
     return line < end_line and not state.isEmpty(line) and state.sCount[line] >= _INDENT
 

@@ -1,4 +1,4 @@
-"""Turns a web page into its lines: the runs of text that a reader sees as one paragraph, each with where it stands.
+"""List the lines of a web page: the runs of text that a reader sees as one paragraph, each with where it stands.
 
 Everything that looks for an article works on these lines, so that paragraphs stay whole and are never glued: whatever
 a library thinks the body is only decides which lines are kept.
@@ -127,7 +127,7 @@ class Line:
 
 
 def fold_text(text: str) -> str:
-    """Make two printings of the same words equal: compatibility forms, case, white space and punctuation go."""
+    """Reduce a text to what two printings of it share: no compatibility forms, case, white space or punctuation."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
 
 
@@ -160,8 +160,8 @@ def _count_chars(lines: Sequence[Line]) -> int:
 
 
 def _is_figures(table: html.HtmlElement) -> bool:
-    """Tell a table of figures and names from one that lays out a page or frames a text."""
-    if next((it for it in table.iter("table") if it is not table), None) is not None:
+    """Return whether a table has figures and names, unlike one that lays out a page or frames a text."""
+    if any(inner is not table for inner in table.iter("table")):
         return False
     rows = [
         [tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}]
@@ -175,7 +175,7 @@ def _is_figures(table: html.HtmlElement) -> bool:
 
 
 def find_part(element: html.HtmlElement) -> str | None:
-    """Tell what kind of part an element is, by its tag and the words of its class and id."""
+    """Return what kind of part an element is, by its tag and the words of its class and id."""
     tag = element.tag
     if tag == "table" and _is_figures(element):
         return "table"
@@ -214,7 +214,7 @@ class _Place:
     is_bold: bool = False
     is_apart: bool = False
 
-    def enter(self, element: html.HtmlElement, number: int) -> _Place:
+    def make_inner(self, element: html.HtmlElement, number: int) -> _Place:
         """Return the place inside an element that stands here."""
         tag = element.tag
         is_block = tag in _BLOCK
@@ -266,7 +266,7 @@ class _Walker:
         if element.tag in _IMAGES:
             self._after_image = True
         self._elements += 1
-        inner = place.enter(element, self._elements)
+        inner = place.make_inner(element, self._elements)
         self._add(element.text, inner)
         for child in element:
             self.walk(child, inner)

@@ -191,10 +191,10 @@ def _is_caption_with_stop(candidate: _Candidate) -> bool:
 def _judge_title(candidate: _Candidate) -> str | None:
     if candidate.kept >= _LINES_OVER_TITLE:
         return None
-    return "title" if _repeats_title(candidate.text, candidate.folded, candidate.part.title) else None
+    return "title" if _is_like_title(candidate.text, candidate.folded, candidate.part.title) else None
 
 
-def _repeats_title(text: str, folded: str, title: str) -> bool:
+def _is_like_title(text: str, folded: str, title: str) -> bool:
     """Return whether a line over the body prints the title, or the same title in other words."""
     if folded == title:
         return True

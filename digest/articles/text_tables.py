@@ -1,4 +1,4 @@
-"""Rows of tables in texts that have no markup for them: cells between bars, or tabs.
+"""Find the rows of tables in texts that have no markup for them: cells between bars, or tabs.
 
 Read aloud, a row is a string of figures that nobody can follow; it is left out and counted, like a page's tables.
 """
@@ -13,13 +13,13 @@ _BARS = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^\s*\|?[\s:|+-]*-[\s:|+-]*\|?\s*$")
 _SENTENCE = re.compile(r"[。！？!?…]")
 
-# Two lines in tabs may be a head's fields (来源, 时间); a cell so long with a full stop lays out a text.
+# Two lines in tabs may be a head's fields (来源, 时间); a cell of this length with a full stop lays out a text.
 _FEWEST_ROWS = {"|": 2, "\t": 3}
 _LONGEST_CELL = 40
 
 
 def split_tables(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
-    """Part lines into tables and the rest: whether it is a table, and its lines, in order."""
+    """Split lines into tables and the rest: yield whether it is a table, and its lines, in order."""
     for sign, part in groupby(lines, key=_sign):
         run = list(part)
         yield sign is not None and _is_table(run, sign), run

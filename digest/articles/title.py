@@ -1,4 +1,4 @@
-"""Finds an article's title: what the page prints over it, without the site's name that its window adds."""
+"""Find an article's title: what the page prints over it, without the site's name that its window adds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line, fold_text
 from digest.documents.html import tidy
 
-# What parts a title from a site's name in the window's title.
+# What separates a title from a site's name in the window's title.
 _PARTING = re.compile(
     r"\s*[_|｜丨»«]+\s*|\s+[-–—―·•:：]+\s+|\s*(?:--|——|<<|>>)\s*|(?<=[\u3400-\u9fff）」”！？])[-–—](?=[\u3400-\u9fff])"
 )
@@ -176,7 +176,7 @@ def _find_first_of_body(body: Sequence[Line], lines: Sequence[Line]) -> int:
 
 
 def is_section(text: str) -> bool:
-    """Tell the name of a site or of a section of it from a title: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
+    """Return whether a text names a site or a section of it: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
     last = re.split(r"\s*(?:[-–—_|>»›/]|::)+\s*", text.strip(" -_|>»"))[-1]
     if len(last) <= 10 and _SITE.search(last):
         return True
@@ -200,7 +200,7 @@ def list_possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str
 
 
 def _list_headings(root: html.HtmlElement) -> list[str]:
-    """The page's headings, the first level first; and what is named as one."""
+    """List the page's headings, the first level first."""
     found = [tidy(element.text_content()) for element in root.iter("h1")]
     for tag in ("h2", "h3"):
         found += [tidy(element.text_content()) for element in list(root.iter(tag))[:6]]
@@ -208,7 +208,7 @@ def _list_headings(root: html.HtmlElement) -> list[str]:
 
 
 def _find_nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
-    """The line above or at the head of the body that the stated titles contain."""
+    """Return the line above or at the head of the body that the stated titles contain."""
     first = _find_first_of_body(body, lines)
     folded = [fold_text(text) for text in stated]
     best = ""
@@ -225,7 +225,7 @@ def _find_nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[
 
 
 def _cut_short_tail(text: str) -> str:
-    """Cut a few characters behind the last sign off, where nothing else on the page says what they are."""
+    """Cut off a few characters after the last sign, where nothing else on the page says what they are."""
     match = re.search(r"\s*[-_|–—]\s*([\u3400-\u9fffA-Za-z ]{2,6})$", text)
     return text[: match.start()] if match and len(fold_text(text[: match.start()])) >= 10 else text
 

@@ -47,33 +47,33 @@ class DailyTask:
     environment: Mapping[str, str]
 
 
-def build_files(job: DailyTask, kind: Kind, home: Path) -> dict[Path, str]:
-    """Return the files that a scheduler reads, by their paths; none for those that take a line."""
+def build_files(task: DailyTask, kind: Kind, home: Path) -> dict[Path, str]:
+    """Return the files that a scheduler reads, by their paths; none for a scheduler that takes a line."""
     if kind == "systemd":
         folder = home / ".config" / "systemd" / "user"
         return {
-            folder / f"digest-{job.name}.service": _build_service(job),
-            folder / f"digest-{job.name}.timer": _build_timer(job),
+            folder / f"digest-{task.name}.service": _build_service(task),
+            folder / f"digest-{task.name}.timer": _build_timer(task),
         }
     if kind == "launchd":
-        return {home / "Library" / "LaunchAgents" / f"{_make_label(job)}.plist": _build_plist(job)}
+        return {home / "Library" / "LaunchAgents" / f"{_make_label(task)}.plist": _build_plist(task)}
     return {}
 
 
-def build_line(job: DailyTask, kind: Kind) -> str | None:
+def build_line(task: DailyTask, kind: Kind) -> str | None:
     """Return the line that a scheduler takes: cron's, or the command of the Windows Task Scheduler."""
     if kind == "cron":
-        settings = "".join(f"{name}={shlex.quote(value)} " for name, value in sorted(job.environment.items()))
-        where = f"cd {shlex.quote(str(job.folder))} && {settings}{shlex.join(job.command)}"
-        line = f"{where} >> {shlex.quote(str(job.log))} 2>&1 {_make_mark(job)}"
-        return f"{job.at.minute} {job.at.hour} * * * " + line.replace("%", r"\%")  # crontab(5): % is a line's end
+        settings = "".join(f"{name}={shlex.quote(value)} " for name, value in sorted(task.environment.items()))
+        command = f"cd {shlex.quote(str(task.folder))} && {settings}{shlex.join(task.command)}"
+        line = f"{command} >> {shlex.quote(str(task.log))} 2>&1 {_make_mark(task)}"
+        return f"{task.at.minute} {task.at.hour} * * * " + line.replace("%", r"\%")  # crontab(5): a % ends the command
     if kind == "windows":
-        return subprocess.list2cmdline(_build_schtasks(job))
+        return subprocess.list2cmdline(_build_schtasks(task))
     return None
 
 
-def install(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
-    """Put a job in place; one of the same name is replaced.
+def install(task: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
+    """Install a task; one of the same name is replaced.
 
     Args:
         home: The user's home folder.
@@ -82,42 +82,42 @@ def install(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
     Raises:
         PublishError: The scheduler is not there, or refuses.
     """
-    for path, text in build_files(job, kind, home).items():
+    for path, text in build_files(task, kind, home).items():
         try:
             write_bytes(path, text.encode())
         except OSError as error:
             raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
         if kind == "launchd":
-            _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(job)}"], may_fail=True)
+            _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(task)}"], may_fail=True)
             _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
-        _run(["systemctl", "--user", "enable", "--now", f"digest-{job.name}.timer"])
+        _run(["systemctl", "--user", "enable", "--now", f"digest-{task.name}.timer"])
     elif kind == "cron":
-        others = [line for line in _read_crontab() if not line.endswith(_make_mark(job))]
-        _run(["crontab", "-"], given="\n".join([*others, build_line(job, kind) or "", ""]))
+        others = [line for line in _read_crontab() if not line.endswith(_make_mark(task))]
+        _run(["crontab", "-"], given="\n".join([*others, build_line(task, kind) or "", ""]))
     elif kind == "windows":
-        _run(_build_schtasks(job))
+        _run(_build_schtasks(task))
 
 
-def remove(job: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
-    """Take a job away again; one that is not there is no fault.
+def remove(task: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
+    """Remove a task; it is no error if there is none.
 
     Raises:
         PublishError: The scheduler is not there, or refuses.
     """
     if kind == "systemd":
-        _run(["systemctl", "--user", "disable", "--now", f"digest-{job.name}.timer"], may_fail=True)
+        _run(["systemctl", "--user", "disable", "--now", f"digest-{task.name}.timer"], may_fail=True)
     elif kind == "launchd":
-        _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(job)}"], may_fail=True)
+        _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(task)}"], may_fail=True)
     elif kind == "windows":
-        _run(["schtasks", "/Delete", "/F", "/TN", f"digest-{job.name}"], may_fail=True)
+        _run(["schtasks", "/Delete", "/F", "/TN", f"digest-{task.name}"], may_fail=True)
     else:
         lines = _read_crontab()
-        left = [line for line in lines if not line.endswith(_make_mark(job))]
+        left = [line for line in lines if not line.endswith(_make_mark(task))]
         if left != lines:
             _run(["crontab", "-"], given="\n".join([*left, ""]))
-    for path in build_files(job, kind, home):
+    for path in build_files(task, kind, home):
         path.unlink(missing_ok=True)
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
@@ -164,26 +164,26 @@ def run_daily(
         work()
 
 
-def _build_service(job: DailyTask) -> str:
+def _build_service(task: DailyTask) -> str:
     settings = "".join(
-        f"Environment={_quote_unit_word(f'{name}={value}')}\n" for name, value in sorted(job.environment.items())
+        f"Environment={_quote_unit_word(f'{name}={value}')}\n" for name, value in sorted(task.environment.items())
     )
     return (
         "[Unit]\n"
-        f"Description=digest: the daily episode of {job.name}\n"
+        f"Description=digest: the daily episode of {task.name}\n"
         "Wants=network-online.target\nAfter=network-online.target\n\n"
         "[Service]\nType=oneshot\nNice=10\n"
         f"SuccessExitStatus={_DEGRADED}\n"
-        f"WorkingDirectory={str(job.folder).replace('%', '%%')}\n"
+        f"WorkingDirectory={str(task.folder).replace('%', '%%')}\n"
         f"{settings}"
-        f"ExecStart={' '.join(map(_quote_unit_word, job.command))}\n"
+        f"ExecStart={' '.join(map(_quote_unit_word, task.command))}\n"
     )
 
 
-def _build_timer(job: DailyTask) -> str:
+def _build_timer(task: DailyTask) -> str:
     return (
-        f"[Unit]\nDescription=digest: every day at {job.at:%H:%M}\n\n"
-        f"[Timer]\nOnCalendar=*-*-* {job.at:%H:%M}:00\nPersistent=true\n\n"
+        f"[Unit]\nDescription=digest: every day at {task.at:%H:%M}\n\n"
+        f"[Timer]\nOnCalendar=*-*-* {task.at:%H:%M}:00\nPersistent=true\n\n"
         "[Install]\nWantedBy=timers.target\n"
     )
 
@@ -194,26 +194,26 @@ def _quote_unit_word(word: str) -> str:
     return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
 
 
-def _make_label(job: DailyTask) -> str:
-    return f"digest.{job.name}"
+def _make_label(task: DailyTask) -> str:
+    return f"digest.{task.name}"
 
 
-def _build_plist(job: DailyTask) -> str:
-    job_of = {
-        "Label": _make_label(job),
-        "ProgramArguments": list(job.command),
-        "WorkingDirectory": str(job.folder),
-        "StartCalendarInterval": {"Hour": job.at.hour, "Minute": job.at.minute},
-        "StandardOutPath": str(job.log),
-        "StandardErrorPath": str(job.log),
-        "EnvironmentVariables": dict(sorted(job.environment.items())),
+def _build_plist(task: DailyTask) -> str:
+    settings = {
+        "Label": _make_label(task),
+        "ProgramArguments": list(task.command),
+        "WorkingDirectory": str(task.folder),
+        "StartCalendarInterval": {"Hour": task.at.hour, "Minute": task.at.minute},
+        "StandardOutPath": str(task.log),
+        "StandardErrorPath": str(task.log),
+        "EnvironmentVariables": dict(sorted(task.environment.items())),
         "ProcessType": "Background",
     }
-    return plistlib.dumps(job_of).decode()
+    return plistlib.dumps(settings).decode()
 
 
-def _build_schtasks(job: DailyTask) -> list[str]:
-    command = subprocess.list2cmdline(job.command)
+def _build_schtasks(task: DailyTask) -> list[str]:
+    command = subprocess.list2cmdline(task.command)
     return [
         "schtasks",
         "/Create",
@@ -221,17 +221,17 @@ def _build_schtasks(job: DailyTask) -> list[str]:
         "/SC",
         "DAILY",
         "/ST",
-        f"{job.at:%H:%M}",
+        f"{task.at:%H:%M}",
         "/TN",
-        f"digest-{job.name}",
+        f"digest-{task.name}",
         "/TR",
         command,
     ]
 
 
-def _make_mark(job: DailyTask) -> str:
-    """The comment by which a line of the crontab is found again."""
-    return f"# digest {job.name}"
+def _make_mark(task: DailyTask) -> str:
+    """Return the comment by which a line of the crontab is found again."""
+    return f"# digest {task.name}"
 
 
 def _read_crontab() -> list[str]:

@@ -1,4 +1,4 @@
-"""The command article: one MP3 for each article, of addresses, files, lists and feeds."""
+"""The command `article`: make one MP3 for each article that addresses, files, lists and feeds name."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from digest.settings import Show, Voice
     from digest.types import Article
 
-# Of a feed, which has no end, so many articles are read unless --limit says otherwise.
+# How many articles of a feed are read without --limit: an archive of years must not be spoken by mistake.
 _OF_A_FEED = 10
 
-# Of a book's title, so many characters begin the names of its chapters' files.
+# How many characters of a book's title stand in the names of its chapters' files.
 _LONGEST_BOOK = 15
 
 
@@ -105,7 +105,7 @@ def _check_file(output: Path, count: int) -> None:
 
 
 def _choose_voice(workbench: Workbench, name: str | None, show: Show | None) -> Voice:
-    """Return the voice that reads: the one named, else the show's, which says how its words are read."""
+    """Return the voice of a name, by default the show's, with the readings that the show asks for."""
     from digest.publish.folder import check_show
     from digest.settings import DEFAULT_VOICE
 
@@ -116,7 +116,7 @@ def _choose_voice(workbench: Workbench, name: str | None, show: Show | None) -> 
 
 
 def _report_outcome(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
-    """Say what came of an article; return the exit code."""
+    """Report the outcome of an article; return the exit code."""
     if isinstance(outcome, ArticleError):
         report.print_error(outcome)
         return outcome.exit_code
@@ -126,7 +126,12 @@ def _report_outcome(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """How each article is to be made."""
+    """How each article is to be made.
+
+    Attributes:
+        seconds: The length to aim at; None for the whole text.
+        target: An MP3 file, a folder, or the published folder of `show`.
+    """
 
     voice: Voice
     seconds: float | None
@@ -138,25 +143,26 @@ class _Request:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One article to be made: its address, or what was read of it already.
+    """One article to be made.
 
     Attributes:
-        inside: The hosts that may lie on this machine or in a private network; True: its own.
+        source: Its address, or the document if that was read already.
+        private_hosts: The hosts that may lie on this machine or in a private network; True: that of its address.
     """
 
-    what: str | Document
-    inside: bool | frozenset[str] = True
+    source: str | Document
+    private_hosts: bool | frozenset[str] = True
 
 
 def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
-    """Yield what each source stands for: itself, or the articles of its list; or why it cannot be had."""
+    """Yield what each source stands for: itself, or the articles of its list; or why it cannot be read."""
     from digest.documents.kind import Kind
     from digest.sources.reading_list import parse_reading_list
 
     with open_fetcher() as fetcher:
         for source in sources:
             try:
-                document, inside = _read(source, fetcher)
+                document, private_hosts = _read(source, fetcher)
                 listed = parse_reading_list(document)
             except ArticleError as error:
                 yield error
@@ -165,7 +171,7 @@ def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | A
                 yield _Item(document)
                 continue
             most = limit or (_OF_A_FEED if document.kind is Kind.FEED else None)
-            yield from (_Item(address, inside) for address in listed.articles[:most])
+            yield from (_Item(address, private_hosts) for address in listed.articles[:most])
             if most and len(listed.articles) > most:
                 report.print_note(
                     "{source}: {most} of its {count} articles (--limit takes more)",
@@ -177,20 +183,20 @@ def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | A
 
 
 def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str]]:
-    """Read what a source names, and tell which hosts of the user's own network it may lead to."""
+    """Read a source; return it, and the hosts of the user's own network that its links may lead to."""
     from digest.documents.open import open_document
     from digest.fetching.fetcher import get_named, read_source
     from digest.urls import is_web
 
     if is_web(source):
-        fetched, inside = get_named(source, fetcher)
-        return open_document(fetched), inside
+        fetched, private_hosts = get_named(source, fetcher)
+        return open_document(fetched), private_hosts
     # A list of the user's own may lead to whatever it names.
     return open_document(read_source(source, sys.stdin.buffer, fetcher)), True
 
 
 def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outcome | ArticleError]:
-    """Make one article, or each chapter of a book; what cannot be made is yielded with its reason, and stops no other.
+    """Make one article, or each chapter of a book; yield the outcomes, and the errors of those that cannot be made.
 
     What the show has already is left as it is.
     """
@@ -200,13 +206,13 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
     name = wanted.show.name if wanted.show else None
     with workbench.hold_lock(name, datetime.now(UTC), wanted.wait_minutes), workbench.open_studio() as studio:
         try:
-            if isinstance(item.what, str):
-                if done := _find_made_before(item.what, wanted, studio):
+            if isinstance(item.source, str):
+                if done := _find_made_before(item.source, wanted, studio):
                     yield done
                     return
-                document = open_document(studio.fetcher.get(item.what, allow_private=item.inside))
+                document = open_document(studio.fetcher.get(item.source, allow_private=item.private_hosts))
             else:
-                document = item.what
+                document = item.source
             documents = split_document(document)
         except ArticleError as error:
             yield error
@@ -217,17 +223,17 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
                 output=wanted.target,
                 count=len(documents),
             )
+        is_book = len(documents) > 1
         for number, chapter in enumerate(documents, 1):
             try:
-                yield _find_made_before(chapter.url, wanted, studio) or _make_one(
-                    chapter, wanted, studio, number if len(documents) > 1 else None
-                )
+                done = _find_made_before(chapter.url, wanted, studio)
+                yield done or _make_one(chapter, wanted, studio, number if is_book else None)
             except ArticleError as error:
                 yield error
 
 
 def _find_made_before(address: str, wanted: _Request, studio: Studio) -> Outcome | None:
-    """Return what the show has of an address already."""
+    """Return the outcome of an address that the show has already; None if it is to be made."""
     from digest.episode.published import find_published_article
 
     if wanted.show is None or wanted.force:
@@ -240,7 +246,7 @@ def _make_one(document: Document, wanted: _Request, studio: Studio, chapter: int
     from digest.pipeline import produce
 
     def name(article: Article) -> str:
-        """Name the file of a chapter so that names sort as the book goes: 海岛纪事-01-前言."""
+        """Name the file of a chapter so that the files sort in the order of the book: 海岛纪事-01-前言."""
         return make_file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
 
     job = prepare_article(

@@ -1,4 +1,4 @@
-"""Many lines in, one answer each: at once, in order, and a line that cannot be answered says why and stops nothing."""
+"""Answer each line of standard input with one line of JSON, in order and at once; a bad line stops nothing."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ class BadLine(ArticleError):
 
 
 def read_lines() -> Iterator[str]:
-    """Lines of standard input, unpaired surrogates and wrong bytes replaced, so that every line has its answer."""
+    """Yield the lines of standard input; bytes that are not UTF-8 are replaced, so that every line has its answer."""
     for number, raw in enumerate(sys.stdin.buffer):
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         yield text.removeprefix("\ufeff") if number == 0 else text
 
 
 def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
-    """Answer each line of standard input with one line of JSON; one that fails, with where and why it does.
+    """Answer each line of standard input with one line of JSON; a line that fails, with the reason.
+
+    Args:
+        answer: Returns the answer to a line; one with the key "error" counts as failed.
 
     Raises:
         typer.Exit: With 3 if some lines failed, and with 1 if all did.
@@ -44,7 +47,7 @@ def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
 
 
 def describe_failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
-    """The answer to a line that cannot be read: by its id, where it has one, else by its number."""
+    """Return the answer to a line that failed: the reason, with the line's id if it has one, else its number."""
     said = (
         Message("line {number}: {error}", number=number, error=error) if isinstance(error, BadLine) else error.message
     )
@@ -57,7 +60,7 @@ def describe_failure(line: str, number: int, error: DigestError) -> dict[str, An
 
 
 def end_batch(failed: int, done: int) -> None:
-    """Leave with the exit code of a batch.
+    """Exit with the code of a batch, unless nothing failed.
 
     Raises:
         typer.Exit: With 3 if some lines failed, and with 1 if all did.
@@ -70,7 +73,7 @@ def parse_item(line: str) -> dict[str, Any]:
     """Read a line as an object with an id.
 
     Raises:
-        BadLine: It is none.
+        BadLine: It is not one.
     """
     try:
         item = json.loads(line)

@@ -1,4 +1,4 @@
-"""Making shows every day beside the server: `serve --daily`."""
+"""Make shows every day while the server runs: `serve --daily`."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ Daily = Annotated[
 def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[None]:
     """Make the workspace's shows every day while the block runs; without a time, do nothing.
 
-    A day that was missed is made at the next; what fails is said, and tried again the day after.
+    A day that was missed is made with the next. A failure is reported, and that day tried again the day after.
 
     Raises:
-        SettingsError: The time is none, or a show is not valid.
+        SettingsError: It is not a time of day, or a show is not valid.
     """
     from digest.schedule import run_daily
 
@@ -47,24 +47,24 @@ def making_daily(context: typer.Context, at: str | None, out: Path) -> Iterator[
     zone = next(show.zone for show in shows)
     stop = threading.Event()
 
-    def work() -> None:
+    def make_shows() -> None:
         try:
             make_today(context, out, os.environ.get("DIGEST_NOTIFY"))
         except DigestError as error:
             report.print_error(error)
-        except Exception:  # the server is to go on, whatever the fault; this is where it is seen
+        except Exception:  # the server must go on, whatever went wrong
             report.print_note(traceback.format_exc())
 
-    def say(due: datetime) -> None:
+    def announce(due: datetime) -> None:
         report.print_note("the next episodes: {due:%Y-%m-%d %H:%M} {due2}", due=due, due2=due.tzname())
 
     out.mkdir(parents=True, exist_ok=True)
     loop = threading.Thread(
         target=run_daily,
-        args=(work, when, zone),
-        kwargs={"stop": stop, "clock": lambda: datetime.now(UTC), "on_wait": say},
+        args=(make_shows, when, zone),
+        kwargs={"stop": stop, "clock": lambda: datetime.now(UTC), "on_wait": announce},
         name="daily",
-        daemon=True,  # Ctrl-C must not wait for an episode; what was spoken is kept
+        daemon=True,  # Ctrl-C must not wait for an episode; the clips that were spoken are kept
     )
     loop.start()
     try:

@@ -1,4 +1,4 @@
-"""Commands that look after things: verify, doctor."""
+"""The commands that examine: `verify` an episode, `doctor` this machine."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def examine_machine(
 
 @contextmanager
 def _lock_every_show(workbench: Workbench, out: Path) -> Iterator[None]:
-    """Keep runs of every published show away while the block runs."""
+    """Hold the lock of every published show while the block runs."""
     shows = sorted(path.name for path in out.glob("*/") if not path.name.startswith("."))
     with ExitStack() as locks:
         for show in shows:
@@ -115,7 +115,7 @@ def _format_finding(finding: Finding) -> str:
 
 
 def _pad(text: str, cells: int) -> str:
-    """Fill a column, in which a Chinese character is as wide as two letters."""
+    """Pad a text to the width of a column, where a Chinese character is as wide as two letters."""
     from rich.cells import cell_len, set_cell_size
 
     return set_cell_size(text, max(cells, cell_len(text)))

@@ -1,4 +1,4 @@
-"""The command explain: how a text is read and why, and how a user corrects it."""
+"""The command `explain`: show how a text is read and why, and correct a reading."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def explain(
 
 
 def _translate_decision(by: str) -> str:
-    """Say what decided, in the user's language: rule: score -> 规则：比分."""
+    """Say in the user's language what decided a reading: `rule: score` -> `规则：比分`."""
     return "; ".join(map(_translate_decider, by.split("; ")))
 
 
@@ -95,7 +95,7 @@ def _read_texts(source: str) -> Iterator[tuple[int, str]]:
 def _is_file(source: str) -> bool:
     try:
         return Path(source).is_file()
-    except (OSError, ValueError):  # a text may be too long for a name, or hold what no name may
+    except (OSError, ValueError):  # a text may be too long for a file name, or hold characters that none may have
         return False
 
 

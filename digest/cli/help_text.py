@@ -1,4 +1,4 @@
-"""The command tree in the user's language, each command with its examples below it."""
+"""Prepare the help of all commands: in the user's language, and with examples below each."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typer.exceptions import TyperException
 from digest.cli.usage_errors import describe_extra_arguments, describe_unknown_command, describe_usage_error
 from digest.translation import DOMAIN, ENGLISH, FOLDER, language_of, set_language, translate, wrap_chinese
 
-# Typer puts an argument's name in brackets of its own and dots behind it, where ours have theirs already:
+# Typer puts brackets around an argument's name and dots after it, though our names have their own already:
 # [[SHOW]…]... -> [SHOW]…, {NAME} -> NAME, [URL…]... -> [URL…]
 _TWICE = re.compile(
     r"\[(?P<optional>\[[^\[\]]*\]…?)\](?:\.\.\.)?|\{(?P<needed>[^{}]+)\}(?:\.\.\.)?|(?P<many>\[[^\[\]]*…\])\.\.\."
 )
 _DATE = "%Y-%m-%d"
-_ANYWHERE = re.compile(r"-v+|--verbose|--debug")  # options of the program that may stand after a command's name
+_ANYWHERE = re.compile(r"-v+|--verbose|--debug")  # options of the program that may also stand after a command
 
 
 class Commands(TyperGroup):
@@ -42,7 +42,7 @@ class Commands(TyperGroup):
 
 
 def move_to_front(arguments: list[str]) -> list[str]:
-    """Return a command line with the program's options for looking inside before the command's name.
+    """Return the arguments with `-v` and `--debug` first, where Typer expects the program's options.
 
     What follows `--` stays where it is.
     """
@@ -53,7 +53,7 @@ def move_to_front(arguments: list[str]) -> list[str]:
 
 
 def choose_language() -> None:
-    """Take the language from the environment, for this program's lines and, through gettext, for Typer's."""
+    """Choose the language by the environment, for this program's texts and, through gettext, for Typer's."""
     language = language_of(os.environ)
     set_language(language)
     os.environ["LANGUAGE"] = language
@@ -65,9 +65,10 @@ def choose_language() -> None:
 
 
 def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
-    """Translate a command and all below it, and set each of the examples of its docstring on a line of its own.
+    """Translate a command and all below it, and put each example of its docstring on a line of its own.
 
-    The examples are the docstring's last paragraph, which begins with "Example: " or "Examples: ", parted by " · ".
+    The examples are the docstring's last paragraph: it begins with "Example: " or "Examples: ", and " · " separates
+    them.
     """
     text, _, examples = (command.help or "").partition("\n\nExample")
     command.help = translate(text)
@@ -87,7 +88,7 @@ def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
 
 def _translate_typer_texts(command: Any, context: typer.Context) -> None:
     if option := command.get_help_option(context):
-        option.help = translate(option.help)  # kept by the command, and shown by every context of it
+        option.help = translate(option.help)  # the command keeps this option, and every context shows it
         _name_type(option)
     usage, help_text = command.get_usage, command.format_help
 
@@ -135,7 +136,7 @@ def _refuse_unknown_words(command: Any) -> None:
 
 
 def _name_type(parameter: Any) -> None:
-    """Let help name a kind of value where it tells something: not <bool> for a switch, and N for any number."""
+    """Let help name the type of a value only where that says something: N for any number, nothing for a switch."""
     shown = parameter.display_type_rich
 
     def display_type(**arguments: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""The command history, and what every run leaves for it."""
+"""The command `history`: list the latest runs; and keep the outcome of every run for it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Notify = Annotated[
     ),
 ]
 _BARS = "▁▂▃▄▅▆▇█"
-_MOST_BARS = 30  # so many have room on a terminal of 80 columns
-_BEFORE = 30  # so many runs are drawn in a report
-_KEPT = 200  # reports of a show
+_MOST_BARS = 30  # as many as have room on a terminal of 80 columns
+_BEFORE = 30  # how many earlier runs a report draws
+_KEPT = 200  # how many reports of a show are kept
 
 
 def register(app: typer.Typer) -> None:
@@ -90,23 +90,31 @@ def list_history(
 
 
 def shorten_path(path: Path) -> str:
-    """Write a path as short as it can be typed here."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    """Return a path relative to the working directory, if it lies below that."""
+    working_directory = Path.cwd()
+    if path.is_relative_to(working_directory):
+        return str(path.relative_to(working_directory))
+    return str(path)
 
 
 def draw_bars(values: Sequence[float | None]) -> str:
-    """Draw values as one bar each, the highest one full; × where there is none."""
+    """Draw one bar for each value, the highest one full; × for a value that is not known."""
     most = max((value for value in values if value is not None), default=0)
-    return "".join("×" if value is None else _BARS[round(value / most * 7) if most else 0] for value in values)
+
+    def draw(value: float | None) -> str:
+        if value is None:
+            return "×"
+        return _BARS[round(value / most * 7)] if most else _BARS[0]
+
+    return "".join(map(draw, values))
 
 
 def note_run(
     workbench: Workbench, show: Show, day: date, started: datetime, result: Outcome | DigestError, target: str | None
 ) -> None:
-    """Keep what came of a run with its report, and tell whoever wants to know; that this fails is said, no more.
+    """Keep the outcome of a run, write its report, and notify `target`; failures of these are reported, not raised.
 
-    A run that found its day made already is none.
+    Nothing is kept of a run that found its episode made already.
     """
     from digest.notify import notify
     from digest.state.store import Store
@@ -157,7 +165,7 @@ def _build_run(show: str, day: date, started: datetime, result: Outcome | Digest
 def _write_report(
     workbench: Workbench, show: Show, run: Run, result: Outcome | DigestError, before: Sequence[Run]
 ) -> None:
-    """Write the page of a run, and remove the oldest ones of the show."""
+    """Write the report of a run, a page, and remove the oldest ones of the show."""
     from digest.errors import NoStory, PublishError
     from digest.files import write_bytes
     from digest.publish.pages.run_report import build_report
@@ -198,7 +206,7 @@ def _write_svg(runs: Sequence[Run], svg: Path) -> None:
 
 
 def _draw_plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
-    """Yield the plots of each show, three lines: a name, its bars, and the least, middle and most of them."""
+    """Yield the three plots of each show as rows: name, bars, and the least, median and greatest value."""
     for show in dict.fromkeys(run.show for run in runs):
         latest = [run for run in runs if run.show == show][-_MOST_BARS:]
         prefix = f"{show}: " if several else ""
@@ -210,7 +218,7 @@ def _draw_plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ..
 
 
 def _write_spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
-    """Write the least, the middle and the most of some values; nothing where none is known."""
+    """Write the least, median and greatest of some values; nothing if none is known."""
     known = sorted(value for value in values if value is not None)
     if not known:
         return "", "", ""
@@ -219,12 +227,19 @@ def _write_spread(values: Sequence[float | None], write: Callable[[float], str])
 
 def _write_row(run: Run) -> tuple[str, ...]:
     length = report.format_length(run.duration_s) if run.duration_s else ""
-    what = ""
+    details = []
     if run.stories:
         count = report.count_stories(run.stories)
-        what = translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs)
-    more = f" {translate('(and {count} more)', count=len(run.said) - 1)}" if len(run.said) > 1 else ""
-    why = f"{translate(run.said[0])}{more}" if run.said else ""
-    began = f"{run.started.astimezone():%m-%d %H:%M}"
-    whole = "; ".join(filter(None, (what, why)))
-    return began, run.show, f"{run.day:%m-%d}", translate(run.outcome), length, report.format_length(run.took_s), whole
+        details.append(translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs))
+    if run.said:
+        more = f" {translate('(and {count} more)', count=len(run.said) - 1)}" if len(run.said) > 1 else ""
+        details.append(f"{translate(run.said[0])}{more}")
+    return (
+        f"{run.started.astimezone():%m-%d %H:%M}",
+        run.show,
+        f"{run.day:%m-%d}",
+        translate(run.outcome),
+        length,
+        report.format_length(run.took_s),
+        "; ".join(details),
+    )

@@ -1,7 +1,7 @@
-"""Looking inside a run: what `-v`, `-vv` and `--debug` show on stderr.
+"""Show on stderr what a run does: `-v`, `-vv` and `--debug`.
 
-Every package logs under the name `digest` and sets up nothing; only the command line decides what is shown. Pieces that
-machines of a cluster speak are logged here too, as their answers arrive: what runs there has no terminal.
+Every package logs under the name `digest` and sets up nothing; only the command line decides what is shown. Sentences
+that machines of a cluster speak are logged here as their answers arrive, since a worker there has no terminal.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
 
 
 class RedactingFormatter(logging.Formatter):
-    """Leaves the secrets of addresses out of the finished text: of the message, its values, and tracebacks."""
+    """Redacts the secrets of addresses in the finished text: in the message, its values, and tracebacks."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record, with no password, token or subscriber's key in an address."""
@@ -27,7 +27,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 class _StderrHandler(logging.StreamHandler[TextIO]):
-    """Writes to what stderr is at the moment: a progress bar replaces it, to print lines above itself."""
+    """Writes to what stderr is at the moment: a progress bar replaces it, so that lines appear above the bar."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)

@@ -1,4 +1,4 @@
-"""The manual page, written from the command tree: `digest man | man -l -`."""
+"""The command `man`: print the manual page, which is written from the command tree: `digest man | man -l -`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def print_manual(context: typer.Context) -> None:
 
 
 def build_manual(tree: Any) -> str:
-    """Return the manual page of a command tree, as man(7) describes it; the tree's language is the page's."""
+    """Return the manual page of a command tree in the format of man(7), in the language of the tree."""
     lines = [
         f'.TH DIGEST 1 "" "digest {__version__}" ""',
         ".ad l",  # lines of Chinese have no spaces to widen
@@ -81,12 +81,14 @@ def _write_examples(command: Any) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    r"""Write text that roff reads as it stands: no escape, no request at the beginning of a line, plain hyphens.
+    r"""Escape a text for roff: backslashes, hyphens, and a `.` or `'` that would begin a request.
 
-    Where a line may break though no space is there, between Chinese characters, it says so (`\:`, groff(7)).
+    Between Chinese characters, where a line may break without a space, it puts `\:`, which allows that (groff(7)).
     """
     escaped = [piece.replace("\\", "\\e").replace("-", "\\-") for piece in pieces(text)]
-    joined = "".join(
-        one if one[-1].isspace() or at == len(escaped) else f"{one}\\:" for at, one in enumerate(escaped, 1)
-    )
+    joined = ""
+    for number, piece in enumerate(escaped, 1):
+        joined += piece
+        if not piece[-1].isspace() and number < len(escaped):
+            joined += "\\:"
     return re.sub(r"^(?=[.'])", r"\\&", joined, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The command that takes a published folder elsewhere: publish."""
+"""The command `publish`: upload a show's published folder."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def publish(
 
 
 def _parse_option(text: str) -> tuple[str, Any]:
-    """Read key=value; the value is JSON where it can be: anon=true, client_kwargs={"endpoint_url": "…"}."""
+    """Parse KEY=VALUE; the value is read as JSON if it is JSON: anon=true, client_kwargs={"endpoint_url": "…"}."""
     key, equals, value = text.partition("=")
     if not equals:
         raise SettingsError("--option {text}: expected KEY=VALUE", text=text)

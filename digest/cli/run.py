@@ -1,4 +1,4 @@
-"""Commands that make audio: run, say."""
+"""The commands `run`, which makes the day's episodes, and `say`, which speaks a text."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def make_today(context: typer.Context, out: Path, notify: str | None = None) -> 
     """Make the day's episode of each show of the workspace, and the day before's where it is missing.
 
     Raises:
-        DigestError: The settings are not valid; of a show that cannot be made it is only said.
+        DigestError: The settings are not valid; a show that cannot be made is reported only.
     """
     with contextlib.suppress(typer.Exit):  # its code is for a shell
         run(context, out=out, catch_up=1, notify=notify)
@@ -137,7 +137,7 @@ def say(
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked of a run, for each of its shows."""
+    """What the command line asks for, the same for each show of a run."""
 
     day: datetime | None
     out: Path
@@ -162,7 +162,7 @@ def _upload(show: Show, out: Path, to: str) -> None:
 def _make_show(
     workbench: Workbench, workplace: Workplace, show: Show, hosts: tuple[Voice, ...], wanted: _Request
 ) -> int:
-    """Make a show's day, and the days before it that are missing; what cannot be made is told, and is an exit code."""
+    """Make a show's day, and the days before it that are missing; report what fails; return the exit code."""
     from digest.episode.published import take_back
 
     now = _read_clock()
@@ -200,7 +200,7 @@ def _try_day(
     make: Callable[[Studio], Outcome | None],
     to: str | None = None,
 ) -> int:
-    """Make one day, upload it where that is wanted, and tell what came of it; return the exit code."""
+    """Make one day, upload it if `to` says where, and report the outcome; return the exit code."""
     started = _read_clock()
     try:
         with workbench.open_studio(workplace) as studio:
@@ -266,7 +266,7 @@ def _make_day(
 def _catch_up(
     show: Show, hosts: tuple[Voice, ...], day: date, out: Path, now: datetime, studio: Studio
 ) -> Outcome | None:
-    """Make a day that was missed, of what was published up to its end; None where it is there, or has no news left."""
+    """Make a day that was missed, from articles published before its end; None if it exists or no news is left."""
     from digest.episode.published import find_published_episode
     from digest.pipeline import make_episode, plan
 
@@ -286,7 +286,7 @@ def _choose_code(outcome: Outcome) -> int:
 
 
 def _choose_worst(codes: list[int]) -> int:
-    """The exit code of several: not done outweighs degraded."""
+    """Return the exit code of several: 1 (not done) outweighs 3 (degraded)."""
     return 1 if 1 in codes else max(codes, default=0)
 
 
@@ -295,7 +295,11 @@ def _read_clock() -> datetime:
 
 
 def _keep_with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
-    """Yield the shows that have sources; one that has none is a list of single articles, and no fault of its own."""
+    """Yield the shows that have sources; one without is a list of single articles, and is passed over.
+
+    Raises:
+        SettingsError: A show that the user named has none, or no show has.
+    """
     found = False
     for show in shows:
         if show.source:

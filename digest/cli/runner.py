@@ -1,4 +1,4 @@
-"""Where a run's work is done: the options that say so, and the shows one after the other or side by side."""
+"""Decide where a run's work is done: the options for it, and the shows made in turn or several at once."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ToOption = Annotated[
 
 
 class Budget:
-    """How much speech a run may make; shows take from it in the order in which they are begun.
+    """How much speech a run may make; shows take from it in the order in which they begin.
 
     Args:
         minutes: None for no limit.
@@ -72,7 +72,7 @@ class Budget:
         """Take what a show needs.
 
         Raises:
-            OverBudget: So much is not left.
+            OverBudget: Not that much is left.
         """
         with self._lock:
             if length_s > self._left_s:
@@ -92,8 +92,8 @@ class Workplace:
     """Where a run's work is done.
 
     Attributes:
-        fetcher: Serves all shows where several are made at once, so that no website is asked more than it wishes.
-        budget: How much they may speak, together.
+        fetcher: Shared by shows that are made at once, so that together they ask no website too often.
+        budget: How much speech the shows may make together.
     """
 
     runner: Runner
@@ -101,7 +101,7 @@ class Workplace:
     budget: Budget = field(default_factory=Budget)
 
     def make_each(self, make: Callable[[_Item], _Result], jobs: Sequence[_Item]) -> list[_Result]:
-        """Make several shows, as many at once as the runner is worth; results come in the order of the jobs."""
+        """Make several shows, as many at once as the runner can; return the results in the order of the jobs."""
         if self.runner.shows == 1:
             return [make(job) for job in jobs]
         with ThreadPoolExecutor(min(self.runner.shows, len(jobs)), thread_name_prefix="show") as pool:
@@ -109,7 +109,7 @@ class Workplace:
                 return list(pool.map(make, jobs))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self.runner.close()  # what waits for work elsewhere gets an error at once: Ctrl-C must not hang
+                self.runner.close()  # shows that wait for the cluster get an error at once: Ctrl-C must not hang
                 raise
 
 
@@ -121,7 +121,7 @@ def open_workplace(
     open_fetcher: Callable[[], Fetcher],
     budget: Budget,
 ) -> Iterator[Workplace]:
-    """Open the runner of a name while the block runs.
+    """Open the named runner while the block runs.
 
     Raises:
         SettingsError: Ray is not installed.

@@ -1,4 +1,4 @@
-"""The command schedule: a show every morning, by the machine's own scheduler."""
+"""The command `schedule`: have the machine's own scheduler make shows every day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digest.message import Message
 if TYPE_CHECKING:
     from digest.schedule import DailyTask, Kind
 
-# What changes what a run does or where it keeps things, and would be lost in a scheduler's bare environment.
+# Variables that change what a run does or where it keeps things; a scheduler would not pass them on.
 _PASSED_ON = ("DIGEST_STATE", "DIGEST_CACHE", "DIGEST_NOTIFY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 
@@ -77,7 +77,7 @@ def schedule_shows(
 
 
 def _print_task(job: DailyTask, kind: Kind) -> None:
-    """Print what the scheduler would be given."""
+    """Print the files or the line that the scheduler would be given."""
     from digest.schedule import build_files, build_line
 
     for path, text in build_files(job, kind, Path.home()).items():
@@ -90,7 +90,7 @@ def parse_time(text: str) -> time:
     """Read a time of day, 06:30 or 6:30.
 
     Raises:
-        SettingsError: It is none.
+        SettingsError: It is not one.
     """
     try:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone

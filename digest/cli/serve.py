@@ -1,4 +1,4 @@
-"""Commands that let others listen: serve, and the keys of private shows."""
+"""The commands `serve` and `shows keys`: let podcast apps read the published folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digest.cli.workbench import AsJson, open_workbench
 if TYPE_CHECKING:
     from digest.serving.server import Access
 
-_CODES = 3  # so many shows have their QR code printed; of more, the codes stand on their pages
+_CODES = 3  # QR codes are printed of up to this many shows; more would scroll away, and each show's page has its own
 
 keys = typer.Typer(help="The keys by which subscribers read private shows.", no_args_is_help=True)
 
@@ -66,20 +66,20 @@ def serve(
 
 
 def _print_feeds(folder: Path, address: str, access: Access, *, code: bool) -> None:
-    """Print each feed's address; with `code`, the QR codes of public ones too, where they are few."""
+    """Print each feed's address; with `code`, also the QR codes of public ones if they are few."""
     from digest.serving.readdress import find_public_feed
 
     feeds = sorted(folder.glob("*/feed.xml"))
     for feed in feeds:
         name = feed.parent.name
-        here = f"{address}{quote(name)}/feed.xml"
-        report.print_line(here)
+        feed_address = f"{address}{quote(name)}/feed.xml"
+        report.print_line(feed_address)
         if access.is_private(feed.parent):
             report.print_note(
                 "{name} is private: digest shows keys add {name} NAME makes a subscriber's address", name=name
             )
         elif code and len(feeds) <= _CODES:
-            _print_code(find_public_feed(feed.parent) or here)
+            _print_code(find_public_feed(feed.parent) or feed_address)
 
 
 @keys.command("add")

@@ -1,4 +1,4 @@
-"""Commands that make shows and pass them on: shows new, shows import, shows export."""
+"""The commands `shows new`, `shows import` and `shows export`: make shows of feeds, and hand the feeds on."""
 
 from __future__ import annotations
 
@@ -202,7 +202,11 @@ def _find_folder(workbench: Workbench) -> Path:
 
 
 def _find_feeds(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...], tuple[Failure, ...], frozenset[str]]:
-    """Find the feeds behind addresses; and tell which of them were asked for on this machine or in its network."""
+    """Find the feeds of addresses.
+
+    Returns:
+        Those in Chinese; why others cannot be used; and the addresses of feeds on this machine or in its network.
+    """
     from digest.documents.open import open_document
     from digest.fetching.fetcher import get_named
     from digest.sources.discover import find_feeds
@@ -231,25 +235,29 @@ def _keep_chinese(found: Iterable[Found], failures: Iterable[Failure]) -> tuple[
     from digest.new_show import is_chinese
     from digest.types import Failure
 
-    each = [(candidate, is_chinese(candidate)) for candidate in found]
     reason = Message("is not in Chinese, and the voices speak Mandarin")
-    foreign = (Failure("foreign", "fetch", candidate.url, reason) for candidate, ok in each if not ok)
-    return tuple(one for one, ok in each if ok), (*failures, *foreign)
+    chinese: list[Found] = []
+    all_failures = list(failures)
+    for candidate in found:
+        if is_chinese(candidate):
+            chinese.append(candidate)
+        else:
+            all_failures.append(Failure("foreign", "fetch", candidate.url, reason))
+    return tuple(chinese), tuple(all_failures)
 
 
 def _rename_feeds(found: Iterable[Found], feeds: Iterable[Subscription]) -> list[Found]:
     """Call the feeds what the user's own list calls them."""
     titles = {feed.url: feed.title for feed in feeds}
-    return [
-        dataclasses.replace(
-            candidate, feed=dataclasses.replace(candidate.feed, title=titles.get(candidate.url) or candidate.feed.title)
-        )
-        for candidate in found
-    ]
+    renamed = []
+    for candidate in found:
+        title = titles.get(candidate.url) or candidate.feed.title
+        renamed.append(dataclasses.replace(candidate, feed=dataclasses.replace(candidate.feed, title=title)))
+    return renamed
 
 
 def _find_only_folder(feeds: Iterable[Subscription]) -> str | None:
-    """Return the folder that all feeds are in; what `shows export` writes of one show has its title there."""
+    """Return the folder that all feeds are in; in a list that `shows export` wrote, it is the show's title."""
     folders = {feed.folders[-1] if feed.folders else None for feed in feeds}
     return folders.pop() if len(folders) == 1 else None
 
@@ -257,7 +265,8 @@ def _find_only_folder(feeds: Iterable[Subscription]) -> str | None:
 def _group_feeds(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:
     groups: dict[str | None, list[Subscription]] = {}
     for feed in feeds:
-        groups.setdefault(feed.folders[-1] if by_folder and feed.folders else None, []).append(feed)
+        folder = feed.folders[-1] if by_folder and feed.folders else None
+        groups.setdefault(folder, []).append(feed)
     if not groups:
         raise SettingsError("the list names no feed")
     return list(groups.items())
@@ -279,7 +288,7 @@ def _write_show(
     force: bool,
     as_json: bool,
 ) -> Show:
-    """Write the show's file and read it back as every other command will."""
+    """Write the show's file, read it back as every other command will, and report it."""
     from digest.catalog import is_name
     from digest.files import write_bytes
     from digest.new_show import build_show_file, read_advice
@@ -326,7 +335,7 @@ def _write_show(
 
 
 def _plan_first_episode(workbench: Workbench, show: Show, *, as_json: bool) -> None:
-    """Plan the first episode; a show that has nothing to tell today is none the worse for it."""
+    """Plan the first episode and print the plan; a show that has no news today stays written all the same."""
     from digest.episode.sound import estimate_left_to_speak
     from digest.pipeline import plan
 

@@ -1,4 +1,7 @@
-"""Commands about words: extract, summarize, dedupe, spoken, pinyin. Lines in, lines out, at once and in order."""
+"""The commands about texts: `extract`, `summarize`, `dedupe`, `spoken`, `pinyin`.
+
+In batches, each line has its answer at once, and the answers have the order of the lines.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ def summarize(
             report.print_json({"text": sentence.text, **place})
         return
 
-    def summarized(line: str) -> dict[str, Any]:
+    def answer(line: str) -> dict[str, Any]:
         item = parse_item(line)
         most = item.get("budget_chars") or budget
         if not isinstance(most, int | float) or not 0 <= most <= _MOST_CHARS:
@@ -90,7 +93,7 @@ def summarize(
         kept = keep(_to_article(item["id"], item.get("title"), item.get("article")), int(most))
         return {"id": item["id"], "sentences": [sentence.text for sentence in kept]}
 
-    answer_each(summarized)
+    answer_each(answer)
 
 
 def dedupe(
@@ -111,7 +114,7 @@ def dedupe(
 
 
 def _compare_pairs(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield for each pair how alike its two articles are, from 0 to 1."""
+    """Yield for each pair how similar its two articles are, from 0 to 1."""
     from digest.editing.dedupe import score_pairs
 
     scores = score_pairs([(_read_side(item["a"], "a"), _read_side(item["b"], "b")) for item in items])
@@ -120,7 +123,7 @@ def _compare_pairs(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _group_articles(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield for each article the story that it belongs to, by the id of the story's lead."""
+    """Yield for each article its story, named by the id of the story's lead article."""
     from digest.editing.dedupe import group_articles
 
     articles = [_to_article(item["id"], item.get("title"), item.get("text")) for item in items]
@@ -176,7 +179,7 @@ def _read_article(source: str, fetcher: Fetcher) -> Article:
 
 
 def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
-    """Answer a line of a batch: an article, a book's chapters, or why it is none."""
+    """Return the answer to a line of a batch: an article, a book's chapters, or the reason why it cannot be read."""
     from digest.documents.epub import split_document
     from digest.documents.kind import Kind
     from digest.documents.open import open_document
@@ -229,7 +232,7 @@ def _read_side(item: dict[str, Any], name: str) -> Article:
 
 
 def _read_item(line: str, number: int, *, pairs: bool) -> dict[str, Any]:
-    """Read a line of dedupe; one that cannot be read becomes its own answer."""
+    """Read a line of `dedupe`; for one that cannot be read, return its answer, which has the key "error"."""
     try:
         item = parse_item(line)
         if pairs and not all(isinstance(item.get(side), dict) for side in ("a", "b")):

@@ -1,4 +1,4 @@
-"""Commands about voices, shows and the workspace: voices, shows, init."""
+"""The commands about voices, shows and the workspace: `voices`, `shows list`, `shows check`, `init`."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _list_able_voices(workbench: Workbench, *, online: bool) -> list[Voice]:
 
 
 def _make_samples(workbench: Workbench, text: str, voices: Sequence[Voice]) -> list[Sample]:
-    """Let each voice say a text; one that cannot is no reason for the others to be silent."""
+    """Let each voice say a text; the sample of a voice that fails holds the reason."""
     from digest.episode.say import say
     from digest.errors import ArticleError, DigestError
     from digest.publish.pages.voices import Sample
@@ -146,7 +146,7 @@ def _make_samples(workbench: Workbench, text: str, voices: Sequence[Voice]) -> l
             try:
                 master = say(text, voice, datetime.now(UTC), studio, mp3)
             except ArticleError:
-                raise  # there is nothing to say, for any of them
+                raise  # the text holds nothing that any voice could say
             except DigestError as error:
                 samples.append(Sample(voice, fault=str(error)))
             else:
@@ -224,7 +224,7 @@ def check_shows(
 
 
 def _check_source(show: Show, source: Source, fetcher: Fetcher) -> bool:
-    """Say what a source of a show offers; return whether it, and all that it leads to, answers."""
+    """Print what a source of a show offers; return whether it, and all that it leads to, answers."""
     from digest.sources.listing import list_entries
 
     listing = list_entries(show, source, fetcher)
@@ -239,7 +239,7 @@ def _check_source(show: Show, source: Source, fetcher: Fetcher) -> bool:
 
 
 def _check_published(workbench: Workbench, names: list[str] | None, at: str | None, out: Path) -> None:
-    """Say what an app would hold against what is published, and leave with 1 where that is anything."""
+    """Print what an app would find wrong with what is published, and exit: with 1 if that is anything."""
     from digest.publish.checks.address import check_address
     from digest.publish.checks.files import check_folder
 

@@ -1,4 +1,4 @@
-"""What the commands share: the catalogue, the paths, the studio. The environment is read here and nowhere below."""
+"""Give the commands what they share: the catalogue, the paths, the studio. No module below reads the environment."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The published f
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The folders that a command works with."""
+    """The catalogue and the paths that a command works with, and what is opened from them."""
 
     catalog: Catalog
     paths: Paths
 
     def choose_hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
-        """Return a show's voices; a voice given by name takes the first host's place, and no other speaks."""
+        """Return the voices of a show; a voice that is named speaks alone, in place of them."""
         names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
         return tuple(self.read_voice(name).with_readings(show.readings) for name in names)
 
     def read_voice(self, name: str) -> Voice:
-        """Return a voice whose engine is known."""
+        """Read a voice, and make sure that its engine is known."""
         from digest.speech.engines import find_spec
 
         voice = self.catalog.read_voice(name)
@@ -54,7 +54,7 @@ class Workbench:
 
     @contextmanager
     def hold_lock(self, show: str | None, now: datetime, wait_minutes: float = 0) -> Iterator[None]:
-        """Keep other runs of a show away while the block runs; None is no show, and keeps nobody away."""
+        """Keep other runs of a show waiting while the block runs; without a show, do nothing."""
         from digest import report
         from digest.state.lock import hold_lock
 
@@ -69,13 +69,13 @@ class Workbench:
     def open_workplace(
         self, name: RunnerName, address: str | None, speakers: int | None, budget: Budget
     ) -> Iterator[Workplace]:
-        """Open the runner of a name while the block runs."""
+        """Open the named runner while the block runs."""
         with open_workplace(name, address, speakers, self._open_fetcher, budget) as workplace:
             yield workplace
 
     @contextmanager
     def open_studio(self, workplace: Workplace | None = None) -> Iterator[Studio]:
-        """Open state, clip store and network, and draw progress, while the block runs; then bound the clip store.
+        """Open state, clip store and network, and show progress, while the block runs; then prune the clip store.
 
         Args:
             workplace: Where the work is done; by default, in this process. Several shows at once draw no progress.

@@ -167,7 +167,7 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
     """
     access = access or Access()
 
-    def front(_: Request) -> Response:
+    def answer_front_page(_: Request) -> Response:
         return HTMLResponse(_build_front_page(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
 
     # Starlette's middleware for gzip leaves audio, pictures and parts of files as they are.
@@ -185,7 +185,7 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
     ]
     published = _PublishedFiles(folder, access)
     routes = [Mount("/~{key}", published), Mount("/", published)]
-    start = [] if (folder / "index.html").is_file() else [Route("/", front)]
+    start = [] if (folder / "index.html").is_file() else [Route("/", answer_front_page)]
     return Starlette(
         routes=[*start, *routes], middleware=middleware, exception_handlers={PublishError: _answer_unavailable}
     )

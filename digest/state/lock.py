@@ -40,13 +40,13 @@ class Holder:
 
 @contextmanager
 def hold_lock(
-    path: Path, what: str, now: datetime, *, wait_s: float = 0, note: Callable[[Message], None]
+    path: Path, subject: str, now: datetime, *, wait_s: float = 0, note: Callable[[Message], None]
 ) -> Iterator[None]:
     """Hold a lock while the block runs.
 
     Args:
         path: The lock's file; who holds it is written to `<path>.json`.
-        what: What the lock is of, for messages.
+        subject: What is locked, for messages.
         now: The time of the run.
         wait_s: How long to wait for another run to end.
         note: Called with a message about a wait, or about an earlier run that died.
@@ -66,19 +66,19 @@ def hold_lock(
             lock.acquire()
         except Timeout:
             if wait_s:
-                note(Message("{what}: waiting for {holder}", what=what, holder=_name_holder(beside)))
+                note(Message("{what}: waiting for {holder}", what=subject, holder=_name_holder(beside)))
             _log.info("%s: locked by another run; waiting up to %g s", path, wait_s)
             lock.acquire(timeout=wait_s)
         _log.debug("%s: locked after %.2f s", path, time.monotonic() - asked_s)
         died = _read_holder(beside)
         if died:
             template = "{what}: an earlier run ({holder}) did not finish; this one goes on from what it left"
-            note(Message(template, what=what, holder=died.message))
+            note(Message(template, what=subject, holder=died.message))
         holder = Holder(os.getpid(), platform.node(), now.isoformat(timespec="seconds"))
         write_bytes(beside, json.dumps(asdict(holder)).encode())
     except Timeout as error:
         raise Busy(
-            "{what}: is being made by {holder}; wait for it, or use --wait", what=what, holder=_name_holder(beside)
+            "{what}: is being made by {holder}; wait for it, or use --wait", what=subject, holder=_name_holder(beside)
         ) from error
     except (OSError, NotImplementedError) as error:
         lock.release()

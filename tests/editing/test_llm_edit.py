@@ -11,7 +11,6 @@ import pytest
 from digest.editing.llm_client import MAX_BYTES, ask
 from digest.editing.llm_edit import USED, assist
 from digest.editing.summarize import list_units, summarize
-from digest.errors import AssistantError
 from digest.settings import Llm
 from digest.types import Article, Story, Summary
 from tests.editing.chat_server import ChatServer, chat_server, completion
@@ -137,30 +136,3 @@ def test_a_broken_server_is_asked_once(server: ChatServer, name: str) -> None:
     assert len(server.asked) == 1
     assert "secret" not in str(done)
     assert server.keys == ["Bearer secret"]
-
-
-def test_a_server_that_hangs_is_left(server: ChatServer) -> None:
-    """After the time that the show allows."""
-
-    def hang(_: object) -> tuple[int, bytes]:
-        server.release.wait(20)
-        return 200, completion("{}")
-
-    server.answer = hang
-    with pytest.raises(AssistantError, match="did not answer in time"):
-        ask(llm(server, timeout_s=0.2), None, "", "")
-
-
-def test_no_server_is_said(server: ChatServer) -> None:
-    """A port where nobody listens, and an address that is none."""
-    for url in ("http://127.0.0.1:9/v1", "http://[::bad/v1"):
-        with pytest.raises(AssistantError, match="cannot be reached"):
-            ask(Llm(url=url, model="tiny", timeout_s=2), None, "", "")
-    assert server.asked == []
-
-
-def test_a_server_without_json_mode_is_asked_plainly(server: ChatServer) -> None:
-    """Some refuse the field response_format."""
-    server.answer = lambda asked: (400, b"") if "response_format" in asked else (200, completion("{}"))
-    assert ask(llm(server), None, "", "") == "{}"
-    assert len(server.asked) == 2

@@ -16,7 +16,6 @@ from digest.editing.rank import rank_stories
 from digest.editing.script import predict_s, write_article_script, write_episode_script
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.summarize import summarize
-from digest.editing.templates import write_lunar_date
 from digest.settings import Show, Source, Templates
 from digest.types import Article, Language, Line, Script, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
@@ -241,22 +240,6 @@ def test_every_line_is_of_a_source_or_of_a_template() -> None:
     """What no source printed names the kind of template that says it."""
     for line in _lines(write_episode_script(_sample(), _show(), [ANNA, BEN], DAY, little_news=True)):
         assert (line.sentence is None) is (line.template is not None)
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        (date(2026, 2, 17), "农历正月初一"),
-        (date(2025, 8, 22), "农历闰六月廿九"),
-        (date(2024, 2, 9), "农历腊月三十"),
-        (date(2026, 11, 28), "农历十月二十"),
-        (date(2026, 11, 18), "农历十月初十"),
-        (date(2200, 1, 1), None),
-    ],
-)
-def test_the_lunar_date(day: date, words: str | None) -> None:
-    """The day of the lunar calendar, a leap month named as one; beyond the tables it is unknown."""
-    assert write_lunar_date(day) == words
 
 
 def test_an_opening_may_name_the_lunar_date() -> None:

@@ -96,7 +96,7 @@ def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
         for name, syllable, spoken_syllable in zip(
             _name_deciders(word, lexicon), word.syllables, heard.syllables, strict=True
         ):
-            deciders.append(name if syllable == spoken_syllable else f"{name}, tone in context")
+            deciders.append(name if syllable == spoken_syllable else f"{name}{TONE_IN_CONTEXT}")
     by_char = tuple(stretch for stretch in stretches for _ in stretch.spoken)
     return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
 

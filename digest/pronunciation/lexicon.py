@@ -185,7 +185,7 @@ def find_fault(entry: Entry, more: str = "") -> Message | None:
         )
     if not entry.reading:
         return Message(
-            "{word} has no reading; expected a tab and pinyin such as chong2 qing4 behind the word", word=entry.word
+            "{word} has no reading; expected a tab and pinyin such as chong2 qing4 after the word", word=entry.word
         )
     if more:
         return Message("expected word, reading and source; there is a fourth column: {more!r}", more=more)
@@ -194,7 +194,7 @@ def find_fault(entry: Entry, more: str = "") -> Message | None:
     wrong = next((syllable for syllable in entry.reading if spell_syllable(syllable) is None), None)
     if wrong is not None:
         return Message(
-            "{wrong!r} is no syllable; expected pinyin with its tone behind it, such as zhong4 or lv4", wrong=wrong
+            "{wrong!r} is no syllable; expected pinyin with its tone after it, such as zhong4 or lv4", wrong=wrong
         )
     change = han == 1 and len(entry.reading) == 2 and entry.file == "characters.tsv"
     if len(entry.reading) != han and not change:

@@ -58,7 +58,7 @@ def open_speaker(voice: Voice, cache: Path, store: ClipStore) -> EngineSpeaker:
 
 
 Staff = Callable[[str, Callable[[], Worker]], Worker]
-"""Given an engine's name and what opens its speaker, returns that speaker, or one that stands for many elsewhere."""
+"""Given an engine's name and what opens its speaker, it returns that speaker, or one that stands for many elsewhere."""
 
 
 def open_here(name: str, open_one: Callable[[], Worker]) -> Worker:  # noqa: ARG001 - each run has its own
@@ -133,7 +133,10 @@ def find_unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], 
 def _make_clips(
     work: Mapping[str, Utterance], voices: Mapping[str, Voice], store: ClipStore, cache: Path, staff: Staff
 ) -> Generator[tuple[str, Message | None]]:
-    """Yield each key once its clip is in the store, or with the reason why it cannot be."""
+    """Yield each key once its clip is in the store, or with the reason why it cannot be.
+
+    Each engine that must speak has a queue and threads of its own, so that a slow one keeps no other waiting.
+    """
     missing: dict[str, dict[str, Utterance]] = {}
     for key, piece in work.items():
         if store.get(key) is None:
@@ -143,15 +146,16 @@ def _make_clips(
             yield key, None
     with ExitStack() as stack:
         queues = []
-        for name, pieces in missing.items():
+        for engine, pieces in missing.items():
             voice = voices[next(iter(pieces.values())).voice]
-            speaker = staff(name, functools.partial(open_speaker, voice, cache, store))
+            speaker = staff(engine, functools.partial(open_speaker, voice, cache, store))
             # Left in the opposite order: stop what runs, then wait for the threads, which then end at once.
             pool = stack.enter_context(ThreadPoolExecutor(speaker.workers, thread_name_prefix="speak"))
             stack.callback(speaker.close)
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             lengths = {key: _measure_length(piece, voices) for key, piece in pieces.items()}
-            queues.append(_Queue(speaker, pool, sorted(lengths, key=lengths.__getitem__, reverse=True), lengths))
+            longest_first = sorted(lengths, key=lengths.__getitem__, reverse=True)
+            queues.append(_Queue(speaker, pool, longest_first, lengths))
         yield from _run_queues(queues, work, voices)
 
 
@@ -171,16 +175,17 @@ class _Queue:
         if len(self.running) >= self.speaker.workers:
             return None
         room = self.speaker.room - sum(self.lengths[key] for key in self.running.values())
-        fitting = (key for key in self.waiting if not self.running or self.lengths[key] <= room)
-        key = next(fitting, None)
-        if key is not None:
-            self.waiting.remove(key)
-        return key
+        for key in self.waiting:
+            if not self.running or self.lengths[key] <= room:  # the longest there is may need more than all room
+                self.waiting.remove(key)
+                return key
+        return None
 
 
 def _run_queues(
     queues: Sequence[_Queue], work: Mapping[str, Utterance], voices: Mapping[str, Voice]
 ) -> Iterator[tuple[str, Message | None]]:
+    """Let the engines speak side by side, and yield each key with its failure, if any, as soon as it is done."""
     while True:
         for queue in queues:
             _begin(queue, work, voices)

@@ -110,7 +110,7 @@ def _say_generation(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
-@rule("unit behind a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
+@rule("number before a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
 def _say_before_scale(match: re.Match[str]) -> str:
     return say_quantity(match["number"])
 

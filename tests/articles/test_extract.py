@@ -143,21 +143,6 @@ def test_a_file_is_named_by_its_text_and_its_path_is_not_published(tmp_path: Pat
     assert first.url is None
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://news.example/a?utm_source=x&id=1", "https://news.example/a?id=1#top", True),
-        ("http://www.news.example/a/", "https://NEWS.example/a", True),
-        ("https://news.example/a?id=1", "https://news.example/a?id=2", False),
-        ("https://news.example/A", "https://news.example/a", False),
-    ],
-)
-def test_an_address_names_an_article_without_its_tracking(one: str, other: str, same: bool) -> None:
-    """What only tracks readers does not make another article."""
-    assert (make_article_id(one) == make_article_id(other)) is same
-    assert len(make_article_id(one)) == 16
-
-
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=400), st.booleans())
 def test_any_text_is_an_article_or_refused(text: str, html: bool) -> None:

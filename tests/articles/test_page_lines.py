@@ -1,0 +1,99 @@
+"""Lines of a page: which runs of text a reader sees, and where each stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, find_part, fold_text, list_lines
+from digest.documents.html import parse_html
+
+
+def _list(body: str) -> list[Line]:
+    root = parse_html(f"<html><body>{body}</body></html>")
+    assert root is not None
+    return list_lines(root)
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("<p>大桥<b>今天</b>通车</p><p>两岸欢腾</p>", ["大桥今天通车", "两岸欢腾"]),
+        ("大桥<br>通车", ["大桥", "通车"]),
+        ("大桥<div>通车</div>两岸", ["大桥", "通车", "两岸"]),
+        ("<p>大桥\n  通车</p><p>the\n  bridge\u200b</p>", ["大桥通车", "the bridge"]),
+        ("<pre>大桥\n通车</pre>", ["大桥", "通车"]),
+        ("<p>大桥<script>var a</script><style>p{}</style>通车</p>", ["大桥通车"]),
+        ("<p>大桥</p><p> </p><select><option>通车</option></select>", ["大桥"]),
+        ("<ruby>青<rp>(</rp><rt>qīng</rt><rp>)</rp></ruby>屿", ["青屿"]),
+        ("", []),
+    ],
+)
+def test_what_a_reader_sees_as_one_paragraph_is_one_line(body: str, texts: list[str]) -> None:
+    """Blocks and breaks end a line; what is not shown is in none."""
+    assert [line.text for line in _list(body)] == texts
+
+
+def test_a_line_knows_where_it_stands() -> None:
+    """Its block, its links, the picture before it, and whether it is bold or set apart."""
+    link, caption, bold, plain = _list(
+        "<h2><a href='/a'>大桥</a>通车</h2><img><p align='center'>全景</p><p><b>小标题</b></p><p>正文</p>"
+    )
+    assert (link.tag, link.linked, link.share_linked) == ("h2", 2, 0.5)
+    assert (caption.after_image, caption.emphasis, bold.after_image) == (True, True, False)
+    assert (bold.bold, plain.bold, plain.emphasis) == (True, False, False)
+
+
+def test_a_line_knows_the_elements_around_it() -> None:
+    """Two lines of an element have it in common; an element that is named as a part is listed with it."""
+    first, second, apart = _list("<div class='comment-list'><p>甲</p><p>乙</p></div><p>丙</p>")
+    assert [part for _, part in first.named] == ["comment"]
+    assert first.named == second.named
+    assert first.named[0][0] in second.path
+    assert first.named[0][0] not in apart.path
+
+
+@pytest.mark.parametrize("hidden", ["hidden", "style='display: none'"])
+def test_what_is_hidden_is_left_out_unless_it_is_most_of_the_page(hidden: str) -> None:
+    """Some pages hide their article until a script shows it."""
+    assert [line.text for line in _list(f"<p>{'甲' * 200}</p><p {hidden}>{'乙' * 500}</p>")] == ["甲" * 200]
+    assert [line.text for line in _list(f"<p>甲</p><p {hidden}>乙乙</p>")] == ["甲", "乙乙"]
+
+
+@pytest.mark.parametrize(
+    ("element", "part"),
+    [
+        ("<div class='paywall'>", "wall"),
+        ("<div id='pinglun'>", "comment"),
+        ("<figcaption>", "caption"),
+        ("<ul class='related-news'>", "related"),
+        ("<nav>", "interface"),
+        ("<div class='share-box'>", "interface"),
+        ("<div class='zebian'>", "byline"),
+        ("<article class='share'>", None),
+        ("<div class='shared-life'>", None),
+        ("<table><tr><td>甲<td>1<tr><td>乙<td>2</table>", "table"),
+        (f"<table><tr><td>{'文' * 90}<td>{'字' * 90}<tr><td>乙<td>2</table>", None),
+    ],
+)
+def test_an_element_is_a_part_by_its_tag_and_its_names(element: str, part: str | None) -> None:
+    """A name within another word says nothing, and a table that lays out a text is not one of figures."""
+    root = parse_html(f"<html><body>{element}</body></html>")
+    assert root is not None
+    assert find_part(root.find("body")[0]) == part
+
+
+def test_two_printings_of_the_same_words_fold_to_one() -> None:
+    """Full width, case, space and signs make no difference."""
+    assert fold_text("ＡＢ大桥，通车！") == fold_text("ab 大桥 通车") == "ab大桥通车"
+
+
+def test_a_page_with_more_lines_than_any_article_is_refused() -> None:
+    """At the first line too many."""
+    assert len(_list("<p>甲" * MOST_LINES)) == MOST_LINES
+    with pytest.raises(TooManyLines):
+        _list("<p>甲" * (MOST_LINES + 1))
+
+
+def test_text_that_stands_too_deep_is_not_read() -> None:
+    """And is no crash."""
+    assert [line.text for line in _list(f"<p>甲</p>{'<div>' * 250}乙")] == ["甲"]

@@ -2,7 +2,7 @@
 
 Feeds, pages and notes are built from records alone. Times are seconds from the episode's start, moments are ISO 8601
 with a zone, `None` means unknown. A key that is not required is missing from the records of earlier versions, or where
-the episode has no such thing. The shapes of the JSON transcript and of the chapters, which lie beside it, follow.
+the episode has no such thing.
 """
 
 # No `from __future__ import annotations` here: with it, Python takes keys that are not required for required ones.
@@ -53,7 +53,7 @@ class SourceRecord(TypedDict):
         url: Its http(s) address; None for a file.
         source: The name of its source.
         published: When its source published it; midnight where the page prints a date alone.
-        language: The language and writing of it in; earlier versions wrote it for the lead articles of stories only.
+        language: Its language and writing; earlier versions wrote it for the lead articles of stories only.
         full_text: Whether all of it might be read; False where its source allows its first sentences only.
     """
 
@@ -313,78 +313,6 @@ class Head(TypedDict):
     corrected: str | None
     print: str
     follows: list[str]
-
-
-class WordSegment(TypedDict):
-    """A word of a transcript's segment; the words of a segment, joined, are its body.
-
-    Keys:
-        startTime, endTime: Seconds, to the millisecond.
-        body: The word, with the punctuation around it.
-    """
-
-    startTime: float
-    endTime: float
-    body: str
-
-
-class Segment(TypedDict):
-    """A cue of the JSON transcript, by the podcast namespace, with two keys more.
-
-    Keys:
-        speaker: The title of the voice that speaks.
-        startTime, endTime: Seconds, to the millisecond.
-        body: The words, as they are written.
-        source: Where its words were printed; missing where the show's own template says them.
-        words: The same word by word; missing where the voice's engine does not tell when each is heard.
-    """
-
-    speaker: str
-    startTime: float
-    endTime: float
-    body: str
-    source: NotRequired[SpanRecord]
-    words: NotRequired[list[WordSegment]]
-
-
-class Transcript(TypedDict):
-    """The file `.transcript.json`.
-
-    Keys:
-        version: The version of the format.
-        segments: The cues, in order.
-    """
-
-    version: str
-    segments: list[Segment]
-
-
-class ChapterEntry(TypedDict):
-    """A chapter of `.chapters.json`, by the podcast namespace.
-
-    Keys:
-        startTime: When it begins, in whole seconds.
-        title: Its title.
-        url: The address of its story's lead article.
-    """
-
-    startTime: int
-    title: str
-    url: NotRequired[str]
-
-
-class Chapters(TypedDict):
-    """The file `.chapters.json`.
-
-    Keys:
-        version: The version of the format.
-        title: The episode's title.
-        chapters: The chapters, in order.
-    """
-
-    version: str
-    title: str
-    chapters: list[ChapterEntry]
 
 
 _TEXTS = ("show", "kind", "name", "folder", "title", "guid", "published", "date", "sha256", "language", "voice")

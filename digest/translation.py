@@ -29,7 +29,7 @@ _TRADITIONAL = {"tw", "hk", "mo", "hant"}
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _SEPARATOR = "；"
 
-# A line may break behind each Chinese character, but not before closing or behind opening punctuation (GB/T 15834).
+# A line may break after each Chinese character, but not before closing or after opening punctuation (GB/T 15834).
 _CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _OPENING = "\u2018\u201c（《〈「『【"
 _CLOSING = "\u2019\u201d，。、；：！？）》〉」』】…"
@@ -86,7 +86,7 @@ def _look_up(template: str) -> str | None:
 
 
 def pieces(text: str) -> list[str]:
-    """Cut text into the pieces between which a line may break: words with the space behind them, characters."""
+    """Cut text into the pieces between which a line may break: words with the space after them, characters."""
     return _WORD.findall(text)
 
 

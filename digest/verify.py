@@ -19,8 +19,9 @@ from digest.editing.candidates import list_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import Message, system_reason
 from digest.publish.formats import clean_text
-from digest.record import Chapters, OpusRecord, Record, Segment, SpanRecord, Transcript, parse_record
+from digest.record import OpusRecord, Record, SpanRecord, parse_record
 from digest.state.store import Store
+from digest.transcript import Chapters, Segment, Transcript
 from digest.types import Article
 
 # The record's duration is counted in samples, the player's in frames of 26 ms.

@@ -13,7 +13,8 @@ from digest.files import write_bytes
 from digest.publish.feed_files import Draft
 from digest.publish.pages.frame import read_inputs
 from digest.publish.pages.site import HOME, build_site
-from digest.record import Record, Segment, Transcript
+from digest.record import Record
+from digest.transcript import Segment, Transcript
 
 _WRITERS = 8  # threads: each page waits for the disk
 _BATCH = 64  # pages in memory at once

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from digest.publish.formats import clean_text, encode_json, floor_seconds, format_timestamp
 from digest.publish.record import build_span
 from digest.publish.writing import ENDINGS, convert_record, convert_segments
-from digest.record import ChapterEntry, Chapters, Record, Segment, Transcript, WordSegment
+from digest.record import Record
+from digest.transcript import ChapterEntry, Chapters, Segment, Transcript, WordSegment
 from digest.types import Cue, Episode, Writing
 
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.json": "application/json"}

@@ -10,8 +10,9 @@ import itertools
 from collections.abc import Sequence
 
 from digest.han import convert_to, detect_language
-from digest.record import ChapterRecord, EarlierRecord, OtherRecord, Record, Segment, StoryRecord
+from digest.record import ChapterRecord, EarlierRecord, OtherRecord, Record, StoryRecord
 from digest.settings import Show
+from digest.transcript import Segment
 from digest.types import Language, Script, Writing
 
 ENDINGS: dict[Writing, str] = {"zh-Hans": "hans", "zh-Hant": "hant"}

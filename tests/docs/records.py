@@ -1,4 +1,4 @@
-"""Writes docs/records.md from the types of digest/record.py: each key of the published JSON files."""
+"""Writes docs/records.md from the types of digest.record and digest.transcript: each key of the published JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from digest import record
+from digest import record, transcript
 
 INTRODUCTION = """\
 # Records, transcripts and chapters
@@ -46,8 +46,8 @@ def write_page() -> str:
 
 def published_types() -> tuple[Any, ...]:
     """Return the types of the published files: those of whole files first, then their parts."""
-    files = (record.Record, record.Transcript, record.Chapters)
-    found = [kind for kind in vars(record).values() if is_typeddict(kind)]
+    files = (record.Record, transcript.Transcript, transcript.Chapters)
+    found = dict.fromkeys(kind for kind in (*vars(record).values(), *vars(transcript).values()) if is_typeddict(kind))
     return (*files, *(kind for kind in found if kind not in NOT_PUBLISHED and kind not in files))
 
 
@@ -66,7 +66,7 @@ def _read_bases(kind: Any) -> Iterator[Any]:
     """Yield the types that a type extends: at run time, before Python 3.12, a TypedDict does not know them."""
     (definition,) = ast.parse(inspect.getsource(kind)).body
     if isinstance(definition, ast.ClassDef):
-        bases = [getattr(record, ast.unparse(base), None) for base in definition.bases]
+        bases = [getattr(inspect.getmodule(kind), ast.unparse(base), None) for base in definition.bases]
         yield from (base for base in bases if is_typeddict(base))
 
 

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from digest.publish.formats import build_page_path, clean_text, floor_seconds, format_clock
 from digest.publish.notes import format_moment, group_paragraphs, localize
-from digest.record import EarlierRecord, Record, Segment, StoryRecord
+from digest.record import EarlierRecord, Record, StoryRecord
 from digest.settings import Show
+from digest.transcript import Segment
 
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
 

@@ -16,9 +16,10 @@ from digest.publish.formats import build_address, build_page_path, clean_text
 from digest.publish.notes import localize
 from digest.publish.pages.episode_view import LANGUAGES, EpisodeView, build_card, build_page_link, build_view
 from digest.publish.pages.frame import WORDS, describe_series, describe_show, fill_page, hash_inputs, hash_values
-from digest.record import Record, Segment
+from digest.record import Record
 from digest.settings import Show
 from digest.state.records import find_followed, hash_record
+from digest.transcript import Segment
 
 Segments = Sequence[Segment]
 

@@ -23,9 +23,9 @@ from digest.publish.pages.run_report import build_report
 from digest.publish.pages.site import build_site
 from digest.publish.record import build_record
 from digest.publish.sidecars import build_sidecars
-from digest.record import Segment
 from digest.serving.guard import ServerLimits
 from digest.serving.server import create_server
+from digest.transcript import Segment
 from digest.types import Mark, Run
 from tests.browser import browser_environment, browser_path
 from tests.publish.conftest import make_episode, make_show

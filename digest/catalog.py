@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticKnownError
 
 from digest.errors import SettingsError, UnknownName
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.settings import Show, Voice
 
 _Model = TypeVar("_Model", Show, Voice)
@@ -129,7 +129,9 @@ def read_settings(path: Path, model: type[_Model]) -> _Model:
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
-        raise SettingsError("{path}: cannot be read: {reason}", path=path, reason=system_reason(error)) from error
+        raise SettingsError(
+            "{path}: cannot be read: {reason}", path=path, reason=describe_system_error(error)
+        ) from error
     except UnicodeDecodeError as error:
         raise SettingsError("{path}: is not UTF-8 text (byte {position})", path=path, position=error.start) from error
     except tomllib.TOMLDecodeError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.catalog import Catalog
 from digest.errors import DamagedState, DigestError
-from digest.message import Message, carried_message
+from digest.message import Message, find_carried
 from digest.paths import Paths
 
 
@@ -85,7 +85,7 @@ def _run_checks(checks: dict[str, Callable[[], Message]]) -> Iterator[Finding]:
         try:
             yield Finding(name, ok=True, found=check())
         except (DigestError, OSError, subprocess.SubprocessError) as error:
-            yield Finding(name, ok=False, found=carried_message(error) or Message(str(error)))
+            yield Finding(name, ok=False, found=find_carried(error) or Message(str(error)))
 
 
 def _count_valid(settings: Iterable[object]) -> Message:

@@ -39,7 +39,7 @@ class Message:
     def __init__(self, template: str, /, **fields: object) -> None:
         """Keep a template and its fields; an error as a field stands for its message."""
         object.__setattr__(self, "template", template)
-        object.__setattr__(self, "fields", tuple((name, _field_of(value)) for name, value in fields.items()))
+        object.__setattr__(self, "fields", tuple((name, _to_field(value)) for name, value in fields.items()))
 
     def __str__(self) -> str:
         return self.render(str)
@@ -55,7 +55,7 @@ class Message:
         template = self.template if template is None else template
         if not self.fields:
             return redact(template)
-        values = {name: _written(value, say, separator) for name, value in self.fields}
+        values = {name: _write_field(value, say, separator) for name, value in self.fields}
         return redact(string.Formatter().vformat(template, (), values))
 
     def split_item(self) -> tuple[object, Message] | None:
@@ -67,7 +67,7 @@ class Message:
         item = fields.pop(found[1])
         return item, Message(self.template[found.end() :], **fields)
 
-    def without_item(self, item: str) -> Message:
+    def drop_item(self, item: str) -> Message:
         """Return the message without the item that it begins with, where that is `item`: its reader knows it."""
         parts = self.split_item()
         if parts is None or str(parts[0]) != redact(item):
@@ -76,23 +76,23 @@ class Message:
 
     def map_text(self, change: Callable[[str], str]) -> Message:
         """Return the message with each text in its fields changed, and in the fields of its fields."""
-        return Message(self.template, **{name: _mapped(value, change) for name, value in self.fields})
+        return Message(self.template, **{name: _change_texts(value, change) for name, value in self.fields})
 
 
-def system_reason(error: OSError) -> Message:
+def describe_system_error(error: OSError) -> Message:
     """Return what the operating system says of a failed call: "No such file or directory"."""
     return Message(error.strerror or str(error))
 
 
-def carried_message(error: BaseException) -> Message | None:
+def find_carried(error: BaseException) -> Message | None:
     """Return the message of an error of this program, or the one that an error of Python was raised with."""
     carried = getattr(error, "message", None) or (error.args[0] if error.args else None)
     return carried if isinstance(carried, Message) else None
 
 
-def error_reason(error: BaseException) -> Message:
+def describe_error(error: BaseException) -> Message:
     """Return what an error says in one line: the message that it carries, else its text, else its type's name."""
-    carried = carried_message(error)
+    carried = find_carried(error)
     if carried is not None:
         return carried
     said = _NUMBERED.sub("", " ".join(str(error).split()))
@@ -127,35 +127,35 @@ def _value_of(value: Any) -> object:
     return [_value_of(part) for part in value] if isinstance(value, list) else value
 
 
-def template_fields(template: str) -> Iterator[str]:
+def list_fields(template: str) -> Iterator[str]:
     """Yield the names of a template's fields in their order."""
     for _, name, spec, _ in string.Formatter().parse(template):
         if name is not None:
             yield name
-            yield from template_fields(spec or "")
+            yield from list_fields(spec or "")
 
 
-def _field_of(value: object) -> object:
+def _to_field(value: object) -> object:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, BaseException):
-        return carried_message(value) or Message(str(value))
+        return find_carried(value) or Message(str(value))
     if isinstance(value, tuple | list):
-        return tuple(_field_of(part) for part in value)
+        return tuple(_to_field(part) for part in value)
     return value
 
 
-def _written(value: object, say: Callable[[Message], str], separator: str) -> object:
+def _write_field(value: object, say: Callable[[Message], str], separator: str) -> object:
     if isinstance(value, Message):
         return say(value)
     if isinstance(value, tuple):
-        return separator.join(str(_written(part, say, separator)) for part in value)
+        return separator.join(str(_write_field(part, say, separator)) for part in value)
     return value
 
 
-def _mapped(value: object, change: Callable[[str], str]) -> object:
+def _change_texts(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, Message):
         return value.map_text(change)
     if isinstance(value, tuple):
-        return tuple(_mapped(part, change) for part in value)
+        return tuple(_change_texts(part, change) for part in value)
     return change(str(value)) if hasattr(value, "__fspath__") or isinstance(value, str) else value

@@ -16,7 +16,7 @@ from digest import han
 from digest.catalog import find_built_in
 from digest.settings import DEFAULT_VOICE
 from digest.sources.discover import Found
-from digest.translation import FOLDER, current_language, translate
+from digest.translation import FOLDER, get_language, translate
 from digest.urls import find_host
 
 _COHOST = "yunyang"
@@ -217,7 +217,7 @@ def _add_comment(setting: str, comment: str) -> str:
 
 def read_sample() -> str:
     """Return the sample show's file, its comments in the user's language if there is a translation."""
-    translated = FOLDER / current_language() / "sample.toml"
+    translated = FOLDER / get_language() / "sample.toml"
     path = translated if translated.is_file() else find_built_in() / "feeds" / "sample.toml"
     return path.read_text(encoding="utf-8")
 

@@ -15,7 +15,7 @@ from typing import cast, get_args
 
 from digest.articles.article_id import make_article_id
 from digest.errors import NotARecord, StoreError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.publish.checks.change import read_show_guid
 from digest.publish.checks.files import list_feed_files
 from digest.record import Record, SourceRecord, StoryRecord, parse_record
@@ -102,7 +102,7 @@ def _find_latest(folder: Path, name: str) -> Path:
 def _find_reason(error: Exception) -> Message:
     """Return why a record cannot be used: Python's errors say little without the name of their type."""
     if isinstance(error, OSError) and error.strerror:
-        return system_reason(error)
+        return describe_system_error(error)
     reason = Message("{kind}: {reason}", kind=type(error).__name__, reason=error)
     if isinstance(error, NotARecord):
         reason = error.message

@@ -18,7 +18,7 @@ from typing import Literal
 
 from digest.errors import PublishError
 from digest.files import write_bytes
-from digest.message import system_reason
+from digest.message import describe_system_error
 
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _DEGRADED = 3  # exit code: done, but something was left out
@@ -86,7 +86,9 @@ def install(task: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
         try:
             write_bytes(path, text.encode())
         except OSError as error:
-            raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
+            raise PublishError(
+                "{path}: cannot be written: {reason}", path=path, reason=describe_system_error(error)
+            ) from error
         if kind == "launchd":
             _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(task)}"], may_fail=True)
             _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])

@@ -38,7 +38,7 @@ _WORD = re.compile(rf"\s*[{_OPENING}]*(?:[{_CHINESE}]|[^\s{_CHINESE}]+)[{_CLOSIN
 _language = ENGLISH
 
 
-def language_of(environment: Mapping[str, str]) -> str:
+def find_language(environment: Mapping[str, str]) -> str:
     """Return the language that an environment asks for: "zh", "zh_Hant" where that is written, else "en"."""
     asked = next(filter(None, map(environment.get, _VARIABLES)), "") or ENGLISH
     first, *more = re.split(r"[-_.@]", asked.lower().partition(":")[0])
@@ -53,7 +53,7 @@ def set_language(language: str) -> None:
     _language = language
 
 
-def current_language() -> str:
+def get_language() -> str:
     """Return the language in which everything is said."""
     return _language
 
@@ -85,7 +85,7 @@ def _look_up(template: str) -> str | None:
     return None if translation is None else template[: len(template) - len(line)] + translation
 
 
-def pieces(text: str) -> list[str]:
+def split_line(text: str) -> list[str]:
     """Cut text into the pieces between which a line may break: words with the space after them, characters."""
     return _WORD.findall(text)
 

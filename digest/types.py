@@ -54,7 +54,7 @@ class Failure:
     @classmethod
     def from_error(cls, error: ArticleError, stage: Stage, item: str) -> Failure:
         """Return the failure that an error is, whose message then need not name the item."""
-        return cls(error.kind, stage, item, error.message.without_item(item))
+        return cls(error.kind, stage, item, error.message.drop_item(item))
 
     def to_record(self) -> dict[str, str]:
         """Return the failure as a record keeps it."""

@@ -17,7 +17,7 @@ from mutagen.oggopus import OggOpus
 
 from digest.editing.candidates import list_sentences
 from digest.errors import NotARecord, PublishError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.publish.formats import clean_text
 from digest.record import OpusRecord, Record, SpanRecord, parse_record
 from digest.state.store import Store
@@ -109,7 +109,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PublishError(
-            "{path}: cannot be read: {reason}; name a published .mp3", path=path, reason=system_reason(error)
+            "{path}: cannot be read: {reason}; name a published .mp3", path=path, reason=describe_system_error(error)
         ) from error
 
 
@@ -210,7 +210,7 @@ def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> 
         try:
             same = _read_cues(path) == said
         except OSError as error:
-            yield Message("{file}: cannot be read: {reason}", file=path.name, reason=system_reason(error))
+            yield Message("{file}: cannot be read: {reason}", file=path.name, reason=describe_system_error(error))
             continue
         if not same:
             yield Message("{file}: says other words than the transcript", file=path.name)

@@ -13,7 +13,7 @@ import pytest
 
 from digest import errors
 from digest.errors import FetchError, PrivateNetwork
-from digest.message import Message, from_json, system_reason, template_fields, to_json
+from digest.message import Message, describe_system_error, from_json, list_fields, to_json
 from digest.types import Failure
 
 SOURCE = Path(errors.__file__).parent
@@ -41,7 +41,7 @@ def test_each_template_has_exactly_its_fields() -> None:
         given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
         if len(given) < len(call.keywords):  # handed on as they come
             continue
-        wanted = {found[0] for field in template_fields(str(template.value)) if (found := _NAME.match(field))}
+        wanted = {found[0] for field in list_fields(str(template.value)) if (found := _NAME.match(field))}
         seen += 1
         if wanted != given:
             wrong.append((place, sorted(wanted ^ given)))
@@ -160,5 +160,8 @@ def test_texts_within_a_message_can_be_changed() -> None:
 
 def test_the_system_says_why() -> None:
     """In its own words, without number and path."""
-    assert str(system_reason(FileNotFoundError(2, "No such file or directory", "x"))) == "No such file or directory"
-    assert str(system_reason(OSError("odd"))) == "odd"
+    assert (
+        str(describe_system_error(FileNotFoundError(2, "No such file or directory", "x")))
+        == "No such file or directory"
+    )
+    assert str(describe_system_error(OSError("odd"))) == "odd"

@@ -22,9 +22,9 @@ from rich.text import Text
 from digest import translation
 from digest.catalog import find_built_in
 from digest.errors import FetchError, SettingsError, UnknownName
-from digest.message import Message, template_fields
+from digest.message import Message, list_fields
 from digest.publish.checks.fault import Fault
-from digest.translation import FOLDER, language_of, read_catalogue, set_language, translate, wrap_chinese
+from digest.translation import FOLDER, find_language, read_catalogue, set_language, translate, wrap_chinese
 from tests import messages, traditional
 
 PO = Path(translation.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "digest.po"
@@ -39,7 +39,7 @@ def has_translation(line: str) -> bool:
 
 def field_names(template: str) -> list[str]:
     try:
-        return list(dict.fromkeys(re.split(r"[!:.\[]", name)[0] for name in template_fields(template) if name))
+        return list(dict.fromkeys(re.split(r"[!:.\[]", name)[0] for name in list_fields(template) if name))
     except ValueError:  # braces that are text
         return []
 
@@ -106,7 +106,7 @@ def test_translation_keeps_the_fields(line: str) -> None:
 
 
 def fields_of(template: str) -> list[str]:
-    return [name for name in template_fields(template) if name]
+    return [name for name in list_fields(template) if name]
 
 
 def test_traditional_catalogue_is_of_the_simplified_one() -> None:
@@ -290,7 +290,7 @@ def test_english_is_left_alone(line: str) -> None:
 )
 def test_language_of_an_environment(environment: dict[str, str], language: str) -> None:
     """DIGEST_LANG decides, then what POSIX and gettext go by."""
-    assert language_of(environment) == language
+    assert find_language(environment) == language
 
 
 @pytest.mark.usefixtures("chinese")

@@ -13,7 +13,7 @@ import soxr
 from digest.audio.trim import trim_clip
 from digest.audio.word_times import time_words
 from digest.errors import AudioError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.types import Chapter, Clip, Cue, Line, Mark, Samples, Script, Sentence, Timing, Track, Utterance
 from digest.urls import is_web
 
@@ -58,7 +58,7 @@ def assemble(
             heard, total, rate = _join(utterances, clips, file, lead_s, tail_s)
     except OSError as error:
         raise AudioError(
-            "cannot write the joined speech to {path}: {reason}", path=path, reason=system_reason(error)
+            "cannot write the joined speech to {path}: {reason}", path=path, reason=describe_system_error(error)
         ) from error
     return Track(
         path=path,

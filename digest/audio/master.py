@@ -13,7 +13,7 @@ from digest.audio.limiter import limit_peaks
 from digest.audio.loudness import LoudnessMeter
 from digest.audio.music import Music, mix_music
 from digest.errors import AudioError
-from digest.message import system_reason
+from digest.message import describe_system_error
 from digest.types import Cue, Samples, Track
 
 RATE_HZ = 44_100
@@ -159,5 +159,5 @@ def _read(track: Track, start: int, end: int) -> Iterator[Samples]:
                 start += len(block)
     except OSError as error:
         raise AudioError(
-            "cannot read the joined speech {path}: {reason}", path=track.path, reason=system_reason(error)
+            "cannot read the joined speech {path}: {reason}", path=track.path, reason=describe_system_error(error)
         ) from error

@@ -14,7 +14,7 @@ import typer
 from digest import report
 from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.translation import translate
 
 
@@ -117,7 +117,9 @@ def _add_corrections(workbench: Workbench, fixes: Sequence[str]) -> None:
     try:
         write_bytes(path, text.encode())
     except OSError as error:
-        raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
+        raise SettingsError(
+            "{path}: cannot be written: {reason}", path=path, reason=describe_system_error(error)
+        ) from error
     for entry in entries:
         report.print_note(
             "{path}: {word} is read {reading}", path=path, word=entry.word, reading=" ".join(entry.reading)

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from digest.cli.usage_errors import describe_extra_arguments, describe_unknown_command, describe_usage_error
-from digest.translation import DOMAIN, ENGLISH, FOLDER, language_of, set_language, translate, wrap_chinese
+from digest.translation import DOMAIN, ENGLISH, FOLDER, find_language, set_language, translate, wrap_chinese
 
 # Typer puts brackets around an argument's name and dots after it, though our names have their own already:
 # [[SHOW]…]... -> [SHOW]…, {NAME} -> NAME, [URL…]... -> [URL…]
@@ -54,7 +54,7 @@ def move_to_front(arguments: list[str]) -> list[str]:
 
 def choose_language() -> None:
     """Choose the language by the environment, for this program's texts and, through gettext, for Typer's."""
-    language = language_of(os.environ)
+    language = find_language(os.environ)
     set_language(language)
     os.environ["LANGUAGE"] = language
     if language != ENGLISH:

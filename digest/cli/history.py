@@ -12,7 +12,7 @@ import typer
 from digest import report
 from digest.cli.workbench import AsJson, Workbench, open_workbench
 from digest.errors import DayFacts, DigestError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.record import Record
 from digest.translation import translate
 from digest.types import Run
@@ -190,7 +190,9 @@ def _write_report(
         for page in pages[:-_KEPT]:
             page.unlink(missing_ok=True)
     except OSError as error:
-        raise PublishError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
+        raise PublishError(
+            "{path}: cannot be written: {reason}", path=path, reason=describe_system_error(error)
+        ) from error
     report.print_note("  report: {path}", path=shorten_path(path))
 
 
@@ -202,7 +204,9 @@ def _write_svg(runs: Sequence[Run], svg: Path) -> None:
     try:
         write_bytes(svg, draw_history(runs, alone=True).encode())
     except OSError as error:
-        raise PublishError("{path}: cannot be written: {reason}", path=svg, reason=system_reason(error)) from error
+        raise PublishError(
+            "{path}: cannot be written: {reason}", path=svg, reason=describe_system_error(error)
+        ) from error
 
 
 def _draw_plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from digest import __version__, report
-from digest.translation import pieces, translate
+from digest.translation import split_line, translate
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +85,7 @@ def _escape(text: str) -> str:
 
     Between Chinese characters, where a line may break without a space, it puts `\:`, which allows that (groff(7)).
     """
-    escaped = [piece.replace("\\", "\\e").replace("-", "\\-") for piece in pieces(text)]
+    escaped = [piece.replace("\\", "\\e").replace("-", "\\-") for piece in split_line(text)]
     joined = ""
     for number, piece in enumerate(escaped, 1):
         joined += piece

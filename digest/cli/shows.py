@@ -15,7 +15,7 @@ import typer
 from digest import report
 from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import ArticleError, DigestError, FetchError, SettingsError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.report_plan import print_plan
 
 if TYPE_CHECKING:
@@ -191,7 +191,9 @@ def export_list(
     try:
         write_bytes(output, written)
     except OSError as error:
-        raise SettingsError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
+        raise SettingsError(
+            "{path}: cannot be written: {reason}", path=output, reason=describe_system_error(error)
+        ) from error
     report.print_line(str(output))
 
 
@@ -303,7 +305,9 @@ def _write_show(
     try:
         write_bytes(path, build_show_file(draft, read_advice()).encode())
     except OSError as error:
-        raise SettingsError("{path}: cannot be written: {reason}", path=path, reason=system_reason(error)) from error
+        raise SettingsError(
+            "{path}: cannot be written: {reason}", path=path, reason=describe_system_error(error)
+        ) from error
     show = workbench.catalog.read_show(draft.name)
     feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:

@@ -15,7 +15,7 @@ from digest import report
 from digest.cli import shows as make_shows
 from digest.cli.workbench import AsJson, Out, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.translation import translate
 
 if TYPE_CHECKING:
@@ -115,7 +115,9 @@ def compare_voices(
     try:
         write_bytes(output, build_comparison(text, samples))
     except OSError as error:
-        raise PublishError("{path}: cannot be written: {reason}", path=output, reason=system_reason(error)) from error
+        raise PublishError(
+            "{path}: cannot be written: {reason}", path=output, reason=describe_system_error(error)
+        ) from error
     report.print_line(str(output))
     for sample in samples:
         if sample.fault:

@@ -23,7 +23,7 @@ from digest.audio.ffmpeg import decode_blocks
 from digest.errors import ModelError, SettingsError, SpeechError
 from digest.files import replacing
 from digest.han import HAN_CHARACTER, to_simplified
-from digest.message import system_reason
+from digest.message import describe_system_error
 from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.pinyin import to_pinyin
 from digest.settings import Show
@@ -228,7 +228,7 @@ def _install_model(models: Path) -> Path:
         raise ModelError(
             "{folder}: the recogniser's model cannot be kept there: {reason}",
             folder=folder,
-            reason=system_reason(error),
+            reason=describe_system_error(error),
         ) from error
     return folder
 

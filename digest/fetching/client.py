@@ -20,7 +20,7 @@ from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.clock import Clock
 from digest.fetching.decompress import ACCEPTED, BadPacking, TooLarge, decompress
 from digest.fetching.private_networks import GuardedTransport, PrivateAddress, Resolve, end_waits_by
-from digest.message import Message, error_reason
+from digest.message import Message, describe_error
 from digest.urls import redact
 
 _log = logging.getLogger(__name__)
@@ -194,16 +194,16 @@ class Client:
             ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError) as error:
             raise FetchError(
-                "{url}: not an address that can be fetched ({reason})", url=name, reason=error_reason(error)
+                "{url}: not an address that can be fetched ({reason})", url=name, reason=describe_error(error)
             ) from error
         except TooLarge as error:
             raise FetchError(
                 "{url}: larger than {megabytes:g} MB", url=name, megabytes=self._limits.max_bytes / 1e6
             ) from error
         except (BadPacking, httpcore.ProxyError) as error:
-            raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=error_reason(error)) from error
+            raise FetchError("{url}: cannot be reached ({reason})", url=name, reason=describe_error(error)) from error
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise TryAgain(Message("cannot be reached ({reason})", reason=error_reason(error))) from error
+            raise TryAgain(Message("cannot be reached ({reason})", reason=describe_error(error))) from error
 
     def _read_body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
         announced = response.headers.get("content-length", "")

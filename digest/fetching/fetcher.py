@@ -18,7 +18,7 @@ from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, show_ad
 from digest.fetching.clock import Clock, SystemClock
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import OncePerKey, Queue, RobotsRules, parse_robots
-from digest.message import error_reason, system_reason
+from digest.message import describe_error, describe_system_error
 from digest.types import Fetched
 from digest.urls import find_file_path, find_host, find_scheme, is_web, normalize_host
 
@@ -139,7 +139,9 @@ class Fetcher:
             with path.open("rb") as file:
                 data = file.read(self._max_bytes + 1)
         except OSError as error:
-            raise FetchError("{path}: cannot be read ({reason})", path=path, reason=system_reason(error)) from error
+            raise FetchError(
+                "{path}: cannot be read ({reason})", path=path, reason=describe_system_error(error)
+            ) from error
         except ValueError as error:  # a NUL character in the name
             raise FetchError("{path!r}: not a file name", path=str(path)) from error
         if len(data) > self._max_bytes:
@@ -154,7 +156,7 @@ class Fetcher:
             raise FetchError(
                 "{url}: not an address that can be fetched ({reason})",
                 url=show_address(address),
-                reason=error_reason(error),
+                reason=describe_error(error),
             ) from error
         if allow_private is True:
             private = frozenset({url.host})

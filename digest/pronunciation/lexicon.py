@@ -28,7 +28,7 @@ from rjieba import Jieba
 from digest.catalog import find_built_in
 from digest.errors import SettingsError
 from digest.han import HAN_CHARACTER, detect_language, to_simplified
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 from digest.pronunciation.phonemes import spell_syllable
 from digest.settings import Readings
 
@@ -216,7 +216,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SettingsError("{path}: cannot be read: {reason}", path=path, reason=system_reason(error)) from error
+        raise SettingsError(
+            "{path}: cannot be read: {reason}", path=path, reason=describe_system_error(error)
+        ) from error
     except UnicodeDecodeError as error:
         raise SettingsError("{path}: is not UTF-8 text (byte {position})", path=path, position=error.start) from error
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import replacing, write_bytes
-from digest.message import system_reason
+from digest.message import describe_system_error
 from digest.publish.categories import find_category
 from digest.publish.cover import SMALL_COVER, check_cover, shrink_cover
 from digest.publish.feed_files import Draft, draft_feeds
@@ -237,7 +237,9 @@ def _write_draft(draft: Draft, store: Store, root: Path) -> None:
         for name in draft.gone:
             (root / name).unlink(missing_ok=True)
     except OSError as error:
-        raise PublishError("{folder}: cannot be written: {reason}", folder=root, reason=system_reason(error)) from error
+        raise PublishError(
+            "{folder}: cannot be written: {reason}", folder=root, reason=describe_system_error(error)
+        ) from error
 
 
 def _build_missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, bytes]]:
@@ -283,7 +285,7 @@ def _write_episode(root: Path, record: Record, mp3: Path, sidecars: Mapping[str,
     except OSError as error:
         _take_back(root, target.parent, new)
         raise PublishError(
-            "{folder}: cannot be written: {reason}", folder=target.parent, reason=system_reason(error)
+            "{folder}: cannot be written: {reason}", folder=target.parent, reason=describe_system_error(error)
         ) from error
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import make_folder, sync
-from digest.message import system_reason
+from digest.message import describe_system_error
 from digest.serving.media_types import AUDIO
 
 _log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def stage_folder(folder: Path) -> Iterator[Path]:
         linked = _link_files(folder, stage)
     except OSError as error:
         raise PublishError(
-            "{folder}: cannot be written: {reason}", folder=folder, reason=system_reason(error)
+            "{folder}: cannot be written: {reason}", folder=folder, reason=describe_system_error(error)
         ) from error
     if not linked:
         yield folder
@@ -56,7 +56,7 @@ def stage_folder(folder: Path) -> Iterator[Path]:
             _log.info("put in place: %s", folder)
         except OSError as error:
             raise PublishError(
-                "{folder}: cannot be written: {reason}", folder=folder, reason=system_reason(error)
+                "{folder}: cannot be written: {reason}", folder=folder, reason=describe_system_error(error)
             ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)

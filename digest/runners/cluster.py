@@ -21,7 +21,7 @@ from typing import Any, Self, TypeVar
 
 from digest import __version__
 from digest.errors import DigestError, ModelError, RunnerError, SettingsError, StoreError
-from digest.message import Message, error_reason
+from digest.message import Message, describe_error
 from digest.runners import Item, Result, ignore
 from digest.runners.connection import Connection
 from digest.runners.local import run
@@ -82,7 +82,7 @@ class Cluster:
             try:
                 result: Result = hands.do("apply", task, item)
             except Lost as error:
-                return lost(item, error_reason(error))
+                return lost(item, describe_error(error))
             return result
 
         return run(apply_there, items, threads=hands.size)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import write_bytes
-from digest.message import system_reason
+from digest.message import describe_system_error
 
 PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder says that the show takes a key
 _KEY_BYTES = 32
@@ -105,7 +105,7 @@ class Keys:
             write_bytes(self._path, f"{data}\n".encode())
         except OSError as error:
             raise PublishError(
-                "{path}: cannot be written: {reason}", path=self._path, reason=system_reason(error)
+                "{path}: cannot be written: {reason}", path=self._path, reason=describe_system_error(error)
             ) from error
 
 

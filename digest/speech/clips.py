@@ -22,7 +22,7 @@ import soundfile
 
 from digest.errors import StoreError
 from digest.files import replacing
-from digest.message import system_reason
+from digest.message import describe_system_error
 from digest.settings import Voice
 from digest.speech.engines import find_spec
 from digest.types import Clip, Timing, Utterance
@@ -109,7 +109,7 @@ class ClipStore:
             raise StoreError(
                 "{folder}: speech cannot be stored: {reason}; make room there, or set DIGEST_CACHE to another folder",
                 folder=self.folder,
-                reason=system_reason(error),
+                reason=describe_system_error(error),
             ) from error
 
     def prune(self, limit_bytes: int = LIMIT_BYTES) -> int:

@@ -82,7 +82,7 @@ def build_report(
         make_environment()
         .get_template("run.html.j2")
         .render(
-            lang=translation.HTML[translation.current_language()],
+            lang=translation.HTML[translation.get_language()],
             words={name: translate(text) for name, text in _WORDS.items()},
             version=__version__,
             run=run,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from digest.publish.formats import clean_text
 from digest.publish.pages.assets import hash_source, make_environment, read_asset
 from digest.settings import Voice
-from digest.translation import HTML, current_language, translate
+from digest.translation import HTML, get_language, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
         make_environment(lstrip_blocks=False)
         .get_template("compare.html.j2")
         .render(
-            lang=HTML[current_language()],
+            lang=HTML[get_language()],
             title=translate("Voices side by side"),
             note=translate("All of these voices are synthetic."),
             text=clean_text(text),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digest.errors import ModelError
 from digest.files import replacing
-from digest.message import Message, system_reason
+from digest.message import Message, describe_system_error
 
 FILE_NAME = "kokoro-v1.0.int8.onnx"
 SIZE_BYTES = 92_361_271
@@ -260,5 +260,5 @@ def _explain_errors(folder: Path) -> Iterator[None]:
             "{folder}: the offline voice's model cannot be kept there: {reason}; set DIGEST_CACHE to a folder "
             "that can be written",
             folder=folder,
-            reason=system_reason(error),
+            reason=describe_system_error(error),
         ) from error

@@ -169,6 +169,15 @@ def test_a_book_that_cannot_be_read_is_said_so(files: dict[str, str | bytes], me
     assert str(caught.value).startswith("https://news.example/b.epub: ")
 
 
+def test_a_file_before_the_beginning_of_its_archive_is_damage() -> None:
+    """The directory is said to lie one byte later than it does, so that the first file lies at -1."""
+    data = bytearray(epub(stored=False))  # the first file is one that is read
+    offset = slice(len(data) - 6, len(data) - 2)
+    data[offset] = (int.from_bytes(data[offset], "little") + 1).to_bytes(4, "little")
+    with pytest.raises(NotAnArticle, match="damaged"):
+        open_chapters(open_document(Fetched("b.epub", bytes(data))))
+
+
 @given(st.integers(min_value=0, max_value=len(epub()) - 1), st.integers(min_value=0, max_value=255))
 def test_a_damaged_book_is_read_or_refused(place: int, byte: int) -> None:
     """One wrong byte anywhere is no crash."""

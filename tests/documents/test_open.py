@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 import digest.documents.epub
+import digest.documents.epub_chapters
 import digest.documents.open
 import digest.sources.entry_articles
 import digest.sources.listing
@@ -144,9 +145,11 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, object]]:
         monkeypatch.setattr(module, name, counted)
 
     count(digest.documents.open, "detect_kind")
-    for module in (digest.documents.open, digest.documents.epub):
-        for name in ("decode", "parse_html", "parse_xml"):
-            count(module, name)
+    for name in ("decode", "parse_html", "parse_xml"):
+        count(digest.documents.open, name)
+    for name in ("decode", "parse_xml"):
+        count(digest.documents.epub, name)
+    count(digest.documents.epub_chapters, "parse_html")
     for module in (digest.sources.listing, digest.sources.entry_articles):
         count(module, "extract")
     return counts

@@ -39,8 +39,8 @@ def _find(body: str, *titles: str) -> Found:
     ("page", "texts"),
     [
         (f"<ul><li><a href='/a'>首页要闻频道</a></ul><div><p>{PROSE}<p>{MORE}</div>", [PROSE, MORE]),
-        (f"<div><p>{PROSE}<p>{MORE}</div><div class='comment'><p>{PROSE * 3}</div>", [PROSE, MORE]),
-        (f"<h1>{TITLE}</h1><div><p>{PROSE}</div><div><h1>另一座大桥今年底开工建设</h1><p>{MORE * 2}</div>", [PROSE]),
+        (f"<div><p>{PROSE}<p>{MORE}</div><div class='comment'><p>{PROSE}</div>", [PROSE, MORE]),
+        (f"<h1>{TITLE}</h1><div><p>{PROSE}</div><div><h1>另一座大桥今年底开工建设</h1><p>{MORE}</div>", [PROSE]),
         (f"<p>{MORE}<h1>{TITLE}</h1><div><p>{PROSE}<p>{PROSE}又。</div>", [PROSE, f"{PROSE}又。"]),
         ("<ul><li><a href='/a'>首页</a></ul>", []),
         ("", []),

@@ -1,1 +1,1 @@
-"""Documents: bytes that were fetched become text, trees, pages and chapters; each knows what it is."""
+"""Documents: bytes that were fetched become text and trees, and saved pages and books become the pages in them."""

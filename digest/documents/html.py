@@ -1,4 +1,4 @@
-"""Parses web pages, and tidies their text."""
+"""Parse web pages, and tidy their text."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 def parse_html(text: str) -> html.HtmlElement | None:
     """Parse a page or a fragment of one; None where there is nothing in it."""
+    # lxml refuses a text that declares a charset, as XHTML pages do.
     text = _XML_DECLARATION.sub("", text)
     if not text.strip():
         return None
@@ -31,5 +32,5 @@ def parse_html(text: str) -> html.HtmlElement | None:
 
 
 def tidy(text: str) -> str:
-    """Fold white space and remove what cannot be seen; a line break between Chinese characters is no space."""
+    """Fold white space and remove what cannot be seen; a line break between Chinese characters leaves no space."""
     return SPACE.sub(" ", _BROKEN.sub("", _INVISIBLE.sub("", text))).strip()

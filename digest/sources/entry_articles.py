@@ -84,7 +84,11 @@ def read_document(
 
 
 def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
-    """Cut an article to its first sentences: the rest is neither read aloud nor kept, nor is what a page cut off."""
+    """Cut an article to its first sentences; the rest is not kept, nor is a sentence that the page broke off.
+
+    Args:
+        most: How many sentences are kept.
+    """
     kept: list[str] = []
     left = most
     for paragraph in article.paragraphs:

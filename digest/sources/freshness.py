@@ -1,4 +1,4 @@
-"""Decide which entries are worth reading: their dates can be true, they are fresh, and nobody has told them."""
+"""Decide which entries are worth reading: fresh ones that no earlier episode has told, with dates that can be true."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from digest.articles.article_id import make_article_id
 from digest.message import Message
 from digest.types import Article, Entry, Failure, UnreadReason
 
-_Of = TypeVar("_Of")
+_Value = TypeVar("_Value")
 
-# Feeds are younger than this; what claims to be older has an empty or broken date, mostly second 0 of 1970.
+# News feeds are younger than this; what claims to be older has an empty or broken date, mostly second 0 of 1970.
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
-# A clock, or a zone that nobody stated, may be wrong by so much.
+# How far a server's clock, or a zone that it left out, may put a date into the future.
 _SLACK = timedelta(days=1)
 
 
-def drop_wrong_dates(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[Entry, _Of], tuple[Failure, ...]]:
+def drop_wrong_dates(listed: Mapping[Entry, _Value], now: datetime) -> tuple[dict[Entry, _Value], tuple[Failure, ...]]:
     """Take away dates that cannot be true; the entry then counts as undated.
 
     Returns:
         The entries, and one failure for each whose date was taken away: 1970-01-01, 2999-12-31.
     """
-    kept: dict[Entry, _Of] = {}
+    kept: dict[Entry, _Value] = {}
     failures: list[Failure] = []
     for entry, value in listed.items():
         when = entry.published
@@ -39,7 +39,7 @@ def drop_wrong_dates(listed: Mapping[Entry, _Of], now: datetime) -> tuple[dict[E
 
 
 def keep_until(entries: Iterable[Entry], end: datetime | None) -> tuple[Entry, ...]:
-    """Keep what was published up to a moment; None keeps all. What has no date cannot be said to be so old."""
+    """Keep what was published up to a moment; None keeps all. What has no date may be younger, and is left out."""
     if end is None:
         return tuple(entries)
     return tuple(entry for entry in entries if entry.published is not None and entry.published <= end)
@@ -59,8 +59,8 @@ def choose_fresh(
     oldest = now - timedelta(hours=fresh_hours) if fresh_hours else None
     kept: dict[str, Entry] = {}
     for entry in entries:
-        stale = oldest is not None and entry.published is not None and entry.published < oldest
-        if not stale and make_article_id(entry.url) not in told:
+        is_stale = oldest is not None and entry.published is not None and entry.published < oldest
+        if not is_stale and make_article_id(entry.url) not in told:
             kept.setdefault(make_article_id(entry.url), entry)
     return tuple(kept.values())
 
@@ -68,7 +68,7 @@ def choose_fresh(
 def explain_unread(
     entries: Iterable[Entry], fresh: Collection[Entry], *, told: Collection[str], end: datetime | None
 ) -> tuple[tuple[Entry, UnreadReason], ...]:
-    """Say of each entry that `choose_fresh` left out why it did.
+    """Return why `choose_fresh` left out each entry that it left out.
 
     Args:
         entries: All that were listed.

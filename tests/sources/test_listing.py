@@ -55,6 +55,17 @@ def test_a_list_of_feeds_gives_the_entries_of_each(tmp_path: Path) -> None:
     assert str(tmp_path) not in str(listing.failures[0].reason)
 
 
+def test_an_entry_of_two_feeds_stands_where_it_is_listed_first(tmp_path: Path) -> None:
+    """As the first feed has it."""
+    for name, items in (("a", "甲乙"), ("b", "丙甲")):
+        feed = "".join(f"<item><title>{item}{name}</title><link>{item}.html</link></item>" for item in items)
+        (tmp_path / f"{name}.xml").write_text(f"<rss version='2.0'><channel>{feed}</channel></rss>", encoding="utf-8")
+    (tmp_path / "all.opml").write_text(
+        "<opml><body><outline xmlUrl='a.xml'/><outline xmlUrl='b.xml'/></body></opml>", encoding="utf-8"
+    )
+    assert [entry.title for entry in _listing(tmp_path, "all.opml").entries] == ["甲a", "乙a", "丙b"]
+
+
 def test_a_list_of_feeds_does_not_lead_out_of_the_shows_folder(tmp_path: Path) -> None:
     """A file outside, and a list within a list, are failures."""
     (tmp_path / "show").mkdir()

@@ -30,7 +30,7 @@ def to_spoken(text: str) -> str:
 
 
 def find_stretches(text: str) -> tuple[Stretch, ...]:
-    """Tell which written span each spoken stretch came from, and by which rule: nothing lost or doubled, in order."""
+    """Return the written span and the rule of each spoken stretch: nothing lost or doubled, in order."""
     return tuple(
         Stretch(stretch.spoken, stretch.start + start, stretch.end + start, stretch.rule)
         for start, work in _rewrite_windows(text)

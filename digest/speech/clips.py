@@ -71,7 +71,7 @@ class ClipStore:
 
     def get(self, key: str) -> Clip | None:
         """Return the clip, or None where there is none or its file is damaged (such a file is removed)."""
-        path = self._path(key)
+        path = self.find_path(key)
         try:
             data = path.read_bytes()
         except OSError:
@@ -89,7 +89,7 @@ class ClipStore:
 
     def has(self, key: str) -> bool:
         """Return whether the clip was stored, without reading it: `get` may still find it damaged."""
-        return self._path(key).is_file()
+        return self.find_path(key).is_file()
 
     def put(self, key: str, clip: Clip) -> None:
         """Store a clip; one that is there already is replaced.
@@ -103,7 +103,7 @@ class ClipStore:
         soundfile.write(buffer, pcm, clip.rate_hz, format="FLAC", subtype="PCM_16")
         content = buffer.getvalue() + _pack_timings(clip.timings)
         try:
-            with replacing(self._path(key)) as temporary:
+            with replacing(self.find_path(key)) as temporary:
                 temporary.write_bytes(content + _compute_checksum(key, content))
         except OSError as error:
             raise StoreError(
@@ -129,7 +129,8 @@ class ClipStore:
                 freed += size
         return freed
 
-    def _path(self, key: str) -> Path:
+    def find_path(self, key: str) -> Path:
+        """Return where the clip of a key is, or would be: 256 folders, so that none holds too many files."""
         return self.folder / key[:2] / f"{key}.flac"
 
 

@@ -9,7 +9,8 @@ from digest.settings import Voice
 from digest.speech.engines import find_spec
 from digest.types import Failure
 
-# The two steadiest of each sex, so that the voice that takes over from one host is not the other host's.
+# Files of voices/ that speak offline: the two steadiest of each sex, so that the voice that takes over from one host
+# is not the other host's.
 _STEADIEST = {"female": ("xiaoxiao", "xiaoyi"), "male": ("yunyang", "yunxi")}
 
 

@@ -53,7 +53,7 @@ class SharedClips(ClipStore):
             return None
         except Exception as error:
             raise self._make_error(error) from error
-        write_bytes(self._path(key), data)
+        write_bytes(self.find_path(key), data)
         return super().get(key)
 
     def has(self, key: str) -> bool:
@@ -75,7 +75,7 @@ class SharedClips(ClipStore):
         super().put(key, clip)
         try:
             files, root = self._open_files()
-            name, data = self._name_file(root, key), self._path(key).read_bytes()
+            name, data = self._name_file(root, key), self.find_path(key).read_bytes()
             try:
                 files.pipe_file(name, data)
             except FileNotFoundError:  # a store with real folders

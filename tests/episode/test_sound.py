@@ -95,7 +95,7 @@ def test_a_damaged_clip_is_all_that_is_spoken_again(
     """A clip with one flipped bit is noticed and made again; the episode has the same bytes."""
     first = read_out(SENTENCES, catalog, studio, tmp_path / "a.mp3").mp3.read_bytes()
     key = clips.kept[2]
-    path = clips._path(key)
+    path = clips.find_path(key)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)

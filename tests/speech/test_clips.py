@@ -59,7 +59,7 @@ def test_the_same_clip_makes_the_same_file(tmp_path: Path) -> None:
     one, other = ClipStore(tmp_path / "a"), ClipStore(tmp_path / "b")
     one.put(KEY, tone())
     other.put(KEY, tone())
-    assert one._path(KEY).read_bytes() == other._path(KEY).read_bytes()
+    assert one.find_path(KEY).read_bytes() == other.find_path(KEY).read_bytes()
 
 
 def test_an_unknown_key_is_nothing(store: ClipStore) -> None:
@@ -70,7 +70,7 @@ def test_an_unknown_key_is_nothing(store: ClipStore) -> None:
 def test_a_damaged_file_is_nothing_and_is_removed(store: ClipStore, damage: str) -> None:
     """A flipped bit, another time, a missing end, no content, another clip's content: the file counts as missing."""
     store.put(KEY, replace(tone(), timings=(Timing(0, 2, 0.0, 0.1),)))
-    path = store._path(KEY)
+    path = store.find_path(KEY)
     data = bytearray(path.read_bytes())
     if damage == "flip":
         data[len(data) // 2] ^= 1
@@ -80,10 +80,10 @@ def test_a_damaged_file_is_nothing_and_is_removed(store: ClipStore, damage: str)
     key = KEY
     if damage == "misplaced":
         key = "1f" * 32
-        store._path(key).parent.mkdir()
-        shutil.copy(path, store._path(key))
+        store.find_path(key).parent.mkdir()
+        shutil.copy(path, store.find_path(key))
     assert store.get(key) is None
-    assert not store._path(key).exists()
+    assert not store.find_path(key).exists()
 
 
 CHANGES = {
@@ -155,8 +155,8 @@ def test_prune_removes_what_was_not_used_for_longest(store: ClipStore) -> None:
     keys = [f"{number:02x}" * 32 for number in range(4)]
     for number, key in enumerate(keys):
         store.put(key, tone(hz=200 + number))
-        os.utime(store._path(key), (1_000_000 + number, 1_000_000 + number))
-    size = store._path(keys[0]).stat().st_size
+        os.utime(store.find_path(key), (1_000_000 + number, 1_000_000 + number))
+    size = store.find_path(keys[0]).stat().st_size
     assert store.get(keys[0])
     assert store.prune(limit_bytes=2 * size + size // 2) > 0
     assert [store.get(key) is not None for key in keys] == [True, False, False, True]

@@ -157,7 +157,7 @@ def test_a_damaged_clip_is_spoken_again(
 ) -> None:
     (key,) = speak(pieces("一"), voices, store, lambda _step: None, cache=tmp_path)
     assert isinstance(key, str)
-    path = store._path(key)
+    path = store.find_path(key)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
     assert speak(pieces("一"), voices, store, lambda _step: None, cache=tmp_path) == (key,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_cardinal, say_count, say_joint, spell
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _HALF = {"am": "上午", "pm": "下午"}
 _CLOCK = r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:\s?([ap])\.?\s?m\.?(?![A-Za-z]))?"
@@ -71,7 +71,7 @@ def _say_lettered_length(match: re.Match[str]) -> str:
 
 
 # 9秒58, 1分45秒27: hundredths are said digit by digit.
-_HUNDREDTHS = digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
+_HUNDREDTHS = make_digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
 
 
 @rule(

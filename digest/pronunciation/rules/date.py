@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import say_cardinal, say_joint, spell
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
 _TO = r"\s?(-|到|至)\s?"
@@ -115,7 +115,7 @@ def _say_single_day(match: re.Match[str]) -> str:
     return match[1] + _say_day(match[2], match[3])
 
 
-_BRACKETED_YEAR = digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
+_BRACKETED_YEAR = make_digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
 
 
 # 2019.10-2023.06: a decimal does not begin with a year twice.
@@ -148,7 +148,7 @@ def _say_half(match: re.Match[str]) -> str:
     return f"{spell('20' + match[2])}年{half}" if match[2] else half
 
 
-_FORECAST_YEAR = digits_rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
+_FORECAST_YEAR = make_digits_rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
 
 
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
@@ -178,7 +178,7 @@ def _say_eras(match: re.Match[str]) -> str:
     return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
 
 
-_YEAR_OF_ERA = digits_rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
+_YEAR_OF_ERA = make_digits_rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
 
 
 @rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
@@ -192,7 +192,7 @@ def _say_round_years(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
-_YEAR_BEFORE_NIAN = digits_rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
+_YEAR_BEFORE_NIAN = make_digits_rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
 
 
 # 北宋(960-1127), 道光二十年（1840）: between brackets three or four digits are years.
@@ -214,14 +214,14 @@ def _say_lifetime(match: re.Match[str]) -> str | None:
 
 
 # 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.
-_SHORT_YEAR = digits_rule(
+_SHORT_YEAR = make_digits_rule(
     "year",
     r"(?<![\d.第近约逾达长满-])([4-9]\d)(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|世界杯|奥运|亚运|欧洲杯|"
     r"洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
 )
 
 
-_BARE_YEAR = digits_rule(
+_BARE_YEAR = make_digits_rule(
     "bare year",
     r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"
     r"世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"

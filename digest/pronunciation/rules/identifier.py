@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, spell
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _NAMED = (
     "编号|序号|代码|代号|订单号?|单号|票号|账号|帐号|卡号|邮编|邮政编码|验证码|"
@@ -23,10 +23,10 @@ def _say_named_number(match: re.Match[str]) -> str:
     return lead + re.sub(r"\d+-?", lambda run: spell(run[0].rstrip("-")), match["number"])
 
 
-_LEADING_ZEROS = digits_rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
+_LEADING_ZEROS = make_digits_rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
 
 
-_ROOM = digits_rule(
+_ROOM = make_digits_rule(
     "room", r"(?<![\d.第])\d{3,4}(?=(?:室|号房|房间|包厢|会议室|教室|病房|寝室|宿舍)(?!内?外?[一二三四五六七八九十]))"
 )
 
@@ -64,7 +64,7 @@ def _say_festival(match: re.Match[str]) -> str:
     return say_cardinal(month) + say_cardinal(day)
 
 
-_DWELLING = digits_rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
+_DWELLING = make_digits_rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
 
 
 @rule(
@@ -97,7 +97,7 @@ def _say_book(match: re.Match[str]) -> str:
 
 
 # 小行星2012 DA14: named by the year in which it was found.
-_ASTEROID = digits_rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
+_ASTEROID = make_digits_rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
 
 
 @rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
@@ -136,7 +136,7 @@ def _say_bare_share(match: re.Match[str]) -> str | None:
     return spell(digits) if _FIRM.search(before) else None
 
 
-_INDEX = digits_rule("index", r"(?<=日经)225(?!\d)")
+_INDEX = make_digits_rule("index", r"(?<=日经)225(?!\d)")
 
 
 @rule(
@@ -187,7 +187,7 @@ def _say_train(match: re.Match[str]) -> str | None:
 
 
 # 81式步枪, 99A坦克, 094型潜艇: arms are named by the year or number of their pattern; 24式太极拳 counts.
-_ARMS = digits_rule(
+_ARMS = make_digits_rule(
     "military type",
     r"(?<![\d.第A-Za-z-])(\d{2,3})(?=(?:[A-Z]{1,2}|[A-Z]?[式型](?:[\u4e00-\u9fff]{0,4}?))"
     r"(?:步枪|机枪|手枪|冲锋枪|狙击|坦克|主战|火炮|榴弹|火箭炮|导弹|战车|装甲|自行|战机|战斗机|舰|潜艇|护卫|驱逐|直升机|无人机))",
@@ -207,10 +207,10 @@ def _say_brand(match: re.Match[str]) -> str | None:
     return spell(match[0])
 
 
-_ROAD = digits_rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)", one_as="幺")
+_ROAD = make_digits_rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)", one_as="幺")
 
 
-_BUS = digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
+_BUS = make_digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
 
 
 EARLY: tuple[Rule, ...] = (

@@ -49,7 +49,7 @@ def rule(name: str, pattern: str, flags: int = 0) -> Callable[[Callable[[re.Matc
     return lambda say: Rule(name, re.compile(pattern, flags), say)
 
 
-def digits_rule(name: str, pattern: str, one_as: str = "一") -> Rule:
+def make_digits_rule(name: str, pattern: str, one_as: str = "一") -> Rule:
     """Make a rule that says what it matches digit by digit; the pattern matches digits and nothing else."""
     return Rule(name, re.compile(pattern), lambda match: spell(match[0], one_as))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import spell
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
 
@@ -44,7 +44,7 @@ def _say_short_number(match: re.Match[str]) -> str:
     return match[0][: match.start("number") - match.start()] + numbers
 
 
-_HOTLINE = digits_rule(
+_HOTLINE = make_digits_rule(
     "hotline",
     r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
     r"12338|100(?:00|10|86)|9[56]\d{3})(?=热线|火警|匪警|电话|平台|客服|急救|指挥中心|报警|"
@@ -53,7 +53,7 @@ _HOTLINE = digits_rule(
 )
 
 
-_EXTENSION = digits_rule(
+_EXTENSION = make_digits_rule(
     "extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
 )
 

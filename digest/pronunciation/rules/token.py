@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, say_quantity, spell
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -75,7 +75,7 @@ def _say_times(_: re.Match[str]) -> str:
 
 
 # 80后, 95后, 00后: those born then.
-_BIRTH_DECADE = digits_rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
+_BIRTH_DECADE = make_digits_rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
 
 
 _COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI", "COP", "U", "K", "T", "APEC", "CIFTIS"})
@@ -120,7 +120,7 @@ def _say_number(match: re.Match[str]) -> str:
     return say_quantity(match["number"])
 
 
-_DIGITS = digits_rule("digits", r"\d+")
+_DIGITS = make_digits_rule("digits", r"\d+")
 
 
 @rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")

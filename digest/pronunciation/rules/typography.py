@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.pronunciation.rules.rule import Rule, digits_rule, rule
+from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 # Punctuation that Chinese text owns: folding it would lose the sentence.
 _KEPT = "，。！？；：（）、【】《》〈〉「」『』“”‘’…—"
@@ -84,7 +84,7 @@ def _drop_repeated(match: re.Match[str]) -> str:
 
 
 # No quantity is so long; spelt at once, it costs the other rules nothing.
-_LONG_NUMBER = digits_rule("digits", r"[0-9]{19,}")
+_LONG_NUMBER = make_digits_rule("digits", r"[0-9]{19,}")
 
 
 REPEATED = _drop_repeated

@@ -59,7 +59,8 @@ def _resume(
     size_bytes: int,
     on_bytes: Callable[[int, int], None],
 ) -> None:
-    headers = {"Accept-Encoding": "identity"}
+    """Make one attempt; what it got stays where it breaks off."""
+    headers = {"Accept-Encoding": "identity"}  # a compressed answer would have other offsets
     there = path.stat().st_size if path.exists() else 0
     known = json.loads(validator.read_text("utf-8")) if validator.exists() else None
     if there == size_bytes and known:

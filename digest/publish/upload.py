@@ -313,10 +313,10 @@ def _explain_errors(target: _Target, name: str = "") -> Iterator[None]:
     except DigestError:
         raise
     except Exception as error:
-        what = f"{target.url}: {name or 'the address'}"
+        place = f"{target.url}: {name or 'the address'}"
         how = Message("the feed that was there stands; run it again to go on")
         raise PublishError(
-            "{what}: cannot be reached or written: {error}; {how}", what=what, error=_describe_error(error), how=how
+            "{what}: cannot be reached or written: {error}; {how}", what=place, error=_describe_error(error), how=how
         ) from error
 
 

@@ -142,28 +142,21 @@ def _list_steps(record: Record | DayFacts, details: Details) -> Iterator[Step]:
         return
     widest = max(*counts.values(), 1)
     stories = record["stories"] if "guid" in record else []
-    told = (
-        [translate("{count} duplicates of other articles", count=counts["duplicates"])] if counts["duplicates"] else []
-    )
     failed = [failure for failure in details.failures if failure.stage in {"fetch", "extract"}]
-    unread = tuple(f"{count} {translate(reason)}" for reason, count in details.unread)
-    steps = (
+    unread = [f"{count} {translate(reason)}" for reason, count in details.unread]
+    unreadable = [translate("{count} failed", count=len(failed))] if failed else []
+    doubled = counts["duplicates"]
+    duplicates = [translate("{count} duplicates of other articles", count=doubled)] if doubled else []
+    passed = _count_reasons(story["reason"] for story in record.get("passed", ()))
+    steps: tuple[tuple[str, int, Iterable[str]], ...] = (
         (translate("entries listed"), counts["listed"], ()),
         (translate("fresh and not told before"), counts["fresh"], unread),
-        (
-            translate("articles read"),
-            counts["read"],
-            (translate("{count} failed", count=len(failed)),) if failed else (),
-        ),
-        (translate("stories"), counts["stories"], tuple(told)),
-        (
-            translate("stories told"),
-            len(stories),
-            tuple(_count_reasons(it["reason"] for it in record.get("passed", ()))),
-        ),
+        (translate("articles read"), counts["read"], unreadable),
+        (translate("stories"), counts["stories"], duplicates),
+        (translate("stories told"), len(stories), passed),
     )
     for name, count, lost in steps:
-        yield Step(name, count, count / widest, lost)
+        yield Step(name, count, count / widest, tuple(lost))
     if stories:
         sentences = sum(len(story["sentences"]) for story in stories)
         yield Step(translate("sentences spoken"), sentences)

@@ -129,6 +129,32 @@ def test_links_lead_to_files_and_headings(page: str) -> None:
         assert not heading or heading in anchors_of(path.read_text(encoding="utf-8")), link
 
 
+# What a page calls by the folder that it speaks of: the modules of digest/, and files of a user's workspace.
+_BEFORE_PATHS = ("", "digest/", "digest/pronunciation/", "digest/speech/", "tests/sources/")
+_OF_THE_USER = (".digest/", ".github/", "public/", "voices/lexicons/own.tsv", "episodes/", "/")
+
+
+def paths_of(page: str) -> list[str]:
+    """Return the paths of the repository that a page names in its code: `digest/pipeline.py`, `voices/`."""
+    codes = re.findall(r"`([^`\n]+)`", (ROOT / page).read_text(encoding="utf-8"))
+    paths = [code for code in codes if re.fullmatch(r"[\w./*-]+(?:/|\.(?:py|toml|tsv|md|txt|yaml|po|npz))", code)]
+    return [path for path in paths if not path.startswith(_OF_THE_USER)]
+
+
+@pytest.mark.parametrize("page", [*READMES, *PAGES])
+def test_paths_that_a_page_names_exist(page: str) -> None:
+    """A file or folder that is renamed is renamed in the pages too; NAME and the like stand for any name."""
+    for path in paths_of(page):
+        pattern = re.sub(r"[A-Z]{4,}", "*", path.rstrip("/")) if not path.isupper() else path
+        assert any(list(ROOT.glob(before + pattern)) for before in _BEFORE_PATHS), path
+
+
+def test_pages_name_paths() -> None:
+    """The check above finds them."""
+    assert {"digest/pipeline.py", "digest/types.py"} <= set(paths_of("docs/architecture.md"))
+    assert "tests/traditional.py" in paths_of("CONTRIBUTING.md")
+
+
 def anchors_of(text: str) -> set[str]:
     """Return the anchors of a page's headings, as repository hosts make them."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)

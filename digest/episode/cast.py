@@ -1,4 +1,4 @@
-"""Who speaks which stories, and who does so instead where a voice or a story fails."""
+"""Decide who speaks which stories, and what happens where a voice or a story fails."""
 
 from __future__ import annotations
 
@@ -160,15 +160,15 @@ def _leave_out(cast: Cast, take: Take, allowed_failures: float) -> Cast:
         raise SpeechError(_describe_failure(Message("this"), cast, take))
     missing = cast.wanted - len(left)
     if missing > allowed_failures * cast.wanted:
-        what = Message("{missing} of {count} stories", missing=missing, count=cast.wanted)
-        raise SpeechError(_describe_failure(what, cast, take))
+        lost = Message("{missing} of {count} stories", missing=missing, count=cast.wanted)
+        raise SpeechError(_describe_failure(lost, cast, take))
     over = {name: first - sum(chapter < first for chapter in failures) for name, first in cast.over.items()}
     return dataclasses.replace(cast, left=left, over=over, failures=(*cast.failures, *failures.values()))
 
 
-def _describe_failure(what: Message, cast: Cast, take: Take) -> Message:
+def _describe_failure(lost: Message, cast: Cast, take: Take) -> Message:
     utterance, failure = take.failed[0]
     template = "{what} cannot be spoken: {item}: {reason}"
     if find_spec(cast.voices[utterance.voice]).online:
         template = "{what} cannot be spoken: {item}: {reason}; a voice that needs no network: {voice}"
-    return Message(template, what=what, item=failure.item, reason=failure.reason, voice=DEFAULT_VOICE)
+    return Message(template, what=lost, item=failure.item, reason=failure.reason, voice=DEFAULT_VOICE)

@@ -58,7 +58,7 @@ _POOR = 60
 
 
 def weigh_line(line: Line) -> float:
-    """How much a line speaks for (or, below zero, against) the element around it being the article's body."""
+    """Return how much a line speaks for the element around it being the article's body; below zero, against it."""
     size = len(line.text)
     if line.part in {"comment", "related", "interface"} or line.share_linked > 0.5:
         return -size - _LINK_COST
@@ -285,7 +285,7 @@ def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: 
     Args:
         root: The page.
         text: Its source.
-        lines: Its lines, by `lines_of`.
+        lines: Its lines, by `list_lines`.
         titles: What may be its title, the likeliest first.
     """
     named = assign_parts(lines)

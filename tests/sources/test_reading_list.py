@@ -10,6 +10,8 @@ from digest.documents.open import open_document
 from digest.errors import FetchError, NotAnArticle
 from digest.sources.reading_list import ReadingList, parse_reading_list
 from digest.types import Fetched
+from tests.documents.test_epub import epub
+from tests.documents.test_mhtml import mhtml
 
 A, B = "https://example.org/a", "https://example.org/b?x=1&y=2"
 B_XML = B.replace("&", "&amp;")
@@ -52,6 +54,12 @@ def test_an_empty_list_is_a_fault(text: str) -> None:
     """It is said, rather than read aloud as an article."""
     with pytest.raises(FetchError, match="names no article"):
         parse_reading_list(open_document(Fetched("list", text.encode())))
+
+
+@pytest.mark.parametrize("data", [epub(), mhtml(), b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20])
+def test_what_holds_no_list_is_none(data: bytes) -> None:
+    """Books and saved pages are articles; of a picture the reader of articles says what it is."""
+    assert parse_reading_list(open_document(Fetched("list", data))) is None
 
 
 @given(st.binary(max_size=400))

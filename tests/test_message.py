@@ -49,6 +49,89 @@ def test_each_template_has_exactly_its_fields() -> None:
     assert wrong == []
 
 
+# What a field may hold as it is: commands to type, and the scheme of an address.
+_COMMAND = re.compile(r"(?:pip install|digest) |file$")
+_PHRASE = re.compile(r"\b[A-Za-z][a-z']+ [a-z']+\b")
+
+
+def test_no_field_is_english_text() -> None:
+    """A word or phrase within a message is a message itself, or it would be English for everybody."""
+    english = [
+        (place, field, text)
+        for place, call, scopes in calls_in_scope()
+        if ast.unparse(call.func).rpartition(".")[2] in _TAKES_FIELDS
+        for keyword in call.keywords
+        if (field := keyword.arg) is not None
+        for text, is_fallback in texts_of(keyword.value, scopes)
+        if (_PHRASE.search(text) or (is_fallback and re.fullmatch("[a-z]{2,}", text))) and not _COMMAND.match(text)
+    ]
+    assert english == []
+
+
+def calls_in_scope() -> Iterator[tuple[str, ast.Call, tuple[ast.AST, ...]]]:
+    """Yield the calls of the source, each with the functions and the module around it, the innermost first."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(ast.parse(path.read_text(encoding="utf-8")), ())]
+        while waiting:
+            node, scopes = waiting.pop()
+            if isinstance(node, ast.Call):
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", node, scopes
+            is_scope = isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
+            inner = (node, *scopes) if is_scope else scopes
+            waiting += [(child, inner) for child in ast.iter_child_nodes(node)]
+
+
+def texts_of(value: ast.expr, scopes: tuple[ast.AST, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield the texts that an expression can be, and whether each stands in for a value that is not there."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value, False
+    elif isinstance(value, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in value.values), False
+    elif isinstance(value, ast.IfExp):
+        for choice in (value.body, value.orelse):
+            yield from ((text, True) for text, _ in texts_of(choice, scopes))
+    elif isinstance(value, ast.BoolOp):
+        for choice in value.values:
+            yield from ((text, True) for text, _ in texts_of(choice, scopes))
+    elif isinstance(value, ast.Name):
+        yield from texts_assigned(value.id, scopes)
+
+
+def texts_assigned(name: str, scopes: tuple[ast.AST, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield the texts that a name is given in the innermost scope that gives it any."""
+    for number, scope in enumerate(scopes):
+        given = [*values_assigned(name, scope), *values_of_loops(name, scope, scopes[-1:])]
+        if given:
+            for value in given:
+                names = {it.id for it in ast.walk(value) if isinstance(it, ast.Name)}
+                yield from () if name in names else texts_of(value, scopes[number:])
+            return
+
+
+def values_assigned(name: str, scope: ast.AST) -> list[ast.expr]:
+    """Return what a name is set to in a scope."""
+    return [
+        node.value
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == name for it in node.targets)
+    ]
+
+
+def values_of_loops(name: str, scope: ast.AST, module: tuple[ast.AST, ...]) -> list[ast.expr]:
+    """Return what a loop over a table gives a name: the parts of its rows at that place."""
+    found: list[ast.expr] = []
+    for loop in ast.walk(scope):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Tuple):
+            continue
+        places = [number for number, it in enumerate(loop.target.elts) if isinstance(it, ast.Name) and it.id == name]
+        tables = [loop.iter]
+        if isinstance(loop.iter, ast.Name):
+            tables = [value for outer in (scope, *module) for value in values_assigned(loop.iter.id, outer)]
+        rows = [row for table in tables if isinstance(table, ast.Tuple | ast.List) for row in table.elts]
+        found += [row.elts[place] for row in rows if isinstance(row, ast.Tuple) for place in places]
+    return found
+
+
 def test_no_error_is_written_as_a_finished_line() -> None:
     """An f-string would lose its fields before anyone could translate or ask them."""
     names = {name for name in _TAKES_FIELDS if name.endswith("Error")} | {"Message", "print_note", "NotAnArticle"}

@@ -30,17 +30,18 @@ from digest.documents.kind import Kind
 from digest.documents.open import Document
 from digest.errors import LinkList, NotAnArticle
 from digest.han import HAN_CHARACTER, detect_language
+from digest.message import Message
 from digest.types import Article, DroppedLine, Entry
 from digest.urls import is_web
 
 _BINARY = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "an archive or office file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"ID3", "audio"),
-    (b"RIFF", "audio or video"),
+    (b"%PDF", Message("a PDF")),
+    (b"PK\x03\x04", Message("an archive or office file")),
+    (b"\x89PNG", Message("a picture")),
+    (b"\xff\xd8\xff", Message("a picture")),
+    (b"GIF8", Message("a picture")),
+    (b"ID3", Message("audio")),
+    (b"RIFF", Message("audio or video")),
 )
 # A page with less text than this is not an article: a notice, a video page, a teaser.
 _LEAST_HAN = 40

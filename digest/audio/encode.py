@@ -19,6 +19,7 @@ from digest.audio.music import Music
 from digest.audio.tags import Tags, write_tags
 from digest.errors import AudioError
 from digest.files import replacing
+from digest.message import describe_system_error
 from digest.settings import TARGET_LUFS
 from digest.types import Master, OnProgress, OpusFile, Progress, Track
 
@@ -87,9 +88,8 @@ def encode_track(
             size, digest = file.stat().st_size, _hash_file(file)
             made = _publish_opus(beside, other, tags, duration_s, path) if beside and other else None
     except (OSError, MutagenError) as error:
-        raise AudioError(
-            "cannot write {path}: {error}", path=path, error=getattr(error, "strerror", None) or error
-        ) from error
+        reason = describe_system_error(error) if isinstance(error, OSError) else error
+        raise AudioError("cannot write {path}: {error}", path=path, error=reason) from error
     levels = measure.loudness_lufs, measure.true_peak_dbtp
     return Master(path, duration_s, size, digest, *levels, opus=made, curve_lufs=measure.curve_lufs)
 

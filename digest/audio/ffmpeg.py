@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from digest.errors import AudioError
+from digest.message import Message
 from digest.types import Samples
 
 _BLOCK_SAMPLES = 1 << 18
@@ -134,5 +135,5 @@ def _run(command: list[str], path: Path) -> None:
         raise AudioError("ffmpeg cannot encode {path}: {reason}", path=path, reason=_get_last_line(done.stderr))
 
 
-def _get_last_line(complaints: bytes) -> str:
-    return " ".join(complaints.decode(errors="replace").strip().splitlines()[-1:]) or "ffmpeg failed"
+def _get_last_line(complaints: bytes) -> Message:
+    return Message(" ".join(complaints.decode(errors="replace").strip().splitlines()[-1:]) or "ffmpeg failed")

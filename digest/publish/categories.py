@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 
 from digest.errors import SettingsError
+from digest.message import Message
 from digest.settings import Show
 
 
@@ -35,7 +36,7 @@ def find_category(show: Show) -> tuple[str, str | None]:
         return show.category, show.subcategory
     if "subcategory" not in show.model_fields_set:
         return show.category, None
-    names = ", ".join(known[show.category]) or "none"
+    names = ", ".join(known[show.category]) or Message("none")
     raise SettingsError(
         "{show}: subcategory {subcategory!r} is none of {category!r}: {names}",
         show=show.name,

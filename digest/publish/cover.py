@@ -14,6 +14,7 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from digest.errors import SettingsError
+from digest.message import Message
 from digest.publish.formats import clean_text
 from digest.publish.notes import localize
 from digest.settings import Show
@@ -93,7 +94,8 @@ def _read_own_picture(show: Show) -> Image.Image:
         with Image.open(path) as opened:
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        reason = "no such file" if isinstance(error, FileNotFoundError) else "not a picture that can be read"
+        is_missing = isinstance(error, FileNotFoundError)
+        reason = Message("no such file") if is_missing else Message("not a picture that can be read")
         raise SettingsError(
             "{show}: cover {path}: {reason}; name a square JPEG or PNG", show=show.name, path=path, reason=reason
         ) from error

@@ -313,12 +313,12 @@ def _explain_errors(target: _Target, name: str = "") -> Iterator[None]:
     except DigestError:
         raise
     except Exception as error:
-        place = f"{target.url}: {name or 'the address'}"
+        place = Message("{target}: {name}", target=target.url, name=name or Message("the address"))
         how = Message("the feed that was there stands; run it again to go on")
         raise PublishError(
             "{what}: cannot be reached or written: {error}; {how}", what=place, error=_describe_error(error), how=how
         ) from error
 
 
-def _describe_error(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+def _describe_error(error: Exception) -> Message:
+    return Message(" ".join(str(error).split()) or type(error).__name__)

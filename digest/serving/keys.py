@@ -17,7 +17,7 @@ from pathlib import Path
 
 from digest.errors import PublishError
 from digest.files import write_bytes
-from digest.message import describe_system_error
+from digest.message import Message, describe_system_error
 
 PRIVATE_MARK = ".private"  # an empty file of this name in a show's published folder says that the show takes a key
 _KEY_BYTES = 32
@@ -70,7 +70,7 @@ class Keys:
         kept = self.list_keys()
         rest = [key for key in kept if (key.show, key.subscriber) != (show, subscriber)]
         if len(rest) == len(kept):
-            names = "、".join(key.subscriber for key in kept if key.show == show) or "nobody"
+            names = "、".join(key.subscriber for key in kept if key.show == show) or Message("nobody")
             raise PublishError(
                 "{subscriber} has no key for {show}; {names} has", subscriber=subscriber, show=show, names=names
             )

@@ -28,6 +28,8 @@ _TRADITIONAL = {"tw", "hk", "mo", "hant"}
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _SEPARATOR = "；"
+# What a template is about, before its first colon, in English or Chinese.
+_ABOUT = re.compile(r"\{(\w+)(?:![rs])?\}(?:: |：)")
 
 # A line may break after each Chinese character, but not before closing or after opening punctuation (GB/T 15834).
 _CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
@@ -81,7 +83,7 @@ def translate(template: str | Message, /, **fields: object) -> str:
 def _look_up(template: str) -> str | None:
     """Return the translation of a template; spaces before it stay."""
     line = template.lstrip()
-    translation = read_catalogue(_language).get(line)
+    translation = read_catalogue(_language).get(line) or _list_predicates(_language).get(line)
     return None if translation is None else template[: len(template) - len(line)] + translation
 
 
@@ -98,6 +100,17 @@ def wrap_chinese() -> None:
     from rich import _wrap
 
     _wrap.re_word = _WORD
+
+
+@cache
+def _list_predicates(language: str) -> Mapping[str, str]:
+    """Return what the templates of a catalogue say of their items: a failure names its item once, and apart."""
+    predicates: dict[str, str] = {}
+    for template, translation in read_catalogue(language).items():
+        item, said = _ABOUT.match(template), _ABOUT.match(translation)
+        if item and said and item[1] == said[1]:
+            predicates.setdefault(template[item.end() :], translation[said.end() :])
+    return predicates
 
 
 @cache

@@ -184,9 +184,9 @@ def test_reasons_within_reasons_are_translated_each() -> None:
 def test_a_message_without_its_item_is_translated() -> None:
     """A failure names its item once: what the template says of it is found all the same."""
     whole = Message("{url}: {error} (its robots.txt)", url="a.site", error=Message("no answer in time"))
-    assert str(whole.without_item("a.site")) == "no answer in time (its robots.txt)"
-    assert translate(whole) == f"a.site：{translate(whole.without_item('a.site'))}"
-    assert not re.search("[a-z] [a-z]", translate(whole.without_item("a.site")))
+    assert str(whole.drop_item("a.site")) == "no answer in time (its robots.txt)"
+    assert translate(whole) == f"a.site：{translate(whole.drop_item('a.site'))}"
+    assert not re.search("[a-z] [a-z]", translate(whole.drop_item("a.site")))
 
 
 # Typer fills these itself, by order, after it has looked them up.

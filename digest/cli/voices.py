@@ -20,6 +20,7 @@ from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
+    from digest.publish.checks.fault import Fault
     from digest.publish.pages.voices import Sample
     from digest.settings import Show, Source, Voice
 
@@ -253,13 +254,17 @@ def _check_published(workbench: Workbench, names: list[str] | None, at: str | No
         # Without names, those that have something published.
         found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
     for place, faults in found.items():
-        for fault in faults:
-            report.print_line(f"{place}: {translate(fault.message)}")
-        template = "{place}: 1 fault" if len(faults) == 1 else "{place}: {count} faults"
-        if not faults:
-            template = "{place}: no faults"
-        report.print_note(template, place=place, count=len(faults))
+        _print_faults(place, faults)
     raise typer.Exit(1 if any(found.values()) else 0)
+
+
+def _print_faults(place: str, faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        report.print_line(f"{place}: {translate(fault.message)}")
+    template = "{place}: 1 fault" if len(faults) == 1 else "{place}: {count} faults"
+    if not faults:
+        template = "{place}: no faults"
+    report.print_note(template, place=place, count=len(faults))
 
 
 def init_workspace(

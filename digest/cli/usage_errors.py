@@ -11,8 +11,6 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, get_args
 
-from pydantic import ValidationError
-from pydantic_core import PydanticKnownError
 from typer.exceptions import TyperException
 
 from digest.message import Message
@@ -44,6 +42,8 @@ def _guess_messages(error: TyperException) -> Iterator[Message]:
     parameter = getattr(error, "param", None)
     if parameter is None:
         return
+    from pydantic import ValidationError  # an eighth of what `digest --help` may take; needed for wrong values only
+
     name = parameter.get_error_hint()
     yield Message("Missing argument {name}.", name=name)
     yield Message("Missing option {name}.", name=name)
@@ -74,6 +74,8 @@ def _guess_reasons(fault: Any, parameter: Any) -> Iterator[Message]:
     value, kind = fault["input"], parameter.type_descriptor
     context = {name: held for name, held in fault.get("ctx", {}).items() if name != "error"}
     if fault["type"] != "value_error":
+        from pydantic_core import PydanticKnownError
+
         yield Message(PydanticKnownError(fault["type"], context or None).message_template, **context)
         return
     formats = ", ".join(map(repr, kind.parameter_info.formats or ()))

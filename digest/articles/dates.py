@@ -18,36 +18,69 @@ CHINA = timezone(timedelta(hours=8))
 # 民國元年 is 1912 (and 民國 years are written by outlets of Taiwan only).
 _MINGUO = 1911
 
-_CLOCK = (
-    r"(?P<half>上午|下午|中午|凌晨|清晨|早上|晚上|傍晚|晚間|晚间|AM|PM)?\s*"
-    r"(?P<hour>[01]?\d|2[0-4])\s*[:：时時點点]\s*(?P<minute>[0-5]\d)\s*[分]?(?:\s*[:：]?\s*(?P<second>[0-5]\d)(?!\d)\s*秒?)?"
-    r"(?:\.\d+)?\s*(?P<tail>[AaPp][Mm])?"
-    r"\s*(?P<zone>Z\b|(?:GMT|UTC)?\s*[+-](?:0\d|1[0-4]):?[0-5]\d|GMT\b|UTC\b)?"
+# All patterns below are verbose: white space in them stands for nothing.
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+# 下午3:05, 15时05分30秒, 09:20:00.000+08:00, 3:05 PM GMT
+_CLOCK = r"""
+    (?P<half>上午|下午|中午|凌晨|清晨|早上|晚上|傍晚|晚間|晚间|AM|PM)? \s*
+    (?P<hour>[01]?\d|2[0-4]) \s* [:：时時點点] \s*
+    (?P<minute>[0-5]\d) \s* [分]?
+    (?: \s*[:：]?\s* (?P<second>[0-5]\d)(?!\d) \s*秒? )?
+    (?:\.\d+)? \s*
+    (?P<tail>[AaPp][Mm])? \s*
+    (?P<zone>Z\b | (?:GMT|UTC)?\s*[+-](?:0\d|1[0-4]):?[0-5]\d | GMT\b | UTC\b)?
+"""
+# 2026-11-23, 2026年11月3日, 2026/11/3, 民國115年11月23日
+_DAY = r"""
+    (?: (?P<year>(?:19|20)\d\d) | (?:民國|民国|中華民國)\s*(?P<minguo>\d{2,3}) ) \s*
+    (?P<mark>[-/.年]) \s*
+    (?P<month>1[0-2]|0?[1-9]) \s* [-/.月] \s*
+    (?P<day>3[01]|[12]\d|0?[1-9])(?!\d) \s* [日号號]?
+"""
+# What may stand between day and clock: the T of ISO 8601, a sign, （星期一）
+_BETWEEN = r"(?: \s*[T,，|·•]?\s* (?: [(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]? )? \s* )"
+WRITTEN = re.compile(rf"(?<![\d.]){_DAY}(?:{_BETWEEN}{_CLOCK})?", _FLAGS)
+_ENGLISH_CLOCK = re.compile(_CLOCK, _FLAGS)
+
+# 20261123, 20261123T0920, 20261123092000Z
+_COMPACT = re.compile(
+    r"""
+    ^ (20\d\d) (1[0-2]|0[1-9]) (3[01]|[12]\d|0[1-9])
+    (?: T? ([01]\d|2[0-3]) ([0-5]\d) ([0-5]\d)? )?
+    (Z)? $
+    """,
+    re.VERBOSE,
 )
-_DAY = (
-    r"(?:(?P<year>(?:19|20)\d\d)|(?:民國|民国|中華民國)\s*(?P<minguo>\d{2,3}))\s*(?P<mark>[-/.年])\s*"
-    r"(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s*[日号號]?"
-)
-_BETWEEN = r"(?:\s*[T,，|·•]?\s*(?:[(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]?)?\s*)"
-WRITTEN = re.compile(rf"(?<![\d.]){_DAY}(?:{_BETWEEN}{_CLOCK})?", re.IGNORECASE)
-_COMPACT = re.compile(r"^(20\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(Z)?$")
 _IN_ADDRESS = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:[-/_]?(1[0-2]|0[1-9])[-/_]?(3[01]|[12]\d|0[1-9])|[-/](1[0-2]|[1-9])[-/](3[01]|[12]\d|[1-9]))(?!\d)"
+    r"""
+    (?<!\d) ((?:19|20)\d\d)
+    (?:
+        [-/_]? (1[0-2]|0[1-9]) [-/_]? (3[01]|[12]\d|0[1-9])  # 20260104, 2026/01/04, 2026-0104
+        | [-/] (1[0-2]|[1-9]) [-/] (3[01]|[12]\d|[1-9])      # 2026/1/4: without zeros only between signs
+    )
+    (?!\d)
+    """,
+    re.VERBOSE,
 )
-_ENGLISH = re.compile(
-    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)"
-)
-_ENGLISH_DAY_FIRST = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s+(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?P<year>(?:19|20)\d\d)"
-)
+_MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+# November 23rd, 2026
+_ENGLISH = re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)")
+# 23 Nov 2026
+_ENGLISH_DAY_FIRST = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)")
 _HAN_DIGITS = "〇一二三四五六七八九"
+# 二〇二六年十一月三日
 _IN_HAN = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+# 2026 11/23, 202611/23: year, month and day in boxes of their own. The clock may be glued to the day: 11/2309:41.
 _BOXED = re.compile(r"(?<![\d.])((?:19|20)\d\d)\s?(0[1-9]|1[0-2])/(3[01]|[12]\d|0[1-9])(?!\d(?!\d:))")
+# 115/11/23: the years from 2011 to 2030, as outlets of Taiwan write them
 _SHORT_MINGUO = re.compile(r"(?<![\d/.-])(1[01]\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")
+# 11-23 09:41, 11月23日 09:41
 _YEARLESS = re.compile(
     r"(?<![\d/-])(1[0-2]|0?[1-9])\s*[-/月.]\s*(3[01]|[12]\d|0?[1-9])\s*日?\s*(2[0-3]|[01]?\d)[:：]([0-5]\d)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MORNING = frozenset({"am", "上午", "凌晨"})
 _AFTERNOON = frozenset({"下午", "晚上", "傍晚", "晚間", "晚间", "pm"})
 
 
@@ -68,8 +101,8 @@ class When:
     @property
     def wall(self) -> tuple[int, int, int, int, int]:
         """Year, month, day, hour and minute as the clock on the wall shows them."""
-        local = self.moment
-        return local.year, local.month, local.day, local.hour, local.minute
+        moment = self.moment
+        return moment.year, moment.month, moment.day, moment.hour, moment.minute
 
 
 def find_times(text: str) -> Iterator[When]:
@@ -79,35 +112,49 @@ def find_times(text: str) -> Iterator[When]:
         when = _read_match(match)
         if when is not None:
             yield when
-    for match in (*_ENGLISH.finditer(folded), *_ENGLISH_DAY_FIRST.finditer(folded)):
-        when = _read_english(match, folded, CHINA)
-        if when is not None:
-            yield when
+    for pattern in (_ENGLISH, _ENGLISH_DAY_FIRST):
+        for match in pattern.finditer(folded):
+            when = _read_english(match, folded, CHINA)
+            if when is not None:
+                yield when
 
 
 def normalize_days(text: str) -> str:
     """Bring days that are written in other ways into one: 二〇二六年十一月三日, 202611/23 of three boxes, 115/11/23."""
     text = _IN_HAN.sub(_convert_han_day, text)
     text = _BOXED.sub(r"\1-\2-\3 ", text)
-    return _SHORT_MINGUO.sub(lambda match: f"{_MINGUO + int(match[1])}-{match[2]}-{match[3]}", text)
+    return _SHORT_MINGUO.sub(_convert_minguo_day, text)
 
 
 def find_clocks_of_day(text: str, month: int, day: int) -> Iterator[tuple[int, int]]:
     """Yield hour and minute of each time of that day that a text prints without a year: 11-23 09:41, 11月23日 09:41."""
     for match in _YEARLESS.finditer(unicodedata.normalize("NFKC", text)):
-        if (int(match[1]), int(match[2])) == (month, day):
-            yield int(match[3]), int(match[4])
+        printed_month, printed_day, hour, minute = (int(number) for number in match.groups())
+        if printed_month == month and printed_day == day:
+            yield hour, minute
 
 
 def _convert_han_day(match: re.Match[str]) -> str:
-    year = "".join(str(_HAN_DIGITS.index(char) % 10) for char in match[1].replace("○", "〇").replace("零", "〇"))
-    return f"{year}年{_parse_han_number(match[2])}月{_parse_han_number(match[3])}日"
+    digits = match[1].replace("○", "〇").replace("零", "〇")
+    year = "".join(str(_HAN_DIGITS.index(char)) for char in digits)
+    month = _parse_han_number(match[2])
+    day = _parse_han_number(match[3])
+    return f"{year}年{month}月{day}日"
+
+
+def _convert_minguo_day(match: re.Match[str]) -> str:
+    year = _MINGUO + int(match[1])
+    return f"{year}-{match[2]}-{match[3]}"
 
 
 def _parse_han_number(text: str) -> int:
+    """Parse a number below 100: 三, 十, 十一, 三十, 三十一."""
     tens, ten, ones = text.rpartition("十")
     digit = _HAN_DIGITS.index(ones) if ones else 0
-    return digit if not ten else 10 * (_HAN_DIGITS.index(tens) if tens else 1) + digit
+    if not ten:
+        return digit
+    count_of_tens = _HAN_DIGITS.index(tens) if tens else 1
+    return 10 * count_of_tens + digit
 
 
 def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
@@ -120,19 +167,20 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
     Returns:
         None where it says no time, or none that exists.
     """
-    if not text or not (text := unicodedata.normalize("NFKC", str(text)).strip()):
+    if not text:
+        return None
+    text = unicodedata.normalize("NFKC", str(text)).strip()
+    if not text:
         return None
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):  # seconds or milliseconds since 1970
         return When(datetime.fromtimestamp(int(text[:10]), UTC), has_clock=True, has_zone=True)
     if match := _COMPACT.match(text):
-        clock = match[4] is not None
-        zone = UTC if match[7] else naive
-        numbers = [int(match[i] or 0) for i in range(1, 7)]
-        return _make_time(numbers, zone, has_clock=clock, has_zone=bool(match[7]))
+        return _read_compact(match, naive)
     if match := WRITTEN.search(normalize_days(text)):
         return _read_match(match, naive)
     if match := _ENGLISH.search(text):
         return _read_english(match, text, naive)
+    # RFC 822 last: its reader takes a day for many a text that is none.
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -147,14 +195,27 @@ def find_day_in_address(url: str) -> When | None:
     match = _IN_ADDRESS.search(url)
     if match is None:
         return None
-    numbers = [int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]), 0, 0, 0]
-    return _make_time(numbers, CHINA)
+    year = int(match[1])
+    month = int(match[2] or match[4])
+    day = int(match[3] or match[5])
+    return _make_time([year, month, day, 0, 0, 0], CHINA)
+
+
+def _read_compact(match: re.Match[str], naive: timezone) -> When | None:
+    *numbers, zulu = match.groups()
+    has_clock = match[4] is not None
+    zone = UTC if zulu else naive
+    return _make_time([int(number or 0) for number in numbers], zone, has_clock=has_clock, has_zone=bool(zulu))
 
 
 def _read_english(match: re.Match[str], text: str, naive: timezone) -> When | None:
-    day = [int(match["year"]), _MONTHS.index(match["month"].lower()) + 1, int(match["day"])]
-    clock = re.search(_CLOCK, text[match.end() : match.end() + 40], re.IGNORECASE)
-    return _make_time([*day, 0, 0, 0], naive) if clock is None else _add_clock(day, clock, naive)
+    month = _MONTHS.index(match["month"].lower()) + 1
+    day = [int(match["year"]), month, int(match["day"])]
+    after = text[match.end() : match.end() + 40]  # November 23, 2026 at 9:20 AM
+    clock = _ENGLISH_CLOCK.search(after)
+    if clock is None:
+        return _make_time([*day, 0, 0, 0], naive)
+    return _add_clock(day, clock, naive)
 
 
 def _read_match(match: re.Match[str], naive: timezone = CHINA) -> When | None:
@@ -168,12 +229,16 @@ def _read_match(match: re.Match[str], naive: timezone = CHINA) -> When | None:
 def _add_clock(day: list[int], match: re.Match[str], naive: timezone) -> When | None:
     hour = int(match["hour"])
     half = (match["half"] or match["tail"] or "").lower()
-    if (half in _AFTERNOON and hour < 12) or (half == "中午" and hour < 3):
+    is_past_noon = half in _AFTERNOON or (half == "中午" and hour < 3)  # 中午12:30, but also 中午1:30
+    is_midnight = hour == 24 or (half in _MORNING and hour == 12)
+    if is_past_noon and hour < 12:
         hour += 12
-    elif (half in {"am", "上午", "凌晨"} and hour == 12) or hour == 24:
+    elif is_midnight:
         hour = 0
     zone = _parse_zone(match["zone"])
-    numbers = [*day, hour, int(match["minute"]), int(match["second"] or 0)]
+    minute = int(match["minute"])
+    second = int(match["second"] or 0)
+    numbers = [*day, hour, minute, second]
     return _make_time(numbers, zone or naive, has_clock=True, has_zone=zone is not None)
 
 
@@ -182,7 +247,7 @@ def _parse_zone(text: str | None) -> timezone | None:
         return None
     match = re.search(r"([+-])(\d\d):?(\d\d)", text)
     if match is None:
-        return UTC
+        return UTC  # Z, GMT
     offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
     return timezone(-offset if match[1] == "-" else offset)
 

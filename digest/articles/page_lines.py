@@ -6,8 +6,6 @@ a library thinks the body is only decides which lines are kept.
 
 from __future__ import annotations
 
-import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
+from digest.articles.element_parts import find_part
 from digest.documents.html import SPACE, tidy
 
 
@@ -22,69 +21,34 @@ def _split_names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Elements whose text is not shown, or is no text of the page: programs, choices of forms, what old browsers show in
+# place of a player, and the readings over ruby (rt, rp), which would be read twice.
 _SKIP = _split_names(
     "script style noscript template svg math select option button textarea iframe object embed audio canvas head title "
     "datalist dialog map rt rp"
 )
+# Elements that a browser sets apart from what is around them: a line ends where they begin and end.
 _BLOCK = _split_names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
     "tr ul video"
 )
 _IMAGES = frozenset({"img", "video", "picture", "figure", "amp-img", "image"})
+# Pages hide and centre with a style of the element's own; style sheets are not read.
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-
-# What class and id names say of a part of the page, as words of English (and of pinyin, where it is customary).
-_NAMED = (
-    (
-        "wall",
-        re.compile(r"(?:pay|reg|meter|subscri\w{0,8}[-_]?)wall|fufei|(?:subscribers?|members?)[-_]only", re.IGNORECASE),
-    ),
-    ("comment", re.compile(r"comment|pinglun|disqus|reply|discuss", re.IGNORECASE)),
-    (
-        "caption",
-        re.compile(
-            r"caption|(?:img|image|pic|photo|picture)[-_]?(?:desc|info|note|text|txt|alt|title)|tuzhu|zhushi",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "related",
-        re.compile(
-            r"relat|recommend|recomm|tuijian|hot[-_]?(?:news|list|rank|article|read)|(?:news|article|more|rank|top)[-_]?list|"
-            r"read[-_]?more|more[-_]?(?:news|read|article)|popular|trending|guess|xiangguan|also[-_]?like|outbrain|taboola|"
-            r"(?:prev|pre)[-_]?next|pagination|\bpager\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "interface",
-        re.compile(
-            r"(?:^|[-_\s])(?:nav|navbar|menu|breadcrumbs?|crumbs?|sidebar|side|footer|foot|bottom[-_]?bar|toolbar|tools?|share|social|login|player|videobox|"
-            r"search|copyright|banner|tags?|keywords?|qrcode|popup|modal|cookie\w*|newsletter|subscribe|advert\w*|ads?|ad[-_]\w+|promo\w*|sponsor\w*)(?:$|[-_\s])|"
-            r"breadcrumb|sharebar|sidebar|footer",
-            re.IGNORECASE,
-        ),
-    ),
-    ("byline", re.compile(r"author|byline|editor|zebian|bianji|reporter", re.IGNORECASE)),
-)
-# A table of figures has short cells; one that lays out a page has paragraphs in them.
-_LONGEST_CELL = 40
-_SHARE_SHORT = 0.85
-_SAMPLE_ROWS = 100
-_NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "figcaption": "caption"}
-
 
 # The longest live reports have some thousand lines; what has more is a log, a table or an attack.
 MOST_LINES = 20_000
 
-
 # A page that shows fewer characters may hide its article until a script shows it.
 _FEW_CHARS = 200
 
-# Deeper than this no text is read: such a page is an attack, or broken.
+# Deeper than this no text is read: such a page is an attack, or broken. Python's own stack ends at 1,000 calls.
 _DEEPEST = 200
+
+# A bold heading may end with a sign that is not bold.
+_SHARE_BOLD = 0.9
 
 
 class TooManyLines(Exception):
@@ -127,8 +91,12 @@ class Line:
 
 
 def fold_text(text: str) -> str:
-    """Reduce a text to what two printings of it share: no compatibility forms, case, white space or punctuation."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
+    """Reduce a text to what two printings of it share: no compatibility forms, case, white space or punctuation.
+
+    Example: ＡＢ大桥，通车！ -> ab大桥通车
+    """
+    lower = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in lower if char.isalnum())
 
 
 def list_lines(root: html.HtmlElement) -> list[Line]:
@@ -145,7 +113,8 @@ def list_lines(root: html.HtmlElement) -> list[Line]:
     if _count_chars(shown) >= _FEW_CHARS:
         return shown
     everything = _walk(start, skip_hidden=False)
-    return everything if _count_chars(everything) > 2 * _count_chars(shown) else shown
+    is_mostly_hidden = _count_chars(everything) > 2 * _count_chars(shown)
+    return everything if is_mostly_hidden else shown
 
 
 def _walk(start: html.HtmlElement, *, skip_hidden: bool) -> list[Line]:
@@ -157,39 +126,6 @@ def _walk(start: html.HtmlElement, *, skip_hidden: bool) -> list[Line]:
 
 def _count_chars(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines)
-
-
-def _is_figures(table: html.HtmlElement) -> bool:
-    """Return whether a table has figures and names, unlike one that lays out a page or frames a text."""
-    if any(inner is not table for inner in table.iter("table")):
-        return False
-    rows = [
-        [tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}]
-        for row in itertools.islice(table.iter("tr"), _SAMPLE_ROWS)
-    ]
-    wide = [row for row in rows if len(row) >= 2]
-    cells = [cell for row in wide for cell in row if cell]
-    if len(wide) < 2 or len(cells) < 4 or len(wide) < 0.5 * len(rows):
-        return False
-    return sum(len(cell) <= _LONGEST_CELL for cell in cells) >= _SHARE_SHORT * len(cells)
-
-
-def find_part(element: html.HtmlElement) -> str | None:
-    """Return what kind of part an element is, by its tag and the words of its class and id."""
-    tag = element.tag
-    if tag == "table" and _is_figures(element):
-        return "table"
-    if tag in _NAMED_TAGS:
-        return _NAMED_TAGS[tag]
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    if tag in {"body", "html", "article", "main"} or len(names) < 3:
-        return None
-    return _find_named_part(names)
-
-
-@functools.lru_cache(maxsize=4096)
-def _find_named_part(names: str) -> str | None:
-    return next((part for part, pattern in _NAMED if pattern.search(names)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +192,7 @@ class _Walker:
     def walk(self, element: html.HtmlElement, place: _Place) -> None:
         """Add the text of an element that stands at a place, and of all within it."""
         if self._is_skipped(element, place):
-            return
+            return  # the text after it is its tail, which the caller adds
         if element.tag == "br":
             self.end_line(place)
             return
@@ -276,7 +212,9 @@ class _Walker:
 
     def _is_skipped(self, element: html.HtmlElement, place: _Place) -> bool:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIP or len(place.path) > _DEEPEST:
+        if not isinstance(tag, str):  # a comment or an instruction, whose tag is a function in lxml
+            return True
+        if tag in _SKIP or len(place.path) > _DEEPEST:
             return True
         return self.skip_hidden and _is_hidden(element)
 
@@ -286,6 +224,7 @@ class _Walker:
         if place.tag != "pre":
             self._add_piece(text, place)
             return
+        # In <pre> a line break ends a line, as <br> does elsewhere.
         first, *others = text.split("\n")
         self._add_piece(first, place)
         for piece in others:
@@ -295,7 +234,7 @@ class _Walker:
     def _add_piece(self, text: str, place: _Place) -> None:
         size = len(SPACE.sub("", text))
         if not size and not self._pieces:
-            return
+            return  # the indentation of the source begins no line
         self._pieces.append(text)
         self._linked += size * place.is_link
         self._bold += size * place.is_bold
@@ -315,17 +254,20 @@ class _Walker:
             self.lines.append(self._make_line(text, place))
             self._after_image = False
         self._pieces.clear()
-        self._linked = self._bold = 0
+        self._linked = 0
+        self._bold = 0
 
     def _make_line(self, text: str, place: _Place) -> Line:
+        chars = len(SPACE.sub("", text))
         return Line(
             text,
+            # What cannot be seen was counted in the pieces, and is not in the text.
             linked=min(self._linked, len(text)),
             tag=place.tag,
             path=place.path,
             after_image=self._after_image,
             emphasis=place.is_apart,
-            bold=self._bold >= 0.9 * len(SPACE.sub("", text)),
+            bold=self._bold >= _SHARE_BOLD * chars,
             named=place.named,
             style=place.style,
         )

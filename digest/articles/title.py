@@ -16,19 +16,59 @@ from digest.documents.html import tidy
 
 # What separates a title from a site's name in the window's title.
 _PARTING = re.compile(
-    r"\s*[_|｜丨»«]+\s*|\s+[-–—―·•:：]+\s+|\s*(?:--|——|<<|>>)\s*|(?<=[\u3400-\u9fff）」”！？])[-–—](?=[\u3400-\u9fff])"
+    r"""
+    \s*[_|｜丨»«]+\s*             # 青屿跨海大桥正式通车_晨港网: no title has these
+    | \s+[-–—―·•:：]+\s+          # with spaces around them only: titles have them too
+    | \s*(?:--|——|<<|>>)\s*
+    | (?<=[\u3400-\u9fff）」”！？])[-–—](?=[\u3400-\u9fff])  # 正式通车-晨港网, but not A-1
+    """,
+    re.VERBOSE,
 )
+# How the names of outlets and of their sites end.
 _SITE = re.compile(
-    r"(?:[网網]|日[报報]|[报報]|晚[报報]|新[闻聞]|[频頻]道|中心|[社台臺]|[门門][户戶]|平台|[财財][经經]|[资資][讯訊]|[电電]子[报報]|首[页頁]|官[网網]|博客|[论論][坛壇]|在[线線]|\.(?:com|cn|net|tw|hk|org)\S*|NEWS|News)$",
-    re.IGNORECASE,
+    r"""
+    (?:
+        [网網] | 官[网網] | 在[线線] | [门門][户戶] | 平台 | 首[页頁] | 博客 | [论論][坛壇]
+        | 日[报報] | 晚[报報] | [电電]子[报報] | [报報] | [社台臺] | [频頻]道 | 中心
+        | 新[闻聞] | [财財][经經] | [资資][讯訊] | NEWS | News
+        | \.(?:com|cn|net|tw|hk|org)\S*
+    )$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+# 青屿至晨港轮渡夜间航班恢复-晨港: too short a tail to be known as a site by its words.
+_SHORT_TAIL = re.compile(r"\s*[-_|–—]\s*([\u3400-\u9fffA-Za-z ]{2,6})$")
+
 # A title that is cut short for the window: 青屿至晨港跨海轮渡12月起延长夜...-晨港网
 _CUT = re.compile(r"(.{8,}?)(?:…+|\.{3})(?:\s*[-_|–—].*)?$")
+# What parts the levels of a site's path: 首页 - 通知公告, 首页 > 新闻
+_LEVEL = re.compile(r"\s*(?:[-–—_|>»›/]|::)+\s*")
 _SECTION = re.compile(
-    r"^(?:首页|正文|详情|詳情|内容|(?:新闻|文章|信息|内容|资讯|产品|公告)?(?:详情|詳情|正文|内容)页?|(?:图片|今日|国内|国际|本地|综合|媒体|行业|公司|学院|部门|基层|工作|政务|时政|"
-    r"校园|企业|本站|最新|热点|要闻|通知|公示|信息|新[闻聞]|社会|社會|地方|生活|[国國][内內际際]|[财財][经經])*(?:新[闻聞]|要[闻聞]|[动動][态態]|公告|公示|公开|公開|[资資][讯訊]|快[讯訊]|[报報][道導]|播[报報]|信息|中心|[频頻]道|聚焦|文章))$"
-    r"|(?:人民政府|政府[网網]|委[员員][会會]|管理局|[厅廳局]|大[学學]|[学學]院|[协協][会會]|[学學][会會]|公司|[门門][户戶]网站|官方网站|官[网網])$"
+    r"""
+    ^(?:
+        首页 | 正文 | 详情 | 詳情 | 内容
+        | (?:新闻|文章|信息|内容|资讯|产品|公告)? (?:详情|詳情|正文|内容) 页?
+        | (?:  # 学院新闻动态, 通知公告
+            图片|今日|国内|国际|本地|综合|媒体|行业|公司|学院|部门|基层|工作|政务|时政|校园|企业|本站|最新|热点|要闻
+            |通知|公示|信息|新[闻聞]|社会|社會|地方|生活|[国國][内內际際]|[财財][经經]
+          )*
+          (?:
+            新[闻聞]|要[闻聞]|[动動][态態]|公告|公示|公开|公開|[资資][讯訊]|快[讯訊]|[报報][道導]|播[报報]|信息|中心
+            |[频頻]道|聚焦|文章
+          )
+    )$
+    | (?:  # who publishes: 青屿市人民政府
+        人民政府 | 政府[网網] | 委[员員][会會] | 管理局 | [厅廳局] | 大[学學] | [学學]院 | [协協][会會] | [学學][会會]
+        | 公司 | [门門][户戶]网站 | 官方网站 | 官[网網]
+    )$
+    """,
+    re.VERBOSE,
 )
+
+# A longer text that ends as the name of a site or a section does is a title.
+_LONGEST_SITE = 10
+_LONGEST_SECTION = 16
+
 _FROM_META = ("og:title", "twitter:title", "headline", "title", "dc.title", "articletitle", "hdl")
 
 
@@ -67,22 +107,31 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
         The title, "" where there is none.
     """
     clues = Clues(
-        metadata.window, _list_headings(root), _list_statements(metadata), _list_site_names(metadata), body, lines
+        window=metadata.window,
+        headings=_list_headings(root),
+        stated=_list_statements(metadata),
+        sites=_list_site_names(metadata),
+        body=body,
+        lines=lines,
     )
-    return next((title for find in FINDERS if (title := find(clues))), "")
+    for find in FINDERS:
+        title = find(clues)
+        if title:
+            return title
+    return ""
 
 
 def find_heading_said_twice(clues: Clues) -> str:
     """Return the longest heading that the window's title or the page's statements contain."""
     stated = [fold_text(text) for text in clues.stated]
-    shown = [
-        text
-        for text in clues.headings
-        if len(folded := fold_text(text)) >= 5
-        and not is_section(text)
-        and (clues.is_in_window(text) or any(folded in said for said in stated))
-    ]
-    return _cut_site_names(_find_longest(shown), clues.sites)
+    said_twice: list[str] = []
+    for heading in clues.headings:
+        folded = fold_text(heading)
+        if len(folded) < 5 or is_section(heading):
+            continue
+        if clues.is_in_window(heading) or any(folded in said for said in stated):
+            said_twice.append(heading)
+    return _cut_site_names(_find_longest(said_twice), clues.sites)
 
 
 def find_window_in_heading(clues: Clues) -> str:
@@ -91,10 +140,16 @@ def find_window_in_heading(clues: Clues) -> str:
     Where the window's title is cut short, return the heading that begins with it.
     """
     window = _cut_site_names(clues.window, clues.sites)
-    if cut := _CUT.match(window):
-        return next((text for text in clues.headings if fold_text(text).startswith(fold_text(cut[1]))), "")
-    is_held = len(fold_text(window)) >= 8 and any(fold_text(window) in fold_text(text) for text in clues.headings)
-    return window if is_held and not is_section(window) else ""
+    headings = {text: fold_text(text) for text in clues.headings}
+    cut = _CUT.match(window)
+    if cut is not None:
+        beginning = fold_text(cut[1])
+        return next((text for text, folded in headings.items() if folded.startswith(beginning)), "")
+    folded_window = fold_text(window)
+    if len(folded_window) < 8 or is_section(window):
+        return ""
+    is_held = any(folded_window in folded for folded in headings.values())
+    return window if is_held else ""
 
 
 def find_line_said_twice(clues: Clues) -> str:
@@ -107,15 +162,28 @@ def find_line_over_marks(clues: Clues) -> str:
     """Return the line right over the line of time and source, where a page's window names the site only."""
     lines = clues.lines
     first = _find_first_of_body(clues.body, lines)
-    prose = next(
-        (i for i, line in enumerate(lines[first:], first) if is_prose(line.text) and len(line.text) > 40), first
-    )
-    marks = [i for i in range(max(1, first - 8), prose) if find_reason(lines[i].text) in {"time", "byline"}]
-    for mark in marks:
-        over = list(itertools.takewhile(_may_be_title, reversed(lines[max(0, mark - 3) : mark])))
+    prose = _find_first_paragraph(lines, first)
+    for mark in range(max(1, first - 8), prose):
+        if find_reason(lines[mark].text) not in {"time", "byline"}:
+            continue
+        nearest_first = reversed(lines[max(0, mark - 3) : mark])
+        over = list(itertools.takewhile(_may_be_title, nearest_first))
         if over:  # a printed paper sets a line over and a line under the title
-            return max(over, key=lambda line: (line.tag.startswith("h"), line.bold, len(line.text))).text
+            return max(over, key=_rank_as_title).text
     return ""
+
+
+def _find_first_paragraph(lines: Sequence[Line], first: int) -> int:
+    """Return the index of the first paragraph from a line on; that line's where there is none."""
+    for index, line in enumerate(lines[first:], first):
+        if is_prose(line.text) and len(line.text) > 40:
+            return index
+    return first
+
+
+def _rank_as_title(line: Line) -> tuple[bool, bool, int]:
+    """Return what orders lines over one another: a heading before a bold line, and that before the longest."""
+    return line.tag.startswith("h"), line.bold, len(line.text)
 
 
 def find_section_said_twice(clues: Clues) -> str:
@@ -125,16 +193,20 @@ def find_section_said_twice(clues: Clues) -> str:
 
 def find_statement_in_window(clues: Clues) -> str:
     """Return the longest statement that the window's title contains."""
-    stated = [_cut_site_names(text, clues.sites) for text in clues.stated]
-    return _find_longest([text for text in stated if len(fold_text(text)) >= 4 and clues.is_in_window(text)])
+    bare = [_cut_site_names(text, clues.sites) for text in clues.stated]
+    in_window = [text for text in bare if len(fold_text(text)) >= 4 and clues.is_in_window(text)]
+    return _find_longest(in_window)
 
 
 def find_any_statement(clues: Clues) -> str:
     """Return what is left of a statement or of the window's title without the site's name."""
-    candidates = [_cut_short_tail(_cut_site_names(text, clues.sites)) for text in [*clues.stated, clues.window]]
-    candidates = [text for text in candidates if len(fold_text(text)) >= 2]
-    inside = [text for text in candidates if clues.is_in_window(text)]
-    return _find_longest(inside or candidates[:1])
+    candidates: list[str] = []
+    for text in (*clues.stated, clues.window):
+        bare = _cut_short_tail(_cut_site_names(text, clues.sites))
+        if len(fold_text(bare)) >= 2:
+            candidates.append(bare)
+    in_window = [text for text in candidates if clues.is_in_window(text)]
+    return _find_longest(in_window or candidates[:1])
 
 
 def find_any_heading(clues: Clues) -> str:
@@ -166,7 +238,10 @@ def _list_statements(metadata: Metadata) -> list[str]:
 
 
 def _list_site_names(metadata: Metadata) -> frozenset[str]:
-    names = (metadata.find_meta("og:site_name", "application-name", "author"), metadata.find_linked("publisher"))
+    names = (
+        metadata.find_meta("og:site_name", "application-name", "author"),  # many sites state themselves as the author
+        metadata.find_linked("publisher"),
+    )
     return frozenset(fold_text(name) for name in names if name)
 
 
@@ -177,15 +252,18 @@ def _find_first_of_body(body: Sequence[Line], lines: Sequence[Line]) -> int:
 
 def is_section(text: str) -> bool:
     """Return whether a text names a site or a section of it: 新闻动态, 首页 - 通知公告, 青屿市人民政府."""
-    last = re.split(r"\s*(?:[-–—_|>»›/]|::)+\s*", text.strip(" -_|>»"))[-1]
-    if len(last) <= 10 and _SITE.search(last):
+    last = _LEVEL.split(text.strip(" -_|>»"))[-1]
+    if len(last) <= _LONGEST_SITE and _SITE.search(last):
         return True
-    return len(last) <= 16 and _SECTION.search(last) is not None
+    return len(last) <= _LONGEST_SECTION and _SECTION.search(last) is not None
 
 
 def _may_be_title(line: Line) -> bool:
-    plain = line.share_linked < 0.5 and find_reason(line.text) is None and line.part in {None, "byline"}
-    return plain and len(fold_text(line.text)) >= 6 and len(line.text) <= 80 and not is_section(line.text)
+    # "byline" is the part of an article's head: pages set the title in one element with the time and the author.
+    is_plain = line.share_linked < 0.5 and line.part in {None, "byline"}
+    if not is_plain or len(line.text) > 80 or len(fold_text(line.text)) < 6:
+        return False
+    return find_reason(line.text) is None and not is_section(line.text)
 
 
 def list_possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str]:
@@ -194,17 +272,20 @@ def list_possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str
     stated = _list_statements(metadata)
     parts = [part for part in _PARTING.split(metadata.window) if part]
     headings = _list_headings(root)
-    found = [text for text in headings if fold_text(text) in window]
-    named = [*found, *stated, metadata.window, *parts] if window or stated else headings
-    return list(dict.fromkeys(text for text in named if len(fold_text(text)) >= 5))
+    said_twice = [text for text in headings if fold_text(text) in window]
+    # A page that states nothing, such as a fragment, has its headings only.
+    named = [*said_twice, *stated, metadata.window, *parts] if window or stated else headings
+    long_enough = [text for text in named if len(fold_text(text)) >= 5]
+    return list(dict.fromkeys(long_enough))
 
 
 def _list_headings(root: html.HtmlElement) -> list[str]:
     """List the page's headings, the first level first."""
-    found = [tidy(element.text_content()) for element in root.iter("h1")]
+    elements = list(root.iter("h1"))
     for tag in ("h2", "h3"):
-        found += [tidy(element.text_content()) for element in list(root.iter(tag))[:6]]
-    return [text for text in found if text and len(text) <= 120]
+        elements += list(root.iter(tag))[:6]  # later ones head other articles, as a rule
+    texts = [tidy(element.text_content()) for element in elements]
+    return [text for text in texts if text and len(text) <= 120]
 
 
 def _find_nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[str]) -> str:
@@ -212,22 +293,24 @@ def _find_nearest(body: Sequence[Line], lines: Sequence[Line], stated: Sequence[
     first = _find_first_of_body(body, lines)
     folded = [fold_text(text) for text in stated]
     best = ""
+    longest = 5  # folded characters; fewer are the name of a section
     for line in lines[max(0, first - 40) : first + 6]:
         words = fold_text(line.text)
-        if (
-            len(words) >= 6
-            and line.share_linked < 0.9
-            and any(words in text for text in folded)
-            and len(words) > len(fold_text(best))
-        ):
+        if len(words) <= longest or line.share_linked >= 0.9:
+            continue
+        if any(words in text for text in folded):
             best = line.text
+            longest = len(words)
     return best
 
 
 def _cut_short_tail(text: str) -> str:
     """Cut off a few characters after the last sign, where nothing else on the page says what they are."""
-    match = re.search(r"\s*[-_|–—]\s*([\u3400-\u9fffA-Za-z ]{2,6})$", text)
-    return text[: match.start()] if match and len(fold_text(text[: match.start()])) >= 10 else text
+    match = _SHORT_TAIL.search(text)
+    if match is None:
+        return text
+    head = text[: match.start()]
+    return head if len(fold_text(head)) >= 10 else text
 
 
 def _cut_site_names(text: str, sites: Collection[str]) -> str:
@@ -240,8 +323,11 @@ def _cut_site_names(text: str, sites: Collection[str]) -> str:
         if not partings:
             return text
         last = partings[-1]
-        head, tail = text[: last.start()].strip(), text[last.end() :].strip()
-        is_site = fold_text(tail) in sites or _SITE.search(tail) is not None or (len(tail) <= 8 and "_" in last[0])
-        if not is_site or len(fold_text(head)) < 4 or len(tail) > 30:
+        head = text[: last.start()].strip()
+        tail = text[last.end() :].strip()
+        is_named = fold_text(tail) in sites or _SITE.search(tail) is not None
+        # 标题_栏目_网站: what stands after _ is no part of a title.
+        is_section = len(tail) <= 8 and "_" in last[0]
+        if not (is_named or is_section) or len(fold_text(head)) < 4 or len(tail) > 30:
             return text
         text = head

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
 
 from digest.articles.body import (
     Found,
-    assign_parts,
     find_body,
     find_heaviest,
     find_title_lines,
-    mark_replies,
-    mark_teasers,
     weigh_line,
 )
 from digest.articles.page_lines import Line, fold_text, list_lines
@@ -93,13 +89,6 @@ def test_running_text_speaks_for_an_element_and_all_else_against_it(line: Line, 
     assert weigh_line(line) * sign > 0
 
 
-def test_a_name_is_not_believed_of_an_element_with_most_of_the_text() -> None:
-    """A page whose article stands in "sidebar" has it there."""
-    aside = Line("推荐", named=((1, "related"),))
-    article = dataclasses.replace(Line(PROSE * 2), named=((2, "interface"),))
-    assert [line.part for line in assign_parts([aside, article])] == ["related", None]
-
-
 def test_lines_that_may_print_the_title_are_found_by_the_level_of_their_heading() -> None:
     """A main heading before others; a line of links prints none."""
     lines = [
@@ -123,24 +112,3 @@ def test_of_elements_that_weigh_the_same_the_innermost_is_chosen() -> None:
     assert found is not None
     assert found[1:] == (2, 1, 2)
     assert find_heaviest(lines[:1], [-3.0], None) is None
-
-
-def test_first_words_under_linked_headlines_are_a_list_of_articles() -> None:
-    """From three on: an article may begin under a link."""
-    cards = [
-        line
-        for card in range(3)
-        for line in (
-            Line("又一座跨海大桥开工", linked=9, path=(0, card + 1)),
-            Line(PROSE, path=(0, card + 1)),
-        )
-    ]
-    assert [line.part for line in mark_teasers(cards)] == [None, "related"] * 3
-    assert [line.part for line in mark_teasers(cards[:4])] == [None] * 4
-
-
-def test_replies_of_a_discussion_are_comments() -> None:
-    """All after its first post, if that is long enough to be the article."""
-    posts = [Line("发表于 2026-11-23"), Line(PROSE * 2), Line("发表于 2026-11-24"), Line("同意，说得好，支持。")]
-    assert [line.part for line in mark_replies(posts)] == [None, None, "comment", "comment"]
-    assert [line.part for line in mark_replies([posts[0], Line("短。"), *posts[2:]])] == [None] * 4

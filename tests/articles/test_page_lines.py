@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, find_part, fold_text, list_lines
+from digest.articles.page_lines import MOST_LINES, Line, TooManyLines, fold_text, list_lines
 from digest.documents.html import parse_html
 
 
@@ -57,29 +57,6 @@ def test_what_is_hidden_is_left_out_unless_it_is_most_of_the_page(hidden: str) -
     """Some pages hide their article until a script shows it."""
     assert [line.text for line in _list(f"<p>{'甲' * 200}</p><p {hidden}>{'乙' * 500}</p>")] == ["甲" * 200]
     assert [line.text for line in _list(f"<p>甲</p><p {hidden}>乙乙</p>")] == ["甲", "乙乙"]
-
-
-@pytest.mark.parametrize(
-    ("element", "part"),
-    [
-        ("<div class='paywall'>", "wall"),
-        ("<div id='pinglun'>", "comment"),
-        ("<figcaption>", "caption"),
-        ("<ul class='related-news'>", "related"),
-        ("<nav>", "interface"),
-        ("<div class='share-box'>", "interface"),
-        ("<div class='zebian'>", "byline"),
-        ("<article class='share'>", None),
-        ("<div class='shared-life'>", None),
-        ("<table><tr><td>甲<td>1<tr><td>乙<td>2</table>", "table"),
-        (f"<table><tr><td>{'文' * 90}<td>{'字' * 90}<tr><td>乙<td>2</table>", None),
-    ],
-)
-def test_an_element_is_a_part_by_its_tag_and_its_names(element: str, part: str | None) -> None:
-    """A name within another word says nothing, and a table that lays out a text is not one of figures."""
-    root = parse_html(f"<html><body>{element}</body></html>")
-    assert root is not None
-    assert find_part(root.find("body")[0]) == part
 
 
 def test_two_printings_of_the_same_words_fold_to_one() -> None:

@@ -1,0 +1,109 @@
+"""Say what kind of part of a page an element is: by its tag, by the names of its class and id, by a table's cells."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+
+from lxml import html
+
+from digest.documents.html import tidy
+
+# What class and id names say of a part of the page, as words of English (and of pinyin, where it is customary). The
+# first that fits decides: a "comment-list" has comments, not other articles, and a "share-author" is a button.
+_NAMED = (
+    (
+        "wall",
+        re.compile(r"(?:pay|reg|meter|subscri\w{0,8}[-_]?)wall|fufei|(?:subscribers?|members?)[-_]only", re.IGNORECASE),
+    ),
+    ("comment", re.compile(r"comment|pinglun|disqus|reply|discuss", re.IGNORECASE)),
+    (
+        "caption",
+        re.compile(
+            r"caption|(?:img|image|pic|photo|picture)[-_]?(?:desc|info|note|text|txt|alt|title)|tuzhu|zhushi",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "related",
+        re.compile(
+            r"""
+            relat | recommend | recomm | tuijian | xiangguan | popular | trending | guess | also[-_]?like
+            | hot[-_]?(?:news|list|rank|article|read)
+            | (?:news|article|more|rank|top)[-_]?list
+            | read[-_]?more | more[-_]?(?:news|read|article)
+            | outbrain | taboola  # they fill such boxes on other sites
+            | (?:prev|pre)[-_]?next | pagination | \bpager\b
+            """,
+            re.IGNORECASE | re.VERBOSE,
+        ),
+    ),
+    (
+        "interface",
+        re.compile(
+            # Whole words: "side" is a column, "inside" is none, and "shared-life" no row of buttons.
+            r"""
+            (?:^|[-_\s])
+            (?:
+                nav | navbar | menu | breadcrumbs? | crumbs? | search
+                | sidebar | side | footer | foot | bottom[-_]?bar | banner
+                | toolbar | tools? | share | social | login | player | videobox | qrcode
+                | copyright | tags? | keywords?
+                | popup | modal | cookie\w* | newsletter | subscribe
+                | advert\w* | ads? | ad[-_]\w+ | promo\w* | sponsor\w*
+            )
+            (?:$|[-_\s])
+            | breadcrumb | sharebar | sidebar | footer  # within a longer word too: sidebarLeft
+            """,
+            re.IGNORECASE | re.VERBOSE,
+        ),
+    ),
+    ("byline", re.compile(r"author|byline|editor|zebian|bianji|reporter", re.IGNORECASE)),
+)
+# A table of figures has short cells; one that lays out a page has paragraphs in them.
+_LONGEST_CELL = 40
+_SHARE_SHORT = 0.85
+_SAMPLE_ROWS = 100  # so many show what a table has; some have thousands
+
+# What HTML has elements for needs no name.
+_NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "figcaption": "caption"}
+
+
+def _is_figures(table: html.HtmlElement) -> bool:
+    """Return whether a table has figures and names, unlike one that lays out a page or frames a text."""
+    has_tables = any(inner is not table for inner in table.iter("table"))
+    if has_tables:
+        return False  # tables within tables lay out a page
+    rows = [_read_cells(row) for row in itertools.islice(table.iter("tr"), _SAMPLE_ROWS)]
+    wide = [row for row in rows if len(row) >= 2]
+    cells = [cell for row in wide for cell in row if cell]
+    if len(wide) < 2 or len(cells) < 4 or len(wide) < 0.5 * len(rows):
+        return False
+    short = sum(len(cell) <= _LONGEST_CELL for cell in cells)
+    return short >= _SHARE_SHORT * len(cells)
+
+
+def _read_cells(row: html.HtmlElement) -> list[str]:
+    return [tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}]
+
+
+def find_part(element: html.HtmlElement) -> str | None:
+    """Return what kind of part an element is, by its tag and the words of its class and id."""
+    tag = element.tag
+    if tag == "table" and _is_figures(element):
+        return "table"
+    if tag in _NAMED_TAGS:
+        return _NAMED_TAGS[tag]
+    # <body class="has-sidebar"> and <article class="share"> hold the whole article.
+    if tag in {"body", "html", "article", "main"}:
+        return None
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    if len(names) < 3:
+        return None
+    return _find_named_part(names)
+
+
+@functools.lru_cache(maxsize=4096)  # the elements of a page share a few hundred names
+def _find_named_part(names: str) -> str | None:
+    return next((part for part, pattern in _NAMED if pattern.search(names)), None)

@@ -260,8 +260,12 @@ def _find_in_scripts(root: html.HtmlElement, lines: list[Line], shown: Sequence[
 
 
 def _is_latin(lines: Sequence[Line]) -> bool:
-    han = sum(len(HAN_CHARACTER.findall(line.text)) for line in lines)
-    chars = sum(len(line.text) for line in lines)
+    """Whether a page has next to no Chinese; a library chooses the body of such a page."""
+    han = 0
+    chars = 0
+    for line in lines:
+        han += len(HAN_CHARACTER.findall(line.text))
+        chars += len(line.text)
     return han < 0.2 * chars
 
 

@@ -26,6 +26,7 @@ _ROLE = (
     r"美编|设计|排版|制作|撰[文稿写]|采[写访编]|文字|记者|通讯员|作者|供稿|供图|摄[影像制]|剪辑|翻译|编制|来源|稿源|文|图|"
     r"海报|主播|配音|运营|投稿|素材)"
 )
+# 责任编辑：王一, 【文/记者 王一】, 文【王一】
 _STARTS_WITH_ROLE = re.compile(rf"^[\[【(<■□●◎▲△*\s]*{_ROLE}(?:\s*[:/丨|]|(?=【))")
 _IS_ROLE = re.compile(_ROLE)
 _IS_PERSON = re.compile(r"(?:.*(?:记者|通讯员|编辑?|校对?|审核?|作者|摄影|监制|来源))")
@@ -35,30 +36,38 @@ _BETWEEN_CREDITS = re.compile(r"[\s:/丨|、,;&]+")
 _SEVERAL_CREDITS = re.compile(
     r"(?:编辑|摄影|文字|记者|作者|校对|审[核校]|责编|监制|[图文]|供[图稿])\s*[:/丨|]\s*[一-鿿]{2,4}"
 )
+# （晨港日报记者 王一、李二 摄影报道）
 _REPORTER = re.compile(
     rf"^[\[【(〔■□●◎*\s]*[^,。!?\s]{{0,16}}?[^,。!?]{{0,8}}(?:(?:记者|通讯员|特派员|编译)\s*:?|作者[\s:])\s*"
     rf"{_NAME}?(?:[、,\s/]+(?:{_NAME}))*[\s/]*(?:[^,。]{{0,8}}?(?:报[导道]|电|传真|文|摄|文并摄))?[\]】)〕\s]*$"
 )
+# 国际中心/综合报导
 _DESK = re.compile(r"^[^,。!?]{1,18}/(?:[^,。!?]{0,6})?(?:综合)?(?:报[导道]|外电)[)】\]]?$")
+# 新华社北京11月23日电
 _WIRE = re.compile(r"^[^,。!?]{0,20}\d{1,2}月\d{1,2}日(?:综合)?(?:报道|讯|电|消息)[)】\]]?$")
 _EDITOR_WORDS = re.compile(r"责任?编|编辑|校对|审核|监制|主编|统筹|策划|[终初复]审")
 _CAPTION_WORDS = re.compile(r"图片?(?:来源|/|源)|摄$|供图")
 
+# 图为大桥全景。王一 摄, 视频截图, 资料图片
 _CAPTION_END = re.compile(
     r"(?:供图|(?<!拍)摄|摄影|摄影报道|[制绘]图|绘制|翻[摄拍]自?[^,。]{0,14}|资料(?:图片?|照片?)|视频截图|截图|示意图|网[络路]图片?|"
     r"配图|图片库?|供图[^,。!?、]{1,8}|发布?)[)】\]》〉\s]*[。.]?$"
 )
+# 大桥全景。（图/王一）, 大桥全景（某某社资料照）, （翻摄自脸书）记者王一摄
 _CAPTION_CREDIT = re.compile(
     r"[(\[【〔][^()\[\]【】。]{0,24}(?:图[/:源片自]|图(?=[)\]】〕])|摄(?:自|影|(?=[)\]】〕]))|截图|资料照|提供(?=[)\]】〕])|供图|来源:|图为|达志|路透|法新社|美联社|"
     r"GETTY|AFP|REUTERS|AP PHOTO|IC PHOTO|视觉中国)"
     r"[^()。]{0,24}[)\]】〕](?:[。.]?|[^。!?]{0,12}(?:记者|摄|传真)[^。!?]{0,24})$",
     re.IGNORECASE,
 )
+# What a line of the time has: dates, clocks, days of the week. What is left of it without these and the words of
+# labels below is nearly nothing.
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d|民国\d{2,3}|(?<!\d)1[01]\d(?=/))\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|(?<!\d)\d{1,2}[-/月]\d{1,2}日?(?!\d)"
     r"|\d{1,2}:\d{2}(?::\d{2})?|(?:星期|周)[一二三四五六日天]|[上下]午|\b[AP]M\b|GMT\S*|UTC\S*"
 )
 _DATED = re.compile(r"(?:(?:19|20)\d\d|民国\d{2,3}|(?<!\d)1[01]\d(?=/))\s*[-/.年]\s*\d{1,2}|\d:\d{2}")
+# 来源：新华社, 索引号：000014349/2026-00001
 _LABELLED = re.compile(
     r"(?:来源|稿源|出处|作者|编辑|记者|审核|校对|供稿|发布(?:机构|单位|人|者)|责任部门|单位|部门|索引号|文号|主题分类|栏目|分类|类别)\s*:\s*[^\s:|]{1,24}"
 )
@@ -68,6 +77,7 @@ _META_WORDS = re.compile(
     r"[:|/·\-\s()\[\]【】,<>]"
 )
 _SENTENCE = re.compile(r"[。!?;…]")
+# What pages glue to the end of a paragraph: 点击查看, 返回搜狐，查看更多, （责任编辑：王一）
 _TAIL = re.compile(
     r"(?:[(（]?(?:详情|更多)?请?点击(?:链接|查看|此处)?[:：]?\s*[)）]?"
     r"|返回[^，。！？\s]{2,8}(?:>>|»|》)+"
@@ -76,7 +86,8 @@ _TAIL = re.compile(
     r"|责任编辑\s*[:：]\s*\S{0,12})\s*$"
 )
 
-# The Traditional characters of the words above and of the rules, with their Simplified forms.
+# The Traditional characters of the words above and of the rules, with their Simplified forms: each rule is written
+# once, in Simplified, and matched after folding.
 _SIMPLER = str.maketrans(
     "並佈併來係俬們備傢傳僅價儘優內冊別刪則創劃動務區參員嚴國圖埰執報場奬寀實審寫專對導師庫廣張彆彔後復懶戶掃採換撥擊攝數於昇時會査條構標機檯欄權歡歸殺氣決瀏為無煙熱營爲獎發盡監眞眾碼範簽籌籤糾約級終組結絕絡給統絲絶經綜綫"
     "維網綵線編縮總繪繫繼續習聞聯聲聽臺興舉蒐蓆蔘薦藍處號衆衕裏裝裡製複覈見規視覺覽觀訂計訊記訪設許訴註証詐評詞詢話詳誌認語說説請論諮謝證識譯讀讓讚責費貼資質賬贊蹤車載輔輯輸轉辦迴這週進運過達違選還郵鄭鈕錄録錶鍵鎖鏈長門閉"
@@ -89,9 +100,15 @@ _SIMPLER = str.maketrans(
 
 @functools.cache
 def _load_rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    rows = resources.files("digest.articles").joinpath("data/boilerplate.tsv").read_text(encoding="utf-8").splitlines()
-    parts = [row.split("\t") for row in rows if row and not row.startswith("#")]
-    return tuple((reason, int(longest), re.compile(pattern, re.IGNORECASE)) for reason, longest, pattern in parts)
+    """Return the reason of each rule, the characters of the longest line that it fits, and its pattern."""
+    table = resources.files("digest.articles").joinpath("data/boilerplate.tsv")
+    rules: list[tuple[str, int, re.Pattern[str]]] = []
+    for row in table.read_text(encoding="utf-8").splitlines():
+        if not row or row.startswith("#"):
+            continue
+        reason, longest, pattern = row.split("\t")
+        rules.append((reason, int(longest), re.compile(pattern, re.IGNORECASE)))
+    return tuple(rules)
 
 
 @functools.lru_cache(maxsize=MOST_LINES)  # several steps ask about each line of a page
@@ -109,7 +126,11 @@ def find_reason(text: str) -> str | None:
     for reason, longest, pattern in _load_rules():
         if size <= longest and pattern.search(text):
             return reason
-    return next((found for judge in _CREDIT_FINDERS if (found := judge(text))), None)
+    for find in _CREDIT_FINDERS:
+        found = find(text)
+        if found is not None:
+            return found
+    return None
 
 
 def _find_caption_reason(text: str) -> str | None:
@@ -118,21 +139,29 @@ def _find_caption_reason(text: str) -> str | None:
         return None
     if _CAPTION_CREDIT.search(text):
         return "caption"
-    return "caption" if text[-1:] not in "。!?" and _CAPTION_END.search(text) else None
+    is_sentence = text[-1:] in "。!?"  # 他擅长摄影。
+    if not is_sentence and _CAPTION_END.search(text):
+        return "caption"
+    return None
 
 
 def _find_role_reason(text: str) -> str | None:
     """Know a byline or an editor line by the roles that it begins with or consists of."""
     if len(text) > 90 or has_sentence(text):
         return None
-    if not _is_credits(text) and (len(text) > 60 or not _STARTS_WITH_ROLE.match(text)):
+    starts_with_role = len(text) <= 60 and _STARTS_WITH_ROLE.match(text) is not None
+    if not starts_with_role and not _is_credits(text):
         return None
+    # 图片来源：某某 is a caption; with 编辑：某某 after it, the line is the editors'.
     is_caption = _CAPTION_WORDS.search(text) and not _EDITOR_WORDS.search(text)
     return "caption" if is_caption else _name_credits(text)
 
 
 def _find_credits_reason(text: str) -> str | None:
-    is_list = len(text) <= 90 and not has_sentence(text) and len(_SEVERAL_CREDITS.findall(text)) >= 2
+    """Know a line of credits by two of them or more, whatever else it has."""
+    if len(text) > 90 or has_sentence(text):
+        return None
+    is_list = len(_SEVERAL_CREDITS.findall(text)) >= 2
     return _name_credits(text) if is_list else None
 
 
@@ -164,15 +193,18 @@ _CREDIT_FINDERS = (
 
 def _is_credits(text: str) -> bool:
     """Return whether a line is nothing but roles and names: 编辑 某某 校对 某某, 责任编辑:, (记者 某某 摄影 某某)."""
+    # Token by token: one pattern of nested roles and names took a minute on a hostile line.
     bare = text.strip("[]【】()<>■□●◎*▲△。 ")
     tokens = [token for token in _BETWEEN_CREDITS.split(bare) if token]
     if not tokens or not all(_is_credit(token) for token in tokens):
         return False
     first = tokens[0]
     if _IS_ROLE.fullmatch(first):
-        marked = re.match(r"\s*[:/丨|]", bare[len(first) :]) is not None
-        return marked or (len(tokens) > 1 and _IS_PERSON.fullmatch(first) is not None)
-    return sum(_IS_ROLE_AND_NAME.fullmatch(token) is not None for token in tokens) >= 2
+        is_marked = re.match(r"\s*[:/丨|]", bare[len(first) :]) is not None  # 校对:
+        is_person = _IS_PERSON.fullmatch(first) is not None  # 记者, unlike 设计, which may begin a subheading
+        return is_marked or (is_person and len(tokens) > 1)
+    roles_with_names = [token for token in tokens if _IS_ROLE_AND_NAME.fullmatch(token)]  # 编辑王一
+    return len(roles_with_names) >= 2
 
 
 def _is_credit(token: str) -> bool:
@@ -185,10 +217,11 @@ def _name_credits(text: str) -> str:
 
 def split_tail(text: str) -> tuple[str, str]:
     """Split a paragraph from the editor line or button that a page glued to its end; the second may be empty."""
-    match = _TAIL.search(text.translate(_SIMPLER))
+    match = _TAIL.search(text.translate(_SIMPLER))  # one character for one: places in it are places in the text
     if match is None or match.start() < 2:
         return text, ""
-    return text[: match.start()].rstrip(), text[match.start() :].strip()
+    start = match.start()
+    return text[:start].rstrip(), text[start:].strip()
 
 
 def is_prose(text: str) -> bool:

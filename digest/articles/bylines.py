@@ -11,16 +11,20 @@ from digest.articles.boilerplate import find_reason
 from digest.articles.metadata import Metadata
 from digest.han import HAN_CHARACTER
 
+# 来源：人民网, 稿源 : 《晨港日报》, 转自：新华社
 _SOURCE = re.compile(
     r"(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)\s*[:：]\s*[《\[【「]?\s*([^\s，。；;|｜()（）\[\]【】》」<>]{2,24})"
 )
+# A Chinese name has no end of its own: 记者王一报道, 王一/摄
 _ENDS_NAME = r"(?=$|[\s、,，/／)）】\]〕;；|]|[责責]任?[编編]|[编編][辑輯]|[摄攝]影?|[报報][导導道]|[电電])"
 _NAME = r"(?:[一-鿿]{2,4}|[A-Z][A-Za-z.·-]+)"  # a Latin name is several of these
+# 作者：王一, 记者 王一 李二, 文/王一
 _AUTHOR = re.compile(
     rf"(?:作者|撰文|[采採][写寫访訪]|文\s*[/／]|[记記]者|通[讯訊][员員])\s*[:：/／]?\s*({_NAME}(?:[\s、,，]+{_NAME})*){_ENDS_NAME}"
 )
 # （中央社記者某某某台北21日電）: names have two or three characters, and a place and a day follow.
 _WIRE_AUTHOR = re.compile(r"[记記]者([一-鿿]{2,3})(?=[一-鿿]{2,4}\d{1,2}日(?:[综綜]合)?外?[电電])")
+# （新华社记者王一）, （中央社台北23日电）
 _WIRE = re.compile(
     r"^[(（〔\[【]?\s*([一-鿿]{2,6}?(?:社|[网網]))(?:[记記]者|[^，。)）]{0,14}\d{1,2}日?(?:[综綜]合)?外?(?:[电電]|[讯訊]))"
 )
@@ -28,16 +32,20 @@ _WIRE = re.compile(
 _BESIDE_TIME = re.compile(
     r"(?:^|[\s:\d])([一-鿿]{2,10}(?:[报報社]|[网網]|新[闻聞]|周刊|[财財][经經]|[电電][视視][台臺]|在[线線]|[频頻]道|客[户戶]端|之[声聲]))(?=\s|$)"
 )
+# 新京报记者 王一, （晨港晚报首席记者王一）
 _OUTLET = re.compile(
     r"^[\[【(（□■●\s]*(?:[采採][写寫][:：])?([一-鿿]{2,8}?(?:[报報]|[网網]|社|周刊|新[闻聞]|[财財][经經]|[视視][频頻]))(?:[见見][习習]|[实實][习習]|特[约約]|首席)?[记記]者"
 )
+# What follows the outlet in its line, up to the end: 新华社 责任编辑：王一
 _AFTER = re.compile(
     r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
 )
+# 青屿跨海大桥正式通车_晨港新闻网
 _WINDOW_SITE = re.compile(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$")
 _ARE_NAMES = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME})*")
 _COMMAS = re.compile(r"[、,，/;；]+")
 _SPLIT = re.compile(r"[\s、,，/／;；]+")
+# Words that stand where names do: 综合报道, 编辑, 中心, 本报
 _NO_NAME = re.compile(
     r"[报報][导導道]|[综綜]合|[编編][辑輯]|[网網]|中心|[摄攝]|[记記]者|[电電]|[传傳]真|[员員]$|[图圖报報社]|公司|[办辦]|^(?:未知|来源|作者|責任|责任|日期|時間|时间|通讯|特约)$"
 )
@@ -67,12 +75,20 @@ def find_source(near: Sequence[str], metadata: Metadata) -> str | None:
         The outlet that is named as the source of the text, else the site that carries it, else None.
     """
     clues = Clues(near, metadata)
-    return next((name for find in FINDERS if (name := find(clues))), None)
+    for find in FINDERS:
+        name = find(clues)
+        if name:
+            return name
+    return None
 
 
 def find_labelled_source(clues: Clues) -> str | None:
     """Return what stands after a label such as 来源."""
-    return next((name for text in clues.near if (name := read_source(text))), None)
+    for text in clues.near:
+        name = read_source(text)
+        if name:
+            return name
+    return None
 
 
 def find_source_beside_time(clues: Clues) -> str | None:
@@ -87,8 +103,10 @@ def find_source_beside_time(clues: Clues) -> str | None:
 def find_source_of_reporter(clues: Clues) -> str | None:
     """Return the agency or the paper that a byline names with its reporter, unless it says only 本报."""
     for text in clues.near:
-        match = _WIRE.match(text) or (_OUTLET.match(text) if len(text) <= 40 else None)
-        if match and not match[1].startswith(("本", "该", "該")):
+        match = _WIRE.match(text)
+        if match is None and len(text) <= 40:
+            match = _OUTLET.match(text)
+        if match is not None and not match[1].startswith(("本", "该", "該")):
             return match[1]
     return None
 
@@ -98,7 +116,7 @@ def find_stated_source(clues: Clues) -> str | None:
     stated = clues.metadata.find_meta("mediaid", "source", "article:source", "og:article:source")
     if not stated or len(stated) > 24 or stated.startswith("http"):
         return None
-    return read_source(stated) or stated
+    return read_source(stated) or stated  # some state 来源：新华社, with the label
 
 
 def find_account(clues: Clues) -> str | None:
@@ -116,7 +134,9 @@ def find_stated_site(clues: Clues) -> str | None:
 def find_named_site(clues: Clues) -> str | None:
     """Return the site from meta elements that name other things too, if it is called as outlets are."""
     site = clues.metadata.find_meta("application-name", "author", "copyright")
-    is_outlet = site and len(site) <= 24 and re.search(r"[网網报報社台臺]|[新][闻聞]", site)
+    if not site or len(site) > 24:
+        return None
+    is_outlet = re.search(r"[网網报報社台臺]|[新][闻聞]", site) is not None
     return site if is_outlet else None
 
 
@@ -156,11 +176,20 @@ def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
         near: Lines around the body that may name them, the likeliest first.
         metadata: What the page states, which goes first where it names people.
     """
-    stated = "、".join(_list_linked_authors(metadata)) or metadata.find_linked("author")
-    stated = stated or metadata.find_meta("article:author", "author") or ""
+    stated = (
+        "、".join(_list_linked_authors(metadata))
+        or metadata.find_linked("author")
+        or metadata.find_meta("article:author", "author")
+        or ""
+    )
+    # Many pages state a site or a desk as their author; only what looks like names is believed.
     if _ARE_NAMES.fullmatch(stated) and not _NO_NAME.search(stated):
         return tuple(_split_names(stated))
-    return next((names for text in near if (names := read_authors(text))), ())
+    for text in near:
+        names = read_authors(text)
+        if names:
+            return names
+    return ()
 
 
 def _list_linked_authors(metadata: Metadata) -> list[str]:
@@ -180,7 +209,8 @@ def read_authors(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text)
     if match := _WIRE_AUTHOR.search(text[:40]):
         return (match[1],)
-    if find_reason(text) not in {"byline", "editor", "time", "notice"} and not text.startswith(("作者", "文/")):
+    is_byline = text.startswith(("作者", "文/")) or find_reason(text) in {"byline", "editor", "time", "notice"}
+    if not is_byline:
         return ()
     names: list[str] = []
     for match in _AUTHOR.finditer(text):

@@ -18,7 +18,6 @@ CHINA = timezone(timedelta(hours=8))
 # 民國元年 is 1912 (and 民國 years are written by outlets of Taiwan only).
 _MINGUO = 1911
 
-# All patterns below are verbose: white space in them stands for nothing.
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 # 下午3:05, 15时05分30秒, 09:20:00.000+08:00, 3:05 PM GMT
@@ -180,7 +179,7 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
         return _read_match(match, naive)
     if match := _ENGLISH.search(text):
         return _read_english(match, text, naive)
-    # RFC 822 last: its reader takes a day for many a text that is none.
+    # Mon, 23 Nov 2026 09:20:00 +0000: RFC 822, as RSS has it.
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -203,9 +202,12 @@ def find_day_in_address(url: str) -> When | None:
 
 def _read_compact(match: re.Match[str], naive: timezone) -> When | None:
     *numbers, zulu = match.groups()
-    has_clock = match[4] is not None
-    zone = UTC if zulu else naive
-    return _make_time([int(number or 0) for number in numbers], zone, has_clock=has_clock, has_zone=bool(zulu))
+    return _make_time(
+        [int(number or 0) for number in numbers],
+        UTC if zulu else naive,
+        has_clock=match[4] is not None,
+        has_zone=bool(zulu),
+    )
 
 
 def _read_english(match: re.Match[str], text: str, naive: timezone) -> When | None:

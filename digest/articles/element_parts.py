@@ -77,8 +77,10 @@ def _is_figures(table: html.HtmlElement) -> bool:
         return False  # tables within tables lay out a page
     rows = [_read_cells(row) for row in itertools.islice(table.iter("tr"), _SAMPLE_ROWS)]
     wide = [row for row in rows if len(row) >= 2]
+    if len(wide) < 2 or len(wide) < 0.5 * len(rows):
+        return False
     cells = [cell for row in wide for cell in row if cell]
-    if len(wide) < 2 or len(cells) < 4 or len(wide) < 0.5 * len(rows):
+    if len(cells) < 4:
         return False
     short = sum(len(cell) <= _LONGEST_CELL for cell in cells)
     return short >= _SHARE_SHORT * len(cells)

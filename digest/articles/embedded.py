@@ -5,6 +5,7 @@ Pages that are drawn by scripts keep the article there, and print next to nothin
 
 from __future__ import annotations
 
+import dataclasses
 import html as entities
 import json
 import re
@@ -20,18 +21,41 @@ from digest.han import HAN_CHARACTER
 # A shorter string of a script is not an article, nor is a text with fewer Han characters.
 _LEAST_STRING = 200
 _LEAST_HAN = 120
+# States nest deeply, and blocks of text a few levels; a script has some dozen assignments. What has more is no article.
 _DEEPEST = 40
+_DEEPEST_BLOCK = 8
+_MOST_VALUES = 50
 
+# A longer title, source or name is something else.
+_LONGEST_FACT = 120
+
+# A quoted string, its escapes taken whole. The possessive *+ gives nothing back, so that a string which nothing closes
+# takes time that grows with its length only.
 _STRINGS = {quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*+){quote}", re.DOTALL) for quote in "\"'"}
 _WIDE = re.compile(r"[\u3400-\u9fff]|\\u[4-9][0-9a-fA-F]{3}")
+# window.__INITIAL_STATE__ = {…
 _ASSIGNED = re.compile(r"=\s*(?=[{\[])")
 _PROSE = re.compile(r"[，。！？；,.!?;]")
 
 # What applications call the parts of an article; names are compared in lower case, without signs.
 _TITLES = ("title", "headline", "newstitle", "articletitle", "subject", "name")
 _TIMES = (
-    *("datepublished", "publishedat", "publishtime", "publisheddate", "publishdate", "pubtime", "pubdate", "ptime"),
-    *("releasetime", "releasedate", "createtime", "createdat", "createdate", "ctime", "date", "time"),
+    "datepublished",
+    "publishedat",
+    "publishtime",
+    "publisheddate",
+    "publishdate",
+    "pubtime",
+    "pubdate",
+    "ptime",
+    "releasetime",
+    "releasedate",
+    "createtime",
+    "createdat",
+    "createdate",
+    "ctime",
+    "date",
+    "time",
 )
 _SOURCES = (
     "source",
@@ -48,7 +72,7 @@ _AUTHORS = ("author", "authorname", "authors", "writer", "byline")
 # The parts of a block that hold its words. Blocks of pictures have words that are no part of the article.
 _WORDS = ("text", "content", "value", "html", "data", "children", "paragraph", "body", "rawtext", "insert")
 _PICTURES = re.compile(r"image|img|picture|photo|video|audio|figure|caption|gallery|ad\b|embed|related", re.IGNORECASE)
-_CARD = frozenset({"url", "link", "href", "summary", "cover", "thumb", "articleid", "newsid", "shareurl"})
+_CARD = frozenset({"id", "url", "link", "href", "summary", "cover", "thumb", "articleid", "newsid", "shareurl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +94,8 @@ class CarriedArticle:
 
     def add_to(self, metadata: Metadata) -> Metadata:
         """Add what stands beside the text to what the page states, which goes first."""
-        return Metadata({**dict(self.facts), **metadata.meta}, metadata.linked, metadata.window, metadata.canonical)
+        meta = {**dict(self.facts), **metadata.meta}
+        return dataclasses.replace(metadata, meta=meta)
 
 
 def find_carried_articles(root: html.HtmlElement) -> tuple[CarriedArticle, ...]:
@@ -83,7 +108,8 @@ def find_carried_articles(root: html.HtmlElement) -> tuple[CarriedArticle, ...]:
     for script in root.iter("script"):
         source = script.text or ""
         is_program = "ld+json" not in (script.get("type") or "")
-        if is_program and len(source) >= _LEAST_STRING and _WIDE.search(source):
+        may_hold_text = len(source) >= _LEAST_STRING and _WIDE.search(source) is not None
+        if is_program and may_hold_text:
             found += _find_in_script(source)
     for article in find_linked_articles(root):
         body = article.get("articleBody")
@@ -100,15 +126,21 @@ def _find_in_script(source: str) -> list[CarriedArticle]:
         found += _find_in_state(state, {}, 0)
     if found:
         return found
-    wide = [raw for raw in _find_long_strings(source) if len(_WIDE.findall(raw)) >= _LEAST_HAN]
-    return [CarriedArticle(text) for raw in wide if (text := _unquote(raw))]
+    for raw in _find_long_strings(source):
+        if len(_WIDE.findall(raw)) < _LEAST_HAN:
+            continue
+        text = _unquote(raw)
+        if text:
+            found.append(CarriedArticle(text))
+    return found
 
 
 def _parse_states(source: str) -> Iterator[Any]:
     """Yield the JSON values of a script: the whole of it, or what it assigns."""
     decoder = json.JSONDecoder(strict=False)
     text = source.strip()
-    starts = [0] if text[:1] in {"{", "["} else [match.end() for match in _ASSIGNED.finditer(text)][:50]
+    is_json = text[:1] in {"{", "["}
+    starts = [0] if is_json else [match.end() for match in _ASSIGNED.finditer(text)][:_MOST_VALUES]
     end = 0
     for start in starts:
         if start < end:
@@ -159,38 +191,48 @@ def _find_in_string(value: str, around: dict[str, Any], depth: int) -> Iterator[
 
 def _join_blocks(items: list[Any]) -> str | None:
     """Join a list of blocks of text; None where it is a list of something else, such as of other articles."""
-    if len(items) < 2 or any(isinstance(item, dict) and _is_card(item) for item in items):
+    has_cards = any(isinstance(item, dict) and _is_card(item) for item in items)
+    if len(items) < 2 or has_cards:
         return None
-    words = [_join_words(item, 0) for item in items]
-    text = "".join(f"<p>{part}</p>" for part in words if part)
-    prose = sum(len(part) >= 12 and _PROSE.search(part) is not None for part in words)
-    return text if prose >= 2 and _count_han(text) >= _LEAST_HAN else None
+    paragraphs = [_join_words(item, 0) for item in items]
+    prose = [text for text in paragraphs if len(text) >= 12 and _PROSE.search(text)]
+    if len(prose) < 2:
+        return None
+    body = "".join(f"<p>{text}</p>" for text in paragraphs if text)
+    return body if _count_han(body) >= _LEAST_HAN else None
 
 
 def _is_card(item: dict[str, Any]) -> bool:
+    """Return whether an object stands for another article: with a title, and with where it is."""
     keys = {_fold_key(key) for key in item}
-    return bool(keys & set(_TITLES)) and bool(keys & (_CARD | {"id"}))
+    has_title = not keys.isdisjoint(_TITLES)
+    leads_on = not keys.isdisjoint(_CARD)
+    return has_title and leads_on
 
 
 def _join_words(block: Any, depth: int) -> str:
-    if depth > 8:
+    """Return the words of a block, such as {"type": "paragraph", "children": [{"text": "大桥通车。"}]}."""
+    if depth > _DEEPEST_BLOCK:
         return ""
     if isinstance(block, str):
         return block.strip()
     if isinstance(block, list):
         return "".join(_join_words(item, depth + 1) for item in block)
     if isinstance(block, dict):
-        kind = block.get("type") or block.get("tag") or block.get("kind")
-        if isinstance(kind, str) and _PICTURES.search(kind):
-            return ""
-        return next(
-            (
-                text
-                for key, item in block.items()
-                if _fold_key(key) in _WORDS and (text := _join_words(item, depth + 1))
-            ),
-            "",
-        )
+        return _join_words_of_object(block, depth)
+    return ""
+
+
+def _join_words_of_object(block: dict[str, Any], depth: int) -> str:
+    kind = block.get("type") or block.get("tag") or block.get("kind")
+    if isinstance(kind, str) and _PICTURES.search(kind):
+        return ""
+    for key, item in block.items():
+        if _fold_key(key) not in _WORDS:
+            continue
+        text = _join_words(item, depth + 1)
+        if text:  # the first with words: others repeat them, as "text" beside "html"
+            return text
     return ""
 
 
@@ -207,14 +249,22 @@ def _collect_facts(holder: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def _find_fact(holder: dict[str, Any], names: tuple[str, ...]) -> str:
     values = {_fold_key(key): value for key, value in holder.items()}
     for name in names:
-        value = values.get(name)
-        if isinstance(value, list) and value:
-            value = value[0]
-        if isinstance(value, dict):
-            value = next((value[key] for key in ("name", "title", "nickname") if isinstance(value.get(key), str)), None)
-        if isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value).strip()) <= 120:
-            return str(value).strip()
+        fact = _read_fact(values.get(name))
+        if 0 < len(fact) <= _LONGEST_FACT:
+            return fact
     return ""
+
+
+def _read_fact(value: Any) -> str:
+    """Return a fact as text: itself, the first of a list, or the name of an object: {"name": "晨港日报"}."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        names = (value.get(key) for key in ("name", "title", "nickname"))
+        value = next((name for name in names if isinstance(name, str)), None)
+    if isinstance(value, bool) or not isinstance(value, str | int):  # a bool is an int in Python
+        return ""
+    return str(value).strip()
 
 
 def _fold_key(key: object) -> str:
@@ -226,9 +276,10 @@ def _count_han(text: str) -> int:
 
 
 def _to_html(text: str) -> str:
-    if "&lt;" in text or "&#" in text:
+    if "&lt;" in text or "&#" in text:  # HTML that was escaped as a whole
         text = entities.unescape(text)
-    return text if re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE) else text.replace("\n", "<br>")
+    has_blocks = re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE) is not None
+    return text if has_blocks else text.replace("\n", "<br>")
 
 
 def _find_long_strings(source: str) -> Iterator[str]:
@@ -251,9 +302,11 @@ def _unquote(raw: str) -> str:
     for _ in range(2):
         if "\\" not in text:
             break
+        # JSON has fewer escapes than JavaScript: \x3c becomes \u003c, \' and \< lose their backslash.
         fixed = re.sub(r"\\x([0-9a-fA-F]{2})", r"\\u00\1", text)
         fixed = re.sub(r"\\(?![\"\\/bfnrtu])", "", fixed)
-        fixed = re.sub(r'(?<!\\)"', r"\\\"", fixed) if '\\"' not in fixed else fixed
+        if '\\"' not in fixed:
+            fixed = re.sub(r'(?<!\\)"', r"\\\"", fixed)
         try:
             text = json.loads(f'"{fixed}"', strict=False)
         except ValueError:

@@ -14,7 +14,7 @@ from digest.articles.article_id import make_article_id
 from digest.articles.body import Found, find_body
 from digest.articles.boilerplate import find_reason
 from digest.articles.bylines import find_authors, find_source, read_authors, read_source
-from digest.articles.dates import find_times, parse_time
+from digest.articles.dates import When, find_times, parse_time
 from digest.articles.live_reports import order_lines
 from digest.articles.markdown import list_markdown_lines
 from digest.articles.metadata import Metadata, read_metadata
@@ -34,6 +34,7 @@ from digest.message import Message
 from digest.types import Article, DroppedLine, Entry
 from digest.urls import is_web
 
+# How files begin that are no text.
 _BINARY = (
     (b"%PDF", Message("a PDF")),
     (b"PK\x03\x04", Message("an archive or office file")),
@@ -46,6 +47,9 @@ _BINARY = (
 # A page with less text than this is not an article: a notice, a video page, a teaser.
 _LEAST_HAN = 40
 _LEAST_LATIN_WORDS = 40
+
+# A longer line over the body is a paragraph.
+_LONGEST_BYLINE = 120
 
 # The language is told by this many characters.
 _LANGUAGE_SAMPLE = 1500
@@ -107,7 +111,8 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
         raise NotAnArticle(
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
         ) from error
-    article = _check_article(_build_article(reading, document, entry), reading, document)
+    article = _build_article(reading, document, entry)
+    article = _check_article(article, reading, document)
     if not teasers:
         refuse_teaser(article, document.url)
     return article
@@ -151,7 +156,9 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
     if found.carried is not None:
         metadata = found.carried.add_to(metadata)
     title = _choose_title(found, entry, metadata) or find_title(root, metadata, found.body, found.lines)
-    paragraphs, dropped = separate_body(order_lines(found.body), title)
+    body = order_lines(found.body)
+    paragraphs, dropped = separate_body(body, title)
+    # The path of a file is no address: a saved page has the one that it states.
     address = document.url if document.is_remote else metadata.canonical
     near = _list_near(found, dropped)
     carried = found.carried is not None
@@ -175,52 +182,67 @@ def _choose_title(found: Found, entry: Entry | None, metadata: Metadata) -> str 
     carried = found.carried.title if found.carried is not None else None
     if carried and len(fold_text(carried)) >= 5:
         return carried
-    return entry.title if entry is not None and not metadata.window else None
+    if entry is not None and not metadata.window:  # what a feed carries is a fragment of a page
+        return entry.title
+    return None
 
 
 def _list_near(found: Found, dropped: Sequence[DroppedLine]) -> list[str]:
     """List the lines that may name source and author: above the body, then those dropped from it, then below it."""
     if not found.body:
         return []
-    positions = {id(line): index for index, line in enumerate(found.lines)}
-    first, last = positions.get(id(found.body[0]), 0), positions.get(id(found.body[-1]), 0)
-    above = [line.text for line in found.lines[max(0, first - 25) : first + 8] if len(line.text) <= 120]
-    wire = [line.text[:40] for line in found.body[:4] if len(line.text) > 120]  # （某社記者某某台北1日電）
+    positions = {id(line): index for index, line in enumerate(found.lines)}  # those of a script are not among them
+    first = positions.get(id(found.body[0]), 0)
+    last = positions.get(id(found.body[-1]), 0)
+    lines_above = found.lines[max(0, first - 25) : first + 8]
+    lines_below = found.lines[last + 1 : last + 8]
+    above = [line.text for line in lines_above if len(line.text) <= _LONGEST_BYLINE]
+    # A lead begins with the agency and its reporter: （某社記者某某台北1日電）
+    leads = [line.text[:40] for line in found.body[:4] if len(line.text) > _LONGEST_BYLINE]
     left_out = [drop.text for drop in dropped if drop.reason not in {"related", "caption"}]
-    below = [line.text for line in found.lines[last + 1 : last + 8] if len(line.text) <= 80]
-    return [*above, *wire, *left_out, *below]
+    below = [line.text for line in lines_below if len(line.text) <= 80]
+    return [*above, *leads, *left_out, *below]
 
 
 def _read_text(document: Document, entry: Entry | None) -> _Reading:
     _refuse_endless(document, len(document.text))
     fields, text = split_front_matter(document.text)
-    lines = list_markdown_lines(text) if fields or is_markdown(text) else list_text_lines(text)
+    has_marks = bool(fields) or is_markdown(text)
+    lines = list_markdown_lines(text) if has_marks else list_text_lines(text)
     if len(lines) > MOST_LINES:
         raise TooManyLines
     head = find_head(lines)
     if fields.get("title"):
         head = dataclasses.replace(head, title=fields["title"])
     elif entry and entry.title and fold_text(head.title) not in fold_text(entry.title):
-        head = Head(entry.title, 0, ())
+        head = Head(title=entry.title, size=0, others=())  # the text begins without its title
     body = lines[head.size :]
     paragraphs, dropped = separate_body(body, head.title)
     marks = [*head.others, *(drop.text for drop in dropped)]
-    when = parse_time(fields.get("date")) or next((when for line in marks for when in find_times(line)), None)
-    source = next((name for line in marks if (name := read_source(line))), None)
-    authors = next((names for line in marks if (names := read_authors(line))), ())
+    when = parse_time(fields.get("date")) or _find_first_time(marks)
+    source = fields.get("source") or next(filter(None, map(read_source, marks)), None)
+    authors = (fields["author"],) if fields.get("author") else next(filter(None, map(read_authors, marks)), ())
+    dropped_head = [DroppedLine(line, "head") for line in head.others]
     return _Reading(
         title=head.title or (paragraphs[0][:40] if paragraphs else ""),
         paragraphs=paragraphs,
-        dropped=(*(DroppedLine(line, "head") for line in head.others), *dropped),
+        dropped=(*dropped_head, *dropped),
         lines=lines,
         root=None,
         wall=find_paywall(body, lines, "".join(paragraphs)),
         identity=None,
         address=fields.get("url"),
         published=when.moment if when else None,
-        source=fields.get("source") or source,
-        authors=(fields["author"],) if fields.get("author") else authors,
+        source=source,
+        authors=authors,
     )
+
+
+def _find_first_time(lines: Sequence[str]) -> When | None:
+    for line in lines:
+        for when in find_times(line):
+            return when
+    return None
 
 
 def _build_article(reading: _Reading, document: Document, entry: Entry | None) -> Article:
@@ -244,13 +266,16 @@ def _build_article(reading: _Reading, document: Document, entry: Entry | None) -
 def _make_id(reading: _Reading, document: Document, entry: Entry | None) -> str:
     if entry is not None:
         return make_article_id(entry.url)
-    return make_article_id(reading.identity or (document.url if document.is_remote else "\n".join(reading.paragraphs)))
+    words = "\n".join(reading.paragraphs)  # a file may be moved: its path names nothing
+    return make_article_id(reading.identity or (document.url if document.is_remote else words))
 
 
 def _choose_address(document: Document, entry: Entry | None, canonical: str | None) -> str | None:
     """Return the address that a reader can open: never the path of a file."""
-    candidates = (document.url, canonical, entry.url if entry else None)
-    return next((address for address in candidates if address and is_web(address)), None)
+    for address in (document.url, canonical, entry.url if entry else None):
+        if address and is_web(address):
+            return address
+    return None
 
 
 def _check_article(article: Article, reading: _Reading, document: Document) -> Article:
@@ -261,13 +286,16 @@ def _check_article(article: Article, reading: _Reading, document: Document) -> A
     """
     han, words = _count_words("".join(article.paragraphs))
     is_short = han < _LEAST_HAN and words < _LEAST_LATIN_WORDS
-    wall = reading.wall or (_find_subscription(reading.lines) if is_short else None)
+    wall = reading.wall
+    if not wall and is_short:
+        wall = _find_subscription(reading.lines)
     said = tidy(wall)[:60] if wall else None
     if is_short and said:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=said)
     shown = article.paragraphs or tuple(line.text for line in reading.lines)
-    if stands := find_stand_in(article.title, shown, dated=article.published is not None):
-        raise NotAnArticle("{url}: {what}", url=document.url, what=stands)
+    stand_in = find_stand_in(article.title, shown, dated=article.published is not None)
+    if stand_in is not None:
+        raise NotAnArticle("{url}: {what}", url=document.url, what=stand_in)
     if is_short:
         kind = describe_textless(reading.root, reading.lines, han or words)
         error = LinkList if is_link_list(reading.lines) else NotAnArticle
@@ -278,9 +306,13 @@ def _check_article(article: Article, reading: _Reading, document: Document) -> A
 def _count_words(text: str) -> tuple[int, int]:
     """Return how many Han characters, and how many words of other writing, a text has."""
     han = len(HAN_CHARACTER.findall(text))
-    return han, len(re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", text)))
+    words = re.findall(r"[^\W\d_]{2,}", HAN_CHARACTER.sub(" ", text))
+    return han, len(words)
 
 
 def _find_subscription(lines: Sequence[Line]) -> str | None:
     """Return a line that asks to subscribe, wherever it stands on a page with next to no text."""
-    return next((line.text for line in lines if find_reason(line.text) == "subscription"), None)
+    for line in lines:
+        if find_reason(line.text) == "subscription":
+            return line.text
+    return None

@@ -89,10 +89,14 @@ def mark_teasers(lines: Sequence[Line]) -> list[Line]:
 def _is_teaser(before: Line, line: Line, held: Mapping[int, int]) -> bool:
     """Return whether a line has the first words of another article, under its headline, both in a small element."""
     is_headline = before.share_linked >= 0.8 and len(before.text) >= 8
-    if not is_headline or line.share_linked > 0.8 or not is_prose(line.text):
+    has_first_words = line.share_linked <= 0.8 and is_prose(line.text)
+    if not is_headline or not has_first_words:
         return False
-    shared = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
-    return bool(shared) and held[shared[-1]] <= _CARD_LINES
+    around_both = [element for element, other in zip(before.path, line.path, strict=False) if element == other]
+    if not around_both:
+        return False
+    innermost = around_both[-1]
+    return held[innermost] <= _CARD_LINES
 
 
 def mark_replies(lines: Sequence[Line]) -> list[Line]:

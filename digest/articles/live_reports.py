@@ -9,16 +9,28 @@ from collections.abc import Sequence
 
 from digest.articles.page_lines import Line
 
+# A line that is a time and nothing else: 【09:41】, ●11月23日 9时41分, 今天 09:41:20
 _CLOCK = re.compile(
-    r"^[\[【(（●■◆]?\s*(?:(?:今天|今日|(?:\d{4}[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?)\s*)?"
-    r"(?P<hour>[01]?\d|2[0-3])\s*[:：时時]\s*(?P<minute>[0-5]\d)(?:分|[:：][0-5]\d)?\s*[\]】)）]?$"
+    r"""
+    ^[\[【(（●■◆]? \s*
+    (?: (?: 今天 | 今日 | (?:\d{4}[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日? ) \s* )?
+    (?P<hour>[01]?\d|2[0-3]) \s* [:：时時] \s*
+    (?P<minute>[0-5]\d) (?: 分 | [:：][0-5]\d )? \s*
+    [\]】)）]?$
+    """,
+    re.VERBOSE,
 )
+# 问：…, 记者1：…
 _QUESTION = re.compile(r"^(?:问|問|Q|提问|提問|记者|記者)\s*\d{0,2}\s*[:：.、]")
 _ANSWER = re.compile(r"^(?:答|A|回答|答复|答覆)\s*\d{0,2}\s*[:：.、]")
 _PROSE = re.compile(r"[，。！？；、]")
 
+# Fewer times on lines of their own are no report, and one question is a paragraph as any.
 _LEAST_ENTRIES = 3
 _LEAST_PAIRS = 2
+
+# Where fewer of the times have a sentence after them, they are a timetable.
+_LEAST_TOLD = 0.8
 
 
 def order_lines(lines: Sequence[Line]) -> list[Line]:
@@ -33,15 +45,19 @@ def order_lines(lines: Sequence[Line]) -> list[Line]:
 def _order_entries(lines: Sequence[Line]) -> list[Line]:
     """Put each entry's time before its first words; turn a report around that begins with the oldest."""
     starts = [index for index, line in enumerate(lines) if _CLOCK.match(line.text)]
-    entries = [list(lines[start:end]) for start, end in itertools.pairwise([*starts, len(lines)])]
+    bounds = [*starts, len(lines)]
+    entries = [list(lines[start:end]) for start, end in itertools.pairwise(bounds)]
     told = [entry for entry in entries if _has_sentence(entry)]
-    if len(told) < _LEAST_ENTRIES or len(told) < 0.8 * len(entries):
+    if len(told) < _LEAST_ENTRIES or len(told) < _LEAST_TOLD * len(entries):
         return list(lines)
     moments = [_parse_clock(entry[0].text) for entry in told]
-    rising = all(a <= b for a, b in itertools.pairwise(moments)) and moments[0] < moments[-1]
+    is_oldest_first = moments == sorted(moments) and moments[0] < moments[-1]
+    if is_oldest_first:
+        entries.reverse()
+    before = list(lines[: starts[0]])
+    # An entry without a sentence, such as a time over a picture, stays as it is: no line is lost.
     joined = [_join_time(entry) if _has_sentence(entry) else entry for entry in entries]
-    ordered = reversed(joined) if rising else joined
-    return [*lines[: starts[0]], *itertools.chain.from_iterable(ordered)]
+    return [*before, *itertools.chain.from_iterable(joined)]
 
 
 def _has_sentence(entry: Sequence[Line]) -> bool:
@@ -55,16 +71,20 @@ def _join_time(entry: Sequence[Line]) -> list[Line]:
     return [dataclasses.replace(first, text=f"{time.text} {first.text}"), *others]
 
 
-def _parse_clock(text: str) -> tuple[int, int, int, int]:
+def _parse_clock(text: str) -> tuple[int, ...]:
+    """Return month, day, hour and minute, 0 for what the line does not have."""
     match = _CLOCK.match(text)
-    groups = match.groupdict() if match else {}
-    month, day, hour, minute = (int(groups.get(name) or 0) for name in ("month", "day", "hour", "minute"))
-    return month, day, hour, minute
+    if match is None:
+        return 0, 0, 0, 0
+    return tuple(int(number or 0) for number in match.group("month", "day", "hour", "minute"))
 
 
 def _join_answers(lines: Sequence[Line]) -> list[Line]:
     """Join each question with its answer, where there are several."""
-    pairs = {index for index, (line, after) in enumerate(itertools.pairwise(lines)) if _is_pair(line, after)}
+    pairs: set[int] = set()
+    for index, (line, after) in enumerate(itertools.pairwise(lines)):
+        if _is_pair(line, after):
+            pairs.add(index)
     if len(pairs) < _LEAST_PAIRS:
         return list(lines)
     found: list[Line] = []
@@ -82,6 +102,8 @@ def _join_answers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_pair(question: Line, answer: Line) -> bool:
-    if (question.tag, answer.tag) == ("dt", "dd"):
+    if question.tag == "dt" and answer.tag == "dd":  # a list of questions; of terms, where no mark asks
         return question.text.endswith(("？", "?"))
-    return _QUESTION.match(question.text) is not None and _ANSWER.match(answer.text) is not None
+    asks = _QUESTION.match(question.text) is not None
+    answers = _ANSWER.match(answer.text) is not None
+    return asks and answers

@@ -51,13 +51,16 @@ def list_markdown_lines(text: str) -> list[Line]:
     """
     source = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = source.split("\n")
-    if sum(1 for row in rows if row.strip()) > MOST_LINES:
+    if sum(1 for row in rows if row.strip()) > MOST_LINES:  # before the parser takes its time over them
         raise TooManyLines
     reader = _make_reader()
-    env: dict[str, Any] = {}
-    tokens = list(_choose_tokens(reader.parse(source, env), rows))
-    root = parse_html(reader.renderer.render(tokens, reader.options, env))
-    lines = list_lines(root) if root is not None else []
+    env: dict[str, Any] = {}  # the definitions of links, which the parser keeps for the renderer
+    tokens = reader.parse(source, env)
+    read_aloud = list(_choose_tokens(tokens, rows))
+    root = parse_html(reader.renderer.render(read_aloud, reader.options, env))
+    if root is None:
+        return []
+    lines = list_lines(root)
     return [_mark_row(line) for line in lines if line.tag != "tr" or _has_words(line)]
 
 
@@ -74,6 +77,7 @@ def _mark_row(line: Line) -> Line:
 def _make_reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark").enable("table")
     reader.core.ruler.at("inline", _parse_paragraphs)
+    # Before definitions of links, since [^1]: 注 would be one of the label ^1.
     reader.block.ruler.before("reference", "footnote", _skip_footnote, {"alt": ["paragraph", "reference"]})
     reader.inline.ruler.before("link", "footnote_mark", _skip_footnote_mark)
     reader.add_render_rule("text", _render_text)
@@ -109,7 +113,8 @@ def _choose_tokens(tokens: Sequence[Token], rows: Sequence[str]) -> Iterator[Tok
     in_table = False
     for token in tokens:
         if token.type == "table_open" and token.map is not None:
-            yield _make_html(_render_rows(rows[token.map[0] : token.map[1]]))
+            first, end = token.map
+            yield _make_html(_render_rows(rows[first:end]))
         in_table = token.type == "table_open" or (in_table and token.type != "table_close")
         if in_table or token.type in {"table_close", "fence"}:
             continue
@@ -153,7 +158,8 @@ def _render_text(_: RendererHTML, tokens: Sequence[Token], index: int, _options:
 
 def _skip_footnote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Leave out a footnote: [^1]: and its text, with the lines that go on with it."""
-    start, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    end = state.eMarks[start_line]
     match = _FOOTNOTE.match(state.src, start, end)
     if match is None or not state.src.startswith(":", match.end(), end):
         return False

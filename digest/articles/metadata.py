@@ -16,7 +16,14 @@ from digest.documents.html import tidy
 # How pages say whether they are free to read; "metered" says neither.
 _FREE_TO_READ = {"yes": {"true", "yes", "free"}, "no": {"false", "no", "locked", "paid"}}
 
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]+")
+
+# Types of schema.org: NewsArticle, BlogPosting, LiveBlogPosting, Report
 _ARTICLE = re.compile(r"Article|NewsArticle|Posting|Report|Blog", re.IGNORECASE)
+
+
+# JSON-LD nests a page, its main entity and a graph in one another; what goes deeper is no description of a page.
+_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,10 @@ class Metadata:
 
     def find_meta(self, *names: str) -> str | None:
         """Return the first of the named meta elements that is there."""
-        return next((self.meta[name] for name in names if self.meta.get(name)), None)
+        for name in names:
+            if self.meta.get(name):
+                return self.meta[name]
+        return None
 
     @property
     def locked(self) -> bool:
@@ -51,17 +61,20 @@ class Metadata:
 
     def _free_to_read(self) -> set[str]:
         """Return the answers: of schema.org's isAccessibleForFree, and of Facebook's article:content_tier."""
-        parts = [part for article in self.linked for part in _to_list(article.get("hasPart"))]
-        stated = [str(part.get("isAccessibleForFree")) for part in (*self.linked, *parts) if isinstance(part, dict)]
-        stated += [self.meta.get("isaccessibleforfree", ""), self.meta.get("article:content_tier", "")]
-        words = {word.rpartition("/")[2].strip().lower() for word in stated}
-        return {answer for answer, said in _FREE_TO_READ.items() if words & said}
+        stated = [self.meta.get("isaccessibleforfree", ""), self.meta.get("article:content_tier", "")]
+        for article in self.linked:
+            # A page may state it of the locked part only: "hasPart": {"isAccessibleForFree": false, …}
+            things = (article, *_to_list(article.get("hasPart")))
+            stated += [str(thing.get("isAccessibleForFree")) for thing in things if isinstance(thing, dict)]
+        words = {word.rpartition("/")[2].strip().lower() for word in stated}  # http://schema.org/False
+        return {answer for answer, synonyms in _FREE_TO_READ.items() if words & synonyms}
 
     def find_linked(self, *keys: str) -> str | None:
         """Return the first of the keys that the JSON-LD gives as text, or as something with a name."""
         for article in self.linked:
             for key in keys:
-                if name := _read_name(article.get(key)):
+                name = _read_name(article.get(key))
+                if name:
                     return name
         return None
 
@@ -74,9 +87,9 @@ def read_metadata(root: html.HtmlElement) -> Metadata:
         meta.setdefault("account", account)
     window = next((tidy(element.text_content()) for element in root.iter("title")), "")
     address = _find_canonical(root) or meta.get("og:url")
-    if address is not None and not re.match(r"https?://[^/\s]+", address):
-        address = None
-    return Metadata(meta, tuple(find_linked_articles(root)), window, address)
+    if address is not None and not _WEB_ADDRESS.match(address):
+        address = None  # a path, or the template of a page: {{url}}
+    return Metadata(meta=meta, linked=tuple(find_linked_articles(root)), window=window, canonical=address)
 
 
 def _read_meta(root: html.HtmlElement) -> dict[str, str]:
@@ -86,20 +99,26 @@ def _read_meta(root: html.HtmlElement) -> dict[str, str]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = tidy(entities.unescape(element.get("content") or ""))
         if name and content:
-            meta.setdefault("".join(name.split()).lower(), content)
+            key = "".join(name.split()).lower()
+            meta.setdefault(key, content)
     return meta
 
 
 def _find_account(root: html.HtmlElement) -> str | None:
     """Return the name of the account that published the page on WeChat, or on a platform that marks it alike."""
-    first = next(iter(root.xpath("//*[@id='js_name'] | //*[contains(@class, 'nickname')]")), None)
-    name = tidy(first.text_content()) if first is not None else ""
+    named = root.xpath("//*[@id='js_name'] | //*[contains(@class, 'nickname')]")
+    if not named:
+        return None
+    name = tidy(named[0].text_content())
     return name if len(name) <= 30 else None
 
 
 def _find_canonical(root: html.HtmlElement) -> str | None:
-    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    return next(links, None)
+    for link in root.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical":
+            href: str | None = link.get("href")
+            return href
+    return None
 
 
 def find_linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
@@ -107,22 +126,23 @@ def find_linked_articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             continue
+        text = re.sub(r"[\x00-\x1f]", " ", script.text or "")  # line breaks within strings, which JSON does not allow
         try:
-            found = json.loads(re.sub(r"[\x00-\x1f]", " ", script.text or ""))
+            found = json.loads(text)
         except (ValueError, RecursionError):
             continue  # broken JSON is common, and only one source among others
         yield from _find_articles(found, 0)
 
 
 def _find_articles(found: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 6:
+    if depth > _DEEPEST:
         return
     if isinstance(found, list):
         for item in found:
             yield from _find_articles(item, depth + 1)
     elif isinstance(found, dict):
-        kind = found.get("@type")
-        if any(isinstance(name, str) and _ARTICLE.search(name) for name in _to_list(kind)):
+        kinds = _to_list(found.get("@type"))
+        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
             yield found
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _find_articles(found.get(key), depth + 1)
@@ -137,4 +157,6 @@ def _read_name(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("name")
-    return tidy(entities.unescape(value)) or None if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return tidy(entities.unescape(value)) or None

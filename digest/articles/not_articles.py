@@ -57,6 +57,11 @@ _LONGEST = 400
 # Fewer captions, or rows of a table, are found on any page.
 _LEAST_CAPTIONS = 3
 _LEAST_ROWS = 6
+
+# Lines that are links: so many are a list whatever else the page has; fewer, if they are this share of its lines.
+_MANY_LINKS = 20
+_LEAST_LINKS = 8
+_SHARE_OF_LINKS = 0.3
 # A page that scripts draw shows fewer characters: its name, a request to switch them on.
 _FEW_CHARS = 200
 
@@ -72,16 +77,25 @@ def find_stand_in(title: str, paragraphs: Sequence[str], *, dated: bool) -> Mess
     Returns:
         What it does instead; None where it may be an article.
     """
-    text = " ".join(paragraphs)
-    if dated or len(text) > 2 * _LONGEST or (len(text) > _LONGEST and text[:1] > "\u2e80"):
+    if dated:
         return None
-    return next((Message(kind) for kind, pattern in _KINDS if pattern.search(f"{title} {text}")), None)
+    text = " ".join(paragraphs)
+    is_chinese = text[:1] > "\u2e80"  # in Latin letters the same words take twice the room
+    longest = _LONGEST if is_chinese else 2 * _LONGEST
+    if len(text) > longest:
+        return None
+    for what, pattern in _KINDS:
+        if pattern.search(f"{title} {text}"):
+            return Message(what)
+    return None
 
 
 def is_link_list(lines: Sequence[Line]) -> bool:
     """Return whether so many lines are links that the page lists articles and is not one."""
     links = _count_links(lines)
-    return links > 20 or (links >= 8 and links >= 0.3 * len(lines))
+    if links > _MANY_LINKS:
+        return True
+    return links >= _LEAST_LINKS and links >= _SHARE_OF_LINKS * len(lines)
 
 
 def _count_links(lines: Sequence[Line]) -> int:
@@ -98,9 +112,11 @@ def describe_textless(root: html.HtmlElement | None, lines: Sequence[Line], size
     """
     if is_link_list(lines):
         return Message("a list of {links} links", links=_count_links(lines))
-    if sum(find_reason(line.text) == "caption" for line in lines) >= _LEAST_CAPTIONS:
+    captions = sum(find_reason(line.text) == "caption" for line in lines)
+    if captions >= _LEAST_CAPTIONS:
         return Message("pictures with captions only")
-    if sum(line.part == "table" for line in lines) >= _LEAST_ROWS:
+    rows = sum(line.part == "table" for line in lines)
+    if rows >= _LEAST_ROWS:
         return Message("a table only")
     if root is not None and _is_drawn_by_scripts(root, lines):
         return Message("a page that scripts draw, with no text in it")
@@ -113,8 +129,9 @@ def _is_drawn_by_scripts(root: html.HtmlElement, lines: Sequence[Line]) -> bool:
     """Return whether a page shows next to nothing and asks for JavaScript, or shows nothing and has some."""
     if sum(len(line.text) for line in lines) >= _FEW_CHARS:
         return False
-    if any(_NEEDS_SCRIPTS.search(element.text_content()) for element in root.iter("noscript")):
-        return True
+    for element in root.iter("noscript"):
+        if _NEEDS_SCRIPTS.search(element.text_content()):
+            return True
     return not lines and _has_element(root, "script")
 
 

@@ -122,8 +122,17 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
         folded = fold_text(text)
-        candidate = _Candidate(part, index, line, text, folded, len(kept), reason, folded in seen)
-        reason = next((found for judge in JUDGES if (found := judge(candidate))), None)
+        candidate = _Candidate(
+            part=part,
+            index=index,
+            line=line,
+            text=text,
+            folded=folded,
+            kept=len(kept),
+            previous=reason,
+            is_repeated=folded in seen,
+        )
+        reason = _find_reason_to_drop(candidate)
         seen.add(folded)
         if reason is None:
             kept.append(text)
@@ -134,11 +143,25 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
     return tuple(kept), tuple(dropped)
 
 
+def _find_reason_to_drop(candidate: _Candidate) -> str | None:
+    for judge in JUDGES:
+        reason = judge(candidate)
+        if reason:
+            return reason
+    return None
+
+
 def _survey_part(lines: Sequence[Line], title: str) -> _Part:
     end = _find_end_of_body(lines)
-    last_prose = max((index for index, line in enumerate(lines[:end]) if is_prose(line.text)), default=-1)
-    styles = frozenset(line.style for line in lines if len(line.text) > 60 and not line.after_image)
-    return _Part(lines, fold_text(title), end, last_prose, styles)
+    prose = [index for index, line in enumerate(lines[:end]) if is_prose(line.text)]
+    paragraphs = [line for line in lines if len(line.text) > _CAPTION_CHARS and not line.after_image]
+    return _Part(
+        lines=lines,
+        title=fold_text(title),
+        end=end,
+        last_prose=prose[-1] if prose else -1,
+        styles=frozenset(line.style for line in paragraphs),
+    )
 
 
 def _judge_end(candidate: _Candidate) -> str | None:
@@ -152,8 +175,8 @@ def _judge_words(candidate: _Candidate) -> str | None:
 def _judge_part(candidate: _Candidate) -> str | None:
     """Believe the names of the elements around the line."""
     part = candidate.line.part
-    is_letter = part == "byline" and len(candidate.text) > _BYLINE_CHARS
-    return None if is_letter else part
+    is_paragraph = part == "byline" and len(candidate.text) > _BYLINE_CHARS
+    return None if is_paragraph else part
 
 
 def _judge_links(candidate: _Candidate) -> str | None:
@@ -164,7 +187,7 @@ def _judge_links(candidate: _Candidate) -> str | None:
 
 def _judge_picture(candidate: _Candidate) -> str | None:
     """Take a short line near a picture for its caption; a full stop asks for more signs of it."""
-    if not _is_near_image(candidate) or len(candidate.text) > _CAPTION_CHARS or candidate.is_heading:
+    if len(candidate.text) > _CAPTION_CHARS or candidate.is_heading or not _is_near_image(candidate):
         return None
     is_caption = _is_caption_with_stop(candidate) if candidate.is_closed else _is_open_caption(candidate)
     return "caption" if is_caption else None
@@ -179,13 +202,17 @@ def _is_near_image(candidate: _Candidate) -> bool:
 def _is_open_caption(candidate: _Candidate) -> bool:
     if candidate.line.emphasis:
         return True
+    if not candidate.line.after_image:
+        return False
     is_label = len(candidate.text) <= _CAPTION_WITHOUT_COMMA_CHARS or "，" not in candidate.text
-    return candidate.line.after_image and (candidate.is_apart or is_label)
+    return candidate.is_apart or is_label
 
 
 def _is_caption_with_stop(candidate: _Candidate) -> bool:
+    if not candidate.line.after_image or not candidate.text.endswith("。"):
+        return False
     longest = _CAPTION_OF_OWN_STYLE_CHARS if candidate.is_apart else _CAPTION_WITH_STOP_CHARS
-    return candidate.line.after_image and len(candidate.text) <= longest and candidate.text.endswith("。")
+    return len(candidate.text) <= longest
 
 
 def _judge_title(candidate: _Candidate) -> str | None:
@@ -198,7 +225,8 @@ def _is_like_title(text: str, folded: str, title: str) -> bool:
     """Return whether a line over the body prints the title, or the same title in other words."""
     if folded == title:
         return True
-    if not title or text[-1:] in "。，；：”」" or len(folded) not in _LIKE_TITLE_CHARS:
+    is_sentence = text[-1:] in "。，；：”」"  # the lead often tells the title once more
+    if not title or is_sentence or len(folded) not in _LIKE_TITLE_CHARS:
         return False
     return difflib.SequenceMatcher(None, folded, title, autojunk=False).ratio() >= _SAME_TITLE
 
@@ -208,18 +236,23 @@ def _judge_label(candidate: _Candidate) -> str | None:
     if candidate.kept or candidate.index >= candidate.part.last_prose:
         return None
     text = candidate.text
-    is_label = len(text) <= _LABEL_CHARS and text[-1:] not in ":：" and not has_sentence(text)
-    return "head" if is_label and not candidate.is_heading else None
+    if len(text) > _LABEL_CHARS or candidate.is_heading:
+        return None
+    announces = text[-1:] in ":："  # 各位同事：
+    is_label = not announces and not has_sentence(text)
+    return "head" if is_label else None
 
 
 def _judge_caption_continued(candidate: _Candidate) -> str | None:
     """Take a line after a caption for one more: set apart in the same way, and no sentence."""
     if candidate.previous != "caption":
         return None
+    line = candidate.line
     before = candidate.part.lines[candidate.index - 1]
-    is_alike = candidate.line.emphasis and before.emphasis and candidate.line.style == before.style
-    is_short = len(candidate.text) <= _CAPTION_CHARS and not candidate.line.bold
-    return "caption" if is_alike and is_short and not candidate.is_closed else None
+    is_alike = line.emphasis and before.emphasis and line.style == before.style
+    if not is_alike or line.bold or len(candidate.text) > _CAPTION_CHARS:
+        return None
+    return None if candidate.is_closed else "caption"
 
 
 def _judge_repetition(candidate: _Candidate) -> str | None:
@@ -254,7 +287,9 @@ def _find_end_of_body(lines: Sequence[Line]) -> int:
     before = 0
     for index, line in enumerate(lines):
         is_late = before > _LEAST_BEFORE_END * total
-        if is_late and is_end_heading(line) and count_prose(lines[index + 1 :]) <= _MOST_AFTER_END * total:
-            return index
+        if is_late and is_end_heading(line):
+            after = count_prose(lines[index + 1 :])
+            if after <= _MOST_AFTER_END * total:
+                return index
         before += count_prose([line])
     return len(lines)

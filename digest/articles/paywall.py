@@ -40,7 +40,9 @@ _NOT_FREE = "it is not free to read"
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENDED = re.compile(r"[。！？!?.][”’」』）)\"'\]】]*$")
+# The text breaks off: 市民表示……, “他说...”
 _CUT = re.compile(r"(?:…|\.{3})[”’」』）)\"'\]】]*$")
+# 【阅读全文】, 点击查看更多, Continue reading →
 _READ_ON = re.compile(
     r"^[\s\[【(（>»]*(?:(?:点击|點擊|点此|點此)?(?:继续)?(?:阅读|閱讀|查看|浏览|瀏覽)(?:全文|原文|更多|完整.{0,4})|"
     r"(?:繼續|继续)(?:阅读|閱讀)|全文|read (?:more|on|the (?:full|whole|rest).{0,20})|continue reading)"
@@ -97,9 +99,19 @@ def find_paywall(
     """
     if metadata is not None and metadata.free and is_whole(text):
         return None
-    after = _list_last_lines(body, lines)
-    clues = Clues(text, measure_text(text), after, _find_walls(lines), metadata, carried)
-    return next((said for find in FINDERS if (said := find(clues))), None)
+    clues = Clues(
+        text=text,
+        size=measure_text(text),
+        after=_list_last_lines(body, lines),
+        walls=_find_walls(lines),
+        metadata=metadata,
+        carried=carried,
+    )
+    for find in FINDERS:
+        said = find(clues)
+        if said:
+            return said
+    return None
 
 
 def find_request(clues: Clues) -> str | None:
@@ -107,14 +119,20 @@ def find_request(clues: Clues) -> str | None:
     may_be_whole = clues.size >= _LONG_LEAD_SIZE and is_whole(clues.text)
     if may_be_whole and not clues.is_locked and not clues.carried:
         return None
-    return next((line.text for line in clues.after if find_reason(line.text) == "subscription"), None)
+    for line in clues.after:
+        if find_reason(line.text) == "subscription":
+            return line.text
+    return None
 
 
 def find_box(clues: Clues) -> str | None:
     """Return the words of a box that is named as a paywall, after a short text or on a page that says it is locked."""
     if not clues.is_locked and clues.size >= _LEAD_SIZE:
         return None
-    return next((line.text for line in clues.after if not clues.walls.isdisjoint(line.path)), None)
+    for line in clues.after:
+        if not clues.walls.isdisjoint(line.path):
+            return line.text
+    return None
 
 
 def find_lock(clues: Clues) -> str | None:
@@ -129,7 +147,10 @@ def find_link_to_rest(clues: Clues) -> str | None:
     """Return the link that leads on, after a text that is cut off."""
     if not _CUT.search(clues.text):
         return None
-    return next((line.text for line in clues.after if line.share_linked > 0.5 and _READ_ON.match(line.text)), None)
+    for line in clues.after:
+        if line.share_linked > 0.5 and _READ_ON.match(line.text):
+            return line.text
+    return None
 
 
 # The first that answers says it in its own words, for the reason why an article is refused.
@@ -138,18 +159,24 @@ FINDERS: tuple[Callable[[Clues], str | None], ...] = (find_request, find_box, fi
 
 def is_whole(text: str) -> bool:
     """Return whether a text ends with its sentence and is not cut off."""
-    return _ENDED.search(text.rstrip()) is not None and _CUT.search(text.rstrip()) is None
+    text = text.rstrip()
+    return _ENDED.search(text) is not None and _CUT.search(text) is None
 
 
 def measure_text(text: str) -> int:
     """Measure a text: a Han character counts one, a Latin word two."""
-    return len(HAN_CHARACTER.findall(text)) + _HAN_OF_A_WORD * len(_WORD.findall(HAN_CHARACTER.sub(" ", text)))
+    han = len(HAN_CHARACTER.findall(text))
+    words = len(_WORD.findall(HAN_CHARACTER.sub(" ", text)))
+    return han + _HAN_OF_A_WORD * words
 
 
 def _is_part(size: int, metadata: Metadata | None) -> bool:
     """Return whether the page states far more words than are there (schema.org, wordCount)."""
-    stated = (str(article.get("wordCount")) for article in metadata.linked) if metadata else ()
-    return size < _WHOLE * max((int(count) for count in stated if re.fullmatch(r"\d{1,7}", count)), default=0)
+    if metadata is None:
+        return False
+    stated = [str(article.get("wordCount")) for article in metadata.linked]
+    counts = [int(count) for count in stated if re.fullmatch(r"\d{1,7}", count)]
+    return size < _WHOLE * max(counts, default=0)
 
 
 def _list_last_lines(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
@@ -158,15 +185,23 @@ def _list_last_lines(body: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     Where the page does not show the body, these are all its lines.
     """
     total = sum(len(line.text) for line in body if _is_running(line))
-    left, last = total, 0
+    left = total
+    last = 0
     for index, line in enumerate(body):
         if left <= _MOST_BEHIND * total:
             break
         left -= len(line.text) if _is_running(line) else 0
         last = index + 1
-    place = next((index for index, line in enumerate(lines) if line is body[-1]), None) if body else None
-    rest = lines if place is None else lines[place + 1 : place + 1 + _BEHIND_LINES]
-    return [*body[last:], *rest]
+    return [*body[last:], *_list_lines_after(body, lines)]
+
+
+def _list_lines_after(body: Sequence[Line], lines: Sequence[Line]) -> Sequence[Line]:
+    if not body:
+        return lines
+    for index, line in enumerate(lines):
+        if line is body[-1]:
+            return lines[index + 1 : index + 1 + _BEHIND_LINES]
+    return lines
 
 
 def _find_walls(lines: Sequence[Line]) -> frozenset[int]:

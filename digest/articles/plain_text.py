@@ -13,7 +13,10 @@ from digest.documents.html import tidy
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
+# # 标题; front matter; ![图](…); [文](https://…); a heading over a rule of ===
 _IS_MARKDOWN = re.compile(r"^#{1,6}\s+\S|^---[ \t]*\n\w+:|!\[[^\]]*\]\(|\]\(https?://|^\S.*\n={3,}\s*$", re.MULTILINE)
+# （来源：新华社, 稿源: 晨港日报
+_SOURCE = re.compile(r"^\s*[(（\[【]?(?:本文|文章)?(?:[来來]源|稿源)\s*[:：]")
 _FULL_STOP = re.compile(r"[。！？!?…]")
 
 # Ends of lines at which a writer may have begun a new one; a line broken at a width seldom ends so.
@@ -56,14 +59,18 @@ def list_text_lines(text: str) -> list[Line]:
 
 
 def _list_rows(rows: Sequence[str]) -> list[Line]:
-    return [Line(tidied, part="table") for row in rows if (tidied := tidy(row)) and any(map(str.isalnum, tidied))]
+    tidied = [tidy(row) for row in rows]
+    with_words = [row for row in tidied if any(map(str.isalnum, row))]  # not the rule under a table's head
+    return [Line(row, part="table") for row in with_words]
 
 
 def unwrap_lines(text: str) -> Iterator[Line]:
     """Yield the lines of a plain text, unwrapped where it was wrapped at a width."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    for paragraph in _unwrap(lines) if _is_wrapped(lines) else lines.split("\n"):
-        if tidied := tidy(paragraph):
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    paragraphs = _unwrap(text) if _is_wrapped(text) else text.split("\n")
+    for paragraph in paragraphs:
+        tidied = tidy(paragraph)
+        if tidied:
             yield Line(tidied)
 
 
@@ -74,21 +81,29 @@ def _split_blocks(text: str) -> list[list[str]]:
 
 def _is_wrapped(text: str) -> bool:
     """Return whether lines were broken at a width: most are about as long as the longest and end in mid-sentence."""
-    inner = [line.strip() for block in _split_blocks(text) for line in block[:-1] if line.strip()]
+    inner: list[str] = []
+    for block in _split_blocks(text):
+        without_last = block[:-1]  # the last line of a block ends where its words end
+        inner += [line.strip() for line in without_last if line.strip()]
     if len(inner) < _LEAST_WRAPPED:
         return False
     width = max(len(line) for line in inner)
+    if width < _LEAST_WIDTH:
+        return False
     full = sum(len(line) > 0.7 * width for line in inner)
     broken = sum(not _LINE_END.search(line) for line in inner)
-    return width >= _LEAST_WIDTH and min(full, broken) >= 0.7 * len(inner)
+    return min(full, broken) >= 0.7 * len(inner)
 
 
 def _unwrap(text: str) -> list[str]:
     """Join the lines of each block, with a space after what is written in Latin script."""
     paragraphs: list[str] = []
     for block in _split_blocks(text):
-        lines = [line.strip() for line in block]
-        paragraphs.append("".join(f"{line} " if _LATIN_END.search(line) else line for line in lines))
+        joined = ""
+        for line in block:
+            stripped = line.strip()
+            joined += f"{stripped} " if _LATIN_END.search(stripped) else stripped
+        paragraphs.append(joined)
     return paragraphs
 
 
@@ -113,45 +128,56 @@ def find_head(lines: Sequence[Line]) -> Head:
     A title is the last line before the time, source and other such lines that is not one itself; where there are no
     such lines, the first line.
     """
-    heading = next((index for index, line in enumerate(lines[:_HEAD_LINES]) if line.tag == "h1"), None)
-    running = (index for index, line in enumerate(lines) if _is_running(line.text) and index != heading)
-    reasons = [find_reason(line.text) for line in lines[: min(next(running, len(lines)), _HEAD_LINES)]]
-    marks = _find_marks(lines, reasons)
+    headings = (index for index, line in enumerate(lines[:_HEAD_LINES]) if line.tag == "h1")
+    heading = next(headings, None)
+    head_lines = lines[: _find_end_of_head(lines, heading)]
+    reasons = [find_reason(line.text) for line in head_lines]
+    marks = _find_marks(head_lines, reasons)
     if heading is None:
-        heading = _find_title_before(lines, reasons, min(marks, default=None))
+        first_mark = min(marks, default=None)
+        heading = _find_title_before(lines, reasons, first_mark)
     if heading is None:
-        return Head("", 0, ())
-    last = max([mark for mark in marks if mark > heading], default=heading)
+        return Head(title="", size=0, others=())
+    last = max([heading, *marks])
     others = tuple(line.text for index, line in enumerate(lines[: last + 1]) if index != heading)
-    return Head(lines[heading].text, last + 1, others)
+    return Head(title=lines[heading].text, size=last + 1, others=others)
+
+
+def _find_end_of_head(lines: Sequence[Line], heading: int | None) -> int:
+    """Return the index of the first line of running text; that of the first after the longest head, if it is less."""
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        if index != heading and _is_running(line.text):
+            return index
+    return min(len(lines), _HEAD_LINES)
 
 
 def _find_marks(lines: Sequence[Line], reasons: Sequence[str | None]) -> list[int]:
     """Return the indices of the head's lines that say when, where and by whom the text was published."""
-    marks = [index for index, reason in enumerate(reasons) if reason in _REASONS_OF_MARKS]
-    return marks + [index for index, line in enumerate(lines[: len(reasons)]) if _is_source(line.text)]
+    marks: list[int] = []
+    for index, (line, reason) in enumerate(zip(lines, reasons, strict=True)):
+        if reason in _REASONS_OF_MARKS or _is_source(line.text):
+            marks.append(index)
+    return marks
 
 
 def _find_title_before(lines: Sequence[Line], reasons: Sequence[str | None], mark: int | None) -> int | None:
     """Return the index of the title: of the last line over the first mark that could be one, else of the first line."""
     limit = len(reasons) if mark is None else mark
-    possible = [
-        index
-        for index in range(limit)
-        if reasons[index] is None
-        and len(fold_text(lines[index].text)) >= 4
-        and len(lines[index].text) <= _LONGEST_TITLE
-    ]
+    possible = [index for index in range(limit) if reasons[index] is None and _may_be_title(lines[index].text)]
     if not possible:
         return None
     return possible[0] if mark is None else possible[-1]
 
 
+def _may_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and len(fold_text(text)) >= 4
+
+
 def _is_running(text: str) -> bool:
-    return find_reason(text) is None and (
-        (len(text) >= 20 and _FULL_STOP.search(text) is not None) or len(text) > _LONGEST_TITLE
-    )
+    has_sentence = len(text) >= 20 and _FULL_STOP.search(text) is not None
+    is_long = len(text) > _LONGEST_TITLE
+    return (has_sentence or is_long) and find_reason(text) is None
 
 
 def _is_source(text: str) -> bool:
-    return len(text) <= 60 and re.match(r"^\s*[(（\[【]?(?:本文|文章)?(?:[来來]源|稿源)\s*[:：]", text) is not None
+    return len(text) <= 60 and _SOURCE.match(text) is not None

@@ -14,16 +14,50 @@ from digest.articles.page_lines import Line
 
 # Names of meta elements that state the time of publication, the most exact first.
 _META = (
-    *("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published"),
-    *("publishdate", "publish-date", "publish_date", "publication_date", "pubdate", "pubtime", "publishtime"),
-    *("publish_time", "dc.date", "dcterms.created", "dc.date.issued", "weibo:article:create_at", "apub:time"),
-    *("og:release_date", "date", "sailthru.date", "parsely-pub-date", "og:time", "og:pubdate", "firstpublishedtime"),
-    *("_pubtime", "ptime", "createdate", "releasedate", "article:create_time"),
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "pubdate",
+    "pubtime",
+    "publishtime",
+    "publish_time",
+    "dc.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "weibo:article:create_at",
+    "apub:time",
+    "og:release_date",
+    "date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "og:time",
+    "og:pubdate",
+    "firstpublishedtime",
+    "_pubtime",
+    "ptime",
+    "createdate",
+    "releasedate",
+    "article:create_time",
 )
+# var ct = "1795403460", "publish_time": "2026-11-23 09:41"
 _SCRIPTED = re.compile(
-    r"(?<![\w.])(?:var\s+)?[\"']?(?:ct|(?:ori_?)?create_?time|publish(?:ed)?_?(?:time|date|at)|pub_?(?:time|date)|ptime|date_?published)[\"']?"
-    r"\s*[:=]\s*[\"']?(1\d{9}(?:\d{3})?(?!\d)|(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>;,}]{0,20})",
-    re.IGNORECASE,
+    r"""
+    (?<![\w.]) (?:var\s+)?
+    ["']?
+    (?: ct | (?:ori_?)?create_?time | publish(?:ed)?_?(?:time|date|at) | pub_?(?:time|date) | ptime | date_?published )
+    ["']? \s* [:=] \s* ["']?
+    (
+        1\d{9}(?:\d{3})?(?!\d)  # seconds or milliseconds since 1970
+        | (?:19|20)\d\d [-/年.] \d{1,2} [-/月.] \d{1,2} [^"'<>;,}]{0,20}
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 # The day on which a page was opened, as many sites print it over everything.
 _TODAY = re.compile(r"(?:今[天日]|[现現]在|[当當]前)(?:是|[时時][间間]|日期)|[农農][历曆]")
@@ -32,6 +66,14 @@ _ASIDE = frozenset({"related", "comment", "interface"})
 _FEW_TIMES = 3
 # A longer script is a library: reading it would cost time and find other programs' dates.
 _SCRIPT_CHARACTERS = 400_000
+# How much speaks against a printed time, in lines of distance from the head of the body.
+_OF_VISIT = 40
+_IN_SENTENCE = 20
+_WITHOUT_CLOCK = 15
+_AFTER_BODY = 15
+_OF_UPDATE = 10
+_IN_ASIDE = 8
+
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
 
@@ -53,22 +95,34 @@ def find_published(
     if stated:
         exact = next((when for when in stated if when.has_clock), stated[0])
         return _reconcile(exact, printed).moment
-    if not printed and (scripted := _find_in_scripts(root)) is not None:
-        return scripted.moment
+    if not printed:
+        scripted = _find_in_scripts(root)
+        if scripted is not None:
+            return scripted.moment
     in_address = find_day_in_address(url or metadata.canonical or "")
     found = _choose_printed(printed, in_address)
     if found is not None and (found.has_clock or in_address is None):
-        return found.moment if found.moment.utcoffset() else found.moment.astimezone(CHINA)
-    return _add_yearless_clock(in_address, body, lines) if in_address is not None else None
+        return _to_local(found)
+    if in_address is None:
+        return None
+    return _add_yearless_clock(in_address, body, lines)
+
+
+def _to_local(when: When) -> datetime:
+    """Return a printed time with its zone; one in UTC with that of China."""
+    return when.moment.astimezone(CHINA) if _is_utc(when) else when.moment
 
 
 def _choose_printed(printed: Sequence[When], in_address: When | None) -> When | None:
     """Choose the likeliest of the printed times: on the day of the address, if one is, and with its hour, if one is."""
+    if not printed:
+        return None
     same_day = [when for when in printed if in_address is not None and _is_same_day(when, in_address)]
-    best = next(iter(same_day or printed), None)
-    if best is None or best.has_clock:
+    best = same_day[0] if same_day else printed[0]
+    if best.has_clock:
         return best
-    return next((when for when in printed if when.has_clock and _is_same_day(when, best)), best)
+    with_clock = (when for when in printed if when.has_clock and _is_same_day(when, best))
+    return next(with_clock, best)
 
 
 def _is_same_day(when: When, other: When) -> bool:
@@ -78,11 +132,15 @@ def _is_same_day(when: When, other: When) -> bool:
 def _add_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) -> datetime:
     """Return the day of the address at the hour that the head prints beside the day without its year: 11-23 09:41."""
     first, _ = _find_body(body, lines)
+    moment = day.moment
     for line in lines[max(0, first - 15) : first + 4]:
-        if len(line.text) <= 120:
-            for hour, minute in find_clocks_of_day(line.text, day.moment.month, day.moment.day):
-                return day.moment.replace(hour=hour, minute=minute)
-    return day.moment
+        if len(line.text) > 120:
+            continue
+        clock = next(find_clocks_of_day(line.text, moment.month, moment.day), None)
+        if clock is not None:
+            hour, minute = clock
+            return moment.replace(hour=hour, minute=minute)
+    return moment
 
 
 def _reconcile(stated: When, printed: Sequence[When]) -> When:
@@ -113,9 +171,11 @@ def _find_stated(root: html.HtmlElement, metadata: Metadata) -> Iterator[When | 
     yield from (parse_time(metadata.meta.get(name)) for name in _META)
     yield from _find_marked(root)
     yield parse_time(metadata.find_linked("dateCreated"))
-    times = [time for time in root.iter("time") if time.get("datetime") and not _UPDATED.search(_join_marks(time))]
-    if len(times) <= _FEW_TIMES:  # more belong to a list of articles
+    marked = [time for time in root.iter("time") if time.get("datetime")]
+    times = [time for time in marked if not _UPDATED.search(_join_marks(time))]
+    if len(times) <= _FEW_TIMES:
         yield from (parse_time(time.get("datetime")) for time in times)
+    # <span class="date" title="2026-11-23 09:41">3小时前</span>
     for dated in root.xpath("//*[@title][contains(@class, 'time') or contains(@class, 'date')]")[:_FEW_TIMES]:
         yield parse_time(dated.get("title"))
 
@@ -123,11 +183,14 @@ def _find_stated(root: html.HtmlElement, metadata: Metadata) -> Iterator[When | 
 def _find_marked(root: html.HtmlElement) -> Iterator[When | None]:
     """Yield the times of elements that are marked as the time of publication."""
     for time in root.iter("time"):
-        marks = f"{time.get('itemprop', '')} {time.get('class', '')} {' '.join(time.keys())}"
-        if time.get("datetime") and re.search(r"publish|pubdate", marks, re.IGNORECASE):
-            yield parse_time(time.get("datetime"))
+        attributes = " ".join(time.keys())  # <time pubdate datetime="…">
+        marks = f"{time.get('itemprop', '')} {time.get('class', '')} {attributes}"
+        moment = time.get("datetime")
+        if moment and re.search(r"publish|pubdate", marks, re.IGNORECASE):
+            yield parse_time(moment)
     for element in root.iterfind(".//*[@itemprop='datePublished']"):
-        yield parse_time(element.get("content") or element.get("datetime") or element.text_content())
+        stated = element.get("content") or element.get("datetime")
+        yield parse_time(stated or element.text_content())
 
 
 def _join_marks(element: html.HtmlElement) -> str:
@@ -138,7 +201,8 @@ def _join_marks(element: html.HtmlElement) -> str:
 def _find_in_scripts(root: html.HtmlElement) -> When | None:
     """Return the time that a script is to print, on pages whose place for it is empty."""
     for script in root.iter("script"):
-        for match in _SCRIPTED.finditer((script.text or "")[:_SCRIPT_CHARACTERS]):
+        source = (script.text or "")[:_SCRIPT_CHARACTERS]
+        for match in _SCRIPTED.finditer(source):
             when = parse_time(match[1])
             if when is not None:
                 return When(when.moment.astimezone(CHINA), when.has_clock, when.has_zone)
@@ -158,16 +222,24 @@ def _find_printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
         if not times:
             continue
         penalty = _weigh_place(index, first, last) + _weigh_words(line)
-        for order, when in enumerate(times):
-            found.append((penalty + order + (0 if when.has_clock else 15), index, when))
+        for order, when in enumerate(times):  # in one line, the time of publication comes before that of an update
+            without_clock = 0 if when.has_clock else _WITHOUT_CLOCK
+            found.append((penalty + order + without_clock, index, when))
     found.sort(key=lambda item: item[:2])
     return [when for _, _, when in found]
 
 
 def _find_body(body: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int]:
     """Return the indices of the body's first and last line; of all lines where the page does not print it."""
-    first = next((index for index, line in enumerate(lines) if body and line is body[0]), 0)
-    last = next((index for index, line in enumerate(lines) if body and line is body[-1]), len(lines))
+    if not body:
+        return 0, len(lines)
+    first = 0
+    last = len(lines)
+    for index, line in enumerate(lines):
+        if line is body[0]:
+            first = index
+        if line is body[-1]:
+            last = index
     return first, last
 
 
@@ -175,16 +247,19 @@ def _weigh_place(index: int, first: int, last: int) -> float:
     """Return how much the place of a line speaks against its times: its distance from the head of the body."""
     is_over = index <= first + 3
     distance = abs(index - first) * (1.0 if is_over else 2.0)
-    return distance + (15 if index > last else 0)  # in a list of other articles, as a rule
+    is_after = index > last  # in a list of other articles, as a rule
+    return distance + _AFTER_BODY if is_after else distance
 
 
 def _weigh_words(line: Line) -> float:
     """Return how much the words of a line speak against its times."""
-    penalty = 0 if len(line.text) < 70 else 20
+    penalty = 0
+    if len(line.text) >= 70:  # a sentence that tells when something happened
+        penalty += _IN_SENTENCE
     if _TODAY.search(line.text):
-        penalty += 40
+        penalty += _OF_VISIT
     elif line.part in _ASIDE:
-        penalty += 8
+        penalty += _IN_ASIDE
     if _UPDATED.search(line.text) and not _PUBLISHED.search(line.text):
-        penalty += 10
+        penalty += _OF_UPDATE
     return penalty

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+# | 航线 | 班次 |
 _BARS = re.compile(r"^\s*\|.*\|\s*$")
+# |:---|---:|, the rule under a table's head
 _RULE = re.compile(r"^\s*\|?[\s:|+-]*-[\s:|+-]*\|?\s*$")
 _SENTENCE = re.compile(r"[。！？!?…]")
 
@@ -33,6 +35,16 @@ def _sign(line: str) -> str | None:
 
 
 def _is_table(rows: Sequence[str], sign: str) -> bool:
-    cells = [[cell.strip() for cell in row.strip().strip("|").split(sign)] for row in rows if not _RULE.match(row)]
-    texts = any(len(cell) > _LONGEST_CELL and _SENTENCE.search(cell) for row in cells for cell in row)
-    return len(rows) >= _FEWEST_ROWS[sign] and all(len(row) >= 2 for row in cells) and not texts
+    if len(rows) < _FEWEST_ROWS[sign]:
+        return False
+    for row in rows:
+        if _RULE.match(row):
+            continue
+        cells = [cell.strip() for cell in row.strip().strip("|").split(sign)]
+        if len(cells) < 2 or any(_is_paragraph(cell) for cell in cells):
+            return False
+    return True
+
+
+def _is_paragraph(cell: str) -> bool:
+    return len(cell) > _LONGEST_CELL and _SENTENCE.search(cell) is not None

@@ -260,8 +260,9 @@ def is_section(text: str) -> bool:
 
 def _may_be_title(line: Line) -> bool:
     # "byline" is the part of an article's head: pages set the title in one element with the time and the author.
-    is_plain = line.share_linked < 0.5 and line.part in {None, "byline"}
-    if not is_plain or len(line.text) > 80 or len(fold_text(line.text)) < 6:
+    if line.share_linked >= 0.5 or line.part not in {None, "byline"}:
+        return False
+    if len(line.text) > 80 or len(fold_text(line.text)) < 6:
         return False
     return find_reason(line.text) is None and not is_section(line.text)
 
@@ -272,7 +273,7 @@ def list_possible_titles(root: html.HtmlElement, metadata: Metadata) -> list[str
     stated = _list_statements(metadata)
     parts = [part for part in _PARTING.split(metadata.window) if part]
     headings = _list_headings(root)
-    said_twice = [text for text in headings if fold_text(text) in window]
+    said_twice = [heading for heading in headings if fold_text(heading) in window]
     # A page that states nothing, such as a fragment, has its headings only.
     named = [*said_twice, *stated, metadata.window, *parts] if window or stated else headings
     long_enough = [text for text in named if len(fold_text(text)) >= 5]

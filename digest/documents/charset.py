@@ -106,7 +106,8 @@ def _find_labels(data: bytes, declared: str | None, *, html: bool) -> list[str]:
         except LookupError:
             continue  # no label, or one that nobody knows
         if _is_charset(name):
-            names.append(_SUPERSETS.get(name, name))
+            superset = _SUPERSETS.get(name, name)
+            names.append(superset)
     return names
 
 
@@ -122,15 +123,18 @@ def _is_charset(name: str) -> bool:
 def _list_candidates(labels: Sequence[str]) -> list[str]:
     """Return the charsets to try, in the order in which they are believed, each once."""
     strong = [label for label in labels if label not in _PROVES_NOTHING]
-    weak = [label for label in labels if label in _PROVES_NOTHING]
-    return list(dict.fromkeys([*strong, *_USUAL, *weak]))
+    weak = [label for label in labels if label in _PROVES_NOTHING]  # Latin-1, which servers state without knowing
+    in_order = [*strong, *_USUAL, *weak]
+    return list(dict.fromkeys(in_order))
 
 
 def _decode_whole(data: bytes, candidates: Sequence[str]) -> Decoded | None:
     """Decode without damage; None where no charset does."""
-    readings = [
-        Decoded(text, charset) for charset in candidates if (text := _decode_strictly(data, charset)) is not None
-    ]
+    readings: list[Decoded] = []
+    for charset in candidates:
+        text = _decode_strictly(data, charset)
+        if text is not None:
+            readings.append(Decoded(text, charset))
     return _choose_likeliest(readings, data) if readings else None
 
 
@@ -152,7 +156,8 @@ def _decode_strictly(data: bytes, charset: str) -> str | None:
     try:
         return data.decode(charset)
     except UnicodeDecodeError as error:
-        if len(data) - error.start > _LONGEST_CHARACTER or error.start == 0:
+        is_at_end = len(data) - error.start <= _LONGEST_CHARACTER
+        if not is_at_end or error.start == 0:
             return None
         return _decode_strictly(data[: error.start], charset)
     except UnicodeError:
@@ -164,9 +169,9 @@ def _choose_likeliest(readings: Sequence[Decoded], data: bytes) -> Decoded:
     if len(readings) == 1 or len(data) < _LONGEST_CHARACTER:
         return readings[0]
     # UTF-8 is so strict that no other charset's text of some length is valid in it.
-    as_utf8 = next((reading for reading in readings if reading.charset == "utf-8"), None)
-    if as_utf8 is not None and len(_ANY_WIDE.findall(as_utf8.text)) >= _PROOF:
-        return as_utf8
+    for reading in readings:
+        if reading.charset == "utf-8" and len(_ANY_WIDE.findall(reading.text)) >= _PROOF:
+            return reading
     return max(readings, key=lambda reading: _measure_chineseness(reading.text))
 
 
@@ -178,4 +183,7 @@ def _measure_chineseness(text: str) -> float:
     wide = len(_ANY_WIDE.findall(text))
     if not wide:
         return 0.0
-    return round((len(_COMMON.findall(text)) - len(_NEVER.findall(text))) / wide, 2)
+    common = len(_COMMON.findall(text))
+    impossible = len(_NEVER.findall(text))
+    # Rounded, so that the order decides between readings that differ in a few characters only.
+    return round((common - impossible) / wide, 2)

@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -107,7 +107,8 @@ class _Book:
     def open_chapters(self) -> Iterator[Document]:
         """Yield the chapters; see the function of that name."""
         package = self._read_package()
-        pages = [item.path for item in package.order if item.media_type in _PAGES and not item.is_navigation]
+        texts = [item for item in package.order if item.media_type in _PAGES and not item.is_navigation]
+        pages = list(dict.fromkeys(item.path for item in texts))
         if not pages:
             raise NotAnArticle("{url}: a book without chapters", url=self._url)
         if self._find_protected() & {page.lower() for page in pages}:
@@ -115,16 +116,18 @@ class _Book:
                 "{url}: the book is protected (DRM) and opens in its own reader only; name a copy without protection",
                 url=self._url,
             )
-        contents = self._read_contents(package)
-        chapters = (
-            chapter
-            for page in dict.fromkeys(pages)
-            for chapter in split_file(page, self._read_page(page), contents.get(page.lower(), ()))
-        )
-        for number, chapter in enumerate(join_chapters(chapters), 1):
+        chapters = join_chapters(self._split_pages(pages, self._read_contents(package)))
+        for number, chapter in enumerate(chapters, 1):
             if number > MAX_CHAPTERS:
                 raise NotAnArticle("{url}: a book of more than {count} chapters", url=self._url, count=MAX_CHAPTERS)
-            yield open_html(f"{self._url}#epub:{chapter.place}", _write_page(chapter, package.metadata, number))
+            address = f"{self._url}#epub:{chapter.place}"
+            yield open_html(address, _write_page(chapter, package.metadata, number))
+
+    def _split_pages(self, pages: Sequence[str], contents: Mapping[str, list[ContentsEntry]]) -> Iterator[Chapter]:
+        """Yield the chapters of the pages, a page read when it is asked for: too long a book is refused early."""
+        for page in pages:
+            entries = contents.get(page.lower(), ())
+            yield from split_file(page, self._read_page(page), entries)
 
     def _read_package(self) -> _Package:
         path = self._find_package()
@@ -132,25 +135,33 @@ class _Book:
         if path is None or root is None:
             raise NotAnArticle("{url}: a packed file, but not a book (EPUB)", url=self._url)
         folder = posixpath.dirname(path)
-        items = {
-            element.get("id"): _Item(
-                path=_join_path(folder, element.get("href")),
-                media_type=element.get("media-type") or "",
-                is_navigation="nav" in (element.get("properties") or "").split(),
-            )
-            for element in find_all(root, "item")
-            if element.get("href")
-        }
+        items: dict[str | None, _Item] = {}
+        for element in find_all(root, "item"):
+            href = element.get("href")
+            if href:
+                items[element.get("id")] = _Item(
+                    path=_join_path(folder, href),
+                    media_type=element.get("media-type") or "",
+                    is_navigation="nav" in (element.get("properties") or "").split(),
+                )
         names = [reference.get("idref") for reference in find_all(root, "itemref")]
-        order = tuple(items[name] for name in names if name in items)
-        return _Package(tuple(items.values()), order, _read_metadata(root))
+        return _Package(
+            items=tuple(items.values()),
+            order=tuple(items[name] for name in names if name in items),
+            metadata=_read_metadata(root),
+        )
 
     def _find_package(self) -> str | None:
         """Return the path of the package: the container names it; without one it is the file that ends in .opf."""
         container = self._read_xml(_CONTAINER)
-        named = (rootfile.get("full-path") for rootfile in find_all(container, "rootfile"))
-        likely = (name for name in self._names.values() if name.endswith(".opf"))
-        return next(filter(None, named), None) or next(likely, None)
+        for rootfile in find_all(container, "rootfile"):
+            path = rootfile.get("full-path")
+            if path:
+                return str(path)
+        for name in self._names.values():
+            if name.endswith(".opf"):
+                return name
+        return None
 
     def _read_contents(self, package: _Package) -> dict[str, list[ContentsEntry]]:
         """Return the entries of the table of contents by the names of their files, in lower case.
@@ -161,7 +172,8 @@ class _Book:
         for table in sorted(tables, key=lambda item: item.media_type == _NCX):
             found: dict[str, list[ContentsEntry]] = {}
             for entry in read_contents(self._read_xml(table.path)):
-                target = _join_path(posixpath.dirname(table.path), entry.file) if entry.file else table.path
+                folder = posixpath.dirname(table.path)
+                target = _join_path(folder, entry.file) if entry.file else table.path
                 found.setdefault(target.lower(), []).append(entry)
             if found:
                 return found
@@ -211,6 +223,7 @@ class _Book:
 
 def _read_metadata(root: etree._Element) -> dict[str, str]:
     dates = [read_text(date) for date in find_all(root, "date") if (date.text or "").strip()]
+    # EPUB states them as dc:title, dc:creator and dc:date.
     return {
         "og:site_name": read_text(next(find_all(root, "title"), None)),
         "author": "、".join(read_text(creator) for creator in find_all(root, "creator")),
@@ -220,13 +233,17 @@ def _read_metadata(root: etree._Element) -> dict[str, str]:
 
 def _write_page(chapter: Chapter, metadata: Mapping[str, str], number: int) -> str:
     """Write the page of a chapter: it has a title, its number where the book gives it none."""
-    title, body = chapter.title or str(number), chapter.html
-    if not any(char.isalpha() for char in title):  # a chapter that is called 1: the book's name tells what of
+    title = chapter.title or str(number)
+    body = chapter.html
+    is_number = not any(char.isalpha() for char in title)
+    if is_number:  # a chapter that is called 1: the book's name tells what of
+        # The heading goes, or it would be read as a line of its own after the title.
         body = re.sub(rf"<(h[1-6])\b[^>]*>\s*{re.escape(title)}\s*</\1>", "", body, count=1)
         title = f"{metadata.get('og:site_name', '')} {title}".strip()
-    metas = "".join(
-        f'<meta property="{name}" content="{html.escape(value)}">' for name, value in metadata.items() if value
-    )
+    metas = ""
+    for name, value in metadata.items():
+        if value:
+            metas += f'<meta property="{name}" content="{html.escape(value)}">'
     return f"<html><head><title>{html.escape(title)}</title>{metas}</head><body>{body}</body></html>"
 
 

@@ -56,9 +56,11 @@ def split_file(path: str, text: str, entries: Sequence[ContentsEntry]) -> Iterat
         return
     entries = choose_entries(entries, len(tidy(body.text_content())))
     heading = _find_heading(body)
-    ids = {name for element in body.iter() for name in (element.get("id"), element.get("name")) if name}
+    ids = _collect_ids(body)
+    # An entry without a fragment, or with one that the file does not have, leads to the beginning of the file.
     first_title = next((entry.label for entry in entries if entry.fragment not in ids), "")
-    titles = _mark_cuts(body, {entry.fragment: entry.label for entry in entries if entry.fragment in ids})
+    labels = {entry.fragment: entry.label for entry in entries if entry.fragment in ids}
+    titles = _mark_cuts(body, labels)
     whole = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
     pieces = _BODY_TAG.sub("", whole).split(_CUT)
     if titles and _count_chars(pieces[0]) < _LEAST_CHARS:  # no more than a heading over the first chapter
@@ -69,6 +71,14 @@ def split_file(path: str, text: str, entries: Sequence[ContentsEntry]) -> Iterat
     yield Chapter(path, first_title, pieces[0])
     for number, (title, piece) in enumerate(zip(titles, pieces[1:], strict=True), 2):
         yield Chapter(f"{path}#{number}", title, piece)
+
+
+def _collect_ids(body: etree._Element) -> set[str]:
+    """Return the names that a fragment can lead to: ids, and the names of anchors in older books."""
+    ids: set[str] = set()
+    for element in body.iter():
+        ids.update(name for name in (element.get("id"), element.get("name")) if name)
+    return ids
 
 
 def join_chapters(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
@@ -87,16 +97,20 @@ def join_chapters(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
 
 def _is_no_chapter(body: etree._Element) -> bool:
     """Whether a page is a cover, a title page or a table of contents, by what it is called and by its links."""
-    kinds = (element.get("epub:type") or "" for element in (body, *body[:1]))
-    if any(_NO_CHAPTER.search(kind) for kind in kinds):
-        return True
-    linked = sum(len(tidy(link.text_content())) for link in body.iter("a") if link.get("href"))
-    return linked > _MOST_LINKED * len(tidy(body.text_content()))
+    for element in (body, *body[:1]):  # books mark the body, or the one section in it
+        if _NO_CHAPTER.search(element.get("epub:type") or ""):
+            return True
+    links = [link for link in body.iter("a") if link.get("href")]
+    linked_chars = sum(len(tidy(link.text_content())) for link in links)
+    return linked_chars > _MOST_LINKED * len(tidy(body.text_content()))
 
 
 def _find_heading(body: etree._Element) -> str:
-    texts = (heading.text_content() for heading in body.iter("h1", "h2", "h3"))
-    return next((tidy(text) for text in texts if text.strip()), "")
+    for heading in body.iter("h1", "h2", "h3"):
+        text: str = heading.text_content()
+        if text.strip():
+            return tidy(text)
+    return ""
 
 
 def _mark_cuts(body: etree._Element, titles: Mapping[str, str]) -> list[str]:
@@ -112,10 +126,12 @@ def _mark_cuts(body: etree._Element, titles: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     left = dict(titles)
     for element in list(body.iter()):
-        title = next((left.pop(name) for name in (element.get("id"), element.get("name")) if name in left), None)
+        names = (element.get("id"), element.get("name"))
+        title = next((left.pop(name) for name in names if name in left), None)
         parent = element.getparent()
         if title is None or element is body or parent is None:
             continue
+        # lxml keeps a text with the element before it, as its tail, or with the parent where there is none.
         before = element.getprevious()
         if before is None:
             parent.text = f"{parent.text or ''}{_CUT}"

@@ -64,7 +64,8 @@ def choose_entries(entries: Sequence[ContentsEntry], size: int) -> list[Contents
     depths = sorted({entry.depth for entry in entries})
     deepest = depths[0] if depths else 0
     for depth in depths[1:]:
-        if size >= _CHAPTER_CHARS * sum(entry.depth == depth for entry in entries):
+        count = sum(entry.depth == depth for entry in entries)
+        if size >= _CHAPTER_CHARS * count:
             deepest = depth
     return [entry for entry in entries if entry.depth <= deepest]
 
@@ -82,18 +83,26 @@ def read_text(element: etree._Element | None) -> str:
 
 def _read_navigation(root: etree._Element | None) -> Iterator[ContentsEntry]:
     """Read the navigation document: nested lists of links, beside lists of pages and landmarks."""
-    navs = list(find_all(root, "nav"))
-    contents = next((nav for nav in navs if any("toc" in value for value in nav.attrib.values())), root)
+    tables = (nav for nav in find_all(root, "nav") if _is_table_of_contents(nav))
+    contents = next(tables, root)
     for link in find_all(contents, "a"):
-        href, label = link.get("href"), read_text(link)
+        href = link.get("href")
+        label = read_text(link)
         if href and label:
             yield ContentsEntry(href, label, _count_around(link, "ol"))
+
+
+def _is_table_of_contents(nav: etree._Element) -> bool:
+    """Whether an attribute says so: epub:type="toc" by the standard; some books have an id or a role only."""
+    return any("toc" in value for value in nav.attrib.values())
 
 
 def _read_ncx(root: etree._Element | None) -> Iterator[ContentsEntry]:
     """Read the NCX: nested points, each with its text and where it leads."""
     for point in find_all(root, "navPoint"):
-        source = next((content.get("src") for content in find_all(point, "content")), None)
+        # The first of each is the point's own; the points nested in it have theirs.
+        content = next(find_all(point, "content"), None)
+        source = content.get("src") if content is not None else None
         label = read_text(next(find_all(point, "text"), None))
         if source and label:
             yield ContentsEntry(source, label, _count_around(point, "navPoint"))

@@ -6,7 +6,9 @@ import re
 
 from lxml import etree
 
+# What stands before the root: instructions, comments, a document type with the entities that it declares.
 _PROLOGUE = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
+# <opml, <atom:feed
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -44,7 +46,9 @@ def parse_xml(text: str) -> etree._Element | None:
         Its root; None where nothing can be read.
     """
     # The declaration names the charset that the text was in before it was decoded.
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1).strip()
+    text = _DECLARATION.sub("", text)
+    # The document type goes, and with it entities that unfold to gigabytes, or to files of this machine.
+    text = _DOCTYPE.sub("", text, count=1).strip()
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
     try:
         root: etree._Element | None = etree.fromstring(text.encode("utf-8", "ignore"), parser)

@@ -11,8 +11,10 @@ from digest.han import HAN
 SPACE = re.compile(r"[\s\u3000\xa0]+")
 """White space as pages write it, with the spaces of Chinese typesetting and those that do not break."""
 
+# Soft hyphens, marks of width and direction, characters for private use, and the mark of a damaged character.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufffd]")
 _WIDE = rf"{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—"
+# 大桥\n通车 in a page's source is 大桥通车.
 _BROKEN = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -33,4 +35,6 @@ def parse_html(text: str) -> html.HtmlElement | None:
 
 def tidy(text: str) -> str:
     """Fold white space and remove what cannot be seen; a line break between Chinese characters leaves no space."""
-    return SPACE.sub(" ", _BROKEN.sub("", _INVISIBLE.sub("", text))).strip()
+    visible = _INVISIBLE.sub("", text)
+    joined = _BROKEN.sub("", visible)
+    return SPACE.sub(" ", joined).strip()

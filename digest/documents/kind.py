@@ -41,7 +41,10 @@ class Kind(Enum):
 
 def detect_kind(fetched: Fetched) -> Kind:
     """Return what a document is; what nothing else fits is text."""
-    return next((kind for kind, is_kind in _KINDS if is_kind(fetched)), Kind.TEXT)
+    for kind, is_kind in _KINDS:
+        if is_kind(fetched):
+            return kind
+    return Kind.TEXT
 
 
 def is_mhtml(fetched: Fetched) -> bool:
@@ -67,14 +70,16 @@ def is_epub(fetched: Fetched) -> bool:
         return False
     # EPUB OCF 3.3, 4.3: the first file is called mimetype, and is not compressed. Books packed by hand break this rule,
     # so the name of the container file counts as well.
-    return fetched.data[30:58].startswith(b"mimetypeapplication/epub") or _CONTAINER in fetched.data
+    first_file = fetched.data[30:58]  # after the 30 bytes of its header (ZIP, 4.3.7)
+    return first_file.startswith(b"mimetypeapplication/epub") or _CONTAINER in fetched.data
 
 
 def is_feed(fetched: Fetched) -> bool:
     """Whether it is a feed (RSS, Atom, JSON Feed); many servers call feeds text/html."""
     may_be_json = fetched.data.lstrip()[:1] == b"{"
     head = fetched.data[: _JSON_HEAD_BYTES if may_be_json else _HEAD_BYTES]
-    text = head.decode("utf-8", "ignore").replace("\x00", "").removeprefix("\ufeff")  # without NUL: UTF-16 too
+    text = head.decode("utf-8", "ignore")
+    text = text.replace("\x00", "").removeprefix("\ufeff")  # UTF-16 reads as ASCII without its NULs
     if text.lstrip().startswith("{"):
         return _JSON_FEED.search(text) is not None
     return _XML_FEED.search(text) is not None
@@ -86,7 +91,8 @@ def is_page(fetched: Fetched) -> bool:
         return True
     if fetched.url.lower().endswith((*_MARKDOWN, ".txt")):
         return False
-    return _HTML.search(fetched.data[:_PAGE_HEAD_BYTES].replace(b"\x00", b"")) is not None  # without NUL: UTF-16 too
+    head = fetched.data[:_PAGE_HEAD_BYTES].replace(b"\x00", b"")  # UTF-16 reads as ASCII without its NULs
+    return _HTML.search(head) is not None
 
 
 def is_markdown(fetched: Fetched) -> bool:

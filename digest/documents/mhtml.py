@@ -22,12 +22,17 @@ def find_saved_page(fetched: Fetched) -> Fetched:
     Raises:
         NotAnArticle: There is no page in it.
     """
-    message = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(fetched.data.lstrip())
+    # The old policy keeps headers that break the rules; the new one raises on some of them.
+    parser = email.parser.BytesParser(policy=email.policy.compat32)
+    message = parser.parsebytes(fetched.data.lstrip())
     page = _find_page(message)
     data = page.get_payload(decode=True) if page is not None else None
     if page is None or not isinstance(data, bytes):
         raise NotAnArticle("{url}: a saved page (MHTML) without a page in it", url=fetched.url)
-    saved_from = (_read_header(message, "Snapshot-Content-Location"), _read_header(page, "Content-Location"))
+    saved_from = (
+        _read_header(message, "Snapshot-Content-Location"),  # of Chromium
+        _read_header(page, "Content-Location"),
+    )
     url = next((address for address in saved_from if is_web(address)), fetched.url)
     return Fetched(url, data, "text/html", page.get_content_charset())
 
@@ -36,9 +41,9 @@ def _find_page(message: email.message.Message) -> email.message.Message | None:
     """Return the part that the message calls its start (RFC 2387, 3.2), else the first page in it."""
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
     start = message.get_param("start")
-    named = next((part for part in pages if start and part.get("Content-ID") == start), None)
-    if named is not None:
-        return named
+    for part in pages:
+        if start and part.get("Content-ID") == start:
+            return part
     return pages[0] if pages else None
 
 

@@ -21,6 +21,7 @@ from digest.sources.opml import parse_opml
 from digest.types import Failure
 from digest.urls import find_host, find_path, is_same_site, join_web
 
+# /rss, /blog/feed/, /atom1, /news.xml; but not /feedback
 _LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
 
@@ -63,7 +64,9 @@ def find_feeds(
     if document.kind is Kind.OPML:
         return read_feeds([feed.url for feed in parse_opml(document).feeds], fetcher, allow_private=allow_private)
     root = _parse_page(document)
-    linked = () if root is None else (_find_announced(root, document.url), _find_linked(root, document.url))
+    linked: list[list[str]] = []
+    if root is not None:  # what a page announces is surer than what it links
+        linked = [_find_announced(root, document.url), _find_linked(root, document.url)]
     for urls in linked:
         found, failures = read_feeds(urls[:MAX_FEEDS], fetcher, allow_private=allow_private)
         if found:
@@ -128,8 +131,10 @@ def _try_usual_places(
     A miss is no failure, since nobody said that a feed is there.
     """
     if document.is_remote:
-        folders = dict.fromkeys((join_web(document.url, "./"), join_web(document.url, "/")))
-        for folder, place in itertools.product(filter(None, folders), _USUAL_PLACES):
+        beside = join_web(document.url, "./")
+        at_top = join_web(document.url, "/")
+        folders = dict.fromkeys(folder for folder in (beside, at_top) if folder)
+        for folder, place in itertools.product(folders, _USUAL_PLACES):
             found, _ = read_feeds([f"{folder}{place}"], fetcher, allow_private=allow_private)
             if found:
                 return found, ()
@@ -148,7 +153,8 @@ def _parse_page(document: Document) -> HtmlElement | None:
 def _find_announced(root: HtmlElement, url: str) -> list[str]:
     """Return the addresses of the feeds that a page announces in `link` elements."""
     base = _find_base(root, url)
-    return [feed for link in find_feed_links(root, url) if (feed := _join(base, link))]
+    found = [_join(base, link) for link in find_feed_links(root, url)]
+    return [feed for feed in found if feed]
 
 
 def _find_linked(root: HtmlElement, url: str) -> list[str]:
@@ -157,9 +163,10 @@ def _find_linked(root: HtmlElement, url: str) -> list[str]:
     found: dict[str, None] = {}
     for link in root.iter("a"):
         feed = _join(base, link.get("href", ""))
-        if feed is None or not _LOOKS_LIKE_A_FEED.search(find_path(feed)) or not is_same_site(feed, url):
+        if feed is None or not _LOOKS_LIKE_A_FEED.search(find_path(feed)):
             continue
-        if not _COMMENTS.search(f"{feed} {link.text_content()}"):
+        is_of_comments = _COMMENTS.search(f"{feed} {link.text_content()}") is not None
+        if is_same_site(feed, url) and not is_of_comments:
             found[feed] = None
     return list(found)
 
@@ -167,12 +174,15 @@ def _find_linked(root: HtmlElement, url: str) -> list[str]:
 def _find_base(root: HtmlElement, url: str) -> str:
     """Return what the relative addresses of a page count from."""
     bases = root.xpath("//base/@href")
-    return (_join(url, str(bases[0])) if bases else None) or url
+    if not bases:
+        return url
+    return _join(url, str(bases[0])) or url
 
 
 def _join(base: str, link: str) -> str | None:
     """Make a link absolute; None where it does not lead to a host. Old pages write feed:// for http://."""
     if not link.strip():
         return None
-    url = join_web(base, link.strip().replace("feed://", "http://", 1))
+    link = link.strip().replace("feed://", "http://", 1)
+    url = join_web(base, link)
     return url if url and find_host(url) else None

@@ -31,9 +31,16 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 # How a teaser ends in a feed, whatever its length.
 _CUT = re.compile(
-    r"(?:…|\.{3}|\[\s*(?:…|\.{3}|&hellip;|&#8230;)\s*\]|(?:阅读|閱讀|查看|继续阅读|繼續閱讀|点击查看|點擊查看)?(?:全文|原文|更多|详情|詳情|完整(?:内容|內容|报道|報導))|"
-    r"continue reading|read (?:more|the full .{1,20}))[\s\])）>»→&;\w]{0,12}$",
-    re.IGNORECASE,
+    r"""
+    (?:
+        … | \.{3} | \[\s*(?:…|\.{3}|&hellip;|&\#8230;)\s*\]
+        | (?:阅读|閱讀|查看|继续阅读|繼續閱讀|点击查看|點擊查看)?
+          (?:全文|原文|更多|详情|詳情|完整(?:内容|內容|报道|報導))
+        | continue[ ]reading | read[ ](?:more|the[ ]full[ ].{1,20})
+    )
+    [\s\])）>»→&;\w]{0,12}$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -48,11 +55,18 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
         return entry.article
     address = _find_address(entry, show)
     try:
-        if not source.full_text and (description := _read_description(entry)):
-            return description
+        if not source.full_text:
+            description = _read_description(entry)
+            if description is not None:
+                return description
         if entry.html and (entry.whole or _is_full(entry.html)):
             return open_html(entry.url, entry.html)
-        fetched = fetcher.get(address, base=show.folder, allow_private=source.private_hosts, robots=source.robots)
+        fetched = fetcher.get(
+            address,
+            base=show.folder,
+            allow_private=source.private_hosts,
+            robots=source.robots,
+        )
         return open_document(fetched)
     except ArticleError as error:
         return _fail(entry, show, error)
@@ -79,8 +93,10 @@ def read_document(
             )
     except ArticleError as error:
         return _fail(entry, show, error)
+    if not source.name:
+        return article
     # Of a list of feeds each has its own name, which stands in the entry.
-    return dataclasses.replace(article, source=entry.source or source.name) if source.name else article
+    return dataclasses.replace(article, source=entry.source or source.name)
 
 
 def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:
@@ -126,7 +142,10 @@ def _adopt_article(article: Article, entry: Entry, source: Source) -> Article:
 
 def _read_description(entry: Entry) -> Article | None:
     """Read the description that a feed gives of an article; None where it gives none of whole sentences."""
-    if not entry.html or _CUT.search(_TAG.sub("", entry.html).strip()):
+    if not entry.html:
+        return None
+    words = _TAG.sub("", entry.html).strip()
+    if _CUT.search(words):
         return None
     try:
         return extract(open_html(entry.url, entry.html), entry, teasers=True)
@@ -137,5 +156,8 @@ def _read_description(entry: Entry) -> Article | None:
 def _is_full(html: str) -> bool:
     """Whether a feed's text is the whole article and not a teaser: by its length, and by its end."""
     text = _TAG.sub(" ", html)
-    is_long = len(HAN_CHARACTER.findall(text)) >= _FULL_TEXT_HAN or len(_WORD.findall(text)) >= _FULL_TEXT_WORDS
-    return is_long and _CUT.search(text.strip()) is None
+    han = len(HAN_CHARACTER.findall(text))
+    words = len(_WORD.findall(text))
+    if han < _FULL_TEXT_HAN and words < _FULL_TEXT_WORDS:
+        return False
+    return _CUT.search(text.strip()) is None

@@ -12,6 +12,7 @@ from digest.urls import find_path, is_web, join_web
 # WHATWG HTML, 4.6.7.1: rel="alternate" with these types; rel="feed" is an older proposal.
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _COMMENTS = re.compile(r"comments?\b|评论|評論|留言|回应|回應", re.IGNORECASE)
+# /, /index.html, /default.aspx
 _FRONT = re.compile(r"^/?(?:(?:index|default|home)\.\w{2,5})?$", re.IGNORECASE)
 _FRONT_TYPES = frozenset({"website", "blog", "object", "profile"})
 
@@ -32,7 +33,10 @@ def find_feed_links(root: HtmlElement | None, url: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for link in root.iter("link"):
         href = (link.get("href") or "").strip()
-        if not href or not _announces_feed(link) or _COMMENTS.search(f"{link.get('title') or ''} {href}"):
+        if not href or not _announces_feed(link):
+            continue
+        title = link.get("title") or ""
+        if _COMMENTS.search(f"{title} {href}"):
             continue
         address = join_web(base, href) if is_web(base) else href
         if address is not None:
@@ -54,12 +58,18 @@ def is_front_page(root: HtmlElement | None, url: str) -> bool:
 
 def _find_base(root: HtmlElement, url: str) -> str:
     """Return what relative addresses of a page count from."""
-    base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
-    joined = join_web(url, base) if base and is_web(url) else None
-    return joined or url
+    if not is_web(url):
+        return url  # a page that was saved: its links count from its file
+    for element in root.iter("base"):
+        href = element.get("href")
+        if href:
+            return join_web(url, href) or url
+    return url
 
 
 def _announces_feed(link: HtmlElement) -> bool:
     rels = (link.get("rel") or "").lower().split()
     media_type = (link.get("type") or "").partition(";")[0].strip().lower()
-    return ("alternate" in rels and media_type in _TYPES) or ("feed" in rels and "stylesheet" not in rels)
+    is_alternate = "alternate" in rels and media_type in _TYPES
+    is_feed = "feed" in rels and "stylesheet" not in rels
+    return is_alternate or is_feed

@@ -72,7 +72,8 @@ def _parse_xml(document: Document, text: str) -> Feed:
     _refuse_endless(document, text)
     parsed = _run_feedparser(document, text)
     if not parsed.get("version") and not parsed.entries:
-        reason = Message(" ".join(str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed").split()))
+        fault = str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed")
+        reason = Message(" ".join(fault.split()))
         raise FetchError("{url}: not a feed that can be read ({reason})", url=document.url, reason=reason)
     zone = _choose_zone(text)
     entries: list[Entry] = []
@@ -127,8 +128,9 @@ def _run_feedparser(document: Document, text: str) -> Any:
         return feedparser.parse(data, response_headers=_LABEL)
     except _STUMBLES:
         root = document.xml
+    mended = b"" if root is None else etree.tostring(root)
     try:
-        return feedparser.parse(b"" if root is None else etree.tostring(root), response_headers=_LABEL)
+        return feedparser.parse(mended, response_headers=_LABEL)
     except _STUMBLES as error:
         raise FetchError("{url}: not a feed that can be read (broken XML)", url=document.url) from error
 
@@ -142,10 +144,15 @@ def _find_permalink(item: Any) -> str:
 def _find_longest_text(item: Any) -> str:
     """Return the longest text of an item: its summary may be a teaser of its content, or the content an excerpt."""
     contents = [content.get("value") or "" for content in item.get("content", [])]
-    return max([*contents, item.get("summary") or ""], key=len)
+    summary = item.get("summary") or ""
+    return max([*contents, summary], key=len)
 
 
 def _find_published(item: Any, zone: timezone) -> datetime | None:
+    """Return when an item was published, else when it was created or last changed.
+
+    Its text is read here first, since feedparser takes a time without a zone for UTC.
+    """
     for key in ("published", "created", "updated"):
         if key not in item:
             continue
@@ -168,13 +175,15 @@ def _parse_json(document: Document, text: str) -> Feed:
     if not isinstance(items, list):
         raise FetchError("{url}: not a JSON Feed (it has no list of items)", url=document.url)
     zone = _choose_zone(text)
+    objects = [item for item in items if isinstance(item, dict)]
     entries: list[Entry] = []
-    for position, item in enumerate(item for item in items if isinstance(item, dict)):
+    for position, item in enumerate(objects):
         address = _get_text(item, "url") or _get_text(item, "external_url") or _find_permalink(item)
         url = make_absolute(address, document.url)
         if url is None:
             continue
-        when = parse_time(_get_text(item, "date_published") or _get_text(item, "date_modified"), naive=zone)
+        stated = _get_text(item, "date_published") or _get_text(item, "date_modified")
+        when = parse_time(stated, naive=zone)
         entries.append(
             Entry(
                 url=url,
@@ -189,9 +198,12 @@ def _parse_json(document: Document, text: str) -> Feed:
 
 def _find_json_text(item: dict[str, Any]) -> str:
     """Return the text of an item as HTML: JSON Feed allows HTML, plain text, or a summary only."""
+    content = _get_text(item, "content_html")
+    if content:
+        return content
     lines = _get_text(item, "content_text").splitlines()
     plain = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
-    return _get_text(item, "content_html") or plain or _get_text(item, "summary")
+    return plain or _get_text(item, "summary")
 
 
 def _get_text(item: dict[str, Any], key: str) -> str:
@@ -206,5 +218,7 @@ def _choose_zone(text: str) -> timezone:
 
 def _to_plain(value: object) -> str | None:
     """Return a title without tags and entities, in one line; None where nothing is left."""
-    text = " ".join(html.unescape(_TAG.sub("", value)).split()) if isinstance(value, str) else ""
-    return text or None
+    if not isinstance(value, str):
+        return None
+    plain = html.unescape(_TAG.sub("", value))
+    return " ".join(plain.split()) or None

@@ -60,8 +60,9 @@ def choose_fresh(
     kept: dict[str, Entry] = {}
     for entry in entries:
         is_stale = oldest is not None and entry.published is not None and entry.published < oldest
-        if not is_stale and make_article_id(entry.url) not in told:
-            kept.setdefault(make_article_id(entry.url), entry)
+        article_id = make_article_id(entry.url)
+        if not is_stale and article_id not in told:
+            kept.setdefault(article_id, entry)
     return tuple(kept.values())
 
 
@@ -82,11 +83,13 @@ def explain_unread(
     kept = {make_article_id(entry.url) for entry in fresh}
     found: list[tuple[Entry, UnreadReason]] = []
     for entry in entries:
-        if make_article_id(entry.url) in told:
+        article_id = make_article_id(entry.url)
+        is_too_late = end is not None and (entry.published is None or entry.published > end)
+        if article_id in told:
             found.append((entry, UnreadReason.TOLD_BEFORE))
-        elif end is not None and (entry.published is None or entry.published > end):
+        elif is_too_late:
             found.append((entry, UnreadReason.TOO_LATE))
-        elif make_article_id(entry.url) not in kept:
+        elif article_id not in kept:
             found.append((entry, UnreadReason.TOO_OLD))
         elif entry not in fresh:
             found.append((entry, UnreadReason.LISTED_TWICE))
@@ -98,9 +101,12 @@ def keep_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float
     if not fresh_hours:
         return tuple(articles)
     oldest = now - timedelta(hours=fresh_hours)
-    return tuple(
-        article for article in articles if article.published is None or _find_latest_moment(article.published) >= oldest
-    )
+    kept: list[Article] = []
+    for article in articles:
+        is_fresh = article.published is None or _find_latest_moment(article.published) >= oldest
+        if is_fresh:
+            kept.append(article)
+    return tuple(kept)
 
 
 def _find_latest_moment(published: datetime) -> datetime:

@@ -69,12 +69,13 @@ class _Request:
 
     def open(self) -> Document:
         """Fetch what the address answers, and open it."""
-        source = self.source
-        return open_document(
-            self.fetcher.get(
-                self.shown, base=self.show.folder, allow_private=source.private_hosts, robots=source.robots
-            )
+        fetched = self.fetcher.get(
+            self.shown,
+            base=self.show.folder,
+            allow_private=self.source.private_hosts,
+            robots=self.source.robots,
         )
+        return open_document(fetched)
 
 
 def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:
@@ -83,10 +84,11 @@ def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:
     Returns:
         At most `source.limit` entries, of a list of feeds that many of each; named and weighted as the show says.
     """
-    listing = _list_address(_Request(source.url, show, source, fetcher))
-    entries = (
+    request = _Request(address=source.url, show=show, source=source, fetcher=fetcher)
+    listing = _list_address(request)
+    entries = [
         dataclasses.replace(entry, source=source.name or entry.source, trust=source.trust) for entry in listing.entries
-    )
+    ]
     return Listing(tuple(entries), listing.failures)
 
 
@@ -103,8 +105,9 @@ def _list_opml(document: Document, request: _Request) -> Listing:
     if request.depth == _DEEPEST:
         reason = Message("a list of feeds within a list of feeds; name it as a source of its own")
         return _fail(request.shown, reason)
-    found = (make_absolute(feed.url, document.url) for feed in parse_opml(document).feeds)
-    addresses = list(dict.fromkeys(address for address in found if address is not None))
+    found = [make_absolute(feed.url, document.url) for feed in parse_opml(document).feeds]
+    valid = [address for address in found if address is not None]
+    addresses = list(dict.fromkeys(valid))
     if not addresses:
         return _fail(request.shown, Message("the list names no feeds"))
     return _list_each(addresses, request)
@@ -135,8 +138,10 @@ def _list_feed(document: Document, request: _Request) -> Listing:
     feed = parse_feed(document)
     if not feed.entries:
         return _fail(request.shown, Message("the feed has no entries"))
-    entries = (dataclasses.replace(entry, source=entry.source or feed.title) for entry in feed.entries)
-    return Listing(tuple(entries)[: request.source.limit])
+    first = feed.entries[: request.source.limit]
+    # An aggregator's entries name the outlets that they come from.
+    entries = [dataclasses.replace(entry, source=entry.source or feed.title) for entry in first]
+    return Listing(tuple(entries))
 
 
 def _list_page(document: Document, request: _Request) -> Listing:
@@ -167,8 +172,12 @@ def _find_feeds(document: Document) -> list[str]:
     """Return the addresses of the feeds that a page names; none of a text."""
     if not document.is_html:
         return []
-    links = find_feed_links(document.tree, document.url)
-    return [address for link in links if (address := make_absolute(link, document.url))]
+    found: list[str] = []
+    for link in find_feed_links(document.tree, document.url):
+        address = make_absolute(link, document.url)
+        if address:
+            found.append(address)
+    return found
 
 
 def _list_feed_of_page(address: str, page: Document, request: _Request) -> Listing:
@@ -186,7 +195,13 @@ def _read_page(document: Document, source: Source) -> Entry:
         NotAnArticle: It is not one.
     """
     html = document.text if document.is_html else None
-    entry = Entry(document.url, source=source.name, html=html, whole=html is not None, trust=source.trust)
+    entry = Entry(
+        url=document.url,
+        source=source.name,
+        html=html,
+        whole=html is not None,
+        trust=source.trust,
+    )
     # Whether the beginning of an article will do depends on the source; `read_document` decides it.
     article = extract(document, entry, teasers=True)
     return dataclasses.replace(entry, article=article)
@@ -194,14 +209,17 @@ def _read_page(document: Document, source: Source) -> Entry:
 
 def _list_each(addresses: Sequence[str], request: _Request) -> Listing:
     """List what a list leads to, several at once; the entries in the order of the addresses, each entry once."""
-    requests = [dataclasses.replace(request, address=address, depth=request.depth + 1) for address in addresses]
+    depth = request.depth + 1
+    requests = [dataclasses.replace(request, address=address, depth=depth) for address in addresses]
     with ThreadPoolExecutor(max_workers=min(_THREADS, len(requests))) as pool:
         listings = list(pool.map(_list_address, requests))
     entries: dict[str, Entry] = {}
-    for entry in (entry for listing in listings for entry in listing.entries):
-        entries.setdefault(make_article_id(entry.url), entry)
-    failures = tuple(failure for listing in listings for failure in listing.failures)
-    return Listing(tuple(entries.values()), failures)
+    failures: list[Failure] = []
+    for listing in listings:
+        failures += listing.failures
+        for entry in listing.entries:
+            entries.setdefault(make_article_id(entry.url), entry)
+    return Listing(tuple(entries.values()), tuple(failures))
 
 
 def _count_seconds_back(entry: Entry) -> float:

@@ -60,12 +60,17 @@ def parse_opml(document: Document) -> Subscriptions:
     root = document.xml
     if root is None or _get_name(root) != "opml":
         raise FetchError("{url}: not a list of feeds (OPML)", url=document.url)
-    title = next((_fold_space(element.text) for element in root.iter() if _get_name(element) == "title"), None)
+    titles = (element for element in root.iter() if _get_name(element) == "title")
+    title = next(titles, None)
+    bodies = (child for child in root if _get_name(child) == "body")
+    body = next(bodies, root)  # some lists have none
     found: dict[str, Subscription] = {}
-    body = next((child for child in root if _get_name(child) == "body"), root)
     for feed in _iter_feeds(body, ()):
         found.setdefault(feed.url, feed)
-    return Subscriptions(title, tuple(found.values()))
+    return Subscriptions(
+        title=_fold_space(title.text) if title is not None else None,
+        feeds=tuple(found.values()),
+    )
 
 
 def write_opml(subscriptions: Subscriptions) -> bytes:
@@ -80,7 +85,7 @@ def write_opml(subscriptions: Subscriptions) -> bytes:
         parent = body
         for depth in range(1, len(feed.folders) + 1):
             path = feed.folders[:depth]
-            if path not in folders:
+            if path not in folders:  # its first feed brings a folder into the list
                 folders[path] = etree.SubElement(parent, "outline", text=_drop_control_characters(path[-1]))
             parent = folders[path]
         outline = etree.SubElement(parent, "outline", type="rss", text=_drop_control_characters(feed.title or feed.url))
@@ -100,18 +105,25 @@ def _iter_feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterator[Su
             continue
         attributes = {str(name).lower(): _fold_space(str(value)) for name, value in outline.attrib.items()}
         title = attributes.get("title") or attributes.get("text")
-        if url := _find_feed_address(attributes):
-            yield Subscription(url, title, attributes.get("htmlurl"), folders)
+        url = _find_feed_address(attributes)
+        if url:
+            yield Subscription(url=url, title=title, page=attributes.get("htmlurl"), folders=folders)
         if len(outline) and len(folders) < _DEEPEST:
-            yield from _iter_feeds(outline, (*folders, title) if title else folders)
+            inner = (*folders, title) if title else folders
+            yield from _iter_feeds(outline, inner)
 
 
 def _find_feed_address(attributes: Mapping[str, str | None]) -> str | None:
     """Return the address of the feed that an outline names; None for a link, or a note."""
     kind = (attributes.get("type") or "rss").lower()
-    if kind not in {"rss", "atom", "feed", "json"} and not attributes.get("xmlurl"):
+    is_feed = kind in {"rss", "atom", "feed", "json"} or bool(attributes.get("xmlurl"))
+    if not is_feed:
         return None
-    return next((address for name in _FEED if (address := attributes.get(name))), None)
+    for name in _FEED:
+        address = attributes.get(name)
+        if address:
+            return address
+    return None
 
 
 def _get_name(element: etree._Element) -> str:

@@ -62,7 +62,8 @@ def _parse_by_kind(document: Document) -> ReadingList | None:
         text = document.text
     except NotAnArticle:  # the bytes are no text: a picture, say
         return None
-    if _BOOKMARKS.search(text[:1000]) or "time_added=" in text[:20_000]:
+    is_pocket = "time_added=" in text[:20_000]
+    if is_pocket or _BOOKMARKS.search(text[:1000]):
         return _parse_bookmarks(document)
     return _parse_lines(text)
 
@@ -71,30 +72,40 @@ def _parse_outlines(root: etree._Element | None) -> ReadingList:
     """Part an outline's feeds from its links: a feed has an xmlUrl, a link a url alone (OPML 2.0, type "link")."""
     feeds: list[str] = []
     articles: list[str] = []
-    for outline in [] if root is None else root.iter("{*}outline"):
+    outlines = [] if root is None else root.iter("{*}outline")
+    for outline in outlines:
         attributes = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
-        feed, link = attributes.get("xmlurl"), attributes.get("url")
+        feed = attributes.get("xmlurl")
+        link = attributes.get("url")
+        kind = (attributes.get("type") or "link").lower()
         if feed:
             feeds.append(feed)
-        elif link and (attributes.get("type") or "link").lower() == "link":
+        elif link and kind == "link":
             articles.append(link)
     return ReadingList(_keep_web(articles), _keep_web(feeds))
 
 
 def _parse_bookmarks(document: Document) -> ReadingList:
     """Read the links that are dated, as bookmarks are; where none is, all of them."""
-    links = [] if document.tree is None else list(document.tree.iter("a"))
+    if document.tree is None:
+        return ReadingList()
+    links = list(document.tree.iter("a"))
     dated = [link for link in links if any(link.get(name) for name in _DATED)]
-    return ReadingList(_keep_web((link.get("href") or "").strip() for link in dated or links))
+    addresses = [(link.get("href") or "").strip() for link in dated or links]
+    return ReadingList(_keep_web(addresses))
 
 
 def _parse_lines(text: str) -> ReadingList | None:
     """Read a text with an address a line; None for any other text."""
-    lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("#")]
-    if lines and all(is_web(line) and len(line.split()) == 1 for line in lines):
-        return ReadingList(_keep_web(lines))
-    return None
+    addresses: list[str] = []
+    for row in text.splitlines():
+        line = row.strip()
+        if not line or line.startswith("#"):
+            continue
+        if not is_web(line) or len(line.split()) > 1:
+            return None
+        addresses.append(line)
+    return ReadingList(_keep_web(addresses)) if addresses else None
 
 
 def _keep_web(urls: Iterable[str]) -> tuple[str, ...]:

@@ -59,8 +59,11 @@ def parse_sitemap(document: Document) -> Sitemap:
 
 def _list_entries(root: etree._Element) -> tuple[Entry, ...]:
     """Return the pages of a sitemap, the newest first; of one that is listed twice the last."""
-    found = [_read_entry(child) for child in root if _get_name(child) == "url"]
-    entries = {entry.url: entry for entry in found if entry is not None}
+    entries: dict[str, Entry] = {}
+    for child in root:
+        entry = _read_entry(child) if _get_name(child) == "url" else None
+        if entry is not None:
+            entries[entry.url] = entry
     newest_first = sorted(entries.values(), key=lambda entry: entry.published or _LONG_AGO, reverse=True)
     return tuple(dataclasses.replace(entry, position=position) for position, entry in enumerate(newest_first))
 
@@ -71,8 +74,14 @@ def _read_entry(element: etree._Element) -> Entry | None:
     if not is_web(url):
         return None
     title = texts.get("title")
-    published = _parse_moment(texts.get("publication_date"), title) or _parse_moment(texts.get("lastmod"), title)
-    return Entry(url, title=title, published=published, source=texts.get("name"))
+    published = _parse_moment(texts.get("publication_date"), title)
+    changed = _parse_moment(texts.get("lastmod"), title)
+    return Entry(
+        url=url,
+        title=title,
+        published=published or changed,
+        source=texts.get("name"),
+    )
 
 
 def _list_maps(root: etree._Element) -> tuple[str, ...]:
@@ -86,26 +95,35 @@ def _list_maps(root: etree._Element) -> tuple[str, ...]:
 
     def rank(change: tuple[str, datetime | None]) -> tuple[bool, float]:
         url, changed = change
-        return "news" not in find_path(url).lower(), -changed.timestamp() if changed else 0.0
+        is_other = "news" not in find_path(url).lower()
+        seconds_back = -changed.timestamp() if changed else 0.0
+        return is_other, seconds_back
 
-    return tuple(dict.fromkeys(url for url, _ in sorted(changes, key=rank)))
+    in_order = [url for url, _ in sorted(changes, key=rank)]
+    return tuple(dict.fromkeys(in_order))
 
 
 def _collect_texts(element: etree._Element) -> dict[str, str]:
     """Return the texts in an element by the local names of their elements; the first of each, pictures left out."""
     found: dict[str, str] = {}
     for part in element.iter():
-        if any(_get_namespace(above).endswith(_MEDIA) for above in (part, *part.iterancestors())):
+        if _is_of_media(part):
             continue
         text = " ".join((part.text or "").split())
-        if text and (name := _get_name(part)):
+        name = _get_name(part)
+        if text and name:
             found.setdefault(name, text)
     return found
 
 
+def _is_of_media(part: etree._Element) -> bool:
+    return any(_get_namespace(element).endswith(_MEDIA) for element in (part, *part.iterancestors()))
+
+
 def _parse_moment(text: str | None, title: str | None = None) -> datetime | None:
     """Read a time; one without a zone is China's where the page's title is Chinese."""
-    when = parse_time(text, naive=CHINA if title and HAN_CHARACTER.search(title) else UTC)
+    is_chinese = title is not None and HAN_CHARACTER.search(title) is not None
+    when = parse_time(text, naive=CHINA if is_chinese else UTC)
     return when.moment if when else None
 
 
@@ -114,5 +132,7 @@ def _get_name(element: etree._Element) -> str:
 
 
 def _get_namespace(element: etree._Element) -> str:
-    is_named = isinstance(element.tag, str) and element.tag.startswith("{")
-    return element.tag[1:].partition("}")[0] if is_named else ""
+    tag = element.tag  # {http://www.google.com/schemas/sitemap-image/1.1}title
+    if not isinstance(tag, str) or not tag.startswith("{"):
+        return ""
+    return tag[1:].partition("}")[0]

@@ -37,8 +37,9 @@ _NEVER = 100_000.0
 # With fewer characters of running text than this, the text is looked for in scripts too.
 _POOR = 60
 
-# What stands between the title and a body is a line of time and source, and a few buttons. This many characters of
-# running text left out there halve the likelihood; lines count from the second figure on, and as many again halve it.
+# Between a title and its body stand a line of time and source, and a few buttons. So many characters of running text
+# between them halve the likelihood; lines between them cost nothing up to the second figure, and beyond it so many as
+# the third halve it.
 _HALVING_CHARS = 60
 _FREE_LINES = 15
 _HALVING_LINES = 15

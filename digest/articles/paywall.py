@@ -139,8 +139,9 @@ def find_lock(clues: Clues) -> str | None:
     """Return what the page states for machines, where the text is too short to be all, or is cut off."""
     if not clues.is_locked:
         return None
-    is_beginning = clues.carried or clues.size < _LEAD_SIZE or _CUT.search(clues.text) is not None
-    return _NOT_FREE if is_beginning or _is_part(clues.size, clues.metadata) else None
+    is_cut = _CUT.search(clues.text) is not None
+    is_short = clues.size < _LEAD_SIZE or _is_part(clues.size, clues.metadata)
+    return _NOT_FREE if clues.carried or is_cut or is_short else None
 
 
 def find_link_to_rest(clues: Clues) -> str | None:

@@ -46,7 +46,10 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     match = _FRONT.match(text)
     if match is None:
         return {}, text
-    fields = {name.lower(): value.strip().strip("\"'") for name, value in _FIELD.findall(match[1])}
+    fields: dict[str, str] = {}
+    for name, value in _FIELD.findall(match[1]):
+        unquoted = value.strip().strip("\"'")
+        fields[name.lower()] = unquoted
     return fields, text[match.end() :]
 
 

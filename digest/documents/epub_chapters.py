@@ -64,7 +64,8 @@ def split_file(path: str, text: str, entries: Sequence[ContentsEntry]) -> Iterat
     whole = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
     pieces = _BODY_TAG.sub("", whole).split(_CUT)
     if titles and _count_chars(pieces[0]) < _LEAST_CHARS:  # no more than a heading over the first chapter
-        pieces[:2] = ["".join(pieces[:2])]
+        over_first, first, *others = pieces
+        pieces = [over_first + first, *others]
         first_title = titles.pop(0)
     if not first_title and not titles:
         first_title = heading

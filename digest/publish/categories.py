@@ -12,7 +12,8 @@ from digest.settings import Show
 
 def load_categories() -> dict[str, list[str]]:
     """Return the subcategories of each category."""
-    known: dict[str, list[str]] = json.loads(files("digest.publish").joinpath("categories.json").read_bytes())
+    file = files("digest.publish").joinpath("categories.json")
+    known: dict[str, list[str]] = json.loads(file.read_bytes())
     return known
 
 
@@ -34,7 +35,7 @@ def find_category(show: Show) -> tuple[str, str | None]:
         )
     if show.subcategory is None or show.subcategory in known[show.category]:
         return show.category, show.subcategory
-    if "subcategory" not in show.model_fields_set:
+    if "subcategory" not in show.model_fields_set:  # the show has it from the default, not from its file
         return show.category, None
     names = ", ".join(known[show.category]) or Message("none")
     raise SettingsError(

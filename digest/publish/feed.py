@@ -38,10 +38,14 @@ from digest.urls import to_web_url
 
 FeedKind = Literal["episode", "article"]
 
-FEED_NAMES: dict[FeedKind, str] = {"episode": "feed.xml", "article": "articles.xml"}
+FEED_NAMES: dict[FeedKind, str] = {
+    "episode": "feed.xml",
+    "article": "articles.xml",
+}
 ARCHIVE_ITEMS = 100
 
-_GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the podcast namespace's own, for podcast:guid
+# The podcast namespace's own, for podcast:guid: any host derives the same UUID from the same address.
+_GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 _NEVER = "1970-01-01T00:00:00+00:00"  # the date of an empty feed
 
 
@@ -68,7 +72,8 @@ class ShowFeed:
         plain = FEED_NAMES[self.kind]
         if self.writing is None or self.writing == show.language:
             return plain
-        return plain.replace(".xml", f"-{ENDINGS[self.writing]}.xml")
+        ending = ENDINGS[self.writing]
+        return plain.replace(".xml", f"-{ending}.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +111,21 @@ def list_feed_pages(show: Show, records: Sequence[Record], feed: ShowFeed) -> It
         records: Records as `build_record` makes them, in any order.
     """
     ordered = sort_newest_first(records)
+    # One hundred fewer than there are full ones: the feed itself never holds less than a hundred.
     archives = max(0, len(ordered) // ARCHIVE_ITEMS - 1)
     name = feed.name(show)
     for number in range(1, archives + 1):
+        # Counted from the oldest item: a new episode moves none from one archive to the next.
         first = len(ordered) - number * ARCHIVE_ITEMS
         held = tuple(ordered[first : first + ARCHIVE_ITEMS])
-        current = _build_atom_link(show, "current", name)
-        paging = (Tag(HISTORY, "archive"), current, *_link_archive(show, name, number - 1))
+        paging = (
+            Tag(HISTORY, "archive"),
+            _build_atom_link(show, "current", name),
+            *_link_archive(show, name, number - 1),
+        )
         yield FeedPage(show, feed, name_archive(name, number), held, paging)
-    newest = tuple(ordered[: len(ordered) - archives * ARCHIVE_ITEMS])
+    left = len(ordered) - archives * ARCHIVE_ITEMS
+    newest = tuple(ordered[:left])
     yield FeedPage(show, feed, name, newest, _link_archive(show, name, archives))
 
 
@@ -127,30 +138,38 @@ def sort_newest_first(records: Sequence[Record]) -> list[Record]:
     """Return records by the time of their first publication, newest first."""
 
     def rank(record: Record) -> tuple[datetime, str, str]:
-        return datetime.fromisoformat(record["published"]), record["date"], record["name"]
+        published = datetime.fromisoformat(record["published"])
+        # Two may have the same time: then day and name decide, or the order in which they come would.
+        return published, record["date"], record["name"]
 
     return sorted(records, key=rank, reverse=True)
 
 
 def derive_podcast_guid(feed_address: str) -> str:
     """Return a feed's `podcast:guid`: UUIDv5 of its address without scheme and trailing slashes."""
-    return str(uuid.uuid5(_GUID_NAMESPACE, feed_address.split("://", 1)[-1].rstrip("/")))
+    without_scheme = feed_address.split("://", 1)[-1]
+    return str(uuid.uuid5(_GUID_NAMESPACE, without_scheme.rstrip("/")))
 
 
 def _build_xml(page: FeedPage) -> bytes:
-    show, records = page.show, page.records
-    name = page.feed.name(show)
+    show = page.show
+    records = page.records
+    name = page.feed.name(show)  # before the show is converted: then each feed would be in its own writing
     if page.feed.writing:
         records = tuple(convert_record(record, page.feed.writing, show.language) for record in records)
         show = convert_show(show, page.feed.writing)
     generator = FeedGenerator()
     generator.load_extension("podcast", atom=False)
-    generator.register_extension("tags", ArchiveTags if page.paging else ChannelTags, ItemTags, atom=False)
+    channel_tags = ArchiveTags if page.paging else ChannelTags
+    generator.register_extension("tags", channel_tags, ItemTags, atom=False)
     _fill_channel(generator, show, page)
-    generator.lastBuildDate(datetime.fromisoformat(records[0]["published"] if records else _NEVER))
+    # Said by us, for by default it is the time of the build, which would change the bytes each time.
+    newest = records[0]["published"] if records else _NEVER
+    generator.lastBuildDate(datetime.fromisoformat(newest))
     generator.tags.written = (*_list_channel_tags(show, page.feed, name), *page.paging)
     for record in records:
-        fill_item(generator.add_entry(order="append"), show, record)
+        item = generator.add_entry(order="append")  # by default feedgen puts each new item first
+        fill_item(item, show, record)
     xml: bytes = generator.rss_str(pretty=True)
     return xml
 
@@ -161,18 +180,21 @@ def _fill_channel(generator: FeedGenerator, show: Show, page: FeedPage) -> None:
     Args:
         show: The show, in the writing of the feed.
     """
+    own_address = build_address(show, page.name)
     cover = build_address(show, page.feed.cover)
     web_page = to_web_url(show.link) or build_address(show, "")
     title = clean_text(show.title)
     if page.feed.kind == "article":
         title += f"·{localize(show, '单篇文章')}"
-    description = clean_text(show.description) or f"{title}：{localize(show, '由合成语音播报的新闻摘要。')}"
+    description = clean_text(show.description)
+    if not description:  # Apple refuses a feed without one
+        description = f"{title}：{localize(show, '由合成语音播报的新闻摘要。')}"
     generator.title(title)
-    generator.link(href=build_address(show, page.name), rel="self", type="application/rss+xml")
+    generator.link(href=own_address, rel="self", type="application/rss+xml")
     generator.link(href=web_page, rel="alternate")  # last: feedgen makes the last link the web page
     generator.description(fit_bytes([description], DESCRIPTION_BYTES))
     generator.language(LOCALE[show.language])
-    generator.generator("digest")
+    generator.generator("digest")  # without a version, which would change the bytes of every feed
     generator.docs("https://www.rssboard.org/rss-specification")
     generator.image(url=cover, title=title, link=web_page)
     category, subcategory = find_category(show)
@@ -181,6 +203,7 @@ def _fill_channel(generator: FeedGenerator, show: Show, page: FeedPage) -> None:
     generator.podcast.itunes_author(clean_text(show.author))
     generator.podcast.itunes_type("episodic")
     if not show.public:
+        # Directories are to leave it out; and no owner's e-mail, which whoever finds the feed could read.
         generator.podcast.itunes_block(True)
     elif show.email:
         generator.podcast.itunes_owner(clean_text(show.author), show.email)
@@ -190,25 +213,31 @@ def _list_channel_tags(show: Show, feed: ShowFeed, name: str) -> Iterator[Tag]:
     """Yield the channel's tags that feedgen does not know; `name` is that of the feed, in its archives too."""
     owner = {"owner": show.email} if show.public and show.email else {}
     yield Tag(ITUNES, "explicit", format_flag(show.explicit))
-    yield Tag(PODCAST, "guid", feed.guid or derive_podcast_guid(build_address(show, name)))
-    yield Tag(PODCAST, "locked", "yes", owner)
+    guid = feed.guid or derive_podcast_guid(build_address(show, name))
+    yield Tag(PODCAST, "guid", guid)
+    yield Tag(PODCAST, "locked", "yes", owner)  # no other host is to import the feed
     yield Tag(PODCAST, "medium", "podcast")
-    yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
+    yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})  # Apple asks to disclose a synthetic voice
     if feed.kind == "episode":
         yield Tag(PODCAST, "updateFrequency", localize(show, "每日"), {"rrule": "FREQ=DAILY"})
     if funding := to_web_url(show.funding):
         yield Tag(PODCAST, "funding", localize(show, "支持本节目"), {"url": funding})
+    # feedgen writes no link of a feed but its own: not to a hub, nor to archives.
     if hub := to_web_url(show.hub):
         yield Tag(ATOM, "link", None, {"rel": "hub", "href": hub})
     if feed.siblings:
-        siblings = tuple(_build_remote_item(show, sibling, guid) for sibling, guid in feed.siblings)
+        siblings = tuple(_build_remote_item(show, sibling, sibling_guid) for sibling, sibling_guid in feed.siblings)
         yield Tag(PODCAST, "podroll", None, {}, siblings)
     if not show.public:
         yield Tag(PODCAST, "block", "yes")
 
 
 def _build_remote_item(show: Show, name: str, guid: str) -> Tag:
-    attributes = {"feedGuid": guid, "feedUrl": build_address(show, name), "medium": "podcast"}
+    attributes = {
+        "feedGuid": guid,
+        "feedUrl": build_address(show, name),
+        "medium": "podcast",
+    }
     return Tag(PODCAST, "remoteItem", None, attributes)
 
 
@@ -217,9 +246,16 @@ def _link_archive(show: Show, feed_name: str, number: int) -> tuple[Tag, ...]:
     if not number:
         return ()
     name = name_archive(feed_name, number)
-    return _build_atom_link(show, "prev-archive", name), _build_atom_link(show, "next", name)
+    return (
+        _build_atom_link(show, "prev-archive", name),
+        _build_atom_link(show, "next", name),
+    )
 
 
 def _build_atom_link(show: Show, relation: str, name: str) -> Tag:
-    attributes = {"rel": relation, "href": build_address(show, name), "type": "application/rss+xml"}
+    attributes = {
+        "rel": relation,
+        "href": build_address(show, name),
+        "type": "application/rss+xml",
+    }
     return Tag(ATOM, "link", None, attributes)

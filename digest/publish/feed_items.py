@@ -20,8 +20,10 @@ from digest.settings import Show
 OPUS_TYPE = "audio/opus"
 """As the podcast namespace's own examples call it; a server says audio/ogg (RFC 7845, section 9), the container."""
 
-_SHORTEST_BITE_S, _LONGEST_BITE_S = 15.0, 120.0  # what the podcast namespace recommends for a soundbite
-_BITE_TITLE = 128  # characters, its limit
+# What the podcast namespace recommends for a soundbite, and its limit in characters.
+_SHORTEST_BITE_S = 15.0
+_LONGEST_BITE_S = 120.0
+_BITE_TITLE = 128
 
 
 def fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
@@ -32,15 +34,20 @@ def fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
         show: The show, in the writing of the feed.
         record: The record, in the writing of the feed.
     """
-    entry.title(defuse_tags(_shorten_title(show, record)))
-    entry.link(href=build_address(show, build_page_path(record["folder"])))
-    entry.guid(record["guid"], permalink=False)
+    title = _shorten_title(show, record)
+    web_page = build_address(show, build_page_path(record["folder"]))
+    mp3 = _build_file_address(show, record, ".mp3")
+    whole_seconds = round(record["duration_s"])  # Apple and Pocket Casts refuse an item whose length has a fraction
+    entry.title(defuse_tags(title))
+    entry.link(href=web_page)
+    entry.guid(record["guid"], permalink=False)  # or apps would open the UUID as an address
+    # Both, though AntennaPod shows the longer one alone: without the first, feedgen writes the second in its place.
     entry.description(build_plain_notes(show, record))
     entry.content(build_html_notes(show, record), type="CDATA")
     entry.pubDate(datetime.fromisoformat(record["published"]))
-    entry.enclosure(_build_file_address(show, record, ".mp3"), str(record["size_bytes"]), "audio/mpeg")
+    entry.enclosure(mp3, str(record["size_bytes"]), "audio/mpeg")
     entry.podcast.itunes_author(clean_text(show.author))
-    entry.podcast.itunes_duration(max(1, round(record["duration_s"])))
+    entry.podcast.itunes_duration(max(1, whole_seconds))  # feedgen leaves a length of 0 out
     entry.podcast.itunes_episode_type("full")
     if record["kind"] == "episode":
         season, number = _number_episode(record)
@@ -52,10 +59,13 @@ def fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
 def _list_tags(show: Show, record: Record) -> Iterator[Tag]:
     """Yield the tags that feedgen does not know."""
     yield Tag(ITUNES, "explicit", format_flag(show.explicit))
-    yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})
+    yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})  # Apple asks to disclose a synthetic voice
     for ending, media_type in TRANSCRIPTS.items():
-        address = _build_file_address(show, record, ending)
-        attributes = {"url": address, "type": media_type, "language": record["language"]}
+        attributes = {
+            "url": _build_file_address(show, record, ending),
+            "type": media_type,
+            "language": record["language"],
+        }
         yield Tag(PODCAST, "transcript", None, attributes)
     chapters_address = _build_file_address(show, record, ".chapters.json")
     yield Tag(PODCAST, "chapters", None, {"url": chapters_address, "type": CHAPTERS_TYPE})
@@ -67,6 +77,7 @@ def _list_tags(show: Show, record: Record) -> Iterator[Tag]:
         yield Tag(PODCAST, "episode", str(number))
     yield from _list_soundbites(record)
     yield from _list_alternate_enclosures(show, record)
+    # The chapters a second time: Spotify and gPodder read these, and not those of the podcast namespace.
     yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_list_simple_chapters(record)))
 
 
@@ -82,7 +93,9 @@ def _list_alternate_enclosures(show: Show, record: Record) -> Iterator[Tag]:
         "bitrate": str(bitrate),
         "title": "Opus",
     }
-    source = Tag(PODCAST, "source", None, {"uri": _build_file_address(show, record, ".opus")})
+    address = _build_file_address(show, record, ".opus")
+    source = Tag(PODCAST, "source", None, {"uri": address})
+    # Subresource integrity writes a hash in Base64, where the record has it in hexadecimal.
     digest = base64.b64encode(bytes.fromhex(opus["sha256"])).decode()
     integrity = Tag(PODCAST, "integrity", None, {"type": "sri", "value": f"sha256-{digest}"})
     yield Tag(PODCAST, "alternateEnclosure", None, attributes, (source, integrity))
@@ -95,15 +108,24 @@ def _list_soundbites(record: Record) -> Iterator[Tag]:
     story = record["stories"][0]
     story_s = story["end_s"] - story["start_s"]
     rest_s = record["duration_s"] - story["start_s"]
-    length_s = min(max(story_s, _SHORTEST_BITE_S), _LONGEST_BITE_S, rest_s)
-    if length_s >= _SHORTEST_BITE_S:
-        times = {"startTime": f"{story['start_s']:.1f}", "duration": f"{length_s:.1f}"}
-        yield Tag(PODCAST, "soundbite", clean_text(story["title"])[:_BITE_TITLE], times)
+    wanted_s = max(story_s, _SHORTEST_BITE_S)  # a shorter story goes on into the next
+    length_s = min(wanted_s, _LONGEST_BITE_S, rest_s)
+    if length_s < _SHORTEST_BITE_S:
+        return
+    times = {
+        "startTime": f"{story['start_s']:.1f}",
+        "duration": f"{length_s:.1f}",
+    }
+    title = clean_text(story["title"])[:_BITE_TITLE]
+    yield Tag(PODCAST, "soundbite", title, times)
 
 
 def _list_simple_chapters(record: Record) -> Iterator[Tag]:
     for chapter in list_chapters(record):
-        attributes = {"start": format_timestamp(chapter["startTime"]), "title": chapter["title"]}
+        attributes = {
+            "start": format_timestamp(chapter["startTime"]),
+            "title": chapter["title"],
+        }
         if "url" in chapter:
             attributes["href"] = chapter["url"]
         yield Tag(PSC, "chapter", None, attributes)
@@ -112,7 +134,8 @@ def _list_simple_chapters(record: Record) -> Iterator[Tag]:
 def _shorten_title(show: Show, record: Record) -> str:
     """Return an item's title without the show's name, which Apple does not want there."""
     title = clean_text(record["title"])
-    return title.removeprefix(clean_text(show.title)).lstrip(" ·:：-—|") or title
+    rest = title.removeprefix(clean_text(show.title))
+    return rest.lstrip(" ·:：-—|") or title  # 晨间新闻 · 1月4日 -> 1月4日
 
 
 def _number_episode(record: Record) -> tuple[int, int]:
@@ -126,6 +149,7 @@ def _number_episode(record: Record) -> tuple[int, int]:
 
 def _build_file_address(show: Show, record: Record, ending: str) -> str:
     """Return the address of a file; a converted record (see `convert_record`) has sidecars of its own."""
-    if "writing" in record and ending not in AUDIO:
-        ending = f".{ENDINGS[record['writing']]}{ending}"
-    return build_address(show, f"{record['folder']}/{record['name']}{ending}")
+    name = record["name"]
+    if "writing" in record and ending not in AUDIO:  # the audio is the same for both
+        name += f".{ENDINGS[record['writing']]}"
+    return build_address(show, f"{record['folder']}/{name}{ending}")

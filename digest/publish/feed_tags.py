@@ -41,6 +41,7 @@ class ChannelTags:
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces that the feed declares, by prefix."""
+        # These very prefixes: the Podcast Index's parser and others go by them, not by the address.
         return {"itunes": ITUNES, "podcast": PODCAST, "psc": PSC}
 
     def extend_rss(self, feed: Any) -> Any:
@@ -76,6 +77,7 @@ def format_flag(value: bool) -> str:
 
 def _append_tags(parent: Any, tags: Iterable[Tag]) -> None:
     for tag in tags:
-        element = etree.SubElement(parent, f"{{{tag.namespace}}}{tag.name}", dict(tag.attributes))
+        name = f"{{{tag.namespace}}}{tag.name}"  # {http://…}name, as lxml writes a qualified name
+        element = etree.SubElement(parent, name, dict(tag.attributes))
         element.text = tag.text
         _append_tags(element, tag.children)

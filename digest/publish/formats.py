@@ -16,7 +16,13 @@ from digest.urls import to_web_url
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 _TAG = re.compile("<(?=[A-Za-z/!?])")
 
-LOCALE = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "en": "en", "und": "zh-cn"}
+# Languages as directories know them, Chinese by country: by its script they file a show wrongly.
+LOCALE = {
+    "zh-Hans": "zh-cn",
+    "zh-Hant": "zh-tw",
+    "en": "en",
+    "und": "zh-cn",
+}
 
 
 def clean_text(text: str) -> str:
@@ -42,12 +48,14 @@ def format_clock(seconds: float) -> str:
     """Return whole seconds as show notes write them: 0 -> 00:00, 3661 -> 1:01:01."""
     minutes, second = divmod(floor_seconds(seconds), 60)
     hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+    short = f"{minute:02}:{second:02}"
+    return f"{hours}:{short}" if hours else short
 
 
 def format_timestamp(seconds: float, decimal: str = ".") -> str:
     """Return a time to the millisecond as subtitles write it: 3661.5 -> 01:01:01.500."""
-    total, milliseconds = divmod(round(seconds * 1000), 1000)
+    total_ms = round(seconds * 1000)  # first of all, or 59.9996 would become 59.1000
+    total, milliseconds = divmod(total_ms, 1000)
     minutes, second = divmod(total, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours:02}:{minute:02}:{second:02}{decimal}{milliseconds:03}"
@@ -60,7 +68,8 @@ def build_address(show: Show, path: str) -> str:
 
 @functools.lru_cache(maxsize=16)
 def _build_folder_address(base_url: str, name: str) -> str:
-    return f"{(to_web_url(base_url) or base_url).rstrip('/')}/{quote(name)}/"
+    base = to_web_url(base_url) or base_url
+    return f"{base.rstrip('/')}/{quote(name)}/"
 
 
 def build_page_path(folder: str) -> str:
@@ -73,4 +82,5 @@ def build_page_path(folder: str) -> str:
 
 def encode_json(value: Any) -> bytes:
     """Return a value as UTF-8 JSON for people and programs, the same bytes for the same value."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "replace")  # half of a surrogate pair, as a page may print it, stops no file

@@ -85,22 +85,31 @@ def draft_feeds(
         SettingsError: The show's cover or category will not do.
     """
     cover = make_cover(show)
+    # Apps keep a picture by its address, so another picture needs another one.
     cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
     known = store.read_built(show.name)
     changes = [
         _draft_feed(feed, show, records[feed.kind], root=root, known=known, hashes=hashes, now=now)
         for feed in _list_feeds(show, store, cover_name, records)
     ]
-    named = {record["guid"]: record for change in changes for record in change.named}
+    pages: list[BuiltFile] = []
+    gone: list[str] = []
+    named: dict[str, Record] = {}  # by GUID: the feeds in both writings name the same records
+    faults: list[Fault] = []
+    for change in changes:
+        pages += change.built
+        gone += change.stale
+        named |= {record["guid"]: record for record in change.named}
+        faults += change.faults
     return Draft(
         show,
         records,
         cover,
         cover_name,
-        pages=tuple(built for change in changes for built in change.built),
-        gone=tuple(name for change in changes for name in change.stale),
+        pages=tuple(pages),
+        gone=tuple(gone),
         named=tuple(named.values()),
-        faults=tuple(fault for change in changes for fault in change.faults),
+        faults=tuple(faults),
     )
 
 
@@ -142,11 +151,20 @@ def _draft_feed(
     named: list[Record] = []
     for page in planned:
         inputs = _hash_inputs(page, hashes)
-        if not _is_current(root / page.name, inputs, known.get(page.name)):
-            built.append(BuiltFile(page.name, page.build(), feed.guid or "", inputs))
-            named += page.records
+        if _is_current(root / page.name, inputs, known.get(page.name)):
+            continue
+        built.append(
+            BuiltFile(
+                name=page.name,
+                data=page.build(),
+                guid=feed.guid or "",
+                inputs=inputs,
+            )
+        )
+        named += page.records
     needed = {page.name for page in planned}
-    stale = tuple(archive for archive in known if _is_archive(archive, name) and archive not in needed)
+    archives = [file for file in known if _is_archive(file, name)]
+    stale = tuple(archive for archive in archives if archive not in needed)
     faults = _check_files(name, built, stale, root, now) if built or stale else ()
     return _FeedDraft(tuple(built), stale, tuple(named), tuple(faults))
 
@@ -155,11 +173,13 @@ def _check_files(
     name: str, built: Sequence[BuiltFile], stale: Sequence[str], root: Path, now: datetime | None
 ) -> Iterator[Fault]:
     """Yield what is wrong with a feed's new files, and what they would do to those who follow the published ones."""
-    replaced = [root / file for file in (*stale, *(new.name for new in built))]
+    names = [*stale, *(new.name for new in built)]
+    replaced = [root / file for file in names]
     published = [path.read_bytes() for path in replaced if path.is_file()]
     for new in built:
         for fault in _find_new_faults(new.data, published, now):
             yield fault.place_in(new.name)
+    # All files together: an item that moves from the feed into an archive is not lost.
     for fault in check_change(published, [new.data for new in built]):
         yield fault.place_in(name)
 
@@ -171,28 +191,44 @@ def _find_new_faults(feed: bytes, published: Sequence[bytes], now: datetime | No
     """
     faults = check_feed(feed, now=now)
     late = {fault for fault in faults if fault.kind == "future"}
-    known = {fault for data in published for fault in check_feed(data, now=now)} if late else set()
-    yield from (fault for fault in faults if fault not in late & known)
+    known: set[Fault] = set()
+    if late:  # on no other day is it worth checking what is published
+        for data in published:
+            known.update(check_feed(data, now=now))
+    for fault in faults:
+        if fault in late and fault in known:
+            continue
+        yield fault
 
 
 def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[ShowFeed]:
     """Yield the show's feeds in the order to write them: articles before episodes, the show's own writing last."""
-    kinds: tuple[FeedKind, ...] = ("article", "episode") if records["article"] else ("episode",)
+    kinds: list[FeedKind] = ["episode"]
+    if records["article"]:
+        kinds.insert(0, "article")
     own_last = sorted(show.scripts, key=lambda writing: writing == show.language)
     writings: list[Writing | None] = [*own_last] or [None]
     for kind in kinds:
         names = {writing: ShowFeed(kind, writing).name(show) for writing in writings}
+        # The GUIDs of all before the first feed, for each names the others.
         guids: dict[str, str] = {}
         for name in names.values():
             first = derive_podcast_guid(build_address(show, name))
             guids[name] = store.assign_feed_guid(show.name, name, first)
         for writing, name in names.items():
             siblings = tuple((other, guid) for other, guid in guids.items() if other != name)
-            yield ShowFeed(kind, writing, guids[name], siblings, cover)
+            yield ShowFeed(
+                kind,
+                writing,
+                guid=guids[name],
+                siblings=siblings,
+                cover=cover,
+            )
 
 
 def _hash_inputs(page: FeedPage, hashes: Mapping[str, str]) -> str:
     """Return a hash of everything that a feed's page is built of."""
+    # Without what decides only how an episode is made: a new source changes no item that was published.
     settings = page.show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics"})
     content = [
         _FORM,
@@ -202,17 +238,24 @@ def _hash_inputs(page: FeedPage, hashes: Mapping[str, str]) -> str:
         repr(page.paging),
         [hashes[record["guid"]] for record in page.records],
     ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    data = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(data).hexdigest()
 
 
 def _is_current(path: Path, inputs: str, known: tuple[str, str] | None) -> bool:
     """Return whether a file is there, was built of the same inputs, and still has the bytes that it was given."""
-    if known is None or known[0] != inputs or not path.is_file():
+    if known is None:
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == known[1]
+    known_inputs, known_sha256 = known
+    if known_inputs != inputs or not path.is_file():
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == known_sha256
 
 
 def _is_archive(name: str, feed: str) -> bool:
+    """Return whether a file is an archive of a feed by its name: feed-12.xml is one of feed.xml, feed-hant.xml none."""
     start = feed.removesuffix(".xml") + "-"
+    if not name.startswith(start) or name in FEED_NAMES.values():
+        return False
     number = name.removeprefix(start).removesuffix(".xml")
-    return name.startswith(start) and number.isdecimal() and name not in FEED_NAMES.values()
+    return number.isdecimal()

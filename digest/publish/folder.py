@@ -77,7 +77,9 @@ def publish(
         _refuse_faults(draft)
     if show and show.private:
         mark_private(root, True)  # before there is anything to hear
-    _write_episode(root, record, mp3, build_sidecars(episode, record, show.scripts if show else ()))
+    writings = show.scripts if show else ()
+    sidecars = build_sidecars(episode, record, writings)
+    _write_episode(root, record, mp3, sidecars)
     store.save(episode.show, episode.kind, identity, record, _list_told_articles(episode))
     _log.info("recorded: %s %s %s, GUID %s", episode.show, episode.kind, identity, episode.guid)
     if draft:
@@ -111,7 +113,8 @@ def check_feeds(show: Show, store: Store, root: Path, *, making: str) -> None:
     Raises:
         PublishError: An item would be lost, be new again or move in time, or the feed has a fault.
     """
-    _refuse_faults(_draft_show(show, store, root, store.read_record(show.name, "episode", making)))
+    before = store.read_record(show.name, "episode", making)
+    _refuse_faults(_draft_show(show, store, root, before))
 
 
 def mark_private(root: Path, private: bool) -> None:
@@ -138,16 +141,19 @@ def check_show(show: Show) -> None:
 def is_whole(root: Path, record: Record) -> bool:
     """Return whether the audio of a record is there, as long and with the same bytes as when it was published."""
     mp3 = find_mp3(root, record)
+    if not _has_content(mp3, record):
+        return False
     opus = record.get("opus")
-    return _has_content(mp3, record) and (opus is None or _has_content(mp3.with_suffix(".opus"), opus))
+    return opus is None or _has_content(mp3.with_suffix(".opus"), opus)
 
 
 def _has_content(path: Path, known: Record | OpusRecord) -> bool:
     """Return whether a file has the size and the hash that are known of it."""
     if not path.is_file() or path.stat().st_size != known["size_bytes"]:
-        return False
+        return False  # told without reading the file
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == str(known["sha256"])
+        digest = hashlib.file_digest(file, "sha256")
+    return digest.hexdigest() == str(known["sha256"])
 
 
 def find_mp3(root: Path, record: Record) -> Path:
@@ -156,13 +162,19 @@ def find_mp3(root: Path, record: Record) -> Path:
 
 
 def _differ_in_effort_alone(record: Record, before: Record) -> bool:
-    return {**record, **{name: before.get(name) for name in EFFORT}} == before
+    """Return whether two records of an episode say the same but for what the work cost, which no run has twice."""
+    effort_before = {name: before.get(name) for name in EFFORT}
+    return {**record, **effort_before} == before
 
 
 def _list_told_articles(episode: Episode) -> list[Article]:
     """Return the articles that tell an episode's stories; the next episode must not bring any of them as news."""
-    stories = [chapter.summary.story for chapter in episode.script.chapters if chapter.summary]
-    return [article for story in stories for article in (story.lead, *story.others)]
+    articles: list[Article] = []
+    for chapter in episode.script.chapters:
+        if chapter.summary:
+            story = chapter.summary.story
+            articles += (story.lead, *story.others)
+    return articles
 
 
 def _name_correction(episode: Episode, before: Record, now: datetime) -> Episode:
@@ -171,8 +183,15 @@ def _name_correction(episode: Episode, before: Record, now: datetime) -> Episode
     if before["sha256"] == episode.sha256:
         when = datetime.fromisoformat(corrected) if corrected else None
         return dataclasses.replace(episode, name=before["name"], corrected=when)
-    number = int(before["name"].rpartition("-")[2]) + 1 if corrected else 2
-    return dataclasses.replace(episode, name=f"{episode.name}-{number}", corrected=now.replace(microsecond=0))
+    number = 2
+    if corrected:  # its name ends in the number of the correction: sample-2026-01-04-2
+        last = before["name"].rpartition("-")[2]
+        number = int(last) + 1
+    return dataclasses.replace(
+        episode,
+        name=f"{episode.name}-{number}",
+        corrected=now.replace(microsecond=0),
+    )
 
 
 def _draft_show(
@@ -189,6 +208,7 @@ def _draft_show(
         hashes |= {guid: hash_record(record) for guid, record in found.items()}
         # Not by Path: of ten thousand, each costs ten times the look at the disk.
         mp3 = f"{root}/{{folder}}/{{name}}.mp3"
+        # An item without its file would be a download that fails; that of the new one is written after the check.
         records[kind] = [
             record
             for record in found.values()
@@ -222,7 +242,7 @@ def _write_draft(draft: Draft, store: Store, root: Path) -> None:
     """Write cover, page and feeds: the archives before the feed that names them, the show's own feed last."""
     try:
         mark_private(root, draft.show.private)
-        write_bytes(root / "cover.jpg", draft.cover)
+        write_bytes(root / "cover.jpg", draft.cover)  # always the present one; the feeds name the one below
         write_bytes(root / draft.cover_name, draft.cover)
         write_bytes(root / SMALL_COVER, shrink_cover(draft.cover))
         for path, data in _build_missing_sidecars(draft, root):
@@ -248,11 +268,14 @@ def _build_missing_sidecars(draft: Draft, root: Path) -> Iterator[tuple[Path, by
         transcript = find_transcript(root, record)
         if not transcript.is_file():
             continue
+        folder = transcript.parent
         for writing in draft.show.scripts:
-            names = convert_sidecars(record, [], writing)
-            if not all((transcript.parent / name).is_file() for name in names):
-                for name, data in convert_sidecars(record, read_segments(transcript), writing).items():
-                    yield transcript.parent / name, data
+            names = convert_sidecars(record, [], writing)  # for their names alone: no transcript is read for them
+            if all((folder / name).is_file() for name in names):
+                continue
+            sidecars = convert_sidecars(record, read_segments(transcript), writing)
+            for name, data in sidecars.items():
+                yield folder / name, data
 
 
 def _remove_superseded(records: Mapping[str, Sequence[Record]], root: Path, now: datetime) -> None:
@@ -261,31 +284,37 @@ def _remove_superseded(records: Mapping[str, Sequence[Record]], root: Path, now:
         corrected = record.get("corrected")
         if not corrected or now - datetime.fromisoformat(corrected) < _GRACE:
             continue
+        # The third correction, …-04-4, has replaced …-04, …-04-2 and …-04-3.
         base, _, number = record["name"].rpartition("-")
-        replaced = [base, *(f"{base}-{earlier}" for earlier in range(2, int(number)))]
+        earlier_numbers = range(2, int(number))
+        replaced = [base, *(f"{base}-{earlier}" for earlier in earlier_numbers)]
+        folder = find_mp3(root, record).parent
         for name in replaced:
-            for path in find_mp3(root, record).parent.glob(f"{name}.*"):
+            for path in folder.glob(f"{name}.*"):
                 path.unlink(missing_ok=True)
 
 
 def _write_episode(root: Path, record: Record, mp3: Path, sidecars: Mapping[str, bytes]) -> None:
     """Write the audio and what goes with it; if that fails, leave no file that was not there before."""
     target = find_mp3(root, record)
+    folder = target.parent
     audio: dict[Path, tuple[Path, Record | OpusRecord]] = {target: (mp3, record)}
     if "opus" in record:
         audio[target.with_suffix(".opus")] = mp3.with_suffix(".opus"), record["opus"]
-    new = [path for path in (*audio, *(target.parent / name for name in sidecars)) if not path.exists()]
+    described = [folder / name for name in sidecars]
+    new = [path for path in (*audio, *described) if not path.exists()]
     try:
         for path, (made, known) in audio.items():
-            if not _has_content(path, known):
-                with replacing(path) as temporary:
-                    shutil.copyfile(made, temporary)
+            if _has_content(path, known):
+                continue
+            with replacing(path) as temporary:
+                shutil.copyfile(made, temporary)
         for name, data in sidecars.items():
-            write_bytes(target.parent / name, data)
+            write_bytes(folder / name, data)
     except OSError as error:
-        _take_back(root, target.parent, new)
+        _take_back(root, folder, new)
         raise PublishError(
-            "{folder}: cannot be written: {reason}", folder=target.parent, reason=describe_system_error(error)
+            "{folder}: cannot be written: {reason}", folder=folder, reason=describe_system_error(error)
         ) from error
 
 
@@ -294,6 +323,7 @@ def _take_back(root: Path, beside: Path, files: Sequence[Path]) -> None:
     for path in files:
         path.unlink(missing_ok=True)
     for folder in (beside, *beside.parents):
-        if folder == root or root not in folder.parents or any(folder.iterdir()):
+        is_below = root in folder.parents
+        if not is_below or any(folder.iterdir()):
             break
         folder.rmdir()

@@ -30,8 +30,12 @@ def write_pages(draft: Draft, root: Path) -> None:
     pages = _build_changed_pages(draft, root)
     with ThreadPoolExecutor(_WRITERS) as pool:
         while batch := list(itertools.islice(pages, _BATCH)):
-            lists = [(root / name, page) for name, page in batch if _is_list(name)]
-            others = [(root / name, page) for name, page in batch if not _is_list(name)]
+            lists: list[tuple[Path, bytes]] = []
+            others: list[tuple[Path, bytes]] = []
+            for name, page in batch:
+                files = lists if _is_list(name) else others
+                files.append((root / name, page))
+            # The list waits for all of them, and raises what stopped any.
             list(pool.map(lambda file: write_bytes(*file), others))
             for path, page in lists:
                 write_bytes(path, page)
@@ -69,7 +73,15 @@ def _build_changed_pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]
         # Not by Path: of ten thousand, each costs ten times the look at the disk.
         return os.path.exists(f"{root}/{name}")  # noqa: PTH110
 
-    episodes, articles = draft.records["episode"], draft.records["article"]
-    if articles is episodes:
+    episodes = draft.records["episode"]
+    articles = draft.records["article"]
+    if articles is episodes:  # a show of single articles has them as its episodes
         articles = ()
-    yield from build_site(draft.show, episodes, articles, read_transcript, find_inputs, has_page)
+    yield from build_site(
+        draft.show,
+        episodes,
+        articles,
+        read_segments=read_transcript,
+        find_inputs=find_inputs,
+        has_page=has_page,
+    )

@@ -79,14 +79,16 @@ def _link_files(folder: Path, stage: Path) -> bool:
         elif not path.name.startswith("."):  # or it is what a killed run has left
             try:
                 os.link(path, there)
-            except OSError:
+            except OSError:  # such as a FAT volume, or a share
                 shutil.rmtree(stage)
                 return False
     return True
 
 
 def _put_in_place(stage: Path, folder: Path) -> None:
-    for path in (*(path for path in stage.rglob("*") if path.is_dir() and not path.is_symlink()), stage):
+    # A power cut after the exchange must not find names in it that never reached the disk.
+    folders = [path for path in stage.rglob("*") if path.is_dir() and not path.is_symlink()]
+    for path in (*folders, stage):
         sync(path)
     if not folder.exists():
         stage.rename(folder)
@@ -97,8 +99,10 @@ def _put_in_place(stage: Path, folder: Path) -> None:
 
 def _is_same(stage: Path, folder: Path) -> bool:
     """Return whether the block has changed nothing; then not even a modification time is to change."""
-    new, old = _list_files(stage), _list_files(folder)
-    return new == old and all((stage / name).samefile(folder / name) for name in new)
+    new = _list_files(stage)
+    if new != _list_files(folder):
+        return False
+    return all((stage / name).samefile(folder / name) for name in new)
 
 
 def _list_files(folder: Path) -> set[Path]:
@@ -107,35 +111,49 @@ def _list_files(folder: Path) -> set[Path]:
 
 def _exchange_folders(stage: Path, folder: Path) -> bool:
     """Exchange two folders in one operation; return whether this system and file system can."""
-    first, second = os.fsencode(stage.absolute()), os.fsencode(folder.absolute())
+    first = os.fsencode(stage.absolute())
+    second = os.fsencode(folder.absolute())
     try:
-        library = ctypes.CDLL(None)
+        library = ctypes.CDLL(None)  # the C library that is loaded already; Python itself offers no exchange
         if sys.platform == "darwin":
-            return bool(library.renamex_np(first, second, _EXCHANGE) == 0)
-        return bool(library.renameat2(_HERE, first, _HERE, second, _EXCHANGE) == 0)
+            status = library.renamex_np(first, second, _EXCHANGE)
+        else:
+            status = library.renameat2(_HERE, first, _HERE, second, _EXCHANGE)
     except (AttributeError, OSError, TypeError):  # no such function; TypeError: Windows takes no None
         return False
+    return bool(status == 0)
 
 
 def _move_files(stage: Path, folder: Path) -> None:
     """Move what is new file by file, so that each is there before what names it; then remove what is gone."""
-    new, old = _list_files(stage), _list_files(folder)
+    new = _list_files(stage)
+    old = _list_files(folder)
     for name in sorted(new, key=_rank):
-        if name not in old or not (stage / name).samefile(folder / name):
-            make_folder((folder / name).parent)
-            (stage / name).replace(folder / name)
-            sync((folder / name).parent)
+        made = stage / name
+        target = folder / name
+        if name in old and made.samefile(target):
+            continue
+        make_folder(target.parent)
+        made.replace(target)
+        sync(target.parent)  # each on the disk before what names it
     for name in old - new:
         (folder / name).unlink()
 
 
 def _rank(name: Path) -> tuple[int, str]:
     """Return a file's place in the order of moving: what is named comes before what names it."""
-    is_record = name.suffix == ".json" and "." not in name.stem  # not .chapters.json or .transcript.json
-    if len(name.parts) > 1:
-        turn = 0 if name.suffix in AUDIO else 2 if is_record else 1
-    elif name.name == "feed.xml":
-        turn = 5
-    else:
-        turn = 4 if name.suffix == ".xml" else 3
-    return turn, name.as_posix()
+    return _find_turn(name), name.as_posix()
+
+
+def _find_turn(name: Path) -> int:
+    is_in_episode = len(name.parts) > 1
+    if is_in_episode:
+        if name.suffix in AUDIO:
+            return 0
+        is_record = name.suffix == ".json" and "." not in name.stem  # not .chapters.json or .transcript.json
+        return 2 if is_record else 1
+    if name.name == "feed.xml":
+        return 5
+    if name.suffix == ".xml":  # archives, and the other feeds
+        return 4
+    return 3

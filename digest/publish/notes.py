@@ -19,7 +19,7 @@ from digest.settings import Show
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
 
-_TAGS = {"p", "br", "h3", "blockquote", "a"}
+_TAGS = {"p", "br", "h3", "blockquote", "a"}  # all that the notes are made of
 
 _NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
 
@@ -39,27 +39,39 @@ def build_plain_notes(show: Show, record: Record) -> str:
     lines = _list_headlines(record)
     if record.get("corrected"):
         lines = [_describe_correction(show, record), "", *lines]
-    if sources := list(_list_sources(record)):
+    sources = list(_list_sources(record))
+    if sources:
         lines += ["", localize(show, "来源："), *sources]
-    kept = fit_bytes([defuse_tags(line) for line in lines], room)
+    safe = [defuse_tags(line) for line in lines]
+    kept = fit_bytes(safe, room)
     return f"{kept}\n\n{notice}"
 
 
 def build_html_notes(show: Show, record: Record) -> str:
     """Return the full show notes as HTML: what `build_plain_notes` says, and the sentences kept of each story."""
+    # The time stamps again: what reads the description may join its lines, and then finds them here.
     headlines = "<br>\n".join(escape(line) for line in _list_headlines(record))
     stories = "\n".join(_build_story(show, story) for story in record["stories"])
-    changed = f"<p>{escape(_describe_correction(show, record))}</p>\n" if record.get("corrected") else ""
-    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{escape(localize(show, _NOTICE))}</p>"
+    notice = escape(localize(show, _NOTICE))
+    changed = ""
+    if record.get("corrected"):
+        changed = f"<p>{escape(_describe_correction(show, record))}</p>\n"
+    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{notice}</p>"
     # All is escaped above; this is the second lock, so that no slip there puts a script into an app.
     return nh3.clean(
-        html, tags=_TAGS, attributes={"*": {"lang"}, "a": {"href"}}, url_schemes={"http", "https"}, link_rel=None
+        html,
+        tags=_TAGS,
+        attributes={"*": {"lang"}, "a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel=None,
     )
 
 
 def _describe_correction(show: Show, record: Record) -> str:
     """Say that the episode is not the one first published."""
-    return f"{localize(show, '更正：本期已更新')}（{format_moment(show, record['corrected'])}）。"
+    said = localize(show, "更正：本期已更新")
+    when = format_moment(show, record["corrected"])
+    return f"{said}（{when}）。"
 
 
 def fit_bytes(lines: list[str], room: int) -> str:
@@ -68,49 +80,77 @@ def fit_bytes(lines: list[str], room: int) -> str:
     Args:
         room: How many bytes of UTF-8 there is room for. If not even the first line fits, it is cut.
     """
-    kept, used = 0, -1
+    if not lines:
+        return ""
+    kept = 0
+    used = -1  # there is a line break between two lines, none before the first
     for line in lines:
         used += len(line.encode()) + 1
         if used > room:
             break
         kept += 1
     if not kept:
-        return lines[0].encode()[:room].decode(errors="ignore") if lines else ""
+        cut = lines[0].encode()[:room]
+        return cut.decode(errors="ignore")  # drops the character that was cut in two
     return "\n".join(lines[:kept]).rstrip()
 
 
 def _list_headlines(record: Record) -> list[str]:
     """Return a line for each chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
-    return [f"({format_clock(chapter['start_s'])}) {clean_text(chapter['title'])}" for chapter in record["chapters"]]
+    headlines = []
+    for chapter in record["chapters"]:
+        clock = format_clock(chapter["start_s"])
+        headlines.append(f"({clock}) {clean_text(chapter['title'])}")
+    return headlines
 
 
 def _list_sources(record: Record) -> Iterator[str]:
     """Yield a line for each article that was told: who published it, its title and address."""
     for story in record["stories"]:
         for article in (story, *story["others"]):
-            named = " · ".join(clean_text(part) for part in (article["source"], article["title"]) if part)
-            yield f"{named}：{article['url']}" if article["url"] else named
+            parts = [article["source"], article["title"]]
+            named = " · ".join(clean_text(part) for part in parts if part)
+            url = article["url"]
+            yield f"{named}：{url}" if url else named
 
 
 def _build_story(show: Show, story: StoryRecord) -> str:
     title = escape(clean_text(story["title"]))
     paragraphs = ["".join(sentence["text"] for sentence in group) for group in group_paragraphs(story)]
     quoted = "<br>\n".join(escape(clean_text(paragraph)) for paragraph in paragraphs)
-    also = "、".join(_build_link(other["url"], other["source"] or other["title"]) for other in story["others"])
-    source = _build_link(story["url"], story["source"] or (localize(show, "原文") if story["url"] else ""))
-    short = "" if story.get("full_text", True) else localize(show, "只取导语")
     facts = [
-        source,
-        short,
+        _link_source(show, story),
+        "" if story.get("full_text", True) else localize(show, "只取导语"),
         format_moment(show, story["published"]),
-        f"{localize(show, '另见')}：{also}" if also else "",
+        _link_others(show, story),
         _link_earlier(show, story),
     ]
+    shown = " · ".join(fact for fact in facts if fact)
+    language = story["language"]  # a show may quote articles in both writings, and a screen reader goes by this
+    clock = format_clock(story["start_s"])
     return (
-        f'<h3 lang="{story["language"]}">({format_clock(story["start_s"])}) {title}</h3>\n'
-        f'<blockquote lang="{story["language"]}">{quoted}</blockquote>\n'
-        f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
+        f'<h3 lang="{language}">({clock}) {title}</h3>\n'
+        f'<blockquote lang="{language}">{quoted}</blockquote>\n'
+        f"<p>{shown}</p>"
     )
+
+
+def _link_source(show: Show, story: StoryRecord) -> str:
+    """Return a link to a story's article under the name of its source; "" where neither is known."""
+    named = story["source"] or ""
+    if not named and story["url"]:
+        named = localize(show, "原文")
+    return _build_link(story["url"], named)
+
+
+def _link_others(show: Show, story: StoryRecord) -> str:
+    """Return links to the other articles that tell a story, "" if there are none."""
+    links = [_build_link(other["url"], other["source"] or other["title"]) for other in story["others"]]
+    also = "、".join(links)
+    if not also:
+        return ""
+    label = localize(show, "另见")
+    return f"{label}：{also}"
 
 
 def _link_earlier(show: Show, story: StoryRecord) -> str:
@@ -119,8 +159,9 @@ def _link_earlier(show: Show, story: StoryRecord) -> str:
     if not follows:
         return ""
     shown = f"{follows['date']} {follows['title']}"
-    there = build_address(show, build_page_path(f"episodes/{follows['date']}"))  # only episodes are followed
-    return f"{localize(show, '前情')}：{_build_link(there, shown)}"
+    page = build_page_path(f"episodes/{follows['date']}")  # only episodes are followed
+    link = _build_link(build_address(show, page), shown)
+    return f"{localize(show, '前情')}：{link}"
 
 
 def group_paragraphs(story: StoryRecord) -> list[list[SentenceRecord]]:
@@ -134,7 +175,9 @@ def group_paragraphs(story: StoryRecord) -> list[list[SentenceRecord]]:
 
 def _build_link(url: str | None, text: str) -> str:
     shown = escape(clean_text(text))
-    return f'<a href="{escape(url)}">{shown}</a>' if url and shown else shown
+    if not url or not shown:
+        return shown
+    return f'<a href="{escape(url)}">{shown}</a>'
 
 
 def format_moment(show: Show, published: str | None) -> str:

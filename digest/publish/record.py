@@ -43,6 +43,7 @@ def build_record(episode: Episode) -> Record:
         workspace's folder of state, which is not published, and the address is one below that folder.
     """
     voice, _, engine = episode.voices[0]
+    passed = [{**_build_source(over.story.lead), "reason": str(over.reason)} for over in episode.passed]
     return {
         "show": episode.show,
         "kind": episode.kind,
@@ -66,19 +67,26 @@ def build_record(episode: Episode) -> Record:
         "stories": list(_list_stories(episode)),
         "own_words": list(_list_own_words(episode)),
         "counts": dict(episode.counts),
-        "passed": [{**_build_source(passed.story.lead), "reason": str(passed.reason)} for passed in episode.passed],
+        "passed": passed,
         "aim_s": episode.aim_s,
         "predicted_s": None if episode.predicted_s is None else round(episode.predicted_s, 1),
         "little_news": episode.little_news,
         "corrected": episode.corrected.isoformat() if episode.corrected else None,
         "heard": _build_heard(episode.heard),
         "failures": [
-            {"stage": failure.stage, "item": failure.item, "reason": str(failure.reason)}
+            {
+                "stage": failure.stage,
+                "item": failure.item,
+                "reason": str(failure.reason),
+            }
             for failure in episode.failures
         ],
-        "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),
+        "unknown_symbols": dict(sorted(Counter(episode.unknown).items())),  # sorted, for the same bytes
         "timings": {stage: round(seconds, _DIGITS) for stage, seconds in episode.timings},
-        "speech": {"spoken_s": round(episode.spoken_s, 1), "stored_s": round(episode.stored_s, 1)},
+        "speech": {
+            "spoken_s": round(episode.spoken_s, 1),
+            "stored_s": round(episode.stored_s, 1),
+        },
         "report": f"reports/{episode.show}/{episode.name}.html" if episode.kind == "episode" else None,
     }
 
@@ -155,12 +163,18 @@ def _build_assisted(summary: Summary) -> _AssistedPart:
     """Return what a language model did for a story and the words that it wrote; no key at all if none was asked."""
     if not summary.assisted:
         return {}
-    return {"assisted": {**dict(summary.assisted), "headline": summary.headline, "transition": summary.transition}}
+    return {
+        "assisted": {
+            **dict(summary.assisted),
+            "headline": summary.headline,
+            "transition": summary.transition,
+        }
+    }
 
 
 def _list_own_words(episode: Episode) -> Iterator[OwnWordsRecord]:
     """Yield every line without a sentence of a source, with the title of the chapter as it is heard there."""
-    heard = dict.fromkeys(cue.chapter for cue in episode.cues)
+    heard = dict.fromkeys(cue.chapter for cue in episode.cues)  # a dict keeps the order, as a set would not
     for index in heard:
         chapter = episode.script.chapters[index]
         for line in chapter.lines:
@@ -172,7 +186,11 @@ def _build_earlier(earlier: EarlierStory | None) -> EarlierRecord | None:
     """Return where the show has told the story before, None for a new story."""
     if earlier is None:
         return None
-    return {"guid": earlier.guid, "title": earlier.title, "date": earlier.day.isoformat()}
+    return {
+        "guid": earlier.guid,
+        "title": earlier.title,
+        "date": earlier.day.isoformat(),
+    }
 
 
 def _build_source(article: Article) -> SourceRecord:
@@ -191,19 +209,22 @@ def _list_sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecor
     for line in chapter.lines:
         if line.sentence is None:
             continue
+        # A sentence that is too long for its engine is spoken in pieces, each with a cue of its own.
         pieces = [cue for cue in cues if cue.sentence is not None and _is_within(cue.sentence, line.sentence)]
-        if pieces:
-            yield {
-                "text": line.sentence.text,
-                **build_span(line.sentence),
-                "start_s": round(pieces[0].start_s, _DIGITS),
-                "end_s": round(pieces[-1].end_s, _DIGITS),
-            }
+        if not pieces:
+            continue
+        yield {
+            "text": line.sentence.text,
+            **build_span(line.sentence),
+            "start_s": round(pieces[0].start_s, _DIGITS),
+            "end_s": round(pieces[-1].end_s, _DIGITS),
+        }
 
 
 def _is_within(piece: Sentence, whole: Sentence) -> bool:
-    same = (piece.article_id, piece.paragraph) == (whole.article_id, whole.paragraph)
-    return same and whole.start <= piece.start and piece.end <= whole.end
+    if (piece.article_id, piece.paragraph) != (whole.article_id, whole.paragraph):
+        return False
+    return whole.start <= piece.start and piece.end <= whole.end
 
 
 def build_span(sentence: Sentence) -> SpanRecord:

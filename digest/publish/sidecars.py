@@ -12,7 +12,12 @@ from digest.record import Record
 from digest.transcript import ChapterEntry, Chapters, Segment, Transcript, WordSegment
 from digest.types import Cue, Episode, Writing
 
-TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".transcript.json": "application/json"}
+# Three forms, for some apps read one and some another; the proof of each word is in the JSON alone.
+TRANSCRIPTS = {
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".transcript.json": "application/json",
+}
 CHAPTERS_TYPE = "application/json+chapters"
 
 _DIGITS = 3  # times to the millisecond, as subtitles have them
@@ -31,7 +36,8 @@ def build_sidecars(episode: Episode, record: Record, writings: Sequence[Writing]
         each writing `.hant.vtt`, `.hant.srt` and so on.
     """
     segments = list(_list_segments(episode))
-    files = {**_build_files(episode.name, segments, record), f"{episode.name}.json": encode_json(record)}
+    files = _build_files(episode.name, segments, record)
+    files[f"{episode.name}.json"] = encode_json(record)
     for writing in writings:
         files |= convert_sidecars(record, segments, writing)
     return files
@@ -47,12 +53,18 @@ def convert_sidecars(record: Record, segments: Sequence[Segment], writing: Writi
     """
     own = record["language"]
     name = f"{record['name']}.{ENDINGS[writing]}"
-    return _build_files(name, convert_segments(segments, record, writing), convert_record(record, writing, own))
+    converted_segments = convert_segments(segments, record, writing)
+    converted_record = convert_record(record, writing, own)
+    return _build_files(name, converted_segments, converted_record)
 
 
 def _build_files(name: str, segments: list[Segment], record: Record) -> dict[str, bytes]:
     transcript: Transcript = {"version": "1.0.0", "segments": segments}
-    chapters: Chapters = {"version": "1.2.0", "title": record["title"], "chapters": list_chapters(record)}
+    chapters: Chapters = {
+        "version": "1.2.0",
+        "title": record["title"],
+        "chapters": list_chapters(record),
+    }
     return {
         f"{name}.vtt": _format_vtt(segments),
         f"{name}.srt": _format_srt(segments),
@@ -68,7 +80,10 @@ def list_chapters(record: Record) -> list[ChapterEntry]:
     """
     chapters: list[ChapterEntry] = []
     for chapter in record["chapters"]:
-        entry: ChapterEntry = {"startTime": floor_seconds(chapter["start_s"]), "title": clean_text(chapter["title"])}
+        entry: ChapterEntry = {
+            "startTime": floor_seconds(chapter["start_s"]),
+            "title": clean_text(chapter["title"]),
+        }
         if chapter["url"]:
             entry["url"] = chapter["url"]
         chapters.append(entry)
@@ -81,7 +96,7 @@ def _list_segments(episode: Episode) -> Iterator[Segment]:
     `source` proves where a segment's words were printed; `words` has the same words one by one, with their times.
     """
     titles = {name: title for name, title, _ in episode.voices}
-    last_s = round(episode.duration_s, _DIGITS)
+    last_s = round(episode.duration_s, _DIGITS)  # the encoder may cut a little from the end of the last cue
     for cue in episode.cues:
         segment: Segment = {
             "speaker": clean_text(titles.get(cue.voice, cue.voice)),
@@ -93,12 +108,14 @@ def _list_segments(episode: Episode) -> Iterator[Segment]:
             segment["source"] = build_span(cue.sentence)
         if cue.words:
             segment["words"] = list(_list_words(cue, segment["body"], last_s))
-        if segment["body"] and segment["startTime"] < segment["endTime"]:  # readers stop at an empty body
+        # AntennaPod's reader of JSON stops at an empty body, and shows nothing of the transcript.
+        if segment["body"] and segment["startTime"] < segment["endTime"]:
             yield segment
 
 
 def _list_words(cue: Cue, body: str, last_s: float) -> Iterator[WordSegment]:
     """Yield a cue's words as segments of their own; their bodies, joined, are the cue's."""
+    # Where each word begins in the cleaned text; what is between two words, signs and spaces, goes with the first.
     starts: list[int] = []
     position = 0
     for word in cue.words:
@@ -106,7 +123,7 @@ def _list_words(cue: Cue, body: str, last_s: float) -> Iterator[WordSegment]:
         position = body.find(text, position)
         starts.append(position)
         position += len(text)
-    starts[:1] = [0]  # signs before the first word go with it, signs after a word with that
+    starts[:1] = [0]  # signs before the first word go with it
     ends = [*starts[1:], len(body)]
     for word, start, end in zip(cue.words, starts, ends, strict=True):
         start_s = min(round(word.start_s, _DIGITS), last_s)
@@ -117,9 +134,11 @@ def _list_words(cue: Cue, body: str, last_s: float) -> Iterator[WordSegment]:
 def _format_vtt(segments: Sequence[Segment]) -> bytes:
     cues = ["WEBVTT\n"]
     for segment in segments:
+        # Quotation marks mean nothing there, and stay.
         speaker = html.escape(segment["speaker"], quote=False)
         body = html.escape(segment["body"], quote=False)
-        cues.append(f"{_format_times(segment, '.')}\n<v {speaker}>{body}</v>\n")
+        times = _format_times(segment, decimal=".")
+        cues.append(f"{times}\n<v {speaker}>{body}</v>\n")  # in each cue: a voice stays in force until the next one
     return "\n".join(cues).encode("utf-8", "replace")
 
 
@@ -131,9 +150,12 @@ def _format_srt(segments: Sequence[Segment]) -> bytes:
     cues = []
     for number, segment in enumerate(segments, 1):
         body = segment["body"].replace(": ", ":\u00a0")
-        cues.append(f"{number}\n{_format_times(segment, ',')}\n{body}\n")
+        times = _format_times(segment, decimal=",")
+        cues.append(f"{number}\n{times}\n{body}\n")
     return "\n".join(cues).encode("utf-8", "replace")
 
 
 def _format_times(segment: Segment, decimal: str) -> str:
-    return f"{format_timestamp(segment['startTime'], decimal)} --> {format_timestamp(segment['endTime'], decimal)}"
+    start = format_timestamp(segment["startTime"], decimal)
+    end = format_timestamp(segment["endTime"], decimal)
+    return f"{start} --> {end}"

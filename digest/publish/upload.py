@@ -33,15 +33,23 @@ from digest.types import OnProgress, Progress
 
 _log = logging.getLogger(__name__)
 
+# Hidden names, which no upload takes for something published.
 MANIFEST = ".digest-upload.json"
 _TEMPORARY = ".upload-"
 
 _MEDIA = AUDIO | {".jpg", ".png"}
-_ARCHIVE = re.compile(r"-\d+\.xml$")
-_FOR_EVER = re.compile(r"\.(?:mp3|opus)$|(^|/)cover-[0-9a-f]{8}\.jpg$")  # another content has another name
+_ARCHIVE = re.compile(r"-\d+\.xml$")  # feed-12.xml
+# Files that caches may keep for ever, for another content has another name: sample-2026-01-04.mp3, cover-0a1b2c3d.jpg.
+_FOR_EVER = re.compile(r"\.(?:mp3|opus)$|(^|/)cover-[0-9a-f]{8}\.jpg$")
 # Stores that show an object only when it is whole; elsewhere a file is sent under another name and renamed.
 _WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
-_EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
+# By the protocol of the address, the extra of this program that installs what speaks it.
+_EXTRAS = {
+    "s3": "s3",
+    "s3a": "s3",
+    "sftp": "sftp",
+    "ssh": "sftp",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +110,29 @@ def upload(
         )
     target = _open_target(url, root.name, options or {}, public=public)
     with _explain_errors(target):
-        target.fs.invalidate_cache()
+        target.fs.invalidate_cache()  # fsspec keeps listings, and others may have changed the folder since
         there = _list_sizes(target)
         known = _read_manifest(target) if MANIFEST in there else {}
     if not force:
         _refuse_faults(root, files, target, there)
     prints = {name: _hash_file(path) for name, path in files.items()}
-    changed = [name for name in files if known.get(name) != prints[name] or there.get(name) != prints[name]["size"]]
-    changed.sort(key=lambda name: (_find_phase(name), name))
+
+    def is_changed(name: str) -> bool:
+        # The list may be wrong: what somebody has cut short or removed over there is sent again.
+        return known.get(name) != prints[name] or there.get(name) != prints[name]["size"]
+
+    changed = sorted(filter(is_changed, files), key=lambda name: (_find_phase(name), name))
     _log.info("%s: %d of %d files to send", target.url, len(changed), len(files))
+    left = {name: entry for name, entry in known.items() if name not in changed}
     if changed:
-        known = {name: entry for name, entry in known.items() if name not in changed}
-        _send_changed(target, known, [(name, files[name], prints[name]) for name in changed], on_progress)
-    removed = tuple(_remove_old(target, known, files, there))
-    return Upload(tuple(changed), removed, len(files) - len(changed))
+        to_send = [(name, files[name], prints[name]) for name in changed]
+        _send_changed(target, left, to_send, on_progress)
+    removed = tuple(_remove_old(target, left, files, there))
+    return Upload(
+        sent=tuple(changed),
+        removed=removed,
+        kept=len(files) - len(changed),
+    )
 
 
 def _send_changed(
@@ -144,10 +161,12 @@ def _send_changed(
 
 
 def _list_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the place of each file that is published: none that is hidden, as what a killed run left."""
     for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts):
-            yield name, path
+        below = path.relative_to(root)
+        is_hidden = any(part.startswith(".") for part in below.parts)
+        if path.is_file() and not is_hidden:
+            yield below.as_posix(), path
 
 
 def _find_phase(name: str) -> int:
@@ -159,7 +178,11 @@ def _find_phase(name: str) -> int:
         return 1
     if path.suffix != ".xml":
         return 2
-    return 3 if _ARCHIVE.search(name) else 5 if name == "feed.xml" else 4
+    if _ARCHIVE.search(name):
+        return 3
+    if name != "feed.xml":
+        return 4
+    return 5
 
 
 def _open_target(url: str, show: str, options: Mapping[str, Any], *, public: bool) -> _Target:
@@ -175,14 +198,16 @@ def _open_target(url: str, show: str, options: Mapping[str, Any], *, public: boo
             "{url}: what speaks {scheme} is not installed; {how}", url=url, scheme=scheme, how=how
         ) from error
     except (ValueError, TypeError) as error:
+        # fsspec's own words for it, made a message that can be translated.
         unknown = Message("Protocol not known: {scheme}", scheme=scheme)
         reason = unknown if str(error) == str(unknown) else error
         raise SettingsError("{url}: no address to upload to: {error}", url=url, error=reason) from error
-    except Exception as error:
+    except Exception as error:  # each file system has exceptions of its own
         raise PublishError(
             "{url}: does not answer: {error}; nothing was changed", url=url, error=_describe_error(error)
         ) from error
-    return _Target(fs, url, f"{str(path).rstrip('/')}/{show}", public)
+    folder = f"{str(path).rstrip('/')}/{show}"
+    return _Target(fs, url, folder, public)
 
 
 def _list_sizes(target: _Target) -> dict[str, int]:
@@ -191,21 +216,26 @@ def _list_sizes(target: _Target) -> dict[str, int]:
         found = target.fs.find(target.folder, detail=True)
     except FileNotFoundError:
         return {}
-    start = target.folder.strip("/") + "/"
-    return {path.strip("/").removeprefix(start): info["size"] for path, info in found.items()}
+    start = target.folder.strip("/") + "/"  # some file systems give paths with a slash before them, some without
+    sizes: dict[str, int] = {}
+    for path, info in found.items():
+        name = path.strip("/").removeprefix(start)
+        sizes[name] = info["size"]
+    return sizes
 
 
 def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there: Mapping[str, int]) -> None:
     """Refuse a feed with faults, or one that would lose or move what the feed over there has."""
     for name in filter(is_feed_name, files):
-        after = [files[name].read_bytes()]
-        faults = check_feed(after[0], root=root)
+        after = files[name].read_bytes()
+        faults = check_feed(after, root=root)
         if not faults and name in there:
+            # What has moved into an archive since the last upload is not lost.
             archive = re.compile(re.escape(name.removesuffix(".xml")) + r"-\d+\.xml")
             archives = [path.read_bytes() for other, path in files.items() if archive.fullmatch(other)]
             with _explain_errors(target, name):
                 before = target.fs.cat_file(target.build_path(name))
-            faults = check_change([before], [*archives, *after])
+            faults = check_change([before], [*archives, after])
         if faults:
             raise PublishError(
                 "{name}: not uploaded: {fault}; nothing was changed; --force uploads all the same",
@@ -217,17 +247,22 @@ def _refuse_faults(root: Path, files: Mapping[str, Path], target: _Target, there
 def _hash_file(path: Path) -> _FilePrint:
     """Return size and SHA-256 of a file; those of audio are in its record, so that years of it need not be read."""
     size = path.stat().st_size
-    record = path.with_suffix(".json")
-    if path.suffix in AUDIO and record.is_file() and record.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-        known = _find_known_audio(path, record)
+    if path.suffix in AUDIO:
+        known = _find_known_audio(path)
         if known is not None and known["size_bytes"] == size:
             return {"size": size, "sha256": known["sha256"]}
     with path.open("rb") as file:
-        return {"size": size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+        digest = hashlib.file_digest(file, "sha256")
+    return {"size": size, "sha256": digest.hexdigest()}
 
 
-def _find_known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
-    """Return what an episode's record says of its MP3 or of its Opus file; None where it says nothing."""
+def _find_known_audio(path: Path) -> Record | OpusRecord | None:
+    """Return what an episode's record says of its MP3 or of its Opus file; None where it says nothing of the file."""
+    record = path.with_suffix(".json")
+    if not record.is_file():
+        return None
+    if record.stat().st_mtime_ns < path.stat().st_mtime_ns:  # the record is written last: it is that of another file
+        return None
     try:
         known = parse_record(record.read_bytes())
     except NotARecord:
@@ -237,23 +272,26 @@ def _find_known_audio(path: Path, record: Path) -> Record | OpusRecord | None:
 
 def _read_manifest(target: _Target) -> dict[str, _FilePrint]:
     try:
-        files = json.loads(target.fs.cat_file(target.build_path(MANIFEST)))["files"]
+        data = target.fs.cat_file(target.build_path(MANIFEST))
+        files = json.loads(data)["files"]
     except (ValueError, KeyError, TypeError):
         return {}  # then everything is sent
     return dict(files) if isinstance(files, dict) else {}
 
 
 def _write_manifest(target: _Target, known: Mapping[str, _FilePrint]) -> None:
-    data = json.dumps({"version": 1, "files": dict(sorted(known.items()))}, ensure_ascii=False, indent=0).encode()
+    manifest = {"version": 1, "files": dict(sorted(known.items()))}
+    data = json.dumps(manifest, ensure_ascii=False, indent=0).encode()
     with _explain_errors(target, MANIFEST):
-        if _list_protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):
+        if _list_protocols(target.fs).isdisjoint(_WHOLE_OBJECTS):  # object stores have no folders to make
             target.fs.makedirs(target.folder, exist_ok=True)
         target.fs.pipe_file(target.build_path(MANIFEST), data)
 
 
 def _send(target: _Target, source: Path, name: str) -> None:
     """Put one file in place, so that a reader sees the old one or the new one."""
-    fs, remote = target.fs, target.build_path(name)
+    fs = target.fs
+    remote = target.build_path(name)
     protocols = _list_protocols(fs)
     if "file" in protocols:
         with replacing(Path(remote)) as temporary:
@@ -263,16 +301,20 @@ def _send(target: _Target, source: Path, name: str) -> None:
         fs.put_file(str(source), remote, **_build_headers(protocols, name, public=target.public))
         return
     folder, _, last = remote.rpartition("/")
+    temporary = f"{folder}/{_TEMPORARY}{last}"
     fs.makedirs(folder, exist_ok=True)
-    fs.put_file(str(source), f"{folder}/{_TEMPORARY}{last}")
-    fs.mv(f"{folder}/{_TEMPORARY}{last}", remote)
+    fs.put_file(str(source), temporary)
+    fs.mv(temporary, remote)
 
 
 def _build_headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:
     """Return what a store is to say of a file when it serves it."""
     media_type = find_content_type(name)
-    age = "max-age=31536000, immutable" if _FOR_EVER.search(name) else "max-age=300"
-    cache = f"{'public' if public else 'private'}, {age}"
+    age = "max-age=300"  # five minutes: a new feed is not to wait longer in a cache
+    if _FOR_EVER.search(name):
+        age = "max-age=31536000, immutable"  # a year, by custom the longest
+    scope = "public" if public else "private"
+    cache = f"{scope}, {age}"
     if protocols & {"s3", "s3a"}:
         return {"ContentType": media_type, "CacheControl": cache}
     if protocols & {"gs", "gcs"}:
@@ -297,12 +339,15 @@ def _remove_old(
             _log.info("removed %s", name)
             yield name
         known.pop(name, None)
-    if old:
+    if old:  # what an interrupted upload left was never in the list
         _write_manifest(target, known)
 
 
 def _list_protocols(fs: Any) -> set[str]:
-    return {fs.protocol} if isinstance(fs.protocol, str) else set(fs.protocol)
+    """Return the names of a file system's protocol: fsspec gives one as a string, several as a tuple."""
+    if isinstance(fs.protocol, str):
+        return {fs.protocol}
+    return set(fs.protocol)
 
 
 @contextmanager
@@ -321,4 +366,5 @@ def _explain_errors(target: _Target, name: str = "") -> Iterator[None]:
 
 
 def _describe_error(error: Exception) -> Message:
-    return Message(" ".join(str(error).split()) or type(error).__name__)
+    said = " ".join(str(error).split())  # a message is one line, whatever a store answers
+    return Message(said or type(error).__name__)

@@ -10,9 +10,17 @@ import itertools
 from collections.abc import Sequence
 
 from digest.han import convert_to, detect_language
-from digest.record import ChapterRecord, EarlierRecord, OtherRecord, Record, StoryRecord
+from digest.record import (
+    ChapterRecord,
+    EarlierRecord,
+    OtherRecord,
+    Record,
+    SentenceRecord,
+    StoryRecord,
+    VoiceRecord,
+)
 from digest.settings import Show
-from digest.transcript import Segment
+from digest.transcript import Segment, WordSegment
 from digest.types import Language, Script, Writing
 
 ENDINGS: dict[Writing, str] = {"zh-Hans": "hans", "zh-Hant": "hant"}
@@ -31,7 +39,9 @@ def convert_titles(script: Script, show: Show) -> dict[str, str]:
     own: Writing = "zh-Hant" if show.language == "zh-Hant" else "zh-Hans"
     titles = {script.title: _convert_text(script.title, own, show.language)}
     for chapter in script.chapters:
-        language = chapter.summary.story.lead.language if chapter.summary else show.language
+        language = show.language
+        if chapter.summary:  # its title is the article's
+            language = chapter.summary.story.lead.language
         titles[chapter.title] = _convert_text(chapter.title, own, language)
     return titles
 
@@ -40,8 +50,10 @@ def convert_show(show: Show, writing: Writing) -> Show:
     """Return a show with its own words converted."""
     if show.language == writing:
         return show
-    texts = {name: convert_to(getattr(show, name), writing) for name in ("title", "description", "author")}
-    return show.model_copy(update={**texts, "language": writing})
+    changes: dict[str, str] = {"language": writing}
+    for name in ("title", "description", "author"):
+        changes[name] = convert_to(getattr(show, name), writing)
+    return show.model_copy(update=changes)
 
 
 def convert_record(record: Record, writing: Writing, own: Language) -> Record:
@@ -52,17 +64,22 @@ def convert_record(record: Record, writing: Writing, own: Language) -> Record:
         writing: The writing wanted.
         own: The writing of the show's own words.
     """
+    # A chapter and its story begin together: that is all by which a record tells that they belong together.
     languages = {story["start_s"]: story["language"] for story in record["stories"]}
     chapters: list[ChapterRecord] = []
     for chapter in record["chapters"]:
         language = languages.get(chapter["start_s"], own)
-        chapters.append({**chapter, "title": _convert_text(chapter["title"], writing, language)})
+        title = _convert_text(chapter["title"], writing, language)
+        chapters.append({**chapter, "title": title})
+    voices: list[VoiceRecord] = [
+        {**voice, "title": _convert_text(voice["title"], writing)} for voice in record["voices"]
+    ]
     return {
         **record,
         "writing": writing,
         "language": writing,
         "title": _convert_text(record["title"], writing, own),
-        "voices": [{**voice, "title": _convert_text(voice["title"], writing)} for voice in record["voices"]],
+        "voices": voices,
         "chapters": chapters,
         "stories": [_convert_story(story, writing) for story in record["stories"]],
     }
@@ -83,7 +100,11 @@ def convert_segments(segments: Sequence[Segment], record: Record, writing: Writi
 def _convert_segment(segment: Segment, writing: Writing, language: Language) -> Segment:
     """Convert a segment by its whole text; its words are cut from that at the same places."""
     body = _convert_text(segment["body"], writing, language)
-    found: Segment = {**segment, "speaker": _convert_text(segment["speaker"], writing), "body": body}
+    found: Segment = {
+        **segment,
+        "speaker": _convert_text(segment["speaker"], writing),
+        "body": body,
+    }
     words = segment.get("words")
     if not words:
         return found
@@ -92,35 +113,48 @@ def _convert_segment(segment: Segment, writing: Writing, language: Language) -> 
         del found["words"]
         return found
     starts = [0, *ends[:-1]]
-    found["words"] = [{**word, "body": body[start:end]} for word, start, end in zip(words, starts, ends, strict=True)]
+    converted: list[WordSegment] = []
+    for word, start, end in zip(words, starts, ends, strict=True):
+        converted.append({**word, "body": body[start:end]})
+    found["words"] = converted
     return found
 
 
 def _convert_story(story: StoryRecord, writing: Writing) -> StoryRecord:
     language = story["language"]
+    sentences: list[SentenceRecord] = []
+    for sentence in story["sentences"]:
+        text = _convert_text(sentence["text"], writing, language)
+        sentences.append({**sentence, "text": text})
     return {
         **story,
         "title": _convert_text(story["title"], writing, language),
         "source": story["source"] and _convert_text(story["source"], writing),
         "language": writing if language in ENDINGS else language,
-        "sentences": [
-            {**sentence, "text": _convert_text(sentence["text"], writing, language)} for sentence in story["sentences"]
-        ],
+        "sentences": sentences,
         "others": [_convert_other(other, writing) for other in story["others"]],
         "follows": _convert_earlier(story["follows"], writing),
     }
 
 
 def _convert_other(other: OtherRecord, writing: Writing) -> OtherRecord:
-    title = _convert_text(other["title"], writing, other.get("language", "und"))
-    return {**other, "title": title, "source": other["source"] and _convert_text(other["source"], writing)}
+    language = other.get("language", "und")  # earlier versions kept none of the other articles
+    return {
+        **other,
+        "title": _convert_text(other["title"], writing, language),
+        "source": other["source"] and _convert_text(other["source"], writing),
+    }
 
 
 def _convert_earlier(earlier: EarlierRecord | None, writing: Writing) -> EarlierRecord | None:
-    return earlier and {**earlier, "title": _convert_text(earlier["title"], writing)}
+    if not earlier:
+        return None
+    return {**earlier, "title": _convert_text(earlier["title"], writing)}
 
 
 def _convert_text(text: str, writing: Writing, language: Language = "und") -> str:
     """Convert a text that is in the other writing; where the language does not say, the text itself decides."""
     known = language if language in ENDINGS else detect_language(text)
-    return text if known in {writing, "en"} else convert_to(text, writing)
+    if known in {writing, "en"}:
+        return text
+    return convert_to(text, writing)

@@ -14,7 +14,7 @@ def make_environment(*, lstrip_blocks: bool = True, keep_trailing_newline: bool 
     """Return an environment that fills the templates in: it escapes every value, and refuses one that is missing."""
     return Environment(
         loader=PackageLoader("digest.publish.pages"),
-        autoescape=True,
+        autoescape=True,  # whatever the ending of the template's name
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=lstrip_blocks,
@@ -25,7 +25,8 @@ def make_environment(*, lstrip_blocks: bool = True, keep_trailing_newline: bool 
 @functools.cache
 def read_asset(name: str) -> str:
     """Return a file of the templates' folder."""
-    return files("digest.publish.pages").joinpath("templates", name).read_text(encoding="utf-8")
+    folder = files("digest.publish.pages")
+    return folder.joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @functools.cache
@@ -33,9 +34,11 @@ def hash_assets() -> str:
     """Return a hash of all files of the templates' folder."""
     folder = files("digest.publish.pages").joinpath("templates")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    return hash_source("".join(read_asset(name) for name in names))
+    sources = [read_asset(name) for name in names]
+    return hash_source("".join(sources))
 
 
 def hash_source(text: str) -> str:
     """Return the hash by which a page's content security policy lets in a script or a style (CSP level 3)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

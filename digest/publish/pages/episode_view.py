@@ -16,10 +16,20 @@ from digest.record import EarlierRecord, Record, StoryRecord
 from digest.settings import Show
 from digest.transcript import Segment
 
-LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en", "und": "zh-CN"}
+# What a page's `lang` says: browsers choose the shapes of characters by it.
+LANGUAGES = {
+    "zh-Hans": "zh-CN",
+    "zh-Hant": "zh-TW",
+    "en": "en",
+    "und": "zh-CN",
+}
 
 _WEEKDAYS = "一二三四五六日"
-_FILES = (("VTT", ".vtt"), ("SRT", ".srt"), ("JSON", ".transcript.json"))
+_FILES = (
+    ("VTT", ".vtt"),
+    ("SRT", ".srt"),
+    ("JSON", ".transcript.json"),
+)
 _SUMMARY = 160  # characters of headlines that a preview shows
 
 
@@ -112,17 +122,21 @@ def build_view(
         earlier: The records by GUID that its stories follow.
         up: The way from the page to the show's folder: "" or "../../".
     """
-    base = quote(f"{record['name']}" if up else f"{record['folder']}/{record['name']}")
+    path = record["name"] if up else f"{record['folder']}/{record['name']}"
+    base = quote(path)
     headlines = _list_headlines(record)
     summary = " · ".join(headlines)
+    if len(summary) > _SUMMARY:
+        summary = f"{summary[:_SUMMARY]}…"
+    voices = [clean_text(voice["title"]) for voice in record["voices"]]
     return {
         **build_card(show, record),
         "mp3": f"{base}.mp3",
         "files": [(name, f"{base}{ending}") for name, ending in _FILES],
         "seconds": floor_seconds(record["duration_s"]),
         "megabytes": f"{record['size_bytes'] / 1e6:.1f}",
-        "voices": "、".join(clean_text(voice["title"]) for voice in record["voices"]),
-        "summary": summary if len(summary) <= _SUMMARY else f"{summary[:_SUMMARY]}…",
+        "voices": "、".join(voices),
+        "summary": summary,
         "chapters": _list_chapters(show, record, segments, earlier, up),
     }
 
@@ -130,11 +144,12 @@ def build_view(
 def build_card(show: Show, record: Record) -> Card:
     """Return what a list shows of an episode."""
     day = date.fromisoformat(record["date"])
+    weekday = _WEEKDAYS[day.weekday()]
     return {
         "id": record["guid"],
         "title": clean_text(record["title"]),
         "date": record["date"],
-        "day": localize(show, f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"),
+        "day": localize(show, f"{day.year}年{day.month}月{day.day}日 星期{weekday}"),
         "length": format_clock(record["duration_s"]),
         "headlines": _list_headlines(record) if record["kind"] == "episode" else [],
         "page": build_page_link(record),
@@ -146,7 +161,8 @@ def split_phrases(title: str) -> list[tuple[str, str]]:
 
     11月23日：大桥通车 车程缩短 -> 11月23日： | 大桥通车 | 车程缩短
     """
-    return [(part, space) for part, space in re.findall(r"([^ ：]*：?)( ?)", title) if part or space]
+    parts = re.findall(r"([^ ：]*：?)( ?)", title)
+    return [(part, space) for part, space in parts if part or space]  # the last match is of nothing
 
 
 def build_page_link(record: Record) -> str:
@@ -169,16 +185,19 @@ def _list_chapters(
     starts = [chapter["start_s"] for chapter in record["chapters"]]
     heard: list[list[Segment]] = [[] for _ in starts]
     for segment in segments:
-        heard[max(0, bisect.bisect_right(starts, segment["startTime"] + 1e-3) - 1)].append(segment)
+        start_s = segment["startTime"] + 1e-3  # what begins with a chapter is within it, whatever the last digit
+        place = bisect.bisect_right(starts, start_s) - 1
+        heard[max(0, place)].append(segment)
     chapters: list[ChapterView] = []
     for chapter, spoken in zip(record["chapters"], heard, strict=True):
-        story = stories.get(chapter["start_s"])
+        story = stories.get(chapter["start_s"])  # they begin together, and so are known to belong together
+        language = story["language"] if story else show.language
         chapters.append(
             {
                 "at": floor_seconds(chapter["start_s"]),
                 "clock": format_clock(chapter["start_s"]),
                 "title": clean_text(chapter["title"]),
-                "lang": LANGUAGES[story["language"] if story else show.language],
+                "lang": LANGUAGES[language],
                 "paragraphs": _group_segments(spoken) if spoken else _quote_story(story),
                 "story": _build_story(show, story, earlier, up) if story else None,
             }
@@ -203,7 +222,9 @@ def _group_segments(segments: Sequence[Segment]) -> list[Paragraph]:
 def _quote_story(story: StoryRecord | None) -> list[Paragraph]:
     """Return the sentences of a story, where no transcript says what is heard around them."""
     paragraphs: list[Paragraph] = []
-    for group in group_paragraphs(story) if story else []:
+    if story is None:
+        return paragraphs
+    for group in group_paragraphs(story):
         sentences: list[SpokenText] = [
             {"text": clean_text(sentence["text"]), "at": sentence["start_s"]} for sentence in group
         ]
@@ -212,22 +233,27 @@ def _quote_story(story: StoryRecord | None) -> list[Paragraph]:
 
 
 def _build_story(show: Show, story: StoryRecord, earlier: Mapping[str, Record], up: str) -> StoryView:
+    others: list[OtherView] = []
+    for other in story["others"]:
+        name = other["source"] or other["title"]
+        others.append({"url": other["url"], "name": clean_text(name)})
     return {
         "url": story["url"],
         "source": clean_text(story["source"] or ""),
         "when": format_moment(show, story["published"]),
-        "others": [
-            {"url": other["url"], "name": clean_text(other["source"] or other["title"])} for other in story["others"]
-        ],
+        "others": others,
         "earlier": _link_earlier(story.get("follows"), earlier, up),
     }
 
 
 def _link_earlier(follows: EarlierRecord | None, records: Mapping[str, Record], up: str) -> EarlierView | None:
     """Return a link to the chapter that told the story before; None if its episode is no longer published."""
-    record = records.get(follows["guid"]) if follows else None
-    if follows is None or record is None:
+    if follows is None:
         return None
+    record = records.get(follows["guid"])
+    if record is None:
+        return None
+    # A record does not say which chapter it was: the title tells; without it the link leads to the page's top.
     starts = [story["start_s"] for story in record["stories"] if story["title"] == follows["title"]]
     chapter = f"#c-{floor_seconds(starts[0])}" if starts else ""
     return {

@@ -72,7 +72,10 @@ _APPS = (
     ("Podcast Addict", "podcastaddict://{0}"),
     ("其他应用", "pcast://{0}"),
 )
-_WRITINGS = {"zh-Hans": "简体版", "zh-Hant": "繁体版"}
+_WRITINGS = {
+    "zh-Hans": "简体版",
+    "zh-Hant": "繁体版",
+}
 
 _INPUTS = b'name="digest-inputs" content="'
 _HEAD = 2048  # bytes of a page that hold its inputs
@@ -87,15 +90,24 @@ def fill_page(template: str, show: Show, *, data: Mapping[str, Any], inputs: str
         inputs: The hash of what it is built of; by default that of `values`.
         values: What the template shows of its own.
     """
-    shared = {**_build_frame(show), "data": data, "inputs": inputs or hash_inputs(show, values)}
-    page = _load_environment().get_template(template).render(it=shared, **{**shared, **values})
+    shared = {
+        **_build_frame(show),
+        "data": data,
+        "inputs": inputs or hash_inputs(show, values),
+    }
+    known = {**shared, **values}  # a page's own values come before what all pages have
+    page = _load_environment().get_template(template).render(it=shared, **known)
     return page.lstrip().encode("utf-8", "replace")
 
 
 def describe_series(show: Show) -> dict[str, Any]:
     """Return what schema.org knows of a show."""
-    home, feed = build_address(show, ""), build_address(show, "feed.xml")
-    return {"@type": "PodcastSeries", "name": clean_text(show.title), "url": home, "webFeed": feed}
+    return {
+        "@type": "PodcastSeries",
+        "name": clean_text(show.title),
+        "url": build_address(show, ""),
+        "webFeed": build_address(show, "feed.xml"),
+    }
 
 
 def describe_show(show: Show) -> str:
@@ -106,11 +118,15 @@ def describe_show(show: Show) -> str:
 def read_inputs(page: bytes) -> str | None:
     """Return the hash of what a page was built of, as its beginning says it; None if it says nothing."""
     _, found, rest = page[:_HEAD].partition(_INPUTS)
-    return rest.partition(b'"')[0].decode("ascii", "replace") if found else None
+    if not found:
+        return None
+    inputs, _, _ = rest.partition(b'"')
+    return inputs.decode("ascii", "replace")
 
 
 def hash_inputs(show: Show, *values: object) -> str:
     """Return a hash of what a page is built of: this program, the show's settings, and the values."""
+    # Without what no page shows: another source, or another place of the workspace, builds no page again.
     settings = show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "folder"})
     return hash_values(__version__, hash_assets(), settings, values)
 
@@ -122,7 +138,8 @@ def hash_values(*values: object) -> str:
         TypeError: A value has no content of its own to go by.
     """
     content = json.dumps(values, sort_keys=True, default=_to_plain)
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:32]
+    digest = hashlib.sha256(content.encode("utf-8", "replace"))
+    return digest.hexdigest()[:32]  # 128 bits are enough to tell versions of one page apart
 
 
 def _to_plain(value: object) -> dict[str, Any]:
@@ -133,9 +150,11 @@ def _to_plain(value: object) -> dict[str, Any]:
 
 def _build_frame(show: Show) -> dict[str, Any]:
     """Return what every page of the show has."""
-    style, script = read_asset("page.css"), read_asset("page.js")
+    style = read_asset("page.css")
+    script = read_asset("page.js")
     feed = build_address(show, "feed.xml")
-    without_scheme, quoted = feed.split("://", 1)[-1], quote(feed, safe="")
+    without_scheme = feed.split("://", 1)[-1]
+    quoted = quote(feed, safe="")
     return {
         "show": show,
         "lang": LANGUAGES[show.language],
@@ -159,10 +178,11 @@ def _list_feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
     label = localize(show, WORDS["address"])
     yield label, "feed.xml", build_address(show, "feed.xml"), LANGUAGES[show.language]
     for writing in show.scripts:
-        if writing != show.language:
-            name = ShowFeed("episode", writing).name(show)
-            named = convert_to(f"{_WRITINGS[writing]}{label}", writing)
-            yield named, name, build_address(show, name), LANGUAGES[writing]
+        if writing == show.language:
+            continue
+        name = ShowFeed("episode", writing).name(show)
+        named = convert_to(f"{_WRITINGS[writing]}{label}", writing)  # its own readers are to find it
+        yield named, name, build_address(show, name), LANGUAGES[writing]
 
 
 # The same code stands on every page of a show.

@@ -23,7 +23,7 @@ from digest.stages import STAGES
 from digest.translation import translate
 from digest.types import Details, Run
 
-_FIRST_S = 3.0  # where the loudness curve begins
+_FIRST_S = 3.0  # where the loudness curve begins: short-term loudness is that of three seconds (EBU Tech 3341)
 _WORDS = {
     "funnel": "From the feeds to the ear",
     "step": "Step",
@@ -75,9 +75,11 @@ def build_report(
     """
     style = read_asset("page.css") + STYLE + read_asset("run.css")
     curve = details.curve_lufs
-    episode = record if "guid" in record else None
+    episode = record if "guid" in record else None  # what is known of a day without an episode has none
     chapters = episode["chapters"] if episode else []
     starts = [chapter["start_s"] for chapter in chapters]
+    loudness = Markup(draw_loudness(curve, _FIRST_S, aim_lufs, starts)) if curve else None  # noqa: S704
+    failures = [(failure.stage, failure.item, translate(failure.reason)) for failure in details.failures]
     html = (
         make_environment()
         .get_template("run.html.j2")
@@ -92,11 +94,11 @@ def build_report(
             steps=list(_list_steps(record, details)),
             stages=list(_list_stages(episode["timings"] if episode else {})),
             effort=_describe_effort(episode) if episode else None,
-            loudness=Markup(draw_loudness(curve, _FIRST_S, aim_lufs, starts)) if curve else None,  # noqa: S704
+            loudness=loudness,
             chapters=list(_list_chapters(chapters, curve)),
             doubts=details.doubts,
             spoken=bool(episode and episode["stories"]),
-            failures=[(failure.stage, failure.item, translate(failure.reason)) for failure in details.failures],
+            failures=failures,
             said_why=[translate(line) for line in run.said] if run.outcome == "failed" else [],
             history=Markup(draw_history(before)),  # noqa: S704  # our own drawing, its texts escaped
             style=Markup(style),  # noqa: S704  # our own files
@@ -113,26 +115,31 @@ def _list_facts(run: Run, record: Record | None) -> Iterator[tuple[str, str]]:
     if run.duration_s is None or record is None:
         return
     yield translate("length"), format_clock(run.duration_s)
-    if aim_s := record.get("aim_s"):
+    aim_s = record.get("aim_s")
+    if aim_s:
         yield translate("aim"), f"{format_clock(aim_s)} ({_format_change(run.duration_s, aim_s)})"
-    if predicted_s := record.get("predicted_s"):
-        yield translate("predicted"), f"{format_clock(predicted_s)} ({_format_change(run.duration_s, predicted_s)})"
-    yield (
-        translate("loudness"),
-        _write_minus(f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP"),
-    )
-    yield translate("voices"), "、".join(clean_text(voice["title"]) for voice in record["voices"])
-    yield translate("size"), f"{record['size_bytes'] / 1e6:.1f} MB"
-    if heard := record.get("heard"):
+    predicted_s = record.get("predicted_s")
+    if predicted_s:
+        change = _format_change(run.duration_s, predicted_s)
+        yield translate("predicted"), f"{format_clock(predicted_s)} ({change})"
+    sound = f"{record['loudness_lufs']:.1f} LUFS, {record['true_peak_dbtp']:.1f} dBTP"
+    yield translate("loudness"), _write_minus(sound)
+    voices = [clean_text(voice["title"]) for voice in record["voices"]]
+    yield translate("voices"), "、".join(voices)
+    megabytes = record["size_bytes"] / 1e6
+    yield translate("size"), f"{megabytes:.1f} MB"
+    heard = record.get("heard")
+    if heard:
         yield translate("heard as meant"), f"{heard['right']:.1%}"
 
 
 def _format_change(length_s: float, from_s: float) -> str:
-    return _write_minus(f"{(length_s / from_s - 1) * 100:+.1f} %")
+    percent = (length_s / from_s - 1) * 100
+    return _write_minus(f"{percent:+.1f} %")
 
 
 def _write_minus(text: str) -> str:
-    return text.replace("-", "−")
+    return text.replace("-", "−")  # the sign itself, as wide as a plus, where Python writes a hyphen
 
 
 def _list_steps(record: Record | DayFacts, details: Details) -> Iterator[Step]:
@@ -148,6 +155,7 @@ def _list_steps(record: Record | DayFacts, details: Details) -> Iterator[Step]:
     doubled = counts["duplicates"]
     duplicates = [translate("{count} duplicates of other articles", count=doubled)] if doubled else []
     passed = _count_reasons(story["reason"] for story in record.get("passed", ()))
+    # What came through, and what fell away on the way there from the step above.
     steps: tuple[tuple[str, int, Iterable[str]], ...] = (
         (translate("entries listed"), counts["listed"], ()),
         (translate("fresh and not told before"), counts["fresh"], unread),
@@ -163,17 +171,19 @@ def _list_steps(record: Record | DayFacts, details: Details) -> Iterator[Step]:
 
 
 def _count_reasons(reasons: Iterable[str]) -> Iterator[str]:
-    yield from (f"{count} {translate(reason)}" for reason, count in Counter(reasons).most_common())
+    for reason, count in Counter(reasons).most_common():
+        yield f"{count} {translate(reason)}"
 
 
 def _list_stages(timings: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield the stages in the order of the work: name, seconds, share of the longest."""
-    longest = max(timings.values(), default=0.0) or 1.0
-    order = list(STAGES)
-    known = [stage for stage in order if stage in timings]
-    others = [stage for stage in timings if stage not in STAGES]
+    longest = max(timings.values(), default=0.0) or 1.0  # a day without an episode has no timings, or only zeros
+    known = [stage for stage in STAGES if stage in timings]
+    others = [stage for stage in timings if stage not in STAGES]  # those of another version's record
     for stage in (*known, *others):
-        yield translate(STAGES.get(stage, stage)), timings[stage], timings[stage] / longest
+        name = STAGES.get(stage, stage)
+        seconds = timings[stage]
+        yield translate(name), seconds, seconds / longest
 
 
 def _describe_effort(record: Record) -> str | None:
@@ -182,20 +192,28 @@ def _describe_effort(record: Record) -> str | None:
     if speech is None:
         return None
     spent_s = record["timings"].get("speak", 0.0)
-    pace = f"{speech['spoken_s'] / spent_s:.1f}" if spent_s and speech["spoken_s"] else None
     there = translate(
         "{spoken} newly spoken, {kept} kept from before",
         spoken=format_clock(speech["spoken_s"]),
         kept=format_clock(speech["stored_s"]),
     )
-    return f"{there}; {translate('{pace} times as fast as it is heard', pace=pace)}" if pace else there
+    if not spent_s or not speech["spoken_s"]:  # all of it was kept from before
+        return there
+    pace = f"{speech['spoken_s'] / spent_s:.1f}"
+    return f"{there}; {translate('{pace} times as fast as it is heard', pace=pace)}"
 
 
 def _list_chapters(chapters: Sequence[ChapterRecord], curve: Sequence[float]) -> Iterator[tuple[str, str, str]]:
     """Yield the chapters: title, length, and the middle one of their loudness values."""
     for chapter in chapters:
-        start, end = chapter["start_s"], chapter["end_s"]
-        inside = sorted(curve[max(0, round(start)) : max(0, round(end - _FIRST_S))])
-        middle = inside[len(inside) // 2] if inside else None
-        loud = _write_minus(f"{middle:.1f}") if middle is not None else "–"
+        start = chapter["start_s"]
+        end = chapter["end_s"]
+        # A value is that of the three seconds before it: only those within the chapter say how loud it is.
+        first = max(0, round(start))
+        last = max(0, round(end - _FIRST_S))
+        inside = sorted(curve[first:last])
+        loud = "–"
+        if inside:
+            middle = inside[len(inside) // 2]
+            loud = _write_minus(f"{middle:.1f}")
         yield clean_text(chapter["title"]), format_clock(end - start), loud

@@ -42,16 +42,23 @@ def build_home(show: Show, records: Sequence[Record], articles: Sequence[Record]
         UTF-8, the same bytes for the same records.
     """
     ordered = sort_newest_first(records)
+    newest = build_view(show, ordered[0], (), {}, up="") if ordered else None
+    earlier = ordered[1 : _LISTED + 1]
     months = [(name, _name_month(show, name), len(held)) for name, held in _group_by_month(ordered)]
     if _has_own_page(articles, records):
         months.append((_ARTICLES, localize(show, WORDS["articles"]), len(articles)))
+    data = {
+        **_CONTEXT,
+        **describe_series(show),
+        "description": describe_show(show),
+    }
     return fill_page(
         "index.html.j2",
         show,
-        data={**_CONTEXT, **describe_series(show), "description": describe_show(show)},
+        data=data,
         home=build_address(show, ""),
-        latest=build_view(show, ordered[0], (), {}, up="") if ordered else None,
-        episodes=[build_card(show, record) for record in ordered[1 : _LISTED + 1]],
+        latest=newest,
+        episodes=[build_card(show, record) for record in earlier],
         months=months,
     )
 
@@ -76,13 +83,17 @@ def build_site(
         find_inputs: Returns what the page of a name that is there was built of (see `read_inputs`); None for no page.
         has_page: Whether the page of a name is there, which can be asked more quickly than what it was built of.
     """
+
+    def has_inputs(name: str) -> bool:
+        return find_inputs(name) is not None
+
     site = _Site(
         show,
-        hash_inputs(show),
-        {record["guid"]: record for record in (*records, *articles)},
-        read_segments,
-        find_inputs,
-        has_page or (lambda name: find_inputs(name) is not None),
+        settings=hash_inputs(show),
+        by_guid={record["guid"]: record for record in (*records, *articles)},
+        read_segments=read_segments,
+        find_inputs=find_inputs,
+        has_page=has_page or has_inputs,
     )
     ordered = sort_newest_first(records)
     neighbours = _find_neighbours(ordered)
@@ -107,7 +118,8 @@ class _Site:
 
     def find_earlier(self, record: Record) -> dict[str, Record]:
         """Return the records by GUID that a record's stories go on from, those that are still there."""
-        return {guid: self.by_guid[guid] for guid in find_followed(record) if guid in self.by_guid}
+        followed = find_followed(record)
+        return {guid: self.by_guid[guid] for guid in followed if guid in self.by_guid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +152,34 @@ def _list_months(show: Show, ordered: Sequence[Record]) -> Iterator[_Archive]:
     """Yield the archives of the months, the newest first."""
     months = _group_by_month(ordered)
     headings = [(name, _name_month(show, name)) for name, _ in months]
-    padded = [None, *headings, None]
+    padded = [None, *headings, None]  # so that each has one on either side, at its own place and two further
     for place, (name, held) in enumerate(months):
-        yield _Archive(name, headings[place][1], held, newer=padded[place], older=padded[place + 2])
+        _, heading = headings[place]
+        yield _Archive(
+            name,
+            heading,
+            held,
+            newer=padded[place],
+            older=padded[place + 2],
+        )
 
 
 def _find_neighbours(ordered: Sequence[Record]) -> _Neighbours:
     """Return the next newer and the next older record of each, by GUID."""
     padded = [None, *ordered, None]
-    return {record["guid"]: (padded[place], padded[place + 2]) for place, record in enumerate(ordered)}
+    found: dict[str, tuple[Record | None, Record | None]] = {}
+    for place, record in enumerate(ordered):
+        newer = padded[place]
+        older = padded[place + 2]
+        found[record["guid"]] = (newer, older)
+    return found
 
 
 def _build_group(site: _Site, archive: _Archive, neighbours: _Neighbours) -> Iterator[tuple[str, bytes]]:
     """Yield the pages of an archive's episodes that change, and then its own."""
     name = f"archive/{archive.name}.html"
+    # More than the page of the month itself shows: all that the pages of its episodes are built of. As long as that is
+    # the same, none of them need be opened, which took most of the time of a rebuild of ten thousand.
     hashes: list[str] = []
     for record in archive.held:
         beside = [neighbour for neighbour in neighbours[record["guid"]] if neighbour is not None]
@@ -162,8 +188,10 @@ def _build_group(site: _Site, archive: _Archive, neighbours: _Neighbours) -> Ite
     inputs = hash_values(site.settings, archive.heading, hashes, archive.newer, archive.older)
     is_current = site.find_inputs(name) == inputs
     for record in archive.held:
-        if not (is_current and site.has_page(build_page_path(record["folder"]))):
-            yield from _build_episode_page(site, record, *neighbours[record["guid"]])
+        if is_current and site.has_page(build_page_path(record["folder"])):
+            continue
+        newer, older = neighbours[record["guid"]]
+        yield from _build_episode_page(site, record, newer, older)
     if not is_current:
         yield name, _build_archive(site.show, archive, inputs)
 
@@ -174,15 +202,26 @@ def _build_episode_page(
     """Yield an episode's page, if it changes."""
     name = build_page_path(record["folder"])
     earlier = site.find_earlier(record)
-    links = {"newer": _link_neighbour(newer), "older": _link_neighbour(older)}
+    links = {
+        "newer": _link_neighbour(newer),
+        "older": _link_neighbour(older),
+    }
     # What is heard follows from the audio, whose hash is in the record.
-    inputs = hash_values(site.settings, hash_record(record), [hash_record(held) for held in earlier.values()], links)
+    hashes_of_earlier = [hash_record(held) for held in earlier.values()]
+    inputs = hash_values(site.settings, hash_record(record), hashes_of_earlier, links)
     if site.find_inputs(name) == inputs:
         return
     url = build_address(site.show, f"{record['folder']}/")
-    view = build_view(site.show, record, site.read_segments(record), earlier, up="../../")
-    data = _describe_episode(site.show, record, view, url)
-    page = fill_page("episode.html.j2", site.show, data=data, inputs=inputs, episode={**view, "url": url}, **links)
+    segments = site.read_segments(record)
+    view = build_view(site.show, record, segments, earlier, up="../../")
+    page = fill_page(
+        "episode.html.j2",
+        site.show,
+        data=_describe_episode(site.show, record, view, url),
+        inputs=inputs,
+        episode={**view, "url": url},
+        **links,
+    )
     yield name, page
 
 
@@ -214,11 +253,19 @@ def _describe_episode(show: Show, record: Record, view: EpisodeView, url: str) -
 def _link_neighbour(record: Record | None) -> dict[str, str] | None:
     if record is None:
         return None
-    return {"title": clean_text(record["title"]), "link": f"../../{build_page_link(record)}"}
+    return {
+        "title": clean_text(record["title"]),
+        "link": f"../../{build_page_link(record)}",
+    }
 
 
 def _build_archive(show: Show, archive: _Archive, inputs: str) -> bytes:
-    data = {**_CONTEXT, "@type": "CollectionPage", "name": archive.heading, "isPartOf": describe_series(show)}
+    data = {
+        **_CONTEXT,
+        "@type": "CollectionPage",
+        "name": archive.heading,
+        "isPartOf": describe_series(show),
+    }
     return fill_page(
         "archive.html.j2",
         show,
@@ -236,8 +283,9 @@ def _group_by_month(ordered: Sequence[Record]) -> list[tuple[str, list[Record]]]
     """Return the records of each month (2026-01), by the day of their news, the newest month first."""
 
     def find_month(record: Record) -> str:
-        return record["date"][:7]
+        return record["date"][:7]  # 2026-01-04 -> 2026-01
 
+    # `ordered` goes by publication, and an episode may be made days after its own day.
     by_day = sorted(ordered, key=lambda record: record["date"], reverse=True)
     return [(month, list(held)) for month, held in itertools.groupby(by_day, key=find_month)]
 

@@ -30,21 +30,7 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
     Returns:
         UTF-8; it works from a disk, without a network, and without scripts.
     """
-    rows = [
-        {
-            "voice": sample.voice,
-            "kind": (
-                translate(sample.voice.sex),
-                sample.voice.language,
-                sample.voice.engine,
-                translate(sample.voice.licence),
-            ),
-            "fault": translate(sample.fault) if sample.fault else None,
-            "duration": translate("{duration_s:.1f} s", duration_s=sample.duration_s),
-            "audio": f"data:audio/mpeg;base64,{base64.b64encode(sample.mp3).decode()}",
-        }
-        for sample in samples
-    ]
+    rows = [_build_row(sample) for sample in samples]
     style = read_asset("page.css") + read_asset("compare.css")
     html = (
         make_environment(lstrip_blocks=False)
@@ -60,3 +46,21 @@ def build_comparison(text: str, samples: Sequence[Sample]) -> bytes:
         )
     )
     return html.encode("utf-8", "replace")
+
+
+def _build_row(sample: Sample) -> dict[str, object]:
+    """Return what the page shows of a voice."""
+    voice = sample.voice
+    mp3 = base64.b64encode(sample.mp3).decode()
+    return {
+        "voice": voice,
+        "kind": (
+            translate(voice.sex),
+            voice.language,
+            voice.engine,
+            translate(voice.licence),
+        ),
+        "fault": translate(sample.fault) if sample.fault else None,
+        "duration": translate("{duration_s:.1f} s", duration_s=sample.duration_s),
+        "audio": f"data:audio/mpeg;base64,{mp3}",  # in the page itself, which is one file that can be sent on
+    }

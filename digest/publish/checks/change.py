@@ -25,7 +25,9 @@ def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Fault
 def read_show_guid(xml: bytes) -> str:
     """Return the `podcast:guid` of a feed, "" if it has none that is a UUID."""
     root = _read_root(xml)
-    guid = "" if root is None else str(root.findtext("channel/podcast:guid", "", NAMESPACES))
+    if root is None:
+        return ""
+    guid = str(root.findtext("channel/podcast:guid", "", NAMESPACES))
     return guid if is_uuid(guid) else ""
 
 
@@ -36,6 +38,7 @@ def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[
         old |= _read_dates(xml)
     for xml in after:
         new |= _read_dates(xml)
+    # A feed that had no GUID loses nothing by getting one.
     shows = {guid for guid in map(read_show_guid, before) if guid}
     lost_shows = shows - {read_show_guid(xml) for xml in after}
     if lost_shows and after:
@@ -58,8 +61,13 @@ def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[
 def _read_dates(xml: bytes) -> dict[str, str]:
     """Return the dates of a feed's items, as they are written, by GUID."""
     root = _read_root(xml)
-    items = () if root is None else root.iterfind("channel/item")
-    return {item.findtext("guid", ""): item.findtext("pubDate", "") for item in items}
+    if root is None:
+        return {}
+    dates: dict[str, str] = {}
+    for item in root.iterfind("channel/item"):
+        guid = item.findtext("guid", "")
+        dates[guid] = item.findtext("pubDate", "")
+    return dates
 
 
 def _read_root(xml: bytes) -> Any:

@@ -21,10 +21,28 @@ from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed_xml import NAMESPACES, is_uuid, parse_xml
 from digest.publish.checks.named_files import check_cover, check_named_files
 
-_DESCRIPTION_BYTES = 4000
+_DESCRIPTION_BYTES = 4000  # Apple's limit; of Chinese, 1333 characters
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_ONCE = ["title", "link", "description", "language", "itunes:explicit", "itunes:image", "lastBuildDate", "podcast:guid"]
-_ONCE_IN_ITEM = ["title", "link", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:explicit"]
+_ONCE = [
+    "title",
+    "link",
+    "description",
+    "language",
+    "itunes:explicit",
+    "itunes:image",
+    "lastBuildDate",
+    "podcast:guid",
+]
+_ONCE_IN_ITEM = [
+    "title",
+    "link",
+    "description",
+    "guid",
+    "pubDate",
+    "enclosure",
+    "itunes:duration",
+    "itunes:explicit",
+]
 
 
 def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = None) -> tuple[Fault, ...]:
@@ -44,11 +62,11 @@ def check_feed(xml: bytes, *, now: datetime | None = None, root: Path | None = N
         return (Fault("feed", Message("feed: no RSS 2.0 channel: no app can read it")),)
     faults = list(to_faults("feed", _check_channel(channel)))
     faults += to_faults("feed", _check_duplicates(channel))
-    faults += [
-        fault.place_in(Message("channel")) for fault in to_faults("feed", _check_channel_promises(tree, channel))
-    ]
+    for fault in to_faults("feed", _check_channel_promises(tree, channel)):
+        faults.append(fault.place_in(Message("channel")))
     for item in channel.findall("item"):
-        place = Message("item {title}", title=item.findtext("title") or item.findtext("guid") or "?")
+        title = item.findtext("title") or item.findtext("guid") or "?"
+        place = Message("item {title}", title=title)
         faults += [fault.place_in(place) for fault in _check_item(channel, item, now, root)]
     if root:
         faults += to_faults("files", check_cover(root))
@@ -102,9 +120,10 @@ def _check_categories(channel: Any) -> Iterator[Message]:
 
 def _check_channel_promises(root: Any, channel: Any) -> Iterator[Message]:
     """Check what a feed of this program promises beyond what directories ask for."""
+    # A namespace that only an item declares is as good as absent to parsers that look for prefixes at the root.
+    used = {element.nsmap.get(element.prefix) for element in channel.iter("{*}*")}
     for prefix, uri in NAMESPACES.items():
-        is_used = any(element.nsmap.get(element.prefix) == uri for element in channel.iter("{*}*"))
-        if is_used and root.nsmap.get(prefix) != uri:
+        if uri in used and root.nsmap.get(prefix) != uri:
             yield Message(
                 "the namespace {address} is not declared as {prefix}: parsers that go by prefix see nothing of it",
                 address=uri,
@@ -115,12 +134,12 @@ def _check_channel_promises(root: Any, channel: Any) -> Iterator[Message]:
             yield Message("no {name}: apps and the index fall back on guesses", name=name)
     if channel.findtext("podcast:txt[@purpose='ai-content']", "", NAMESPACES) != "true":
         yield Message("does not say podcast:txt ai-content: Apple's guidelines ask to disclose a synthetic voice")
-    if channel.findtext("language") not in {"zh-cn", "zh-tw", "zh-hk", "en"}:
-        yield Message(
-            "language {language!r} is not zh-cn or zh-tw: directories file it wrongly",
-            language=channel.findtext("language"),
-        )
-    if channel.find("itunes:block", NAMESPACES) is not None and channel.find("itunes:owner", NAMESPACES) is not None:
+    language = channel.findtext("language")
+    if language not in {"zh-cn", "zh-tw", "zh-hk", "en"}:
+        yield Message("language {language!r} is not zh-cn or zh-tw: directories file it wrongly", language=language)
+    is_private = channel.find("itunes:block", NAMESPACES) is not None
+    has_owner = channel.find("itunes:owner", NAMESPACES) is not None
+    if is_private and has_owner:
         yield Message("a private feed names its owner's e-mail: whoever finds it may read it")
 
 
@@ -131,7 +150,8 @@ def _check_item_promises(item: Any, show: str) -> Iterator[Message]:
     if show and title != show and title.startswith(show):
         yield Message("the title begins with the show's name: Apple asks for titles without it")
     for bite in item.findall("podcast:soundbite", NAMESPACES):
-        if not 15 <= float(bite.get("duration", "0")) <= 120:
+        length_s = float(bite.get("duration", "0"))
+        if not 15 <= length_s <= 120:
             yield Message("a soundbite is not 15 to 120 seconds long: apps leave it out")
     for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES):
         if not chapter.get("start", "").endswith(".000"):
@@ -163,7 +183,11 @@ def _check_texts(parent: Any) -> Iterator[Message]:
 
 
 def _check_duplicates(channel: Any) -> Iterator[Message]:
-    for path, effect in (("item/guid", "apps keep one of the two"), ("item/enclosure", "Apple ignores the second")):
+    effects = (
+        ("item/guid", "apps keep one of the two"),
+        ("item/enclosure", "Apple ignores the second"),
+    )
+    for path, effect in effects:
         values = Counter(element.get("url") or element.text for element in channel.findall(path))
         for value, count in values.items():
             if count > 1:
@@ -195,6 +219,7 @@ def _check_item_tags(item: Any) -> Iterator[Message]:
 
 def _check_guid_and_date(item: Any) -> Iterator[Message]:
     guid = item.find("guid")
+    # AntennaPod, for one, does not trim a GUID.
     if guid is not None and (not guid.text or guid.text.split() != [guid.text]):
         yield Message("guid is empty or holds white space: apps find the item new at every update")
     elif guid is not None and guid.get("isPermaLink") != "false" and not guid.text.startswith("http"):
@@ -206,10 +231,13 @@ def _check_guid_and_date(item: Any) -> Iterator[Message]:
 def _parse_item_date(item: Any) -> datetime | None:
     """Return when an item was published; None where its date is not as RFC 2822 asks, with the right weekday."""
     stamp = item.find("pubDate")
-    date = None if stamp is None else _parse_date(stamp)
-    if date is None or not (stamp.text or "").startswith(_DAYS[date.weekday()]):
+    if stamp is None:
         return None
-    return date
+    date = _parse_date(stamp)
+    if date is None:
+        return None
+    weekday = _DAYS[date.weekday()]  # the parser passes over it, so a wrong one would not be noticed
+    return date if stamp.text.startswith(weekday) else None
 
 
 def _parse_date(stamp: Any) -> datetime | None:
@@ -223,13 +251,14 @@ def _parse_date(stamp: Any) -> datetime | None:
 
 def _check_enclosure(enclosure: Any) -> Iterator[Message]:
     url = enclosure.get("url", "")
+    length = enclosure.get("length", "")
     if not url.isascii() or not url.startswith(("http://", "https://")):
         yield Message(
             "the enclosure's address {url!r} is no http(s) address in ASCII: some apps cannot download it", url=url
         )
     if not url.endswith((".mp3", ".m4a")):
         yield Message("the enclosure's address does not end in .mp3 or .m4a: Apple refuses it")
-    if not enclosure.get("length", "").isdecimal() or enclosure.get("length") == "0":
+    if not length.isdecimal() or length == "0":
         yield Message("the enclosure has no length in bytes: Spotify refuses it")
     if enclosure.get("type") not in {"audio/mpeg", "audio/x-m4a"}:
         yield Message("the enclosure's type is no audio that apps know: they do not offer it")

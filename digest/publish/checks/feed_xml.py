@@ -19,13 +19,17 @@ def parse_xml(xml: bytes) -> Any:
     Raises:
         etree.XMLSyntaxError: It is not well-formed.
     """
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)  # an entity could name a file of this machine
+    return etree.fromstring(xml, parser)
 
 
 def find_base(channel: Any) -> str | None:
     """Return the address of the folder that a feed says it lies in, with a slash at the end; None if it says none."""
     own = channel.find("atom:link[@rel='self']", NAMESPACES)
-    return None if own is None else own.get("href", "").rpartition("/")[0] + "/"
+    if own is None:
+        return None
+    folder, _, _ = own.get("href", "").rpartition("/")
+    return f"{folder}/"
 
 
 def is_uuid(text: str) -> bool:

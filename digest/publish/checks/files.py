@@ -31,15 +31,15 @@ from digest.publish.checks.feed_xml import NAMESPACES, find_base, parse_xml
 from digest.record import parse_record
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
-_NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)
+_TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")  # 00:01:01.500, and 00:01:01,500 in SubRip
+_NOTE = re.compile(r"^\((?:(\d+):)?(\d\d):(\d\d)\) \S", re.MULTILINE)  # (01:01) 大桥通车
 _LOUDNESS_LUFS = (-20.0, -18.0)  # of a mono file; -16 in stereo sounds as loud
 _PEAK_DBTP = -1.0
 _EVEN_LU = 1.5  # between episodes
 _ALIGNED_S = 0.1
 _RATE = (0.5, 15.0)  # characters a second; a number such as 2026 has four and takes as many syllables
 _SHORT = 8  # characters; below that a pause or a long number decides the rate
-_FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")
+_FEEDS = re.compile(r"(feed|articles)(-hans|-hant)?\.xml")  # feed.xml, articles-hant.xml; feed-12.xml is an archive
 
 
 def check_folder(root: Path, *, now: datetime | None = None) -> tuple[Fault, ...]:
@@ -84,10 +84,16 @@ def _check_named_files(path: Path, root: Path) -> Iterator[Message]:
     for item in channel.findall("item"):
         place = Message("item {title}", title=item.findtext("title"))
         enclosure = item.find("enclosure")
-        mp3 = root / unquote(enclosure.get("url", "").removeprefix(base)) if enclosure is not None else root
-        if not mp3.is_file():
+        if enclosure is None:
             continue  # check_feed says so
-        faults = chain(_check_audio(mp3, item), _check_transcripts(mp3, item, root, base), _check_notes(item))
+        mp3 = root / unquote(enclosure.get("url", "").removeprefix(base))
+        if not mp3.is_file():
+            continue  # so it does of this
+        faults = chain(
+            _check_audio(mp3, item),
+            _check_transcripts(mp3, item, root, base),
+            _check_notes(item),
+        )
         for fault in faults:
             yield Message("{place}: {fault}", place=place, fault=fault)
         loudness_lufs += [loudness for loudness, _ in _read_levels(mp3)]
@@ -100,7 +106,8 @@ def _check_named_files(path: Path, root: Path) -> Iterator[Message]:
 
 def _check_audio(mp3: Path, item: Any) -> Iterator[Message]:
     try:
-        audio, tag = MP3(mp3), ID3(mp3)
+        audio = MP3(mp3)
+        tag = ID3(mp3)
     except MutagenError as error:
         yield Message(
             "{file} cannot be read as audio with a tag ({error}): it does not play", file=mp3.name, error=error
@@ -130,6 +137,7 @@ def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator
         yield Message(
             "{file} is stereo at {kbps} kb/s: Apple asks for 128 at least", file=mp3.name, kbps=info.bitrate // 1000
         )
+    # Of two files glued together, as speech in pieces may be, the header knows the length of the first alone.
     sound_s = (mp3.stat().st_size - tag_bytes) * 8 / info.bitrate
     if info.bitrate_mode is BitrateMode.CBR and abs(sound_s - info.length) > 1:
         yield Message(
@@ -144,7 +152,7 @@ def _check_encoding(mp3: Path, info: Any, tag_bytes: int, item: Any) -> Iterator
 
 def _check_tag(mp3: Path, tag: ID3) -> Iterator[Message]:
     """Look for what players show of a file, and for the label that synthetic speech must have."""
-    if tag.version != (2, 3, 0):
+    if tag.version != (2, 3, 0):  # of the file itself; mutagen reads any other
         yield Message(
             "{file} has an ID3 tag of version {version}, not 2.3: old players show nothing",
             file=mp3.name,
@@ -161,21 +169,22 @@ def _check_tag(mp3: Path, tag: ID3) -> Iterator[Message]:
 
 def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator[Message]:
     """Compare the chapters in the file, in its own order, with those of the feed."""
-    frames: list[Any] = tag.getall("CHAP")
+    frames: list[Any] = tag.getall("CHAP")  # as they are stored: apps show them in this order, not by their times
     # One file serves the feeds in both writings, so that its titles are in one of them.
-    of_file = [
-        (_format_milliseconds(frame.start_time), to_simplified(str(frame.sub_frames["TIT2"])))
-        for frame in frames
-        if "TIT2" in frame.sub_frames
-    ]
-    of_feed = [
-        (chapter.get("start"), to_simplified(chapter.get("title")))
-        for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)
-    ]
+    of_file: list[tuple[str, str]] = []
+    for frame in frames:
+        if "TIT2" in frame.sub_frames:
+            title = to_simplified(str(frame.sub_frames["TIT2"]))
+            of_file.append((_format_milliseconds(frame.start_time), title))
+    of_feed: list[tuple[str, str]] = []
+    for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES):
+        title = to_simplified(chapter.get("title"))
+        of_feed.append((chapter.get("start"), title))
     if of_file != of_feed:
         yield Message("{file} has other chapters than the feed: apps show one or the other", file=mp3.name)
     starts = [frame.start_time for frame in frames]
-    if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > length_s * 1000 + 100):
+    last_ms = length_s * 1000 + 100  # the encoder counts in whole frames, of 26 ms
+    if starts and (starts != sorted(starts) or starts[0] != 0 or frames[-1].end_time > last_ms):
         yield Message("{file}: chapters are not in time order from zero to the end: players mix them up", file=mp3.name)
     tables: list[Any] = tag.getall("CTOC")
     listed = [table.child_element_ids for table in tables]
@@ -185,16 +194,19 @@ def _check_chapters(mp3: Path, tag: ID3, length_s: float, item: Any) -> Iterator
 
 def _format_milliseconds(milliseconds: int) -> str:
     """Write a time as the feed's chapters do: 61500 -> 00:01:01.500."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+    total, rest = divmod(milliseconds, 1000)
+    minutes, second = divmod(total, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02}:{minute:02}:{second:02}.{rest:03}"
 
 
 def _check_loudness(mp3: Path) -> Iterator[Message]:
     levels = _read_levels(mp3)
     if not levels:
         yield Message("{file} has no record beside it that says how loud it is", file=mp3.name)
+    lowest, highest = _LOUDNESS_LUFS
     for loudness, peak in levels:
-        if not _LOUDNESS_LUFS[0] <= loudness <= _LOUDNESS_LUFS[1] or peak > _PEAK_DBTP:
+        if not lowest <= loudness <= highest or peak > _PEAK_DBTP:
             yield Message(
                 "{file} has {loudness_lufs} LUFS and a peak of {peak_dbtp} dBTP: louder or softer than other shows",
                 file=mp3.name,
@@ -215,7 +227,7 @@ def _read_levels(mp3: Path) -> list[tuple[float, float]]:
 def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[Message]:
     """Check the transcripts of an episode: each against the audio, and all against each other."""
     texts: list[list[str]] = []
-    length_s = float(item.findtext("itunes:duration", "0", NAMESPACES)) + 1
+    length_s = float(item.findtext("itunes:duration", "0", NAMESPACES)) + 1  # the feed has rounded it
     for element in item.findall("podcast:transcript", NAMESPACES):
         path = root / unquote(element.get("url", "").removeprefix(base))
         if not path.is_file():
@@ -255,19 +267,25 @@ def _check_times(path: Path, cues: Sequence[_Cue], length_s: float) -> Iterator[
 
 def _check_alignment(cues: Sequence[_Cue], item: Any) -> Iterator[Message]:
     """Check that chapters begin with a cue, and that cues last about as long as it takes to read them."""
-    for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES)[1:]:  # the first begins with the music
-        start_s = _parse_time(chapter.get("start", ""))
-        if start_s is not None and all(abs(cue.start_s - start_s) > _ALIGNED_S for cue in cues):
-            yield Message(
-                "no words begin with the chapter at {start}: it begins within a sentence", start=chapter.get("start")
-            )
+    chapters = item.findall("psc:chapters/psc:chapter", NAMESPACES)
+    for chapter in chapters[1:]:  # the first begins with the music
+        start = chapter.get("start", "")
+        start_s = _parse_time(start)
+        if start_s is None:
+            continue
+        if all(abs(cue.start_s - start_s) > _ALIGNED_S for cue in cues):
+            yield Message("no words begin with the chapter at {start}: it begins within a sentence", start=start)
+    slowest, fastest = _RATE
     for cue in cues:
+        chars = len(cue.text)
+        if chars < _SHORT:
+            continue
         length_s = cue.end_s - cue.start_s
-        rate = len(cue.text) / max(length_s, 0.001)
-        if len(cue.text) >= _SHORT and not _RATE[0] <= rate <= _RATE[1]:
+        rate = chars / max(length_s, 0.001)
+        if not slowest <= rate <= fastest:
             yield Message(
                 "{chars} characters in {length_s:.1f} s at {start_s:.1f}: no voice reads so",
-                chars=len(cue.text),
+                chars=chars,
                 length_s=length_s,
                 start_s=cue.start_s,
             )
@@ -302,8 +320,11 @@ def _read_cues(path: Path, media_type: str | None) -> list[_Cue]:
     """
     text = path.read_text(encoding="utf-8")
     if media_type == "application/json":
-        segments = json.loads(text)["segments"]
-        return [_Cue(part["startTime"], part["endTime"], _drop_spaces(part["body"])) for part in segments]
+        cues = []
+        for segment in json.loads(text)["segments"]:
+            said = _drop_spaces(segment["body"])
+            cues.append(_Cue(segment["startTime"], segment["endTime"], said))
+        return cues
     if media_type == "text/vtt":
         return _parse_vtt(text)
     return _parse_blocks(text)
@@ -343,10 +364,11 @@ def _drop_spaces(text: str) -> str:
 def _check_notes(item: Any) -> Iterator[Message]:
     """Check what Spotify, Apple and YouTube make chapters of: times on lines of their own, from zero on, and links."""
     notes = item.findtext(_CONTENT, "")
-    lines = re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes))
-    times = [
-        int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) for hours, minutes, seconds in _NOTE.findall(lines)
-    ]
+    broken = re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes)  # where a page would begin a line
+    lines = re.sub(r"<[^>]*>", "", broken)
+    times = []
+    for hours, minutes, seconds in _NOTE.findall(lines):
+        times.append(int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds))
     if len(times) < 3 and item.find("itunes:season", NAMESPACES) is not None:
         yield Message(
             "the notes have {count} time stamps on lines of their own: with under 3, apps make no chapters",

@@ -34,6 +34,7 @@ def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[Message]:
     def has_same_chapters(data: bytes, _element: Any) -> bool:
         return _read_starts(data) == _read_simple_starts(item)
 
+    # What to look for in the item, what its file has to be, and what is said of a file that is not.
     checks: tuple[tuple[str, Callable[[bytes, Any], bool], str], ...] = (
         ("enclosure", _has_length, "{file} is not as long as the feed says"),
         ("podcast:alternateEnclosure", _is_intact, "{file} is not the file that the feed has length and digest of"),
@@ -63,7 +64,8 @@ def check_cover(root: Path) -> Iterator[Message]:
     except (OSError, UnidentifiedImageError):
         yield Message("cover.jpg: cannot be read as a picture: Apple refuses the show")
         return
-    if width != height or width not in _COVER_SIDES or mode != "RGB" or form != "JPEG":
+    has_size = width == height and width in _COVER_SIDES
+    if not has_size or mode != "RGB" or form != "JPEG":
         yield Message(
             "cover.jpg: {width} x {height} {mode} {form}, not a square RGB JPEG of 1400 to 3000: Apple refuses it",
             width=width,
@@ -76,7 +78,9 @@ def check_cover(root: Path) -> Iterator[Message]:
 def _find_address(element: Any) -> str:
     """Return the address of a file, which the podcast namespace writes into an element within."""
     source = element.find("podcast:source", NAMESPACES)
-    return str(element.get("url", "") if source is None else source.get("uri", ""))
+    if source is not None:
+        return str(source.get("uri", ""))
+    return str(element.get("url", ""))
 
 
 def _has_length(data: bytes, element: Any) -> bool:
@@ -84,10 +88,13 @@ def _has_length(data: bytes, element: Any) -> bool:
 
 
 def _is_intact(data: bytes, element: Any) -> bool:
+    if not _has_length(data, element):
+        return False
     integrity = element.find("podcast:integrity", NAMESPACES)
-    digest = "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
-    is_same = integrity is None or integrity.get("value") == digest
-    return is_same and _has_length(data, element)
+    if integrity is None:
+        return True
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    return bool(integrity.get("value") == f"sha256-{digest}")
 
 
 def _has_text(data: bytes, _element: Any) -> bool:
@@ -97,9 +104,10 @@ def _has_text(data: bytes, _element: Any) -> bool:
 def _read_starts(data: bytes) -> list[str]:
     """Return when the chapters of a JSON file begin, in seconds."""
     try:
-        return [str(float(chapter["startTime"])) for chapter in json.loads(data)["chapters"]]
+        chapters = json.loads(data)["chapters"]
+        return [str(float(chapter["startTime"])) for chapter in chapters]
     except (ValueError, KeyError, TypeError):
-        return ["unreadable"]
+        return ["unreadable"]  # as no chapters of a feed begin, so that the two differ
 
 
 def _read_simple_starts(item: Any) -> list[str]:
@@ -107,5 +115,6 @@ def _read_simple_starts(item: Any) -> list[str]:
     starts = []
     for chapter in item.findall("psc:chapters/psc:chapter", NAMESPACES):
         hours, minutes, seconds = chapter.get("start").split(":")
-        starts.append(str(int(hours) * 3600.0 + int(minutes) * 60 + float(seconds)))
+        start_s = int(hours) * 3600.0 + int(minutes) * 60 + float(seconds)
+        starts.append(str(start_s))
     return starts

@@ -60,7 +60,7 @@ class DigestError(Exception):
 
     def __init__(self, template: str | Message = "", /, **fields: object) -> None:
         self.message = Message(template, **fields) if isinstance(template, str) else template
-        super().__init__(self.message)
+        super().__init__(self.message)  # so that `args` holds it, as logs and debuggers show an error
 
     def __str__(self) -> str:
         return str(self.message)
@@ -71,7 +71,7 @@ class DigestError(Exception):
 
 
 def _make_again(kind: type[DigestError], message: Message, attributes: Mapping[str, object]) -> DigestError:
-    error = kind.__new__(kind, message)
+    error = kind.__new__(kind, message)  # not kind(…): UnknownName and others take no message
     error.__dict__.update(attributes)
     return error
 
@@ -96,7 +96,8 @@ class UnknownName(SettingsError):
         if near:
             hint = Message("did you mean {name}?", name=near[0])
         else:
-            hint = Message("known: {names}", names=", ".join(names) or Message("none"))
+            listed = ", ".join(names) or Message("none")
+            hint = Message("known: {names}", names=listed)
         super().__init__(self._TEMPLATES[kind], name=name, hint=hint)
 
 

@@ -38,8 +38,10 @@ class Message:
 
     def __init__(self, template: str, /, **fields: object) -> None:
         """Keep a template and its fields; an error as a field stands for its message."""
+        kept = tuple((name, _to_field(value)) for name, value in fields.items())
+        # As the dataclass itself would set them: it is frozen, and takes no template with free fields.
         object.__setattr__(self, "template", template)
-        object.__setattr__(self, "fields", tuple((name, _to_field(value)) for name, value in fields.items()))
+        object.__setattr__(self, "fields", kept)
 
     def __str__(self) -> str:
         return self.render(str)
@@ -54,9 +56,10 @@ class Message:
         """
         template = self.template if template is None else template
         if not self.fields:
-            return redact(template)
+            return redact(template)  # not formatted: what Python or a library says may have braces in it
         values = {name: _write_field(value, say, separator) for name, value in self.fields}
-        return redact(string.Formatter().vformat(template, (), values))
+        line = string.Formatter().vformat(template, (), values)
+        return redact(line)
 
     def split_item(self) -> tuple[object, Message] | None:
         """Return what the message is about and what it says of that: of "{url}: is empty" the URL, and "is empty"."""
@@ -76,7 +79,8 @@ class Message:
 
     def map_text(self, change: Callable[[str], str]) -> Message:
         """Return the message with each text in its fields changed, and in the fields of its fields."""
-        return Message(self.template, **{name: _change_texts(value, change) for name, value in self.fields})
+        changed = {name: _change_texts(value, change) for name, value in self.fields}
+        return Message(self.template, **changed)
 
 
 def describe_system_error(error: OSError) -> Message:
@@ -86,7 +90,9 @@ def describe_system_error(error: OSError) -> Message:
 
 def find_carried(error: BaseException) -> Message | None:
     """Return the message of an error of this program, or the one that an error of Python was raised with."""
-    carried = getattr(error, "message", None) or (error.args[0] if error.args else None)
+    carried = getattr(error, "message", None)
+    if not carried and error.args:
+        carried = error.args[0]  # ValueError(Message("its time has no zone"))
     return carried if isinstance(carried, Message) else None
 
 
@@ -95,13 +101,15 @@ def describe_error(error: BaseException) -> Message:
     carried = find_carried(error)
     if carried is not None:
         return carried
-    said = _NUMBERED.sub("", " ".join(str(error).split()))
+    line = " ".join(str(error).split())
+    said = _NUMBERED.sub("", line)
     return Message(said or type(error).__name__)
 
 
 def to_json(message: Message) -> dict[str, Any]:
     """Return a message as JSON can hold it: `{"template": …, "fields": {…}}`; other values than numbers as texts."""
-    return {"template": message.template, "fields": {name: _json_of(value) for name, value in message.fields}}
+    fields = {name: _json_of(value) for name, value in message.fields}
+    return {"template": message.template, "fields": fields}
 
 
 def from_json(kept: Mapping[str, Any]) -> Message:
@@ -110,7 +118,8 @@ def from_json(kept: Mapping[str, Any]) -> Message:
     Raises:
         TypeError, LookupError: It is not what that makes.
     """
-    return Message(kept["template"], **{name: _value_of(value) for name, value in kept["fields"].items()})
+    fields = {name: _value_of(value) for name, value in kept["fields"].items()}
+    return Message(kept["template"], **fields)
 
 
 def _json_of(value: object) -> object:
@@ -118,13 +127,17 @@ def _json_of(value: object) -> object:
         return to_json(value)
     if isinstance(value, tuple):
         return [_json_of(part) for part in value]
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value)  # a path, a date
 
 
 def _value_of(value: Any) -> object:
     if isinstance(value, Mapping):
         return from_json(value)
-    return [_value_of(part) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_value_of(part) for part in value]
+    return value
 
 
 def list_fields(template: str) -> Iterator[str]:
@@ -132,13 +145,14 @@ def list_fields(template: str) -> Iterator[str]:
     for _, name, spec, _ in string.Formatter().parse(template):
         if name is not None:
             yield name
-            yield from list_fields(spec or "")
+            yield from list_fields(spec or "")  # a format may have fields of its own: {name:{width}}
 
 
 def _to_field(value: object) -> object:
+    """Return a field as a message keeps it: without secrets, and never to change."""
     if isinstance(value, str):
         return redact(value)
-    if isinstance(value, BaseException):
+    if isinstance(value, BaseException):  # not kept itself: its traceback would hold all that it came from
         return find_carried(value) or Message(str(value))
     if isinstance(value, tuple | list):
         return tuple(_to_field(part) for part in value)
@@ -149,8 +163,9 @@ def _write_field(value: object, say: Callable[[Message], str], separator: str) -
     if isinstance(value, Message):
         return say(value)
     if isinstance(value, tuple):
-        return separator.join(str(_write_field(part, say, separator)) for part in value)
-    return value
+        said = [str(_write_field(part, say, separator)) for part in value]
+        return separator.join(said)
+    return value  # as it is: the template says how a number is written
 
 
 def _change_texts(value: object, change: Callable[[str], str]) -> object:
@@ -158,4 +173,6 @@ def _change_texts(value: object, change: Callable[[str], str]) -> object:
         return value.map_text(change)
     if isinstance(value, tuple):
         return tuple(_change_texts(part, change) for part in value)
-    return change(str(value)) if hasattr(value, "__fspath__") or isinstance(value, str) else value
+    if isinstance(value, str) or hasattr(value, "__fspath__"):
+        return change(str(value))
+    return value

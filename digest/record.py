@@ -315,7 +315,19 @@ class Head(TypedDict):
     follows: list[str]
 
 
-_TEXTS = ("show", "kind", "name", "folder", "title", "guid", "published", "date", "sha256", "language", "voice")
+_TEXTS = (
+    "show",
+    "kind",
+    "name",
+    "folder",
+    "title",
+    "guid",
+    "published",
+    "date",
+    "sha256",
+    "language",
+    "voice",
+)
 _LISTS = ("voices", "chapters", "stories", "failures")
 
 
@@ -329,6 +341,7 @@ def parse_record(data: bytes | str) -> Record:
         found: Any = json.loads(data)
     except ValueError as error:
         raise NotARecord("not JSON: {reason}", reason=error) from error
+    # What every record has, and no more: those of earlier versions lack much of the rest, and are read all the same.
     try:
         _require_record(found)
     except (ValueError, LookupError, TypeError) as error:
@@ -343,9 +356,12 @@ def _require_record(found: Any) -> None:
             raise TypeError(Message("its {key} is no text", key=key))
     UUID(found["guid"])
     date.fromisoformat(found["date"])
-    if datetime.fromisoformat(found["published"]).tzinfo is None:
+    published = datetime.fromisoformat(found["published"])
+    if published.tzinfo is None:  # it could not be compared with those of other records
         raise ValueError(Message("its time has no zone"))
-    if not (isinstance(found["size_bytes"], int) and isinstance(found["duration_s"], int | float)):
+    has_size = isinstance(found["size_bytes"], int)
+    has_length = isinstance(found["duration_s"], int | float)  # a whole number of seconds is an int
+    if not has_size or not has_length:
         raise TypeError(Message("its size or length is no number"))
     for key in _LISTS:
         if not all(isinstance(part, dict) for part in found[key]):

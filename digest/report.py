@@ -52,7 +52,9 @@ def print_note(template: str | Message, /, **fields: object) -> None:
 def print_error(error: DigestError) -> None:
     """Print what stopped a command: one line on stderr; `--debug` shows the causes above it."""
     _log.debug("%s", type(error).__name__, exc_info=error)
-    print(f"digest: {' '.join(translate(error.message).split())}", file=sys.stderr, flush=True)
+    said = translate(error.message)
+    line = " ".join(said.split())  # one line, whatever stands in its fields
+    print(f"digest: {line}", file=sys.stderr, flush=True)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -74,6 +76,7 @@ def show_progress() -> Iterator[OnProgress]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    # Loaded only here: a run by a timer, without a terminal, need not wait for it.
     from rich import progress as bars
     from rich.markup import escape
     from rich.table import Column
@@ -91,10 +94,12 @@ def show_progress() -> Iterator[OnProgress]:
         tasks: dict[str, bars.TaskID] = {}
 
         def show(step: Progress) -> None:
+            total = step.total or None  # None moves the bar to and fro
             if step.stage not in tasks:
-                tasks[step.stage] = display.add_task(translate(STAGES[step.stage]), total=step.total or None, item="")
+                stage = translate(STAGES[step.stage])
+                tasks[step.stage] = display.add_task(stage, total=total, item="")
             item = escape(step.item) if step.done < step.total else ""
-            display.update(tasks[step.stage], completed=step.done, total=step.total or None, item=item)
+            display.update(tasks[step.stage], completed=step.done, total=total, item=item)
 
         yield show
 
@@ -116,17 +121,21 @@ def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
         print_json({"made": outcome.made, "mp3": str(outcome.mp3), **record})
     else:
         print_line(str(outcome.mp3))
-    name = f"{record['show']} {record['date']}" if record["kind"] == "episode" else record["title"][:30]
+    name = f"{record['show']} {record['date']}"
+    if record["kind"] == "article":
+        name = record["title"][:30]
     if not outcome.made:
         print_note("{name}: made already; nothing was spoken again (--force makes it again)", name=name)
         return
     _print_facts(name, record)
-    _print_missing(record, outcome.details.failures if outcome.details else ())
+    failures = outcome.details.failures if outcome.details else ()
+    _print_missing(record, failures)
 
 
 def _print_facts(name: str, record: Record) -> None:
     """Say how long and loud an episode is, what it cost to make, and how many entries became how many stories."""
-    length, work = format_length(record["duration_s"]), format_length(sum(record["timings"].values()))
+    length = format_length(record["duration_s"])
+    work = format_length(sum(record["timings"].values()))
     sound = Message(
         "{loudness_lufs:.1f} LUFS, {megabytes:.1f} MB",
         loudness_lufs=record["loudness_lufs"],
@@ -153,10 +162,13 @@ def _print_facts(name: str, record: Record) -> None:
             work=work,
             new=new,
         )
-    aim_s, predicted_s = record.get("aim_s"), record.get("predicted_s")
+    aim_s = record.get("aim_s")
+    predicted_s = record.get("predicted_s")
     if aim_s and predicted_s:
         print_note(
-            "  predicted {predicted} (aim {aim})", predicted=format_length(predicted_s), aim=format_length(aim_s)
+            "  predicted {predicted} (aim {aim})",
+            predicted=format_length(predicted_s),
+            aim=format_length(aim_s),
         )
     print_counts(record.get("counts") or {})
 
@@ -165,11 +177,13 @@ def _print_missing(record: Record, failures: Iterable[Failure]) -> None:
     """Say what an episode lacks: news, stories that were passed over, what failed, and signs that no voice can say."""
     if record.get("little_news"):
         print_note(SHORTER)
-    if passed := Counter(story["reason"] for story in record.get("passed", ())):
+    passed = Counter(story["reason"] for story in record.get("passed", ()))
+    if passed:
         reasons = ", ".join(f"{count} {translate(reason)}" for reason, count in passed.items())
         print_note("  passed over: {reasons}", reasons=reasons)
     print_failures(failures)
-    if unknown := record.get("unknown_symbols"):
+    unknown = record.get("unknown_symbols")
+    if unknown:
         symbols = ", ".join(f"{symbol} ({count})" for symbol, count in unknown.items())
         print_note("  no voice can say: {symbols}", symbols=symbols)
 
@@ -201,9 +215,11 @@ def print_failures(failures: Iterable[Failure]) -> None:
 
 def format_length(seconds: float) -> str:
     """Write seconds as m:ss or h:mm:ss: 75 -> 1:15."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minute:02}:{second:02}"
+    return f"{minute}:{second:02}"
 
 
 def _make_console(*, stderr: bool) -> Console:

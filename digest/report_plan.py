@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from digest.message import Message
 from digest.report import SHORTER, format_length, print_counts, print_failures, print_json, print_note, print_table
 from digest.translation import translate
 
@@ -52,8 +51,9 @@ def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     shown = stories[: len(told) + _MOST_PASSED]
     rows = [(_describe_telling(story), f"{story['title']}\n{_explain_score(story, edited)}") for story in shown]
     print_table(("told", "story"), rows)
-    if len(shown) < len(stories):
-        print_note("{count} more passed over: --json lists them all", count=len(stories) - len(shown))
+    hidden = len(stories) - len(shown)
+    if hidden:
+        print_note("{count} more passed over: --json lists them all", count=hidden)
     print_note(
         "{show} {day}: {count} of {count2} stories, predicted {predicted} (aim {aim}); nothing was spoken",
         show=edited.show.name,
@@ -91,7 +91,11 @@ def _describe_plan(edited: Plan, missing: ToSpeak, stories: Sequence[_PlannedSto
         "predicted_s": round(edited.predicted_s, 1),
         "target_s": edited.show.minutes * 60,
         "little_news": edited.little_news,
-        "to_speak": {"pieces": missing.pieces, "of": missing.of, "seconds": round(missing.seconds, 1)},
+        "to_speak": {
+            "pieces": missing.pieces,
+            "of": missing.of,
+            "seconds": round(missing.seconds, 1),
+        },
         "counts": dict(edited.counts),
         "stories": stories,
         "unread": unread,
@@ -103,15 +107,18 @@ def _describe_telling(planned: _PlannedStory) -> str:
     """Write how a story is told: 3 sentences; or why it is not."""
     if planned["passed"]:
         return translate(planned["passed"])
-    count = len(planned["sentences"])
     if planned["brief"]:
         return translate("✓ in brief")
-    return translate("✓ 1 sentence" if count == 1 else Message("✓ {count} sentences", count=count))
+    count = len(planned["sentences"])
+    if count == 1:
+        return translate("✓ 1 sentence")
+    return translate("✓ {count} sentences", count=count)
 
 
 def _plan_summary(summary: Summary) -> _PlannedStory:
     sentences = [sentence.text for sentence in summary.sentences]
-    return {**_plan_story(summary.story, sentences, brief=summary.brief), "assisted": dict(summary.assisted)}
+    planned = _plan_story(summary.story, sentences, brief=summary.brief)
+    return {**planned, "assisted": dict(summary.assisted)}
 
 
 def _plan_story(story: Story, sentences: list[str], *, brief: bool = False, passed: str | None = None) -> _PlannedStory:
@@ -137,7 +144,11 @@ def _explain_score(planned: _PlannedStory, edited: Plan) -> str:
     named = [story.lead.source] if story.lead.source else []
     if also:
         named.append(translate("also {sources}", sources="、".join(also[:_MOST_SOURCES])))
+    sources = ", ".join(named)
     more = len(also) - _MOST_SOURCES
-    and_more = f" {translate('and {count} more', count=more)}" if more > 0 else ""
-    parts = " + ".join(f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items())
-    return f"{', '.join(named)}{and_more} · {planned['score']:.2f} = {parts}".lstrip(" ·")
+    if more > 0:
+        sources += f" {translate('and {count} more', count=more)}"
+    parts = [f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items()]
+    summands = " + ".join(parts)
+    score = f"{planned['score']:.2f} = {summands}"
+    return f"{sources} · {score}".lstrip(" ·")  # an article from a file has no source

@@ -22,7 +22,10 @@ from digest.record import Record, SourceRecord, StoryRecord, parse_record
 from digest.state.store import Store
 from digest.types import Article, Language
 
-_FOLDERS = {"episode": "episodes", "article": "articles"}
+_FOLDERS = {
+    "episode": "episodes",
+    "article": "articles",
+}
 _MOST_CHARS = 120  # of a reason: a damaged record may be quoted in it
 
 
@@ -59,7 +62,8 @@ def restore(root: Path, store: Store) -> tuple[tuple[str, ...], tuple[Message, .
                 taken.append(place.file.stem)
         # A record may be whole and its stories damaged: then what is looked for in them is missing, or of another type.
         except (OSError, NotARecord, StoreError, ValueError, KeyError, TypeError, AttributeError) as error:
-            file, why = f"{place.folder}/{place.file.name}", _find_reason(error)
+            file = f"{place.folder}/{place.file.name}"
+            why = _find_reason(error)
             faults.append(Message("{file}: is no record that can be used ({why})", file=file, why=why))
     faults += _restore_feed_guids(root, store)
     return tuple(taken), tuple(faults)
@@ -70,10 +74,11 @@ def _find_unknown_places(root: Path, store: Store) -> Iterator[_Place]:
     for kind, folder in _FOLDERS.items():
         known = store.list_identities(root.name, kind)
         for path in sorted((root / folder).glob("*/")):
-            if path.name in known or path.name.startswith("."):
+            identity = path.name
+            if identity in known or identity.startswith("."):
                 continue
-            name = f"{root.name}-{path.name}" if kind == "episode" else path.name
-            yield _Place(root.name, kind, path.name, _find_latest(path, name))
+            name = f"{root.name}-{identity}" if kind == "episode" else identity
+            yield _Place(root.name, kind, identity, _find_latest(path, name))
 
 
 def _restore_feed_guids(root: Path, store: Store) -> Iterator[Message]:
@@ -81,10 +86,10 @@ def _restore_feed_guids(root: Path, store: Store) -> Iterator[Message]:
     for path in list_feed_files(root):
         try:
             guid = read_show_guid(path.read_bytes())
-        except OSError as error:
-            guid, why = "", _find_reason(error)
-        else:
             why = Message("no podcast:guid in it")
+        except OSError as error:
+            guid = ""
+            why = _find_reason(error)
         if guid:
             store.assign_feed_guid(root.name, path.name, guid)
         else:
@@ -94,9 +99,13 @@ def _restore_feed_guids(root: Path, store: Store) -> Iterator[Message]:
 
 def _find_latest(folder: Path, name: str) -> Path:
     """Return the record that counts: that of the last correction (`name-3.json`), else the first one (`name.json`)."""
-    numbers = [found.stem.removeprefix(f"{name}-") for found in folder.glob(f"{name}-*.json")]
-    last = max((int(number) for number in numbers if number.isdecimal()), default=1)
-    return folder / (f"{name}-{last}.json" if last > 1 else f"{name}.json")
+    # The pattern finds name-2.chapters.json too, whose stem ends in no number.
+    ends = [found.stem.removeprefix(f"{name}-") for found in folder.glob(f"{name}-*.json")]
+    numbers = [int(end) for end in ends if end.isdecimal()]
+    last = max(numbers, default=1)
+    if last <= 1:
+        return folder / f"{name}.json"
+    return folder / f"{name}-{last}.json"
 
 
 def _find_reason(error: Exception) -> Message:
@@ -107,7 +116,9 @@ def _find_reason(error: Exception) -> Message:
     if isinstance(error, NotARecord):
         reason = error.message
     said = str(reason)
-    return reason if len(said) <= _MOST_CHARS else Message(said[:_MOST_CHARS])
+    if len(said) <= _MOST_CHARS:
+        return reason
+    return Message(said[:_MOST_CHARS])
 
 
 def _read(place: _Place) -> Record:
@@ -117,12 +128,13 @@ def _read(place: _Place) -> Record:
         ValueError: It belongs elsewhere.
     """
     record = parse_record(place.file.read_bytes())
-    for key, found, expected in (
+    claims = (
         ("show", record["show"], place.show),
         ("kind", record["kind"], place.kind),
         ("name", record["name"], place.file.stem),
         ("folder", record["folder"], place.folder),
-    ):
+    )
+    for key, found, expected in claims:
         if found != expected:
             raise ValueError(Message("its {key} is {value!r}", key=key, value=found))
     return record
@@ -133,12 +145,18 @@ def _list_articles(record: Record) -> Iterator[Article]:
     for story in record["stories"]:
         yield _build_article(story, story["article_id"], _build_paragraphs(story), story["language"])
         for other in story["others"]:
-            if identity := other.get("article_id") or (other["url"] and make_article_id(other["url"])):
+            identity = other.get("article_id")
+            if not identity and other["url"]:  # records of earlier versions have no id, which follows from the address
+                identity = make_article_id(other["url"])
+            if identity:
                 yield _build_article(other, identity, (), story["language"])
 
 
 def _build_article(source: SourceRecord, identity: str, paragraphs: tuple[str, ...], language: str) -> Article:
     published = datetime.fromisoformat(source["published"]) if source["published"] else None
+    known: Language = (
+        cast("Language", language) if language in get_args(Language) else "und"
+    )  # the file may say anything
     return Article(
         id=identity,
         title=str(source["title"]),
@@ -146,12 +164,14 @@ def _build_article(source: SourceRecord, identity: str, paragraphs: tuple[str, .
         url=source["url"],
         published=published,
         source=source["source"],
-        language=cast("Language", language) if language in get_args(Language) else "und",
+        language=known,
     )
 
 
 def _build_paragraphs(story: StoryRecord) -> tuple[str, ...]:
     spoken: defaultdict[int, list[str]] = defaultdict(list)
     for sentence in story["sentences"]:
-        spoken[sentence["paragraph"]].append(sentence["text"])
-    return tuple("".join(spoken[index]) for index in sorted(spoken))
+        number = sentence["paragraph"]
+        spoken[number].append(sentence["text"])
+    paragraphs = [spoken[number] for number in sorted(spoken)]
+    return tuple("".join(sentences) for sentences in paragraphs)

@@ -21,9 +21,13 @@ from digest.message import Message
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
 ENGLISH = "en"
-HTML = {ENGLISH: "en", "zh": "zh-CN", "zh_Hant": "zh-TW"}
+HTML = {
+    ENGLISH: "en",
+    "zh": "zh-CN",
+    "zh_Hant": "zh-TW",
+}
 """The languages as a page names them."""
-_TRADITIONAL = {"tw", "hk", "mo", "hant"}
+_TRADITIONAL = {"tw", "hk", "mo", "hant"}  # zh_TW, zh-Hant; but zh_Hans_HK is simplified
 
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.
 _VARIABLES = ("DIGEST_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -35,6 +39,7 @@ _ABOUT = re.compile(r"\{(\w+)(?:![rs])?\}(?:: |：)")
 _CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _OPENING = "\u2018\u201c（《〈「『【"
 _CLOSING = "\u2019\u201d，。、；：！？）》〉」』】…"
+# 《晨报》 and v2 -> 《晨 | 报》 | and | v2, each with the space after it.
 _WORD = re.compile(rf"\s*[{_OPENING}]*(?:[{_CHINESE}]|[^\s{_CHINESE}]+)[{_CLOSING}]*\s*")
 
 _language = ENGLISH
@@ -42,11 +47,14 @@ _language = ENGLISH
 
 def find_language(environment: Mapping[str, str]) -> str:
     """Return the language that an environment asks for: "zh", "zh_Hant" where that is written, else "en"."""
-    asked = next(filter(None, map(environment.get, _VARIABLES)), "") or ENGLISH
-    first, *more = re.split(r"[-_.@]", asked.lower().partition(":")[0])
+    said = [environment[variable] for variable in _VARIABLES if environment.get(variable)]
+    asked = said[0] if said else ENGLISH
+    preferred, _, _ = asked.lower().partition(":")  # LANGUAGE may list several: zh_TW:zh
+    first, *more = re.split(r"[-_.@]", preferred)  # zh_TW.UTF-8 -> zh, tw, utf, 8
     if first != "zh":
         return ENGLISH
-    return "zh_Hant" if _TRADITIONAL & set(more) and "hans" not in more else "zh"
+    is_traditional = not _TRADITIONAL.isdisjoint(more) and "hans" not in more
+    return "zh_Hant" if is_traditional else "zh"
 
 
 def set_language(language: str) -> None:
@@ -73,10 +81,12 @@ def translate(template: str | Message, /, **fields: object) -> str:
     translation = _look_up(message.template)
     if translation is not None:
         return message.render(translate, translation, _SEPARATOR)
+    # "{url}: is empty" may be there as "is empty" alone, as a failure says it.
     parts = message.split_item()
     if parts is not None and _look_up(parts[1].template) is not None:
         item, said = parts
-        return Message("{item}：{said}", item=item, said=translate(said)).render(translate)
+        whole = Message("{item}：{said}", item=item, said=translate(said))
+        return whole.render(translate)
     return message.render(translate, separator=_SEPARATOR)
 
 
@@ -84,7 +94,10 @@ def _look_up(template: str) -> str | None:
     """Return the translation of a template; spaces before it stay."""
     line = template.lstrip()
     translation = read_catalogue(_language).get(line) or _list_predicates(_language).get(line)
-    return None if translation is None else template[: len(template) - len(line)] + translation
+    if translation is None:
+        return None
+    indent = template[: len(template) - len(line)]
+    return indent + translation
 
 
 def split_line(text: str) -> list[str]:
@@ -97,7 +110,7 @@ def wrap_chinese() -> None:
 
     In any language: titles are Chinese.
     """
-    from rich import _wrap
+    from rich import _wrap  # a private module: Rich offers no other way
 
     _wrap.re_word = _WORD
 
@@ -107,9 +120,12 @@ def _list_predicates(language: str) -> Mapping[str, str]:
     """Return what the templates of a catalogue say of their items: a failure names its item once, and apart."""
     predicates: dict[str, str] = {}
     for template, translation in read_catalogue(language).items():
-        item, said = _ABOUT.match(template), _ABOUT.match(translation)
-        if item and said and item[1] == said[1]:
-            predicates.setdefault(template[item.end() :], translation[said.end() :])
+        item = _ABOUT.match(template)
+        translated = _ABOUT.match(translation)
+        if item is None or translated is None or item[1] != translated[1]:
+            continue
+        predicate = template[item.end() :]
+        predicates.setdefault(predicate, translation[translated.end() :])  # of two translations the first one
     return predicates
 
 
@@ -124,11 +140,15 @@ def read_catalogue(language: str) -> Mapping[str, str]:
     if not path.is_file():
         return {}
     held = path.read_bytes()
-    _, _, count, lines, translations = struct.unpack_from("<5I", held)
+    _magic, _revision, count, lines, translations = struct.unpack_from("<5I", held)
 
-    def string(table: int, number: int) -> str:
+    def read_string(table: int, number: int) -> str:
         length, start = struct.unpack_from("<2I", held, table + 8 * number)
         return held[start : start + length].decode()
 
-    pairs = ((string(lines, number), string(translations, number)) for number in range(count))
-    return {line: translation for line, translation in pairs if line}
+    catalogue: dict[str, str] = {}
+    for number in range(count):
+        line = read_string(lines, number)
+        if line:  # the empty one has the catalogue's own head for a translation
+            catalogue[line] = read_string(translations, number)
+    return catalogue

@@ -49,6 +49,7 @@ class Failure:
     reason: Message
 
     def __post_init__(self) -> None:
+        # The address of a private feed holds its key, and a report may be shown to others.
         object.__setattr__(self, "item", redact(self.item))
 
     @classmethod
@@ -58,7 +59,11 @@ class Failure:
 
     def to_record(self) -> dict[str, str]:
         """Return the failure as a record keeps it."""
-        return {"stage": self.stage, "item": self.item, "reason": str(self.reason)}
+        return {
+            "stage": self.stage,
+            "item": self.item,
+            "reason": str(self.reason),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,16 +355,18 @@ class Clip:
 
     def find_timings(self, start_s: float, end_s: float) -> tuple[Timing, ...]:
         """Return what is heard in a part of the clip, with times from where that part begins."""
-        return tuple(
-            Timing(
+        found: list[Timing] = []
+        for timing in self.timings:
+            if timing.end_s <= start_s or timing.start_s >= end_s:
+                continue
+            within = Timing(
                 timing.start,
                 timing.end,
                 start_s=max(timing.start_s, start_s) - start_s,
                 end_s=min(timing.end_s, end_s) - start_s,
             )
-            for timing in self.timings
-            if timing.start_s < end_s and timing.end_s > start_s
-        )
+            found.append(within)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,15 @@ from mutagen.oggopus import OggOpus
 from digest.editing.candidates import list_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import Message, describe_system_error
-from digest.publish.formats import clean_text
+from digest.publish.formats import clean_text, floor_seconds
 from digest.record import OpusRecord, Record, SpanRecord, parse_record
 from digest.state.store import Store
-from digest.transcript import Chapters, Segment, Transcript
+from digest.transcript import Chapters, Segment, Transcript, WordSegment
 from digest.types import Article
 
 # The record's duration is counted in samples, the player's in frames of 26 ms.
 _DURATION_TOLERANCE_S = 0.1
+# What stands between a line of times and the next blank one: 00:00:01.000 --> 00:00:03.500, and below it the words.
 _CUE = re.compile(r"-->[^\n]*\n(.*?)(?:\n\s*\n|\Z)", re.DOTALL)
 
 
@@ -68,16 +69,20 @@ def verify(episode: Path, store: Store) -> Proof:
     articles = {article.id: article for article in store.read_articles(record["guid"])}
     paragraphs = {name: article.paragraphs for name, article in articles.items()}
     spans = list(_list_spans(record, transcript))
-    faults = [
-        *_check_audio(episode.with_suffix(".mp3"), record),
-        *_check_opus(episode.with_suffix(".opus"), record),
-        *(fault for text, span in spans for fault in _check_span(text, span, paragraphs)),
-        *_check_kept_sentences(record, transcript),
-        *_check_own_words(record, transcript, articles),
-        *_check_transcript(episode, record, transcript),
-        *_check_chapters(episode, record),
-    ]
-    return Proof(len(spans), tuple(faults), tuple(_list_left_out(record, articles)))
+    faults: list[Message] = []
+    faults += _check_audio(episode.with_suffix(".mp3"), record)
+    faults += _check_opus(episode.with_suffix(".opus"), record)
+    for text, span in spans:
+        faults += _check_span(text, span, paragraphs)
+    faults += _check_kept_sentences(record, transcript)
+    faults += _check_own_words(record, transcript, articles)
+    faults += _check_transcript(episode, record, transcript)
+    faults += _check_chapters(episode, record)
+    return Proof(
+        sentences=len(spans),
+        faults=tuple(faults),
+        left_out=tuple(_list_left_out(record, articles)),
+    )
 
 
 def _list_spans(record: Record, transcript: Transcript) -> Iterator[tuple[str, SpanRecord]]:
@@ -128,11 +133,13 @@ def _check_file(
 ) -> Iterator[Message]:
     try:
         data = path.read_bytes()
-        length_s = float(getattr(read(path).info, "length", 0.0))
+        info = read(path).info
+        length_s = float(getattr(info, "length", 0.0))
     except (OSError, MutagenError) as error:
         yield Message("{file}: cannot be read as audio: {error}", file=path.name, error=error)
         return
-    if len(data) != known["size_bytes"] or hashlib.sha256(data).hexdigest() != known["sha256"]:
+    has_size = len(data) == known["size_bytes"]
+    if not has_size or hashlib.sha256(data).hexdigest() != known["sha256"]:
         yield Message("{file}: is not the file that was published: other bytes", file=path.name)
     if abs(length_s - duration_s) > _DURATION_TOLERANCE_S:
         yield Message(
@@ -151,29 +158,39 @@ def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str,
             "the source of {text!r} is not kept in the state: {article}", text=text, article=span["article_id"]
         )
         return
-    printed = source[span["paragraph"]] if span["paragraph"] < len(source) else ""
-    if clean_text(printed[span["start"] : span["end"]]) != clean_text(text):
+    number = span["paragraph"]
+    paragraph = source[number] if number < len(source) else ""
+    printed = paragraph[span["start"] : span["end"]]  # beyond its end, "": a fault, not an error
+    if clean_text(printed) != clean_text(text):  # a transcript has cleaned texts, the record has them as printed
         yield Message(
             "spoken but not printed there by its source: {text!r} (paragraph {number})",
             text=text,
-            number=span["paragraph"] + 1,
+            number=number + 1,
         )
 
 
 def _check_kept_sentences(record: Record, transcript: Transcript) -> Iterator[Message]:
     """Check that the segments with a source say the kept sentences in order: none is lost, none is added."""
-    kept = "".join(clean_text(sentence["text"]) for story in record["stories"] for sentence in story["sentences"])
-    said = "".join(segment["body"] for segment in transcript["segments"] if "source" in segment)
-    if kept.replace(" ", "") != said.replace(" ", ""):
+    kept: list[str] = []
+    for story in record["stories"]:
+        kept += [clean_text(sentence["text"]) for sentence in story["sentences"]]
+    # As one text each: a long sentence is spoken in pieces, with a segment of its own for each.
+    said = [segment["body"] for segment in transcript["segments"] if "source" in segment]
+    if _join_without_spaces(kept) != _join_without_spaces(said):
         yield Message("the transcript does not hold just the sentences that the record names")
+
+
+def _join_without_spaces(texts: Iterable[str]) -> str:
+    """Return texts as one, without the spaces that are lost where a long sentence is spoken in pieces."""
+    return "".join(texts).replace(" ", "")
 
 
 def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[str, Article]) -> Iterator[Message]:
     """Check that the rest is what the record names as the show's own words, and that titles are the articles' own."""
     own = record.get("own_words", [])
-    named = "".join(clean_text(line["text"]) for line in own)
-    said = "".join(segment["body"] for segment in transcript["segments"] if "source" not in segment)
-    if named.replace(" ", "") != said.replace(" ", ""):
+    named = [clean_text(line["text"]) for line in own]
+    said = [segment["body"] for segment in transcript["segments"] if "source" not in segment]
+    if _join_without_spaces(named) != _join_without_spaces(said):
         yield Message("the transcript's words without a source are not those that the record names as the show's own")
     for line in own:
         if line["template"] is None:
@@ -187,20 +204,20 @@ def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[s
 def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:
     for story in record["stories"]:
         article = articles.get(story["article_id"])
-        if article is not None:
-            spoken = {(sentence["paragraph"], sentence["start"]) for sentence in story["sentences"]}
-            others = [
-                sentence.text
-                for sentence in list_sentences(article)
-                if (sentence.paragraph, sentence.start) not in spoken
-            ]
-            yield LeftOut(story["title"], len(spoken), tuple(others))
+        if article is None:
+            continue
+        spoken = {(sentence["paragraph"], sentence["start"]) for sentence in story["sentences"]}
+        others = [
+            sentence.text for sentence in list_sentences(article) if (sentence.paragraph, sentence.start) not in spoken
+        ]
+        yield LeftOut(story["title"], len(spoken), tuple(others))
 
 
 def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> Iterator[Message]:
     segments = transcript["segments"]
-    times = [time for segment in segments for time in (segment["startTime"], segment["endTime"])]
-    if times != sorted(times) or (times and times[-1] > record["duration_s"] + _DURATION_TOLERANCE_S):
+    times = _list_times(segments)
+    last_s = record["duration_s"] + _DURATION_TOLERANCE_S
+    if times != sorted(times) or (times and times[-1] > last_s):
         yield Message("the transcript's times are out of order or beyond the audio")
     for segment in segments:
         yield from _check_words(segment)
@@ -216,13 +233,22 @@ def _check_transcript(episode: Path, record: Record, transcript: Transcript) -> 
             yield Message("{file}: says other words than the transcript", file=path.name)
 
 
+def _list_times(parts: Sequence[Segment] | Sequence[WordSegment]) -> list[float]:
+    """Return when parts begin and end, one after the other: sorted, if none overlaps the next."""
+    times: list[float] = []
+    for part in parts:
+        times += (part["startTime"], part["endTime"])
+    return times
+
+
 def _check_words(segment: Segment) -> Iterator[Message]:
     """Check that the words of a segment, one by one, are what it says, while it says it."""
     words = segment.get("words")
     if not words:
         return
-    times = [time for word in words for time in (word["startTime"], word["endTime"])]
-    if times != sorted(times) or times[0] < segment["startTime"] or times[-1] > segment["endTime"]:
+    times = _list_times(words)
+    is_within = segment["startTime"] <= times[0] and times[-1] <= segment["endTime"]
+    if times != sorted(times) or not is_within:
         yield Message("the times of the words of {text!r} are out of order or beyond them", text=segment["body"])
     if "".join(word["body"] for word in words) != segment["body"]:
         yield Message("the words of {text!r} are others than its own", text=segment["body"])
@@ -230,14 +256,18 @@ def _check_words(segment: Segment) -> Iterator[Message]:
 
 def _read_cues(path: Path) -> list[str]:
     """Return what the cues of a `.vtt` or `.srt` say; of the two, only the first has markup."""
-    cues: list[str] = _CUE.findall(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    cues: list[str] = _CUE.findall(text)
     if path.suffix == ".vtt":
-        cues = [html.unescape(re.sub(r"<[^>]*>", "", cue)) for cue in cues]
+        plain = [re.sub(r"<[^>]*>", "", cue) for cue in cues]
+        cues = [html.unescape(cue) for cue in plain]  # after the tags: an escaped < begins none
     return [clean_text(cue) for cue in cues]
 
 
 def _check_chapters(episode: Path, record: Record) -> Iterator[Message]:
-    written: Chapters = _read_json(episode.with_suffix(".chapters.json"))
-    listed = [(int(chapter["start_s"] + 1e-6), clean_text(chapter["title"])) for chapter in record["chapters"]]
-    if [(chapter["startTime"], chapter["title"]) for chapter in written["chapters"]] != listed:
-        yield Message("{file}: other chapters than the record", file=episode.with_suffix(".chapters.json").name)
+    path = episode.with_suffix(".chapters.json")
+    written: Chapters = _read_json(path)
+    expected = [(floor_seconds(chapter["start_s"]), clean_text(chapter["title"])) for chapter in record["chapters"]]
+    found = [(chapter["startTime"], chapter["title"]) for chapter in written["chapters"]]
+    if found != expected:
+        yield Message("{file}: other chapters than the record", file=path.name)

@@ -197,7 +197,7 @@ class FailedItem(TypedDict):
     reason: Message
 
 
-@final
+@final  # so that the type checker tells it from a `Record` where a `"guid" in record` asks
 class DayFacts(TypedDict, total=False):
     """What was found on a day without a story, by the names of an episode's record; `unread` counts by reason."""
 

@@ -223,7 +223,7 @@ class SpeechRecord(TypedDict):
     stored_s: float
 
 
-@final
+@final  # so that the type checker tells it from `DayFacts` where a `"guid" in record` asks
 class Record(TypedDict):
     """All that is known of an episode.
 

@@ -15,7 +15,7 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 PSC = "http://podlove.org/simple-chapters"
 ATOM = "http://www.w3.org/2005/Atom"
-HISTORY = "http://purl.org/syndication/history/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ItemTags:
 
 def format_flag(value: bool) -> str:
     """Return a flag as RSS extensions write it: true or false."""
-    return "true" if value else "false"
+    return "true" if value else "false"  # Apple no longer takes yes and no
 
 
 def _append_tags(parent: Any, tags: Iterable[Tag]) -> None:

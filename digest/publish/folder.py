@@ -67,7 +67,7 @@ def publish(
         PublishError: A file cannot be written, or the feed must not be published; what was there before is untouched.
     """
     before = store.read_record(episode.show, episode.kind, identity)
-    if show and before is not None:
+    if show and before is not None:  # a file that the user named keeps its name
         episode = _name_correction(episode, before, now)
     record: Record = build_record(episode)
     if before is not None and _differ_in_effort_alone(record, before):

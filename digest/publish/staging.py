@@ -72,7 +72,7 @@ def _link_files(folder: Path, stage: Path) -> bool:
     make_folder(stage)
     for path in sorted(folder.rglob("*")):
         there = stage / path.relative_to(folder)
-        if path.is_symlink():
+        if path.is_symlink():  # asked first: one that leads to a folder is a folder too
             there.symlink_to(path.readlink())
         elif path.is_dir():
             there.mkdir()

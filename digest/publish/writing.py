@@ -90,7 +90,7 @@ def convert_segments(segments: Sequence[Segment], record: Record, writing: Writi
     languages = {story["article_id"]: story["language"] for story in record["stories"]}
     found = []
     for segment in segments:
-        language: Language = "und"
+        language: Language = "und"  # the show's own words may quote a title in either writing: the text decides
         if "source" in segment:
             language = languages.get(segment["source"]["article_id"], "und")
         found.append(_convert_segment(segment, writing, language))

@@ -24,7 +24,7 @@ def check_named_files(channel: Any, item: Any, root: Path) -> Iterator[Message]:
     """
     base = find_base(channel)
     if base is None:
-        return
+        return  # check_feed says so
     web_page = item.findtext("link", "")
     if web_page.startswith(base):
         name = unquote(web_page.removeprefix(base))

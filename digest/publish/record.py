@@ -12,6 +12,7 @@ from digest.record import (
     HeardRecord,
     OpusRecord,
     OwnWordsRecord,
+    PassedRecord,
     Record,
     SentenceRecord,
     SourceRecord,
@@ -43,7 +44,9 @@ def build_record(episode: Episode) -> Record:
         workspace's folder of state, which is not published, and the address is one below that folder.
     """
     voice, _, engine = episode.voices[0]
-    passed = [{**_build_source(over.story.lead), "reason": str(over.reason)} for over in episode.passed]
+    passed: list[PassedRecord] = [
+        {**_build_source(over.story.lead), "reason": str(over.reason)} for over in episode.passed
+    ]
     return {
         "show": episode.show,
         "kind": episode.kind,

@@ -301,10 +301,10 @@ def _send(target: _Target, source: Path, name: str) -> None:
         fs.put_file(str(source), remote, **_build_headers(protocols, name, public=target.public))
         return
     folder, _, last = remote.rpartition("/")
-    temporary = f"{folder}/{_TEMPORARY}{last}"
+    sent = f"{folder}/{_TEMPORARY}{last}"
     fs.makedirs(folder, exist_ok=True)
-    fs.put_file(str(source), temporary)
-    fs.mv(temporary, remote)
+    fs.put_file(str(source), sent)
+    fs.mv(sent, remote)
 
 
 def _build_headers(protocols: set[str], name: str, *, public: bool) -> dict[str, Any]:

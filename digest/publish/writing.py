@@ -39,7 +39,7 @@ def convert_titles(script: Script, show: Show) -> dict[str, str]:
     own: Writing = "zh-Hant" if show.language == "zh-Hant" else "zh-Hans"
     titles = {script.title: _convert_text(script.title, own, show.language)}
     for chapter in script.chapters:
-        language = show.language
+        language: Language = show.language
         if chapter.summary:  # its title is the article's
             language = chapter.summary.story.lead.language
         titles[chapter.title] = _convert_text(chapter.title, own, language)

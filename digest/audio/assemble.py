@@ -91,15 +91,17 @@ def _join(
         if before is None:
             position += _write(file, np.zeros(round(lead_s * rate), np.float32))
         else:
-            wanted = round(before.pause_s * rate)
-            pause = wanted if before.chapter == utterance.chapter else round_pause_to_second(position, wanted, rate)
+            pause = round(before.pause_s * rate)
+            if utterance.chapter != before.chapter:
+                pause = round_pause_to_second(position, pause, rate)
             position += _write(file, np.zeros(pause, np.float32))
         start = position
         position += _write(file, speech.samples)
         heard.append(_Heard(start, position, speech.timings))
         before = utterance
     if before is not None:
-        position += _write(file, np.zeros(round((tail_s or min(before.pause_s, _LONGEST_END_S)) * rate), np.float32))
+        end_s = tail_s or min(before.pause_s, _LONGEST_END_S)
+        position += _write(file, np.zeros(round(end_s * rate), np.float32))
     return heard, position, rate
 
 
@@ -111,9 +113,11 @@ def round_pause_to_second(position: int, pause: int, rate_hz: int) -> int:
         pause: Its wanted length in samples.
         rate_hz: Samples in a second.
     """
-    second = (position + pause + rate_hz // 2) // rate_hz * rate_hz
-    length = second - position
-    return length if 2 * length >= pause and length >= 0 else length + rate_hz
+    # Adding half a second before rounding down is rounding to the nearest one.
+    nearest_second = (position + pause + rate_hz // 2) // rate_hz
+    length = nearest_second * rate_hz - position
+    is_long_enough = length >= 0 and 2 * length >= pause
+    return length if is_long_enough else length + rate_hz
 
 
 def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
@@ -130,6 +134,7 @@ def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
 
 
 def _write(file: BinaryIO, samples: Samples) -> int:
+    """Write samples; return how many they are."""
     file.write(samples.astype("<f4").tobytes())
     return len(samples)
 
@@ -144,15 +149,17 @@ def _make_cues(
         line = script.chapters[utterance.chapter].lines[utterance.line]
         offset = spoken_of.get(key, 0)
         spoken_of[key] = offset + len(utterance.text)
+        start_s = at.start / rate_hz
+        end_s = at.end / rate_hz
         cues.append(
             Cue(
-                start_s=at.start / rate_hz,
-                end_s=at.end / rate_hz,
+                start_s=start_s,
+                end_s=end_s,
                 text=utterance.text.strip(),
                 voice=utterance.voice,
                 chapter=utterance.chapter,
                 sentence=narrow_sentence(line, utterance.text, offset),
-                words=time_words(utterance, at.timings, at.start / rate_hz, at.end / rate_hz),
+                words=time_words(utterance, at.timings, start_s, end_s),
             )
         )
     return tuple(cues)
@@ -176,12 +183,15 @@ def narrow_sentence(line: Line, piece: str, offset: int) -> Sentence | None:
         raise ValueError(f"{piece!r} is not what stands at {offset} in {line.text!r}")
     if line.sentence is None:
         return None
-    within = line.sentence.text.find(line.text)
-    if within < 0:
-        raise ValueError(f"{line.text!r} is no part of its sentence {line.sentence.text!r}")
+    whole = line.sentence
+    line_start = whole.text.find(line.text)
+    if line_start < 0:
+        raise ValueError(f"{line.text!r} is no part of its sentence {whole.text!r}")
     text = piece.strip()
-    start = line.sentence.start + within + offset + len(piece) - len(piece.lstrip())
-    return Sentence(text, line.sentence.article_id, line.sentence.paragraph, start, start + len(text))
+    # All places count from the beginning of the article's paragraph.
+    leading_space = len(piece) - len(piece.lstrip())
+    start = whole.start + line_start + offset + leading_space
+    return Sentence(text, whole.article_id, whole.paragraph, start, start + len(text))
 
 
 def _make_marks(
@@ -195,11 +205,13 @@ def _make_marks(
     for utterance, at in zip(utterances, heard, strict=True):
         first.setdefault(utterance.chapter, at.start)
     first[next(iter(first))] = 0  # the first chapter begins with the music before it
+    # Chapters leave no gap: each one's pause at the end is part of it.
     ends = [*list(first.values())[1:], total]
-    return tuple(
-        Mark(start / rate_hz, end / rate_hz, chapters[index].title, _find_web_address(chapters[index]))
-        for (index, start), end in zip(first.items(), ends, strict=True)
-    )
+    marks = []
+    for (index, start), end in zip(first.items(), ends, strict=True):
+        chapter = chapters[index]
+        marks.append(Mark(start / rate_hz, end / rate_hz, chapter.title, _find_web_address(chapter)))
+    return tuple(marks)
 
 
 def _find_web_address(chapter: Chapter) -> str | None:

@@ -78,20 +78,33 @@ def encode_track(
     Raises:
         AudioError: The track is silent, there is no ffmpeg, no room, or a loudness that cannot be reached.
     """
+    made: OpusFile | None = None
     try:
         with tempfile.TemporaryDirectory(prefix=".master-", dir=track.path.parent) as folder, replacing(path) as file:
             _check_room(track, Path(folder), file.parent)
-            pcm, beside = Path(folder) / "master.pcm", Path(folder) / "master.opus" if opus else None
+            pcm = Path(folder) / "master.pcm"
+            beside = Path(folder) / "master.opus" if opus else None
             measure, other = _encode_to_target(track, file, beside, pcm, music, target_lufs, on_progress)
             duration_s = measure.samples / RATE_HZ
             write_tags(file, tags, duration_s)
-            size, digest = file.stat().st_size, _hash_file(file)
-            made = _publish_opus(beside, other, tags, duration_s, path) if beside and other else None
+            # Size and digest are those of the published file: with its tags.
+            size = file.stat().st_size
+            digest = _hash_file(file)
+            if beside and other:
+                made = _publish_opus(beside, other, tags, duration_s, path)
     except (OSError, MutagenError) as error:
         reason = describe_system_error(error) if isinstance(error, OSError) else error
         raise AudioError("cannot write {path}: {error}", path=path, error=reason) from error
-    levels = measure.loudness_lufs, measure.true_peak_dbtp
-    return Master(path, duration_s, size, digest, *levels, opus=made, curve_lufs=measure.curve_lufs)
+    return Master(
+        path,
+        duration_s,
+        size,
+        digest,
+        measure.loudness_lufs,
+        measure.true_peak_dbtp,
+        opus=made,
+        curve_lufs=measure.curve_lufs,
+    )
 
 
 def _publish_opus(made: Path, measure: _Measure, tags: Tags, duration_s: float, mp3: Path) -> OpusFile:
@@ -113,25 +126,35 @@ def _encode_to_target(
     target_lufs: float,
     on_progress: OnProgress,
 ) -> tuple[_Measure, _Measure | None]:
-    target, ceiling = target_lufs - _LAME_DB, PEAK_DBTP - _HEADROOM_DB - _LAME_DB
-    gains_db, speech_lufs = find_voice_gains_db(track, target), target
+    # LAME turns down what it is given, so it is given so much more, and may peak so much higher.
+    target = target_lufs - _LAME_DB
+    ceiling = PEAK_DBTP - _HEADROOM_DB - _LAME_DB
+    gains_db = find_voice_gains_db(track, target)
+    speech_lufs = target
     for _ in range(_ROUNDS):
         on_progress(Progress("master", 0, 3, "limit"))
         gains_db, speech_lufs = _render_to_target(track, gains_db, ceiling, pcm, music, speech_lufs, target)
         on_progress(Progress("master", 1, 3, "encode"))
         encode_mp3(pcm, RATE_HZ, mp3, BITRATE)
         on_progress(Progress("master", 2, 3, "measure"))
-        measure, other = _measure(mp3, RATE_HZ), None
+        measure = _measure(mp3, RATE_HZ)
+        other: _Measure | None = None
         if opus:
             encode_opus(pcm, RATE_HZ, opus, OPUS_BITRATE, _LAME_DB)  # as loud as LAME makes the same samples
             other = _measure(opus, OPUS_HZ)
-        peak_dbtp = max(measured.true_peak_dbtp for measured in (measure, other) if measured)
-        off, over = target_lufs - measure.loudness_lufs, peak_dbtp - PEAK_DBTP
+        # Both are made of the same samples: the ceiling falls for both where one of them peaks too high.
+        peak_dbtp = measure.true_peak_dbtp
+        if other:
+            peak_dbtp = max(peak_dbtp, other.true_peak_dbtp)
+        off = target_lufs - measure.loudness_lufs
+        over = peak_dbtp - PEAK_DBTP
         if abs(off) <= _TOLERANCE_LU and over <= 0:
             on_progress(Progress("master", 3, 3))
             return measure, other
-        gains_db, speech_lufs = shift_gains(gains_db, off), speech_lufs + off
-        ceiling -= over + _MORE_DB if over > 0 else 0.0
+        gains_db = shift_gains(gains_db, off)
+        speech_lufs += off
+        if over > 0:
+            ceiling -= over + _MORE_DB
     raise AudioError(
         "{path}: {loudness_lufs:.1f} LUFS with a peak of {peak_dbtp:.1f} dBTP is as near to "
         "{target_lufs:.0f} LUFS below {peak_dbtp2:.0f} dBTP as it comes; listen to the clips of this episode",
@@ -160,12 +183,20 @@ def _render_to_target(
     evened = dict.fromkeys(gains_db, 0.0)
     for _ in range(_RENDERS):
         heard = _render(track, gains_db, ceiling_dbtp, pcm, music, speech_lufs)
-        lost, uneven = target_lufs - heard.integrated_lufs(), heard.unevenness_lu()
+        lost = target_lufs - heard.integrated_lufs()
+        uneven = heard.unevenness_lu()
+        # The other half of the tolerance is left to what encoding changes.
         if max(abs(lost), *map(abs, uneven.values())) <= _TOLERANCE_LU / 2:
             return gains_db, speech_lufs
-        wanted = {voice: min(_MOST_EVENED_DB, max(-_MOST_EVENED_DB, evened[voice] - uneven[voice])) for voice in evened}
+        wanted: dict[str, float] = {}
+        for voice, evened_db in evened.items():
+            # By 3 dB at most over all rounds, so the sum is kept.
+            wanted_db = evened_db - uneven[voice]
+            wanted[voice] = min(_MOST_EVENED_DB, max(-_MOST_EVENED_DB, wanted_db))
         gains_db = {voice: gain + lost + wanted[voice] - evened[voice] for voice, gain in gains_db.items()}
-        evened, speech_lufs = wanted, speech_lufs + lost
+        evened = wanted
+        speech_lufs += lost
+    # The last correction has not been rendered yet.
     _render(track, gains_db, ceiling_dbtp, pcm, music, speech_lufs)
     return gains_db, speech_lufs
 
@@ -183,25 +214,34 @@ def _render(
     with pcm.open("wb") as file:
         for block in master_blocks(track, gains_db, ceiling_dbtp, music, speech_lufs):
             meter.add(block)
-            file.write(np.clip(np.rint(block * 32767), -32768, 32767).astype("<i2").tobytes())
+            scaled = np.clip(np.rint(block * 32767), -32768, 32767)
+            file.write(scaled.astype("<i2").tobytes())
     return meter
 
 
 def _measure(path: Path, rate_hz: int) -> _Measure:
-    loudness, peak, samples = LoudnessMeter(rate_hz), PeakMeter(), 0
+    loudness = LoudnessMeter(rate_hz)
+    peak = PeakMeter()
+    samples = 0
     for block in decode_blocks(path, rate_hz):
         loudness.add(block)
         peak.add(block)
         samples += len(block)
-    return _Measure(samples, loudness.integrated_lufs(), peak.true_peak_dbtp(), loudness.short_term_lufs())
+    return _Measure(
+        samples=samples,
+        loudness_lufs=loudness.integrated_lufs(),
+        true_peak_dbtp=peak.true_peak_dbtp(),
+        curve_lufs=loudness.short_term_lufs(),
+    )
 
 
 def _check_room(track: Track, *folders: Path) -> None:
     """Stop before a disk is full halfway."""
     pcm = round(track.duration_s * RATE_HZ) * 2
+    # The 16-bit samples, the MP3, an eighth of them, and twice the Opus file of half that: perhaps all on one disk.
+    needed = 1.3 * pcm
     for folder in folders:
-        # The 16-bit samples, the MP3, an eighth of them, and twice the Opus file of half that: perhaps all on one disk.
-        needed, free = 1.3 * pcm, shutil.disk_usage(folder).free
+        free = shutil.disk_usage(folder).free
         if free < needed:
             raise AudioError(
                 "no room in {folder}: mastering takes {megabytes:.0f} MB, {megabytes2:.0f} MB are free; make room",

@@ -15,6 +15,7 @@ from digest.message import Message
 from digest.types import Samples
 
 _BLOCK_SAMPLES = 1 << 18
+_SAMPLE_BYTES = 4  # float32
 
 # The Info header counts the frames and says what the encoder added at both ends; ffmpeg can write it only into a file
 # that can be sought. No tag and no version of ffmpeg: the same samples give the same bytes.
@@ -35,6 +36,7 @@ def find_ffmpeg() -> str:
 
     path: str | None
     try:
+        # What IMAGEIO_FFMPEG_EXE names is given back unseen: the file may not be there.
         path = shutil.which(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
         path = None
@@ -59,8 +61,7 @@ def encode_mp3(pcm: Path, rate_hz: int, mp3: Path, bitrate: str) -> None:
     Raises:
         AudioError: There is no ffmpeg, or it failed.
     """
-    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
-    command += ["-i", str(pcm), "-c:a", "libmp3lame", "-b:a", bitrate, *_MP3_OPTIONS, str(mp3)]
+    command = [*_start_encoding(pcm, rate_hz), "-c:a", "libmp3lame", "-b:a", bitrate, *_MP3_OPTIONS, str(mp3)]
     _run(command, mp3)
 
 
@@ -91,10 +92,10 @@ def encode_opus(pcm: Path, rate_hz: int, opus: Path, bitrate: str, gain_db: floa
     Raises:
         AudioError: There is no ffmpeg, or it failed.
     """
-    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-y", "-f", "s16le", "-ar", str(rate_hz), "-ac", "1"]
     # In floats: a peak between two of the samples may lie above the highest of them.
     chain = f"aformat=sample_fmts=flt,aresample={OPUS_HZ}:filter_size=64,volume={gain_db:.3f}dB"
-    command += ["-i", str(pcm), "-af", chain, "-c:a", "libopus", "-b:a", bitrate, *_OPUS_OPTIONS, str(opus)]
+    command = _start_encoding(pcm, rate_hz)
+    command += ["-af", chain, "-c:a", "libopus", "-b:a", bitrate, *_OPUS_OPTIONS, str(opus)]
     _run(command, opus)
 
 
@@ -119,9 +120,10 @@ def decode_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
     ):
         assert process.stdout is not None  # noqa: S101 - it is piped
         try:
-            while data := process.stdout.read(4 * _BLOCK_SAMPLES):
+            while data := process.stdout.read(_SAMPLE_BYTES * _BLOCK_SAMPLES):
                 yield np.frombuffer(data, "<f4")
         except BaseException:
+            # Also where the caller reads no further (GeneratorExit): nobody is left to decode for.
             process.kill()
             raise
         if process.wait():
@@ -129,11 +131,25 @@ def decode_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
             raise AudioError("cannot decode {path}: {reason}", path=path, reason=_get_last_line(complaints.read()))
 
 
+def _start_encoding(pcm: Path, rate_hz: int) -> list[str]:
+    """Return the beginning of a command that encodes a file of 16-bit mono samples."""
+    command = [find_ffmpeg(), "-v", "error", "-nostdin", "-y"]
+    command += ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", str(pcm)]
+    return command
+
+
 def _run(command: list[str], path: Path) -> None:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     if done.returncode:
         raise AudioError("ffmpeg cannot encode {path}: {reason}", path=path, reason=_get_last_line(done.stderr))
 
 
 def _get_last_line(complaints: bytes) -> Message:
-    return Message(" ".join(complaints.decode(errors="replace").strip().splitlines()[-1:]) or "ffmpeg failed")
+    """Return the last line of what ffmpeg said."""
+    lines = complaints.decode(errors="replace").strip().splitlines()
+    return Message(lines[-1] if lines else "ffmpeg failed")

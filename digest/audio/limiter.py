@@ -11,7 +11,7 @@ from scipy.ndimage import maximum_filter1d
 from digest.audio.loudness import INTERPOLATION_DELAY, PeakMeter
 from digest.types import Samples
 
-_ATTACK_S = 0.005
+_ATTACK_S = 0.005  # the look-ahead: over this long it turns down before a peak
 _RELEASE_DB_PER_S = 60.0
 
 
@@ -37,22 +37,25 @@ def limit_peaks(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float) ->
 
 
 def _turn_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, attack: int) -> Iterator[Samples]:
+    # A sample's peak is known only when the interpolating filter has seen what follows it.
     ahead = attack + INTERPOLATION_DELAY
-    window = np.hanning(attack + 2)[1:-1]
+    window = np.hanning(attack + 2)[1:-1]  # without the zeros at both ends
     window /= window.sum()
     meter = PeakMeter()
     ceiling = 10 ** (ceiling_dbtp / 20)
+    release_db = _RELEASE_DB_PER_S / rate_hz  # a sample
     level = 0.0  # the reduction at the end of the last block, in dB
     held: NDArray[np.float64] = np.zeros(len(window) - 1)  # maxima that the window still sees
     audio: Samples = np.zeros(0, np.float32)
     needed: NDArray[np.float64] = np.zeros(0)
 
     for block in blocks:
-        released = _release(
-            _compute_reduction_db(meter.find_peaks(block, ceiling) / ceiling), level, _RELEASE_DB_PER_S / rate_hz
-        )
-        level = float(released[-1]) if len(released) else level
-        audio, needed = np.concatenate([audio, block]), np.concatenate([needed, released])
+        over = meter.find_peaks(block, ceiling) / ceiling
+        released = _release(_compute_reduction_db(over), level, release_db)
+        if len(released):
+            level = float(released[-1])
+        audio = np.concatenate([audio, block])
+        needed = np.concatenate([needed, released])
         ready = len(audio) - ahead
         if ready <= 0:
             continue
@@ -60,8 +63,11 @@ def _turn_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, att
         width = ahead + 1
         highest = maximum_filter1d(needed, width, mode="constant")[width // 2 : width // 2 + ready]
         held = np.concatenate([held, highest])
+        # Where nothing is to be turned down, the samples pass unchanged and no convolution is needed.
         yield audio[:ready] * _smooth_gain(held, window) if held.any() else audio[:ready]
-        audio, needed, held = audio[ready:], needed[ready:], held[ready:]
+        audio = audio[ready:]
+        needed = needed[ready:]
+        held = held[ready:]
 
 
 def _add_silence(blocks: Iterable[Samples], before: int, after: int) -> Iterator[Samples]:
@@ -88,7 +94,8 @@ def _release(reduction_db: NDArray[np.float64], before_db: float, step_db: float
     Unrolled, e[i] + i * step is the running maximum of r[i] + i * step, which needs no loop.
     """
     slope = step_db * np.arange(1, len(reduction_db) + 1)
-    rising = np.maximum.accumulate(np.maximum(reduction_db + slope, before_db))
+    tilted = np.maximum(reduction_db + slope, before_db)
+    rising = np.maximum.accumulate(tilted)
     released: NDArray[np.float64] = np.maximum(rising - slope, 0.0)
     return released
 

@@ -24,8 +24,10 @@ _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _HOP_S = 0.1  # blocks of 400 ms overlap by 75 %
 _HOPS_PER_BLOCK = 4
-_HOPS_SHORT_TERM = 30
+_HOPS_SHORT_TERM = 30  # three seconds
 _HOPS_PER_SECOND = 10
+# The two filters raise a sine of 997 Hz by this much; the Recommendation takes it off again.
+_WEIGHTING_DB = 0.691
 
 OVERSAMPLING = 4
 _TAPS_PER_PHASE = 24
@@ -33,7 +35,9 @@ _TAPS_PER_PHASE = 24
 _SINC = firwin(OVERSAMPLING * _TAPS_PER_PHASE + 1, 1 / OVERSAMPLING, window=("kaiser", 6.0))
 _INTERPOLATOR = (OVERSAMPLING * _SINC).astype(np.float32)
 INTERPOLATION_DELAY = _TAPS_PER_PHASE
+# Between samples of at most 1 a point is never higher than the sizes of its taps, summed.
 _MOST_GAIN = max(float(np.abs(_INTERPOLATOR[phase::OVERSAMPLING]).sum()) for phase in range(OVERSAMPLING))
+# So many samples are interpolated together, or not at all where their highest cannot matter.
 _STRETCH = 2048
 
 
@@ -44,21 +48,27 @@ class LoudnessMeter:
     """
 
     def __init__(self, rate_hz: int) -> None:
-        coefficients = [IIRfilter(g, q, fc, rate_hz, kind) for g, q, fc, kind in (_SHELF, _HIGH_PASS)]
-        self._sections = np.array([np.concatenate([f.b, f.a]) / f.a[0] for f in coefficients])
+        sections = []
+        for gain_db, quality, corner_hz, kind in (_SHELF, _HIGH_PASS):
+            made = IIRfilter(gain_db, quality, corner_hz, rate_hz, kind)
+            # A section is b0, b1, b2, a0, a1, a2 in one row; scipy wants a0 to be 1.
+            sections.append(np.concatenate([made.b, made.a]) / made.a[0])
+        self._sections = np.array(sections)
         self._state = np.zeros((2, 2))
         self._hop = round(_HOP_S * rate_hz)
-        self._pending: NDArray[np.float64] = np.zeros(0)
-        self._powers: list[float] = []
+        self._pending: NDArray[np.float64] = np.zeros(0)  # filtered already, and less than a hop
+        self._powers: list[float] = []  # the mean square of each hop
 
     def add(self, samples: Samples) -> None:
         """Measure the next samples, shape (n,)."""
         weighted, self._state = sosfilt(self._sections, samples.astype(np.float64), zi=self._state)
         waiting = np.concatenate([self._pending, weighted])
         whole = len(waiting) // self._hop
-        hops = waiting[: whole * self._hop].reshape(whole, self._hop)
-        self._powers.extend(np.mean(np.square(hops), axis=1).tolist())
-        self._pending = waiting[whole * self._hop :]
+        end = whole * self._hop
+        hops = waiting[:end].reshape(whole, self._hop)
+        powers = np.mean(np.square(hops), axis=1)
+        self._powers.extend(powers.tolist())
+        self._pending = waiting[end:]
 
     def integrated_lufs(self) -> float:
         """Return the gated loudness (BS.1770-4, equations 2 to 7), -inf for silence.
@@ -69,13 +79,16 @@ class LoudnessMeter:
         if len(hops) < _HOPS_PER_BLOCK:
             rest = float(np.sum(np.square(self._pending)))
             length = len(hops) * self._hop + len(self._pending)
-            blocks = np.array([(float(hops.sum()) * self._hop + rest) / max(length, 1)])
+            energy = float(hops.sum()) * self._hop + rest
+            blocks = np.array([energy / max(length, 1)])
         else:
             blocks = np.convolve(hops, np.full(_HOPS_PER_BLOCK, 1 / _HOPS_PER_BLOCK), "valid")
         blocks = blocks[blocks > _to_power(_ABSOLUTE_GATE_LUFS)]
         if not len(blocks):
             return -math.inf
-        return _to_lufs(float(np.mean(blocks[blocks > np.mean(blocks) * 10 ** (_RELATIVE_GATE_LU / 10)])))
+        # The second gate lies below the mean of what passed the first: pauses do not make speech quieter.
+        gate = np.mean(blocks) * 10 ** (_RELATIVE_GATE_LU / 10)
+        return _to_lufs(float(np.mean(blocks[blocks > gate])))
 
     def short_term_lufs(self) -> tuple[float, ...]:
         """Return the short-term loudness once a second: of the three seconds before (EBU Tech 3341), ungated.
@@ -86,8 +99,9 @@ class LoudnessMeter:
         hops = np.array(self._powers)
         if len(hops) < _HOPS_SHORT_TERM:
             return ()
-        windows = np.convolve(hops, np.full(_HOPS_SHORT_TERM, 1 / _HOPS_SHORT_TERM), "valid")[::_HOPS_PER_SECOND]
-        return tuple(_to_lufs(power) if power > 0 else -math.inf for power in windows.tolist())
+        windows = np.convolve(hops, np.full(_HOPS_SHORT_TERM, 1 / _HOPS_SHORT_TERM), "valid")
+        once_a_second: list[float] = windows[::_HOPS_PER_SECOND].tolist()
+        return tuple(_to_lufs(power) if power > 0 else -math.inf for power in once_a_second)
 
 
 class PeakMeter:
@@ -117,10 +131,12 @@ class PeakMeter:
             return np.zeros(0, np.float32)
         waiting = np.concatenate([self._tail, samples])
         self._tail = waiting[-INTERPOLATION_DELAY:]
-        highest: Samples = np.abs(waiting[INTERPOLATION_DELAY // 2 : len(waiting) - INTERPOLATION_DELAY // 2])
+        middle = INTERPOLATION_DELAY // 2
+        highest: Samples = np.abs(waiting[middle : len(waiting) - middle])
         for start in range(0, len(samples), _STRETCH):
             stretch = waiting[start : start + _STRETCH + INTERPOLATION_DELAY]
-            if np.max(np.abs(stretch)) * _MOST_GAIN > matters_above:
+            highest_possible = np.max(np.abs(stretch)) * _MOST_GAIN
+            if highest_possible > matters_above:
                 highest[start : start + _STRETCH] = _interpolate_peaks(stretch)
         self._peak = max(self._peak, float(highest.max()))
         return highest
@@ -138,13 +154,14 @@ def _interpolate_peaks(waiting: Samples) -> Samples:
     """The highest absolute value of each sample and the three points after it, without the first filter length."""
     between = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
     between = between[OVERSAMPLING * INTERPOLATION_DELAY : OVERSAMPLING * len(waiting)]
-    highest: Samples = np.max(np.abs(between.reshape(-1, OVERSAMPLING)), axis=1)
+    levels = np.abs(between.reshape(-1, OVERSAMPLING))
+    highest: Samples = np.max(levels, axis=1)
     return highest
 
 
 def _to_power(lufs: float) -> float:
-    return float(10 ** ((lufs + 0.691) / 10))
+    return float(10 ** ((lufs + _WEIGHTING_DB) / 10))
 
 
 def _to_lufs(power: float) -> float:
-    return -0.691 + 10 * math.log10(power)
+    return -_WEIGHTING_DB + 10 * math.log10(power)

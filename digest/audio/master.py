@@ -18,6 +18,7 @@ from digest.types import Cue, Samples, Track
 
 RATE_HZ = 44_100
 _BLOCK_SAMPLES = 1 << 18
+_SAMPLE_BYTES = 4  # float32, as `assemble` writes them
 
 
 def find_voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
@@ -41,7 +42,11 @@ def find_voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
     loudest = max(measured.values(), default=-math.inf)
     if not math.isfinite(loudest):
         raise AudioError("{path} is silent: there is nothing to master", path=track.path)
-    gains = {voice: target_lufs - (lufs if math.isfinite(lufs) else loudest) for voice, lufs in measured.items()}
+    gains: dict[str, float] = {}
+    for voice, lufs in measured.items():
+        known_lufs = lufs if math.isfinite(lufs) else loudest
+        gains[voice] = target_lufs - known_lufs
+    # With its pauses the whole may come out a little quieter than each voice by itself.
     whole = LoudnessMeter(track.rate_hz)
     for block in _level_voices(track, gains):
         whole.add(block)
@@ -60,18 +65,27 @@ class VoiceMeter:
         self._rate_hz = rate_hz
         self._whole = LoudnessMeter(rate_hz)
         self._voices = {cue.voice: LoudnessMeter(rate_hz) for cue in cues}
-        self._left = deque((round(cue.start_s * rate_hz), round(cue.end_s * rate_hz), cue.voice) for cue in cues)
+        # What has not been heard to its end yet: first sample, the one after the last, voice.
+        self._left: deque[tuple[int, int, str]] = deque()
+        for cue in cues:
+            first = round(cue.start_s * rate_hz)
+            last = round(cue.end_s * rate_hz)
+            self._left.append((first, last, cue.voice))
         self._position = 0
 
     def add(self, samples: Samples) -> None:
         """Measure the next samples, shape (n,)."""
         self._whole.add(samples)
-        begin, end = self._position, self._position + len(samples)
-        while self._left and self._left[0][0] < end:
+        begin = self._position
+        end = begin + len(samples)
+        while self._left:
             first, last, voice = self._left[0]
-            self._voices[voice].add(samples[max(first, begin) - begin : last - begin])
-            if last > end:
+            if first >= end:
                 break
+            said = samples[max(first, begin) - begin : last - begin]
+            self._voices[voice].add(said)
+            if last > end:
+                break  # it goes on in the next block
             self._left.popleft()
         self._position = end
 
@@ -84,7 +98,10 @@ class VoiceMeter:
         measured = {voice: meter.integrated_lufs() for voice, meter in self._voices.items()}
         finite = [lufs for lufs in measured.values() if math.isfinite(lufs)]
         mean = sum(finite) / max(1, len(finite))
-        return {voice: lufs - mean if math.isfinite(lufs) else 0.0 for voice, lufs in measured.items()}
+        uneven: dict[str, float] = {}
+        for voice, lufs in measured.items():
+            uneven[voice] = lufs - mean if math.isfinite(lufs) else 0.0
+        return uneven
 
 
 def master_blocks(
@@ -109,15 +126,21 @@ def master_blocks(
     Raises:
         AudioError: The track cannot be read.
     """
-    speech = _resample(_level_voices(track, gains_db), track.rate_hz)
-    whole = mix_music(speech, RATE_HZ, track.cues, music, speech_lufs) if music else speech
-    return limit_peaks(whole, RATE_HZ, ceiling_dbtp)
+    blocks = _resample(_level_voices(track, gains_db), track.rate_hz)
+    if music:
+        blocks = mix_music(blocks, RATE_HZ, track.cues, music, speech_lufs)
+    # Last, because resampling moves peaks and music adds to them.
+    return limit_peaks(blocks, RATE_HZ, ceiling_dbtp)
 
 
 def _level_voices(track: Track, gains_db: dict[str, float]) -> Iterator[Samples]:
-    starts, total = _list_starts(track), round(track.duration_s * track.rate_hz)
+    starts = _list_starts(track)
+    total = round(track.duration_s * track.rate_hz)
     yield from _read(track, 0, starts[0] if starts else total)
-    for cue, start, end in zip(track.cues, starts, [*starts[1:], total], strict=True):
+    # A voice's gain holds over the pause after it, so that it changes in silence.
+    ends = [*starts[1:], total]
+    for cue, start, end in zip(track.cues, starts, ends, strict=True):
+        # In float32, so that the product is of float32, too.
         gain = np.float32(10 ** (gains_db[cue.voice] / 20))
         for block in _read(track, start, end):
             yield block * gain
@@ -130,6 +153,7 @@ def _resample(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
     stream = soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="float32", quality="VHQ")
     for block in blocks:
         yield stream.resample_chunk(block)
+    # The filter still holds the last few samples.
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
@@ -145,9 +169,10 @@ def _read(track: Track, start: int, end: int) -> Iterator[Samples]:
     """Yield the samples from `start` to before `end`, at most about a million bytes at a time."""
     try:
         with track.path.open("rb") as file:
-            file.seek(4 * start)
+            file.seek(_SAMPLE_BYTES * start)
             while start < end:
-                block = np.frombuffer(file.read(4 * min(end - start, _BLOCK_SAMPLES)), "<f4")
+                count = min(end - start, _BLOCK_SAMPLES)
+                block = np.frombuffer(file.read(_SAMPLE_BYTES * count), "<f4")
                 if not len(block):
                     raise AudioError(
                         "{path} ends too early: sample {start} of {end} is missing",

@@ -24,14 +24,18 @@ from digest.types import Clip, Cue, Samples
 LONGEST_S = 60.0
 """An intro or outro is no longer than this: it is held in memory, and listeners want the news."""
 
-_FADE_IN_S, _FADE_OUT_S = 0.02, 1.5
+_FADE_IN_S = 0.02
+_FADE_OUT_S = 1.5
 _OVERLAP_S = 1.0  # the intro's fade goes on under the first words
 _BREATH_S = 0.3  # between the last word and the outro
 _BED_END_S = 2.0  # how long a bed goes on after the last word, where there is no outro
 # Under the voices: WCAG 2.1, 1.4.7 asks for a background at least 20 dB lower than speech; in the pauses between
 # stories it may come up. The ramps are slow enough that they are not heard as such.
-_UNDER_LU, _BETWEEN_LU, _FRAME_LU = 22.0, 12.0, 3.0
-_RAMP_S, _LONG_PAUSE_S = 0.35, 0.9
+_UNDER_LU = 22.0
+_BETWEEN_LU = 12.0
+_FRAME_LU = 3.0  # intro and outro, below the speech
+_RAMP_S = 0.35
+_LONG_PAUSE_S = 0.9  # between two stories; sentences are nearer to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,10 @@ class Music:
     @property
     def lead_s(self) -> float:
         """Seconds before the first word: whole ones, so that chapters keep beginning on whole seconds."""
-        return float(max(0, math.ceil(_measure_length_s(self.intro) - _OVERLAP_S))) if self.intro else 0.0
+        if not self.intro:
+            return 0.0
+        before_speech_s = _measure_length_s(self.intro) - _OVERLAP_S
+        return float(max(0, math.ceil(before_speech_s)))
 
     @property
     def tail_s(self) -> float:
@@ -61,11 +68,18 @@ def open_music(show: Show | None) -> Music | None:
     Raises:
         SettingsError: A file is missing, holds no audio, is silent, or is too long for what it is.
     """
-    if show is None or not any((show.music.intro, show.music.outro, show.music.bed)):
+    if show is None:
         return None
-    named = {"intro": show.music.intro, "outro": show.music.outro, "bed": show.music.bed}
+    named = {
+        "intro": show.music.intro,
+        "outro": show.music.outro,
+        "bed": show.music.bed,
+    }
     found = {kind: show.folder / name for kind, name in named.items() if name}
+    if not found:
+        return None
     for kind, path in found.items():
+        # A bed is read in blocks and goes on as long as the episode: it may have any length.
         longest_s = math.inf if kind == "bed" else LONGEST_S
         _check_music(path, f"{show.name}: music.{kind}: {path}", longest_s)
     return Music(**found)
@@ -76,7 +90,8 @@ def _check_music(path: Path, where: str, longest_s: float) -> None:
     if not path.is_file():
         raise SettingsError("{where}: there is no such file", where=where)
     try:
-        length_s, lufs = _measure_length_s(path), _measure_lufs(path)
+        length_s = _measure_length_s(path)
+        lufs = _measure_lufs(path)
     except AudioError as error:
         raise SettingsError("{where}: {error}", where=where, error=error) from error
     if not math.isfinite(lufs):
@@ -105,18 +120,21 @@ def mix_music(
     Yields:
         As many samples as came in.
     """
-    last_word_s = cues[-1].end_s
-    layers: list[tuple[int, Samples]] = []
+    layers: list[tuple[int, Samples]] = []  # at which sample each begins
     if music.intro:
         layers.append((0, _fade_jingle(music.intro, rate_hz, speech_lufs)))
     if music.outro:
-        layers.append((round((last_word_s + _BREATH_S) * rate_hz), _fade_jingle(music.outro, rate_hz, speech_lufs)))
+        last_word_s = cues[-1].end_s
+        outro_start = round((last_word_s + _BREATH_S) * rate_hz)
+        layers.append((outro_start, _fade_jingle(music.outro, rate_hz, speech_lufs)))
     bed = _Bed(music.bed, rate_hz, cues, music, speech_lufs) if music.bed else None
     position = 0
     for block in blocks:
         whole = block.copy()
         for start, samples in layers:
-            first, last = max(start, position), min(start + len(samples), position + len(block))
+            # The part of the layer that falls into this block, counted from the episode's beginning.
+            first = max(start, position)
+            last = min(start + len(samples), position + len(block))
             if first < last:
                 whole[first - position : last - position] += samples[first - start : last - start]
         if bed:
@@ -130,8 +148,10 @@ class _Bed:
 
     def __init__(self, path: Path, rate_hz: int, cues: Sequence[Cue], music: Music, speech_lufs: float) -> None:
         self._rate_hz = rate_hz
-        self._blocks = itertools.chain.from_iterable(decode_blocks(path, rate_hz) for _ in itertools.repeat(None))
-        self._held: Samples = np.zeros(0, np.float32)
+        # From its beginning again and again, decoded anew each time: it need not fit into memory.
+        rounds = (decode_blocks(path, rate_hz) for _ in itertools.repeat(None))
+        self._blocks = itertools.chain.from_iterable(rounds)
+        self._held: Samples = np.zeros(0, np.float32)  # decoded, and not played yet
         self._level_db = speech_lufs - _measure_lufs(path)
         self._times, self._below = _plan_bed_levels(cues, music.lead_s)
 
@@ -139,7 +159,8 @@ class _Bed:
         """Return the next `count` samples of the bed, which begin at sample `position` of the episode."""
         while len(self._held) < count:
             self._held = np.concatenate([self._held, next(self._blocks)])
-        samples, self._held = self._held[:count], self._held[count:]
+        samples = self._held[:count]
+        self._held = self._held[count:]
         times = (position + np.arange(count)) / self._rate_hz
         gain_db = self._level_db + np.interp(times, self._times, self._below)
         result: Samples = (samples * 10 ** (gain_db / 20)).astype(np.float32)
@@ -152,13 +173,26 @@ _SILENT_DB = -90.0
 def _plan_bed_levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times and the bed's level there, relative to the speech: it comes up in long pauses only."""
     start = max(0.0, lead_s - _FADE_OUT_S) if lead_s else 0.0  # it comes up while the intro goes
-    points = [(start, _SILENT_DB), (max(start, cues[0].start_s), -_UNDER_LU)]
+    points = [
+        (start, _SILENT_DB),
+        (max(start, cues[0].start_s), -_UNDER_LU),
+    ]
     for cue, after in itertools.pairwise(cues):
-        if after.start_s - cue.end_s >= _LONG_PAUSE_S:
-            middle = (cue.end_s + after.start_s) / 2
-            points += [(cue.end_s, -_UNDER_LU), (min(cue.end_s + _RAMP_S, middle), -_BETWEEN_LU)]
-            points += [(max(after.start_s - _RAMP_S, middle), -_BETWEEN_LU), (after.start_s, -_UNDER_LU)]
-    points += [(cues[-1].end_s, -_UNDER_LU), (cues[-1].end_s + _BED_END_S, _SILENT_DB)]
+        if after.start_s - cue.end_s < _LONG_PAUSE_S:
+            continue
+        # It comes up after the last word, and is down again before the next one; no ramp crosses the middle.
+        middle = (cue.end_s + after.start_s) / 2
+        points += [
+            (cue.end_s, -_UNDER_LU),
+            (min(cue.end_s + _RAMP_S, middle), -_BETWEEN_LU),
+            (max(after.start_s - _RAMP_S, middle), -_BETWEEN_LU),
+            (after.start_s, -_UNDER_LU),
+        ]
+    last_word_s = cues[-1].end_s
+    points += [
+        (last_word_s, -_UNDER_LU),
+        (last_word_s + _BED_END_S, _SILENT_DB),
+    ]
     times, levels = zip(*points, strict=True)
     return np.array(times), np.array(levels)
 
@@ -166,13 +200,15 @@ def _plan_bed_levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.flo
 def _fade_jingle(path: Path, rate_hz: int, speech_lufs: float) -> Samples:
     """Return an intro or outro, faded at both ends and somewhat quieter than the speech."""
     clip = Clip(np.concatenate(list(decode_blocks(path, rate_hz))), rate_hz)
-    return fade_clip(clip, _FADE_IN_S, _FADE_OUT_S, speech_lufs - _FRAME_LU - _measure_lufs(path)).samples
+    gain_db = speech_lufs - _FRAME_LU - _measure_lufs(path)
+    return fade_clip(clip, _FADE_IN_S, _FADE_OUT_S, gain_db).samples
 
 
 _MEASURED_HZ = 44_100
 
 
 def _measure_lufs(path: Path) -> float:
+    # Not loaded with this module, for it loads scipy: a run that finds its episode made needs neither.
     from digest.audio.loudness import LoudnessMeter
 
     meter = LoudnessMeter(_MEASURED_HZ)
@@ -182,4 +218,7 @@ def _measure_lufs(path: Path) -> float:
 
 
 def _measure_length_s(path: Path | None) -> float:
-    return sum(len(block) for block in decode_blocks(path, _MEASURED_HZ)) / _MEASURED_HZ if path else 0.0
+    if path is None:
+        return 0.0
+    samples = sum(len(block) for block in decode_blocks(path, _MEASURED_HZ))
+    return samples / _MEASURED_HZ

@@ -46,28 +46,34 @@ def write_comments(path: Path, tags: Tags, duration_s: float) -> None:
     file["AIGC"] = label_synthetic(tags.producer, tags.produce_id)
     if tags.sources:
         file["SOURCE"] = [f"{title} {url}" for title, url in list_web_sources(tags.sources)]
+    # CHAPTER000=00:00:00.000, CHAPTER000NAME=…, CHAPTER000URL=…
     for number, mark in enumerate(tags.marks):
         for name, value in _list_chapter_comments(mark, duration_s):
             file[f"CHAPTER{number:03d}{name}"] = value
     if tags.cover is not None:
-        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_make_picture(tags.cover)).decode()
+        picture = _make_picture(tags.cover)
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(picture).decode()
     file.save(padding=lambda _: 0)
 
 
 def _list_chapter_comments(mark: Mark, duration_s: float) -> Iterator[tuple[str, str]]:
     start_ms = round(min(mark.start_s, duration_s) * 1000)
-    minutes, ms = divmod(start_ms, 60_000)
-    yield "", f"{minutes // 60:02d}:{minutes % 60:02d}:{ms / 1000:06.3f}"
+    all_minutes, ms = divmod(start_ms, 60_000)
+    hours, minutes = divmod(all_minutes, 60)
+    yield "", f"{hours:02d}:{minutes:02d}:{ms / 1000:06.3f}"
     yield "NAME", join_lines(mark.title) or "-"
-    if address := to_web_url(mark.url) if mark.url else None:
+    address = to_web_url(mark.url) if mark.url else None
+    if address:
         yield "URL", address
 
 
 def _make_picture(jpeg: bytes) -> bytes:
     """A cover as a FLAC picture block."""
     picture = Picture()
-    picture.type, picture.mime = PictureType.COVER_FRONT, "image/jpeg"
-    picture.data, picture.depth = jpeg, _BITS_PER_PIXEL
+    picture.type = PictureType.COVER_FRONT
+    picture.mime = "image/jpeg"
+    picture.depth = _BITS_PER_PIXEL
+    picture.data = jpeg
     with Image.open(io.BytesIO(jpeg)) as image:
         picture.width, picture.height = image.size
     block: bytes = picture.write()

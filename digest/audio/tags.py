@@ -38,7 +38,9 @@ LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng
 _TEXT = Encoding.UTF16  # ID3v2.3 knows no UTF-8
 _NO_OFFSET = 0xFFFFFFFF  # "use the times": ID3v2 Chapter Frame Addendum 1.0, section 3.1
 _MOST_CHAPTERS = 255  # the table of contents counts them in one byte
+# Control characters, lone surrogates (which no encoding has) and the plane's two code points that are no characters.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+# The same without the line feed: a comment has lines.
 _LINE_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 
@@ -96,7 +98,8 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     language = LANGUAGES[tags.language]
     tag.add(TLAN(Encoding.LATIN1, [language]))
     if tags.comment:
-        tag.add(COMM(_TEXT, language, "", [_LINE_CONTROL.sub(" ", tags.comment).strip()]))
+        comment = _LINE_CONTROL.sub(" ", tags.comment).strip()
+        tag.add(COMM(_TEXT, language, "", [comment]))
     tag.add(TXXX(_TEXT, "AIGC", [label_synthetic(tags.producer, tags.produce_id)]))
     for title, url in list_web_sources(tags.sources):
         tag.add(WXXX(_TEXT, title, url))
@@ -107,6 +110,7 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
     tag.update_to_v23()
+
     tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
 
 
@@ -135,9 +139,12 @@ def list_web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]
         address = to_web_url(url)
         if address is None or address in links.values():
             continue
-        name, number = join_lines(title) or address, 2
+        plain = join_lines(title) or address
+        name = plain
+        number = 2
         while name in links:
-            name, number = f"{join_lines(title) or address} ({number})", number + 1
+            name = f"{plain} ({number})"
+            number += 1
         links[name] = address
     return list(links.items())
 
@@ -152,7 +159,11 @@ def _make_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -
     if not marks:
         return []
     sizes = [_measure_frame(_make_chapter_frame("", mark, duration_s)) for mark in marks]
-    names = [f"chp{i:03d}{'-' * (max(sizes) - size)}" for i, size in enumerate(sizes)]
+    largest = max(sizes)
+    names = []
+    for number, size in enumerate(sizes):
+        filling = "-" * (largest - size)
+        names.append(f"chp{number:03d}{filling}")
     chapters = [_make_chapter_frame(name, mark, duration_s) for name, mark in zip(names, marks, strict=True)]
     contents = CTOC(
         element_id="toc",
@@ -166,22 +177,23 @@ def _make_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -
 def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     last_ms = math.floor(duration_s * 1000)
     address = to_web_url(mark.url) if mark.url else None
+    sub_frames: list[TIT2 | WXXX] = [TIT2(_TEXT, [join_lines(mark.title) or "-"])]
+    if address:
+        sub_frames.append(WXXX(_TEXT, "", address))
     return CHAP(
         element_id=name,
         start_time=min(round(mark.start_s * 1000), last_ms),
         end_time=min(round(mark.end_s * 1000), last_ms),
         start_offset=_NO_OFFSET,
         end_offset=_NO_OFFSET,
-        sub_frames=[
-            TIT2(_TEXT, [join_lines(mark.title) or "-"]),
-            *([WXXX(_TEXT, "", address)] if address else []),
-        ],
+        sub_frames=sub_frames,
     )
 
 
 def _measure_frame(frame: CHAP) -> int:
     """The bytes that a frame takes in a file, found by writing it."""
-    tag, file = ID3(), io.BytesIO()
+    tag = ID3()
+    file = io.BytesIO()
     tag.add(frame)
     tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
     return len(file.getvalue())

@@ -29,8 +29,10 @@ _FULL_SCALE = float(1 << 30)
 _SILENCE_DB = 40
 _SILENT_DBFS = -60.0
 _STEP_MS = 5
-_BEFORE_MS, _AFTER_MS = 20, 60
-_FADE_IN_MS, _FADE_OUT_MS = 5, 15
+_BEFORE_MS = 20
+_AFTER_MS = 60
+_FADE_IN_MS = 5
+_FADE_OUT_MS = 15
 
 
 def trim_clip(clip: Clip) -> Clip | None:
@@ -53,9 +55,12 @@ def trim_clip(clip: Clip) -> Clip | None:
     threshold = whole.dBFS - _SILENCE_DB
     lead = detect_leading_silence(whole, threshold, _STEP_MS)
     trail = detect_leading_silence(whole.reverse(), threshold, _STEP_MS)
-    start, end = max(0, lead - _BEFORE_MS), len(whole) - max(0, trail - _AFTER_MS)
-    speech = whole[start:end]
-    cut = _to_clip(speech.fade_in(min(_FADE_IN_MS, len(speech))).fade_out(min(_FADE_OUT_MS, len(speech))))
+    start = max(0, lead - _BEFORE_MS)
+    end = len(whole) - max(0, trail - _AFTER_MS)
+    speech = whole[start:end]  # pydub counts in milliseconds
+    faded_in = speech.fade_in(min(_FADE_IN_MS, len(speech)))
+    faded = faded_in.fade_out(min(_FADE_OUT_MS, len(speech)))
+    cut = _to_clip(faded)
     return replace(cut, timings=clip.find_timings(start / 1000, end / 1000))
 
 
@@ -73,12 +78,21 @@ def fade_clip(clip: Clip, in_s: float, out_s: float, gain_db: float) -> Clip:
     """
     whole = _to_segment(clip).apply_gain(gain_db)
     half = len(whole) // 2
-    return _to_clip(whole.fade_in(min(round(in_s * 1000), half)).fade_out(min(round(out_s * 1000), half)))
+    in_ms = min(round(in_s * 1000), half)
+    out_ms = min(round(out_s * 1000), half)
+    return _to_clip(whole.fade_in(in_ms).fade_out(out_ms))
 
 
 def _to_segment(clip: Clip) -> Any:
-    whole = np.clip(np.rint(clip.samples.astype(np.float64) * _FULL_SCALE), -(2.0**31), 2.0**31 - 1)
-    return AudioSegment(data=whole.astype("<i4").tobytes(), sample_width=4, frame_rate=clip.rate_hz, channels=1)
+    # In float64: a float32 has no room for all 32-bit integers.
+    scaled = np.rint(clip.samples.astype(np.float64) * _FULL_SCALE)
+    whole = np.clip(scaled, -(2.0**31), 2.0**31 - 1)
+    return AudioSegment(
+        data=whole.astype("<i4").tobytes(),
+        sample_width=4,
+        frame_rate=clip.rate_hz,
+        channels=1,
+    )
 
 
 def _to_clip(segment: Any) -> Clip:
@@ -88,4 +102,6 @@ def _to_clip(segment: Any) -> Clip:
 
 def _measure_dbfs(segment: Any) -> float:
     """The mean level of a segment made by `_to_segment`, in dB relative to a sample of 1.0."""
-    return float(segment.dBFS) + 20 * float(np.log10((1 << 31) / _FULL_SCALE))
+    # pydub relates it to the largest integer, which is twice as high.
+    headroom_db = 20 * float(np.log10((1 << 31) / _FULL_SCALE))
+    return float(segment.dBFS) + headroom_db

@@ -29,20 +29,30 @@ def time_words(utterance: Utterance, timings: Sequence[Timing], start_s: float, 
     before_s = 0.0
     for word in utterance.words:
         heard = _find_time(word, timings)
-        if heard is None or heard[1] <= max(heard[0], before_s):
+        if heard is None:
             continue
-        found.append((_find_begin(utterance.text, word.start), max(heard[0], before_s), heard[1]))
-        before_s = heard[1]
+        first_s, last_s = heard
+        # No word begins before the one before it has ended, whatever the engine tells.
+        first_s = max(first_s, before_s)
+        if last_s <= first_s:
+            continue
+        found.append((_find_begin(utterance.text, word.start), first_s, last_s))
+        before_s = last_s
     if not found:
         return ()
-    begins = [0, *(begin for begin, _, _ in found[1:]), len(utterance.text)]
+    # Each takes the text up to the next, the first one also what stands before it.
+    later_begins = [begin for begin, _, _ in found[1:]]
+    begins = [0, *later_begins, len(utterance.text)]
     texts = [utterance.text[first:after] for first, after in itertools.pairwise(begins)]
     texts[0] = texts[0].lstrip()
     texts[-1] = texts[-1].rstrip()  # after the first, which it may be
-    return tuple(
-        TimedWord(min(start_s + first_s, end_s), min(start_s + last_s, end_s), text)
-        for (_, first_s, last_s), text in zip(found, texts, strict=True)
-    )
+    words = []
+    for (_, first_s, last_s), text in zip(found, texts, strict=True):
+        # Nor is any heard after its utterance, by however little.
+        word_start_s = min(start_s + first_s, end_s)
+        word_end_s = min(start_s + last_s, end_s)
+        words.append(TimedWord(word_start_s, word_end_s, text))
+    return tuple(words)
 
 
 def _find_time(word: WordSpan, timings: Sequence[Timing]) -> tuple[float, float] | None:
@@ -50,9 +60,10 @@ def _find_time(word: WordSpan, timings: Sequence[Timing]) -> tuple[float, float]
     inside = [timing for timing in timings if timing.start < word.said_end and timing.end > word.said_start]
     if not inside:
         return None
-    return _interpolate_time(max(word.said_start, inside[0].start), inside[0]), _interpolate_time(
-        min(word.said_end, inside[-1].end), inside[-1]
-    )
+    first, last = inside[0], inside[-1]
+    first_s = _interpolate_time(max(word.said_start, first.start), first)
+    last_s = _interpolate_time(min(word.said_end, last.end), last)
+    return first_s, last_s
 
 
 def _interpolate_time(position: int, timing: Timing) -> float:
@@ -61,5 +72,5 @@ def _interpolate_time(position: int, timing: Timing) -> float:
 
 
 def _find_begin(text: str, start: int) -> int:
-    opening = _OPENING.search(text, 0, start)
+    opening = _OPENING.search(text, 0, start)  # the pattern's $ is `start`, where the searched part ends
     return opening.start() if opening else start

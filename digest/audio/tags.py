@@ -110,7 +110,6 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
     tag.update_to_v23()
-
     tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
 
 

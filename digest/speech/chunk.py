@@ -20,17 +20,20 @@ from digest.speech.engines import EngineSpec, find_spec
 from digest.types import Line, Pause, Script, Utterance, WordSpan
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
-FEWEST, MOST = 20, 60
+FEWEST = 20
+MOST = 60
 
 # A clause ends after one of these and the marks that close there; a comma or colon between digits ends nothing.
+# 他说：/“今天，/我不去！”/——/好吧…… but 1,300 and 8:30
 _CLAUSE = re.compile(r"(?:[，；：、;\n]|[,:](?![0-9])|——|…+|[。！？!?]+)[」』”’）)》〉】\]\s]*")
 _SENTENCE_END = re.compile(r"[。！？!?…\n][」』”’）)》〉】\]\s]*$")
 
 # A sentence's last mark and the quotes and brackets that close after it are no longer than this.
 _LONGEST_ENDING = 8
 
-# An estimate: a digit is read with its place or unit, a Latin letter as a third of a syllable.
-_SYLLABLES_PER_DIGIT, _SYLLABLES_PER_LETTER = 1.5, 0.5
+# An estimate: a digit is read with its place or unit, a Latin letter as half a syllable.
+_SYLLABLES_PER_DIGIT = 1.5
+_SYLLABLES_PER_LETTER = 0.5
 
 # Phonemes of a syllable with its tone and its share of the spaces; measured 5.2 on news.
 _PHONEMES_PER_SYLLABLE = 5.4
@@ -45,7 +48,11 @@ class _Reader:
 
     def measure(self, piece: _Piece) -> int:
         """Return the length of a piece as its engine counts it."""
-        return len(piece.phonemes if self.spec.takes == "phonemes" else piece.spoken)
+        return len(self.get_reading(piece))
+
+    def get_reading(self, piece: _Piece) -> str:
+        """Return what of a piece its engine takes."""
+        return piece.phonemes if self.spec.takes == "phonemes" else piece.spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +109,38 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
         for line_number, line in enumerate(chapter.lines):
             spoken = list(_cut_line(chapter_number, line_number, line, voices[line.voice], lexicon))
             if not spoken:
+                # A line of signs alone (“***”, “……”) leaves them to the next line that is spoken.
                 silent += [sign for sign in line.text if not sign.isspace()]
             elif silent:
-                spoken[0] = dataclasses.replace(spoken[0], unknown=(*silent, *spoken[0].unknown))
+                first = spoken[0]
+                spoken[0] = dataclasses.replace(first, unknown=(*silent, *first.unknown))
                 silent = []
             found += spoken
     if silent and found:
-        found[-1] = dataclasses.replace(found[-1], unknown=(*found[-1].unknown, *silent))
+        last = found[-1]
+        found[-1] = dataclasses.replace(last, unknown=(*last.unknown, *silent))
     return tuple(found)
 
 
 def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:
     reader = _Reader(find_spec(voice), lexicon.reading_as(voice.readings))
+    # Character for character, so that a place in one text is the same place in the other.
     text = to_simplified(line.text) if line.language == "zh-Hant" else line.text
     for piece in _read_pieces(text, reader):
-        inside: Pause = "sentence" if _SENTENCE_END.search(text[piece.start : piece.end]) else "clause"
+        pause: Pause = "clause"
+        if piece.end == len(text):
+            pause = line.pause
+        elif _SENTENCE_END.search(text[piece.start : piece.end]):
+            pause = "sentence"
         yield Utterance(
             chapter=chapter,
             line=number,
+            # What is displayed keeps the source's script.
             text=line.text[piece.start : piece.end],
             spoken=piece.spoken,
             phonemes=piece.phonemes,
             voice=line.voice,
-            pause_s=voice.pauses.silence_after_s(line.pause if piece.end == len(text) else inside),
+            pause_s=voice.pauses.silence_after_s(pause),
             unknown=piece.unknown,
             words=find_written_spans(text[piece.start : piece.read_to], piece.words),
         )
@@ -133,12 +149,14 @@ def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexi
 def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
     """Read a line in pieces that fit; silent ones join the piece before them, or the one after at the beginning."""
     pieces: list[_Piece] = []
-    for span in _group_clauses(text, _estimate_room(reader.spec), reader.lexicon):
+    room = _estimate_room(reader.spec)
+    for span in _group_clauses(text, room, reader.lexicon):
         for piece in _read_fitting(text, span, reader):
-            if not _is_heard(piece, reader.spec):
+            if not _is_heard(piece, reader):
                 if pieces:
                     pieces[-1] = _join(pieces[-1], piece)
             elif not pieces and piece.start > 0:
+                # The signs that the line begins with belong to its first words: read anew, as one.
                 pieces.append(_read(text, 0, piece.end, reader))
             else:
                 pieces.append(piece)
@@ -153,14 +171,30 @@ def _read(text: str, start: int, end: int, reader: _Reader) -> _Piece:
     spoken = to_spoken(text[start:end]).strip()
     if reader.spec.takes == "phonemes":
         reading = to_phonemes(spoken, reader.lexicon)
-        return _Piece(start, end, end, spoken, reading.phonemes, reading.unknown, reading.words)
-    said = tuple(find_spoken_spans(spoken, reader.lexicon))
-    return _Piece(start, end, end, put_homophones(spoken, reader.lexicon), "", find_unknown_symbols(spoken), said)
+        return _Piece(
+            start=start,
+            end=end,
+            read_to=end,
+            spoken=spoken,
+            phonemes=reading.phonemes,
+            unknown=reading.unknown,
+            words=reading.words,
+        )
+    return _Piece(
+        start=start,
+        end=end,
+        read_to=end,
+        # An engine that takes text knows no phonemes: a word that it would misread is spelt with characters that
+        # sound right. They are as many, so that the words stand where they stood.
+        spoken=put_homophones(spoken, reader.lexicon),
+        phonemes="",
+        unknown=find_unknown_symbols(spoken),
+        words=tuple(find_spoken_spans(spoken, reader.lexicon)),
+    )
 
 
-def _is_heard(piece: _Piece, spec: EngineSpec) -> bool:
-    reading = piece.phonemes if spec.takes == "phonemes" else piece.spoken
-    return any(char.isalnum() for char in reading)
+def _is_heard(piece: _Piece, reader: _Reader) -> bool:
+    return any(char.isalnum() for char in reader.get_reading(piece))
 
 
 def _read_fitting(text: str, span: _Span, reader: _Reader) -> Iterator[_Piece]:
@@ -169,22 +203,28 @@ def _read_fitting(text: str, span: _Span, reader: _Reader) -> Iterator[_Piece]:
     while waiting:
         start, end = waiting.pop()
         piece = _read(text, start, end, reader)
-        if reader.measure(piece) <= reader.spec.limit or end - start < 2:
+        fits = reader.measure(piece) <= reader.spec.limit
+        if fits or end - start < 2:  # one character cannot be halved
             yield piece
             continue
         middle = _find_middle(text, start, end, reader.lexicon)
-        waiting += [(middle, end), (start, middle)]
+        waiting += [(middle, end), (start, middle)]  # taken from the end: the first half first
 
 
 def _find_middle(text: str, start: int, end: int, lexicon: Lexicon) -> int:
     """Return where to halve a span: at the clause nearest to its middle, else at the word, else right there."""
-    borders = _find_clause_ends(text, start, end)[:-1]
-    borders = borders or _find_word_borders(text, start, end, lexicon) or [(start + end) // 2]
-    return min(borders, key=lambda border: abs(2 * border - start - end))
+    borders = _find_clause_ends(text, start, end)[:-1]  # the last one is the span's own end
+    if not borders:
+        borders = _find_word_borders(text, start, end, lexicon)
+    if not borders:
+        return (start + end) // 2
+    middle = (start + end) / 2
+    return min(borders, key=lambda border: abs(border - middle))
 
 
 def _find_word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
-    borders, position = [], start
+    borders = []
+    position = start
     for word in cut_words(text[start:end], lexicon)[:-1]:
         position += len(word)
         borders.append(position)
@@ -193,7 +233,9 @@ def _find_word_borders(text: str, start: int, end: int, lexicon: Lexicon) -> lis
 
 def _estimate_room(spec: EngineSpec) -> float:
     """Return how many syllables surely fit into one call, and read well."""
-    return min(MOST, spec.limit / (_PHONEMES_PER_SYLLABLE if spec.takes == "phonemes" else 2))
+    # A syllable of text is one Chinese character or, by the estimate here, two Latin letters.
+    units_per_syllable = _PHONEMES_PER_SYLLABLE if spec.takes == "phonemes" else 2
+    return min(MOST, spec.limit / units_per_syllable)
 
 
 def _group_clauses(text: str, room: float, lexicon: Lexicon) -> list[_Span]:
@@ -210,7 +252,9 @@ def _group_clauses(text: str, room: float, lexicon: Lexicon) -> list[_Span]:
 
 def _belong_together(first: _Span, second: _Span, room: float) -> bool:
     """Whether one of two spans is too short to be spoken by itself, and both fit into one call."""
-    return first.syllables + second.syllables <= room and min(first.syllables, second.syllables) < FEWEST
+    fit = first.syllables + second.syllables <= room
+    shorter = min(first.syllables, second.syllables)
+    return fit and shorter < FEWEST
 
 
 def _find_sentences(text: str, room: float, lexicon: Lexicon) -> list[list[_Span]]:
@@ -219,7 +263,9 @@ def _find_sentences(text: str, room: float, lexicon: Lexicon) -> list[list[_Span
     start = 0
     for end in _find_clause_ends(text, 0, len(text)):
         sentences[-1] += _cut_clause(text, start, end, room, lexicon)
-        if _SENTENCE_END.search(text, max(start, end - _LONGEST_ENDING), end):
+        # The mark stands among the clause's last characters: a long one need not be looked through.
+        ending_start = max(start, end - _LONGEST_ENDING)
+        if _SENTENCE_END.search(text, ending_start, end):
             sentences.append([])
         start = end
     return sentences
@@ -228,12 +274,15 @@ def _find_sentences(text: str, room: float, lexicon: Lexicon) -> list[list[_Span
 def _balance(clauses: list[_Span], room: float) -> list[_Span]:
     """Group the clauses of a sentence into as few spans as fit, of about the same length."""
     total = sum(clause.syllables for clause in clauses)
-    share = total / max(1, math.ceil(total / room))
+    fewest_spans = max(1, math.ceil(total / room))
+    share = total / fewest_spans
     spans: list[_Span] = []
     for clause in clauses:
         filled = spans[-1].syllables if spans else 0.0
         fits = filled + clause.syllables <= room
-        if spans and fits and filled + clause.syllables / 2 <= share:
+        # A clause goes where more than half of it lies below the share.
+        belongs = filled + clause.syllables / 2 <= share
+        if spans and fits and belongs:
             spans[-1] = spans[-1].extend(clause)
         else:
             spans.append(clause)
@@ -256,12 +305,16 @@ def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) 
     spans: list[_Span] = []
     position = start
     for word in cut_words(text[start:end], lexicon):
-        step = len(word) if _estimate_syllables(word) <= room else max(1, int(room / 2))
+        step = len(word)
+        if _estimate_syllables(word) > room:
+            # A digit has 1.5 syllables, so that half the room in characters always fits.
+            step = max(1, int(room / 2))
         for offset in range(0, len(word), step):
             part = word[offset : offset + step]
             span = _Span(position, position + len(part), _estimate_syllables(part))
             # What has no syllables yet takes anything: signs stay with what follows them.
-            if spans and (not spans[-1].syllables or spans[-1].syllables + span.syllables <= room):
+            joins = spans and (not spans[-1].syllables or spans[-1].syllables + span.syllables <= room)
+            if joins:
                 spans[-1] = spans[-1].extend(span)
             else:
                 spans.append(span)

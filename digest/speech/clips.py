@@ -31,11 +31,12 @@ LIMIT_BYTES = 4 << 30
 """A clip of a minute takes about 1.5 MB: this holds some 45 hours of speech."""
 
 _CHECKSUM_BYTES = hashlib.sha256().digest_size
-_FULL_SCALE = 32768.0
+_FULL_SCALE = 32768.0  # of 16 bits
+# Part of every key: raise it when the files change, and old ones are made again.
 _FORMAT = 2
 # The length of the JSON, which it follows: an unsigned integer of four bytes.
 _LENGTH = struct.Struct("<I")
-_TIME_DIGITS = 4
+_TIME_DIGITS = 4  # a tenth of a millisecond
 
 
 class ClipStore:
@@ -66,8 +67,18 @@ class ClipStore:
         """
         said = utterance.phonemes if find_spec(voice).takes == "phonemes" else utterance.spoken
         style = _hash_style(voice.folder / voice.style) if voice.style else None
-        parts = [_FORMAT, said, voice.engine, engine_version, voice.id, style, voice.speed]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+        parts = [
+            _FORMAT,
+            said,
+            voice.engine,
+            engine_version,
+            voice.id,
+            style,
+            voice.speed,
+        ]
+        # JSON keeps apart what joined strings would run together.
+        text = json.dumps(parts, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def get(self, key: str) -> Clip | None:
         """Return the clip, or None where there is none or its file is damaged (such a file is removed)."""
@@ -76,7 +87,8 @@ class ClipStore:
             data = path.read_bytes()
         except OSError:
             return None
-        content, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+        content = data[:-_CHECKSUM_BYTES]
+        checksum = data[-_CHECKSUM_BYTES:]
         if checksum != _compute_checksum(key, content):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -85,7 +97,8 @@ class ClipStore:
             os.utime(path)  # used just now: the last to be removed for room
         flac, timings = _split_content(content)
         pcm, rate_hz = soundfile.read(io.BytesIO(flac), dtype="int16")
-        return Clip(pcm.astype(np.float32) / np.float32(_FULL_SCALE), int(rate_hz), timings)
+        samples = pcm.astype(np.float32) / np.float32(_FULL_SCALE)
+        return Clip(samples, int(rate_hz), timings)
 
     def has(self, key: str) -> bool:
         """Return whether the clip was stored, without reading it: `get` may still find it damaged."""
@@ -135,16 +148,20 @@ class ClipStore:
 
 
 def _compute_checksum(key: str, content: bytes) -> bytes:
+    # With the key: a whole file under another clip's name is as wrong as a damaged one.
     return hashlib.sha256(key.encode() + content).digest()
 
 
 def _pack_timings(timings: tuple[Timing, ...]) -> bytes:
     rows = []
     for timing in timings:
-        start_s, end_s = round(timing.start_s, _TIME_DIGITS), round(timing.end_s, _TIME_DIGITS)
+        start_s = round(timing.start_s, _TIME_DIGITS)
+        end_s = round(timing.end_s, _TIME_DIGITS)
         rows.append([timing.start, timing.end, start_s, end_s])
     data = json.dumps(rows, separators=(",", ":")).encode()
-    return data + _LENGTH.pack(len(data))
+    # The length comes last, so that the JSON is found from the file's end: how long the FLAC data are is not kept.
+    length = _LENGTH.pack(len(data))
+    return data + length
 
 
 def _split_content(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
@@ -153,7 +170,9 @@ def _split_content(content: bytes) -> tuple[bytes, tuple[Timing, ...]]:
     (json_bytes,) = _LENGTH.unpack(content[json_end:])
     json_start = json_end - json_bytes
     rows = json.loads(content[json_start:json_end])
-    return content[:json_start], tuple(Timing(*row) for row in rows)
+    flac = content[:json_start]
+    timings = tuple(Timing(*row) for row in rows)
+    return flac, timings
 
 
 def _hash_style(style: Path) -> str | None:

@@ -81,11 +81,13 @@ class Edge:
         text = utterance.spoken.strip()
         if not any(char.isalnum() for char in text):
             raise EngineError("there is nothing to pronounce")
+        # Counted as it is sent: in XML, where an ampersand takes five bytes.
         if len(escape(text).encode()) > _MOST_BYTES:
             raise EngineError(
                 "the text is longer than the {count} bytes that are sent in one request", count=_MOST_BYTES
             )
         with self._lock:
+            # A service that is down costs the attempts of three pieces, not those of an episode.
             if self._failed_in_a_row >= _GIVE_UP_AFTER:
                 raise EngineError("the online voice did not answer for the pieces before; not tried again")
         try:
@@ -101,11 +103,13 @@ class Edge:
     def close(self) -> None:
         """Stop the requests that go on; each ends with an EngineError."""
         with self._lock:
-            waiting, self._waiting = tuple(self._waiting), set()
+            waiting = tuple(self._waiting)
+            self._waiting = set()
             if self._loop.is_closed():
                 return
         for future in waiting:
             future.cancel()
+        # What is cancelled still closes its connection, in the loop: that is waited for before the loop ends.
         asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -114,7 +118,7 @@ class Edge:
     def _wait(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         with self._lock:
             if self._loop.is_closed():
-                work.close()
+                work.close()  # else Python warns that it was never awaited
                 raise EngineError("the online voice is stopped")
             future = asyncio.run_coroutine_threadsafe(work, self._loop)
             self._waiting.add(future)
@@ -139,6 +143,7 @@ class Edge:
             except _list_request_errors() as error:
                 problem = _describe_error(error)
                 continue
+            # In a thread: decoding starts ffmpeg, and the other requests go on meanwhile.
             clip, found = await asyncio.to_thread(_make_clip, answer, text, voice)
             if clip:
                 return clip
@@ -172,7 +177,7 @@ async def _send_request(text: str, voice: Voice) -> _Answer:
     """
     from edge_tts import Communicate
 
-    rate = f"{round((voice.speed - 1) * 100):+d}%"
+    rate = f"{round((voice.speed - 1) * 100):+d}%"  # 1.1 is +10%
     talk = Communicate(text, voice.id or "", rate=rate, boundary="WordBoundary")
     answer = bytearray()
     words: list[tuple[str, float, float]] = []
@@ -180,7 +185,8 @@ async def _send_request(text: str, voice: Voice) -> _Answer:
         if part["type"] == "audio":
             answer += part["data"]
         elif part["type"] == "WordBoundary":
-            begin, end = part["offset"], part["offset"] + part["duration"]
+            begin = part["offset"]
+            end = begin + part["duration"]
             words.append((part["text"], begin / _TICKS_PER_S, end / _TICKS_PER_S))
     # edge-tts takes a closed connection for the end; it counts the bytes only where `turn.end` has come.
     if talk.state["cumulative_audio_bytes"] != len(answer):
@@ -196,7 +202,10 @@ def _make_clip(answer: _Answer, text: str, voice: Voice) -> tuple[Clip | None, M
         return None, error.message
     expected_s = count_syllables(text) / voice.syllables_per_s / voice.speed
     found = quality.find_fault(samples, rate_hz, expected_s)
-    return (None, found) if found else (quality.trim_silence(Clip(samples, rate_hz, _find_timings(answer, text))), None)
+    if found:
+        return None, found
+    clip = Clip(samples, rate_hz, _find_timings(answer, text))
+    return quality.trim_silence(clip), None
 
 
 def _find_timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
@@ -204,9 +213,12 @@ def _find_timings(answer: _Answer, text: str) -> tuple[Timing, ...]:
     found = []
     at = 0
     for word, start_s, end_s in answer.words:
-        if word and (start := text.find(word, at)) >= 0:
-            at = start + len(word)
-            found.append(Timing(start, at, start_s, end_s))
+        start = text.find(word, at)
+        # What the service rewrote (20 as 二零) has no place in the text.
+        if not word or start < 0:
+            continue
+        at = start + len(word)
+        found.append(Timing(start, at, start_s, end_s))
     return tuple(found)
 
 
@@ -215,15 +227,26 @@ def _list_request_errors() -> tuple[type[Exception], ...]:
     import aiohttp
     from edge_tts.exceptions import EdgeTTSException
 
-    return (EdgeTTSException, aiohttp.ClientError, OSError, EngineError, ValueError, KeyError, json.JSONDecodeError)
+    return (
+        EdgeTTSException,
+        aiohttp.ClientError,
+        OSError,
+        EngineError,
+        ValueError,
+        KeyError,
+        json.JSONDecodeError,
+    )
 
 
 def _describe_error(error: Exception) -> Message:
     status = getattr(error, "status", None)
     if status == 403:
         return Message("403: the service refuses this network or this version of edge-tts")
-    words = " ".join(_OBJECT.sub("", str(error)).split()) or type(error).__name__
-    return Message("{status}: {words}", status=status, words=words) if status else Message("{words}", words=words)
+    one_line = " ".join(_OBJECT.sub("", str(error)).split())
+    words = one_line or type(error).__name__
+    if status:
+        return Message("{status}: {words}", status=status, words=words)
+    return Message("{words}", words=words)
 
 
 async def _end_tasks() -> None:

@@ -72,7 +72,8 @@ class Espeak:
     def _run(self, text: str, voice: Voice, wav: Path) -> None:
         speed = str(round(_WORDS_PER_MINUTE * voice.speed))
         # The text comes by stdin: as an argument it could be taken for an option.
-        command = [self._program, "-v", voice.id or "", "-s", speed, "-b", "1", "-w", str(wav), "--stdin"]
+        command = [self._program, "-v", voice.id or "", "-s", speed]
+        command += ["-b", "1", "-w", str(wav), "--stdin"]  # -b 1: the text is UTF-8
         try:
             done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIMEOUT_S)
         except (OSError, subprocess.TimeoutExpired) as error:

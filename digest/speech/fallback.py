@@ -31,10 +31,12 @@ def find_fallbacks(
     taken = {voice.name for voice in hosts}
     found: dict[str, Voice] = {}
     for voice in hosts:
-        if find_spec(voice).online:
-            name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
-            taken.add(name)
-            found[voice.name] = find_voice(name).with_readings(voice.readings)
+        if not find_spec(voice).online:
+            continue
+        name = preferred or next(name for name in _STEADIEST[voice.sex] if name not in taken)
+        taken.add(name)
+        # A voice that steps in for one of Taiwan reads as that one did: readings do not change within an episode.
+        found[voice.name] = find_voice(name).with_readings(voice.readings)
     return found
 
 

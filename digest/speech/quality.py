@@ -16,16 +16,22 @@ _FRAME_S = 0.01
 _QUIET_DB = -42.0
 _NOISE_FLOOR = 1e-3
 # Kept of what lies before the first and after the last sounding frame: onsets of s, sh, f and the fall of a vowel.
-_LEAD_S, _TAIL_S = 0.04, 0.10
+_LEAD_S = 0.04
+_TAIL_S = 0.10
 _FADE_S = 0.005
 
+_LOUD_PERCENTILE = 95  # of the levels of a clip's frames: its loud part, whatever single peaks there are
 _SILENT = 0.01
 _MOST_SILENCE = 0.55
 _MOST_CLIPPED = 0.002
+_CLIPPED = 0.999
+# Speech dies away: a clip whose last samples are not much quieter than its loud part was cut off.
 _END_S = 0.02
 _END_DB = -20.0
 # Against the voice's measured pace. Short words are spoken slowly and whole clauses fast; the slack covers the former.
-_SHORTEST, _LONGEST, _SLACK_S = 0.45, 2.0, 1.2
+_SHORTEST = 0.45
+_LONGEST = 2.0
+_SLACK_S = 1.2
 
 
 def find_fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | None:
@@ -44,22 +50,29 @@ def find_fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | N
     if not np.isfinite(samples).all():
         return Message("the audio holds values that are no numbers")
     levels = _measure_levels(samples, rate_hz)
-    loud = float(np.percentile(levels, 95))
+    loud = float(np.percentile(levels, _LOUD_PERCENTILE))
     if loud < _SILENT:
         return Message("the audio is silent")
-    flat = (samples[1:] == samples[:-1]) & (np.abs(samples[1:]) >= 0.999)
-    if (share := float(flat.mean())) > _MOST_CLIPPED:
-        return Message("{share:.1%} of the audio is clipped", share=share)
+    # Clipped sound stays at full scale for several samples; a single sample there is a peak.
+    is_flat = (samples[1:] == samples[:-1]) & (np.abs(samples[1:]) >= _CLIPPED)
+    clipped_share = float(is_flat.mean())
+    if clipped_share > _MOST_CLIPPED:
+        return Message("{share:.1%} of the audio is clipped", share=clipped_share)
     first, last = _find_sounding(levels)
-    if (share := float((levels[first : last + 1] < _find_threshold(levels)).mean())) > _MOST_SILENCE:
-        return Message("{share:.0%} of the audio is silence", share=share)
+    is_quiet = levels[first : last + 1] < _find_threshold(levels)
+    quiet_share = float(is_quiet.mean())
+    if quiet_share > _MOST_SILENCE:
+        return Message("{share:.0%} of the audio is silence", share=quiet_share)
     spoken_s = (last + 1 - first) * _FRAME_S
-    if not _SHORTEST * expected_s <= spoken_s <= _LONGEST * expected_s + _SLACK_S:
+    shortest_s = _SHORTEST * expected_s
+    longest_s = _LONGEST * expected_s + _SLACK_S
+    if not shortest_s <= spoken_s <= longest_s:
         return Message(
             "{spoken_s:.1f} s of speech where {expected_s:.1f} s are expected", spoken_s=spoken_s, expected_s=expected_s
         )
     end = samples[-max(1, int(_END_S * rate_hz)) :]
-    if float(np.sqrt(np.mean(end**2))) > loud * 10 ** (_END_DB / 20):
+    end_level = float(np.sqrt(np.mean(end**2)))
+    if end_level > loud * 10 ** (_END_DB / 20):
         return Message("the audio breaks off")
     return None
 
@@ -78,9 +91,11 @@ def trim_silence(clip: Clip) -> Clip:
     if not len(levels):
         return clip
     first, last = _find_sounding(levels)
-    start = max(0, int((first * _FRAME_S - _LEAD_S) * rate_hz))
-    end = min(len(samples), int(((last + 1) * _FRAME_S + _TAIL_S) * rate_hz))
-    kept = samples[start:end].astype(np.float32)
+    lead_start_s = first * _FRAME_S - _LEAD_S
+    tail_end_s = (last + 1) * _FRAME_S + _TAIL_S
+    start = max(0, int(lead_start_s * rate_hz))
+    end = min(len(samples), int(tail_end_s * rate_hz))
+    kept = samples[start:end].astype(np.float32)  # a copy: the fades are not to change the clip that came
     size = min(int(_FADE_S * rate_hz), len(kept) // 2)
     ramp = np.linspace(0.0, 1.0, size, dtype=np.float32)
     kept[:size] *= ramp
@@ -91,15 +106,20 @@ def trim_silence(clip: Clip) -> Clip:
 def _measure_levels(samples: Samples, rate_hz: int) -> Samples:
     """Return the root mean square of each frame of 10 ms; an incomplete last frame is left out."""
     size = int(_FRAME_S * rate_hz)
-    frames = samples[: len(samples) // size * size].reshape(-1, size)
-    return np.sqrt(np.mean(np.square(frames), axis=1, dtype=np.float32))
+    whole = len(samples) // size
+    frames = samples[: whole * size].reshape(whole, size)
+    powers = np.mean(np.square(frames), axis=1, dtype=np.float32)
+    return np.sqrt(powers)
 
 
 def _find_threshold(levels: Samples) -> float:
-    return max(_NOISE_FLOOR, float(np.percentile(levels, 95)) * 10 ** (_QUIET_DB / 20))
+    loud = float(np.percentile(levels, _LOUD_PERCENTILE))
+    return max(_NOISE_FLOOR, loud * 10 ** (_QUIET_DB / 20))
 
 
 def _find_sounding(levels: Samples) -> tuple[int, int]:
     """Return the first and the last frame that sounds."""
     frames = np.flatnonzero(levels >= _find_threshold(levels))
-    return (int(frames[0]), int(frames[-1])) if len(frames) else (0, len(levels) - 1)
+    if not len(frames):
+        return 0, len(levels) - 1
+    return int(frames[0]), int(frames[-1])

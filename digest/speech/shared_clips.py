@@ -52,7 +52,9 @@ class SharedClips(ClipStore):
         except FileNotFoundError:
             return None
         except Exception as error:
+            # Each protocol raises errors of its own, without a common base.
             raise self._make_error(error) from error
+        # Read back from here, which also checks it: a file that is half there counts as none.
         write_bytes(self.find_path(key), data)
         return super().get(key)
 
@@ -75,7 +77,8 @@ class SharedClips(ClipStore):
         super().put(key, clip)
         try:
             files, root = self._open_files()
-            name, data = self._name_file(root, key), self.find_path(key).read_bytes()
+            name = self._name_file(root, key)
+            data = self.find_path(key).read_bytes()
             try:
                 files.pipe_file(name, data)
             except FileNotFoundError:  # a store with real folders
@@ -95,7 +98,8 @@ class SharedClips(ClipStore):
         return f"{root}/{key[:2]}/{key}.flac"
 
     def _make_error(self, error: Exception) -> StoreError:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        one_line = " ".join(str(error).split())
+        reason = one_line[:200] or type(error).__name__
         return StoreError(
             "{address}: the shared clips cannot be used: {reason}; mend that, or unset DIGEST_CLIPS",
             address=self.address,

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 # How long Ctrl-C may wait where a lock cannot be interrupted (Windows).
 _POLL_S = 0.5
-_ITEM_CHARS = 60
+_ITEM_CHARS = 60  # of an utterance's text, where progress, logs and failures name it
 
 
 class EngineSpeaker:
@@ -98,6 +98,7 @@ def speak(
         StoreError: The store cannot be written, or another machine wrote to its own.
     """
     keys = list_keys(utterances, voices, store)
+    # Utterances of one key sound the same: one of them is spoken, and all count as done with it.
     work = dict(zip(keys, utterances, strict=True))
     shares = Counter(keys)
     failures: dict[str, Message] = {}
@@ -107,6 +108,7 @@ def speak(
             if reason is not None:
                 failures[key] = reason
             elif not store.shared and not store.has(key):
+                # It was spoken, but by a machine of a cluster that keeps its clips to itself.
                 raise StoreError(
                     "{folder}: what another machine spoke is not there; let the machines share their clips: set "
                     "DIGEST_CLIPS to an address that all of them reach",
@@ -114,20 +116,28 @@ def speak(
                 )
             done += shares[key]
             on_progress(Progress("speak", done, len(utterances), _name(work[key])))
-    return tuple(
-        Failure("unspoken", "speak", _name(piece), failures[key]) if key in failures else key
-        for key, piece in zip(keys, utterances, strict=True)
-    )
+    results: list[str | Failure] = []
+    for key, piece in zip(keys, utterances, strict=True):
+        if key in failures:
+            results.append(Failure("unspoken", "speak", _name(piece), failures[key]))
+        else:
+            results.append(key)
+    return tuple(results)
 
 
 def list_keys(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> tuple[str, ...]:
     """Return the key of each utterance's clip, in order; voices are found by their names."""
-    return tuple(store.make_key(piece, voices[piece.voice], get_version(voices[piece.voice])) for piece in utterances)
+    keys = []
+    for piece in utterances:
+        voice = voices[piece.voice]
+        keys.append(store.make_key(piece, voice, get_version(voice)))
+    return tuple(keys)
 
 
 def find_unspoken(utterances: Sequence[Utterance], voices: Mapping[str, Voice], store: ClipStore) -> frozenset[str]:
     """Return the keys of the clips that are not in the store yet."""
-    return frozenset(key for key in set(list_keys(utterances, voices, store)) if not store.has(key))
+    keys = set(list_keys(utterances, voices, store))
+    return frozenset(key for key in keys if not store.has(key))
 
 
 def _make_clips(
@@ -139,15 +149,19 @@ def _make_clips(
     """
     missing: dict[str, dict[str, Utterance]] = {}
     for key, piece in work.items():
-        if store.get(key) is None:
-            missing.setdefault(voices[piece.voice].engine, {})[key] = piece
-        else:
+        # Read, not only looked for: a damaged clip counts as missing and is spoken anew.
+        if store.get(key) is not None:
             _log_piece(logging.DEBUG, piece, voices, "from the store")
             yield key, None
+            continue
+        engine = voices[piece.voice].engine
+        missing.setdefault(engine, {})[key] = piece
     with ExitStack() as stack:
         queues = []
         for engine, pieces in missing.items():
-            voice = voices[next(iter(pieces.values())).voice]
+            # Any of the engine's voices opens it.
+            first_piece = next(iter(pieces.values()))
+            voice = voices[first_piece.voice]
             speaker = staff(engine, functools.partial(open_speaker, voice, cache, store))
             # Left in the opposite order: stop what runs, then wait for the threads, which then end at once.
             pool = stack.enter_context(ThreadPoolExecutor(speaker.workers, thread_name_prefix="speak"))
@@ -174,7 +188,8 @@ class _Queue:
         """Take the longest one that there is room for beside those that run; None if there is none."""
         if len(self.running) >= self.speaker.workers:
             return None
-        room = self.speaker.room - sum(self.lengths[key] for key in self.running.values())
+        taken = sum(self.lengths[key] for key in self.running.values())
+        room = self.speaker.room - taken
         for key in self.waiting:
             if not self.running or self.lengths[key] <= room:  # the longest there is may need more than all room
                 self.waiting.remove(key)
@@ -195,7 +210,8 @@ def _run_queues(
         ended, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
         for queue in queues:
             for future in ended & queue.running.keys():
-                key, reason = queue.running.pop(future), future.result()
+                key = queue.running.pop(future)
+                reason = future.result()
                 took_s = time.monotonic() - queue.started_s[key]
                 _log_piece(logging.INFO, work[key], voices, _describe_outcome(reason, took_s))
                 yield key, reason
@@ -204,9 +220,10 @@ def _run_queues(
 def _begin(queue: _Queue, work: Mapping[str, Utterance], voices: Mapping[str, Voice]) -> None:
     """Have an engine speak as many utterances as there is room for."""
     while (key := queue.take_next_key()) is not None:
-        voice = voices[work[key].voice]
+        piece = work[key]
         queue.started_s[key] = time.monotonic()
-        queue.running[queue.pool.submit(queue.speaker.make, key, work[key], voice)] = key
+        future = queue.pool.submit(queue.speaker.make, key, piece, voices[piece.voice])
+        queue.running[future] = key
 
 
 def _describe_outcome(failure: Message | None, took_s: float) -> str:
@@ -215,13 +232,18 @@ def _describe_outcome(failure: Message | None, took_s: float) -> str:
 
 def _log_piece(level: int, piece: Utterance, voices: Mapping[str, Voice], outcome: str) -> None:
     if _log.isEnabledFor(level):
-        _log.log(level, "%s, voice %s, %s: %s", voices[piece.voice].engine, piece.voice, outcome, _name(piece))
+        engine = voices[piece.voice].engine
+        _log.log(level, "%s, voice %s, %s: %s", engine, piece.voice, outcome, _name(piece))
 
 
 def _measure_length(piece: Utterance, voices: Mapping[str, Voice]) -> int:
-    return len(piece.phonemes if find_spec(voices[piece.voice]).takes == "phonemes" else piece.spoken)
+    """Return the length of an utterance in what its engine takes, as `Engine.room` counts it."""
+    spec = find_spec(voices[piece.voice])
+    return len(piece.phonemes if spec.takes == "phonemes" else piece.spoken)
 
 
 def _name(piece: Utterance) -> str:
     text = " ".join(piece.text.split())
-    return text if len(text) <= _ITEM_CHARS else f"{text[: _ITEM_CHARS - 1]}…"
+    if len(text) <= _ITEM_CHARS:
+        return text
+    return f"{text[: _ITEM_CHARS - 1]}…"

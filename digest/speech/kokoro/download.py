@@ -10,6 +10,9 @@ import httpx
 
 from digest.errors import ModelError
 
+_OK = 200
+_PARTIAL_CONTENT = 206
+
 _ATTEMPTS = 4
 _TIMEOUT = httpx.Timeout(30.0)
 
@@ -64,19 +67,25 @@ def _resume(
     there = path.stat().st_size if path.exists() else 0
     known = json.loads(validator.read_text("utf-8")) if validator.exists() else None
     if there == size_bytes and known:
-        return
-    if 0 < there < size_bytes and known and known["address"] == address:
-        headers |= {"Range": f"bytes={there}-", "If-Range": known["validator"]}
+        return  # whole already: the caller checks its digest
+    is_begun = 0 < there < size_bytes
+    if is_begun and known and known["address"] == address:
+        headers |= {
+            "Range": f"bytes={there}-",
+            # Another file than the one begun comes whole, with 200.
+            "If-Range": known["validator"],
+        }
     with client.stream("GET", address, headers=headers) as answer:
-        if answer.status_code not in (200, 206):
+        if answer.status_code not in (_OK, _PARTIAL_CONTENT):
             raise ModelError(
                 "{address}: answered {status} {reason}; take another address",
                 address=address,
                 status=answer.status_code,
                 reason=answer.reason_phrase,
             )
-        partial = answer.status_code == 206
-        if partial and not answer.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
+        partial = answer.status_code == _PARTIAL_CONTENT
+        answered_range = answer.headers.get("Content-Range", "")  # bytes 1000-92361270/92361271
+        if partial and not answered_range.startswith(f"bytes {there}-"):
             raise ModelError(
                 "{address}: answered with another part of the file than was asked for; delete {path}",
                 address=address,
@@ -88,7 +97,7 @@ def _resume(
             for block in answer.iter_raw():
                 done += len(block)
                 if done > size_bytes:
-                    break
+                    break  # not the file: no more of it is taken
                 file.write(block)
                 on_bytes(done, size_bytes)
     if done != size_bytes:
@@ -104,7 +113,9 @@ def _resume(
 def _remember(validator: Path, address: str, headers: httpx.Headers) -> None:
     """Keep what proves that the server's file is still the same: a strong ETag, else the time of its last change."""
     etag = headers.get("ETag", "")
-    proof = etag if etag and not etag.startswith("W/") else headers.get("Last-Modified")
+    # A weak one says that files mean the same, not that their bytes are the same: `If-Range` takes none.
+    is_strong = etag and not etag.startswith("W/")
+    proof = etag if is_strong else headers.get("Last-Modified")
     if proof:
         validator.write_text(json.dumps({"address": address, "validator": proof}), "utf-8")
     else:

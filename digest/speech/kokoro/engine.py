@@ -40,8 +40,8 @@ VERSION = f"kokoro-{model_file.SHA256[:16]}-1"
 _GAIN = 10 ** (-3.0 / 20)
 # Measured over the eight voices: a syllable is 3.9 to 4.1 symbols, its tone and the punctuation around it included.
 _SYMBOLS_PER_SYLLABLE = 4.0
-_SLOWER = 0.94
-_JOIN_S = 0.12
+_SLOWER = 0.94  # of the voice's pace, at the second attempt
+_JOIN_S = 0.12  # between two halves that were spoken one by one
 _CLAUSE_END = re.compile(r"[,.;:!?—…] *")
 _WORD = re.compile(r"[^\s,.;:!?—…()“”\"]+")
 
@@ -80,8 +80,12 @@ class Kokoro:
             pieces = [self._run(part, style, speed) for part in parts]
             fault = _find_first_fault(parts, pieces, voice.syllables_per_s * speed)
             if fault is None:
-                starts = [utterance.phonemes.index(parts[0]), utterance.phonemes.rindex(parts[-1])]
-                return _join_clips([quality.trim_silence(piece) for piece in pieces], starts)
+                # The first half begins what is spoken, the second one ends it; there is no third.
+                first_start = utterance.phonemes.index(parts[0])
+                last_start = utterance.phonemes.rindex(parts[-1])
+                trimmed = [quality.trim_silence(piece) for piece in pieces]
+                return _join_clips(trimmed, [first_start, last_start])
+            # What is reported is the fault at the intended pace.
             first_fault = first_fault or fault
         raise EngineError("voice {voice}: {found}, at any pace and split", voice=voice.name, found=first_fault)
 
@@ -95,8 +99,13 @@ class Kokoro:
     def _run(self, phonemes: str, style: Samples, speed: float) -> Clip:
         import onnxruntime
 
-        tokens = np.array([[0, *(VOCABULARY[symbol] for symbol in phonemes), 0]], np.int64)
-        feeds = {"tokens": tokens, "style": style[len(phonemes) - 1][None], "speed": np.array([speed], np.float32)}
+        symbols = [VOCABULARY[symbol] for symbol in phonemes]
+        feeds = {
+            "tokens": np.array([[0, *symbols, 0]], np.int64),  # between the zeros that mark both ends
+            "style": style[len(phonemes) - 1][None],
+            "speed": np.array([speed], np.float32),
+        }
+        # Each run has options of its own, by which `close` can end it.
         options = onnxruntime.RunOptions()
         with self._lock:
             if self._closed:
@@ -105,16 +114,19 @@ class Kokoro:
         try:
             audio, *durations = self._session.run(None, feeds, options)
         except list_runtime_errors() as error:
-            raise EngineError(
-                "the offline voice's model failed: {error}", error=" ".join(str(error).split())[:200]
-            ) from error
+            reason = " ".join(str(error).split())[:200]
+            raise EngineError("the offline voice's model failed: {error}", error=reason) from error
         finally:
             with self._lock:
                 self._running.discard(options)
         samples = np.ravel(audio).astype(np.float32) * np.float32(_GAIN)
         peak = float(np.abs(samples).max(initial=0.0))
-        timings = _time_words(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ) if durations else ()
-        return Clip(samples / np.float32(peak) if peak > 1.0 else samples, RATE_HZ, timings)
+        if peak > 1.0:
+            samples = samples / np.float32(peak)
+        timings: tuple[Timing, ...] = ()
+        if durations:  # a model that was not rewritten tells none
+            timings = _time_words(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ)
+        return Clip(samples, RATE_HZ, timings)
 
 
 def open_engine(cache: Path) -> Kokoro:
@@ -162,9 +174,10 @@ def _read_style(path: Path, name: str) -> Samples:
 
 def _refuse(phonemes: str) -> None:
     """Refuse what the model would babble over, cut off or skip."""
-    if not any(symbol.isalpha() for symbol in phonemes):
+    if not _has_sound(phonemes):
         raise EngineError("there is nothing to pronounce")
-    if unknown := sorted(set(phonemes) - VOCABULARY.keys()):
+    unknown = sorted(set(phonemes) - VOCABULARY.keys())
+    if unknown:
         raise EngineError("the offline voice has no phonemes {unknown}", unknown=" ".join(unknown))
     if len(phonemes) > STYLE_SHAPE[0]:
         raise EngineError(
@@ -174,24 +187,32 @@ def _refuse(phonemes: str) -> None:
         )
 
 
+def _has_sound(phonemes: str) -> bool:
+    """Whether phonemes are more than signs and spaces."""
+    return any(symbol.isalpha() for symbol in phonemes)
+
+
 def _plan_attempts(phonemes: str, speed: float) -> Iterator[tuple[float, tuple[str, ...]]]:
     """Yield paces and splits, the intended one first."""
     yield speed, (phonemes,)
     yield speed * _SLOWER, (phonemes,)
+    all_ends = [match.end() for match in _CLAUSE_END.finditer(phonemes)]
+    ends = [end for end in all_ends if end < len(phonemes)]
+    if not ends:
+        return
     middle = len(phonemes) / 2
-    ends = [match.end() for match in _CLAUSE_END.finditer(phonemes) if match.end() < len(phonemes)]
-    if ends:
-        end = min(ends, key=lambda end: abs(end - middle))
-        halves = phonemes[:end].strip(), phonemes[end:].strip()
-        if all(any(symbol.isalpha() for symbol in half) for half in halves):
-            yield speed, halves
+    border = min(ends, key=lambda end: abs(end - middle))
+    halves = phonemes[:border].strip(), phonemes[border:].strip()
+    if all(_has_sound(half) for half in halves):
+        yield speed, halves
 
 
 def _find_first_fault(parts: Sequence[str], pieces: Sequence[Clip], syllables_per_s: float) -> Message | None:
     """Say what is wrong with the first of the clips that is not fit; None where all are."""
     for part, piece in zip(parts, pieces, strict=True):
         expected_s = len(part) / _SYMBOLS_PER_SYLLABLE / syllables_per_s
-        if fault := quality.find_fault(piece.samples, piece.rate_hz, expected_s):
+        fault = quality.find_fault(piece.samples, piece.rate_hz, expected_s)
+        if fault:
             return fault
     return None
 
@@ -200,9 +221,15 @@ def _time_words(phonemes: str, durations: Samples, length_s: float) -> tuple[Tim
     """Return when each word is heard, from how long each token lasts; the first token stands before the phonemes."""
     if len(durations) != len(phonemes) + 2:
         return ()
-    ends_s = np.cumsum(durations, dtype=np.float64) * (length_s / float(np.sum(durations, dtype=np.float64)))
-    words = (match.span() for match in _WORD.finditer(phonemes))
-    return tuple(Timing(start, end, float(ends_s[start]), float(ends_s[end])) for start, end in words)
+    # Durations are in frames; together they are the whole audio.
+    frame_s = length_s / float(np.sum(durations, dtype=np.float64))
+    ends_s = np.cumsum(durations, dtype=np.float64) * frame_s
+    timings = []
+    for word in _WORD.finditer(phonemes):
+        start, end = word.span()
+        # Phoneme i is token i + 1: it begins where token i ends.
+        timings.append(Timing(start, end, float(ends_s[start]), float(ends_s[end])))
+    return tuple(timings)
 
 
 def _join_clips(pieces: list[Clip], starts: list[int]) -> Clip:
@@ -211,10 +238,17 @@ def _join_clips(pieces: list[Clip], starts: list[int]) -> Clip:
     parts: list[Samples] = []
     timings: list[Timing] = []
     for piece, start in zip(pieces, starts, strict=False):
-        parts += (gap, piece.samples) if parts else (piece.samples,)
-        at_s = (sum(map(len, parts)) - len(piece.samples)) / RATE_HZ
+        if parts:
+            parts.append(gap)
+        at_s = sum(map(len, parts)) / RATE_HZ
+        parts.append(piece.samples)
         timings += [
-            Timing(start + word.start, start + word.end, at_s + word.start_s, at_s + word.end_s)
+            Timing(
+                start=start + word.start,
+                end=start + word.end,
+                start_s=at_s + word.start_s,
+                end_s=at_s + word.end_s,
+            )
             for word in piece.timings
         ]
     return Clip(np.concatenate(parts), RATE_HZ, tuple(timings))

@@ -20,7 +20,9 @@ _TO_SIGNED = 128
 _TO_THE_END = np.iinfo(np.int64).max
 # The shifted copies of a block: measured between 192 and 768 KB on a cache of 1 MB for each core.
 _COPIES_BYTES = 384 * 1024
-_FEWEST, _MOST = 128, 2048  # steps of time in a block
+# Steps of time in a block.
+_FEWEST = 128
+_MOST = 2048
 # Above this the weights are those of a layer of few steps. ONNX Runtime keeps what an inner graph multiplies with
 # twice, as it was and as it is packed, so that these are better multiplied outside.
 _WEIGHTS_BYTES = 1024 * 1024
@@ -86,7 +88,10 @@ def rewrite_in_blocks(model: Any, *, signed: bool) -> None:
     graph = Graph(model)
     there = {}
     for node in graph.nodes:
-        if _is_plain(node, graph) and (layer := _find_layer(node, graph)):
+        if not _is_plain(node, graph):
+            continue
+        layer = _find_layer(node, graph)
+        if layer:
             there[layer.scaled.output[0]] = _write_layer(layer, graph, signed=signed)
     graph.replace(there)
 
@@ -104,29 +109,40 @@ class _Layer:
 def _is_plain(node: Any, graph: Graph) -> bool:
     if node.op_type != "ConvInteger" or len(node.input) != 4:  # the signal, weights, and the zero points of both
         return False
-    weights, zero = graph.get_constant(node.input[1]), graph.get_constant(node.input[3])
+    weights = graph.get_constant(node.input[1])
+    zero = graph.get_constant(node.input[3])
     if weights is None or zero is None:
         return False
     attributes = read_attributes(node)
-    if attributes.get("group", 1) != 1 or list(attributes.get("strides", [1])) != [1] or "pads" not in attributes:
+    groups = attributes.get("group", 1)
+    strides = list(attributes.get("strides", [1]))
+    if groups != 1 or strides != [1] or "pads" not in attributes:
         return False
+    # Over one dimension, time; and one zero point for all weights, not one for each channel.
     return bool(weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1)
 
 
 def _find_layer(node: Any, graph: Graph) -> _Layer | None:
     """Find the layer of a convolution; None where its sums go elsewhere."""
     biased = graph.get_user(node.output[0], "Add")
-    cast = graph.get_user((biased or node).output[0], "Cast")
-    scaled = cast and graph.get_user(cast.output[0], "Mul")
-    return _Layer(node, biased, scaled, _get_other_input(scaled, cast.output[0])) if scaled else None
+    summed = biased or node
+    cast = graph.get_user(summed.output[0], "Cast")
+    if not cast:
+        return None
+    scaled = graph.get_user(cast.output[0], "Mul")
+    if not scaled:
+        return None
+    return _Layer(node, biased, scaled, scale=_get_other_input(scaled, cast.output[0]))
 
 
 def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
     """Return the nodes that take the place of a layer."""
     node, biased = layer.node, layer.biased
     prefix = f"{node.output[0]}/product"
-    weights, weights_zero = graph.get_constant(node.input[1]), int(graph.get_constant(node.input[3]).reshape(-1)[0])
+    weights = graph.get_constant(node.input[1])
+    weights_zero = int(graph.get_constant(node.input[3]).reshape(-1)[0])
     outputs, inputs, taps = weights.shape
+    # The taps below one another, as their copies of the signal lie side by side.
     matrix = weights.transpose(2, 1, 0).reshape(taps * inputs, outputs)
     if signed:
         matrix = (matrix.astype(np.int16) - _TO_SIGNED).astype(np.int8)
@@ -149,10 +165,12 @@ def _write_layer(layer: _Layer, graph: Graph, *, signed: bool) -> list[Any]:
     attributes = read_attributes(node)
     (step,) = attributes.get("dilations", [1])
     before, after = attributes["pads"]
-    reach = step * (taps - 1)
+    reach = step * (taps - 1)  # steps of time from the first tap to the last
     constants = {"rows_axis": [1]}
     for tap in range(taps):
-        constants |= {f"from{tap}": [step * tap], f"to{tap}": [step * tap - reach or _TO_THE_END]}
+        constants[f"from{tap}"] = [step * tap]
+        # Counted from the end, where the last tap's copy ends: as 0 that would be the beginning.
+        constants[f"to{tap}"] = [step * tap - reach or _TO_THE_END]
     if matrix.nbytes > _WEIGHTS_BYTES:
         constants["pads"] = [0, 0, before, 0, 0, after]
         return graph.parse_nodes(_AT_ONCE.format(constants=_format_integers(constants), sums=sums), prefix, names)
@@ -180,10 +198,15 @@ def _get_other_input(node: Any, name: str) -> str:
 
 def _choose_block(copied: int) -> int:
     """Choose how many steps of time a block has, given how many bytes are copied for each: a power of two."""
-    return min(_MOST, max(_FEWEST, 1 << max(0, round(math.log2(_COPIES_BYTES / copied)))))
+    steps = _COPIES_BYTES / copied
+    nearest_power = 1 << max(0, round(math.log2(steps)))
+    return min(_MOST, max(_FEWEST, nearest_power))
 
 
 def _format_integers(constants: dict[str, list[int]]) -> str:
-    return ", ".join(
-        f"int64[{len(value)}] {name} = {{{', '.join(map(str, value))}}}" for name, value in constants.items()
-    )
+    """Declare constants in ONNX's notation: `int64[1] rows_axis = {1}, int64[1] from0 = {0}`."""
+    declared = []
+    for name, value in constants.items():
+        numbers = ", ".join(map(str, value))
+        declared.append(f"int64[{len(value)}] {name} = {{{numbers}}}")
+    return ", ".join(declared)

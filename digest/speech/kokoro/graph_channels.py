@@ -59,7 +59,10 @@ def rewrite_by_channels(model: Any) -> None:
     graph = Graph(model)
     there = {}
     for sine in graph.nodes:
-        if sine.op_type == "Sin" and (run := _find_run(sine, graph)):
+        if sine.op_type != "Sin":
+            continue
+        run = _find_run(sine, graph)
+        if run:
             there[run.results[-1]] = _write_run(run, graph)
     graph.replace(there)
 
@@ -73,13 +76,16 @@ def _find_run(sine: Any, graph: Graph) -> _Run | None:
     if start is None or snake.channels % _CHANNELS:
         return None
     nodes = tuple(_find_between(start, snake.last, graph))
-    if cut := _find_cut(start, nodes, graph):
-        return _Run((cut, *nodes), (snake.last.output[0],), snake.channels)
+    result = snake.last.output[0]
+    cut = _find_cut(start, nodes, graph)
+    if cut:
+        return _Run((cut, *nodes), (result,), snake.channels)
     added = graph.get_producer(start, "Add")  # a convolution's result, to what that was made of
-    cuts = [cut for name in added.input if (cut := _find_cut(name, (added,), graph))] if added else []
+    cuts = _find_cuts_of(added, graph) if added else []
     if len(cuts) == 1:
-        return _Run((*cuts, added, *nodes), (start, snake.last.output[0]), snake.channels)
-    return _Run(nodes, (snake.last.output[0],), snake.channels)
+        # The sum is a result, too: the next block adds to it again.
+        return _Run((*cuts, added, *nodes), (start, result), snake.channels)
+    return _Run(nodes, (result,), snake.channels)
 
 
 def _find_snake(sine: Any, graph: Graph) -> _Snake | None:
@@ -90,15 +96,20 @@ def _find_snake(sine: Any, graph: Graph) -> _Snake | None:
     last = weighted and graph.get_user(weighted.output[0], "Add")
     if not scaled or not last:
         return None
+    # Of the two factors one is b, a constant, the other x, which the last sum takes, too.
     rates = [name for name in scaled.input if graph.get_constant(name) is not None]
     taken = [name for name in scaled.input if name in last.input]
     if len(rates) != 1 or len(taken) != 1:
         return None
-    return _Snake(taken[0], last, graph.get_constant(rates[0]).size)
+    rate = graph.get_constant(rates[0])
+    return _Snake(taken[0], last, channels=rate.size)
 
 
 def _find_unnormalised(name: str, graph: Graph) -> str | None:
-    """Return the value whose normalised form, scaled and shifted, is the named one."""
+    """Return the value whose normalised form, scaled and shifted, is the named one.
+
+    Backwards from (x - mean(x)) / deviation * scale + shift; which input of a product or sum is which is not known.
+    """
     for shifted in _find_producers([name], "Add", graph):
         for scaled in _find_producers(shifted.input, "Mul", graph):
             for divided in _find_producers(scaled.input, "Div", graph):
@@ -109,19 +120,23 @@ def _find_unnormalised(name: str, graph: Graph) -> str | None:
 
 
 def _find_producers(names: Iterable[str], kind: str, graph: Graph) -> list[Any]:
-    return [node for name in names if (node := graph.get_producer(name, kind)) is not None]
+    nodes = (graph.get_producer(name, kind) for name in names)
+    return [node for node in nodes if node is not None]
 
 
 def _find_between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
     """Yield the nodes on all ways from a value to a node, in order."""
-    found: dict[int, bool] = {}
+    found: dict[int, bool] = {}  # by a node's identity: whether it lies on such a way
 
     def visit(node: Any) -> Iterator[Any]:
         if id(node) in found:
             return
         found[id(node)] = start in node.input
         for name in node.input:
-            if name != start and (made := graph.get_producer(name, *_CHANNELWISE)):
+            if name == start:
+                continue
+            made = graph.get_producer(name, *_CHANNELWISE)
+            if made:
                 yield from visit(made)
                 found[id(node)] |= found[id(made)]
         if found[id(node)]:
@@ -133,16 +148,30 @@ def _find_between(start: str, last: Any, graph: Graph) -> Iterator[Any]:
 def _find_cut(name: str, users: tuple[Any, ...], graph: Graph) -> Any:
     """The node that gives a value by cutting another's time, if nothing takes it but the given nodes."""
     cut = graph.get_producer(name, "Slice")
-    axes = graph.get_constant(cut.input[3]) if cut and len(cut.input) > 3 else None
-    of_time = axes is not None and axes.tolist() == [2]
-    return cut if of_time and all(user in users for user in graph.list_users(name)) else None
+    if not cut or len(cut.input) < 4:
+        return None
+    axes = graph.get_constant(cut.input[3])  # after the value, its starts and its ends
+    if axes is None or axes.tolist() != [2]:
+        return None
+    is_taken_elsewhere = any(user not in users for user in graph.list_users(name))
+    return None if is_taken_elsewhere else cut
+
+
+def _find_cuts_of(added: Any, graph: Graph) -> list[Any]:
+    """Return the cuts that give what a sum adds, and nothing else."""
+    cuts = (_find_cut(name, (added,), graph) for name in added.input)
+    return [cut for cut in cuts if cut]
 
 
 def _write_run(run: _Run, graph: Graph) -> list[Any]:
     """Return the nodes that take the place of a run: it goes through the channels, a few at a time."""
     prefix = f"{run.results[-1]}/channels"
-    grouped = graph.add(f"{prefix}/grouped", np.array([run.channels // _CHANNELS, 1, _CHANNELS, -1], np.int64))
-    whole = graph.add(f"{prefix}/whole", np.array([1, run.channels, -1], np.int64))
+    groups = run.channels // _CHANNELS
+    # The last number, time, is what is left; `Scan` goes along the first.
+    grouped_shape = np.array([groups, 1, _CHANNELS, -1], np.int64)
+    whole_shape = np.array([1, run.channels, -1], np.int64)
+    grouped = graph.add(f"{prefix}/grouped", grouped_shape)
+    whole = graph.add(f"{prefix}/whole", whole_shape)
     made = {name for node in run.nodes for name in node.output}
     taken = _list_taken(run, made, graph)
     body = helper.make_graph(
@@ -153,23 +182,23 @@ def _write_run(run: _Run, graph: Graph) -> list[Any]:
     )
     puts = [f"{prefix}/{name}/grouped" for name in taken]
     gets = [f"{prefix}/{name}/grouped" for name in run.results]
-    return [
-        *(helper.make_node("Reshape", [name, grouped], [put]) for name, put in zip(taken, puts, strict=True)),
-        helper.make_node("Scan", puts, gets, body=body, num_scan_inputs=len(puts)),
-        *(helper.make_node("Reshape", [get, whole], [name]) for get, name in zip(gets, run.results, strict=True)),
-    ]
+    nodes = []
+    for name, put in zip(taken, puts, strict=True):
+        nodes.append(helper.make_node("Reshape", [name, grouped], [put]))
+    nodes.append(helper.make_node("Scan", puts, gets, body=body, num_scan_inputs=len(puts)))
+    for get, name in zip(gets, run.results, strict=True):
+        nodes.append(helper.make_node("Reshape", [get, whole], [name]))
+    return nodes
 
 
 def _list_taken(run: _Run, made: set[str], graph: Graph) -> tuple[str, ...]:
     """Return the values with channels that a run takes from outside, in the order of their first use."""
-    return tuple(
-        dict.fromkeys(
-            name
-            for node in run.nodes
-            for index, name in enumerate(node.input)
-            if name not in made and _has_channels(name, node, index, graph)
-        )
-    )
+    taken: dict[str, None] = {}  # a set that keeps the order
+    for node in run.nodes:
+        for index, name in enumerate(node.input):
+            if name not in made and _has_channels(name, node, index, graph):
+                taken[name] = None
+    return tuple(taken)
 
 
 def _copy_for_channels(node: Any, prefix: str, made: set[str], graph: Graph) -> Any:

@@ -20,9 +20,12 @@ class Graph:
     def __init__(self, model: Any) -> None:
         self._graph = model.graph
         self._constants = {constant.name: constant for constant in model.graph.initializer}
-        self._producers = {output: node for node in model.graph.node for output in node.output}
+        self._producers: dict[str, Any] = {}
         self._users: dict[str, list[Any]] = defaultdict(list)
         for node in model.graph.node:
+            for name in node.output:
+                self._producers[name] = node
+            # Once, even where a node takes the same value twice (x * x).
             for name in dict.fromkeys(node.input):
                 self._users[name].append(node)
 
@@ -33,17 +36,22 @@ class Graph:
 
     def get_constant(self, name: str) -> Any:
         """Return the array of a constant, or None if the name is another value's."""
-        return numpy_helper.to_array(self._constants[name]) if name in self._constants else None
+        constant = self._constants.get(name)
+        return None if constant is None else numpy_helper.to_array(constant)
 
     def get_producer(self, name: str, *kinds: str) -> Any:
         """Return the node that gives a value, if it is of one of these kinds, or None."""
         node = self._producers.get(name)
-        return node if node is not None and node.op_type in kinds else None
+        if node is None or node.op_type not in kinds:
+            return None
+        return node
 
     def get_user(self, name: str, kind: str) -> Any:
         """Return the one node that takes a value, or None if there are several, or it is of another kind."""
         users = self._users[name]
-        return users[0] if len(users) == 1 and users[0].op_type == kind else None
+        if len(users) != 1 or users[0].op_type != kind:
+            return None
+        return users[0]
 
     def list_users(self, name: str) -> list[Any]:
         """Return the nodes that take a value."""
@@ -63,7 +71,7 @@ class Graph:
             names: What its values are called here that are not to get a new name.
         """
         parsed = onnx.parser.parse_graph(text)
-        called = {"": "", **names}
+        called = {"": "", **names}  # "" is an optional input that is not given
         for constant in parsed.initializer:
             called[constant.name] = self.add(f"{prefix}/{constant.name}", numpy_helper.to_array(constant))
         _rename(parsed.node, prefix, called)
@@ -71,25 +79,37 @@ class Graph:
 
     def replace(self, there: Mapping[str, list[Any]]) -> None:
         """Put nodes in the place of those that give these values; what nothing takes any longer goes."""
-        nodes = [new for node in self._graph.node for new in there.get(node.output[0], [node])]
-        made = {output: node for node in nodes for output in node.output}
+        made: dict[str, Any] = {}
+        for node in self._graph.node:
+            for new in there.get(node.output[0], [node]):
+                for output in new.output:
+                    made[output] = new
+        # From the outputs backwards: nodes whose values nothing takes any longer are not met, and go.
         ordered: dict[int, Any] = {}
         for output in self._graph.output:
             _order_nodes(output.name, made, ordered)
-        del self._graph.node[:], self._graph.value_info[:]
+        del self._graph.node[:]
+        del self._graph.value_info[:]
         self._graph.node.extend(ordered.values())
-        used = {name for node in ordered.values() for name in _list_taken(node)}
-        used |= {output.name for output in self._graph.output}
+        used = {output.name for output in self._graph.output}
+        for node in ordered.values():
+            used.update(_list_taken(node))
+        self._keep_constants(used)
+
+    def _keep_constants(self, used: set[str]) -> None:
+        """Drop the constants that are not used, and put in those that were added and are."""
         # One by one, where they lie: copying all of them would take the model's size once more.
+        kept = self._graph.initializer
         there_already = set()
-        for index in reversed(range(len(self._graph.initializer))):
-            if (name := self._graph.initializer[index].name) in used:
+        for index in reversed(range(len(kept))):
+            name = kept[index].name
+            if name in used:
                 there_already.add(name)
             else:
-                del self._graph.initializer[index]
-        self._graph.initializer.extend(
-            constant for name, constant in self._constants.items() if name in used and name not in there_already
-        )
+                del kept[index]
+        for name, constant in self._constants.items():
+            if name in used and name not in there_already:
+                kept.append(constant)
 
 
 def read_attributes(node: Any) -> dict[str, Any]:
@@ -107,17 +127,22 @@ def _order_nodes(name: str, made: Mapping[str, Any], ordered: dict[int, Any]) ->
             continue
         if ready:
             ordered[id(node)] = node
-        else:
-            waiting.append((name, True))
-            waiting += ((needed, False) for needed in reversed(list(_list_taken(node))))
+            continue
+        # Met again once all that it needs is in place: what was put in last is taken first.
+        waiting.append((name, True))
+        needed = list(_list_taken(node))
+        waiting += ((value, False) for value in reversed(needed))
 
 
 def _list_taken(node: Any) -> Iterator[str]:
     """Yield the values that a node takes, and those that its inner graphs take from outside."""
     yield from node.input
     for graph in _list_inner_graphs(node):
-        inside = {put.name for put in graph.input} | {name for inner in graph.node for name in inner.output}
-        yield from (name for inner in graph.node for name in _list_taken(inner) if name not in inside)
+        inside = {value.name for value in graph.input}
+        for inner in graph.node:
+            inside.update(inner.output)
+        for inner in graph.node:
+            yield from (name for name in _list_taken(inner) if name not in inside)
 
 
 def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:

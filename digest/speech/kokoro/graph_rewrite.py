@@ -42,7 +42,10 @@ DURATIONS = "/encoder/Clip_output_0"
 
 _FORMS: tuple[Form, ...] = ("plain", "unsigned", "signed")
 _TRIALS = 5
-_CHANNELS, _TAPS, _STEPS = 128, 11, 1500  # of the trial: one of the model's larger convolutions, for .3 s
+# Of the trial: one of the model's larger convolutions, for .3 s.
+_CHANNELS = 128
+_TAPS = 11
+_STEPS = 1500
 
 
 def prepare(path: Path, to: Path, form: Form | None) -> None:
@@ -67,11 +70,13 @@ def prepare(path: Path, to: Path, form: Form | None) -> None:
     del model
     gc.collect()  # the graph's parts know one another; ONNX Runtime needs as much again
     options = onnxruntime.SessionOptions()
+    # The level above it lays values out for the processor that it runs on.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(to)
     options.log_severity_level = 3
     # The weights are not packed: the file keeps them as they were.
     options.add_session_config_entry("session.disable_prepacking", "1")
+    # Making a session writes the file; nothing is run.
     onnxruntime.InferenceSession(str(to), options, providers=["CPUExecutionProvider"])
 
 
@@ -97,7 +102,8 @@ def choose_form(folder: Path) -> Form:
     machine = _hash_machine()
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         known = json.loads(remembered.read_text("utf-8"))
-        if known["machine"] == machine and known["form"] in _FORMS:
+        is_of_this_machine = known["machine"] == machine
+        if is_of_this_machine and known["form"] in _FORMS:
             form: Form = known["form"]
             return form
     form = find_fastest_form()
@@ -108,15 +114,18 @@ def choose_form(folder: Path) -> Form:
 
 def find_fastest_form() -> Form:
     """Time one convolution of the model's kind, with its largest products, in each form that there is here."""
+    # Mostly the highest value, in the signal and in the weights: the sums that overflow where any do.
     signal = np.full((1, _CHANNELS, _STEPS), 255, np.uint8)
     signal[0, ::3] = np.arange(_STEPS) % 256
-    results, seconds = {}, {}
+    results: dict[Form, Any] = {}
+    seconds: dict[Form, float] = {}
     for form in _FORMS:
         model = make_sample(_CHANNELS, _TAPS, dilation=1)
         rewrite(model, form)
         with contextlib.suppress(*list_runtime_errors()):  # no such product on this kind of processor
             results[form], seconds[form] = _time_run(model, signal)
-    exact = (form for form in results if np.array_equal(results[form], results["plain"]))
+    plain = results["plain"]
+    exact = [form for form, result in results.items() if np.array_equal(result, plain)]
     return min(exact, key=seconds.__getitem__)
 
 
@@ -159,6 +168,7 @@ def _time_run(model: Any, signal: Any) -> tuple[Any, float]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    # The best of a few: whatever else runs on the machine only makes a run slower.
     best = float("inf")
     for _ in range(_TRIALS):
         began = time.perf_counter()
@@ -180,4 +190,4 @@ def _read_features() -> Iterator[str]:
             if line.startswith(("model name", "flags", "Features")):
                 yield line
             elif not line.strip():
-                return
+                return  # the next processor begins

@@ -12,13 +12,15 @@ from pathlib import Path
 def measure_resident_bytes() -> int | None:
     """Return how much memory this process has now; on systems that tell no more, its peak so far; None on Windows."""
     with suppress(OSError, ValueError, IndexError):
-        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        # Linux counts in pages: "size resident shared …".
+        counts = Path("/proc/self/statm").read_text("ascii").split()
+        return int(counts[1]) * os.sysconf("SC_PAGE_SIZE")
     try:
         import resource
     except ImportError:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return peak if sys.platform == "darwin" else peak * 1024  # macOS tells bytes, others kilobytes
 
 
 def release_freed() -> None:

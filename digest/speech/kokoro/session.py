@@ -29,10 +29,12 @@ _MOST_WORKERS = 8
 # phoneme (measured: 440 MB for two pieces of 200, 394 MB for the 413 of a show; half as much again where the model
 # runs as it comes), and something is left for the clips on their way to the disk. The longest piece that there is
 # takes as much by itself as the least room.
-_MOST_BYTES, _BYTES_PER_PHONEME, _SPARE_BYTES = 1_000_000_000, 1_100_000, 40_000_000
+_MOST_BYTES = 1_000_000_000
+_SPARE_BYTES = 40_000_000
+_BYTES_PER_PHONEME = 1_100_000
 _BYTES_PER_PHONEME_AS_IT_COMES = 1_500_000
 _LEAST_ROOM = 240
-_TRIAL_TOKENS = 40
+_TRIAL_TOKENS = 40  # a short clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def load_model(folder: Path) -> Loaded:
     try:
         session, rewritten = _load(path)
     except list_runtime_errors():
+        # The file, or what was made of it, is damaged where its sample did not show it: make both anew, once.
         model_file.distrust(path)
         path = model_file.ensure(folder)
         try:
@@ -71,14 +74,16 @@ def load_model(folder: Path) -> Loaded:
             ) from error
     memory.release_freed()  # what reading the news and rewriting the graph have left
     each_bytes = _BYTES_PER_PHONEME if rewritten else _BYTES_PER_PHONEME_AS_IT_COMES
-    return Loaded(session, _count_workers(), compute_room(memory.measure_resident_bytes(), each_bytes))
+    room = compute_room(memory.measure_resident_bytes(), each_bytes)
+    return Loaded(session, _count_workers(), room)
 
 
 def compute_room(taken_bytes: int | None, each_bytes: int = _BYTES_PER_PHONEME) -> int:
     """Return how many phonemes there is memory for beside what is taken; an unknown amount leaves the least."""
     if taken_bytes is None:
         return _LEAST_ROOM
-    return max(_LEAST_ROOM, (_MOST_BYTES - _SPARE_BYTES - taken_bytes) // each_bytes)
+    left_bytes = _MOST_BYTES - _SPARE_BYTES - taken_bytes
+    return max(_LEAST_ROOM, left_bytes // each_bytes)
 
 
 def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
@@ -92,17 +97,18 @@ def _load(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
     import onnxruntime
 
     chosen, rewritten = _load_on_processor(path)
-    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-        # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
-        # later do). What it cannot find it prints, and stdout is data.
-        with contextlib.redirect_stdout(io.StringIO()):
-            onnxruntime.preload_dlls()
-        with contextlib.suppress(*list_runtime_errors()):  # installed, but without a driver or a GPU
-            other = _load_on_gpu(path)
-            runs_there = "CUDAExecutionProvider" in other.get_providers()
-            # The processor runs several at once, each as long as one alone; the GPU one after the other.
-            if runs_there and _time_run_s(other) < _time_run_s(chosen) / _count_workers():
-                return other, False
+    if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
+        return chosen, rewritten
+    # CUDA's libraries come in wheels of their own, where the system's loader does not look (onnxruntime 1.21 and
+    # later do). What it cannot find it prints, and stdout is data.
+    with contextlib.redirect_stdout(io.StringIO()):
+        onnxruntime.preload_dlls()
+    with contextlib.suppress(*list_runtime_errors()):  # installed, but without a driver or a GPU
+        other = _load_on_gpu(path)
+        runs_there = "CUDAExecutionProvider" in other.get_providers()
+        # The processor runs several at once, each as long as one alone; the GPU one after the other.
+        if runs_there and _time_run_s(other) < _time_run_s(chosen) / _count_workers():
+            return other, False
     return chosen, rewritten
 
 
@@ -118,9 +124,11 @@ def _load_on_processor(path: Path) -> tuple[onnxruntime.InferenceSession, bool]:
         form = graph_rewrite.choose_form(path.parent)
         label = f"{form}-{platform.machine()}-{graph_rewrite.VERSION}"
         # The rewriting takes 400 MB for a second, hence a file that is kept, optimised already.
-        there = model_file.make_derived(path, label, functools.partial(graph_rewrite.prepare, path, form=form))
+        make = functools.partial(graph_rewrite.prepare, path, form=form)
+        there = model_file.make_derived(path, label, make)
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(str(there), options, providers=["CPUExecutionProvider"]), there != path
+    session = onnxruntime.InferenceSession(str(there), options, providers=["CPUExecutionProvider"])
+    return session, there != path
 
 
 def _load_on_gpu(path: Path) -> onnxruntime.InferenceSession:
@@ -140,18 +148,23 @@ def _make_options() -> onnxruntime.SessionOptions:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    # Several runs on one thread each keep the cores busier than one run on many threads.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # A pattern is kept for each length of input and serves no other: without it a run needs a fifth less memory.
     options.enable_mem_pattern = False
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # errors only
     return options
 
 
 def _time_run_s(session: onnxruntime.InferenceSession) -> float:
     """Return the seconds that a short clause takes: the better of two runs, the first of which sets things up."""
     tokens = np.full((1, _TRIAL_TOKENS), VOCABULARY["a"], np.int64)
-    feeds = {"tokens": tokens, "style": np.zeros((1, STYLE_SIZE), np.float32), "speed": np.ones(1, np.float32)}
+    feeds = {
+        "tokens": tokens,
+        "style": np.zeros((1, STYLE_SIZE), np.float32),
+        "speed": np.ones(1, np.float32),
+    }
     seconds = []
     for _ in range(2):
         began = time.perf_counter()

@@ -89,19 +89,20 @@ def _join(
         rate = rate or clip.rate_hz
         speech = _prepare_speech(utterance, clip, rate)
         if before is None:
-            position += _write(file, np.zeros(round(lead_s * rate), np.float32))
+            position += _write_silence(file, round(lead_s * rate))
         else:
             pause = round(before.pause_s * rate)
             if utterance.chapter != before.chapter:
                 pause = round_pause_to_second(position, pause, rate)
-            position += _write(file, np.zeros(pause, np.float32))
+            position += _write_silence(file, pause)
         start = position
         position += _write(file, speech.samples)
         heard.append(_Heard(start, position, speech.timings))
         before = utterance
     if before is not None:
+        # Music comes in place of the last pause.
         end_s = tail_s or min(before.pause_s, _LONGEST_END_S)
-        position += _write(file, np.zeros(round(end_s * rate), np.float32))
+        position += _write_silence(file, round(end_s * rate))
     return heard, position, rate
 
 
@@ -124,9 +125,10 @@ def _prepare_speech(utterance: Utterance, clip: Clip, rate_hz: int) -> Clip:
     name = Message("the clip of {text!r} ({voice})", text=utterance.text[:20], voice=utterance.voice)
     if not np.all(np.isfinite(clip.samples)):
         raise AudioError("{name} is damaged: it holds values that are no numbers; make it again", name=name)
-    if clip.rate_hz != rate_hz:
-        samples = soxr.resample(clip.samples.astype(np.float32), clip.rate_hz, rate_hz, "VHQ")
-        clip = Clip(samples, rate_hz, clip.timings)
+    if clip.rate_hz != rate_hz:  # of another engine: voices of an episode may have different ones
+        samples = clip.samples.astype(np.float32)
+        resampled = soxr.resample(samples, clip.rate_hz, rate_hz, "VHQ")
+        clip = Clip(resampled, rate_hz, clip.timings)
     speech = trim_clip(clip)
     if speech is None:
         raise AudioError("{name} is silent; make it again", name=name)
@@ -139,6 +141,10 @@ def _write(file: BinaryIO, samples: Samples) -> int:
     return len(samples)
 
 
+def _write_silence(file: BinaryIO, count: int) -> int:
+    return _write(file, np.zeros(count, np.float32))
+
+
 def _make_cues(
     script: Script, utterances: Sequence[Utterance], heard: Sequence[_Heard], rate_hz: int
 ) -> tuple[Cue, ...]:
@@ -146,7 +152,8 @@ def _make_cues(
     spoken_of: dict[tuple[int, int], int] = {}  # characters of a line that its earlier pieces took
     for utterance, at in zip(utterances, heard, strict=True):
         key = utterance.chapter, utterance.line
-        line = script.chapters[utterance.chapter].lines[utterance.line]
+        chapter = script.chapters[utterance.chapter]
+        line = chapter.lines[utterance.line]
         offset = spoken_of.get(key, 0)
         spoken_of[key] = offset + len(utterance.text)
         start_s = at.start / rate_hz
@@ -203,7 +210,7 @@ def _make_marks(
 ) -> tuple[Mark, ...]:
     first: dict[int, int] = {}
     for utterance, at in zip(utterances, heard, strict=True):
-        first.setdefault(utterance.chapter, at.start)
+        first.setdefault(utterance.chapter, at.start)  # only its first utterance counts
     first[next(iter(first))] = 0  # the first chapter begins with the music before it
     # Chapters leave no gap: each one's pause at the end is part of it.
     ends = [*list(first.values())[1:], total]
@@ -216,5 +223,7 @@ def _make_marks(
 
 def _find_web_address(chapter: Chapter) -> str | None:
     """The address of a chapter's story, unless it is a path on this machine, which is nobody else's business."""
-    url = chapter.summary.story.lead.url if chapter.summary else None
+    if chapter.summary is None:
+        return None
+    url = chapter.summary.story.lead.url
     return url if url and is_web(url) else None

@@ -61,8 +61,9 @@ def _turn_down(blocks: Iterable[Samples], rate_hz: int, ceiling_dbtp: float, att
             continue
         # The maximum over needed[i] ... needed[i + ahead]: the filter looks both ways, so it is read half a window on.
         width = ahead + 1
-        highest = maximum_filter1d(needed, width, mode="constant")[width // 2 : width // 2 + ready]
-        held = np.concatenate([held, highest])
+        half = width // 2
+        maxima = maximum_filter1d(needed, width, mode="constant")
+        held = np.concatenate([held, maxima[half : half + ready]])
         # Where nothing is to be turned down, the samples pass unchanged and no convolution is needed.
         yield audio[:ready] * _smooth_gain(held, window) if held.any() else audio[:ready]
         audio = audio[ready:]
@@ -85,7 +86,9 @@ def _drop_first(blocks: Iterable[Samples], count: int) -> Iterator[Samples]:
 
 
 def _compute_reduction_db(over: Samples) -> NDArray[np.float64]:
-    return 20 * np.log10(np.maximum(over.astype(np.float64), 1.0))
+    # What lies below the ceiling (over < 1) needs no reduction, and is not raised.
+    excess = np.maximum(over.astype(np.float64), 1.0)
+    return 20 * np.log10(excess)
 
 
 def _release(reduction_db: NDArray[np.float64], before_db: float, step_db: float) -> NDArray[np.float64]:
@@ -93,7 +96,8 @@ def _release(reduction_db: NDArray[np.float64], before_db: float, step_db: float
 
     Unrolled, e[i] + i * step is the running maximum of r[i] + i * step, which needs no loop.
     """
-    slope = step_db * np.arange(1, len(reduction_db) + 1)
+    numbers = np.arange(1, len(reduction_db) + 1)
+    slope = step_db * numbers
     tilted = np.maximum(reduction_db + slope, before_db)
     rising = np.maximum.accumulate(tilted)
     released: NDArray[np.float64] = np.maximum(rising - slope, 0.0)

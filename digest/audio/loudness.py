@@ -82,7 +82,7 @@ class LoudnessMeter:
             energy = float(hops.sum()) * self._hop + rest
             blocks = np.array([energy / max(length, 1)])
         else:
-            blocks = np.convolve(hops, np.full(_HOPS_PER_BLOCK, 1 / _HOPS_PER_BLOCK), "valid")
+            blocks = _average_hops(hops, _HOPS_PER_BLOCK)
         blocks = blocks[blocks > _to_power(_ABSOLUTE_GATE_LUFS)]
         if not len(blocks):
             return -math.inf
@@ -99,7 +99,7 @@ class LoudnessMeter:
         hops = np.array(self._powers)
         if len(hops) < _HOPS_SHORT_TERM:
             return ()
-        windows = np.convolve(hops, np.full(_HOPS_SHORT_TERM, 1 / _HOPS_SHORT_TERM), "valid")
+        windows = _average_hops(hops, _HOPS_SHORT_TERM)
         once_a_second: list[float] = windows[::_HOPS_PER_SECOND].tolist()
         return tuple(_to_lufs(power) if power > 0 else -math.inf for power in once_a_second)
 
@@ -134,10 +134,11 @@ class PeakMeter:
         middle = INTERPOLATION_DELAY // 2
         highest: Samples = np.abs(waiting[middle : len(waiting) - middle])
         for start in range(0, len(samples), _STRETCH):
-            stretch = waiting[start : start + _STRETCH + INTERPOLATION_DELAY]
+            end = start + _STRETCH
+            stretch = waiting[start : end + INTERPOLATION_DELAY]
             highest_possible = np.max(np.abs(stretch)) * _MOST_GAIN
             if highest_possible > matters_above:
-                highest[start : start + _STRETCH] = _interpolate_peaks(stretch)
+                highest[start:end] = _interpolate_peaks(stretch)
         self._peak = max(self._peak, float(highest.max()))
         return highest
 
@@ -150,12 +151,20 @@ class PeakMeter:
         return 20 * math.log10(self._peak) if self._peak else -math.inf
 
 
+def _average_hops(powers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the mean power of each `count` hops in a row: windows that overlap by all but one hop."""
+    weights = np.full(count, 1 / count)
+    return np.convolve(powers, weights, "valid")
+
+
 def _interpolate_peaks(waiting: Samples) -> Samples:
     """The highest absolute value of each sample and the three points after it, without the first filter length."""
-    between = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
-    between = between[OVERSAMPLING * INTERPOLATION_DELAY : OVERSAMPLING * len(waiting)]
-    levels = np.abs(between.reshape(-1, OVERSAMPLING))
-    highest: Samples = np.max(levels, axis=1)
+    oversampled = upfirdn(_INTERPOLATOR, waiting, up=OVERSAMPLING)
+    # Within the first filter length it has not seen all that it needs; after the last sample comes only its echo.
+    first = OVERSAMPLING * INTERPOLATION_DELAY
+    last = OVERSAMPLING * len(waiting)
+    levels = np.abs(oversampled[first:last])
+    highest: Samples = np.max(levels.reshape(-1, OVERSAMPLING), axis=1)
     return highest
 
 

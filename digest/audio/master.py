@@ -34,7 +34,9 @@ def find_voice_gains_db(track: Track, target_lufs: float) -> dict[str, float]:
         AudioError: The track is silent, or cannot be read.
     """
     meters: dict[str, LoudnessMeter] = {}
-    for cue, start, end in zip(track.cues, _list_starts(track), _list_ends(track), strict=True):
+    starts = _list_starts(track)
+    ends = _list_ends(track)
+    for cue, start, end in zip(track.cues, starts, ends, strict=True):
         meter = meters.setdefault(cue.voice, LoudnessMeter(track.rate_hz))
         for block in _read(track, start, end):
             meter.add(block)
@@ -82,7 +84,8 @@ class VoiceMeter:
             first, last, voice = self._left[0]
             if first >= end:
                 break
-            said = samples[max(first, begin) - begin : last - begin]
+            said_from = max(first, begin) - begin
+            said = samples[said_from : last - begin]
             self._voices[voice].add(said)
             if last > end:
                 break  # it goes on in the next block

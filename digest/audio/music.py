@@ -163,7 +163,8 @@ class _Bed:
         self._held = self._held[count:]
         times = (position + np.arange(count)) / self._rate_hz
         gain_db = self._level_db + np.interp(times, self._times, self._below)
-        result: Samples = (samples * 10 ** (gain_db / 20)).astype(np.float32)
+        gain = 10 ** (gain_db / 20)
+        result: Samples = (samples * gain).astype(np.float32)
         return result
 
 
@@ -199,7 +200,8 @@ def _plan_bed_levels(cues: Sequence[Cue], lead_s: float) -> tuple[NDArray[np.flo
 
 def _fade_jingle(path: Path, rate_hz: int, speech_lufs: float) -> Samples:
     """Return an intro or outro, faded at both ends and somewhat quieter than the speech."""
-    clip = Clip(np.concatenate(list(decode_blocks(path, rate_hz))), rate_hz)
+    samples = np.concatenate(list(decode_blocks(path, rate_hz)))
+    clip = Clip(samples, rate_hz)
     gain_db = speech_lufs - _FRAME_LU - _measure_lufs(path)
     return fade_clip(clip, _FADE_IN_S, _FADE_OUT_S, gain_db).samples
 

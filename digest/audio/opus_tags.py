@@ -20,7 +20,7 @@ from digest.audio.tags import LANGUAGES, Tags, join_lines, label_synthetic, list
 from digest.types import Mark
 from digest.urls import to_web_url
 
-_BITS_PER_PIXEL = 24
+_BITS_PER_PIXEL = 24  # RGB
 
 
 def write_comments(path: Path, tags: Tags, duration_s: float) -> None:

@@ -65,7 +65,11 @@ class _Span:
 
     def extend(self, following: _Span) -> _Span:
         """Return this span and the one right after it as one."""
-        return _Span(self.start, following.end, self.syllables + following.syllables)
+        return _Span(
+            start=self.start,
+            end=following.end,
+            syllables=self.syllables + following.syllables,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
 
 
 def _join(heard: _Piece, silent: _Piece) -> _Piece:
+    # What is read stays as it was, so `read_to` does: the silent signs are displayed, and counted as unknown.
     return dataclasses.replace(heard, end=silent.end, unknown=(*heard.unknown, *silent.unknown))
 
 
@@ -299,7 +304,7 @@ def _find_clause_ends(text: str, start: int, end: int) -> list[int]:
 
 def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) -> list[_Span]:
     """Cut a clause that is too long between words, and a word that is too long anywhere."""
-    whole = _Span(start, end, _estimate_syllables(text[start:end]))
+    whole = _Span(start, end, syllables=_estimate_syllables(text[start:end]))
     if whole.syllables <= room:
         return [whole]
     spans: list[_Span] = []
@@ -311,14 +316,15 @@ def _cut_clause(text: str, start: int, end: int, room: float, lexicon: Lexicon) 
             step = max(1, int(room / 2))
         for offset in range(0, len(word), step):
             part = word[offset : offset + step]
-            span = _Span(position, position + len(part), _estimate_syllables(part))
+            part_end = position + len(part)
+            span = _Span(position, part_end, syllables=_estimate_syllables(part))
             # What has no syllables yet takes anything: signs stay with what follows them.
             joins = spans and (not spans[-1].syllables or spans[-1].syllables + span.syllables <= room)
             if joins:
                 spans[-1] = spans[-1].extend(span)
             else:
                 spans.append(span)
-            position += len(part)
+            position = part_end
     return spans
 
 
@@ -326,5 +332,6 @@ def _estimate_syllables(text: str) -> float:
     """About how many syllables a written text has."""
     han = len(HAN_CHARACTER.findall(text))
     digits = sum(char.isdecimal() for char in text)
-    letters = sum(char.isalpha() for char in text) - han
+    all_letters = sum(char.isalpha() for char in text)
+    letters = all_letters - han  # a Chinese character is a letter, too
     return han + _SYLLABLES_PER_DIGIT * digits + _SYLLABLES_PER_LETTER * letters

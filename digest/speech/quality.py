@@ -72,7 +72,8 @@ def find_fault(samples: Samples, rate_hz: int, expected_s: float) -> Message | N
         )
     end = samples[-max(1, int(_END_S * rate_hz)) :]
     end_level = float(np.sqrt(np.mean(end**2)))
-    if end_level > loud * 10 ** (_END_DB / 20):
+    loudest_end = loud * 10 ** (_END_DB / 20)
+    if end_level > loudest_end:
         return Message("the audio breaks off")
     return None
 
@@ -99,8 +100,9 @@ def trim_silence(clip: Clip) -> Clip:
     size = min(int(_FADE_S * rate_hz), len(kept) // 2)
     ramp = np.linspace(0.0, 1.0, size, dtype=np.float32)
     kept[:size] *= ramp
-    kept[len(kept) - size :] *= ramp[::-1]
-    return Clip(kept, rate_hz, clip.find_timings(start / rate_hz, end / rate_hz))
+    kept[len(kept) - size :] *= ramp[::-1]  # not [-size:], which is the whole clip where size is 0
+    timings = clip.find_timings(start / rate_hz, end / rate_hz)
+    return Clip(kept, rate_hz, timings)
 
 
 def _measure_levels(samples: Samples, rate_hz: int) -> Samples:

@@ -204,7 +204,9 @@ def _run_queues(
     while True:
         for queue in queues:
             _begin(queue, work, voices)
-        running = [future for queue in queues for future in queue.running]
+        running: list[Future[Message | None]] = []
+        for queue in queues:
+            running += queue.running
         if not running:
             return
         ended, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
@@ -213,7 +215,8 @@ def _run_queues(
                 key = queue.running.pop(future)
                 reason = future.result()
                 took_s = time.monotonic() - queue.started_s[key]
-                _log_piece(logging.INFO, work[key], voices, _describe_outcome(reason, took_s))
+                outcome = _describe_outcome(reason, took_s)
+                _log_piece(logging.INFO, work[key], voices, outcome)
                 yield key, reason
 
 
@@ -227,7 +230,9 @@ def _begin(queue: _Queue, work: Mapping[str, Utterance], voices: Mapping[str, Vo
 
 
 def _describe_outcome(failure: Message | None, took_s: float) -> str:
-    return f"failed after {took_s:.2f} s ({failure})" if failure else f"spoken in {took_s:.2f} s"
+    if failure:
+        return f"failed after {took_s:.2f} s ({failure})"
+    return f"spoken in {took_s:.2f} s"
 
 
 def _log_piece(level: int, piece: Utterance, voices: Mapping[str, Voice], outcome: str) -> None:

@@ -42,6 +42,7 @@ def download(address: str, path: Path, size_bytes: int, on_bytes: Callable[[int,
             except httpx.InvalidURL as error:
                 raise ModelError("{address}: not an address: {error}", address=address, error=error) from error
             except httpx.TransportError as error:
+                # What came is kept: the next attempt goes on from there.
                 problem = str(error) or type(error).__name__
                 continue
             validator.unlink(missing_ok=True)

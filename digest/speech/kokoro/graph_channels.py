@@ -172,13 +172,15 @@ def _write_run(run: _Run, graph: Graph) -> list[Any]:
     whole_shape = np.array([1, run.channels, -1], np.int64)
     grouped = graph.add(f"{prefix}/grouped", grouped_shape)
     whole = graph.add(f"{prefix}/whole", whole_shape)
-    made = {name for node in run.nodes for name in node.output}
+    made: set[str] = set()
+    for node in run.nodes:
+        made.update(node.output)
     taken = _list_taken(run, made, graph)
     body = helper.make_graph(
-        [_copy_for_channels(node, prefix, made, graph) for node in run.nodes],
-        "few_channels",
-        [_describe_value(f"{prefix}/{name}") for name in taken],
-        [_describe_value(f"{prefix}/{name}") for name in run.results],
+        nodes=[_copy_for_channels(node, prefix, made, graph) for node in run.nodes],
+        name="few_channels",
+        inputs=[_describe_value(f"{prefix}/{name}") for name in taken],
+        outputs=[_describe_value(f"{prefix}/{name}") for name in run.results],
     )
     puts = [f"{prefix}/{name}/grouped" for name in taken]
     gets = [f"{prefix}/{name}/grouped" for name in run.results]
@@ -205,7 +207,8 @@ def _copy_for_channels(node: Any, prefix: str, made: set[str], graph: Graph) -> 
     """Return a copy of a node that takes and gives the values of a few channels."""
     copy = onnx.NodeProto()
     copy.CopyFrom(node)
-    copy.name = node.name and f"{prefix}/{node.name}"
+    copy.name = f"{prefix}/{node.name}" if node.name else ""
+    # Constants are taken from outside as they are, under their own names.
     for index, name in enumerate(node.input):
         if name in made or _has_channels(name, node, index, graph):
             copy.input[index] = f"{prefix}/{name}"
@@ -223,4 +226,5 @@ def _has_channels(name: str, node: Any, index: int, graph: Graph) -> bool:
     if node.op_type in ("ReduceMean", "Slice"):
         return index == 0
     value = graph.get_constant(name)
+    # Numbers that differ from channel to channel (a snake's rates) are taken a few at a time, too.
     return value is None or value.size > 1

@@ -59,7 +59,9 @@ class Graph:
 
     def add(self, name: str, value: Any) -> str:
         """Add a constant; return its name."""
-        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        # A transposed array is only seen in another order; the constant holds its bytes in that order.
+        contiguous = np.ascontiguousarray(value)
+        self._constants[name] = numpy_helper.from_array(contiguous, name)
         return name
 
     def parse_nodes(self, text: str, prefix: str, names: Mapping[str, str]) -> list[Any]:
@@ -71,9 +73,11 @@ class Graph:
             names: What its values are called here that are not to get a new name.
         """
         parsed = onnx.parser.parse_graph(text)
+        # What each value of the text is called in this graph.
         called = {"": "", **names}  # "" is an optional input that is not given
         for constant in parsed.initializer:
-            called[constant.name] = self.add(f"{prefix}/{constant.name}", numpy_helper.to_array(constant))
+            value = numpy_helper.to_array(constant)
+            called[constant.name] = self.add(f"{prefix}/{constant.name}", value)
         _rename(parsed.node, prefix, called)
         return list(parsed.node)
 
@@ -152,6 +156,7 @@ def _rename(nodes: Iterable[Any], prefix: str, called: dict[str, str]) -> None:
             node.name = f"{prefix}/{node.name}"
         for inner in _list_inner_graphs(node):
             for value in (*inner.input, *inner.output):
+                # A value gets its new name where it is first met, and keeps it.
                 value.name = called.setdefault(value.name, f"{prefix}/{value.name}")
             _rename(inner.node, prefix, called)
         _rename_values(node.input, prefix, called)

@@ -123,7 +123,9 @@ def find_fastest_form() -> Form:
         model = make_sample(_CHANNELS, _TAPS, dilation=1)
         rewrite(model, form)
         with contextlib.suppress(*list_runtime_errors()):  # no such product on this kind of processor
-            results[form], seconds[form] = _time_run(model, signal)
+            result, taken_s = _time_run(model, signal)
+            results[form] = result
+            seconds[form] = taken_s
     plain = results["plain"]
     exact = [form for form, result in results.items() if np.array_equal(result, plain)]
     return min(exact, key=seconds.__getitem__)
@@ -154,12 +156,13 @@ def make_sample(channels: int, taps: int, dilation: int) -> Any:
         "bias": np.arange(channels, dtype=np.int32).reshape(1, channels, 1),
         "scale": np.array(0.125, np.float32),
     }
+    shape = [1, channels, "time"]
     graph = helper.make_graph(
         nodes,
         "sample",
-        [helper.make_tensor_value_info("x", TensorProto.UINT8, [1, channels, "time"])],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, channels, "time"])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+        inputs=[helper.make_tensor_value_info("x", TensorProto.UINT8, shape)],
+        outputs=[helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
+        initializer=[numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
@@ -179,8 +182,13 @@ def _time_run(model: Any, signal: Any) -> tuple[Any, float]:
 
 def _hash_machine() -> str:
     """What the choice depends on: the processor, and what runs on it."""
-    traits = "\n".join((VERSION, platform.machine(), platform.processor(), *_read_features()))
-    return hashlib.sha256(traits.encode()).hexdigest()
+    traits = [
+        VERSION,
+        platform.machine(),
+        platform.processor(),
+        *_read_features(),
+    ]
+    return hashlib.sha256("\n".join(traits).encode()).hexdigest()
 
 
 def _read_features() -> Iterator[str]:

@@ -89,7 +89,7 @@ def fetch(folder: Path, address: str = ADDRESS, on_bytes: Callable[[int, int], N
     with _explain_errors(folder):
         part = path.with_suffix(".part")
         there = part.stat().st_size if part.exists() else 0
-        _need_room(folder, SIZE_BYTES - there)
+        _need_room(folder, SIZE_BYTES - there)  # what an earlier attempt left takes its room already
         download(address, part, SIZE_BYTES, on_bytes or (lambda _done, _total: None))
         digest = _hash_file(part)
         if digest != SHA256:
@@ -151,6 +151,7 @@ def make_derived(path: Path, label: str, make: Callable[[Path], None]) -> Path:
         OSError: It cannot be written.
     """
     made = path.with_name(f"{path.stem}.{label}.onnx")
+    # Its own digest is not known beforehand; that of what it is made from, and how, says when it is out of date.
     source = hashlib.sha256(f"{SHA256} {label}".encode()).hexdigest()
     with contextlib.suppress(OSError, ValueError):
         if json.loads(_get_marker_path(made).read_text("utf-8")) == _describe_file(made, source):
@@ -220,6 +221,7 @@ def _find_part(package: str) -> Path:
 
 
 def _find_package(package: str) -> ModuleSpec | None:
+    # A distribution's name has hyphens, its package underscores.
     return importlib.util.find_spec(package.replace("-", "_"))
 
 
@@ -228,6 +230,7 @@ def _join(parts: tuple[Path, ...], path: Path) -> str:
     with path.open("wb") as file:
         for part in parts:
             with part.open("rb") as source:
+                # Hashed as it is written, so that it need not be read again.
                 while block := source.read(_BLOCK_BYTES):
                     digest.update(block)
                     file.write(block)

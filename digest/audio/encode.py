@@ -190,7 +190,7 @@ def _render_to_target(
             return gains_db, speech_lufs
         wanted: dict[str, float] = {}
         for voice, evened_db in evened.items():
-            # By 3 dB at most over all rounds, so the sum is kept.
+            # By 3 dB at most in all rounds together, so what was done before counts.
             wanted_db = evened_db - uneven[voice]
             wanted[voice] = min(_MOST_EVENED_DB, max(-_MOST_EVENED_DB, wanted_db))
         gains_db = {voice: gain + lost + wanted[voice] - evened[voice] for voice, gain in gains_db.items()}

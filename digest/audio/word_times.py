@@ -57,13 +57,15 @@ def time_words(utterance: Utterance, timings: Sequence[Timing], start_s: float, 
 
 def _find_time(word: WordSpan, timings: Sequence[Timing]) -> tuple[float, float] | None:
     """When a word is heard; one that the engine times only as part of a longer stretch gets its share of that."""
+    # An engine may time a word in several parts, or several words as one: all that the word overlaps count.
     inside = [timing for timing in timings if timing.start < word.said_end and timing.end > word.said_start]
     if not inside:
         return None
-    first, last = inside[0], inside[-1]
-    first_s = _interpolate_time(max(word.said_start, first.start), first)
-    last_s = _interpolate_time(min(word.said_end, last.end), last)
-    return first_s, last_s
+    first = inside[0]
+    last = inside[-1]
+    said_start = max(word.said_start, first.start)
+    said_end = min(word.said_end, last.end)
+    return _interpolate_time(said_start, first), _interpolate_time(said_end, last)
 
 
 def _interpolate_time(position: int, timing: Timing) -> float:

@@ -134,6 +134,7 @@ class ClipStore:
                 files.append((status.st_mtime_ns, path, status.st_size))
         excess = sum(size for _, _, size in files) - limit_bytes
         freed = 0
+        # By time: what was not used for longest comes first.
         for _, path, size in sorted(files):
             if freed >= excess:
                 break

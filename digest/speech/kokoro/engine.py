@@ -124,7 +124,7 @@ class Kokoro:
         if peak > 1.0:
             samples = samples / np.float32(peak)
         timings: tuple[Timing, ...] = ()
-        if durations:  # a model that was not rewritten tells none
+        if durations:  # the model as it comes tells none
             timings = _time_words(phonemes, np.ravel(durations[0]), len(samples) / RATE_HZ)
         return Clip(samples, RATE_HZ, timings)
 

@@ -59,7 +59,6 @@ class Graph:
 
     def add(self, name: str, value: Any) -> str:
         """Add a constant; return its name."""
-        # A transposed array is only seen in another order; the constant holds its bytes in that order.
         contiguous = np.ascontiguousarray(value)
         self._constants[name] = numpy_helper.from_array(contiguous, name)
         return name

@@ -156,7 +156,7 @@ def make_sample(channels: int, taps: int, dilation: int) -> Any:
         "bias": np.arange(channels, dtype=np.int32).reshape(1, channels, 1),
         "scale": np.array(0.125, np.float32),
     }
-    shape = [1, channels, "time"]
+    shape: tuple[int, int, str] = (1, channels, "time")
     graph = helper.make_graph(
         nodes,
         "sample",

@@ -22,6 +22,7 @@ def _say_time(hour: str, minute: str, second: str | None) -> str:
     return said
 
 
+# 9:30-11:00 -> 九点三十分到十一点
 @rule("span of time", _CLOCK + r"\s?(-|~|到|至)\s?" + r"([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 def _say_time_range(match: re.Match[str]) -> str:
     first = _say_time(match[1], match[2], match[3])
@@ -38,16 +39,19 @@ def _say_half(match: re.Match[str], letter: str | None) -> str:
     return _HALF[letter.lower() + "m"] if letter and not _SAID.search(before) else ""
 
 
+# 14:30 -> 十四点三十分; 8:05pm -> 下午八点零五分; 20:15:07 -> 二十点十五分七秒
 @rule("clock", _CLOCK, re.IGNORECASE)
 def _say_clock(match: re.Match[str]) -> str:
     return _say_half(match, match[4]) + _say_time(match[1], match[2], match[3])
 
 
+# 3pm -> 下午三点
 @rule("hour", r"(?<![\d.:])(\d{1,2})\s?([ap])\.?m\.?(?![A-Za-z])", re.IGNORECASE)
 def _say_hour(match: re.Match[str]) -> str:
     return f"{_say_half(match, match[2])}{say_count(match[1])}点"
 
 
+# 成绩3'45"12 -> 成绩三分四十五秒一二
 @rule(
     "length of time",
     r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
@@ -58,6 +62,7 @@ def _say_length(match: re.Match[str]) -> str:
     return f"{say_cardinal(minutes)}分{say_cardinal(seconds)}秒{spell(hundredths)}"
 
 
+# 2h30min -> 两小时三十分钟; 5m20s -> 五分二十秒
 @rule(
     "length of time",
     r"(?<![\d.A-Za-z])(?P<hours>\d{1,3})\s?h\s?(?P<minutes>\d{1,2})\s?(?:min|m)(?:\s?(?P<seconds>\d{1,2})\s?s)?(?![A-Za-z\d])"
@@ -74,6 +79,7 @@ def _say_lettered_length(match: re.Match[str]) -> str:
 _HUNDREDTHS = make_digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
 
 
+# 用时2:05:30 -> 用时两小时零五分三十秒
 @rule(
     "length of time",
     r"(?P<lead>(?:用时|耗时|历时|时长|成绩|跑出|游出|夺冠)(?:为|是|了|：|仅)?)(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
@@ -89,6 +95,7 @@ def _say_padded(number: str) -> str:
     return f"零{say_cardinal(str(value))}" if value < 10 else say_cardinal(number)
 
 
+# 3点05分 -> 三点零五分
 @rule("minutes", r"(?<=[点时])0([1-9])(?=分)")
 def _say_minutes(match: re.Match[str]) -> str:
     return f"零{say_cardinal(match[1])}"

@@ -33,6 +33,7 @@ def _is_valid(month: str, day: str | None) -> bool:
     return 1 <= int(month) <= 12 and (day is None or 1 <= int(day) <= 31)
 
 
+# 2024-03-05 -> 二零二四年三月五日; 2024/3 -> 二零二四年三月
 @rule(
     "date",
     rf"(?<![\d.])({_YEAR})(?:[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])"
@@ -44,6 +45,7 @@ def _say_numeric(match: re.Match[str]) -> str:
     return f"{spell(match[1])}年{_say_day(month, match[3])}"
 
 
+# 2024年3月5日 -> 二零二四年三月五日; 98年7月 -> 九八年七月
 @rule("date", rf"(?<!\d)(\d{{2}}|{_YEAR})年(\d{{1,2}})月(?:(?:份)?(\d{{1,2}})([日号]))?")
 def _say_year_month_day(match: re.Match[str]) -> str | None:
     if not _is_valid(match[2], match[3]):
@@ -53,11 +55,13 @@ def _say_year_month_day(match: re.Match[str]) -> str | None:
     return f"{say_cardinal(match[1]) if counts else spell(match[1])}年{_say_day(match[2], match[3], match[4] or '日')}"
 
 
+# 03月05日 -> 三月五日
 @rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
 def _say_month_day(match: re.Match[str]) -> str:
     return _say_day(match[1], match[2]).removesuffix("日") if match[1] else _say_unpadded(match[3])
 
 
+# 3月5日-8日 -> 三月五日到八日
 @rule(
     "span of days", rf"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])"
 )
@@ -66,6 +70,7 @@ def _say_days(match: re.Match[str]) -> str:
     return f"{first}{say_joint(match[4])}{_say_unpadded(match[5])}{match[6]}"
 
 
+# 2023/24赛季 -> 二零二三到二四赛季
 @rule(
     "season",
     rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|"
@@ -75,6 +80,7 @@ def _say_season(match: re.Match[str]) -> str:
     return _spell_span(match[1], match[2])
 
 
+# 2019-2023年 -> 二零一九到二零二三年; 公元618-907年 -> 公元六一八到九零七年
 @rule(
     "years",
     rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|"
@@ -87,11 +93,13 @@ def _say_years(match: re.Match[str]) -> str | None:
     return f"{spell(first)}{match[2]}到{spell(second)}"
 
 
+# 618-907年 -> 六一八到九零七年
 @rule("years", r"(?<![\d.])(\d{3})-(\d{3})(?=年(?!来|级|多|前))")
 def _say_early_years(match: re.Match[str]) -> str:
     return _spell_span(match[1], match[2])
 
 
+# 2019年至2023年 -> 二零一九年至二零二三年
 @rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
 def _say_first_year(match: re.Match[str]) -> str:
     return spell(match[1]) if match[1] else _spell_span(match[2], match[3])
@@ -106,6 +114,7 @@ def _say_month_days(match: re.Match[str]) -> str:
     return f"{_say_day(match[1], match[2])}{say_joint(match[3])}{_say_day(match[4], match[5])}"
 
 
+# 于03-15举行 -> 于三月十五日举行
 @rule(
     "date",
     r"(?<=[于在期间])([：:为]?)(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=\s?(?:[01]?\d|2[0-4]):[0-5]\d|(?:举行|开幕|召开|发布|"
@@ -115,10 +124,12 @@ def _say_single_day(match: re.Match[str]) -> str:
     return match[1] + _say_day(match[2], match[3])
 
 
+# 国发〔2023〕12号 -> 国发〔二零二三〕十二号
 _BRACKETED_YEAR = make_digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(?=[〕］\]])")
 
 
 # 2019.10-2023.06: a decimal does not begin with a year twice.
+# 2020.3至今 -> 二零二零年三月至今
 @rule(
     "span of months",
     rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])\s?([-~到至]|-?至)\s?(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
@@ -142,20 +153,24 @@ def _say_bare_years(match: re.Match[str]) -> str | None:
     return _spell_span(match[1], match[3])
 
 
+# 2024H1 -> 二零二四年上半年; 24年H2 -> 二零二四年下半年
 @rule("half year", r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})")
 def _say_half(match: re.Match[str]) -> str:
     half = "上半年" if (match[3] or match[4]) == "1" else "下半年"
     return f"{spell('20' + match[2])}年{half}" if match[2] else half
 
 
+# 2025E -> 二零二五E
 _FORECAST_YEAR = make_digits_rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA](?![A-Za-z\d]))")
 
 
+# 3-5月 -> 三到五月
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
 def _say_months(match: re.Match[str]) -> str:
     return f"{_say_unpadded(match[1])}{match[2]}到{_say_unpadded(match[3])}"
 
 
+# 1990s -> 一九九零年代
 @rule("decade", r"(?<!\d)((?:1[89]|20)\d0)'?s(?![A-Za-z])")
 def _say_nineties(match: re.Match[str]) -> str:
     return f"{spell(match[1])}年代"
@@ -168,19 +183,23 @@ def _say_bare_season(match: re.Match[str]) -> str | None:
     return _spell_span(match[1], match[2]) if follows else None
 
 
+# 80-90年代 -> 八十到九十年代
 @rule("decade", r"(?<!\d)(\d{2})-(\d{2})(?=年代)")
 def _say_decade(match: re.Match[str]) -> str:
     return f"{say_cardinal(match[1])}到{say_cardinal(match[2])}"
 
 
+# 公元前221-前206年 -> 公元前二二一到前二零六年
 @rule("era", r"(?<=公元前)(\d{1,4})(?:(年?)\s?[-—~]\s?(?:公元)?(前?)(\d{1,4}))(?=年)")
 def _say_eras(match: re.Match[str]) -> str:
     return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
 
 
+# 公元前221年 -> 公元前二二一年
 _YEAR_OF_ERA = make_digits_rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{3,4})(?=年)")
 
 
+# 500BC -> 公元前五零零年
 @rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
 def _say_western_era(match: re.Match[str]) -> str:
     return f"公元{'前' if match[2] else ''}{spell(match[1])}年"
@@ -192,6 +211,7 @@ def _say_round_years(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
+# 2024年 -> 二零二四年
 _YEAR_BEFORE_NIAN = make_digits_rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年(?!前的历史))")
 
 
@@ -206,6 +226,7 @@ def _say_in_brackets(match: re.Match[str]) -> str | None:
     return _spell_span(match[1], match[2]) if int(match[1]) < int(match[2]) < 2100 else None
 
 
+# 在位1661-1722 -> 在位一六六一到一七二二
 @rule("years", r"(?P<lead>(?:生卒年?|在位|存续|起止)[^\d，。；]{0,4})(?P<first>\d{3,4})年?-(?P<last>\d{3,4})(?!\d)")
 def _say_lifetime(match: re.Match[str]) -> str | None:
     if not int(match["first"]) < int(match["last"]) < 2100:
@@ -221,6 +242,7 @@ _SHORT_YEAR = make_digits_rule(
 )
 
 
+# 2024赛季 -> 二零二四赛季; 2022世界杯 -> 二零二二世界杯
 _BARE_YEAR = make_digits_rule(
     "bare year",
     r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"

@@ -14,6 +14,7 @@ _NAMED = (
 )
 
 
+# 编号3021 -> 编号三零二一; 订单号A12-34 -> 订单号A一二三四
 @rule(
     "named number",
     rf"(?:{_NAMED})(?:是|为|：|:|\s|[“\"(（]|\.|No)*(?P<number>[A-Za-z]*\d[\dA-Za-z]*(?:-\d+)*)(?![\d%])(?!\.\d)",
@@ -23,14 +24,17 @@ def _say_named_number(match: re.Match[str]) -> str:
     return lead + re.sub(r"\d+-?", lambda run: spell(run[0].rstrip("-")), match["number"])
 
 
+# 第007号 -> 第零零七号; 007 -> 零零七
 _LEADING_ZEROS = make_digits_rule("leading zeros", r"(?<=第)0\d+|(?<![\d.:/-])0\d{2,}(?![\d.])")
 
 
+# 1203室 -> 一二零三室
 _ROOM = make_digits_rule(
     "room", r"(?<![\d.第])\d{3,4}(?=(?:室|号房|房间|包厢|会议室|教室|病房|寝室|宿舍)(?!内?外?[一二三四五六七八九十]))"
 )
 
 
+# 985高校 -> 九八五高校; 110警情 -> 幺幺零警情
 @rule(
     "project number",
     r"(?<![\d.])(?:985|211|863|973|996|007|315|618|520|110|119)(?=工程|计划|高校|"
@@ -41,6 +45,7 @@ def _say_project(match: re.Match[str]) -> str:
     return spell(match[0], one_as="幺" if match[0] in {"110", "119"} else "一")
 
 
+# 9·11事件 -> 九一一事件; 5.12汶川 -> 五一二汶川
 @rule(
     "event date",
     r"(?<![\d.])(?:9[·./]11|3[·.]15|5[·.]12|7[·.]7|9[·.]18|12[·.]9|8[·.]15|2[·.]28|"
@@ -64,9 +69,11 @@ def _say_festival(match: re.Match[str]) -> str:
     return say_cardinal(month) + say_cardinal(day)
 
 
+# 3单元502 -> 三单元五零二
 _DWELLING = make_digits_rule("room", r"(?<=单元|[号栋幢座]楼)\d{3,4}(?![\d.]|[万亿千余多户人平米套层])")
 
 
+# 歼-20 -> 歼二零; 米-17 -> 米一七
 @rule(
     "military type",
     r"(?:(?<=[歼运轰直强教武东红鹰巨长霹海鲲翼舰空快风旗击浪征雳鹏龙苏图安卡])|(?<=米格|伊尔|雅克)|(?<![\d\u4e00-\u9fff]米)(?<=米))"
@@ -76,6 +83,7 @@ def _say_military(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
+# GB/T 1234-2019 -> GB/T 一二三四杠二零一九; ISO 9001 -> ISO 九零零一
 @rule(
     "standard",
     r"(?<![A-Za-z])(?P<body>(?:GB|ISO|IEC|IEEE|RFC|EN|ASTM|HJ|YY|JGJ|QB|DB\d{2})(?:/[TZ])?)[\s-]?(?P<number>\d{2,6}(?:\.\d+)?)"
@@ -86,6 +94,7 @@ def _say_standard(match: re.Match[str]) -> str:
     return f"{match['body']} {number}" + (f"杠{spell(match['year'])}" if match["year"] else "")
 
 
+# ISBN 978-7-111-54742-6 -> ISBN 九七八七一一一五四七四二六
 @rule(
     "book number",
     r"(?<![A-Za-z])(?P<name>IS[BS]N)(?P<joint>为|是)?[\s:：-]*(?P<number>\d[\d -]{6,18}[\dX])(?![\dA-Za-z])",
@@ -100,11 +109,13 @@ def _say_book(match: re.Match[str]) -> str:
 _ASTEROID = make_digits_rule("asteroid", r"(?<!\d)((?:1[89]|20)\d{2})(?=\s[A-Z]{2}\d)")
 
 
+# 2019-nCoV -> 二零一九nCoV
 @rule("virus", r"(?<!\d)((?:19|20)\d{2})-(?=nCoV)")
 def _say_virus(match: re.Match[str]) -> str:
     return spell(match[1])
 
 
+# 600519.SH -> 六零零五一九点SH; (300750) -> (三零零七五零)
 @rule(
     "share",
     r"(?<![\d.A-Za-z])(\d{4,6})\.(S[HZS]|BJ|HK|TW|US)(?![A-Za-z\d])|(?<=[（(])((?:60|68|00|30|43|83|87|92)\d{4})(?=[）)])",
@@ -136,9 +147,11 @@ def _say_bare_share(match: re.Match[str]) -> str | None:
     return spell(digits) if _FIRM.search(before) else None
 
 
+# 日经225 -> 日经二二五
 _INDEX = make_digits_rule("index", r"(?<=日经)225(?!\d)")
 
 
+# 波音737-800 -> 波音七三七杠八零零; 777客机 -> 七七七客机
 @rule(
     "aircraft",
     r"(?:(?<=波音)|(?<![\d.A-Za-z-]))\s?(7\d7)(?:-(\d{1,3})(?!\d))?(?=(?P<said>\s?(?:MAX|客机|飞机|机型|型))?)",
@@ -149,6 +162,7 @@ def _say_aircraft(match: re.Match[str]) -> str | None:
     return spell(match[1]) + (f"杠{spell(match[2])}" if match[2] else "")
 
 
+# 3-2-501室 -> 三杠二杠五零一室
 @rule("room", r"(?<![\d.-])(\d{1,3})-(\d{1,2})-(\d{2,4})(?=室|号|[，。、）)]|$)")
 def _say_stairwell(match: re.Match[str]) -> str | None:
     before = match.string[max(0, match.start() - 6) : match.start()]
@@ -157,6 +171,7 @@ def _say_stairwell(match: re.Match[str]) -> str | None:
     return f"{say_cardinal(match[1])}杠{say_cardinal(match[2])}杠{spell(match[3])}"
 
 
+# 12-305室 -> 十二杠三零五室
 @rule("room", r"(?<![\d.])(\d{1,2})-(\d{1,4})(?=室|号楼|单元)|(?<=[栋幢座楼])(\d{1,2})-(\d{1,4})(?!\d)")
 def _say_flat_number(match: re.Match[str]) -> str | None:
     first, second = match[1] or match[3], match[2] or match[4]
@@ -168,11 +183,13 @@ def _say_flat_number(match: re.Match[str]) -> str | None:
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
+# 京A12345 -> 京A一二三四五
 @rule("plate", rf"(?<=[{_PROVINCES}])(?P<city>[A-Z])\s?[·•.]?\s?(?P<number>(?=[A-Z]*\d)[A-Z\d]{{5,6}})(?![A-Za-z\d])")
 def _say_plate(match: re.Match[str]) -> str:
     return match["city"] + re.sub(r"\d+", lambda run: spell(run[0]), match["number"])
 
 
+# 1461次列车 -> 一四六一次列车; 高铁0502次 -> 高铁零五零二次
 @rule(
     "train",
     r"(?<![\d.第])\d{3,4}(?=次(?:列车|旅客|特快|普快|快车|直快|临客|区间车|班车|班机|航班))"
@@ -195,6 +212,7 @@ _ARMS = make_digits_rule(
 
 
 # Names that are written as a number and said digit by digit.
+# 360公司 -> 三六零公司; 7-11便利店 -> 七十一便利店
 @rule(
     "brand",
     r"(?<![\d.A-Za-z])(?:360(?=公司|集团|安全|浏览器|搜索|手机|数科|创始|董事|杀毒|智脑)|58(?=同城|到家|集团)|1688(?=网站|平台|商家|上|[，。、]?阿里)"
@@ -207,9 +225,11 @@ def _say_brand(match: re.Match[str]) -> str | None:
     return spell(match[0])
 
 
+# 318国道 -> 三幺八国道
 _ROAD = make_digits_rule("road", r"(?<=[国省县乡]道)\d{3}(?![\d.])|(?<![\d.])\d{3}(?=[国省县乡]道)", one_as="幺")
 
 
+# 103路公交 -> 一零三路公交
 _BUS = make_digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
 
 

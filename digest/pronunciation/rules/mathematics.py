@@ -15,6 +15,7 @@ _COMPARISONS = {
 }  # fmt: skip
 
 
+# 3+5=8 -> 三加五等于八; 8=3+5 -> 八等于三加五
 @rule(
     "calculation",
     r"(?<=[\d%)])\s*([-+×*÷/])\s*(?=-?\d[\d.%]*(?:\s*[-+×*÷/]\s*\d[\d.%]*)*\s*=)"
@@ -24,6 +25,7 @@ def _say_calculation(match: re.Match[str]) -> str:
     return _OPERATORS[match[1]] if match[1] else f"{match[2]}{_OPERATORS[match[3]]}"
 
 
+# 三米x四米 -> 三米乘四米
 @rule(
     "calculation",
     r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
@@ -34,6 +36,7 @@ def _say_product(match: re.Match[str]) -> str:
     return "乘" if sign in "×*xX" else _OPERATORS[sign]
 
 
+# x>=5 -> x大于等于五; a=b -> a等于b
 @rule(
     "comparison",
     r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|(?<=[\d零一二三四五六七八九十])\s?[<>](?=\s?[A-Za-z]\s?[<>≤≥=])|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
@@ -42,11 +45,13 @@ def _say_comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
 
 
+# 6.02e23 -> 六点零二乘以十的二十三次方; 1E-5 -> 一乘以十的负五次方
 @rule("power of ten", rf"(?<![\d.A-Za-z])({NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
 def _say_exponent(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{say_quantity(match[3])}次方"
 
 
+# x^2 -> x的平方; 2^10 -> 二的十次方
 @rule("power", r"(?<=[\dA-Za-z)）])\^(-?)(\d+)")
 def _say_power(match: re.Match[str]) -> str:
     if not match[1] and match[2] in {"2", "3"} and match.string[match.start() - 2 : match.start()] != "10":
@@ -54,21 +59,25 @@ def _say_power(match: re.Match[str]) -> str:
     return f"的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
 
 
+# √2 -> 根号二
 @rule("root", r"([√∛])\s?(?=[\dA-Za-z(（])")
 def _say_root(match: re.Match[str]) -> str:
     return "根号" if match[1] == "√" else "三次根号"
 
 
+# 3×10^8 -> 三乘以十的八次方
 @rule("power of ten", r"(?<=\d)\s?[×xX*·]\s?10\^(-?)(\d{1,3})")
 def _say_power_of_ten(match: re.Match[str]) -> str:
     return f"乘以十的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
 
 
+# ±5 -> 正负五
 @rule("plus or minus", r"±\s?(?=\d)")
 def _say_plus_minus(_: re.Match[str]) -> str:
     return "正负"
 
 
+# 血压120/80 -> 血压一百二十比八十
 @rule(
     "blood pressure",
     r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
@@ -85,36 +94,43 @@ _SYMBOLS = {
 }  # fmt: skip
 
 
+# ∠A -> 角A
 @rule("symbol", r"[∠△](?=[A-Z])|[⊥∥∵∴∞∈∑∪∩⊂∅⇒∝]|(?<![α-ωΑ-Ω])π(?![α-ωΑ-Ω])")
 def _say_symbol(match: re.Match[str]) -> str:
     return _SYMBOLS[match[0]]
 
 
+# .5 -> 零点五
 @rule("decimal", r"(?<![\w.…）)])\.(?=\d+(?![\d.]))")
 def _say_bare_point(_: re.Match[str]) -> str:
     return "0."
 
 
+# 1/2/3 -> 一、二、三
 @rule("list", r"(?<![\d/.])\d+(?:/\d+){2,}(?![\d/.])")
 def _say_list(match: re.Match[str]) -> str:
     return match[0].replace("/", "、")
 
 
+# 24/7 -> 七乘二十四小时
 @rule("round the clock", r"(?<![\d./])24/7(?:小时)?(?![\d./])")
 def _say_round_the_clock(_: re.Match[str]) -> str:
     return "七乘二十四小时"
 
 
+# 净胜球+3 -> 净胜球正三
 @rule("plus", r"(?<=[球差度温比率幅价数])\+(?=\d)")
 def _say_plus(_: re.Match[str]) -> str:
     return "正"
 
 
+# 1又1/2 -> 一又二分之一
 @rule("mixed fraction", r"(?<![\d./])(\d+)又(\d+)/(\d+)(?![\d/])")
 def _say_mixed(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}又{say_quantity(match[3])}分之{say_quantity(match[2])}"
 
 
+# 3/4 -> 四分之三
 @rule("fraction", r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)")
 def _say_fraction(match: re.Match[str]) -> str:
     return f"{'负' if match[1] else ''}{say_quantity(match[3])}分之{say_quantity(match[2])}"

@@ -67,6 +67,7 @@ def _name_unit(unit: str) -> str:
     return f"{UNITS[above]}每{UNITS[below]}"
 
 
+# -5~5℃ -> 负五到五摄氏度; 零下5°C -> 零下五摄氏度
 @rule(
     "temperature",
     rf"(?P<lead>气温|温度|体温|最低|最高|低至|降至|降到|跌至|零下|摄氏|达到?|至|"
@@ -89,6 +90,7 @@ def _say_temperature(match: re.Match[str]) -> str:
     return f"{lead}{said}{unit}"
 
 
+# 3-5km -> 三到五公里; 10kg-20kg -> 十公斤到二十公斤
 @rule(
     "range of measures",
     rf"(?<![\d.A-Za-z-])(?P<first>{NUMBER})\s?(?P<own>{_ALL})?\s?(?P<to>-|~|到|至)"
@@ -100,12 +102,14 @@ def _say_range(match: re.Match[str]) -> str:
     return f"{said}{match['scale'] or ''}{_name_unit(match['unit'])}"
 
 
+# 3×4m -> 三乘四米; 10cm×20cm -> 十厘米乘二十厘米
 @rule("size", rf"(?<![\d.])(?P<sizes>{NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{NUMBER})+)\s?(?P<unit>{_ALL})?{_END}")
 def _say_size(match: re.Match[str]) -> str:
     sides = re.findall(rf"({NUMBER})\s?({_ALL})?", match["sizes"] + (match["unit"] or ""))
     return "乘".join(say_quantity(side) + (UNITS[unit] if unit else "") for side, unit in sides)
 
 
+# 12.5km -> 十二点五公里; 5mg/d -> 五毫克每天
 @rule(
     "measure", rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{NUMBER}){_SCALE}\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}"
 )
@@ -116,11 +120,13 @@ def _say_measure(match: re.Match[str]) -> str:
 
 
 # 1.2t: with a decimal the letter is no type's.
+# 1.2t -> 一点二吨
 @rule("measure", rf"(?<![\d.A-Za-z])(\d+\.\d+)\s?t{_END}")
 def _say_tonnes(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}吨"
 
 
+# 三百km -> 三百公里
 @rule(
     "measure",
     rf"(?<=[一二三四五六七八九十百千万亿两几余多/每])\s?(?P<unit>km/h|km2|km²|"
@@ -133,6 +139,7 @@ def _say_unit_alone(match: re.Match[str]) -> str:
 _SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
 
 
+# 39°54′N -> 北纬三十九度五十四分
 @rule("degrees of arc", r"(?<![\d.])(\d+(?:\.\d+)?)°(?:(\d+)[′'](?:(\d+)[″\"])?)?\s?(?:([NSEW])(?![A-Za-z\d]))?")
 def _say_arc(match: re.Match[str]) -> str:
     said = _SIDES[match[4]] if match[4] else ""
@@ -144,6 +151,7 @@ def _say_arc(match: re.Match[str]) -> str:
     return said
 
 
+# 1米85 -> 一米八五
 @rule("height", r"(?<![\d.])([12])米(\d{2})(?![\d.]|\s?(?:[米厘公多分毫A-Za-z]))")
 def _say_height(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}米{spell(match[2])}"

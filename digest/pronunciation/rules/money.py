@@ -50,6 +50,7 @@ def _say_in_chinese_scales(value: Decimal) -> str:
     return say_count(f"{value.normalize():f}")
 
 
+# $1.2 billion -> 十二亿美元; ¥100-200 -> 一百到二百元
 @rule(
     "money",
     rf"(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<first>{NUMBER})(?:\s?-\s?(?:{_SIGNS})?\s?(?P<last>{NUMBER})"
@@ -68,6 +69,7 @@ def _say_leading(match: re.Match[str]) -> str:
     return _say_sum(f"{first}到{last}", currency)
 
 
+# 500万USD -> 五百万美元
 @rule(
     "money",
     rf"(?<![\d.])(?P<first>{NUMBER}){_SCALE}\s?(?P<sign>{_TRAILING})(?![A-Za-z\d])",
@@ -80,11 +82,13 @@ def _say_sum(amount: str, currency: str) -> str:
     return f"新台币{amount}元" if currency == "新台币" else amount + currency
 
 
+# 3块5 -> 三块五
 @rule("money", r"(?<![\d.])(\d+)块(\d)(?![\d.个只条名位年月天次])")
 def _say_yuan(match: re.Match[str]) -> str:
     return f"{say_count(match[1])}块{say_count(match[2]) if match[2] != '2' else '二'}"
 
 
+# 月薪15-20K -> 月薪一点五万到两万
 @rule(
     "pay",
     rf"(?P<lead>(?:月薪|年薪|薪资|薪酬|工资|底薪|起薪|收入|待遇)[^，。；\d]{{0,6}})(?P<first>{NUMBER})[kK]?(?:\s?[-~至到]\s?(?P<last>{NUMBER}))?[kK]"

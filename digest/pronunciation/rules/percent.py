@@ -16,6 +16,7 @@ def _say_part(number: str, name: str, minus: str = "") -> str:
     return f"{sign}{name}{'百' if name == '百分之' and number == '100' else say_quantity(number)}"
 
 
+# 3%-5% -> 百分之三到百分之五; 3-5% -> 百分之三到百分之五
 @rule(
     "range of percentages",
     rf"{_SIGN}(?P<first>{NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)"
@@ -27,16 +28,19 @@ def _say_range(match: re.Match[str]) -> str:
     return first + say_joint(match["to"]) + last
 
 
+# -2.5% -> 负百分之二点五; 100% -> 百分之百
 @rule("percentage", rf"{_SIGN}(?P<number>{NUMBER})\s?(?P<sign>[%‰‱])")
 def _say_single(match: re.Match[str]) -> str:
     return _say_part(match["number"], _NAMES[match["sign"]], match["minus"])
 
 
+# A3% -> A百分之三
 @rule("percentage", rf"(?P<number>{NUMBER})\s?(?P<sign>[%‰‱])")
 def _say_single_inside(match: re.Match[str]) -> str:
     return _say_part(match["number"], _NAMES[match["sign"]])
 
 
+# 25bp -> 二十五个基点; 3pct -> 三个百分点
 @rule("percentage points", rf"(?<![\d.])(?P<number>{NUMBER})\s?(?:pct|pp|bps?|BPs?|BP)(?![A-Za-z])")
 def _say_points(match: re.Match[str]) -> str:
     # pct and pp are percentage points; bp and bps are hundredths of them.

@@ -33,11 +33,13 @@ _NO_UNIT = (
 )
 
 
+# 3-1击败对手 -> 三比一击败对手
 @rule("score", _NUMBERS + _NO_UNIT + rf"(?={_CLAUSE}(?:{_WON}))")
 def _say_before_result(match: re.Match[str]) -> str | None:
     return None if _is_time(match) else _say_score(match)
 
 
+# 比分3-1 -> 比分三比一
 @rule("score", rf"(?P<lead>(?:{_SCORED}){_CLAUSE}(?<!周))" + _NUMBERS + _NO_UNIT)
 def _say_lead_first(match: re.Match[str]) -> str:
     return match["lead"] + _say_score(match)
@@ -69,6 +71,7 @@ def _say_falling_pair(match: re.Match[str]) -> str | None:
     return _say_score(match) if home > away and first > second and max(home, first) < 40 else None
 
 
+# 国足3-0。 -> 国足三比零。
 @rule("bare score", r"(?<=[\u4e00-\u9fff])(?<![周第])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
 def _say_bare_score(match: re.Match[str]) -> str | None:
     counted = re.search("(?:[值数]为?|约为?|为|达|需|隔)$", match.string[max(0, match.start() - 3) : match.start()])
@@ -95,6 +98,7 @@ def _say_between_names(match: re.Match[str]) -> str | None:
     return _say_score(match) if (is_goals or is_points) and is_no_range else None
 
 
+# 16:9 -> 十六比九
 @rule(
     "ratio",
     r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])"
@@ -132,6 +136,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+# 3:70:5 -> 三比七十比五
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")
 def _say_remaining_ratio(_: re.Match[str]) -> str:
     return "比"

@@ -15,6 +15,7 @@ _COUNTS = (
 _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIERS
 
 
+# 8-12只 -> 八到十二只; 1050万-1200万吨 -> 一千零五十万到一千二百万吨; 2~3天 -> 两到三天
 @rule(
     "range",
     rf"(?<![\d.A-Za-z-])(?P<first>-?{NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
@@ -35,6 +36,7 @@ def _is_range(match: re.Match[str]) -> bool:
     return bool(is_counted) or float(match["first"]) < float(match["last"])
 
 
+# 周一-周五 -> 周一到周五
 @rule(
     "range",
     r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
@@ -44,6 +46,7 @@ def _say_to(_: re.Match[str]) -> str:
     return "到"
 
 
+# -5 -> 负五
 @rule(
     "negative",
     r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])"
@@ -59,6 +62,7 @@ def _say_smaller_two(_: re.Match[str]) -> str:
     return "二"
 
 
+# 2个 -> 两个; 2万 -> 两万
 @rule(
     "two",
     rf"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|"

@@ -15,6 +15,7 @@ def _say_dialled(match: re.Match[str]) -> str:
     return "，".join(spell(part, one_as="幺") for part in parts)
 
 
+# 138 1234 5678 -> 幺三八，幺二三四，五六七八
 @rule(
     "mobile number",
     r"(?<![\d.])(?:\+86[- ]?|\+)?(?:1[3-9]\d(?:[- ]?\d{4}){2}|1[3-9]\d{2}[- ]\d{3}[- ]\d{4}|1[3-9]\d[- ]\d{3}[- ]\d{5})"
@@ -24,6 +25,7 @@ def _say_mobile(match: re.Match[str]) -> str:
     return _say_dialled(match)
 
 
+# 010-12345678 -> 零幺零，幺二三四五六七八; 400-123-4567 -> 四零零，幺二三，四五六七
 @rule(
     "telephone number",
     r"(?<![\d.-])(?:\(0\d{2,3}\)[- ]?|0\d{2,3}[- ])\d{3,4}[- ]?\d{3,4}(?:-\d{1,4})?(?![\d.])"
@@ -34,6 +36,7 @@ def _say_landline(match: re.Match[str]) -> str:
     return _say_dialled(match)
 
 
+# 拨打12345 -> 拨打幺二三四五
 @rule(
     "short number",
     rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?(?P<number>\d{{3,12}}(?:[、/和或及]\d{{3,5}}(?!\d))*)"
@@ -44,6 +47,7 @@ def _say_short_number(match: re.Match[str]) -> str:
     return match[0][: match.start("number") - match.start()] + numbers
 
 
+# 12306网站 -> 幺二三零六网站
 _HOTLINE = make_digits_rule(
     "hotline",
     r"(?<![\d.,第])(?:1[12]0|119|122|12345|12315|12306|12348|12333|12329|12355|"
@@ -53,6 +57,7 @@ _HOTLINE = make_digits_rule(
 )
 
 
+# 分机801 -> 分机八零幺
 _EXTENSION = make_digits_rule(
     "extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
 )

@@ -15,6 +15,7 @@ def _compute_roman(numeral: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
+# II -> 二; 第V届 -> 第五届
 @rule(
     "Roman numeral",
     r"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{1,3}|XI?V|XVI{0,3})"
@@ -24,22 +25,26 @@ def _say_roman(match: re.Match[str]) -> str:
     return say_cardinal(str(_compute_roman(match[0])))
 
 
+# v2.3.1 -> V二点三点一
 @rule("version", r"(?<![\d.])(?P<letter>[vV]\.?\s?)?(?P<parts>\d+(?:\.\d+){2,3})(?![\d.]*\d)")
 def _say_version(match: re.Match[str]) -> str:
     parts = [say_quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
     return ("V" if match["letter"] else "") + "点".join(parts)
 
 
+# 3w -> 三万; 5W+ -> 五万多
 @rule("ten thousand", r"(?<=\d)\s?(?:w|W(?=[+人元粉块个]))(?P<more>\+)?(?![A-Za-z\d])")
 def _say_ten_thousand(match: re.Match[str]) -> str:
     return "万多" if match["more"] else "万"
 
 
+# 100+ -> 一百加
 @rule("or more", r"(?<=[\d零一二三四五六七八九十百千万亿%])\+(?=$|[^\d\w=+]|[\u4e00-\u9fff])")
 def _say_or_more(_: re.Match[str]) -> str:
     return "加"
 
 
+# 2024Q3 -> 二零二四年第三季度; 3Q24 -> 二零二四年第三季度
 @rule(
     "quarter",
     r"(?<![\dA-Za-z.])(?:(?P<before>(?:19|20)\d{2})\s?年?)?[Qq](?P<first>[1-4])(?![\dA-Za-z.])"
@@ -54,6 +59,7 @@ def _say_quarter(match: re.Match[str]) -> str:
     return quarter
 
 
+# No.5 -> 第五
 @rule("rank", r"(?<![A-Za-z\d])(?:N[Oo]\.?\s?|№\s?)(\d{1,3})(?![\d.A-Za-z-])")
 def _say_rank(match: re.Match[str]) -> str:
     return f"第{say_cardinal(match[1])}"
@@ -69,6 +75,7 @@ def _say_model(match: re.Match[str]) -> str | None:
     return None if match[1].endswith("00") else f" {spell(match[1])}"
 
 
+# 3x -> 三倍
 @rule("times", r"(?<=\d)[xX](?![A-Za-z\d]|\s?[-+=²^])")
 def _say_times(_: re.Match[str]) -> str:
     return "倍"
@@ -105,16 +112,19 @@ def _say_subtype(match: re.Match[str]) -> str:
     return f"杠{spell(match[1] or match[2] or match[3])}"
 
 
+# 5G -> 五G
 @rule("digits and letters", r"(?<![\d.])(\d{1,4})(?=[A-Za-z])")
 def _say_generation(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
+# 3万 -> 三万
 @rule("number before a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
 def _say_before_scale(match: re.Match[str]) -> str:
     return say_quantity(match["number"])
 
 
+# 2.5 -> 二点五
 @rule("number", r"(?<![\d])(?P<number>\d+(?:\.\d+)?)")
 def _say_number(match: re.Match[str]) -> str:
     return say_quantity(match["number"])
@@ -123,11 +133,13 @@ def _say_number(match: re.Match[str]) -> str:
 _DIGITS = make_digits_rule("digits", r"\d+")
 
 
+# C++ -> C加加
 @rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")
 def _say_plus_plus(match: re.Match[str]) -> str:
     return f"{match[1]}加加"
 
 
+# A&B -> A和B; 苹果+微软 -> 苹果加微软
 @rule(
     "sign",
     r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
@@ -136,6 +148,7 @@ def _say_sign(match: re.Match[str]) -> str:
     return "和" if "&" in match[0] else "加"
 
 
+# 元/吨 -> 元每吨
 @rule(
     "per",
     r"(?<=[元吨升度亿万分克米次人个件])/(?=[人天年月日周季股吨斤公千平立小分秒次桶张套台户亩件个位度只升克晚盎盒袋瓶箱包"

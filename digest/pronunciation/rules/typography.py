@@ -27,6 +27,7 @@ def _fold_raised(match: re.Match[str]) -> str:
     return f"^{match[0].translate(_RAISED)}"
 
 
+# ① -> 1; １２ -> 12
 @rule(
     "compatibility sign",
     "[\u00a0-\u00bf\u2000-\u200a\u2070-\u209f\u20a8\u2100-\u218f\u2460-\u24ff\u3000\u3200-\u33ff\uff01-\uff5e\uffe0-\uffee]",
@@ -39,27 +40,32 @@ def _fold_compatibility(match: re.Match[str]) -> str | None:
     return None if plain == match[0] else plain
 
 
+# 3—5 -> 3-5
 @rule("dash", rf"(?<=[0-9%°℃元万亿年月日号天点分秒页章A-Za-z])\s*[{_DASHES}]\s*(?=[-0-9.$¥€£公第])")
 def _fold_dash(_: re.Match[str]) -> str:
     return "-"
 
 
+# −5 -> -5
 @rule("minus sign", "[\u2212\ufe63\uff0d\u2013](?=[0-9])")
 def _fold_minus(_: re.Match[str]) -> str:
     return "-"
 
 
+# 3：1 -> 3:1
 @rule("colon", r"(?<=[0-9])\s*[：∶]\s*(?=[0-9])")
 def _fold_colon(_: re.Match[str]) -> str:
     return ":"
 
 
+# 5﹪ -> 5%
 @rule("percent sign", "[﹪٪]")
 def _fold_percent(_: re.Match[str]) -> str:
     return "%"
 
 
 # Not heard: controls, joiners and variation selectors, pictures, private characters, lone surrogates.
+# 好😀 -> 好
 @rule(
     "not spoken",
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2600-\u27bf\ufe00-\ufe0f\ufeff"
@@ -70,6 +76,7 @@ def _drop_silent(_: re.Match[str]) -> str:
 
 
 # 3 000元: a plain space counts only before rounded thousands of something.
+# 1,234,567 -> 1234567
 @rule(
     "thousands separator",
     r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])|(?<![\d.,A-Za-z] )(?<![\d.,A-Za-z])\d{1,3}(?: 000)+(?=[元人吨米亩户名个])",
@@ -78,6 +85,7 @@ def _drop_separators(match: re.Match[str]) -> str:
     return re.sub("[, ]", "", match[0])
 
 
+# ！！！！！ -> ！
 @rule("repeated sign", r"([。！？!?…~，、；：=*_.—-])[。！？!?…~，、；：=*_.—-]{3,}")
 def _drop_repeated(match: re.Match[str]) -> str:
     return match[1]

@@ -13,12 +13,14 @@ def _say_dotted(name: str) -> str:
     return name.replace(".", "点").replace("-", "杠").replace("_", "下划线")
 
 
+# li@abc.com -> li艾特abc点com
 @rule("e-mail address", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 def _say_mail(match: re.Match[str]) -> str:
     user, _, host = match[0].partition("@")
     return f"{_say_dotted(user)}艾特{_say_dotted(host)}"
 
 
+# https://www.abc.com/a?b=1 -> abc点com
 @rule(
     "web address",
     r"(?:https?|ftp)://(?:www\.)?([A-Za-z0-9.-]+)[A-Za-z0-9./?#&=%_~:@!$'()*+,;\[\]-]*|"
@@ -28,6 +30,7 @@ def _say_web_address(match: re.Match[str]) -> str:
     return _say_dotted((match[1] or match[2]).strip(".-"))
 
 
+# news.cn -> news点cn
 @rule(
     "host name",
     r"(?<![A-Za-z0-9.])((?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:com|cn|net|org|gov|edu|io|ai|"
@@ -43,11 +46,13 @@ def _say_numbered(match: re.Match[str]) -> str:
     return f"{say_cardinal(match[1] or match[2])}号"
 
 
+# #话题# -> 话题
 @rule("hashtag", r"#([^#\s]{1,40})#|#(?=[^\W\d])")
 def _say_hashtag(match: re.Match[str]) -> str:
     return match[1] or ""
 
 
+# 10.0.0.1 -> 一零点零点零点一
 @rule("Internet address", r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
 def _say_number_address(match: re.Match[str]) -> str:
     return "点".join(spell(part) for part in match[1].split("."))

@@ -25,9 +25,12 @@ def _say_time(hour: str, minute: str, second: str | None) -> str:
 # 9:30-11:00 -> 九点三十分到十一点
 @rule("span of time", _CLOCK + r"\s?(-|~|到|至)\s?" + r"([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 def _say_time_range(match: re.Match[str]) -> str:
-    first = _say_time(match[1], match[2], match[3])
-    half = _HALF[match[4].lower() + "m"] if match[4] else ""
-    return f"{half}{first}{say_joint(match[5])}{_say_time(match[6], match[7], None)}"
+    hour, minute, second, letter, sign, last_hour, last_minute = match.groups()
+    half = _HALF[letter.lower() + "m"] if letter else ""
+    first = _say_time(hour, minute, second)
+    joint = say_joint(sign)
+    last = _say_time(last_hour, last_minute, None)
+    return f"{half}{first}{joint}{last}"
 
 
 # 下午3:00pm: the half of the day that Chinese has said is not said twice.
@@ -35,8 +38,12 @@ _SAID = re.compile(r"(?:[上下中]午|[早晚]上?|凌晨|清晨|傍晚|深夜|
 
 
 def _say_half(match: re.Match[str], letter: str | None) -> str:
+    if not letter:
+        return ""
     before = match.string[max(0, match.start() - 3) : match.start()]
-    return _HALF[letter.lower() + "m"] if letter and not _SAID.search(before) else ""
+    if _SAID.search(before):
+        return ""
+    return _HALF[letter.lower() + "m"]
 
 
 # 14:30 -> 十四点三十分; 8:05pm -> 下午八点零五分; 20:15:07 -> 二十点十五分七秒
@@ -54,12 +61,14 @@ def _say_hour(match: re.Match[str]) -> str:
 # 成绩3'45"12 -> 成绩三分四十五秒一二
 @rule(
     "length of time",
-    r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
+    r"(?<=[成绩长时为速])(\d{1,2})'(\d{1,2})(?:\"|'')(\d{1,2})?"  # 5'10" elsewhere is feet and inches
+    r"|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
 )
 def _say_length(match: re.Match[str]) -> str:
-    minutes, seconds = match[1] or match[4], match[2] or match[5]
-    hundredths = match[3] or match[6] or ""
-    return f"{say_cardinal(minutes)}分{say_cardinal(seconds)}秒{spell(hundredths)}"
+    minutes = say_cardinal(match[1] or match[4])
+    seconds = say_cardinal(match[2] or match[5])
+    hundredths = spell(match[3] or match[6] or "")
+    return f"{minutes}分{seconds}秒{hundredths}"
 
 
 # 2h30min -> 两小时三十分钟; 5m20s -> 五分二十秒
@@ -70,9 +79,15 @@ def _say_length(match: re.Match[str]) -> str:
 )
 def _say_lettered_length(match: re.Match[str]) -> str:
     if match["alone"]:
-        return f"{say_cardinal(match['alone'])}分{say_cardinal(match['rest'])}秒"
-    seconds = f"{say_cardinal(match['seconds'])}秒" if match["seconds"] else ""
-    return f"{say_count(match['hours'])}小时{say_cardinal(match['minutes'])}分{'' if seconds else '钟'}{seconds}"
+        minutes = say_cardinal(match["alone"])
+        seconds = say_cardinal(match["rest"])
+        return f"{minutes}分{seconds}秒"
+    hours = say_count(match["hours"])
+    minutes = say_cardinal(match["minutes"])
+    if not match["seconds"]:
+        return f"{hours}小时{minutes}分钟"
+    seconds = say_cardinal(match["seconds"])
+    return f"{hours}小时{minutes}分{seconds}秒"
 
 
 # 9秒58, 1分45秒27: hundredths are said digit by digit.
@@ -85,14 +100,18 @@ _HUNDREDTHS = make_digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个
     r"(?P<lead>(?:用时|耗时|历时|时长|成绩|跑出|游出|夺冠)(?:为|是|了|：|仅)?)(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
 )
 def _say_stated_length(match: re.Match[str]) -> str:
-    minutes, seconds = _say_padded(match["minutes"]), _say_padded(match["seconds"])
-    return f"{match['lead']}{say_count(match['hours'])}小时{minutes}分{seconds}秒"
+    hours = say_count(match["hours"])
+    minutes = _say_padded(match["minutes"])
+    seconds = _say_padded(match["seconds"])
+    return f"{match['lead']}{hours}小时{minutes}分{seconds}秒"
 
 
 def _say_padded(number: str) -> str:
     """Say a number below ten with the zero before it: 05 -> 零五."""
     value = int(number)
-    return f"零{say_cardinal(str(value))}" if value < 10 else say_cardinal(number)
+    if value < 10:
+        return f"零{say_cardinal(str(value))}"
+    return say_cardinal(number)
 
 
 # 3点05分 -> 三点零五分

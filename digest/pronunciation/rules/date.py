@@ -22,7 +22,9 @@ def _say_unpadded(number: str) -> str:
 
 def _say_day(month: str, day: str | None, name: str = "日") -> str:
     said = f"{_say_unpadded(month)}月"
-    return f"{said}{_say_unpadded(day)}{name}" if day else said
+    if not day:
+        return said
+    return f"{said}{_say_unpadded(day)}{name}"
 
 
 def _spell_span(first: str, last: str) -> str:
@@ -36,29 +38,44 @@ def _is_valid(month: str, day: str | None) -> bool:
 # 2024-03-05 -> 二零二四年三月五日; 2024/3 -> 二零二四年三月
 @rule(
     "date",
-    rf"(?<![\d.])({_YEAR})(?:[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])"
-    rf"|[-/](0[1-9]|1[0-2])|/(1[0-2]|[1-9])(?=[^\d/]|$))(?:T(?=\d))?(?![\d.]*\d)"
-    rf"(?!赛季|球季|年|学年|财年)",
+    rf"(?<![\d.])({_YEAR})(?:"
+    r"[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])"  # 2024-03-05, 2024.3.5
+    r"|[-/](0[1-9]|1[0-2])"  # 2024-03
+    r"|/(1[0-2]|[1-9])(?=[^\d/]|$)"  # 2024/3
+    r")(?:T(?=\d))?(?![\d.]*\d)"
+    r"(?!赛季|球季|年|学年|财年)",
 )
 def _say_numeric(match: re.Match[str]) -> str:
+    year = spell(match[1])
     month = match[2] or match[4] or match[5]
-    return f"{spell(match[1])}年{_say_day(month, match[3])}"
+    day = match[3]
+    return f"{year}年{_say_day(month, day)}"
 
 
 # 2024年3月5日 -> 二零二四年三月五日; 98年7月 -> 九八年七月
 @rule("date", rf"(?<!\d)(\d{{2}}|{_YEAR})年(\d{{1,2}})月(?:(?:份)?(\d{{1,2}})([日号]))?")
 def _say_year_month_day(match: re.Match[str]) -> str | None:
-    if not _is_valid(match[2], match[3]):
+    year, month, day, name = match.groups()
+    if not _is_valid(month, day):
         return None
     # A year of an era is counted: 民国二十六年七月.
-    counts = len(match[1]) == 2 and match[1][0] != "0" and _ERA.search(match.string[: match.start()][-3:])
-    return f"{say_cardinal(match[1]) if counts else spell(match[1])}年{_say_day(match[2], match[3], match[4] or '日')}"
+    before = match.string[: match.start()][-3:]
+    is_of_era = len(year) == 2 and year[0] != "0" and _ERA.search(before)
+    said_year = say_cardinal(year) if is_of_era else spell(year)
+    said_day = _say_day(month, day, name or "日")
+    return f"{said_year}年{said_day}"
 
 
 # 03月05日 -> 三月五日
-@rule("date", r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])|(?<![\d.])(0?[1-9]|1[0-2])(?=月)")
+@rule(
+    "date",
+    r"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])(?=[日号])"
+    r"|(?<![\d.])(0?[1-9]|1[0-2])(?=月)",  # 03月
+)
 def _say_month_day(match: re.Match[str]) -> str:
-    return _say_day(match[1], match[2]).removesuffix("日") if match[1] else _say_unpadded(match[3])
+    if not match[1]:
+        return _say_unpadded(match[3])
+    return _say_day(match[1], match[2], name="")
 
 
 # 3月5日-8日 -> 三月五日到八日
@@ -66,8 +83,11 @@ def _say_month_day(match: re.Match[str]) -> str:
     "span of days", rf"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])"
 )
 def _say_days(match: re.Match[str]) -> str:
-    first = _say_day(match[1], match[2], match[3] or "")
-    return f"{first}{say_joint(match[4])}{_say_unpadded(match[5])}{match[6]}"
+    month, first_day, first_name, sign, last_day, last_name = match.groups()
+    first = _say_day(month, first_day, first_name or "")
+    joint = say_joint(sign)
+    last = _say_unpadded(last_day)
+    return f"{first}{joint}{last}{last_name}"
 
 
 # 2023/24赛季 -> 二零二三到二四赛季
@@ -87,10 +107,10 @@ def _say_season(match: re.Match[str]) -> str:
     rf"\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
 )
 def _say_years(match: re.Match[str]) -> str | None:
-    first, second = match[1], match[3]
-    if int(first) % 1000 == 0 and int(second) % 1000 == 0:
-        return None  # 4000-5000年
-    return f"{spell(first)}{match[2]}到{spell(second)}"
+    first, name, last = match.groups()
+    if int(first) % 1000 == 0 and int(last) % 1000 == 0:
+        return None  # 4000-5000年: how many years, not which
+    return f"{spell(first)}{name}到{spell(last)}"
 
 
 # 618-907年 -> 六一八到九零七年
@@ -100,9 +120,15 @@ def _say_early_years(match: re.Match[str]) -> str:
 
 
 # 2019年至2023年 -> 二零一九年至二零二三年
-@rule("years", rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])")
+@rule(
+    "years",
+    rf"(?<![\d.])({_YEAR})(?=(?:年)?(?:-|到|至){_YEAR}年)"
+    rf"|(?<=[（(])({_YEAR})[-~]({_YEAR})(?=[）)])",  # （1949-2019）
+)
 def _say_first_year(match: re.Match[str]) -> str:
-    return spell(match[1]) if match[1] else _spell_span(match[2], match[3])
+    if match[1]:
+        return spell(match[1])
+    return _spell_span(match[2], match[3])
 
 
 # 11-23至11-25: two pairs that are days of a month; one by itself is a day where a clock or an event follows.
@@ -111,14 +137,19 @@ def _say_first_year(match: re.Match[str]) -> str:
     r"(?<![\d./-])(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s?([到至~])\s?(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d./-])",
 )
 def _say_month_days(match: re.Match[str]) -> str:
-    return f"{_say_day(match[1], match[2])}{say_joint(match[3])}{_say_day(match[4], match[5])}"
+    first_month, first_day, sign, last_month, last_day = match.groups()
+    first = _say_day(first_month, first_day)
+    joint = say_joint(sign)
+    last = _say_day(last_month, last_day)
+    return f"{first}{joint}{last}"
 
 
 # 于03-15举行 -> 于三月十五日举行
 @rule(
     "date",
-    r"(?<=[于在期间])([：:为]?)(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=\s?(?:[01]?\d|2[0-4]):[0-5]\d|(?:举行|开幕|召开|发布|"
-    r"上线|上映|开播|开赛|起))",
+    r"(?<=[于在期间])([：:为]?)(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"(?=\s?(?:[01]?\d|2[0-4]):[0-5]\d"  # 时间：03-15 14:30
+    r"|(?:举行|开幕|召开|发布|上线|上映|开播|开赛|起))",
 )
 def _say_single_day(match: re.Match[str]) -> str:
     return match[1] + _say_day(match[2], match[3])
@@ -135,9 +166,15 @@ _BRACKETED_YEAR = make_digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(
     rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])\s?([-~到至]|-?至)\s?(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
 )
 def _say_year_months(match: re.Match[str]) -> str:
-    first = f"{spell(match[1])}年{_say_day(match[2], None)}"
-    last = f"{spell(match[4])}年{_say_day(match[5], None)}" if match[4] else ""
-    return f"{first}{say_joint(match[3][-1])}{last}"
+    first_year, first_month, sign, last_year, last_month = match.groups()
+    first = _say_year_month(first_year, first_month)
+    joint = say_joint(sign[-1])  # of -至 the last is said
+    last = _say_year_month(last_year, last_month) if last_year else ""
+    return f"{first}{joint}{last}"
+
+
+def _say_year_month(year: str, month: str) -> str:
+    return f"{spell(year)}年{_say_unpadded(month)}月"
 
 
 # 1949-1956, 2024-2026三年行动: years where nothing is counted; two round numbers may be anything.
@@ -147,17 +184,27 @@ def _say_year_months(match: re.Match[str]) -> str:
     r"(?![\d.:/%-]|\s?[A-Za-z千百万亿余多元块吨米公人名个件克斤家户次度平辆台套只条頭头字里份张点亩美欧英日港升瓦])",
 )
 def _say_bare_years(match: re.Match[str]) -> str | None:
-    first, last = int(match[1]), int(match[3])
-    if first >= last or (first % 50 == 0 and last % 50 == 0):
+    first = int(match[1])
+    last = int(match[3])
+    are_round = first % 50 == 0 and last % 50 == 0
+    if first >= last or are_round:
         return None
     return _spell_span(match[1], match[3])
 
 
 # 2024H1 -> 二零二四年上半年; 24年H2 -> 二零二四年下半年
-@rule("half year", r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})")
+@rule(
+    "half year",
+    r"(?<![\dA-Za-z.])(20)?(\d{2})\s?年?H([12])(?![\dA-Za-z.])"
+    r"|(?<![\dA-Za-z.])H([12])(?=\s?20\d{2})",  # H1 2024
+)
 def _say_half(match: re.Match[str]) -> str:
-    half = "上半年" if (match[3] or match[4]) == "1" else "下半年"
-    return f"{spell('20' + match[2])}年{half}" if match[2] else half
+    number = match[3] or match[4]
+    half = "上半年" if number == "1" else "下半年"
+    if not match[2]:
+        return half
+    year = spell("20" + match[2])
+    return f"{year}年{half}"
 
 
 # 2025E -> 二零二五E
@@ -167,7 +214,9 @@ _FORECAST_YEAR = make_digits_rule("forecast", r"(?<![\dA-Za-z.])(20\d{2})(?=[EFA
 # 3-5月 -> 三到五月
 @rule("span of months", r"(?<![\d.])(0?[1-9]|1[0-2])(月?)\s?[-~]\s?(0?[1-9]|1[0-2])(?=月)")
 def _say_months(match: re.Match[str]) -> str:
-    return f"{_say_unpadded(match[1])}{match[2]}到{_say_unpadded(match[3])}"
+    first = _say_unpadded(match[1])
+    last = _say_unpadded(match[3])
+    return f"{first}{match[2]}到{last}"
 
 
 # 1990s -> 一九九零年代
@@ -179,8 +228,10 @@ def _say_nineties(match: re.Match[str]) -> str:
 # 2025-26 is a season or a business year even where no word says so.
 @rule("season", r"(?<![\d.-])((?:19|20)\d{2})[-/](\d{2})(?![\d年月./-])")
 def _say_bare_season(match: re.Match[str]) -> str | None:
-    follows = (int(match[1]) + 1) % 100 == int(match[2])
-    return _spell_span(match[1], match[2]) if follows else None
+    next_year = (int(match[1]) + 1) % 100
+    if int(match[2]) != next_year:
+        return None
+    return _spell_span(match[1], match[2])
 
 
 # 80-90年代 -> 八十到九十年代
@@ -192,7 +243,8 @@ def _say_decade(match: re.Match[str]) -> str:
 # 公元前221-前206年 -> 公元前二二一到前二零六年
 @rule("era", r"(?<=公元前)(\d{1,4})(?:(年?)\s?[-—~]\s?(?:公元)?(前?)(\d{1,4}))(?=年)")
 def _say_eras(match: re.Match[str]) -> str:
-    return f"{spell(match[1])}{match[2]}到{match[3]}{spell(match[4])}"
+    first, name, before_era, last = match.groups()
+    return f"{spell(first)}{name}到{before_era}{spell(last)}"
 
 
 # 公元前221年 -> 公元前二二一年
@@ -202,7 +254,8 @@ _YEAR_OF_ERA = make_digits_rule("era", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公�
 # 500BC -> 公元前五零零年
 @rule("era", r"(?<![\d.])(\d{1,4})\s?(?:(bc|b\.c\.|bce)|(ad|a\.d\.|ce))(?![A-Za-z])", re.IGNORECASE)
 def _say_western_era(match: re.Match[str]) -> str:
-    return f"公元{'前' if match[2] else ''}{spell(match[1])}年"
+    before_era = "前" if match[2] else ""
+    return f"公元{before_era}{spell(match[1])}年"
 
 
 # A round number of years after a word of measure is a length: 近2000年, 长达1000年.
@@ -218,20 +271,26 @@ _YEAR_BEFORE_NIAN = make_digits_rule("year", rf"(?<![\d.])({_YEAR}|0\d)(?=\s?年
 # 北宋(960-1127), 道光二十年（1840）: between brackets three or four digits are years.
 @rule(
     "years",
-    r"(?<=[（(])([1-9]\d{2,3})(?:年?)-((?:1[0-9]|20)\d{2}|[1-9]\d{2})(?=[）)])|(?<=[年纪朝代\u4e00-\u9fff][（(])((?:1[0-9]|20)\d{2})(?=[）)])",
+    r"(?<=[（(])([1-9]\d{2,3})(?:年?)-((?:1[0-9]|20)\d{2}|[1-9]\d{2})(?=[）)])"
+    r"|(?<=[年纪朝代\u4e00-\u9fff][（(])((?:1[0-9]|20)\d{2})(?=[）)])",
 )
 def _say_in_brackets(match: re.Match[str]) -> str | None:
-    if match[3]:
-        return spell(match[3])
-    return _spell_span(match[1], match[2]) if int(match[1]) < int(match[2]) < 2100 else None
+    first, last, single = match.groups()
+    if single:
+        return spell(single)
+    return _spell_span(first, last) if _are_years(first, last) else None
+
+
+def _are_years(first: str, last: str) -> bool:
+    return int(first) < int(last) < 2100
 
 
 # 在位1661-1722 -> 在位一六六一到一七二二
 @rule("years", r"(?P<lead>(?:生卒年?|在位|存续|起止)[^\d，。；]{0,4})(?P<first>\d{3,4})年?-(?P<last>\d{3,4})(?!\d)")
 def _say_lifetime(match: re.Match[str]) -> str | None:
-    if not int(match["first"]) < int(match["last"]) < 2100:
+    if not _are_years(match["first"], match["last"]):
         return None
-    return f"{match['lead']}{spell(match['first'])}到{spell(match['last'])}"
+    return match["lead"] + _spell_span(match["first"], match["last"])
 
 
 # 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.

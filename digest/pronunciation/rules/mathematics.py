@@ -7,39 +7,70 @@ import re
 from digest.pronunciation.numerals import say_quantity
 from digest.pronunciation.rules.rule import NUMBER, Rule, rule
 
-_OPERATORS = {"+": "加", "-": "减", "×": "乘以", "*": "乘以", "÷": "除以", "/": "除以", "=": "等于"}
+_OPERATORS = {
+    "+": "加",
+    "-": "减",
+    "×": "乘以",
+    "*": "乘以",
+    "÷": "除以",
+    "/": "除以",
+    "=": "等于",
+}
 _COMPARISONS = {
-    ">=": "大于等于", "<=": "小于等于", "≥": "大于等于", "≤": "小于等于", "≧": "大于等于", "≦": "小于等于",
+    ">=": "大于等于",
+    "<=": "小于等于",
+    "≥": "大于等于",
+    "≤": "小于等于",
+    "≧": "大于等于",
+    "≦": "小于等于",
     "≠": "不等于",
-    "!=": "不等于", "≈": "约等于", "≒": "约等于", ">": "大于", "<": "小于", "=": "等于",
-}  # fmt: skip
+    "!=": "不等于",
+    "≈": "约等于",
+    "≒": "约等于",
+    ">": "大于",
+    "<": "小于",
+    "=": "等于",
+}
 
 
 # 3+5=8 -> 三加五等于八; 8=3+5 -> 八等于三加五
 @rule(
     "calculation",
+    # An equals sign after it tells a minus from a range, and a division from a fraction.
     r"(?<=[\d%)])\s*([-+×*÷/])\s*(?=-?\d[\d.%]*(?:\s*[-+×*÷/]\s*\d[\d.%]*)*\s*=)"
     r"|(?<==)(\s*\d[\d.]*)([-+×*÷])(?=\s*\d)",
 )
 def _say_calculation(match: re.Match[str]) -> str:
-    return _OPERATORS[match[1]] if match[1] else f"{match[2]}{_OPERATORS[match[3]]}"
+    before_equals, number, after_equals = match.groups()
+    if before_equals:
+        return _OPERATORS[before_equals]
+    return f"{number}{_OPERATORS[after_equals]}"
 
 
 # 三米x四米 -> 三米乘四米
 @rule(
     "calculation",
-    r"(?<=\d)\s*([×*÷])\s*(?=\d)|(?<=\d)\s*(\+)\s*(?=\d)|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
+    r"(?<=\d)\s*([×*÷])\s*(?=\d)"
+    r"|(?<=\d)\s*(\+)\s*(?=\d)"
+    r"|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
     r"|(?<=[米寸尺])\s?([xX*])\s?(?=[\d零一二两三四五六七八九十])",
 )
 def _say_product(match: re.Match[str]) -> str:
     sign = match[1] or match[2] or match[3] or match[4]
-    return "乘" if sign in "×*xX" else _OPERATORS[sign]
+    if sign in "×*xX":
+        return "乘"
+    return _OPERATORS[sign]
 
 
 # x>=5 -> x大于等于五; a=b -> a等于b
 @rule(
     "comparison",
-    r"\s*(>=|<=|!=|[≥≤≧≦≠≈≒]|(?<=[\d零一二三四五六七八九十])\s?[<>](?=\s?[A-Za-z]\s?[<>≤≥=])|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])|(?<=[\w%)）])\s?=\s?(?=[\w(（-]))\s*",
+    r"\s*("
+    r">=|<=|!=|[≥≤≧≦≠≈≒]"
+    r"|(?<=[\d零一二三四五六七八九十])\s?[<>](?=\s?[A-Za-z]\s?[<>≤≥=])"  # 5<x<9
+    r"|[<>](?=\s*-?[\d$¥€负零一二两三四五六七八九十百千])"  # p<0.05
+    r"|(?<=[\w%)）])\s?=\s?(?=[\w(（-])"
+    r")\s*",
 )
 def _say_comparison(match: re.Match[str]) -> str:
     return _COMPARISONS[match[1].strip()]
@@ -48,15 +79,21 @@ def _say_comparison(match: re.Match[str]) -> str:
 # 6.02e23 -> 六点零二乘以十的二十三次方; 1E-5 -> 一乘以十的负五次方
 @rule("power of ten", rf"(?<![\d.A-Za-z])({NUMBER})[eE]([-+]?)(\d{{1,3}})(?![\dA-Za-z])")
 def _say_exponent(match: re.Match[str]) -> str:
-    return f"{say_quantity(match[1])}乘以十的{'负' if match[2] == '-' else ''}{say_quantity(match[3])}次方"
+    minus = "负" if match[2] == "-" else ""
+    return f"{say_quantity(match[1])}乘以十的{minus}{say_quantity(match[3])}次方"
 
 
 # x^2 -> x的平方; 2^10 -> 二的十次方
 @rule("power", r"(?<=[\dA-Za-z)）])\^(-?)(\d+)")
 def _say_power(match: re.Match[str]) -> str:
-    if not match[1] and match[2] in {"2", "3"} and match.string[match.start() - 2 : match.start()] != "10":
-        return "的平方" if match[2] == "2" else "的立方"
-    return f"的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
+    minus, exponent = match.groups()
+    base = match.string[match.start() - 2 : match.start()]
+    # 10^2 is 十的二次方, as every power of ten.
+    has_name = not minus and exponent in {"2", "3"} and base != "10"
+    if has_name:
+        return "的平方" if exponent == "2" else "的立方"
+    sign = "负" if minus else ""
+    return f"的{sign}{say_quantity(exponent)}次方"
 
 
 # √2 -> 根号二
@@ -68,7 +105,8 @@ def _say_root(match: re.Match[str]) -> str:
 # 3×10^8 -> 三乘以十的八次方
 @rule("power of ten", r"(?<=\d)\s?[×xX*·]\s?10\^(-?)(\d{1,3})")
 def _say_power_of_ten(match: re.Match[str]) -> str:
-    return f"乘以十的{'负' if match[1] else ''}{say_quantity(match[2])}次方"
+    minus = "负" if match[1] else ""
+    return f"乘以十的{minus}{say_quantity(match[2])}次方"
 
 
 # ±5 -> 正负五
@@ -80,18 +118,36 @@ def _say_plus_minus(_: re.Match[str]) -> str:
 # 血压120/80 -> 血压一百二十比八十
 @rule(
     "blood pressure",
-    r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
+    r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})"
+    r"(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
 )
 def _say_pressure(match: re.Match[str]) -> str | None:
-    if not match["unit"] and not match["lead"].startswith("血压"):
+    lead = match["lead"]
+    if not match["unit"] and not lead.startswith("血压"):
         return None
-    return f"{match['lead']}{say_quantity(match['high'])}比{say_quantity(match['low'])}"
+    high = say_quantity(match["high"])
+    low = say_quantity(match["low"])
+    return f"{lead}{high}比{low}"
 
 
 _SYMBOLS = {
-    "∠": "角", "△": "三角形", "⊥": "垂直于", "∥": "平行于", "∵": "因为", "∴": "所以", "∞": "无穷大", "∈": "属于",
-    "∑": "求和", "π": "派", "∪": "并", "∩": "交", "⊂": "真包含于", "∅": "空集", "⇒": "推出", "∝": "正比于",
-}  # fmt: skip
+    "∠": "角",
+    "△": "三角形",
+    "⊥": "垂直于",
+    "∥": "平行于",
+    "∵": "因为",
+    "∴": "所以",
+    "∞": "无穷大",
+    "∈": "属于",
+    "∑": "求和",
+    "π": "派",
+    "∪": "并",
+    "∩": "交",
+    "⊂": "真包含于",
+    "∅": "空集",
+    "⇒": "推出",
+    "∝": "正比于",
+}
 
 
 # ∠A -> 角A
@@ -127,13 +183,17 @@ def _say_plus(_: re.Match[str]) -> str:
 # 1又1/2 -> 一又二分之一
 @rule("mixed fraction", r"(?<![\d./])(\d+)又(\d+)/(\d+)(?![\d/])")
 def _say_mixed(match: re.Match[str]) -> str:
-    return f"{say_quantity(match[1])}又{say_quantity(match[3])}分之{say_quantity(match[2])}"
+    whole, numerator, denominator = map(say_quantity, match.groups())
+    return f"{whole}又{denominator}分之{numerator}"
 
 
 # 3/4 -> 四分之三
 @rule("fraction", r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)")
 def _say_fraction(match: re.Match[str]) -> str:
-    return f"{'负' if match[1] else ''}{say_quantity(match[3])}分之{say_quantity(match[2])}"
+    minus = "负" if match[1] else ""
+    numerator = say_quantity(match[2])
+    denominator = say_quantity(match[3])
+    return f"{minus}{denominator}分之{numerator}"
 
 
 RULES: tuple[Rule, ...] = (

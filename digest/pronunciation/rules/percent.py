@@ -8,24 +8,29 @@ from digest.pronunciation.numerals import say_joint, say_quantity
 from digest.pronunciation.rules.rule import NUMBER, Rule, rule
 
 _NAMES = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
+_PLUS_OR_MINUS = {"-": "负", "+": "正"}
 _SIGN = r"(?<![\d.A-Za-z)）%])(?P<minus>[-+]?)"
 
 
 def _say_part(number: str, name: str, minus: str = "") -> str:
-    sign = {"-": "负", "+": "正"}.get(minus, "")
-    return f"{sign}{name}{'百' if name == '百分之' and number == '100' else say_quantity(number)}"
+    sign = _PLUS_OR_MINUS.get(minus, "")
+    if name == "百分之" and number == "100":
+        return f"{sign}百分之百"
+    return f"{sign}{name}{say_quantity(number)}"
 
 
 # 3%-5% -> 百分之三到百分之五; 3-5% -> 百分之三到百分之五
 @rule(
     "range of percentages",
     rf"{_SIGN}(?P<first>{NUMBER})\s?(?P<own>[%‰]?)\s?(?P<to>-|~|到|至)\s?(?P<second>-?)"
-    rf"(?P<last>{NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",
+    rf"(?P<last>{NUMBER})\s?(?P<sign>[%‰])(?!\s?=)",  # 5%-3%= is a difference
 )
 def _say_range(match: re.Match[str]) -> str:
     name = _NAMES[match["sign"]]
-    first, last = _say_part(match["first"], name, match["minus"]), _say_part(match["last"], name, match["second"])
-    return first + say_joint(match["to"]) + last
+    first = _say_part(match["first"], name, match["minus"])
+    joint = say_joint(match["to"])
+    last = _say_part(match["last"], name, match["second"])
+    return f"{first}{joint}{last}"
 
 
 # -2.5% -> 负百分之二点五; 100% -> 百分之百
@@ -45,7 +50,9 @@ def _say_single_inside(match: re.Match[str]) -> str:
 def _say_points(match: re.Match[str]) -> str:
     # pct and pp are percentage points; bp and bps are hundredths of them.
     is_basis_point = match[0][-1] not in "tp" or "b" in match[0].lower()
-    return f"{say_quantity(match['number'])}个{'基点' if is_basis_point else '百分点'}"
+    name = "基点" if is_basis_point else "百分点"
+    number = say_quantity(match["number"])
+    return f"{number}个{name}"
 
 
 RULES: tuple[Rule, ...] = (_say_range, _say_points)

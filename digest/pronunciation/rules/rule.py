@@ -56,7 +56,8 @@ def make_digits_rule(name: str, pattern: str, one_as: str = "一") -> Rule:
 
 def match_any(written: Iterable[str]) -> str:
     """Return the pattern of any of these strings; of two that begin alike, the longer one is tried first."""
-    return "|".join(sorted(map(re.escape, written), key=len, reverse=True))
+    escaped = map(re.escape, written)
+    return "|".join(sorted(escaped, key=len, reverse=True))
 
 
 class Rewriting:
@@ -115,8 +116,8 @@ class Rewriting:
 
 def _merge(first: Stretch, second: Stretch) -> Stretch:
     return Stretch(
-        first.spoken + second.spoken,
-        min(first.start, second.start),
-        max(first.end, second.end),
-        first.rule or second.rule,
+        spoken=first.spoken + second.spoken,
+        start=min(first.start, second.start),
+        end=max(first.end, second.end),
+        rule=first.rule or second.rule,
     )

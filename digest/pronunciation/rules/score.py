@@ -23,10 +23,12 @@ _CLAUSE = r"[^。！？!?；;\n]{0,12}?"
 
 
 def _say_score(match: re.Match[str]) -> str:
-    return "比".join(say_quantity(part) for part in re.findall(r"\d+", match["score"]))
+    points = re.findall(r"\d+", match["score"])
+    return "比".join(map(say_quantity, points))
 
 
 _NUMBERS = r"(?<![\d.:/-])(?P<score>\d{1,3}\s?[-:]\s?\d{1,3}(?:\s?[-:]\s?\d{1,3})?)(?![\d.:%/-])"
+# Before what is counted or measured two numbers are a range: 领先2-3个百分点.
 _NO_UNIT = (
     r"(?!\s?(?:个|名|位|种|只|条|家|年|月|日|天|岁|周|号|时|点|分钟|秒|米|公里|千米|厘米|毫米|公斤|克|吨|度|°|℃|%|"
     r"元|美元|倍|万|亿|人|次|页|章|层|小时|赛季|届|强|折|成|[A-Za-z]))"
@@ -36,7 +38,9 @@ _NO_UNIT = (
 # 3-1击败对手 -> 三比一击败对手
 @rule("score", _NUMBERS + _NO_UNIT + rf"(?={_CLAUSE}(?:{_WON}))")
 def _say_before_result(match: re.Match[str]) -> str | None:
-    return None if _is_time(match) else _say_score(match)
+    if _is_time(match):
+        return None
+    return _say_score(match)
 
 
 # 比分3-1 -> 比分三比一
@@ -46,6 +50,7 @@ def _say_lead_first(match: re.Match[str]) -> str:
 
 
 _CONTEST = re.compile(rf"比|局|盘|{_WON}")
+# Right before another game of the same list: 25-20、
 _EARLIER_GAME = re.compile(r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$")
 
 
@@ -60,25 +65,33 @@ def _say_games(match: re.Match[str]) -> str | None:
     if not _CONTEST.search(before[-30:]) or _is_time(match):
         return None
     is_listed = match["list"] is not None or _EARLIER_GAME.search(before[-8:])
-    return _say_score(match) if is_listed or _is_falling(match) else None
+    if is_listed or _is_falling(match):
+        return _say_score(match)
+    return None
 
 
 # 21-19、21-15: two that fall, side by side, are games even where no word says so.
 @rule("scores", r"(?<![\d.:/-])(?P<score>\d{2}-\d{1,2})(?=[、，]\s?(?P<next>\d{2}-\d{1,2})(?![\d.:/-]))")
 def _say_falling_pair(match: re.Match[str]) -> str | None:
-    home, away = (int(part) for part in match["score"].split("-"))
-    first, second = (int(part) for part in match["next"].split("-"))
-    return _say_score(match) if home > away and first > second and max(home, first) < 40 else None
+    home, away = map(int, match["score"].split("-"))
+    next_home, next_away = map(int, match["next"].split("-"))
+    do_both_fall = home > away and next_home > next_away
+    if do_both_fall and max(home, next_home) < 40:
+        return _say_score(match)
+    return None
 
 
 # 国足3-0。 -> 国足三比零。
 @rule("bare score", r"(?<=[\u4e00-\u9fff])(?<![周第])" + _NUMBERS + r"(?=$|[，。！？；、）)\s]|的|，)")
 def _say_bare_score(match: re.Match[str]) -> str | None:
-    counted = re.search("(?:[值数]为?|约为?|为|达|需|隔)$", match.string[max(0, match.start() - 3) : match.start()])
-    if counted and not _is_falling(match):
+    before = match.string[max(0, match.start() - 3) : match.start()]
+    is_counted = re.search("(?:[值数]为?|约为?|为|达|需|隔)$", before)
+    if is_counted and not _is_falling(match):
         return None  # R0值为2-3
-    is_score = "-" in match["score"] and (_is_small(match) or _is_falling(match)) and not _is_time(match)
-    return _say_score(match) if is_score else None
+    looks_like_score = _is_small(match) or _is_falling(match)
+    if "-" in match["score"] and looks_like_score and not _is_time(match):
+        return _say_score(match)
+    return None
 
 
 # 勇士112-108湖人, 国乒3-0日本: between two names, what does not rise, or begins with 0, is no range.
@@ -91,21 +104,27 @@ _NO_PLACE = r"(?![年月时点号室单栋幢座路班线楼层床房排区度]|
     rf"{_NO_PLACE}(?P<unit>(?={CLASSIFIERS}))?",
 )
 def _say_between_names(match: re.Match[str]) -> str | None:
-    home, away = int(match["home"]), int(match["away"])
-    is_goals = max(home, away) < 10
-    is_points = min(home, away) >= 50 and max(home, away) < 200
+    home = int(match["home"])
+    away = int(match["away"])
+    are_goals = max(home, away) < 10
+    are_points = min(home, away) >= 50 and max(home, away) < 200  # as in basketball
     is_no_range = home >= away or (home == 0 and match["unit"] is None)
-    return _say_score(match) if (is_goals or is_points) and is_no_range else None
+    if (are_goals or are_points) and is_no_range:
+        return _say_score(match)
+    return None
 
 
 # 16:9 -> 十六比九
 @rule(
     "ratio",
-    r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])|(?<![\d.:-])"
-    r"(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
+    # A clock has two digits after the colon, and none above 59.
+    r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])"
+    r"|(?<![\d.:-])(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])"  # 1:80
+    r"|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
 )
 def _say_ratio(match: re.Match[str]) -> str:
-    left, _, right = (match["score"] or match["other"] or match["last"]).partition(":")
+    ratio = match["score"] or match["other"] or match["last"]
+    left, _, right = ratio.partition(":")
     return f"{say_quantity(left)}比{say_quantity(right)}"
 
 
@@ -122,8 +141,10 @@ def _is_falling(match: re.Match[str]) -> bool:
 def _is_time(match: re.Match[str]) -> bool:
     """09:30 is a time; 15:12 before 赢了 is not told from one here, so the leading zero or :00 decides."""
     parts = re.split(r"\s?:\s?", match["score"])
-    padded = len(parts[0]) > 1 and parts[0].startswith("0")
-    return len(parts) > 1 and (padded or parts[-1] in {"00", "30", "15", "45"})
+    if len(parts) == 1:
+        return False
+    has_padded_hour = len(parts[0]) > 1 and parts[0].startswith("0")
+    return has_padded_hour or parts[-1] in {"00", "30", "15", "45"}
 
 
 RULES: tuple[Rule, ...] = (
@@ -136,7 +157,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-# 3:70:5 -> 三比七十比五
+# 1:2:3 -> 一比二比三
 @rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")
 def _say_remaining_ratio(_: re.Match[str]) -> str:
     return "比"

@@ -18,29 +18,34 @@ _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIE
 # 8-12只 -> 八到十二只; 1050万-1200万吨 -> 一千零五十万到一千二百万吨; 2~3天 -> 两到三天
 @rule(
     "range",
-    rf"(?<![\d.A-Za-z-])(?P<first>-?{NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|"
-    rf"[年月日号])?)\s?(?:-|~)\s?(?P<last>{NUMBER})(?![\d.-]*\d|[-A-Za-z])(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
+    rf"(?<![\d.A-Za-z-])(?P<first>-?{NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|[年月日号])?)"
+    rf"\s?(?:-|~)\s?(?P<last>{NUMBER})(?![\d.-]*\d|[-A-Za-z])"
+    rf"(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
 )
 def _say_range(match: re.Match[str]) -> str | None:
-    first, last = match["first"], match["last"]
-    minus = "负" if first.startswith("-") else ""
     if "~" not in match[0] and not _is_range(match):
         return None
     say = say_count if match["counts"] else say_quantity
-    return f"{minus}{say(first.lstrip('-'))}{match['scale']}{match['unit']}到{say(last)}"
+    minus = "负" if match["first"].startswith("-") else ""
+    first = say(match["first"].lstrip("-"))
+    last = say(match["last"])
+    return f"{minus}{first}{match['scale']}{match['unit']}到{last}"
 
 
 def _is_range(match: re.Match[str]) -> bool:
     """Whether two numbers with a hyphen between them are a range: something is counted, they rise, or text follows."""
     is_counted = match["scale"] or match["unit"] or match["after"]
-    return bool(is_counted) or float(match["first"]) < float(match["last"])
+    if is_counted:
+        return True
+    return float(match["first"]) < float(match["last"])
 
 
 # 周一-周五 -> 周一到周五
 @rule(
     "range",
     r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
-    r"|(?<=[点月年][半整初中末底])-(?=[\d零一二三四五六七八九十两次翌今])|(?<=周[一二三四五六日])-(?=周)|(?<=星期[一二三四五六日])-(?=星期)",
+    r"|(?<=[点月年][半整初中末底])-(?=[\d零一二三四五六七八九十两次翌今])"  # 三点半-五点
+    r"|(?<=周[一二三四五六日])-(?=周)|(?<=星期[一二三四五六日])-(?=星期)",
 )
 def _say_to(_: re.Match[str]) -> str:
     return "到"
@@ -49,8 +54,8 @@ def _say_to(_: re.Match[str]) -> str:
 # -5 -> 负五
 @rule(
     "negative",
-    r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)|(?<=[\u4e00-\u9fff])"
-    r"-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",
+    r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)"
+    r"|(?<=[\u4e00-\u9fff])-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",  # 净利润-2.5亿
 )
 def _say_negative(_: re.Match[str]) -> str:
     return "负"
@@ -65,8 +70,10 @@ def _say_smaller_two(_: re.Match[str]) -> str:
 # 2个 -> 两个; 2万 -> 两万
 @rule(
     "two",
-    rf"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|"
-    rf"型|号|班))|(?<![\d.第周初月负加减乘])2(?=[至到](?:\d+|[三四五六七八九十])(?:{_COUNTS}))|(?<![\d.第点时])2(?=分(?![\d秒之]))",
+    r"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)"
+    rf"(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|型|号|班))"
+    rf"|(?<![\d.第周初月负加减乘])2(?=[至到](?:\d+|[三四五六七八九十])(?:{_COUNTS}))"  # 2到3天
+    r"|(?<![\d.第点时])2(?=分(?![\d秒之]))",  # 得2分, but 三点二分
 )
 def _say_two(_: re.Match[str]) -> str:
     return say_count("2")

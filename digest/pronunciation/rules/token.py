@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from digest.pronunciation.numerals import CLASSIFIERS, say_cardinal, say_quantity, spell
@@ -12,14 +13,19 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 def _compute_roman(numeral: str) -> int:
     values = [_ROMAN[char] for char in numeral]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    total = 0
+    for value, following in itertools.pairwise([*values, 0]):
+        # A smaller numeral before a larger one is taken away: IX is 9.
+        total += -value if value < following else value
+    return total
 
 
 # II -> 二; 第V届 -> 第五届
 @rule(
     "Roman numeral",
-    r"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{1,3}|XI?V|XVI{0,3})"
-    r"(?![A-Za-z\d.])|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
+    r"(?<![A-Za-z\d])(?P<two>X?(?:II|III|IV|VI|VII|VIII|IX)|XI{1,3}|XI?V|XVI{0,3})(?![A-Za-z\d.])"
+    # One letter alone is a letter, but for 第V届.
+    r"|(?<=[第界])(?P<one>[IVX])(?=[届章部卷期类型级世])",
 )
 def _say_roman(match: re.Match[str]) -> str:
     return say_cardinal(str(_compute_roman(match[0])))
@@ -28,8 +34,9 @@ def _say_roman(match: re.Match[str]) -> str:
 # v2.3.1 -> V二点三点一
 @rule("version", r"(?<![\d.])(?P<letter>[vV]\.?\s?)?(?P<parts>\d+(?:\.\d+){2,3})(?![\d.]*\d)")
 def _say_version(match: re.Match[str]) -> str:
-    parts = [say_quantity(part) if len(part) < 3 else spell(part) for part in match["parts"].split(".")]
-    return ("V" if match["letter"] else "") + "点".join(parts)
+    parts = match["parts"].split(".")
+    letter = "V" if match["letter"] else ""
+    return letter + "点".join(say_quantity(part) if len(part) < 3 else spell(part) for part in parts)
 
 
 # 3w -> 三万; 5W+ -> 五万多
@@ -51,7 +58,8 @@ def _say_or_more(_: re.Match[str]) -> str:
     r"|(?<![\dA-Za-z.])(?P<second>[1-4])[Qq](?P<after>\d{2}|20\d{2})?(?![\dA-Za-z.])",
 )
 def _say_quarter(match: re.Match[str]) -> str:
-    quarter = f"第{say_cardinal(match['first'] or match['second'])}季度"
+    number = match["first"] or match["second"]
+    quarter = f"第{say_cardinal(number)}季度"
     if match["before"]:
         return f"{spell(match['before'])}年{quarter}"
     if match["after"]:
@@ -72,7 +80,10 @@ def _say_rank(match: re.Match[str]) -> str:
     rf"(?<=[A-Za-z])\s(\d{{2,3}}[1-9]|\d{{3}}0)(?![\d.,%‰A-Za-z°/:-]|\s?(?:[A-Za-z千百万亿兆余多]|{CLASSIFIERS}))",
 )
 def _say_model(match: re.Match[str]) -> str | None:
-    return None if match[1].endswith("00") else f" {spell(match[1])}"
+    number = match[1]
+    if number.endswith("00"):
+        return None
+    return f" {spell(number)}"
 
 
 # 3x -> 三倍
@@ -85,31 +96,41 @@ def _say_times(_: re.Match[str]) -> str:
 _BIRTH_DECADE = make_digits_rule("generation", r"(?<![\d.第])([5-9][05]|0[05])(?=后(?!卫|场|排|天|来|续|半|期))")
 
 
+# After these one or two digits count something, though the letters are capitals: G20, COP28, TOP10.
 _COUNTED = frozenset({"G", "PM", "TOP", "COVID", "CR", "NO", "S", "TI", "COP", "U", "K", "T", "APEC", "CIFTIS"})
 
 
 # F-16V, J-35A, A4L, Q5L: a letter at the end is the type's, not a unit.
 @rule("letters and digits", r"(?<![A-Za-z])([A-Z]{1,4})-?(\d{1,4})([A-Z]{1,2})(?![A-Za-z\d/%])")
 def _say_type(match: re.Match[str]) -> str:
-    return match[1] + (say_cardinal(match[2]) if len(match[2]) < 2 else spell(match[2])) + match[3]
+    letters, digits, variant = match.groups()
+    number = say_cardinal(digits) if len(digits) < 2 else spell(digits)
+    return letters + number + variant
 
 
 # COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
 @rule("letters and digits", r"(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
 def _say_mixed(match: re.Match[str]) -> str:
-    letters, digits = match["letters"], match["digits"]
-    word = letters.upper() in _COUNTED or (len(letters) > 2 and not letters.isupper())
-    counts = len(digits) < 2 or (len(digits) == 2 and word)
-    return letters + (say_cardinal(digits) if counts else spell(digits))
+    letters = match["letters"]
+    digits = match["digits"]
+    is_word = len(letters) > 2 and not letters.isupper()
+    is_counted = is_word or letters.upper() in _COUNTED
+    if len(digits) == 1 or (len(digits) == 2 and is_counted):
+        return letters + say_cardinal(digits)
+    return letters + spell(digits)
 
 
 # i7-13700K, A350-900: what follows the hyphen is the type's, too.
 @rule(
     "letters and digits",
-    r"(?<=[A-Za-z]\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d\d)-(\d{2,5})(?![\d.])|(?<=[A-Za-z]\d{3})-(\d{2,5})(?![\d.])",
+    # A lookbehind has one width, so there is one for each number of digits.
+    r"(?<=[A-Za-z]\d)-(\d{2,5})(?![\d.])"
+    r"|(?<=[A-Za-z]\d\d)-(\d{2,5})(?![\d.])"
+    r"|(?<=[A-Za-z]\d{3})-(\d{2,5})(?![\d.])",
 )
 def _say_subtype(match: re.Match[str]) -> str:
-    return f"杠{spell(match[1] or match[2] or match[3])}"
+    subtype = match[1] or match[2] or match[3]
+    return f"杠{spell(subtype)}"
 
 
 # 5G -> 五G
@@ -142,7 +163,8 @@ def _say_plus_plus(match: re.Match[str]) -> str:
 # A&B -> A和B; 苹果+微软 -> 苹果加微软
 @rule(
     "sign",
-    r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
+    r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])"
+    r"|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
 )
 def _say_sign(match: re.Match[str]) -> str:
     return "和" if "&" in match[0] else "加"

@@ -14,15 +14,20 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\ufe58\ufe63\uf
 
 
 def _fold_character(char: str) -> str:
+    if char in _KEPT:
+        return char
     plain = unicodedata.normalize("NFKC", char)
-    return char if char in _KEPT else plain.replace("\u2044", "/")
+    return plain.replace("\u2044", "/")  # ½ -> 1/2: the fraction slash is no sign that a rule knows
 
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 # 3² is a power; m² is a unit, and a raised number after a Chinese word a footnote's.
-@rule("power", "(?<=[0-9)）])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![⁄/])|(?<![A-Za-z])(?<=[a-zA-Z])(?<![mMsgtVAW])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+@rule(
+    "power",
+    "(?<=[0-9)）])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![⁄/])|(?<![A-Za-z])(?<=[a-zA-Z])(?<![mMsgtVAW])(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
+)
 def _fold_raised(match: re.Match[str]) -> str:
     return f"^{match[0].translate(_RAISED)}"
 
@@ -30,14 +35,24 @@ def _fold_raised(match: re.Match[str]) -> str:
 # ① -> 1; １２ -> 12
 @rule(
     "compatibility sign",
-    "[\u00a0-\u00bf\u2000-\u200a\u2070-\u209f\u20a8\u2100-\u218f\u2460-\u24ff\u3000\u3200-\u33ff\uff01-\uff5e\uffe0-\uffee]",
+    "[\u00a0-\u00bf"  # the signs of Latin-1: ¼, ²
+    "\u2000-\u200a"  # spaces of other widths
+    "\u2070-\u209f"  # raised and lowered digits
+    "\u20a8"  # ₨
+    "\u2100-\u218f"  # signs like letters, fractions, Roman numerals: ℃, ⅓, Ⅳ
+    "\u2460-\u24ff"  # what is in circles and brackets: ①, ⑴
+    "\u3000"  # the ideographic space
+    "\u3200-\u33ff"  # words and units in one sign: ㈱, ㎡
+    "\uff01-\uff5e\uffe0-\uffee]",  # full-width letters and signs: Ａ, ％, ￥
 )
 def _fold_compatibility(match: re.Match[str]) -> str | None:
-    plain = _fold_character(match[0])
-    if unicodedata.category(match[0]) == "No" and "/" in plain and match.string[: match.start()][-1:].isdecimal():
+    sign = match[0]
+    plain = _fold_character(sign)
+    is_fraction = unicodedata.category(sign) == "No" and "/" in plain
+    if is_fraction and match.string[: match.start()][-1:].isdecimal():
         return f"又{plain}"  # 3½ is no 31/2
     # 5¹/₂ must not become 51/2; a circled number is followed by what it counts.
-    return None if plain == match[0] else plain
+    return None if plain == sign else plain
 
 
 # 3—5 -> 3-5
@@ -68,8 +83,14 @@ def _fold_percent(_: re.Match[str]) -> str:
 # 好😀 -> 好
 @rule(
     "not spoken",
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2600-\u27bf\ufe00-\ufe0f\ufeff"
-    "\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U0010ffff]+",
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls, but for the tab and the new line
+    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"  # soft hyphen, joiners, marks of direction
+    "\u2600-\u27bf"  # pictures: ☀, ✅
+    "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
+    "\ud800-\udfff"  # lone surrogates
+    "\ue000-\uf8ff\ufff0-\uffff"  # private use, specials
+    "\U0001f000-\U0001faff"  # emoji
+    "\U000e0000-\U0010ffff]+",  # tags, and the planes of private use
 )
 def _drop_silent(_: re.Match[str]) -> str:
     return ""
@@ -79,7 +100,8 @@ def _drop_silent(_: re.Match[str]) -> str:
 # 1,234,567 -> 1234567
 @rule(
     "thousands separator",
-    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])|(?<![\d.,A-Za-z] )(?<![\d.,A-Za-z])\d{1,3}(?: 000)+(?=[元人吨米亩户名个])",
+    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])"
+    r"|(?<![\d.,A-Za-z] )(?<![\d.,A-Za-z])\d{1,3}(?: 000)+(?=[元人吨米亩户名个])",
 )
 def _drop_separators(match: re.Match[str]) -> str:
     return re.sub("[, ]", "", match[0])

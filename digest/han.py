@@ -25,10 +25,14 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 # A sentence ends with one of these and the quotes and brackets that close after it.
 _END = "。！？!?…"
-_OPEN, _CLOSE = "「『“‘（(《〈【[", "」』”’）)》〉】]"
+_OPEN = "「『“‘（(《〈【["
+_CLOSE = "」』”’）)》〉】]"
 _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
 _MARKS = re.compile(
-    rf"(?P<stop>[{_END}]+)|(?P<opening>[{re.escape(_OPEN)}])|(?P<closing>[{re.escape(_CLOSE)}])|(?P<line>\n)"
+    rf"(?P<stop>[{_END}]+)"
+    rf"|(?P<opening>[{re.escape(_OPEN)}])"
+    rf"|(?P<closing>[{re.escape(_CLOSE)}])"
+    r"|(?P<line>\n)"
 )
 # After a closed quotation the sentence goes on, as in “好！”他说。
 _GOES_ON = re.compile(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。")
@@ -40,9 +44,12 @@ _LONGEST_QUOTE = 120
 _CLEARLY = 10
 
 
+# What is put back after the conversion: see `to_simplified`.
 _KEPT = re.compile("么|鯰|閤(?![家府第眷境])")
+# 么 among digits is 幺, a spelt one: 九么零, 么二零.
 _SPELT_ONE = re.compile(
-    "(?<=[零〇一二三四五六七八九0-9])么(?=[零〇一二三四五六七八九么0-9])|(?<![什怎这那多要])么(?=[零〇二三四五六七八九]{2})"
+    "(?<=[零〇一二三四五六七八九0-9])么(?=[零〇一二三四五六七八九么0-9])"
+    "|(?<![什怎这那多要])么(?=[零〇二三四五六七八九]{2})"
 )
 
 
@@ -60,7 +67,8 @@ def _detect_character(char: str) -> Language:
         return "und"
     if char != _convert("t2s", char):
         return "zh-Hant"
-    return "und" if char in {_convert("s2t", char), _convert("s2tw", char)} else "zh-Hans"
+    traditional_forms = {_convert("s2t", char), _convert("s2tw", char)}
+    return "und" if char in traditional_forms else "zh-Hans"
 
 
 def detect_language(text: str) -> Language:
@@ -76,14 +84,25 @@ def detect_language(text: str) -> Language:
         return "en" if latin else "und"
     if latin > 8 * han:
         return "en"
+    # Single characters first, and phrases only where these are near even: three conversions of the sample are slow.
     kinds = Counter(map(_detect_character, sample))
-    if abs(kinds["zh-Hant"] - kinds["zh-Hans"]) > _CLEARLY + min(kinds["zh-Hant"], kinds["zh-Hans"]):
-        return "zh-Hant" if kinds["zh-Hant"] > kinds["zh-Hans"] else "zh-Hans"
-    # Where single characters do not settle it, phrases do: 公里 and 皇后 are in both scripts, 裡 and 後 in one.
-    traditional = sum(a != b for a, b in zip(sample, _convert("t2s", sample), strict=True))
+    traditional = kinds["zh-Hant"]
+    simplified = kinds["zh-Hans"]
+    if abs(traditional - simplified) > _CLEARLY + min(traditional, simplified):
+        return "zh-Hant" if traditional > simplified else "zh-Hans"
+    return _detect_by_phrases(sample)
+
+
+def _detect_by_phrases(text: str) -> Language:
+    """Tell the script of a text by its phrases: 公里 and 皇后 are in both scripts, 裡 and 後 in one."""
+    as_simplified = _convert("t2s", text)
+    traditional = sum(char != other for char, other in zip(text, as_simplified, strict=True))
     # Where Taiwan keeps a character (群), the standard's other form (羣) tells nothing; 么 is in both.
-    standard, taiwan = _convert("s2t", sample), _convert("s2tw", sample)
-    simplified = sum(a not in {b, c, "么"} for a, b, c in zip(sample, standard, taiwan, strict=True))
+    in_standard = _convert("s2t", text)
+    in_taiwan = _convert("s2tw", text)
+    simplified = 0
+    for char, standard, taiwan in zip(text, in_standard, in_taiwan, strict=True):
+        simplified += char not in {standard, taiwan, "么"}
     return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
@@ -98,11 +117,14 @@ def to_simplified(text: str) -> str:
         A text of the same length.
     """
     converted = _convert("tw2s", text)
-    if _KEPT.search(text):
-        kept = {match.start(): match[0] for match in _KEPT.finditer(text)}
-        converted = "".join(kept.get(position, char) for position, char in enumerate(converted))
-        converted = _SPELT_ONE.sub("幺", converted).replace("鯰", "鲶")
-    return converted
+    if not _KEPT.search(text):
+        return converted
+    chars = list(converted)
+    for match in _KEPT.finditer(text):
+        chars[match.start()] = match[0]
+    converted = "".join(chars)
+    converted = _SPELT_ONE.sub("幺", converted)
+    return converted.replace("鯰", "鲶")
 
 
 def to_traditional(text: str) -> str:
@@ -126,8 +148,12 @@ def _convert(config: str, text: str) -> str:
     if len(converted) == len(text):
         return converted
     # A dictionary phrase changed the length: give up phrases rather than the alignment.
-    parts = (_load_converter(config).convert(char) for char in text)
-    return "".join(new if len(new) == 1 else old for old, new in zip(text, parts, strict=True))
+    converter = _load_converter(config)
+    chars: list[str] = []
+    for char in text:
+        other = converter.convert(char)
+        chars.append(other if len(other) == 1 else char)
+    return "".join(chars)
 
 
 def find_sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -138,8 +164,9 @@ def find_sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     start = 0
     for end in _find_sentence_ends(text):
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        last = first + len(text[first:end].rstrip())
+        sentence = text[start:end]
+        first = start + len(sentence) - len(sentence.lstrip())
+        last = first + len(sentence.strip())
         if first < last:
             yield first, last
         start = end
@@ -164,10 +191,15 @@ def _ends_sentence(text: str, mark: re.Match[str], open_marks: list[re.Match[str
         return True
     if mark.lastgroup == "closing":
         is_outermost = _close_last(open_marks, mark)
-        return is_outermost and text[mark.start() - 1] in _END and not _GOES_ON.match(text, end)
-    if open_marks and end - 1 - open_marks[0].start() > _LONGEST_QUOTE:
-        open_marks.clear()
-    return not open_marks and not text.startswith(tuple(_CLOSE), end)
+        has_stop_inside = text[mark.start() - 1] in _END
+        return is_outermost and has_stop_inside and not _GOES_ON.match(text, end)
+    if open_marks:
+        quoted = end - 1 - open_marks[0].start()
+        if quoted > _LONGEST_QUOTE:
+            open_marks.clear()
+    # Where a closing mark follows at once, the sentence ends after it: 好！”
+    is_closed_next = text.startswith(tuple(_CLOSE), end)
+    return not open_marks and not is_closed_next
 
 
 def _close_last(open_marks: list[re.Match[str]], closing: re.Match[str]) -> bool:
@@ -179,8 +211,13 @@ def _close_last(open_marks: list[re.Match[str]], closing: re.Match[str]) -> bool
 
 
 _COUNTED = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<year>[年])?|(?P<latin>[A-Za-z]+)|(?P<han>[{HAN}])|(?P<kana>[ぁ-ゖァ-ヺー]+)|(?P<hangul>[가-힣])"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<year>[年])?"
+    r"|(?P<latin>[A-Za-z]+)"
+    rf"|(?P<han>[{HAN}])"
+    r"|(?P<kana>[ぁ-ゖァ-ヺー]+)"
+    r"|(?P<hangul>[가-힣])"
 )
+# How many syllables a sign is read with: % is 百分之, $ 美元.
 _SIGNS = {"%": 3, "％": 3, "℃": 3, "‰": 3, "°": 1, "$": 2, "￥": 1, "+": 1, "&": 1, "@": 1, "=": 2}
 _VOWELS = re.compile("[aeiouy]+", re.IGNORECASE)
 # A kana is read in this share of the time of a Han character, by Kokoro; a line of Japanese is mostly kana.
@@ -203,7 +240,8 @@ def count_syllables(text: str) -> int:
         elif piece["latin"]:
             count += _count_latin(piece["latin"])
         else:
-            count += _count_number(piece["number"].replace(",", ""), year=bool(piece["year"]))
+            digits = piece["number"].replace(",", "")
+            count += _count_number(digits, year=bool(piece["year"]))
     return count + math.ceil(_KANA * kana)
 
 
@@ -219,10 +257,13 @@ def _count_number(digits: str, *, year: bool) -> int:
     units = sum(char != "0" for char in whole[:-1])
     gaps = len(re.findall("0+(?=[1-9])", whole))
     ten = len(whole) == 2 and whole[0] == "1"  # 12 -> 十二
-    return max(1, spoken + units + gaps - ten) + after + year
+    before = max(1, spoken + units + gaps - ten)
+    return before + after + year
 
 
 def _count_latin(word: str) -> int:
     if word.isupper() or len(word) == 1:
-        return sum(3 if letter in "Ww" else 1 for letter in word)
-    return max(1, len(_VOWELS.findall(word)))
+        letters = word.lower()
+        return len(letters) + 2 * letters.count("w")  # double-u
+    groups = _VOWELS.findall(word)
+    return max(1, len(groups))

@@ -13,9 +13,9 @@ from types import MappingProxyType
 _MOST_BEFORE, _MOST_AFTER = 16, 24
 
 _MACROS = {
-    "{N}": "零〇一二三四五六七八九十百千万亿两几数",
-    "{B}": "(?:^|[^\u4e00-\u9fff])",
-    "{E}": "(?:$|[^\u4e00-\u9fff])",
+    "{N}": "零〇一二三四五六七八九十百千万亿两几数",  # numbers, for a character class
+    "{B}": "(?:^|[^\u4e00-\u9fff])",  # the beginning of a run of Han characters
+    "{E}": "(?:$|[^\u4e00-\u9fff])",  # its end
 }
 
 
@@ -63,21 +63,28 @@ def read_table() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     text = (resources.files("digest.pronunciation") / "data" / "contexts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
-        if not line.startswith("#"):
-            char = line.removeprefix("!")[0]
-            found[char] = (*found.get(char, ()), line)
+        if line.startswith("#"):
+            continue
+        char = line.removeprefix("!")[0]
+        found[char] = (*found.get(char, ()), line)
     return MappingProxyType(found)
 
 
 @functools.lru_cache(maxsize=1024)
 def list_surroundings(char: str) -> tuple[Surroundings, ...]:
     """Return the lines of a character; most have none."""
-    return tuple(_parse_line(line) for line in read_table().get(char, ()))
+    written = read_table().get(char, ())
+    return tuple(map(_parse_line, written))
 
 
 def _parse_line(line: str) -> Surroundings:
     char, syllable, before, after = line.split("\t")
-    return Surroundings(syllable, _compile(f"(?:{before})$"), _compile(after), char.startswith("!"))
+    return Surroundings(
+        reading=syllable,
+        before=_compile(f"(?:{before})$"),
+        after=_compile(after),
+        over_phrases=char.startswith("!"),
+    )
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

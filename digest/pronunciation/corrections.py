@@ -12,6 +12,7 @@ from digest.message import Message
 from digest.pronunciation.lexicon import OWN, Entry, find_fault, parse_entries
 
 _HEADING = "# Own corrections: word, reading, source."
+# The syllables of chong2qing4 and xi'an; anything else is taken whole, so that it is reported.
 _SYLLABLE = re.compile(r"[a-zê]+[1-5]?|[^\sa-zê']+")
 
 
@@ -26,9 +27,19 @@ def parse_fix(fix: str) -> Entry:
     if HAN_CHARACTER.search(word):
         syllables = _SYLLABLE.findall(reading)
     else:
-        word, syllables = word.lower(), reading.split()
-    entry = Entry(word, tuple(syllables), "own correction", OWN, own=True)
-    if fault := find_fault(entry) if sign else Message("expected a word and its reading, such as 重庆=chong2qing4"):
+        word = word.lower()
+        syllables = reading.split()
+    entry = Entry(
+        word=word,
+        reading=tuple(syllables),
+        source="own correction",
+        file=OWN,
+        own=True,
+    )
+    fault = find_fault(entry)
+    if not sign:
+        fault = Message("expected a word and its reading, such as 重庆=chong2qing4")
+    if fault:
         raise SettingsError("--fix {fix}: {fault}", fix=fix, fault=fault)
     return entry
 
@@ -44,10 +55,21 @@ def add_entries(text: str, entries: Sequence[Entry], path: Path) -> str:
     Raises:
         SettingsError: A line of it is not valid.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    comments = [line for line in lines if line.startswith("#")] or [_HEADING]
-    written = (line for line in lines if not line.startswith("#"))
-    line_of = {entry.word: line for entry, line in zip(parse_entries(text, path), written, strict=True)}
+    comments: list[str] = []
+    written: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("#"):
+            comments.append(line)
+        elif line.strip():
+            written.append(line)
+    if not comments:
+        comments.append(_HEADING)
+    # What stays is kept as it was written; only the words that are corrected get new lines.
+    line_of: dict[str, str] = {}
+    for entry, line in zip(parse_entries(text, path), written, strict=True):
+        line_of[entry.word] = line
     for entry in entries:
-        line_of[entry.word] = f"{entry.word}\t{' '.join(entry.reading)}\t{entry.source}"
-    return "\n".join([*comments, *(line for _, line in sorted(line_of.items())), ""])
+        reading = " ".join(entry.reading)
+        line_of[entry.word] = f"{entry.word}\t{reading}\t{entry.source}"
+    words = sorted(line_of)
+    return "\n".join([*comments, *(line_of[word] for word in words), ""])

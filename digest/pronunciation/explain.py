@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.pronunciation import latin
 from digest.pronunciation.latin import LATIN
-from digest.pronunciation.lexicon import Lexicon
+from digest.pronunciation.lexicon import Entry, Lexicon
 from digest.pronunciation.normalize import find_stretches
 from digest.pronunciation.phonemes import VOCABULARY
 from digest.pronunciation.pinyin import Word, look_up_character, look_up_parts, read
@@ -77,14 +77,22 @@ def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """
     simplified = to_simplified(text) if detect_language(text) == "zh-Hant" else text
     reading = _read(text, simplified, lexicon)
-    found = [*_find_rewritten(reading), *_find_left_out(reading), *_find_words(reading), *_find_signs(reading, lexicon)]
-    return tuple(sorted(found, key=lambda token: (token.start, token.end)))
+    found = [
+        *_find_rewritten(reading),
+        *_find_left_out(reading),
+        *_find_words(reading),
+        *_find_signs(reading, lexicon),
+    ]
+    found.sort(key=lambda token: (token.start, token.end))
+    return tuple(found)
 
 
 def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
     stretches = find_stretches(simplified)
     spoken = "".join(stretch.spoken for stretch in stretches)
-    plain, said = read(spoken, lexicon=lexicon), read(spoken, sandhi=True, lexicon=lexicon)
+    # Read twice: where the two differ, the tone is one that sandhi has changed.
+    plain = read(spoken, lexicon=lexicon)
+    said = read(spoken, sandhi=True, lexicon=lexicon)
     syllables: list[str] = []
     deciders: list[str] = []
     for word, heard in zip(plain, said, strict=True):
@@ -93,26 +101,41 @@ def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
             deciders += [""] * len(word.text)
             continue
         syllables += heard.syllables
-        for name, syllable, spoken_syllable in zip(
-            _name_deciders(word, lexicon), word.syllables, heard.syllables, strict=True
-        ):
-            deciders.append(name if syllable == spoken_syllable else f"{name}{TONE_IN_CONTEXT}")
-    by_char = tuple(stretch for stretch in stretches for _ in stretch.spoken)
-    return _Reading(written, spoken, by_char, tuple(said), tuple(syllables), tuple(deciders))
+        names = _name_deciders(word, lexicon)
+        for name, syllable, heard_syllable in zip(names, word.syllables, heard.syllables, strict=True):
+            if syllable != heard_syllable:
+                name += TONE_IN_CONTEXT
+            deciders.append(name)
+    by_char: list[Stretch] = []
+    for stretch in stretches:
+        by_char += [stretch] * len(stretch.spoken)
+    return _Reading(
+        written=written,
+        spoken=spoken,
+        stretches=tuple(by_char),
+        words=tuple(said),
+        syllables=tuple(syllables),
+        deciders=tuple(deciders),
+    )
 
 
 def _name_deciders(word: Word, lexicon: Lexicon) -> list[str]:
     """Name what decided the reading of each character of a word."""
     names: list[str] = []
     for part in look_up_parts(word.text, lexicon):
-        if part.entry and part.entry.source:
-            names += [f"{part.entry.file} ({part.entry.source})"] * len(part.text)
-        elif part.entry:
-            names += [part.entry.file] * len(part.text)
+        start = len(names)
+        end = start + len(part.text)
+        if part.entry:
+            names += [_name_entry(part.entry)] * len(part.text)
         else:
-            start = len(names)
-            names += [_ORIGINS[origin] for origin in word.origin[start : start + len(part.text)]]
+            names += [_ORIGINS[origin] for origin in word.origin[start:end]]
     return names
+
+
+def _name_entry(entry: Entry) -> str:
+    if entry.source:
+        return f"{entry.file} ({entry.source})"
+    return entry.file
 
 
 def _find_rewritten(reading: _Reading) -> Iterator[Token]:
@@ -120,63 +143,125 @@ def _find_rewritten(reading: _Reading) -> Iterator[Token]:
     at = 0
     while at < len(reading.spoken):
         stretch = reading.stretches[at]
+        end = at + len(stretch.spoken)
+        # A sign that only became another sign has no reading.
         if stretch.rule and re.search(r"\w", stretch.spoken):
-            end = at + len(stretch.spoken)
-            said = _join_syllables(reading.spoken[at:end], reading.syllables[at:end])
-            text = reading.written[stretch.start : stretch.end]
-            yield Token(text, stretch.start, stretch.end, "number", stretch.spoken, said, f"rule: {stretch.rule}")
-        at += len(stretch.spoken)
+            yield Token(
+                text=reading.written[stretch.start : stretch.end],
+                start=stretch.start,
+                end=stretch.end,
+                kind="number",
+                spoken=stretch.spoken,
+                reading=_join_syllables(reading.spoken[at:end], reading.syllables[at:end]),
+                decided=f"rule: {stretch.rule}",
+            )
+        at = end
 
 
 def _join_syllables(spoken: str, syllables: tuple[str, ...]) -> str:
     """Write syllables apart and letters together."""
-    marked = (f" {syllable} " if syllable else char for char, syllable in zip(spoken, syllables, strict=True))
-    return " ".join("".join(marked).split())
+    joined = ""
+    for char, syllable in zip(spoken, syllables, strict=True):
+        joined += f" {syllable} " if syllable else char
+    return " ".join(joined.split())
 
 
 def _find_left_out(reading: _Reading) -> Iterator[Token]:
     """Yield what is not spoken."""
+    length = len(reading.written)
+    end_of_text = Stretch("", length, length)
     start = 0
-    for stretch in (*reading.stretches, Stretch("", len(reading.written), len(reading.written))):
-        if start < stretch.start and (text := reading.written[start : stretch.start]).strip():
-            yield Token(text, start, stretch.start, "silent", "", "", "not spoken")
+    for stretch in (*reading.stretches, end_of_text):
+        skipped = reading.written[start : stretch.start]
+        if skipped.strip():
+            yield Token(
+                text=skipped,
+                start=start,
+                end=stretch.start,
+                kind="silent",
+                spoken="",
+                reading="",
+                decided="not spoken",
+            )
         start = max(start, stretch.end)
 
 
 def _find_words(reading: _Reading) -> Iterator[Token]:
     """Yield the words that hold a polyphone, or that a lexicon has; not 的, 好 and 说 where they are read as ever."""
-    at = 0
+    end_of_word = 0
     for word in reading.words:
-        first, at = at, at + len(word.text)
+        first = end_of_word
+        end_of_word += len(word.text)
+        # What a rule rewrote has been told already.
         if not word.syllables or reading.stretches[first].rule:
             continue
-        telling = [
+        deciders = [
             reading.deciders[position]
-            for position in range(first, at)
-            if has_readings(reading.spoken[position]) or "lexicon" in word.origin[position - first]
+            for position in range(first, end_of_word)
+            if has_readings(reading.spoken[position]) or word.origin[position - first] == "lexicon"
         ]
-        if telling and not _is_plain(word):
-            start, end = reading.stretches[first].start, reading.stretches[at - 1].end
-            decided = "; ".join(dict.fromkeys(telling))
-            yield Token(reading.written[start:end], start, end, "word", word.text, " ".join(word.syllables), decided)
+        if not deciders or _is_plain(word):
+            continue
+        start = reading.stretches[first].start
+        end = reading.stretches[end_of_word - 1].end
+        yield Token(
+            text=reading.written[start:end],
+            start=start,
+            end=end,
+            kind="word",
+            spoken=word.text,
+            reading=" ".join(word.syllables),
+            decided=_join_once("; ", deciders),
+        )
+
+
+def _join_once(joint: str, names: Iterable[str]) -> str:
+    """Join names in their order, each once."""
+    return joint.join(dict.fromkeys(names))
 
 
 def _is_plain(word: Word) -> bool:
     """Whether a word is one character, read as it mostly is, and no entry of a lexicon."""
-    return len(word.text) == 1 and word.syllables == (look_up_character(word.text),) and "lexicon" not in word.origin
+    if len(word.text) != 1 or word.origin == ("lexicon",):
+        return False
+    return word.syllables == (look_up_character(word.text),)
 
 
 def _find_signs(reading: _Reading, lexicon: Lexicon) -> Iterator[Token]:
     """Yield Latin words, and what has no reading."""
     for match in LATIN.finditer(reading.spoken):
         tokens = latin.to_plain_letters(match[0].replace("’", "'")).split()
-        phonemes = " ".join(part for token in tokens for part in latin.read_token(token, lexicon))
-        decided = ", ".join(dict.fromkeys(latin.name_decider(token, lexicon) for token in tokens))
-        start, end = reading.stretches[match.start()].start, reading.stretches[match.end() - 1].end
-        kind: Kind = "Latin" if phonemes else "unknown"
-        yield Token(match[0], start, end, kind, match[0], phonemes, decided if phonemes else "no reading")
+        phonemes: list[str] = []
+        for token in tokens:
+            phonemes += latin.read_token(token, lexicon)
+        decided = _join_once(", ", (latin.name_decider(token, lexicon) for token in tokens))
+        yield Token(
+            text=match[0],
+            start=reading.stretches[match.start()].start,
+            end=reading.stretches[match.end() - 1].end,
+            kind="Latin" if phonemes else "unknown",
+            spoken=match[0],
+            reading=" ".join(phonemes),
+            decided=decided if phonemes else "no reading",
+        )
     for position, char in enumerate(reading.spoken):
-        plain = HAN_CHARACTER.match(char) or unicodedata.category(char)[0] not in "SN" or char in VOCABULARY
-        if not plain:
-            stretch = reading.stretches[position]
-            yield Token(char, stretch.start, stretch.end, "unknown", "", "", "no reading")
+        if _can_be_said(char):
+            continue
+        stretch = reading.stretches[position]
+        yield Token(
+            text=char,
+            start=stretch.start,
+            end=stretch.end,
+            kind="unknown",
+            spoken="",
+            reading="",
+            decided="no reading",
+        )
+
+
+def _can_be_said(char: str) -> bool:
+    """Whether a character is said, or is silent by its nature, as a space is."""
+    if HAN_CHARACTER.match(char) or char in VOCABULARY:
+        return True
+    is_symbol_or_number = unicodedata.category(char)[0] in "SN"
+    return not is_symbol_or_number

@@ -47,16 +47,25 @@ def respell(entry: Entry) -> str:
     what an online voice makes of them cannot be known. A character stays where its syllable is neutral, and where no
     common character has that syllable alone.
     """
-    usual, table = _find_usual_reading(entry.word), _choose_homophones()
-    return "".join(
-        table.get(syllable, char) if syllable != other or has_readings(char) else char
-        for char, syllable, other in zip(entry.word, entry.reading, usual, strict=True)
-    )
+    usual_reading = _find_usual_reading(entry.word)
+    homophones = _choose_homophones()
+    written = ""
+    for char, syllable, usual_syllable in zip(entry.word, entry.reading, usual_reading, strict=True):
+        if syllable != usual_syllable or has_readings(char):
+            written += homophones.get(syllable, char)
+        else:
+            written += char
+    return written
 
 
 def _find_usual_reading(word: str) -> tuple[str, ...]:
     entry = load_default_lexicon().words.get(word)
-    return entry.reading if entry else look_up_phrase(word) or tuple(look_up_character(char) for char in word)
+    if entry:
+        return entry.reading
+    phrase = look_up_phrase(word)
+    if phrase:
+        return phrase
+    return tuple(map(look_up_character, word))
 
 
 @functools.cache
@@ -64,14 +73,17 @@ def _choose_homophones() -> Mapping[str, str]:
     """Choose a character for each syllable: a common one that can be read in no other way."""
     from pypinyin.constants import PHRASES_DICT
 
-    common = Counter(char for entry in PHRASES_DICT for char in entry)
+    # How many phrases of the dictionary have a character tells how common it is.
+    phrase_counts = Counter(char for phrase in PHRASES_DICT for char in phrase)
     best: dict[str, tuple[bool, int, str]] = {}
     for code in _LEVEL_ONE:
         char = code.to_bytes(2, "big").decode("gb2312", errors="ignore")
         if not HAN_CHARACTER.fullmatch(char) or char in _UNSAFE or has_readings(char):
             continue
         syllable = look_up_character(char)
-        rank = (has_one_reading(char), common[char], char)
-        if syllable[-1] != "5" and (syllable not in best or rank > best[syllable]):
+        if syllable.endswith("5"):
+            continue
+        rank = (has_one_reading(char), phrase_counts[char], char)
+        if syllable not in best or rank > best[syllable]:
             best[syllable] = rank
     return {syllable: char for syllable, (_, _, char) in best.items()}

@@ -64,19 +64,49 @@ _LONGEST_WORD = 45
 # Capitals of more letters than this are a word that shouts.
 _LONGEST_INITIALISM = 6
 
+# OpenAI -> Open, AI; iPhone -> i, Phone; NASATech -> NASA, Tech
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+")
 
 _VOWELS = "aeiouæɑɒɔəɚɛɜɪʊʌᵊᵻɐAIOQWY"
 # IPA to the model's letters, longest first; length marks and ties are not among them.
 _SOUNDS = (
-    ("t͡ʃ", "ʧ"), ("d͡ʒ", "ʤ"), ("tʃ", "ʧ"), ("dʒ", "ʤ"), ("eɪ", "A"), ("aɪ", "I"), ("oʊ", "O"), ("əʊ", "O"),
+    ("t͡ʃ", "ʧ"),
+    ("d͡ʒ", "ʤ"),
+    ("tʃ", "ʧ"),
+    ("dʒ", "ʤ"),
+    ("eɪ", "A"),
+    ("aɪ", "I"),
+    ("oʊ", "O"),
+    ("əʊ", "O"),
     ("aʊ", "W"),
-    ("ɔɪ", "Y"), ("ɜː", "ɜɹ"), ("ɝ", "ɜɹ"), ("ɚ", "əɹ"), ("ɑː", "ɑ"), ("iː", "i"), ("uː", "u"), ("ɔː", "ɔ"),
-    ("ɒ", "ɑ"), ("ɫ", "l"),
-    ("r", "ɹ"), ("g", "ɡ"), ("ɐ", "ə"), ("e", "ɛ"), ("a", "æ"), ("o", "O"), ("ʍ", "w"), ("ɡɡ", "ɡ"), ("l̩", "ᵊl"),
-    ("n̩", "ᵊn"), ("m̩", "ᵊm"),
-    ("ː", ""), ("ˑ", ""), ("͡", ""), ("ʰ", ""), (".", ""), ("'", ""),
-)  # fmt: skip
+    ("ɔɪ", "Y"),
+    ("ɜː", "ɜɹ"),
+    ("ɝ", "ɜɹ"),
+    ("ɚ", "əɹ"),
+    ("ɑː", "ɑ"),
+    ("iː", "i"),
+    ("uː", "u"),
+    ("ɔː", "ɔ"),
+    ("ɒ", "ɑ"),
+    ("ɫ", "l"),
+    ("r", "ɹ"),
+    ("g", "ɡ"),
+    ("ɐ", "ə"),
+    ("e", "ɛ"),
+    ("a", "æ"),
+    ("o", "O"),
+    ("ʍ", "w"),
+    ("ɡɡ", "ɡ"),
+    ("l̩", "ᵊl"),
+    ("n̩", "ᵊn"),
+    ("m̩", "ᵊm"),
+    ("ː", ""),
+    ("ˑ", ""),
+    ("͡", ""),
+    ("ʰ", ""),
+    (".", ""),
+    ("'", ""),
+)
 
 
 def to_plain_letters(text: str) -> str:
@@ -89,12 +119,15 @@ def to_plain_letters(text: str) -> str:
 
 
 def _name_greek(char: str) -> str:
+    """Return the name of a Greek letter as a word of its own, an ASCII character as it is, and "" for others."""
     if char.isascii():
         return char
     name = unicodedata.name(char, "")
-    if name.startswith("GREEK"):
-        return f" {name.rpartition('LETTER ')[2].split(' ')[0].lower()} "
-    return ""
+    if not name.startswith("GREEK"):
+        return ""
+    # GREEK SMALL LETTER ETA WITH TONOS -> eta
+    letter, *_ = name.rpartition("LETTER ")[2].split(" ")
+    return f" {letter.lower()} "
 
 
 def read_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -117,12 +150,16 @@ def read_token(token: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def name_decider(token: str, lexicon: Lexicon) -> str:
     """Name what decides the reading of a run of Latin letters: a lexicon's file, "letters", "English" or several."""
-    deciders = []
-    for part in [token] if token.lower() in lexicon.names else _PARTS.findall(token):
-        if entry := lexicon.names.get(part.lower()):
+    parts = [token] if token.lower() in lexicon.names else _PARTS.findall(token)
+    deciders: list[str] = []
+    for part in parts:
+        entry = lexicon.names.get(part.lower())
+        if entry:
             deciders.append(entry.file)
+        elif _is_spelt(part):
+            deciders.append("letters")
         else:
-            deciders.append("letters" if _is_spelt(part) else "English")
+            deciders.append("English")
     return ", ".join(dict.fromkeys(deciders))
 
 
@@ -150,19 +187,23 @@ def _read_part(part: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _read_plainly(part: str) -> tuple[str, ...]:
     """Read a part by its letters alone: as initials or as an English word."""
+    letters = part.lower()
     if not _is_spelt(part) and len(part) <= _LONGEST_WORD:
-        word = read_english(part.lower().strip("'"))
+        word = read_english(letters.strip("'"))
         if word:
             return (word,)
-    return tuple(LETTERS[char] for char in part.lower() if char in LETTERS)
+    return tuple(LETTERS[char] for char in letters if char in LETTERS)
 
 
 def _is_spelt(part: str) -> bool:
-    if len(part) == 1 or not re.search("[aeiouy]", part.lower()):
+    """Whether a part is said letter by letter: BYD and gdp are, NASA and Open are not."""
+    letters = part.lower()
+    has_vowel = re.search("[aeiouy]", letters) is not None
+    if len(part) == 1 or not has_vowel or letters in _INITIALISMS:
         return True
-    if part.lower() in _INITIALISMS:
-        return True
-    return part.isupper() and len(part) <= _LONGEST_INITIALISM and part not in _ACRONYMS
+    if part in _ACRONYMS:
+        return False
+    return part.isupper() and len(part) <= _LONGEST_INITIALISM
 
 
 @functools.lru_cache(maxsize=8192)
@@ -175,7 +216,8 @@ def read_english(word: str) -> str:
     sounds = _load_model().phonemize(word)
     for ipa, phoneme in _SOUNDS:
         sounds = sounds.replace(ipa, phoneme)
-    sounds = "".join(char for char in sounds if char in VOCABULARY and char not in "ˈˌ")
+    known = (char for char in sounds if char in VOCABULARY and char not in "ˈˌ")
+    sounds = "".join(known)
     return re.sub(f"([{_VOWELS}])", r"ˈ\1", sounds, count=1)
 
 

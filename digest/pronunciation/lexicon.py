@@ -41,6 +41,7 @@ OWN = "own.tsv"
 # How common a lexicon's word is taken to be: above a rare word's parts, below a common word across its border.
 _FREQUENCY = 600
 
+# Letters of any alphabet, with apostrophes inside: O'Neill.
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
 
 
@@ -87,7 +88,9 @@ class Lexicon:
 
     def reading_as(self, readings: Readings) -> Lexicon:
         """Return the lexicon with the readings of a region in force."""
-        return self.taiwan if readings == "taiwan" and self.taiwan else self
+        if readings == "taiwan" and self.taiwan:
+            return self.taiwan
+        return self
 
     @functools.cached_property
     def respelt_words(self) -> frozenset[str]:
@@ -99,8 +102,11 @@ class Lexicon:
         """Cuts text into words, those of the lexicon among them."""
         segmenter = Jieba()
         for word in self.words:
-            if len(word) > 1 and not segmenter.has_word(word):
-                segmenter.add_word(word, max(_FREQUENCY, 2 * segmenter.suggest_freq(word)), None)
+            if len(word) == 1 or segmenter.has_word(word):
+                continue
+            # Twice what would just keep the word together.
+            frequency = max(_FREQUENCY, 2 * segmenter.suggest_freq(word))
+            segmenter.add_word(word, frequency, None)
         return segmenter
 
 
@@ -123,25 +129,37 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
     program = find_built_in().resolve()
     own = [root for root in dict.fromkeys(roots) if root != program and (root / FOLDER).is_dir()]
     # The default one is shared, with its 40 MB; the user's own words need another.
-    return _build_lexicon(own) if own else load_default_lexicon()
+    if not own:
+        return load_default_lexicon()
+    return _build_lexicon(own)
 
 
 def _build_lexicon(own_roots: Sequence[Path]) -> Lexicon:
     entries = _read_all(own_roots, "*.tsv")
     regional = _read_all(own_roots, "taiwan/*.tsv")
-    words = _index_by_word(entry for entry in entries if HAN_CHARACTER.match(entry.word) and not _is_neutral(entry))
-    names = _index_by_word(entry for entry in entries if not HAN_CHARACTER.match(entry.word))
+    han = [entry for entry in entries if HAN_CHARACTER.match(entry.word)]
+    latin = [entry for entry in entries if not HAN_CHARACTER.match(entry.word)]
+    words = _index_by_word(entry for entry in han if not _is_neutral(entry))
+    names = _index_by_word(latin)
     own = {word: entry for word, entry in words.items() if entry.own}
+    # A user's reading of a word counts as it stands, with the tone of its last syllable.
     neutral = _index_by_word(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
-    taiwan = _index_by_word(entry for entry in regional if len(entry.word) == len(entry.reading))
-    characters = {
-        (entry.word, entry.reading[0]): entry.reading[1]
-        for entry in regional
-        if len(entry.word) == 1 and len(entry.reading) == 2
-    }
-    # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
-    variant = Lexicon(MappingProxyType({**words, **taiwan, **own}), names, {}, MappingProxyType(characters))
-    return Lexicon(words, names, neutral, {}, taiwan=variant)
+
+    # A character with two syllables is one that Taiwan reads in its own way in any word.
+    taiwan_words = _index_by_word(entry for entry in regional if len(entry.word) == len(entry.reading))
+    characters: dict[tuple[str, str], str] = {}
+    for entry in regional:
+        if len(entry.word) == 1 and len(entry.reading) == 2:
+            usual, in_taiwan = entry.reading
+            characters[entry.word, usual] = in_taiwan
+    variant = Lexicon(
+        words=MappingProxyType({**words, **taiwan_words, **own}),
+        names=names,
+        # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
+        neutral={},
+        characters=MappingProxyType(characters),
+    )
+    return Lexicon(words=words, names=names, neutral=neutral, characters={}, taiwan=variant)
 
 
 def _read_all(own_roots: Sequence[Path], pattern: str) -> list[Entry]:
@@ -171,7 +189,8 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
         if not HAN_CHARACTER.match(word):
             word = word.lower()
         entry = Entry(word, tuple(reading.split()), source, path.name)
-        if fault := find_fault(entry, more):
+        fault = find_fault(entry, more)
+        if fault:
             raise SettingsError("{path}: line {line}: {fault}", path=path, line=number, fault=fault)
         yield entry
 
@@ -179,7 +198,9 @@ def parse_entries(text: str, path: Path) -> Iterator[Entry]:
 def find_fault(entry: Entry, more: str = "") -> Message | None:
     """Say what is wrong with an entry and what was expected; None where nothing is."""
     han = len(HAN_CHARACTER.findall(entry.word))
-    if not entry.word or (han != len(entry.word) and (han or not _NAME.fullmatch(entry.word))):
+    is_han_word = 0 < han == len(entry.word)
+    is_name = not han and _NAME.fullmatch(entry.word)
+    if not is_han_word and not is_name:
         return Message(
             "expected a word of Chinese characters, or a name of Latin letters, not {word!r}", word=entry.word
         )
@@ -191,13 +212,15 @@ def find_fault(entry: Entry, more: str = "") -> Message | None:
         return Message("expected word, reading and source; there is a fourth column: {more!r}", more=more)
     if not han:
         return None
-    wrong = next((syllable for syllable in entry.reading if spell_syllable(syllable) is None), None)
-    if wrong is not None:
-        return Message(
-            "{wrong!r} is no syllable; expected pinyin with its tone after it, such as zhong4 or lv4", wrong=wrong
-        )
-    change = han == 1 and len(entry.reading) == 2 and entry.file == "characters.tsv"
-    if len(entry.reading) != han and not change:
+    for syllable in entry.reading:
+        if spell_syllable(syllable) is None:
+            return Message(
+                "{wrong!r} is no syllable; expected pinyin with its tone after it, such as zhong4 or lv4",
+                wrong=syllable,
+            )
+    # In `taiwan/characters.tsv` a character has the Mainland's syllable and Taiwan's.
+    is_change = han == 1 and len(entry.reading) == 2 and entry.file == "characters.tsv"
+    if len(entry.reading) != han and not is_change:
         return Message(
             "{word} has {han} characters and {count} syllables; expected one for each",
             word=entry.word,
@@ -230,17 +253,21 @@ def _read_built_in(pattern: str) -> tuple[Entry, ...]:
 
 def _read_folder(folder: Path, pattern: str, *, own: bool) -> Iterator[Entry]:
     """Yield the entries of a folder's files, corrections first."""
-    for path in sorted(folder.glob(pattern), key=lambda path: (path.name != OWN, path.name)):
+    corrections_first = sorted(folder.glob(pattern), key=lambda path: (path.name != OWN, path.name))
+    for path in corrections_first:
         mine = own or path.name == OWN
         for entry in parse_entries(read_text(path), path):
             if not mine:
                 yield entry
                 continue
-            word = to_simplified(entry.word) if detect_language(entry.word) == "zh-Hant" else entry.word
+            # A user may write in either script; readings are looked up in Simplified text.
+            is_traditional = detect_language(entry.word) == "zh-Hant"
+            word = to_simplified(entry.word) if is_traditional else entry.word
             yield dataclasses.replace(entry, word=word, own=True)
 
 
 def _index_by_word(entries: Iterable[Entry]) -> Table:
+    """Index entries by their words; of two for one word the first counts."""
     table: dict[str, Entry] = {}
     for entry in entries:
         table.setdefault(entry.word, entry)

@@ -31,11 +31,13 @@ def to_spoken(text: str) -> str:
 
 def find_stretches(text: str) -> tuple[Stretch, ...]:
     """Return the written span and the rule of each spoken stretch: nothing lost or doubled, in order."""
-    return tuple(
-        Stretch(stretch.spoken, stretch.start + start, stretch.end + start, stretch.rule)
-        for start, work in _rewrite_windows(text)
-        for stretch in work.list_stretches()
-    )
+    found: list[Stretch] = []
+    for window_start, work in _rewrite_windows(text):
+        for stretch in work.list_stretches():
+            start = window_start + stretch.start
+            end = window_start + stretch.end
+            found.append(Stretch(stretch.spoken, start, end, stretch.rule))
+    return tuple(found)
 
 
 def _rewrite_windows(text: str) -> Iterator[tuple[int, Rewriting]]:
@@ -45,10 +47,14 @@ def _rewrite_windows(text: str) -> Iterator[tuple[int, Rewriting]]:
 
 def _rewrite(text: str) -> Rewriting:
     work = Rewriting(text)
-    plain = _PLAIN.fullmatch(text) is not None
-    for rule in PLAIN if plain else FOLDING:
+    if _PLAIN.fullmatch(text):
+        for rule in PLAIN:
+            work.apply(rule)
+        return work
+    for rule in FOLDING:
         work.apply(rule)
-    if not plain and _READABLE.search(work.text):
+    # A window without a digit, letter or sign that a rule reads need not be searched for every rule.
+    if _READABLE.search(work.text):
         for rule in (*SPECIFIC, *REMAINING):
             work.apply(rule)
     return work

@@ -24,7 +24,8 @@ CLASSIFIERS = (
 
 def spell(digits: str, one_as: str = "一") -> str:
     """Say a number digit by digit: `2019` -> 二零一九. A 1 may be said as 幺, as in telephone numbers."""
-    return "".join(one_as if digit == "1" else DIGITS[int(digit)] for digit in digits)
+    spoken = "".join(DIGITS[int(digit)] for digit in digits)
+    return spoken.replace("一", one_as)
 
 
 def say_cardinal(digits: str) -> str:
@@ -33,9 +34,10 @@ def say_cardinal(digits: str) -> str:
         return spell(digits)
     if not int(digits):
         return "零"
-    spoken, skipped = "", False
-    width = -len(digits) % 4 + len(digits)
+    width = -len(digits) % 4 + len(digits)  # whole groups of four
     padded = digits.zfill(width)
+    spoken = ""
+    skipped = False  # whether a group of zeros has been passed over
     for start in range(0, width, 4):
         group = padded[start : start + 4]
         name = _GROUPS[(width - start) // 4 - 1]
@@ -43,28 +45,36 @@ def say_cardinal(digits: str) -> str:
             skipped = True
             continue
         if spoken and (skipped or group[0] == "0"):
-            spoken += "零"
+            spoken += "零"  # 10203 -> 一万零二百零三
         spoken += _say_group(group) + name
         skipped = False
+    # 12 is 十二, but 112 is 一百一十二.
     return spoken[1:] if spoken.startswith("一十") else spoken
 
 
 def _say_group(group: str) -> str:
-    spoken, zero = "", False
+    """Say four digits; zeros at the beginning and the end are silent, and those between are one 零."""
+    spoken = ""
+    skipped = False
     for digit, place in zip(group, _PLACES, strict=True):
         if digit == "0":
-            zero = bool(spoken)
+            skipped = bool(spoken)
             continue
-        spoken += ("零" if zero else "") + DIGITS[int(digit)] + place
-        zero = False
+        if skipped:
+            spoken += "零"
+        spoken += DIGITS[int(digit)] + place
+        skipped = False
     return spoken
 
 
 def say_quantity(number: str) -> str:
     """Say an integer or a decimal, with or without thousands separators: `1,234.50` -> 一千二百三十四点五零."""
-    whole, point, fraction = number.replace(",", "").replace("，", "").partition(".")
+    plain = number.replace(",", "").replace("，", "")
+    whole, _, fraction = plain.partition(".")
     spoken = say_cardinal(whole or "0")
-    return f"{spoken}点{spell(fraction)}" if point and fraction else spoken
+    if fraction:
+        spoken += f"点{spell(fraction)}"
+    return spoken
 
 
 def say_count(number: str) -> str:

@@ -54,25 +54,34 @@ TONES: Mapping[str, str] = MappingProxyType({"1": "→", "2": "↗", "3": "↓",
 
 # Broad IPA of the initials (Duanmu 2007, Lin 2007), with the model's ligatures for affricates.
 _INITIALS = {
-    "zh": "ꭧ", "ch": "ꭧʰ", "sh": "ʂ", "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l",
-    "g": "k", "k": "kʰ", "h": "x", "j": "ʨ", "q": "ʨʰ", "x": "ɕ", "r": "ɻ", "z": "ʦ", "c": "ʦʰ", "s": "s",
+    "b": "p", "p": "pʰ", "m": "m", "f": "f",
+    "d": "t", "t": "tʰ", "n": "n", "l": "l",
+    "g": "k", "k": "kʰ", "h": "x",
+    "j": "ʨ", "q": "ʨʰ", "x": "ɕ",
+    "zh": "ꭧ", "ch": "ꭧʰ", "sh": "ʂ", "r": "ɻ",
+    "z": "ʦ", "c": "ʦʰ", "s": "s",
 }  # fmt: skip
 
 # The finals; "0" is where the tone's arrow stands.
 _FINALS = {
-    "a": "a0", "ai": "ai0", "an": "a0n", "ang": "a0ŋ", "ao": "au0", "e": "ɤ0", "ei": "ei0", "en": "ə0n", "eng": "ə0ŋ",
-    "i": "i0", "ia": "ja0", "ian": "jɛ0n", "iang": "ja0ŋ", "iao": "jau0", "ie": "je0", "in": "i0n", "iu": "jou0",
-    "ing": "i0ŋ", "iong": "jʊ0ŋ", "ong": "ʊ0ŋ", "ou": "ou0", "u": "u0", "ui": "wei0", "ua": "wa0", "uai": "wai0",
-    "uan": "wa0n", "un": "wə0n", "uang": "wa0ŋ", "ueng": "wə0ŋ", "uo": "wo0", "o": "wo0", "v": "y0", "ve": "ɥe0",
-    "van": "ɥɛ0n", "vn": "y0n",
+    "a": "a0", "ai": "ai0", "ao": "au0", "an": "a0n", "ang": "a0ŋ",
+    "o": "wo0", "ou": "ou0", "ong": "ʊ0ŋ",
+    "e": "ɤ0", "ei": "ei0", "en": "ə0n", "eng": "ə0ŋ",
+    "i": "i0", "in": "i0n", "ing": "i0ŋ", "ie": "je0", "iu": "jou0", "iong": "jʊ0ŋ",
+    "ia": "ja0", "iao": "jau0", "ian": "jɛ0n", "iang": "ja0ŋ",
+    "u": "u0", "ui": "wei0", "uo": "wo0", "un": "wə0n", "ueng": "wə0ŋ",
+    "ua": "wa0", "uai": "wai0", "uan": "wa0n", "uang": "wa0ŋ",
+    "v": "y0", "ve": "ɥe0", "van": "ɥɛ0n", "vn": "y0n",
 }  # fmt: skip
 
 # Syllables without an initial are spelt with y and w; these are their finals.
 _ZERO_INITIAL = {
-    "yi": "i", "ya": "ia", "yan": "ian", "yang": "iang", "yao": "iao", "ye": "ie", "yin": "in", "you": "iu",
-    "ying": "ing", "yong": "iong", "yu": "v", "yue": "ve", "yuan": "van", "yun": "vn", "wu": "u", "wa": "ua",
-    "wai": "uai", "wan": "uan", "wang": "uang", "wei": "ui", "wen": "un", "weng": "ueng", "wo": "uo", "yo": "yo",
-    "yai": "yai",
+    "yi": "i", "yin": "in", "ying": "ing", "ye": "ie", "you": "iu", "yong": "iong",
+    "ya": "ia", "yao": "iao", "yan": "ian", "yang": "iang",
+    "yu": "v", "yue": "ve", "yuan": "van", "yun": "vn",
+    "wu": "u", "wei": "ui", "wo": "uo", "wen": "un", "weng": "ueng",
+    "wa": "ua", "wai": "uai", "wan": "uan", "wang": "uang",
+    "yo": "yo", "yai": "yai",
 }  # fmt: skip
 
 # Interjections and syllabic consonants, spelt whole.
@@ -92,15 +101,27 @@ def spell_syllable(syllable: str) -> str | None:
     Returns:
         The phonemes, or None for something that is no Mandarin syllable.
     """
-    letters, tone = syllable[:-1], syllable[-1:]
+    letters = syllable[:-1]
+    tone = syllable[-1:]
     if tone not in TONES:
         return None
-    final = _spell_letters(letters)
-    if final is None and letters.endswith("r") and letters != "er":
-        # Erhua: the tongue curls back at the end, and a nasal there is lost.
-        base = _spell_letters(letters[:-1])
-        final = None if base is None else base.replace("n", "").replace("ŋ", "") + "ɻ"
-    return None if final is None else final.replace("0", TONES[tone])
+    phonemes = _spell_letters(letters)
+    if phonemes is None:
+        phonemes = _spell_erhua(letters)
+    if phonemes is None:
+        return None
+    return phonemes.replace("0", TONES[tone])
+
+
+def _spell_erhua(letters: str) -> str | None:
+    """Return the phonemes of a syllable that ends in r: wanr, huar."""
+    if not letters.endswith("r") or letters == "er":
+        return None
+    base = _spell_letters(letters[:-1])
+    if base is None:
+        return None
+    # The tongue curls back at the end, and a nasal there is lost.
+    return base.replace("n", "").replace("ŋ", "") + "ɻ"
 
 
 def _spell_letters(letters: str) -> str | None:
@@ -109,14 +130,18 @@ def _spell_letters(letters: str) -> str | None:
         return _WHOLE[letters]
     if letters in _ZERO_INITIAL:
         return _FINALS.get(_ZERO_INITIAL[letters])
+    # Two letters first: zh, ch and sh begin with initials of one.
     for size in (2, 1, 0):
-        initial, final = letters[:size], letters[size:]
-        if (not size or initial in _INITIALS) and final:
+        initial = letters[:size]
+        final = letters[size:]
+        is_initial = not initial or initial in _INITIALS
+        if is_initial and final:
             return _spell_final(initial, final)
     return None
 
 
 def _spell_final(initial: str, final: str) -> str | None:
+    # Pinyin leaves the dots of ü out where no u could stand: ju is jü, and lue is lüe.
     if initial in {"j", "q", "x"} and final.startswith("u"):
         final = "v" + final[1:]
     if initial in {"n", "l"} and final == "ue":
@@ -125,4 +150,6 @@ def _spell_final(initial: str, final: str) -> str | None:
     if final == "i" and initial in {"zh", "ch", "sh", "r", "z", "c", "s"}:
         return _INITIALS[initial] + "ɨ0"
     phonemes = _FINALS.get(final)
-    return None if phonemes is None else _INITIALS.get(initial, "") + phonemes
+    if phonemes is None:
+        return None
+    return _INITIALS.get(initial, "") + phonemes

@@ -66,14 +66,15 @@ def read(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> 
 
 
 def _apply_sandhi(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    tones = sandhi.change_tones([(word.text, word.syllables) for word in found], lexicon.neutral)
-    return [Word(word.text, syllables, word.origin) for word, syllables in zip(found, tones, strict=True)]
+    lexical = [(word.text, word.syllables) for word in found]
+    spoken = sandhi.change_tones(lexical, lexicon.neutral)
+    return [Word(word.text, syllables, word.origin) for word, syllables in zip(found, spoken, strict=True)]
 
 
 def _read_words(text: str, lexicon: Lexicon) -> list[Word]:
     """Read words with the tones of the dictionary: what lexicon and phrases know first, then by context."""
     words = segment_text(text, lexicon)
-    text = "".join(words)
+    text = "".join(words)  # unpaired surrogates are replaced in it
     syllables: list[str] = []  # one for each character of the text, as is its origin
     origins: list[str] = []
     for word in words:
@@ -128,35 +129,50 @@ def _apply_context(text: str, words: list[str], syllables: list[str], origins: l
         for position in range(start, start + len(word)):
             syllable = None
             if origins[position] == "character":
-                previous, following = _get_han_word(words, number - 1), _get_han_word(words, number + 1)
-                syllable = word_context.find_reading(word_context.Place(text, position, word, previous, following))
+                place = word_context.Place(
+                    text=text,
+                    position=position,
+                    word=word,
+                    previous=_get_han_word(words, number - 1),
+                    following=_get_han_word(words, number + 1),
+                )
+                syllable = word_context.find_reading(place)
             elif origins[position] == "phrase":
                 syllable = context_table.find_reading(text, position, over_phrase=True)
             if syllable is not None:
-                syllables[position], origins[position] = syllable, "context"
+                syllables[position] = syllable
+                origins[position] = "context"
         start += len(word)
 
 
 def _apply_model(text: str, syllables: list[str], origins: list[str]) -> None:
     """Let the network settle the characters that are open still."""
-    unsettled = [
-        position
-        for position, origin in enumerate(origins)
-        if origin == "character" and text[position] not in word_context.DICTIONARY_FIRST
-    ]
-    for position, (syllable, _) in polyphone_model.predict(text, unsettled).items():
-        syllables[position], origins[position] = syllable, "model"
+    unsettled: list[int] = []
+    for position, origin in enumerate(origins):
+        if origin == "character" and text[position] not in word_context.DICTIONARY_FIRST:
+            unsettled.append(position)
+    predicted = polyphone_model.predict(text, unsettled)
+    for position, (syllable, _) in predicted.items():
+        syllables[position] = syllable
+        origins[position] = "model"
 
 
 def _apply_region(text: str, syllables: list[str], origins: list[str], lexicon: Lexicon) -> None:
     """Give characters the region's reading, except where a lexicon has the word."""
-    for position, (char, syllable) in enumerate(zip(text, syllables, strict=True)):
-        if origins[position] != "lexicon" and (other := lexicon.characters.get((char, syllable))) is not None:
-            syllables[position], origins[position] = other, "region"
+    for position, char in enumerate(text):
+        if origins[position] == "lexicon":
+            continue
+        regional = lexicon.characters.get((char, syllables[position]))
+        if regional is not None:
+            syllables[position] = regional
+            origins[position] = "region"
 
 
 def _get_han_word(words: list[str], number: int) -> str:
-    word = words[number] if 0 <= number < len(words) else ""
+    """Return a word by its number; "" where there is none, or where it is not Han."""
+    if not 0 <= number < len(words):
+        return ""
+    word = words[number]
     return word if HAN_CHARACTER.match(word) else ""
 
 
@@ -167,15 +183,19 @@ def look_up_parts(word: str, lexicon: Lexicon) -> list[WordPart]:
     while start < len(word):
         for end in range(min(len(word), start + _LONGEST_PHRASE), start, -1):
             text = word[start:end]
-            if (entry := lexicon.words.get(text)) is not None:
+            entry = lexicon.words.get(text)
+            if entry is not None:
                 found.append(WordPart(text, entry.reading, "lexicon", entry))
                 break
-            if end > start + 1 and (syllables := look_up_phrase(text)) is not None:
+            syllables = look_up_phrase(text) if len(text) > 1 else None
+            if syllables is not None:
                 found.append(WordPart(text, syllables, "phrase"))
                 break
         else:
+            # Neither has anything that begins here.
             end = start + 1
-            found.append(WordPart(word[start], (look_up_character(word[start]),), "character"))
+            char = word[start]
+            found.append(WordPart(char, (look_up_character(char),), "character"))
         start = end
     return found
 
@@ -183,7 +203,8 @@ def look_up_parts(word: str, lexicon: Lexicon) -> list[WordPart]:
 @functools.lru_cache(maxsize=65536)
 def look_up_phrase(word: str) -> tuple[str, ...] | None:
     """Return the reading of a word in pypinyin's phrase dictionary, or None."""
-    entry = _load_dictionary()[0].get(word)
+    phrases, _ = _load_dictionary()
+    entry = phrases.get(word)
     if entry is None or len(entry) != len(word):
         return None
     return tuple(_to_numbered(readings[0]) for readings in entry)
@@ -192,18 +213,25 @@ def look_up_phrase(word: str) -> tuple[str, ...] | None:
 @functools.lru_cache(maxsize=65536)
 def look_up_character(char: str) -> str:
     """Return the most common reading of a character; the character itself where none is known."""
-    readings = _load_dictionary()[1].get(ord(char))
-    return _to_numbered(readings.split(",", 1)[0]) if readings else char
+    _, characters = _load_dictionary()
+    readings = characters.get(ord(char))
+    if not readings:
+        return char
+    most_common, *_ = readings.split(",")
+    return _to_numbered(most_common)
 
 
 def has_one_reading(char: str) -> bool:
     """Return whether a character has only one reading, rare ones included."""
-    return "," not in _load_dictionary()[1].get(ord(char), ",")
+    _, characters = _load_dictionary()
+    readings = characters.get(ord(char))
+    return readings is not None and "," not in readings
 
 
 @functools.cache
 def _load_dictionary() -> tuple[dict[str, list[list[str]]], dict[int, str]]:
-    import pypinyin  # noqa: F401, ICN - see _numbered
+    """Load pypinyin's phrases and characters: readings in lists, and readings joined by commas."""
+    import pypinyin  # noqa: F401, ICN - see _to_numbered
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
     return PHRASES_DICT, PINYIN_DICT
@@ -218,4 +246,8 @@ def _to_numbered(marked: str) -> str:
 
     syllable = to_tone3(marked, neutral_tone_with_five=True, v_to_u=False).replace("ü", "v")
     # lue and nue are spelt without the dots, but are lüe and nüe: no syllable of Mandarin has a u there.
-    return f"{syllable[0]}ve{syllable[-1]}" if syllable[:-1] in {"lue", "nue"} else syllable
+    letters = syllable[:-1]
+    tone = syllable[-1:]
+    if letters in {"lue", "nue"}:
+        return f"{letters[0]}ve{tone}"
+    return syllable

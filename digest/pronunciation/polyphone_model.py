@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 
 _Floats = NDArray[np.float32]
 
-_START, _STOP, _UNKNOWN = "\x02", "\x03", "\ufffd"
+# What the network was taught for the borders of a sentence, and for a character that it has never seen.
+_START = "\x02"
+_STOP = "\x03"
+_UNKNOWN = "\ufffd"
 
 # Context beyond this many characters decides nothing, and a sentence of any length stays linear.
 _LONGEST = 80
@@ -48,16 +51,25 @@ def _load_network() -> _Network:
     weights = resources.files("digest.pronunciation") / "data" / "polyphones.npz"
     with weights.open("rb") as file, np.load(file) as stored:
         floats = {name: stored[name].astype(np.float32) for name in stored.files if stored[name].dtype == np.float16}
-        characters, classes = str(stored["characters"]), str(stored["classes"]).split(" ")
-        lines = [line.split(" ") for line in str(stored["readings"]).split("\n")]
-    place = {name: number for number, name in enumerate(classes)}
+        characters = str(stored["characters"])
+        classes = str(stored["classes"]).split(" ")
+        lines = str(stored["readings"]).split("\n")
+    class_numbers = {name: number for number, name in enumerate(classes)}
     index = {char: number for number, char in enumerate(characters)}
     readings = {}
-    for char, *names in lines:
-        own = [place[name] for name in names]
-        if char in index:
-            readings[char] = (tuple(names), floats["output"].T[own], floats["output_bias"][own])
-    halved = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=np.float32), floats["recurrent"].shape[1])
+    for line in lines:
+        char, *names = line.split(" ")
+        if char not in index:
+            continue
+        # Only the rows of the character's own readings: the classes of all other syllables need not be computed.
+        own = [class_numbers[name] for name in names]
+        weights_of_own = floats["output"].T[own]
+        bias_of_own = floats["output_bias"][own]
+        readings[char] = (tuple(names), weights_of_own, bias_of_own)
+    # The gates in their order: let in, kept, new, shown. The third is a tanh, the others are sigmoids.
+    cells = floats["recurrent"].shape[1]
+    halved = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=np.float32), cells)
+    # What each character adds to the gates never changes, so it is computed once.
     inputs = np.matmul(floats["embedding"], floats["input"]) + floats["bias"][:, None, :]
     return _Network(
         index=index,
@@ -76,7 +88,10 @@ def has_readings(char: str) -> bool:
 
 def list_readings(char: str) -> tuple[str, ...]:
     """Return the readings that the network chooses among; () for a character that it does not know."""
-    return _load_network().readings[char][0] if has_readings(char) else ()
+    if not has_readings(char):
+        return ()
+    names, _, _ = _load_network().readings[char]
+    return names
 
 
 def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
@@ -92,11 +107,16 @@ def predict(text: str, wanted: Sequence[int]) -> dict[int, tuple[str, float]]:
     """
     network = _load_network()
     asked = {position for position in wanted if text[position] in network.readings}
-    spans = [match.span() for match in _SENTENCE.finditer(text)]
-    spans = [span for span in spans if any(position in asked for position in range(*span))]
+    spans: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        # A sentence without an open polyphone needs no network.
+        if not asked.isdisjoint(range(start, end)):
+            spans.append((start, end))
     found: dict[int, tuple[str, float]] = {}
     for first in range(0, len(spans), _BATCH):
-        found.update(_choose(network, text, spans[first : first + _BATCH], asked))
+        batch = spans[first : first + _BATCH]
+        found.update(_choose(network, text, batch, asked))
     return found
 
 
@@ -114,14 +134,16 @@ def _choose(
                 positions.append(position)
                 rows.append(row)
                 columns.append(position - start + 1)  # the mark of the beginning comes first
-    hidden = np.maximum(states[np.array(rows), np.array(columns)] @ network.hidden + network.hidden_bias, 0)
+    asked_states = states[np.array(rows), np.array(columns)]
+    hidden = np.maximum(asked_states @ network.hidden + network.hidden_bias, 0)
     found = {}
     for position, state in zip(positions, hidden, strict=True):
         names, weights, bias = network.readings[text[position]]
         score = weights @ state + bias
-        share = np.exp(score - score.max())
+        share = np.exp(score - score.max())  # the largest is 1, so that none overflows
         best = int(share.argmax())
-        found[position] = (names[best], float(share[best] / share.sum()))
+        probability = float(share[best] / share.sum())
+        found[position] = (names[best], probability)
     return found
 
 
@@ -130,9 +152,10 @@ def _compute_states(network: _Network, sentences: list[str]) -> _Floats:
     codes = _encode(network, sentences)
     forward, backward = _run_cells(network, codes)
     # The backward direction has read each sentence from its end: turn its states round.
-    steps = codes.shape[2]
+    steps = np.arange(codes.shape[2])
     lengths = np.array([len(sentence) + 2 for sentence in sentences])
-    mirrored = np.maximum(lengths[:, None] - 1 - np.arange(steps)[None, :], 0)
+    # After the end of a sentence there is nothing to turn round: any state will do, such as the first.
+    mirrored = np.maximum(lengths[:, None] - 1 - steps[None, :], 0)
     backward = np.take_along_axis(backward, mirrored[..., None], axis=1)
     return np.concatenate([forward, backward], axis=2)
 
@@ -140,10 +163,11 @@ def _compute_states(network: _Network, sentences: list[str]) -> _Floats:
 def _encode(network: _Network, sentences: list[str]) -> NDArray[np.intp]:
     """Return the characters' numbers, forward and backward, shape (2, sentences, steps); 0 after the end."""
     unknown = network.index[_UNKNOWN]
-    steps = max(len(sentence) for sentence in sentences) + 2
+    steps = max(map(len, sentences)) + 2  # with the marks of the beginning and the end
     codes = np.zeros((2, len(sentences), steps), dtype=np.intp)
     for row, sentence in enumerate(sentences):
-        line = [network.index.get(char, unknown) for char in f"{_START}{sentence}{_STOP}"]
+        marked = f"{_START}{sentence}{_STOP}"
+        line = [network.index.get(char, unknown) for char in marked]
         codes[0, row, : len(line)] = line
         codes[1, row, : len(line)] = line[::-1]
     return codes
@@ -153,14 +177,20 @@ def _run_cells(network: _Network, codes: NDArray[np.intp]) -> _Floats:
     """Step through a batch; return the states, shape (2, sentences, steps, cells)."""
     _, sentences, steps = codes.shape
     cells = network.recurrent.shape[1]
-    inputs = np.stack([network.inputs[side][codes[side]] for side in (0, 1)])
+    forward = network.inputs[0][codes[0]]
+    backward = network.inputs[1][codes[1]]
+    inputs = np.stack([forward, backward])
     state = np.zeros((2, sentences, cells), dtype=np.float32)
     memory = np.zeros_like(state)
     states = np.empty((2, sentences, steps, cells), dtype=np.float32)
     for step in range(steps):
         gates = inputs[:, :, step] + state @ network.recurrent
         np.tanh(gates, out=gates)
-        let_in, kept, new, shown = (gates[..., gate * cells : (gate + 1) * cells] for gate in range(4))
+        let_in = gates[..., :cells]
+        kept = gates[..., cells : 2 * cells]
+        new = gates[..., 2 * cells : 3 * cells]
+        shown = gates[..., 3 * cells :]
+        # A sigmoid is (1 + tanh) / 2: see `_Network`.
         memory = ((kept + 1) * memory + (let_in + 1) * new) / 2
         state = (shown + 1) * np.tanh(memory) / 2
         states[:, :, step] = state

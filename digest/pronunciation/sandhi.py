@@ -41,9 +41,11 @@ def change_tones(words: Sequence[tuple[str, tuple[str, ...]]], neutral: Table) -
 
 
 def _change_group(words: list[str], spoken: list[list[str]], neutral: Table) -> None:
+    """Change the tones of one run of Han words, in place."""
     text = "".join(words)
     flat = [syllable for syllables in spoken for syllable in syllables]
     lexical = tuple(flat)
+    # Endings before third tones: 姐姐 is jie3 jie5, for nothing is raised before a neutral tone.
     _neutralize_endings(words, flat, neutral)
     _change_one(text, flat)
     _change_not(text, flat)
@@ -75,37 +77,42 @@ def _change_one(text: str, flat: list[str]) -> None:
 
 
 def _read_one(text: str, at: int, flat: list[str]) -> str:
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if _is_number(before, after) or (after == "点" and text[at + 2 : at + 3] in _SPELT_DIGITS):
+    before = text[at - 1 : at]
+    after = text[at + 1 : at + 2]
+    is_decimal = after == "点" and text[at + 2 : at + 3] in _SPELT_DIGITS
+    if is_decimal or _is_number(before, after):
         return "yi1"
     if before == after:
-        return "yi5"
+        return "yi5"  # 看一看
     if after in _ORDINAL_AFTER:
         return "yi1"
     if flat[at + 1][-1] == "4" or after == "个":
-        return "yi2"
-    return "yi4"
+        return "yi2"  # 一定, 一个
+    return "yi4"  # 一天, 一年
 
 
 def _is_number(before: str, after: str) -> bool:
     """Whether 一 between two characters ("" at a border) is read out as a number, not a count of something."""
     if not after or before in {"第", "初", "之"}:
         return True
+    if after in _SPELT_DIGITS or after == "十":
+        return True
     follows_digit = before in _SPELT_DIGITS or before in {"十", "点"}
-    return after in _SPELT_DIGITS or after == "十" or (follows_digit and after not in "个位名种")
+    return follows_digit and after not in "个位名种"
 
 
 def _change_not(text: str, flat: list[str]) -> None:
     for at, char in enumerate(text):
         if char != "不" or not flat[at].startswith("bu"):
             continue
-        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        before = text[at - 1 : at]
+        after = text[at + 1 : at + 2]
         if before and before == after:
-            flat[at] = "bu5"
+            flat[at] = "bu5"  # 好不好
         elif after and flat[at + 1][-1] == "4":
-            flat[at] = "bu2"
+            flat[at] = "bu2"  # 不是
         else:
-            flat[at] = "bu4"
+            flat[at] = "bu4"  # 不能
 
 
 def _raise_third_tones(words: list[str], flat: list[str], lexical: tuple[str, ...]) -> None:
@@ -114,28 +121,37 @@ def _raise_third_tones(words: list[str], flat: list[str], lexical: tuple[str, ..
     A word of several syllables that has raised its own first one no longer raises the word before; between single
     syllables the lexical tone counts (measured on read sentences, 85 to 90 in 100 third tones follow this).
     """
-    at = 0
+    start = 0
     for word in words:
-        _raise_within(flat, at, len(word))
-        at += len(word)
+        _raise_within(flat, start, len(word))
+        start += len(word)
     border = 0
     for word, follower in itertools.pairwise(words):
         border += len(word)
-        first = (lexical if len(follower) == 1 else flat)[border]
-        if flat[border - 1][-1] == "3" and first[-1] == "3":
-            flat[border - 1] = flat[border - 1][:-1] + "2"
+        last = flat[border - 1]
+        first = lexical[border] if len(follower) == 1 else flat[border]
+        if last[-1] == "3" and first[-1] == "3":
+            flat[border - 1] = last[:-1] + "2"
 
 
 def _raise_within(flat: list[str], start: int, size: int) -> None:
-    for at in range(start, start + size - 1):
-        if flat[at][-1] == "3" and flat[at + 1][-1] == "3":
-            flat[at] = flat[at][:-1] + "2"
+    last = start + size - 1
+    for at in range(start, last):
+        syllable = flat[at]
+        following = flat[at + 1]
+        if syllable[-1] == "3" and following[-1] == "3":
+            flat[at] = syllable[:-1] + "2"
 
 
 def _neutralize_classifier(text: str, flat: list[str]) -> None:
     """个 after a number or 这, 那, 哪, 每, 几 has no tone of its own."""
     for at, char in enumerate(text):
-        if char == "个" and at and text[at - 1] in _COUNTING and text[at + 1 : at + 2] not in {"体", "性"}:
+        if char != "个" or at == 0:
+            continue
+        before = text[at - 1]
+        after = text[at + 1 : at + 2]
+        # 个体 and 个性 are words, in which 个 keeps its tone.
+        if before in _COUNTING and after not in {"体", "性"}:
             flat[at] = "ge5"
 
 
@@ -150,6 +166,13 @@ def _neutralize_repeated(words: list[str], flat: list[str]) -> None:
     """A verb said twice, as a word of its own (看看, 试试), loses its tone the second time."""
     at = 0
     for word in words:
-        if len(word) == 2 and word[0] == word[1] and word not in _ROLLING and is_verb(word[0]):
-            flat[at + 1] = f"{flat[at + 1][:-1]}5"
+        if _is_repeated_verb(word):
+            second = flat[at + 1]
+            flat[at + 1] = f"{second[:-1]}5"
         at += len(word)
+
+
+def _is_repeated_verb(word: str) -> bool:
+    if len(word) != 2 or word[0] != word[1]:
+        return False
+    return word not in _ROLLING and is_verb(word[0])

@@ -25,7 +25,8 @@ _PUNCTUATION = {
     "‘": "“", "’": "”",
     "[": "(", "]": ")", "⋯": "…", "–": "—", "―": "—",
 }  # fmt: skip
-_OPENING, _CLOSING = frozenset("(“"), frozenset(",.!?:;)”…")
+_OPENING = frozenset("(“")
+_CLOSING = frozenset(",.!?:;)”…")
 
 _OTHER = re.compile(f"{LATIN.pattern}|[^\\s\\d{HAN}]")
 _DIGITS = re.compile(r"\d+")
@@ -72,9 +73,11 @@ def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
     sounds = list(_find_sounds(text, lexicon or load_default_lexicon()))
     phonemes, words = _join(sounds)
     unknown = tuple(symbol for sound in sounds for symbol in sound.unknown)
-    written = (
-        WordSpan(places[word.start][0], places[word.end - 1][1], word.said_start, word.said_end) for word in words
-    )
+    written: list[WordSpan] = []
+    for word in words:
+        start, _ = places[word.start]
+        _, end = places[word.end - 1]
+        written.append(WordSpan(start, end, word.said_start, word.said_end))
     return Reading(phonemes, unknown, tuple(written))
 
 
@@ -82,20 +85,24 @@ def find_unknown_symbols(spoken: str) -> tuple[str, ...]:
     """Find what no voice can say in a spoken text, in order: signs that are no punctuation, letters without a sound."""
     if spoken.isascii() and not _SIGNS.search(spoken):
         return ()
-    return tuple(match[0] for match in _OTHER.finditer(spoken) if _is_silent_word(match[0]) or _is_unsayable(match[0]))
+    symbols = (match[0] for match in _OTHER.finditer(spoken))
+    return tuple(symbol for symbol in symbols if _is_silent_word(symbol) or _is_unsayable(symbol))
 
 
 def _is_silent_word(text: str) -> bool:
-    return LATIN.match(text) is not None and not latin.to_plain_letters(text).strip()
+    """Whether a text is a word in an alphabet whose letters have no Latin form."""
+    if not LATIN.match(text):
+        return False
+    return not latin.to_plain_letters(text).strip()
 
 
 def _is_unsayable(char: str) -> bool:
-    return (
-        len(char) == 1
-        and not char.isalpha()
-        and _PUNCTUATION.get(char, char) not in VOCABULARY
-        and unicodedata.category(char)[0] in "SLN"
-    )
+    """Whether a text is one sign or number that is neither in the vocabulary nor replaced by one that is."""
+    if len(char) > 1 or char.isalpha():
+        return False
+    if _PUNCTUATION.get(char, char) in VOCABULARY:
+        return False
+    return unicodedata.category(char)[0] in "SLN"
 
 
 def _spell_digits(spoken: str) -> tuple[str, list[tuple[int, int]]]:
@@ -133,16 +140,24 @@ def _find_sounds(text: str, lexicon: Lexicon) -> Iterator[_Sound]:
 
 
 def _spell_han(word: Word, start: int) -> _Sound:
-    phonemes = [spell_syllable(syllable) for syllable in word.syllables]
-    unknown = tuple(char for char, found in zip(word.text, phonemes, strict=True) if found is None)
-    return _Sound("".join(found for found in phonemes if found is not None), start, start + len(word.text), unknown)
+    phonemes = ""
+    unknown: list[str] = []
+    for char, syllable in zip(word.text, word.syllables, strict=True):
+        spelt = spell_syllable(syllable)
+        if spelt is None:
+            unknown.append(char)
+        else:
+            phonemes += spelt
+    end = start + len(word.text)
+    return _Sound(phonemes, start, end, tuple(unknown))
 
 
 def _spell_other(text: str, start: int, lexicon: Lexicon) -> Iterator[_Sound]:
     """Yield how a stretch without Han characters sounds: its Latin words and its signs."""
     at = 0
     while at < len(text):
-        if letters := LATIN.match(text, at):
+        letters = LATIN.match(text, at)
+        if letters:
             yield from _spell_latin(letters[0], start + at, lexicon)
             at = letters.end()
         else:
@@ -152,20 +167,25 @@ def _spell_other(text: str, start: int, lexicon: Lexicon) -> Iterator[_Sound]:
 
 def _spell_latin(written: str, start: int, lexicon: Lexicon) -> list[_Sound]:
     end = start + len(written)
-    sounds = [
-        _Sound(phonemes, start, end)
-        for token in latin.to_plain_letters(written.replace("’", "'")).split()
-        for phonemes in latin.read_token(token, lexicon)
-    ]
-    return sounds or [_Sound("", start, end, unknown=(written,))]
+    plain = latin.to_plain_letters(written.replace("’", "'"))
+    sounds: list[_Sound] = []
+    for token in plain.split():
+        parts = latin.read_token(token, lexicon)
+        sounds += [_Sound(phonemes, start, end) for phonemes in parts]
+    if not sounds:
+        return [_Sound("", start, end, unknown=(written,))]
+    return sounds
 
 
 def _spell_sign(char: str, start: int) -> _Sound:
     sign = _PUNCTUATION.get(char, char)
+    end = start + 1
     if sign in VOCABULARY and not sign.isalnum():
-        return _Sound(sign, start, start + 1)
+        return _Sound(sign, start, end)
     is_symbol = unicodedata.category(char)[0] in "SLN"
-    return _Sound("", start, start + 1, unknown=(char,) if is_symbol else ())
+    if is_symbol:
+        return _Sound("", start, end, unknown=(char,))
+    return _Sound("", start, end)
 
 
 def _join(sounds: list[_Sound]) -> tuple[str, list[WordSpan]]:
@@ -178,9 +198,11 @@ def _join(sounds: list[_Sound]) -> tuple[str, list[WordSpan]]:
         elif sound.phonemes in _OPENING:
             phonemes = f"{phonemes.rstrip()} {sound.phonemes}".lstrip()
         elif _is_said(sound.phonemes, phonemes):
+            # A sign such as a dash is no word.
             if any(symbol.isalpha() for symbol in sound.phonemes):
                 said_start = len(phonemes)
-                words.append(WordSpan(sound.start, sound.end, said_start, said_start + len(sound.phonemes)))
+                said_end = said_start + len(sound.phonemes)
+                words.append(WordSpan(sound.start, sound.end, said_start, said_end))
             phonemes += f"{sound.phonemes} "
     return phonemes.rstrip(), words
 
@@ -194,4 +216,6 @@ def _close(phonemes: str, sign: str) -> str:
 
 def _is_said(part: str, before: str) -> bool:
     """Whether a part adds anything to the phonemes before it; two dashes are one."""
-    return bool(part.strip()) and not (part == "—" and before.endswith("— "))
+    if not part.strip():
+        return False
+    return part != "—" or not before.endswith("— ")

@@ -77,19 +77,22 @@ class Place:
 def find_reading(place: Place) -> str | None:
     """Return the reading of a character in its place, or None where no rule decides."""
     char = place.text[place.position]
-    if syllable := context_table.find_reading(place.text, place.position):
+    syllable = context_table.find_reading(place.text, place.position)
+    if not syllable and char in _PARTICLES:
+        syllable = _read_particle(char, place)
+    if not syllable and char in _SURNAMES:
+        syllable = _read_surname(place)
+    if syllable:
         return syllable
-    if char in _PARTICLES and (particle := _read_particle(char, place)):
-        return particle
-    if char in _SURNAMES and (surname := _read_surname(place)):
-        return surname
     rule = _RULES.get(char)
     return rule(place) if rule else None
 
 
 def _read_particle(char: str, place: Place) -> str | None:
     """啦, 吧 and their like are neutral at the end of a clause; in names and sounds (哇哇, 酒吧) they are not."""
-    return _PARTICLES[char] if place.ends_clause and not place.starts_clause else None
+    if place.ends_clause and not place.starts_clause:
+        return _PARTICLES[char]
+    return None
 
 
 # Surnames that are read otherwise than the word they are written with.
@@ -115,8 +118,9 @@ def _read_surname(place: Place) -> str | None:
     if char == "曾" and place.word[1:] in _KIN:
         return "zeng1"
     shortest = 3 if char in "任缪区应华乐召盛宁员" else 2  # 任武[钢集团]
-    has_name = shortest <= len(place.word) <= 3 and place.word not in _NO_NAMES and is_name(place.word)
-    return _SURNAMES[char] if has_name else None
+    if not shortest <= len(place.word) <= 3 or place.word in _NO_NAMES:
+        return None
+    return _SURNAMES[char] if is_name(place.word) else None
 
 
 # For whom something is done; what is done follows.
@@ -124,9 +128,12 @@ _BENEFICIARY = re.compile(
     "[^的，]{0,4}?(?:企业|群众|人民|主体|客户|用户|国家|社会|百姓|居民|村民|农民|市民|旅客|患者|老人|学生|孩子|职工|员工|消费者|大家|"
     "他们|她们|我们|你们|咱们|自己|他|她|我|你|其)(?!的|之)"
 )
+# 为三天, 为何, 为期
 _NUMBER_OR_WHAT = re.compile("[一二三四五六七八九十百千零两多]|何|期")
+# 为企业提供, 为国家队效力
 _DONE_FOR = re.compile(
-    ".{1,24}?(?:提供|服务|奠定|创造|带来|保驾|注入|贡献|赢得|争取|打下|打开|铺平|做出|作出|准备|加油|效力|而战|送|所做|点赞|助力|赋能)"
+    ".{1,24}?(?:提供|服务|奠定|创造|带来|保驾|注入|贡献|赢得|争取|打下|打开|铺平|做出|作出|准备|加油|效力|而战|"
+    "送|所做|点赞|助力|赋能)"
 )
 _NOT_A_PURPOSE = re.compile("之一|[的家者员长]$")
 
@@ -140,8 +147,9 @@ def _read_wei(place: Place) -> str | None:
     if _DONE_FOR.match(place.clause):
         return "wei4"
     if place.before and place.before in "名称作成视认变改命定列选评任当译誉分化转升降增减达约均皆":
-        return "wei2"
-    if (match := _BENEFICIARY.match(place.clause)) and len(place.clause) > match.end() + 1:
+        return "wei2"  # 译为, 增为
+    beneficiary = _BENEFICIARY.match(place.clause)
+    if beneficiary and len(place.clause) > beneficiary.end() + 1:
         return "wei4"
     if place.starts_clause and not _NOT_A_PURPOSE.search(place.clause):
         return "wei4"
@@ -151,10 +159,11 @@ def _read_wei(place: Place) -> str | None:
 def _read_de(place: Place) -> str | None:
     """得 alone: dei3 is 'must', de5 joins a verb to how it is done."""
     if len(place.word) > 1:
-        return "de5" if place.word[0] != "得" and place.word.endswith("得") else None
+        ends_word = place.word.endswith("得") and place.word[0] != "得"
+        return "de5" if ends_word else None
     may_be_must = place.before and (place.before in "还就也都必总只可非又才" or place.before in _PRONOUNS)
     if may_be_must and place.after not in "到了知奖分票名":
-        return "dei3"
+        return "dei3"  # 还得, 我得
     if place.previous and place.following and place.after not in "了过到奖分票主":
         return "de5"
     return None
@@ -174,7 +183,8 @@ def _read_di(place: Place) -> str | None:
         return None
     if len(adverb) < 2 or not place.after or _OF_PLACE.search(adverb):
         return None
-    return None if place.after in "的和与及内上下里处区带位点方势形震面理图质" else "de5"
+    begins_noun = place.after in "的和与及内上下里处区带位点方势形震面理图质"  # 地区, 地震
+    return None if begins_noun else "de5"
 
 
 def _read_zi(place: Place) -> str | None:
@@ -200,17 +210,23 @@ def _read_zhang(place: Place) -> str | None:
     if len(place.word) > 1 or not _LED.search(place.previous):
         return None
     is_length = place.following and place.after in "达约度度期于短"
-    return None if is_length else "zhang3"
+    if is_length:
+        return None
+    return "zhang3"
 
 
 def _read_bo(place: Place) -> str | None:
     """薄 alone, of a thing, is bao2."""
-    return "bao2" if len(place.word) == 1 and place.before and place.before in "越很太更较最极变又" else None
+    if len(place.word) > 1 or not place.before:
+        return None
+    return "bao2" if place.before in "越很太更较最极变又" else None
 
 
 def _read_guo(place: Place) -> str | None:
     """过 after a verb of two characters tells that it has been done: guo5."""
-    if len(place.word) > 1 or len(place.previous) != 2 or not place.after or place.after in "去来于程度境渡户桥关":
+    if len(place.word) > 1 or len(place.previous) != 2:
+        return None
+    if not place.after or place.after in "去来于程度境渡户桥关":
         return None
     return "guo5" if is_verb(place.previous) else None
 

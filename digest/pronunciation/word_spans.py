@@ -30,9 +30,12 @@ def find_written_spans(text: str, words: Iterable[WordSpan]) -> tuple[WordSpan, 
     Returns:
         Words in order that do not overlap: those of one number or sign are one. 5% -> 百分之 五: one word.
     """
-    stretches = [stretch for stretch in find_stretches(text) if stretch.spoken]
-    places = [(stretch.start, stretch.end) for stretch in stretches for _ in stretch.spoken]
-    spoken = "".join(stretch.spoken for stretch in stretches)
+    spoken = ""
+    places: list[tuple[int, int]] = []  # for each spoken character, the written span that it came from
+    for stretch in find_stretches(text):
+        spoken += stretch.spoken
+        places += [(stretch.start, stretch.end)] * len(stretch.spoken)
+    # Words are counted from the first character that is no space.
     lead = len(spoken) - len(spoken.lstrip())
     found: list[WordSpan] = []
     for word in words:
@@ -41,7 +44,10 @@ def find_written_spans(text: str, words: Iterable[WordSpan]) -> tuple[WordSpan, 
         end = max(end for _, end in written)
         said_start = word.said_start
         if found and start < found[-1].end:
+            # Both words come from one written sign: they are one.
             last = found.pop()
-            start, end, said_start = min(last.start, start), max(last.end, end), last.said_start
+            start = min(last.start, start)
+            end = max(last.end, end)
+            said_start = last.said_start
         found.append(WordSpan(start, end, said_start, word.said_end))
     return tuple(found)

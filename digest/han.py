@@ -253,12 +253,14 @@ def _count_number(digits: str, *, year: bool) -> int:
     if len(whole) > 1 and whole[0] == "0":
         return len(whole) + after
     # Each digit and the unit of its place; 0s at the end are silent, those between share one syllable.
-    spoken = sum(char != "0" for char in whole)
-    units = sum(char != "0" for char in whole[:-1])
+    has_unit = whole[:-1]
+    spoken = len(whole) - whole.count("0")
+    units = len(has_unit) - has_unit.count("0")
     gaps = len(re.findall("0+(?=[1-9])", whole))
-    ten = len(whole) == 2 and whole[0] == "1"  # 12 -> 十二
-    before = max(1, spoken + units + gaps - ten)
-    return before + after + year
+    count = spoken + units + gaps
+    if len(whole) == 2 and whole[0] == "1":
+        count -= 1  # 12 -> 十二
+    return max(1, count) + after + year
 
 
 def _count_latin(word: str) -> int:

@@ -67,8 +67,12 @@ def read(text: str, *, sandhi: bool = False, lexicon: Lexicon | None = None) -> 
 
 def _apply_sandhi(found: list[Word], lexicon: Lexicon) -> list[Word]:
     lexical = [(word.text, word.syllables) for word in found]
-    spoken = sandhi.change_tones(lexical, lexicon.neutral)
-    return [Word(word.text, syllables, word.origin) for word, syllables in zip(found, spoken, strict=True)]
+    tones_as_spoken = sandhi.change_tones(lexical, lexicon.neutral)
+    heard: list[Word] = []
+    for word, syllables in zip(found, tones_as_spoken, strict=True):
+        changed = Word(word.text, syllables, word.origin)
+        heard.append(changed)
+    return heard
 
 
 def _read_words(text: str, lexicon: Lexicon) -> list[Word]:

@@ -19,11 +19,20 @@ from digest.types import WordSpan
 
 # Chinese punctuation in the model's own; "、" and "，" are one pause to it. The others keep their place or are silent.
 _PUNCTUATION = {
-    "，": ",", "、": ",", "。": ".", "．": ".", "！": "!", "？": "?", "：": ":", "；": ";", "（": "(", "）": ")",
-    "【": "“", "】": "”",
-    "《": "“", "》": "”", "〈": "“", "〉": "”", "「": "“", "」": "”", "『": "“", "』": "”", "«": "“", "»": "”",
+    "，": ",", "、": ",",
+    "。": ".", "．": ".",
+    "！": "!", "？": "?", "：": ":", "；": ";",
+    "（": "(", "）": ")",
+    "[": "(", "]": ")",
+    "「": "“", "」": "”",
+    "『": "“", "』": "”",
     "‘": "“", "’": "”",
-    "[": "(", "]": ")", "⋯": "…", "–": "—", "―": "—",
+    "《": "“", "》": "”",
+    "〈": "“", "〉": "”",
+    "«": "“", "»": "”",
+    "【": "“", "】": "”",
+    "⋯": "…",
+    "–": "—", "―": "—",
 }  # fmt: skip
 _OPENING = frozenset("(“")
 _CLOSING = frozenset(",.!?:;)”…")
@@ -70,7 +79,8 @@ def to_phonemes(spoken: str, lexicon: Lexicon | None = None) -> Reading:
         lexicon: Whose entries decide first; by default those that come with the program.
     """
     text, places = _spell_digits(spoken)
-    sounds = list(_find_sounds(text, lexicon or load_default_lexicon()))
+    lexicon = lexicon or load_default_lexicon()
+    sounds = list(_find_sounds(text, lexicon))
     phonemes, words = _join(sounds)
     unknown = tuple(symbol for sound in sounds for symbol in sound.unknown)
     written: list[WordSpan] = []

@@ -30,6 +30,7 @@ _PARTICLES = {
     "嗯": "ng2",
 }
 
+# Before 得 as "must": 我得走了.
 _PRONOUNS = frozenset("我你您他她它们咱俺谁")
 
 
@@ -102,9 +103,11 @@ _SURNAMES = {
     "朴": "piao2", "尹": "yin3", "覃": "qin2", "员": "yun4", "召": "shao4", "晁": "chao2", "翟": "zhai2", "卜": "bu3",
     "肖": "xiao1",
 }  # fmt: skip
+# What follows a surname of one character: 单先生, 任女士.
 _ADDRESSED = frozenset({"先生", "女士", "小姐", "某", "某某", "氏", "太太", "夫人"})
 # jieba takes these for names.
 _NO_NAMES = frozenset({"华为", "华裔", "华夏", "应邀", "应采", "任凭"})
+# After 曾 as "great-": 曾孙, 曾祖父.
 _KIN = frozenset({"孙", "祖", "孙女", "外孙", "祖父", "祖母", "祖父母"})
 
 
@@ -128,13 +131,14 @@ _BENEFICIARY = re.compile(
     "[^的，]{0,4}?(?:企业|群众|人民|主体|客户|用户|国家|社会|百姓|居民|村民|农民|市民|旅客|患者|老人|学生|孩子|职工|员工|消费者|大家|"
     "他们|她们|我们|你们|咱们|自己|他|她|我|你|其)(?!的|之)"
 )
-# 为三天, 为何, 为期
+# 为三天: being so much.
 _NUMBER_OR_WHAT = re.compile("[一二三四五六七八九十百千零两多]|何|期")
 # 为企业提供, 为国家队效力
 _DONE_FOR = re.compile(
     ".{1,24}?(?:提供|服务|奠定|创造|带来|保驾|注入|贡献|赢得|争取|打下|打开|铺平|做出|作出|准备|加油|效力|而战|"
     "送|所做|点赞|助力|赋能)"
 )
+# A clause that begins with 为 and tells what something is, not what it is for: 为全国百强县之一.
 _NOT_A_PURPOSE = re.compile("之一|[的家者员长]$")
 
 
@@ -231,6 +235,7 @@ def _read_guo(place: Place) -> str | None:
     return "guo5" if is_verb(place.previous) else None
 
 
+# Whom somebody teaches, and what: 教孩子, 教唱歌, 教英语.
 _TAUGHT = re.compile(
     "孩子|学生|小朋友|儿子|女儿|徒弟|村民|老人|大家|[我你您他她它](?!们?的)|人(?!文)|唱|写|画|做|会了?|"
     "中文|汉语|英语|数学|语文|钢琴|课"

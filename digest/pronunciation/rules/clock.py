@@ -65,10 +65,10 @@ def _say_hour(match: re.Match[str]) -> str:
     r"|(?<![\d°.])(\d{1,2})′(\d{1,2})″(\d{1,2})?",
 )
 def _say_length(match: re.Match[str]) -> str:
-    minutes = say_cardinal(match[1] or match[4])
-    seconds = say_cardinal(match[2] or match[5])
-    hundredths = spell(match[3] or match[6] or "")
-    return f"{minutes}分{seconds}秒{hundredths}"
+    minutes = match[1] or match[4]
+    seconds = match[2] or match[5]
+    hundredths = match[3] or match[6] or ""
+    return f"{say_cardinal(minutes)}分{say_cardinal(seconds)}秒{spell(hundredths)}"
 
 
 # 2h30min -> 两小时三十分钟; 5m20s -> 五分二十秒

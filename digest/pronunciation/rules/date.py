@@ -9,6 +9,7 @@ from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 _YEAR = r"(?:1[0-9]|20)\d{2}"
 _TO = r"\s?(-|到|至)\s?"
+# Eras whose years are counted from one: 康熙六十一年.
 _ERA = re.compile(
     "(?:民国|昭和|平成|令和|大正|明治|主体|檀纪|洪武|建文|永乐|宣德|正统|景泰|天顺|成化|弘治|正德|嘉靖|隆庆|万历|泰昌|天启|崇祯|"
     "顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|贞观|开元|天宝|元丰|绍兴|至元|至正)\\s?$"
@@ -93,8 +94,8 @@ def _say_days(match: re.Match[str]) -> str:
 # 2023/24赛季 -> 二零二三到二四赛季
 @rule(
     "season",
-    rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})(?=\s?(?:年度?)?(?:赛季|球季|"
-    rf"学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
+    rf"(?<!\d)({_YEAR})\s?[-/]\s?(\d{{4}}|\d{{2}})"
+    r"(?=\s?(?:年度?)?(?:赛季|球季|学年|财年|财政年|年度|雪季|榨季|采暖季|一季))",
 )
 def _say_season(match: re.Match[str]) -> str:
     return _spell_span(match[1], match[2])
@@ -103,8 +104,9 @@ def _say_season(match: re.Match[str]) -> str:
 # 2019-2023年 -> 二零一九到二零二三年; 公元618-907年 -> 公元六一八到九零七年
 @rule(
     "years",
-    rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)[-~/]({_YEAR}|"
-    rf"\d{{2,3}})(?=年(?!来|级|间的|多)|\)|）|年代)",
+    rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)"
+    rf"[-~/]({_YEAR}|\d{{2,3}})"
+    r"(?=年(?!来|级|间的|多)|\)|）|年代)",
 )
 def _say_years(match: re.Match[str]) -> str | None:
     first, name, last = match.groups()
@@ -134,7 +136,9 @@ def _say_first_year(match: re.Match[str]) -> str:
 # 11-23至11-25: two pairs that are days of a month; one by itself is a day where a clock or an event follows.
 @rule(
     "span of days",
-    r"(?<![\d./-])(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s?([到至~])\s?(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d./-])",
+    r"(?<![\d./-])(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"\s?([到至~])\s?"
+    r"(0?[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d./-])",
 )
 def _say_month_days(match: re.Match[str]) -> str:
     first_month, first_day, sign, last_month, last_day = match.groups()
@@ -163,7 +167,9 @@ _BRACKETED_YEAR = make_digits_rule("document year", rf"(?<=[〔［\[])({_YEAR})(
 # 2020.3至今 -> 二零二零年三月至今
 @rule(
     "span of months",
-    rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])\s?([-~到至]|-?至)\s?(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
+    rf"(?<![\d.])({_YEAR})[./](0?[1-9]|1[0-2])"
+    r"\s?([-~到至]|-?至)\s?"
+    rf"(?:({_YEAR})[./](0?[1-9]|1[0-2])|(?=今))(?![\d.])",
 )
 def _say_year_months(match: re.Match[str]) -> str:
     first_year, first_month, sign, last_year, last_month = match.groups()
@@ -296,16 +302,18 @@ def _say_lifetime(match: re.Match[str]) -> str | None:
 # 86年出生, 98年世界杯: two digits before what happens in a year, not how long it took.
 _SHORT_YEAR = make_digits_rule(
     "year",
-    r"(?<![\d.第近约逾达长满-])([4-9]\d)(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|世界杯|奥运|亚运|欧洲杯|"
-    r"洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
+    r"(?<![\d.第近约逾达长满-])([4-9]\d)"
+    r"(?=年(?:出生|生人|生于|毕业|入伍|参军|入党|入学|高考|退役|去世|逝世|"
+    r"世界杯|奥运|亚运|欧洲杯|洪水|金融危机|春晚|[春夏秋冬][天季]?|的?[春夏秋冬]天))",
 )
 
 
 # 2024赛季 -> 二零二四赛季; 2022世界杯 -> 二零二二世界杯
 _BARE_YEAR = make_digits_rule(
     "bare year",
-    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|"
-    r"世界杯|欧洲杯|亚洲杯|全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
+    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})"
+    r"(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|世界杯|欧洲杯|亚洲杯|"
+    r"全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
     r"(?!至?多|[的]?(?:倍|年))",
 )
 

@@ -36,7 +36,11 @@ def _say_roman(match: re.Match[str]) -> str:
 def _say_version(match: re.Match[str]) -> str:
     parts = match["parts"].split(".")
     letter = "V" if match["letter"] else ""
-    return letter + "点".join(say_quantity(part) if len(part) < 3 else spell(part) for part in parts)
+    said: list[str] = []
+    for part in parts:
+        spoken = say_quantity(part) if len(part) < 3 else spell(part)
+        said.append(spoken)
+    return letter + "点".join(said)
 
 
 # 3w -> 三万; 5W+ -> 五万多

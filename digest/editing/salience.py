@@ -17,15 +17,21 @@ from digest import han
 from digest.editing.similarity import fold_text
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
+# “这是一个好消息”
 _QUOTED = re.compile(r"[“「『\"][^”」』\"]*[”」』\"]")
 _QUOTES = frozenset('“「『"')
 _CLOSING = frozenset('”」』"')
+# 他表示：“…”, 专家认为,…: what follows is someone's view.
 _SPEECH = re.compile(r"(表示|指出|认为|说|称|强调|回应|坦言|透露|介绍|提到|告诉|直言|分析|谈)[了道]?[,:“「]")
+# 外交部发言人表示…: the sentence begins with who says it.
 _SPEAKER = re.compile(r"^[^,。“「]{2,20}(表示|指出|认为|说|称|强调|回应|质疑|坦言|分析)")
+# Something happened, was decided or will happen: the verbs of news.
 _EVENT = re.compile(
     "宣布|发布|公布|决定|通过|举行|启动|召开|推出|开幕|达到|完成|首次|新增|确定|批准|印发|成功|正式|预计|将|遭|启用|发生|通车|上调|下调"
 )
+# What paints a scene or speaks to the reader rather than reports.
 _SCENE = re.compile("[你咱]|我们|画面|镜头|映入|欢呼|传来|紧接着|走进|阵阵|一早|灯光|夜幕|清晨的")
+# 11月23日, 昨天, 日前
 _DATE = re.compile(r"\d+(年|月|日)|[今昨明][天日年]|日前|近日|上午|下午|晚间|凌晨")
 _NUMBER = re.compile(r"\d")
 
@@ -36,6 +42,7 @@ _POINTER = re.compile(
     "当[天日晚]|同[日天]|[次翌]日|会[上后]|[赛事]后|席间|期间|其间|[^,]{1,3}前夕|"
     "第二[,是]|二是|三是|总之|可见|由此|当中|双方|两者|后者|前者|目前,他|对方|公司|院方|校方|馆方|同样|相反|即便如此|尽管如此|正因)"
 )
+# 这项政策, 该公司: what that is, a sentence before has said. The 该 of 应该 and 不该 points to nothing.
 _NEAR = re.compile(
     "(?<![从至在到])这[一两几些个项种位次样套条起笔件家名]|(?<![应不本活])该[公项市县校院行局厂店案馆负产]"
 )
@@ -68,29 +75,35 @@ _LEADERS = 4
 _NUT = 6
 
 # A report made of voices is known by its first sentences: those that are mostly quotation.
-_OPENING, _MOSTLY = 10, 0.3
+_OPENING = 10
+_MOSTLY = 0.3
+
+# Characters of a sentence that count as its head, and of its beginning in which _NEAR is looked for: further on, what
+# 这项 means may stand in the sentence itself.
+_HEAD_CHARACTERS = 50
+_NEAR_CHARACTERS = 24
 
 # Weights per measure; see `compute_measures`. Any one of them can be left out and little changes.
 WEIGHTS: Mapping[str, float] = {
     "first": 2.7,
     "early": 4.2,
-    "rest": -2.5,
-    "opens_second": -1.0,
-    "soft_first": -0.5,
-    "first_of_voices": -6.0,
-    "soft_second": 3.0,
-    "vague_second": 3.0,
-    "titled_after_soft": 5.0,
-    "central": 1.5,
-    "heads": 1.2,
-    "covers": 3.5,
+    "rest": -2.5,  # the further down, the less
+    "opens_second": -1.0,  # the first of the second paragraph
+    "soft_first": -0.5,  # the lead speaks, asks or sets a scene
+    "first_of_voices": -6.0,  # the lead of a report that is mostly quotations
+    "soft_second": 3.0,  # where the news begins after a soft lead
+    "vague_second": 3.0,  # the same after one without number, day or event
+    "titled_after_soft": 5.0,  # it has the words of the title
+    "central": 1.5,  # the article repeats its words
+    "heads": 1.2,  # the article repeats those that it begins with
+    "covers": 3.5,  # how much it has of all that the article repeats
     "covers_after_weak_lead": 6.0,
-    "event": 2.0,
+    "event": 2.0,  # it says that something happened or was decided
     "dated": 0.6,
     "number": 0.6,
     "quoted": -0.6,
-    "speech": -1.5,
-    "speaker": -0.8,
+    "speech": -1.5,  # it reports what someone said
+    "speaker": -0.8,  # it begins with who says it
     "scene": -3.0,
     "asks": -2.0,
     "points_back": -0.5,
@@ -115,20 +128,32 @@ def measure_sentences(
     folded = [fold_text(text) for text in texts]
     terms = [find_terms(text) for text in folded]
     rows = compute_measures(folded, terms, places, title)
-    return tuple(
-        Measured(sum(WEIGHTS[name] * value for name, value in row.items()), own, _is_pointing_back(text, before))
-        for row, own, text, before in zip(rows, terms, folded, ["", *folded[:-1]], strict=True)
-    )
+    measured: list[Measured] = []
+    before = ""
+    for row, own, text in zip(rows, terms, folded, strict=True):
+        score = sum(WEIGHTS[name] * value for name, value in row.items())
+        measured.append(Measured(score, own, _is_pointing_back(text, before)))
+        before = text
+    return tuple(measured)
 
 
 def _is_pointing_back(text: str, before: str) -> bool:
-    remark = before[-1:] in _CLOSING and _REMARK.search(text) is not None and not _QUOTED.search(text)
-    return remark or _POINTER.match(text) is not None or _NEAR.search(text[:24]) is not None
+    after_quotation = before[-1:] in _CLOSING
+    # A sentence with a quotation of its own remarks on that one.
+    if after_quotation and _REMARK.search(text) and not _QUOTED.search(text):
+        return True
+    if _POINTER.match(text):
+        return True
+    return _NEAR.search(text[:_NEAR_CHARACTERS]) is not None
 
 
 def find_terms(folded: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of a text in folded script."""
-    return frozenset(run[place : place + 2] for run in _WORDS.findall(folded) for place in range(max(1, len(run) - 1)))
+    terms: list[str] = []
+    for run in _WORDS.findall(folded):
+        pairs = max(1, len(run) - 1)  # a single character is a term, too
+        terms += [run[place : place + 2] for place in range(pairs)]
+    return frozenset(terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +191,32 @@ def compute_measures(
     rows = []
     # `fsum` rounds once: otherwise a sum over a set would depend on the set's order, and so on chance.
     for place, (text, own, (paragraph, within)) in enumerate(zip(folded, terms, places, strict=True)):
-        quoted = _measure_quotation(text)
-        early = 1 / (1 + place)
-        heads = own if len(text) <= 50 else find_terms(text[:50])
+        is_first = place == 0
+        is_second = place == lead.second
+        heads = own if len(text) <= _HEAD_CHARACTERS else find_terms(text[:_HEAD_CHARACTERS])
+        repeated = math.fsum(map(logs.__getitem__, own))
+        repeated_in_head = math.fsum(logs.get(term, 0.0) for term in heads)
+        # Eight pairs are counted at least: of a title of three characters one shared pair would be half.
+        titled = len(own & title) / max(8, len(title)) if 0 < place < _NUT else 0.0
         rows.append(
             {
-                "first": float(place == 0),
-                "early": early,
+                "first": float(is_first),
+                "early": 1 / (1 + place),
                 "rest": place / len(folded),
                 "opens_second": float(paragraph == 1 and within == 0),
-                "soft_first": lead.soft * (place == 0),
-                "first_of_voices": lead.voices * (place == 0),
-                "soft_second": lead.soft * (place == lead.second),
-                "vague_second": lead.vague * (place == lead.second),
-                "titled_after_soft": lead.soft * (0 < place < _NUT) * len(own & title) / max(8, len(title)),
-                "central": math.fsum(map(logs.__getitem__, own)) / max(12, len(own)),
-                "heads": math.fsum(logs.get(term, 0.0) for term in heads) / 20,
+                "soft_first": lead.soft * is_first,
+                "first_of_voices": lead.voices * is_first,
+                "soft_second": lead.soft * is_second,
+                "vague_second": lead.vague * is_second,
+                "titled_after_soft": lead.soft * titled,
+                "central": repeated / max(12, len(own)),
+                "heads": repeated_in_head / 20,
                 "covers": covers[place],
                 "covers_after_weak_lead": covers[place] * lead.weak,
                 "event": min(2, len(_EVENT.findall(text))) / 2,
                 "number": float(_NUMBER.search(text) is not None),
                 "dated": float(_DATE.search(text) is not None),
-                "quoted": quoted,
+                "quoted": _measure_quotation(text),
                 "speech": float(_SPEECH.search(text) is not None),
                 "speaker": float(_SPEAKER.match(text) is not None),
                 "asks": float(text.endswith("?")),
@@ -202,36 +231,53 @@ def compute_measures(
 
 def _measure_coverage(terms: Sequence[frozenset[str]], counts: Mapping[str, int]) -> list[float]:
     """Return how much of what the article says more than once each sentence says."""
+    # A word repeated all over is capped, so that it does not outweigh all the others.
     again = {term: min(number - 1, 4) for term, number in counts.items()}
     everything = sum(again.values()) or 1
-    return [sum(map(again.__getitem__, own)) / everything for own in terms]
+    shares: list[float] = []
+    for own in terms:
+        covered = sum(map(again.__getitem__, own))
+        shares.append(covered / everything)
+    return shares
 
 
 def _measure_lead(folded: Sequence[str], places: Sequence[tuple[int, int]], covers: Sequence[float]) -> _Lead:
     soft, vague = _measure_softness(folded[0])
-    said_later = covers[0] < max(covers[1:_LEADERS], default=0.0)
+    best_soon_after = max(covers[1:_LEADERS], default=0.0)
+    said_later = covers[0] < best_soon_after
     second = 1
     if folded[0][0] in _QUOTES:
         # After a quotation the paragraph goes on with its speaker: the news begins with the next one.
         second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1)
-    return _Lead(soft, vague, vague + said_later, _measure_voices(folded), second)
+    return _Lead(
+        soft=soft,
+        vague=vague,
+        weak=vague + said_later,
+        voices=_measure_voices(folded),
+        second=second,
+    )
 
 
 def _measure_quotation(text: str) -> float:
-    return sum(map(len, _QUOTED.findall(text))) / len(text)
+    quoted = sum(map(len, _QUOTED.findall(text)))
+    return quoted / len(text)
 
 
 def _measure_voices(folded: Sequence[str]) -> float:
     """Return the share of quotations among the first sentences: a report made of voices is led in, not summed up."""
+    # Of a few sentences one quotation would already be a large share.
+    if len(folded) < _OPENING // 2:
+        return 0.0
     first = folded[:_OPENING]
-    return (
-        sum(_measure_quotation(text) > _MOSTLY for text in first) / len(first) if len(folded) >= _OPENING // 2 else 0.0
-    )
+    voices = sum(_measure_quotation(text) > _MOSTLY for text in first)
+    return voices / len(first)
 
 
 def _measure_softness(lead: str) -> tuple[float, float]:
     """Measure whether a lead speaks, asks or sets a scene, and whether it names no number, day or event: 0 or 1."""
-    quoted = _measure_quotation(lead)
-    soft = lead[0] in _QUOTES or quoted > 0.5 or "?" in lead or "!" in lead or _SCENE.search(lead) is not None
-    vague = not _NUMBER.search(lead) and not _DATE.search(lead) and not _EVENT.search(lead)
-    return float(soft), float(vague)
+    is_quotation = lead[0] in _QUOTES or _measure_quotation(lead) > 0.5
+    is_lively = "?" in lead or "!" in lead
+    is_scene = _SCENE.search(lead) is not None
+    soft = is_quotation or is_lively or is_scene
+    is_concrete = _NUMBER.search(lead) or _DATE.search(lead) or _EVENT.search(lead)
+    return float(soft), float(not is_concrete)

@@ -24,7 +24,9 @@ from digest.editing.names import Names, find_names
 COMPARED_CHARACTERS = 800
 _ALIGNED_TOKENS = 320
 
+# One token: a number with its separators (2.512, 1,280, 10:35, 5%), a Latin word, or a single Han character.
 _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*%?|[a-z]+|[{han.HAN}]")
+# Characters that nearly every text has: they say little of what one is about.
 _FUNCTION = frozenset(
     "的了是在和与也都就不有这那个一中为被将把从到对于以及或但而等上下我你他她它们着过吗呢吧啊之其还又很更会要能可说让给向由年月日时"
 )
@@ -34,16 +36,27 @@ _FUNCTION = frozenset(
 _UNSEEN_TEXTS = 300
 
 # Weights of single terms against pairs of them, chosen on development pairs; flat around these values.
-_SINGLE, _LATIN, _NUMBER = 2.0, 4.0, 3.0
-_SINGLE_FUNCTION, _HALF_FUNCTION, _ALL_FUNCTION = 0.25, 0.65, 0.3
-_COSINE_SHARE, _CONTAINED_SHARE, _NAMES_SHARE = 0.64, 0.16, 0.2
+_SINGLE = 2.0
+_LATIN = 4.0
+_NUMBER = 3.0
+# The same for function characters: one alone, and pairs of which one or both are.
+_SINGLE_FUNCTION = 0.25
+_HALF_FUNCTION = 0.65
+_ALL_FUNCTION = 0.3
+# How the three scores are mixed.
+_COSINE_SHARE = 0.64
+_CONTAINED_SHARE = 0.16
+_NAMES_SHARE = 0.2
 # Taken off where both texts name works, or places, and neither one of the other's: that speaks for two events.
 _ELSEWHERE = 0.25
 
 # Below this a pair is not one story, whatever its slots say: they are not aligned.
 _WORTH_ALIGNING = 0.3
 _SLOT_PENALTY = 0.65
-_OTHER_SUBJECT, _ONE_NUMBER = 0.9, 0.4
+# How much contradicts where one name stands for another throughout, and where only one number differs.
+_OTHER_SUBJECT = 0.9
+_ONE_NUMBER = 0.4
+# What makes a number a date or a time: 23日, 10时.
 _DATE_UNITS = frozenset("年月日号时点分")
 
 
@@ -51,7 +64,8 @@ class _Folding(dict[int, str]):
     """A table for `str.translate` that learns the Simplified form of each character when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = han.to_simplified(chr(code)) if han.HAN_CHARACTER.match(chr(code)) else chr(code)
+        char = chr(code)
+        folded = han.to_simplified(char) if han.HAN_CHARACTER.match(char) else char
         self[code] = folded
         return folded
 
@@ -97,17 +111,20 @@ class Vector:
 
 def fold_text(text: str) -> str:
     """Return the text in one script, width and case, for comparison only: its length may change."""
+    # NFKC makes full-width letters and digits narrow: ２０２６ and 2026 are one.
     return unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
 
 
 def build_bag(title: str, body: str) -> Bag:
     """Cut a text into tokens and count its terms: tokens and pairs of neighbours."""
-    folded_title, folded_body = fold_text(title), fold_text(body[:COMPARED_CHARACTERS])
-    head = _tokenize(folded_title)
-    tokens = head + _tokenize(folded_body)
+    folded_title = fold_text(title)
+    folded_body = fold_text(body[:COMPARED_CHARACTERS])
+    title_tokens = _tokenize(folded_title)
+    tokens = title_tokens + _tokenize(folded_body)
     counts = Counter(tokens)
     counts.update(f"{first} {second}" for first, second in pairwise(tokens))
-    return Bag(tokens, len(head), counts, find_names(f"{folded_title}\n{folded_body}"))
+    names = find_names(f"{folded_title}\n{folded_body}")
+    return Bag(tokens, len(title_tokens), counts, names)
 
 
 def _tokenize(folded: str) -> tuple[str, ...]:
@@ -116,10 +133,12 @@ def _tokenize(folded: str) -> tuple[str, ...]:
 
 def _normalize_token(text: str) -> str:
     """Spell a number in one way: 2.5120 and 2.512, 1,280 and 1280 are the same."""
+    # 10:30 is a time: its last zero counts.
     if not text[0].isdigit() or ":" in text:
         return text
     unit = "%" if text.endswith("%") else ""
     number = text.rstrip("%").replace(",", "")
+    # Two points are no decimal number but a date or a version: 2026.11.30, 1.2.0.
     if number.count(".") == 1:
         number = number.rstrip("0").rstrip(".")
     return number + unit
@@ -136,20 +155,30 @@ def weigh_bags(bags: Sequence[Bag]) -> tuple[Vector, ...]:
         ln((N + 300) / (df + 1/2)).
     """
     frequency: Counter[str] = Counter()
-    names: Counter[str] = Counter()
+    name_frequency: Counter[str] = Counter()
     for bag in bags:
         frequency.update(bag.counts.keys())
-        names.update(bag.names.all)
+        name_frequency.update(bag.names.all)
     size = len(bags) + _UNSEEN_TEXTS
-    weights = {term: _weigh_kind(term) * math.log(size / (count + 0.5)) for term, count in frequency.items()}
-    weighed = {name: math.log(size / (count + 0.5)) ** 2 for name, count in names.items()}
-    return tuple(_build_vector(bag, weights, weighed) for bag in bags)
+    weights: dict[str, float] = {}
+    for term, count in frequency.items():
+        rarity = math.log(size / (count + 0.5))
+        weights[term] = _weigh_kind(term) * rarity
+    name_weights: dict[str, float] = {}
+    for name, count in name_frequency.items():
+        rarity = math.log(size / (count + 0.5))
+        name_weights[name] = rarity**2
+    return tuple(_build_vector(bag, weights, name_weights) for bag in bags)
 
 
 def _weigh_kind(term: str) -> float:
     first, _, second = term.partition(" ")
     if second:
-        return (1.0, _HALF_FUNCTION, _ALL_FUNCTION)[(first in _FUNCTION) + (second in _FUNCTION)]
+        if first in _FUNCTION and second in _FUNCTION:
+            return _ALL_FUNCTION
+        if first in _FUNCTION or second in _FUNCTION:
+            return _HALF_FUNCTION
+        return 1.0
     if first[0].isdigit():
         return _NUMBER
     if first.isascii():
@@ -157,13 +186,23 @@ def _weigh_kind(term: str) -> float:
     return _SINGLE_FUNCTION if first in _FUNCTION else _SINGLE
 
 
-def _build_vector(bag: Bag, weights: Mapping[str, float], names: Mapping[str, float]) -> Vector:
-    weighed = {term: (1 + math.log(count)) * weights[term] for term, count in bag.counts.items()}
-    norm = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
-    mass = {term: weights[term] ** 2 for term in bag.counts}
-    # Sorted, because a sum depends on its order in the last digit, and the order of a set of strings on chance.
-    own = {name: names[name] for name in sorted(bag.names.all)}
-    return Vector(bag, {term: value / norm for term, value in weighed.items()}, mass, sum(mass.values()), own)
+def _build_vector(bag: Bag, weights: Mapping[str, float], name_weights: Mapping[str, float]) -> Vector:
+    weighed: dict[str, float] = {}
+    mass: dict[str, float] = {}
+    for term, count in bag.counts.items():
+        weight = weights[term]
+        weighed[term] = (1 + math.log(count)) * weight
+        mass[term] = weight**2
+    squares = [value * value for value in weighed.values()]
+    norm = math.sqrt(sum(squares)) or 1.0  # an empty bag has nothing to divide
+    return Vector(
+        bag=bag,
+        weights={term: value / norm for term, value in weighed.items()},
+        mass=mass,
+        total=sum(mass.values()),
+        # Sorted, because a sum depends on its order in the last digit, and the order of a set of strings on chance.
+        names={name: name_weights[name] for name in sorted(bag.names.all)},
+    )
 
 
 def score_likeness(a: Vector, b: Vector) -> float:
@@ -173,41 +212,56 @@ def score_likeness(a: Vector, b: Vector) -> float:
         0 (nothing in common) to 1 (the same text).
     """
     # The shorter first: aligning is not the same in both directions.
-    a, b = sorted((a, b), key=lambda vector: (len(vector.bag.tokens), vector.bag.tokens))
+    a, b = sorted((a, b), key=_length_order)
+    # Sorted, because a sum depends on its order in the last digit, and the order of a set of strings on chance.
     shared = sorted(a.weights.keys() & b.weights.keys())
     if not shared:
         return 0.0
-    cosine = sum(a.weights[term] * b.weights[term] for term in shared)
-    contained = sum(map(a.mass.__getitem__, shared)) / min(a.total, b.total)
     if a.bag.tokens == b.bag.tokens:
         return 1.0
-    score = min(1.0, _COSINE_SHARE * cosine + _CONTAINED_SHARE * contained + _NAMES_SHARE * _measure_shared_names(a, b))
+    cosine = sum(a.weights[term] * b.weights[term] for term in shared)
+    shared_mass = sum(map(a.mass.__getitem__, shared))
+    contained = shared_mass / min(a.total, b.total)
+    named = _measure_shared_names(a, b)
+    mixed = _COSINE_SHARE * cosine + _CONTAINED_SHARE * contained + _NAMES_SHARE * named
+    score = min(1.0, mixed)
     if score < _WORTH_ALIGNING:
         return score
     if _is_elsewhere(a.bag, b.bag):
         score *= 1 - _ELSEWHERE
-    return score * (1 - _SLOT_PENALTY * measure_contradiction(a.bag, b.bag))
+    contradiction = measure_contradiction(a.bag, b.bag)
+    return score * (1 - _SLOT_PENALTY * contradiction)
+
+
+def _length_order(vector: Vector) -> tuple[int, tuple[str, ...]]:
+    return len(vector.bag.tokens), vector.bag.tokens
 
 
 def _measure_shared_names(a: Vector, b: Vector) -> float:
     """Return how much of the names of the text that names less stands in the other, by weight: 0 to 1."""
     fewer, more = sorted((a.names, b.names), key=lambda names: sum(names.values()))
     total = sum(fewer.values())
-    return sum(weight for name, weight in fewer.items() if name in more) / total if total else 0.0
+    if not total:
+        return 0.0
+    shared = sum(weight for name, weight in fewer.items() if name in more)
+    return shared / total
 
 
 def _is_elsewhere(a: Bag, b: Bag) -> bool:
     """Whether both texts name works, or places, and neither one of the other's."""
-    first, second = "".join(a.tokens), "".join(b.tokens)
-    return _has_only_others(a.names.works, b.names.works, first, second) or _has_only_others(
-        a.names.places, b.names.places, first, second
-    )
+    first = "".join(a.tokens)
+    second = "".join(b.tokens)
+    other_works = _has_only_others(a.names.works, b.names.works, first, second)
+    return other_works or _has_only_others(a.names.places, b.names.places, first, second)
 
 
 def _has_only_others(ours: Collection[str], theirs: Collection[str], first: str, second: str) -> bool:
-    """Whether both sides have names and neither text has one of the other's; 杭州 stands in 杭州市."""
-    known = any(name in second for name in ours) or any(name in first for name in theirs)
-    return bool(ours and theirs) and not known
+    """Whether both sides have names and neither text has one of the other's."""
+    if not ours or not theirs:
+        return False
+    # Looked for in the text rather than among its names: 杭州 stands in 杭州市.
+    ours_known = any(name in second for name in ours)
+    return not ours_known and not any(name in first for name in theirs)
 
 
 def measure_contradiction(a: Bag, b: Bag) -> float:
@@ -220,8 +274,10 @@ def measure_contradiction(a: Bag, b: Bag) -> float:
     Returns:
         0 (they agree) to 1 (all that could tell them apart does).
     """
-    first, second = a.tokens[:_ALIGNED_TOKENS], b.tokens[:_ALIGNED_TOKENS]
-    numbers_a, numbers_b = set(_find_numbers(first)), set(_find_numbers(second))
+    first = a.tokens[:_ALIGNED_TOKENS]
+    second = b.tokens[:_ALIGNED_TOKENS]
+    numbers_a = set(_find_numbers(first))
+    numbers_b = set(_find_numbers(second))
     conflicts = 0
     titles: set[tuple[str, str]] = set()
     bodies: set[tuple[str, str]] = set()
@@ -235,17 +291,22 @@ def measure_contradiction(a: Bag, b: Bag) -> float:
         return _OTHER_SUBJECT
     agreements = len(numbers_a & numbers_b)
     against = max(0.0, conflicts - agreements / 2)
-    return against / (conflicts + agreements) if conflicts > 1 else _ONE_NUMBER * against
+    if conflicts > 1:
+        return against / (conflicts + agreements)
+    return _ONE_NUMBER * against
 
 
 def _find_numbers(tokens: Sequence[str]) -> Iterator[str]:
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    followings = [*tokens[1:], ""]
+    for token, following in zip(tokens, followings, strict=True):
         if token[0].isdigit() and following not in _DATE_UNITS:
             yield token
 
 
 def _find_replacements(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
-    for kind, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    # With `autojunk`, texts of 200 tokens and more would be aligned without their most frequent ones.
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
         if kind == "replace":
             yield a_start, a[a_start:a_end], b[b_start:b_end]
 

@@ -31,7 +31,7 @@ def limit_per_source(stories: Sequence[Story], balance: Balance) -> tuple[tuple[
     within: list[Story] = []
     over: list[Story] = []
     for story in stories:
-        name = story.lead.source or story.lead.id
+        name = story.lead.source or story.lead.id  # one that names no source is its own
         count[name] += 1
         if count[name] <= balance.per_source:
             within.append(story)
@@ -102,18 +102,23 @@ def _find_kind(story: Story, topics: Mapping[str, Sequence[str]]) -> _Kind:
 
 def _continues_run(run: Sequence[_Kind], kind: _Kind) -> bool:
     """Whether all stories of a run share the source, or the topic, of one more."""
-    same_source = kind.source is not None and all(before.source == kind.source for before in run)
-    same_topic = kind.topic is not None and all(before.topic == kind.topic for before in run)
-    return same_source or same_topic
+    if kind.source is not None and all(before.source == kind.source for before in run):
+        return True
+    return kind.topic is not None and all(before.topic == kind.topic for before in run)
 
 
 def find_topic(story: Story, topics: Mapping[str, Sequence[str]]) -> str | None:
     """Return the topic whose words occur most in the lead: the first of equals, None where no word occurs."""
     title = fold_text(story.lead.title)
-    body = fold_text("\n".join(story.lead.paragraphs)[:_BODY_CHARACTERS])
-    found = {
-        topic: sum(_TITLE_WEIGHT * title.count(fold_text(word)) + body.count(fold_text(word)) for word in words)
-        for topic, words in topics.items()
-    }
+    beginning = "\n".join(story.lead.paragraphs)[:_BODY_CHARACTERS]
+    body = fold_text(beginning)
+    found: dict[str, int] = {}
+    for topic, words in topics.items():
+        found[topic] = 0
+        for word in words:
+            folded = fold_text(word)
+            found[topic] += _TITLE_WEIGHT * title.count(folded) + body.count(folded)
     best = max(found, key=lambda topic: found[topic], default=None)
-    return best if best is not None and found[best] else None
+    if best is None or not found[best]:
+        return None
+    return best

@@ -20,18 +20,32 @@ from digest.types import Article, Sentence
 # Shares of a sentence's terms: from here on it repeats the title, or a sentence before it.
 _REPEATS_TITLE = 0.8
 _REPEATS_SENTENCE = 0.6
+# Shares of its worth that are left of a sentence without terms, and of one that repeats another wholly.
+_WITHOUT_TERMS = 0.1
+_REPEATED = 0.02
 # Characters; what is shorter is a heading or an exclamation.
 _SHORTEST = 8
 # The best sentence is worth 1 at this length; up to twice as many characters make it worth more.
 _USUAL_CHARACTERS = 40
 
-_PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
+_PAIRS = (
+    ("“", "”"),
+    ("「", "」"),
+    ("『", "』"),
+    ("‘", "’"),
+    ("（", "）"),
+    ("《", "》"),
+    ("(", ")"),
+)
+# A heading has no such end.
 _ENDED = re.compile('[。！？!?…；.][”」』’）)"]*$')
+# 他表示： is followed by what he said.
 _LEADS_ON = re.compile("[：:]$")
-# What only describes a picture says nothing to a listener.
+# What only describes a picture says nothing to a listener: 图为大桥全景。, 左图：…, （王一摄）; but not 拍摄。
 _CAPTION = re.compile(
     "^[（(▲△▼]*([图圖][为為中][^形书書]|[上下左右][图圖][为為：:]|[图圖][0-9一二三四五六①-⑩])|(?<![拍录錄])[摄攝][）)]?。?$"
 )
+# “我们很高兴。” without a word of who says so
 _ONLY_QUOTED = re.compile('^[“「『"][^”」』"]*[”」』"][。！？]?$')
 
 
@@ -66,7 +80,8 @@ def _find_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
     for number, paragraph in enumerate(article.paragraphs):
         for place, (start, end) in enumerate(han.find_sentences(paragraph)):
             text = paragraph[start:end]
-            if any(char.isalnum() for char in text):
+            can_be_said = any(char.isalnum() for char in text)
+            if can_be_said:
                 yield Sentence(text, article.id, number, start, end), place
 
 
@@ -115,7 +130,8 @@ def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> li
     if not printed:
         return []
     judged = _weigh(_judge(printed, article))
-    groups = group_sentences(article.paragraphs, [own.sentence for own in judged])
+    sentences = [own.sentence for own in judged]
+    groups = group_sentences(article.paragraphs, sentences)
     unit_of = {index: number for number, group in enumerate(groups) for index in group}
     return [_unite(group, number, judged, unit_of) for number, group in enumerate(groups)]
 
@@ -136,15 +152,17 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
 def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     """Measure the sentences, and decide which of them may be said; where none may, all may."""
     title = find_terms(fold_text(article.title))
+    measured = _measure(printed, article, title)
     judged: list[_Judged] = []
     previous: _Printed | None = None
-    for own, measures in zip(printed, _measure(printed, article, title), strict=True):
+    for own, measures in zip(printed, measured, strict=True):
         usable = _is_usable(own.sentence.text, measures, title)
         if own.follows_known and measures.points_back:
             usable = False  # what it points back to is not said again: it would hang in the air
         needs_previous = previous is not None and _must_follow(previous, measures)
         judged.append(_Judged(own.sentence, measures, usable, needs_previous))
         previous = own
+    # An article of headings alone still says something.
     if not any(own.usable for own in judged):
         return [replace(own, usable=True) for own in judged]
     return judged
@@ -158,7 +176,8 @@ def _weigh(judged: Sequence[_Judged]) -> list[_Judged]:
     weighed: list[_Judged] = []
     for index, own in enumerate(judged):
         if own.usable:
-            worth = _compute_worth(own.measured.score - best, own.sentence.text) * _measure_news(terms, index)
+            distance = own.measured.score - best
+            worth = _compute_worth(distance, own.sentence.text) * _measure_news(terms, index)
             weighed.append(replace(own, worth=worth))
         else:
             weighed.append(own)
@@ -180,16 +199,21 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
 
 def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str]) -> list[Measured]:
     """Measure sentences in the order in which they bring the news; return the measures in the order given."""
-    rank = {paragraph: place for place, paragraph in enumerate(find_reading_order(article.paragraphs))}
+    order = find_reading_order(article.paragraphs)
+    rank = {paragraph: place for place, paragraph in enumerate(order)}
 
     def turn(index: int) -> tuple[int, int]:
         sentence = printed[index].sentence
         return rank[sentence.paragraph], sentence.start
 
-    order = sorted(range(len(printed)), key=turn)
-    texts = [printed[index].sentence.text for index in order]
-    places = [(rank[printed[index].sentence.paragraph], printed[index].place) for index in order]
-    measures = dict(zip(order, measure_sentences(texts, places, title), strict=True))
+    indices = sorted(range(len(printed)), key=turn)
+    texts: list[str] = []
+    places: list[tuple[int, int]] = []
+    for index in indices:
+        own = printed[index]
+        texts.append(own.sentence.text)
+        places.append((rank[own.sentence.paragraph], own.place))
+    measures = dict(zip(indices, measure_sentences(texts, places, title), strict=True))
     return [measures[index] for index in range(len(printed))]
 
 
@@ -200,16 +224,23 @@ def _must_follow(previous: _Printed, measures: Measured) -> bool:
 
 def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
     """Whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
-    if _CAPTION.search(text):
+    if _CAPTION.search(text) or _ONLY_QUOTED.match(text):
         return False
-    if len(text) < _SHORTEST or not _ENDED.search(text) or _ONLY_QUOTED.match(text) or not is_balanced(text):
+    is_ended = _ENDED.search(text) is not None
+    if len(text) < _SHORTEST or not is_ended or not is_balanced(text):
         return False
-    return not title or len(value.terms & title) < _REPEATS_TITLE * len(value.terms)
+    if not title:
+        return True
+    in_title = len(value.terms & title)
+    return in_title < _REPEATS_TITLE * len(value.terms)
 
 
 def is_balanced(text: str) -> bool:
     """Whether every quotation and bracket that the text opens is closed in it, and none other."""
-    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
+    # The straight sign opens and closes alike, so it can only be counted.
+    if text.count('"') % 2:
+        return False
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
 
 
 def _compute_worth(distance: float, text: str) -> float:
@@ -218,18 +249,22 @@ def _compute_worth(distance: float, text: str) -> float:
     Scores are softened for choosing several, and a longer sentence is worth more, though less than its length: a
     budget filled with many short ones would say little.
     """
-    return math.exp(distance / 3) * weigh_length(len(text))
+    softened = math.exp(distance / 3)
+    return softened * weigh_length(len(text))
 
 
 def weigh_length(length: int) -> float:
     """Return what a length in characters makes a sentence worth: 1 for a usual one, at most 1.4."""
-    return math.sqrt(min(2 * _USUAL_CHARACTERS, length) / _USUAL_CHARACTERS)
+    counted = min(2 * _USUAL_CHARACTERS, length)
+    return math.sqrt(counted / _USUAL_CHARACTERS)
 
 
 def _measure_news(terms: Sequence[frozenset[str]], index: int) -> float:
     """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
     own = terms[index]
     if not own:
-        return 0.1
+        return _WITHOUT_TERMS
     said = max((len(own & earlier) / len(own) for earlier in terms[:index]), default=0.0)
-    return 1.0 if said < _REPEATS_SENTENCE else max(0.02, 1 - said)
+    if said < _REPEATS_SENTENCE:
+        return 1.0
+    return max(_REPEATED, 1 - said)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from digest.editing.similarity import Vector, build_bag, score_likeness, weigh_bags
+from digest.editing.similarity import Bag, Vector, build_bag, score_likeness, weigh_bags
 from digest.types import Article, Story
 
 # From this score on two articles tell one story; chosen on development pairs of a news wire.
@@ -28,7 +28,9 @@ _SHARED_RARE_TERMS = 3
 _PARTNERS = 12
 
 # From this many characters on a longer report is no fuller, and a few more words do not make it so before.
-_FULL_CHARACTERS, _FULLNESS_STEP = 1500, 150
+_FULL_CHARACTERS = 1500
+_FULLNESS_STEP = 150
+# An article without a date comes after all that have one.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,10 +71,12 @@ def find_earlier_reports(articles: Sequence[Article], earlier: Sequence[Article]
     Returns:
         For each article the indices into `earlier`, ascending; empty where there is none.
     """
+    # Weighed as one collection, so that a term is as rare in both.
     vectors = _weigh_articles([*earlier, *articles])
     near: list[list[int]] = [[] for _ in articles]
     for old, index in _propose_pairs(vectors):
-        if old < len(earlier) <= index and score_likeness(vectors[old], vectors[index]) >= SAME_STORY:
+        is_across = old < len(earlier) <= index
+        if is_across and score_likeness(vectors[old], vectors[index]) >= SAME_STORY:
             near[index - len(earlier)].append(old)
     return tuple(tuple(sorted(indices)) for indices in near)
 
@@ -88,7 +92,11 @@ def _drop_copies(articles: Sequence[Article]) -> list[Article]:
 
 
 def _weigh_articles(articles: Sequence[Article]) -> tuple[Vector, ...]:
-    return weigh_bags([build_bag(article.title, "\n".join(article.paragraphs)) for article in articles])
+    bags: list[Bag] = []
+    for article in articles:
+        body = "\n".join(article.paragraphs)
+        bags.append(build_bag(article.title, body))
+    return weigh_bags(bags)
 
 
 def _cluster(vectors: Sequence[Vector]) -> list[list[int]]:
@@ -98,10 +106,12 @@ def _cluster(vectors: Sequence[Vector]) -> list[list[int]]:
         score = score_likeness(vectors[a], vectors[b])
         if score > 0:
             scores[a, b] = score
-    same = [(pair, score) for pair, score in scores.items() if score >= SAME_STORY]
+    same = [pair for pair, score in scores.items() if score >= SAME_STORY]
+    # Of equal scores the first pair: the same articles always make the same stories.
+    same.sort(key=lambda pair: (-scores[pair], pair))
     clusters = [[index] for index in range(len(vectors))]
     cluster_of = list(range(len(vectors)))
-    for (a, b), _ in sorted(same, key=lambda scored: (-scored[1], scored[0])):
+    for a, b in same:
         first, second = sorted((cluster_of[a], cluster_of[b]))
         if first != second and _can_merge(clusters[first], clusters[second], scores, vectors):
             clusters[first] += clusters[second]
@@ -126,22 +136,28 @@ def _can_merge(
             if pair not in scores:
                 scores[pair] = score_likeness(vectors[pair[0]], vectors[pair[1]])
             each.append(scores[pair])
-    return sum(each) / len(each) >= SAME_STORY and min(each) >= _STRANGERS
+    average = sum(each) / len(each)
+    return average >= SAME_STORY and min(each) >= _STRANGERS
 
 
 def _propose_pairs(vectors: Sequence[Vector]) -> Iterator[tuple[int, int]]:
     """Yield pairs that share several of their rarest terms, at most a fixed number per article."""
-    postings: defaultdict[str, list[int]] = defaultdict(list)
     frequency: Counter[str] = Counter()
     for vector in vectors:
         frequency.update(vector.weights.keys())
+    # For each term, the articles before that have it among their rarest.
+    postings: defaultdict[str, list[int]] = defaultdict(list)
     for index, vector in enumerate(vectors):
         rarest = _find_rarest_terms(vector, frequency)
-        shared = Counter(other for term in rarest for other in postings[term])
+        shared: Counter[int] = Counter()
+        for term in rarest:
+            shared.update(postings[term])
         partners = sorted(shared.items(), key=lambda counted: (-counted[1], counted[0]))
         # A very short text has few terms to share.
         needed = min(_SHARED_RARE_TERMS, max(1, len(vector.weights) // 4))
-        yield from ((other, index) for other, count in partners[:_PARTNERS] if count >= needed)
+        for other, count in partners[:_PARTNERS]:
+            if count >= needed:
+                yield other, index
         for term in rarest:
             if len(postings[term]) < _ARTICLES_PER_TERM:
                 postings[term].append(index)
@@ -150,7 +166,8 @@ def _propose_pairs(vectors: Sequence[Vector]) -> Iterator[tuple[int, int]]:
 def _find_rarest_terms(vector: Vector, frequency: Mapping[str, int]) -> list[str]:
     """Return the terms that tell most about a text, without those that no other text has."""
     known = [term for term in vector.weights if frequency[term] > 1]
-    return sorted(known, key=lambda term: (-vector.mass[term], term))[:_RARE_TERMS]
+    known.sort(key=lambda term: (-vector.mass[term], term))
+    return known[:_RARE_TERMS]
 
 
 def _build_story(articles: Sequence[Article]) -> Story:
@@ -160,8 +177,9 @@ def _build_story(articles: Sequence[Article]) -> Story:
 
 def _lead_order(article: Article) -> tuple[float, datetime, str]:
     """Sort the best lead first: the fullest and most trusted, of several about as full the earliest."""
-    fullness = min(_count_characters(article), _FULL_CHARACTERS) * article.trust
-    return -round(fullness / _FULLNESS_STEP), article.published or _LATEST, article.id
+    counted = min(_count_characters(article), _FULL_CHARACTERS)
+    fullness = round(counted * article.trust / _FULLNESS_STEP)
+    return -fullness, article.published or _LATEST, article.id
 
 
 def _count_characters(article: Article) -> int:

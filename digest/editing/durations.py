@@ -24,7 +24,9 @@ PIECE_SYLLABLES = 60
 def estimate_s(text: str, voice: Voice, pause: Pause = "sentence") -> float:
     """Estimate how long a voice takes to say a line, with the pause after it, in seconds."""
     # The stop at the line's end is the pause.
-    stops = len(_STOPS.findall(text.rstrip("。！？!?…”」』")))
+    inside = text.rstrip("。！？!?…”」』")
+    stops = len(_STOPS.findall(inside))
     count = count_syllables(text)
-    speech = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed
-    return speech + (count // PIECE_SYLLABLES) * voice.pauses.clause_s + voice.pauses.silence_after_s(pause)
+    speech_s = (count / voice.syllables_per_s + stops * STOP_S) / voice.speed
+    pieces_pause_s = (count // PIECE_SYLLABLES) * voice.pauses.clause_s
+    return speech_s + pieces_pause_s + voice.pauses.silence_after_s(pause)

@@ -21,6 +21,7 @@ from digest.types import Article, EarlierStory, Story
 _KNOWN_SHARE = 0.6
 # At least this many characters must be new for a continuing story to be worth telling.
 _LEAST_NEW_CHARACTERS = 16
+# 3, 2.5, 10:35, 1,280, 5%
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
 
 
@@ -55,7 +56,8 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
             news.append(story)
             continue
         known = _find_known(story.lead, [report.article for report in before])
-        continued = replace(story, follows=max(before, key=_told_order).earlier, known=known)
+        latest = max(before, key=_told_order)
+        continued = replace(story, follows=latest.earlier, known=known)
         if _count_new_characters(continued) >= _LEAST_NEW_CHARACTERS:
             news.append(continued)
         else:
@@ -64,13 +66,16 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
 
 
 def _told_order(report: Told) -> tuple[date, str, str]:
+    # The GUID and id only make the order the same each time, whatever order the reports come in.
     return report.earlier.day, report.earlier.guid, report.article.id
 
 
 def _count_new_characters(story: Story) -> int:
-    sentences = list_sentences(story.lead)
-    new = (sentence for sentence in sentences if (sentence.paragraph, sentence.start) not in story.known)
-    return sum(len(sentence.text) for sentence in new)
+    new = 0
+    for sentence in list_sentences(story.lead):
+        if (sentence.paragraph, sentence.start) not in story.known:
+            new += len(sentence.text)
+    return new
 
 
 def _find_known(article: Article, before: Sequence[Article]) -> frozenset[tuple[int, int]]:
@@ -86,6 +91,8 @@ def _find_known(article: Article, before: Sequence[Article]) -> frozenset[tuple[
         folded = fold_text(sentence.text)
         own = find_terms(folded)
         shared = max((len(own & other) for other in terms), default=0)
-        if shared >= _KNOWN_SHARE * len(own) and numbers.issuperset(_NUMBER.findall(folded)):
+        is_repeated = shared >= _KNOWN_SHARE * len(own)
+        # The same words with another number are news: 死亡人数升至12人.
+        if is_repeated and numbers.issuperset(_NUMBER.findall(folded)):
             known.add((sentence.paragraph, sentence.start))
     return frozenset(known)

@@ -15,11 +15,14 @@ from digest.types import Article, Story
 HALF_LIFE_H = 18.0
 
 # What each part of a score is worth at most, for one source of trust 1.
-_SOURCES, _FRESH, _PLACE = 1.0, 0.8, 0.6
+_SOURCES = 1.0
+_FRESH = 0.8
+_PLACE = 0.6
 # Half of the place's worth is lost at this place of a list.
 _HALF_PLACE = 5
 # What nobody dated counts as a day old.
 _UNKNOWN_AGE_H = 24.0
+# Rules by words look at so much of the lead's text.
 _READ_CHARACTERS = 800
 
 
@@ -52,11 +55,14 @@ def _is_wanted(text: str, rules: Keywords) -> bool:
 def _score_by_rules(story: Story, text: str, rules: Keywords, now: datetime) -> Story:
     """Return a story with its score, which the rules by words may raise or lower."""
     parts = _measure_parts(story, now=now)
-    factor = math.prod(factor for word, factor in rules.boost.items() if _has_any(text, (word,)))
+    factors = [factor for word, factor in rules.boost.items() if _has_any(text, (word,))]
+    factor = math.prod(factors)
     if factor != 1:
+        # A part of its own, so that the parts shown to the user still add up to the score.
         parts["keywords"] = (factor - 1) * sum(parts.values())
     rounded = tuple((name, round(value, 6)) for name, value in parts.items())
-    return replace(story, parts=rounded, score=round(sum(parts.values()), 6))
+    score = round(sum(parts.values()), 6)
+    return replace(story, parts=rounded, score=score)
 
 
 def score_story(story: Story, *, now: datetime) -> float:
@@ -65,7 +71,8 @@ def score_story(story: Story, *, now: datetime) -> float:
     Returns:
         Above 0; about 1 to 3 for sources of trust 1.
     """
-    return round(sum(_measure_parts(story, now=now).values()), 6)
+    parts = _measure_parts(story, now=now)
+    return round(sum(parts.values()), 6)
 
 
 def _measure_parts(story: Story, *, now: datetime) -> dict[str, float]:
@@ -76,17 +83,22 @@ def _measure_parts(story: Story, *, now: datetime) -> dict[str, float]:
     """
     articles = (story.lead, *story.others)
     trust = max(article.trust for article in articles)
+    # The second source counts half, the third a third.
+    sources = sum(weight / (1 + place) for place, weight in enumerate(_list_trust(articles)))
+    freshness = max(_measure_freshness(article, now) for article in articles)
+    height = max(1 / (1 + article.position / _HALF_PLACE) for article in articles)
     return {
-        "sources": _SOURCES * sum(weight / (1 + place) for place, weight in enumerate(_list_trust(articles))),
-        "fresh": _FRESH * trust * max(_measure_freshness(article, now) for article in articles),
-        "place": _PLACE * trust * max(1 / (1 + article.position / _HALF_PLACE) for article in articles),
+        "sources": _SOURCES * sources,
+        "fresh": _FRESH * trust * freshness,
+        "place": _PLACE * trust * height,
     }
 
 
 def _join_text(story: Story) -> str:
     """Return what the rules by words look at: all titles, and the beginning of the lead."""
     titles = "\n".join(article.title for article in (story.lead, *story.others))
-    return fold_text(f"{titles}\n{' '.join(story.lead.paragraphs)[:_READ_CHARACTERS]}")
+    beginning = " ".join(story.lead.paragraphs)[:_READ_CHARACTERS]
+    return fold_text(f"{titles}\n{beginning}")
 
 
 def _has_any(text: str, words: Sequence[str]) -> bool:
@@ -103,6 +115,9 @@ def _list_trust(articles: Sequence[Article]) -> list[float]:
 
 
 def _measure_freshness(article: Article, now: datetime) -> float:
-    published = article.published
-    age_h = (now - published).total_seconds() / 3600 if published else _UNKNOWN_AGE_H
-    return float(0.5 ** (max(0.0, age_h) / HALF_LIFE_H))
+    age_h = _UNKNOWN_AGE_H
+    if article.published:
+        age_h = (now - article.published).total_seconds() / 3600
+    # A wrong clock at the source dates an article to the future: it is no fresher than fresh.
+    age_h = max(0.0, age_h)
+    return float(0.5 ** (age_h / HALF_LIFE_H))

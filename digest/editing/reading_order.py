@@ -16,18 +16,31 @@ from digest.types import Sentence
 _ENTRY = re.compile(
     r"^[\s【\[（(]*(?P<hour>[01]?\d|2[0-4])(?:[:：](?P<minute>[0-5]\d)(?!\d|[:：])|[时時点點](?P<spoken>[0-5]?\d)分)"
 )
-_FEWEST_ENTRIES, _ENTRIES_SHARE = 4, 0.4
+# So many paragraphs, and this share of all, must begin so: prose may begin one or two with a time.
+_FEWEST_ENTRIES = 4
+_ENTRIES_SHARE = 0.4
 
-# A turn of a conversation begins with who speaks, in a word or an initial.
+# A turn of a conversation begins with who speaks, in a word or an initial: 问：, 记者：, 王一：, A:
 _TURN = re.compile(r"^\s*(?P<who>[^\s，。：:、“「]{1,10})\s*[：:]\s*(?=\S)")
 _ASKS = re.compile(r"^(问|問|Q|q|记者|記者|主持人|网友|網友|提问|提問)\d*$")
 _ASKED = re.compile(r"[？?][”」』]?$")
-_FEWEST_TURNS, _TURNS_SHARE = 4, 0.5
+_FEWEST_TURNS = 4
+_TURNS_SHARE = 0.5
 # At least this much of an answer is told (是的。 alone says nothing), and at most this much of a question.
-_ANSWER_CHARACTERS, _QUESTION_CHARACTERS = 20, 60
+_ANSWER_CHARACTERS = 20
+_QUESTION_CHARACTERS = 60
 
 _ITEM = re.compile(
-    r"^\s*(?:[•·●◆▪■○*-]\s*\S|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、：:])"
+    r"""
+    ^\s*
+    (?:
+        [•·●◆▪■○*-] \s* \S
+        | [（(]? (?: \d{1,2} | [一二三四五六七八九十]{1,3} ) [)）、.．] (?!\d)  # （一）, 2、, 3. but not 3.5
+        | [①-⑳]
+        | 第 [一二三四五六七八九十]{1,3} [，、：:]  # 第一，
+    )
+    """,
+    re.VERBOSE,
 )
 _FEWEST_ITEMS = 3
 
@@ -38,23 +51,35 @@ def find_reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:
     What stands before the first entry, the summary of the whole, stays first; a paragraph without a time belongs to
     the entry above it.
     """
-    found = [_ENTRY.match(text) for text in paragraphs]
-    times = [_read_minutes(match) for match in found if match]
+    matches = [_ENTRY.match(text) for text in paragraphs]
+    times = [_read_minutes(match) for match in matches if match]
     if len(times) < max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(paragraphs)):
         return tuple(range(len(paragraphs)))
-    # Past midnight one pair runs the other way: most of them decide.
-    rising = sum(a < b for a, b in pairwise(times)) > sum(a > b for a, b in pairwise(times))
     entries: list[list[int]] = [[]]
-    for number, match in enumerate(found):
+    for number, match in enumerate(matches):
         if match:
             entries.append([])
         entries[-1].append(number)
-    told = entries[:0:-1] if rising else entries[1:]
-    return tuple(number for entry in (entries[0], *told) for number in entry)
+    summary, *told = entries
+    if _is_rising(times):
+        told.reverse()
+    order = list(summary)
+    for entry in told:
+        order += entry
+    return tuple(order)
+
+
+def _is_rising(times: Sequence[int]) -> bool:
+    """Whether later entries stand further down; past midnight one pair runs the other way, so most of them decide."""
+    rising = sum(a < b for a, b in pairwise(times))
+    falling = sum(a > b for a, b in pairwise(times))
+    return rising > falling
 
 
 def _read_minutes(match: re.Match[str]) -> int:
-    return int(match["hour"]) * 60 + int(match["minute"] or match["spoken"])
+    hour = int(match["hour"])
+    minute = int(match["minute"] or match["spoken"])
+    return hour * 60 + minute
 
 
 def group_sentences(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], ...]:
@@ -71,7 +96,8 @@ def group_sentences(paragraphs: Sequence[str], sentences: Sequence[Sentence]) ->
         if turns.get(number):
             groups += _keep_apart(asked)
             asked = _cut_question(indices, sentences)
-            groups += _keep_apart(indices[: len(indices) - len(asked)])
+            before_question = indices[: len(indices) - len(asked)]
+            groups += _keep_apart(before_question)
             continue
         answer: list[int] = []
         if asked and number in turns:
@@ -94,16 +120,20 @@ def _find_turns(paragraphs: Sequence[str]) -> dict[int, bool]:
     for number, text in enumerate(paragraphs):
         match = _TURN.match(text)
         if match:
-            turns[number] = bool(_ASKS.match(match["who"])) or _ASKED.search(text.strip()) is not None
+            is_interviewer = _ASKS.match(match["who"]) is not None
+            turns[number] = is_interviewer or _ASKED.search(text.strip()) is not None
+    if len(turns) < max(_FEWEST_TURNS, _TURNS_SHARE * len(paragraphs)):
+        return {}
+    # Where all of them ask, or none does, what stands before the colons is something else than speakers.
     asking = sum(turns.values())
-    enough = len(turns) >= max(_FEWEST_TURNS, _TURNS_SHARE * len(paragraphs))
-    return turns if enough and 0 < asking < len(turns) else {}
+    return turns if 0 < asking < len(turns) else {}
 
 
 def _find_items(paragraphs: Sequence[str]) -> frozenset[int]:
     """Find the paragraphs that are items of a list: three or more that follow each other."""
+    looks_like_item = [_ITEM.match(text) is not None for text in paragraphs]
     items: set[int] = set()
-    for is_item, part in groupby(range(len(paragraphs)), key=lambda number: bool(_ITEM.match(paragraphs[number]))):
+    for is_item, part in groupby(range(len(paragraphs)), key=lambda number: looks_like_item[number]):
         run = list(part)
         if is_item and len(run) >= _FEWEST_ITEMS:
             items.update(run)

@@ -21,13 +21,18 @@ from digest.editing.summarize import Telling, choose_sentence, list_tellings
 from digest.settings import Balance, Briefs, Voice
 from digest.types import PassedOver, PassReason, Sentence, Story, Summary
 
+# This many stories are announced at an episode's beginning.
 HEADLINES = 3
 
 # Said with each story beside its title and sentences: transition and source; in brief the source alone.
-_AROUND_SYLLABLES, _AROUND_BRIEF_SYLLABLES, _FOLLOW_UP_SYLLABLES = 20, 9, 16
+_AROUND_SYLLABLES = 20
+_AROUND_BRIEF_SYLLABLES = 9
+# And where it continues an earlier story: 这是后续报道，…
+_FOLLOW_UP_SYLLABLES = 16
 
 # A first guess of what opening, headlines and closing take; the script itself corrects it.
 _FRAME_S = 35.0
+# The most rounds of choosing, where the choice does not repeat itself before.
 _ROUNDS = 6
 
 # For each story that may be told, this many are looked at: further down the ranking none is worth enough.
@@ -37,8 +42,9 @@ _LOOKED_AT = 4
 # the ranking, so that the top stories get more time.
 _TITLE_WORTH = 0.2
 _POWER = 0.5
-_BRIEF_WORTH = 0.8
 _PLACES_PER_HALF = 6.0
+# In brief it is worth this; at length, its title and best sentence together are worth about 1.2.
+_BRIEF_WORTH = 0.8
 # A story told at length gets about this much time; a longer episode tells more stories.
 _STORY_S = 45.0
 
@@ -50,7 +56,8 @@ _LEAST_SCORE = 0.05
 # However short an episode is, this many seconds of a story are looked at: the shortest way may be said over the time.
 _LEAST_TELLING_S = 20.0
 
-_NO_BRIEFS, _ANY_ORDER = Briefs(most=0), Balance(in_a_row=None)
+_NO_BRIEFS = Briefs(most=0)
+_ANY_ORDER = Balance(in_a_row=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +119,28 @@ def choose_stories(
     able = [story for story in looked_at if options[story.lead.id]]
     banned: list[Story] = []
     choice = _fit(able, options, limits, predict)
-    while run := find_monotony(
-        [s.story for s in choice], _list_untold(able, choice, banned), limits.balance, limits.topics
-    ):
+    while run := _find_chosen_monotony(able, choice, banned, limits):
         # The least of the run makes room for another kind; the choice never gets worse at this, or it stays.
-        banned.append(max(run, key=able.index))
+        least = max(run, key=able.index)
+        banned.append(least)
         left = [story for story in able if story not in banned]
         choice = _fit(left, options, limits, predict)
-    told = [summary.story.lead.id for summary in choice]
-    passed = [
-        PassedOver(story, _explain_pass(story, options, banned, choice, limits))
-        for story in stories
-        if story.lead.id not in told
-    ]
+    told = {summary.story.lead.id for summary in choice}
+    passed: list[PassedOver] = []
+    for story in stories:
+        if story.lead.id not in told:
+            reason = _explain_pass(story, options, banned, choice, limits)
+            passed.append(PassedOver(story, reason))
     return Choice(choice, tuple(passed))
 
 
-def _list_untold(able: Sequence[Story], choice: Sequence[Summary], banned: Sequence[Story]) -> list[Story]:
+def _find_chosen_monotony(
+    able: Sequence[Story], choice: Sequence[Summary], banned: Sequence[Story], limits: SelectionLimits
+) -> tuple[Story, ...]:
+    """Find a run of one kind in a choice that one of the other stories would end; see `find_monotony`."""
     told = [summary.story for summary in choice]
-    return [story for story in able if story not in told and story not in banned]
+    untold = [story for story in able if story not in told and story not in banned]
+    return find_monotony(told, untold, limits.balance, limits.topics)
 
 
 def _explain_pass(
@@ -142,7 +152,9 @@ def _explain_pass(
 ) -> PassReason:
     if story in banned:
         return PassReason.ONE_KIND
-    if not options.get(story.lead.id, True):
+    # Those that were not looked at have no options; those that were, and have none, say nothing.
+    was_looked_at = story.lead.id in options
+    if was_looked_at and not options[story.lead.id]:
         return PassReason.NO_SENTENCE
     at_length = sum(not summary.brief for summary in choice)
     return PassReason.TOO_MANY if at_length >= limits.max_stories else PassReason.NO_ROOM
@@ -150,16 +162,17 @@ def _explain_pass(
 
 def _list_options(story: Story, place: int, limits: SelectionLimits, hosts: Sequence[Voice]) -> tuple[_Option, ...]:
     """Return the ways to tell a story, in brief first, then ever longer."""
-    weight = max(story.score, _LEAST_SCORE) * 0.5 ** (place / _PLACES_PER_HALF)
-    around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
-    most_s = max(limits.seconds, _LEAST_TELLING_S)
-    tellings = list_tellings(story.lead, lambda text: _estimate_s(text, hosts), most_s, known=story.known)
+    score = max(story.score, _LEAST_SCORE)
+    weight = score * 0.5 ** (place / _PLACES_PER_HALF)
     options: list[_Option] = []
     if limits.briefs.most:
         sentence = choose_sentence(story.lead, limits.briefs.most_chars, known=story.known)
         if sentence is not None:
             seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(sentence.text, hosts)
             options.append(_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True))
+    around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
+    most_s = max(limits.seconds, _LEAST_TELLING_S)
+    tellings = list_tellings(story.lead, lambda text: _estimate_s(text, hosts), most_s, known=story.known)
     for telling in _thin_out(tellings):
         value = weight * (_TITLE_WORTH + telling.value**_POWER)
         options.append(_Option(telling.sentences, around + telling.cost, value))
@@ -170,7 +183,10 @@ def _thin_out(found: Sequence[Telling]) -> list[Telling]:
     """Return at most `_OPTIONS` of the tellings, the first and the last among them, most of them short."""
     if len(found) <= _OPTIONS:
         return list(found)
-    places = {round((len(found) - 1) * (k / (_OPTIONS - 1)) ** 1.5) for k in range(_OPTIONS)}
+    last = len(found) - 1
+    # The power crowds them at the short end, where one sentence more makes most of a difference.
+    shares = [(number / (_OPTIONS - 1)) ** 1.5 for number in range(_OPTIONS)]
+    places = {round(last * share) for share in shares}
     return [found[place] for place in sorted(places)]
 
 
@@ -179,7 +195,9 @@ def _estimate_s(text: str, hosts: Sequence[Voice]) -> float:
 
 
 def _estimate_around_s(story: Story, syllables: int, hosts: Sequence[Voice]) -> float:
-    said = syllables + (_FOLLOW_UP_SYLLABLES if story.follows else 0)
+    said = syllables
+    if story.follows:
+        said += _FOLLOW_UP_SYLLABLES
     return fmean(said / voice.syllables_per_s / voice.speed + voice.pauses.story_s for voice in hosts)
 
 
@@ -220,16 +238,20 @@ def _fit(
 def _choose_least(able: Sequence[Story], options: Mapping[str, Sequence[_Option]]) -> tuple[Summary, ...]:
     """Return the first story, told in the least time: an episode tells something, even over its time."""
     story = able[0]
-    full = [option for option in options[story.lead.id] if not option.brief]
-    shortest = min(full or options[story.lead.id], key=lambda option: option.seconds)
+    ways = options[story.lead.id]
+    at_length = [option for option in ways if not option.brief]
+    shortest = min(at_length or ways, key=lambda option: option.seconds)
     return (Summary(story, shortest.sentences),)
 
 
 def _order_summaries(picked: Sequence[tuple[Story, _Option]], limits: SelectionLimits) -> tuple[Summary, ...]:
     chosen = {story.lead.id: option for story, option in picked}
-    full = [story for story, option in picked if not option.brief]
-    brief = [story for story, option in picked if option.brief]
-    ordered = (*spread_kinds(full, limits.balance, limits.topics), *spread_kinds(brief, limits.balance, limits.topics))
+    at_length = [story for story, option in picked if not option.brief]
+    in_brief = [story for story, option in picked if option.brief]
+    ordered = [
+        *spread_kinds(at_length, limits.balance, limits.topics),
+        *spread_kinds(in_brief, limits.balance, limits.topics),
+    ]
     summaries: list[Summary] = []
     for story in ordered:
         option = chosen[story.lead.id]
@@ -251,13 +273,17 @@ def _choose_options(
     if seconds <= 0:
         return []
     step = seconds / _TIME_STEPS
-    long = min(limits.max_stories, max(1, round(limits.seconds / _STORY_S)))
+    stories_in_time = max(1, round(limits.seconds / _STORY_S))
+    long = min(limits.max_stories, stories_in_time)
     short = min(limits.briefs.most, long)
+    # Nothing told in no time is worth 0; the other states cannot be reached yet.
     values = np.full((long + 1, short + 1, _TIME_STEPS + 1), -np.inf)
     values[0, 0, 0] = 0.0
     taken: list[NDArray[np.int8]] = []
     for options in ways:
-        before, way = values.copy(), np.full(values.shape, -1, np.int8)
+        # Each way starts from the states without this story: a story is told in one way only.
+        before = values.copy()
+        way = np.full(values.shape, -1, np.int8)  # wide enough: of a story there are `_OPTIONS` + 1 ways at most
         for number, option in enumerate(options):
             steps = math.ceil(option.seconds / step)
             if steps > _TIME_STEPS or (option.brief and not short):
@@ -275,22 +301,38 @@ def _choose_options(
 
 def _slice_states(brief: bool, steps: int) -> tuple[tuple[slice, slice, slice], tuple[slice, slice, slice]]:
     """Return where a way of telling leads to and where it comes from, as slices of the states."""
-    first, second = (0, 1) if brief else (1, 0)
-    into = slice(first, None), slice(second, None), slice(steps, None)
-    return into, (slice(None, -first or None), slice(None, -second or None), slice(None, -steps or None))
+    long_more = 0 if brief else 1
+    short_more = 1 if brief else 0
+    into = (
+        slice(long_more, None),
+        slice(short_more, None),
+        slice(steps, None),
+    )
+    # An end of None, not of 0: [:-0] would be empty.
+    out = (
+        slice(None, -long_more or None),
+        slice(None, -short_more or None),
+        slice(None, -steps or None),
+    )
+    return into, out
 
 
 def _trace_options(
     values: NDArray[np.float64], taken: Sequence[NDArray[np.int8]], ways: Sequence[Sequence[_Option]], step: float
 ) -> list[tuple[int, _Option]]:
-    long, short, used = (int(index) for index in np.unravel_index(int(np.argmax(values)), values.shape))
+    best_state = np.unravel_index(int(np.argmax(values)), values.shape)
+    long, short, used = (int(index) for index in best_state)
     picked: list[tuple[int, _Option]] = []
+    # Backwards: what was taken of a story tells from which state of the stories before it one came.
     for index in reversed(range(len(ways))):
         number = int(taken[index][long, short, used])
         if number < 0:
             continue
         option = ways[index][number]
         picked.append((index, option))
-        long, short = long - (not option.brief), short - option.brief
+        if option.brief:
+            short -= 1
+        else:
+            long -= 1
         used -= math.ceil(option.seconds / step)
     return picked[::-1]

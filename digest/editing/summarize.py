@@ -16,7 +16,8 @@ from digest.types import Article, Sentence
 # A budget of fewer characters holds one sentence of news or none: the best one is taken, up to three times as long as
 # the budget, though each time that it is longer than the budget makes it worth a fifth less.
 SHORT_BUDGET = 80
-_LONGEST_LEAD, _OVER = 3, 0.2
+_LONGEST_LEAD = 3
+_OVER = 0.2
 
 # A budget is filled in this many steps, which bounds the work.
 _LENGTH_STEPS = 240
@@ -76,11 +77,13 @@ def list_units(article: Article, known: Collection[tuple[int, int]] = ()) -> tup
     """
     candidates = build_candidates(article, known)
     able = [index for index in range(len(candidates)) if _can_be_said(index, candidates)]
+    # Those that may not be said are skipped, so what a candidate needs has another number among the units.
     number_of = {index: number for number, index in enumerate(able)}
     units: list[Unit] = []
     for index in able:
-        needs = candidates[index].needs
-        units.append(Unit(candidates[index].sentences, None if needs is None else number_of[needs]))
+        candidate = candidates[index]
+        needs = None if candidate.needs is None else number_of[candidate.needs]
+        units.append(Unit(candidate.sentences, needs))
     return tuple(units)
 
 
@@ -130,13 +133,16 @@ def list_tellings(
     """
     candidates = build_candidates(article, known)
     costs = [_sum_costs(candidate, cost) for candidate in candidates]
+    step = most / _LENGTH_STEPS
+    combinations = _find_combinations(candidates, costs, most, step)
     found: list[Telling] = []
-    combinations = _find_combinations(candidates, costs, most, most / _LENGTH_STEPS)
     for _, chosen in combinations[1:]:  # the first one is empty
         value = sum(candidates[index].value ** _SOFT for index in chosen)
+        # They rise by the values as they are; softened, a dearer one may be worth less than the one before it.
         if not found or value > found[-1].value:
             taken = sum(costs[index] for index in chosen)
-            found.append(Telling(_join_sentences(candidates, chosen), taken, value))
+            sentences = _join_sentences(candidates, chosen)
+            found.append(Telling(sentences, taken, value))
     return tuple(found)
 
 
@@ -150,9 +156,14 @@ def _join_sentences(candidates: Sequence[Candidate], chosen: Iterable[int]) -> t
 
 def choose_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
     """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
-    candidates = build_candidates(replace(article, title=""), known)
-    alone = [candidate for candidate in candidates if can_lead(candidate) and len(candidate.sentences) == 1]
-    able = [candidate for candidate in alone if candidate.length <= most_chars]
+    # Without a title to repeat, a sentence that says the same may be chosen: here it is all that is said.
+    untitled = replace(article, title="")
+    candidates = build_candidates(untitled, known)
+    able: list[Candidate] = []
+    for candidate in candidates:
+        is_single = len(candidate.sentences) == 1
+        if is_single and can_lead(candidate) and candidate.length <= most_chars:
+            able.append(candidate)
     best = max(able, key=_rank_candidate, default=None)
     return best.sentences[0] if best else None
 
@@ -166,29 +177,42 @@ def _rank_candidate(candidate: Candidate) -> tuple[float, int, int]:
 def _choose_lead(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:
     """Choose the best single sentence of a budget too short for news."""
     alone = [index for index, candidate in enumerate(candidates) if can_lead(candidate)]
-    alone = alone or list(range(len(candidates)))
-    fitting = [index for index in alone if candidates[index].length <= _LONGEST_LEAD * budget_chars]
+    if not alone:
+        alone = list(range(len(candidates)))
+    longest = _LONGEST_LEAD * budget_chars
+    fitting = [index for index in alone if candidates[index].length <= longest]
     if not fitting:
-        return [min(alone, key=lambda index: (candidates[index].length, index))]
-    return [max(fitting, key=lambda index: (_compute_lead_value(candidates[index], budget_chars), -index))]
+        return [_find_shortest(candidates, alone)]
+    values = {index: _compute_lead_value(candidates[index], budget_chars) for index in fitting}
+    # `max` returns the first of equals, which is the one that is printed first.
+    return [max(fitting, key=lambda index: values[index])]
 
 
 def _compute_lead_value(candidate: Candidate, budget_chars: int) -> float:
     """Return what one sentence is worth where it stands alone: its length is no merit then."""
     over = max(0, candidate.length - budget_chars) / budget_chars
-    return candidate.value / weigh_length(candidate.length) * math.exp(-_OVER * over)
+    value_of_any_length = candidate.value / weigh_length(candidate.length)
+    return value_of_any_length * math.exp(-_OVER * over)
 
 
 def _choose_shortest(candidates: Sequence[Candidate]) -> int:
     """Return the sentence to say when none fits: the shortest of those that could lead."""
-    able = [index for index, candidate in enumerate(candidates) if can_lead(candidate)] or [0]
-    leading = [index for index in able if candidates[index].value > _WORTH_SAYING] or able
-    return min(leading, key=lambda index: (candidates[index].length, index))
+    able = [index for index, candidate in enumerate(candidates) if can_lead(candidate)]
+    if not able:
+        return 0
+    leading = [index for index in able if candidates[index].value > _WORTH_SAYING]
+    return _find_shortest(candidates, leading or able)
+
+
+def _find_shortest(candidates: Sequence[Candidate], indices: Sequence[int]) -> int:
+    """Return the index of the shortest of some candidates, of several as short the first."""
+    return min(indices, key=lambda index: (candidates[index].length, index))
 
 
 def _choose_combination(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:
     """Fill the budget with the combination of the highest value; with weak sentences only where nothing else fits."""
-    least_value = _WORTH_ADDING * max(0.0, 1 - budget_chars / _ROOMY)
+    tightness = max(0.0, 1 - budget_chars / _ROOMY)  # 1 for no room at all, 0 where there is plenty
+    least_value = _WORTH_ADDING * tightness
     lengths = [candidate.length for candidate in candidates]
     step = max(1, budget_chars // _LENGTH_STEPS)
     _, best = _find_combinations(candidates, lengths, budget_chars, step, least_value)[-1]
@@ -220,6 +244,7 @@ def _find_combinations(
         able = candidate.value > least_value
         following: dict[_State, _Combination] = {}
         for (used, has_previous), (value, chosen) in states.items():
+            # Left out: then none that needs it can follow.
             _keep_better(following, (used, False), value, chosen)
             reachable = has_previous or candidate.needs is None
             if able and reachable and used + steps <= limit:

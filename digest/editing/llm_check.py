@@ -17,18 +17,25 @@ from digest import han
 from digest.message import Message
 from digest.types import Article
 
+# Characters that each may have, at least and at most.
 HEADLINE_CHARS = (6, 40)
 TRANSITION_CHARS = (3, 30)
 
+# A figure with the first character of its unit: 12亿, 3.5%, 10:30, 5 kg
 _FIGURE = re.compile(r"\d[\d,.:/-]*(?:\s*[%‰℃°a-z\u4e00-\u9fff])?")
+# What stands between quotation marks, and the titles of works in 《》.
 _QUOTED = re.compile(r"[“「『《‘\"]([^”」』》’\"]{1,80})[”」』》’\"]")
+# gpt, at&t, u.s.
 _LATIN = re.compile(r"[a-z][a-z.&'-]*")
+# What the tags of names in jieba's dictionary begin with: people, places, organisations, other names, short forms.
 _NAMES = ("nr", "ns", "nt", "nz", "j")
 _NEGATORS = "不没未无非否勿莫"
 # Single characters that join words and claim nothing.
 _JOINING = frozenset("的了在将与和及于被把对向从到等也都就已再又其这那个为以并之中上下后前内外间里时日月年有是今明")
+# Any figure, in whatever writing; but 一个, 一则 and 一起 count nothing.
 _COUNTING = re.compile(r"[\d〇零二三四五六七八九十百千万亿两]|一[^个则条下起同些直般边样定]")
-_END = "。！？!?，,；;：: "
+# Control characters, invisible ones, private ones, halves of pairs, unassigned ones: none can be read aloud.
+_UNREADABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
 def find_headline_fault(text: str, article: Article) -> Message | None:
@@ -46,11 +53,15 @@ def find_headline_fault(text: str, article: Article) -> Message | None:
     )
     if fault:
         return fault
-    if sorted(_find_negations(written)) != sorted(_find_negations(_normalize(article.title))):
+    denied = _find_negations(written)
+    denied_by_title = _find_negations(_normalize(article.title))
+    if sorted(denied) != sorted(denied_by_title):
         return Message("it negates what the title does not, or the reverse")
+    # Words that are all in the source may still be turned around: 甲队胜乙队 and 乙队胜甲队.
     figures = [(match.start(), match[0]) for match in _FIGURE.finditer(written)]
     names = [(word.start, word.text) for word in words if word.kind.startswith(_NAMES)]
-    return _find_order_fault([anchor for _, anchor in sorted(figures + names)], article)
+    anchors = [anchor for _, anchor in sorted(figures + names)]
+    return _find_order_fault(anchors, article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,9 @@ def _find_quotation_fault(written: str, source: str) -> Message | None:
 
 def _find_latin_fault(written: str, source: str) -> Message | None:
     for match in _LATIN.finditer(written):
-        if not re.search(rf"(?<![a-z]){re.escape(match[0])}(?![a-z])", source):
+        # As a whole word: ai does not stand in paint.
+        whole_word = rf"(?<![a-z]){re.escape(match[0])}(?![a-z])"
+        if not re.search(whole_word, source):
             return Message("{word} is not in the source", word=match[0])
     return None
 
@@ -119,12 +132,12 @@ def find_transition_fault(text: str) -> Message | None:
 
 
 def _find_form_fault(text: str, limits: tuple[int, int]) -> Message | None:
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn"} for char in text):
+    if any(unicodedata.category(char) in _UNREADABLE for char in text):
         return Message("it holds characters that cannot be read")
-    if not limits[0] <= len(text.strip()) <= limits[1]:
-        return Message(
-            "it has {chars} characters, not {least} to {most}", chars=len(text.strip()), least=limits[0], most=limits[1]
-        )
+    least, most = limits
+    chars = len(text.strip())
+    if not least <= chars <= most:
+        return Message("it has {chars} characters, not {least} to {most}", chars=chars, least=least, most=most)
     if not han.HAN_CHARACTER.search(text):
         return Message("it is not Chinese")
     return None
@@ -134,11 +147,19 @@ def _find_order_fault(anchors: list[str], article: Article) -> Message | None:
     """Find two names or figures that follow one another as in no sentence of the source: who did what to whom?"""
     sentences = [_normalize(article.title)]
     for paragraph in article.paragraphs:
-        sentences += [_normalize(paragraph[start:end]) for start, end in han.find_sentences(paragraph)]
+        for start, end in han.find_sentences(paragraph):
+            sentences.append(_normalize(paragraph[start:end]))
     for first, second in itertools.pairwise(anchors):
-        if first != second and not any(-1 < text.find(first) < text.rfind(second) for text in sentences):
+        if first == second:
+            continue
+        if not any(_stands_before(first, second, sentence) for sentence in sentences):
             return Message("no sentence of the source has {first} before {second}", first=first, second=second)
     return None
+
+
+def _stands_before(first: str, second: str, sentence: str) -> bool:
+    """Whether a sentence has the first of two words somewhere before the second."""
+    return -1 < sentence.find(first) < sentence.rfind(second)
 
 
 def _find_negations(text: str) -> list[str]:
@@ -147,11 +168,14 @@ def _find_negations(text: str) -> list[str]:
 
 def _has_figure(figure: str, source: str) -> bool:
     """Whether a figure stands in the source as a whole: 2亿 does not stand in 12亿."""
-    last = r"(?![\d])" if figure[-1].isdigit() else ""
-    return re.search(rf"(?<![\d.,]){re.escape(figure)}{last}", source) is not None
+    # 12亿 ends with its unit, after which anything may follow; 12 must not go on as 123.
+    ending = r"(?![\d])" if figure[-1].isdigit() else ""
+    whole_figure = rf"(?<![\d.,]){re.escape(figure)}{ending}"
+    return re.search(whole_figure, source) is not None
 
 
 def _tag_words(text: str) -> list[tuple[str, str]]:
+    # Loading the dictionary takes half a second: only what needs it waits.
     import rjieba
 
     return [(str(word), str(kind)) for word, kind in rjieba.tag(text)]
@@ -160,5 +184,6 @@ def _tag_words(text: str) -> list[tuple[str, str]]:
 def _normalize(text: str) -> str:
     """Write a text in Simplified characters, one width and one case, without spaces, to be compared as words."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    plain = han.to_simplified(plain) if han.detect_language(plain) == "zh-Hant" else plain
+    if han.detect_language(plain) == "zh-Hant":
+        plain = han.to_simplified(plain)
     return re.sub(r"[ \t\u3000]+", "", plain)

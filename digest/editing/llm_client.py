@@ -27,11 +27,20 @@ def ask(llm: Llm, key: str | None, system: str, question: str) -> str:
     Raises:
         AssistantError: There is no answer in time, an error, or something else than an answer. No message has the key.
     """
-    messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
-    asked = {"model": llm.model, "messages": messages, "temperature": 0, "stream": False}
+    messages = [
+        {"role": "system", "content": system},
+        {"role": "user", "content": question},
+    ]
+    asked = {
+        "model": llm.model,
+        "messages": messages,
+        "temperature": 0,  # the same question, the same answer, as far as a model can
+        "stream": False,
+    }
     json_only = {**asked, "response_format": {"type": "json_object"}}
     address = f"{llm.url.rstrip('/')}/chat/completions"
     headers = {"Authorization": f"Bearer {key}"} if key else {}
+    # httpx's own limit is for each read: a server that sends a byte now and then would never reach it.
     deadline = time.monotonic() + llm.timeout_s
     with httpx.Client(timeout=llm.timeout_s, headers=headers) as client:
         status, data = _post(client, address, json_only, deadline)

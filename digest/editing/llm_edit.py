@@ -26,8 +26,10 @@ _NOT_GIVEN = Message("none was given")
 
 # How much longer or shorter the choice may be than what was chosen without the model: the episode's length is planned
 # with that.
-_LONGER, _SHORTER = 1.0, 0.9
+_LONGER = 1.0
+_SHORTER = 0.9
 
+# The last line is for articles that give the model orders; what it answers is checked all the same.
 _SYSTEM = f"""你是新闻播报的编辑。只依据给出的材料，只输出一个 JSON 对象，不要解释：
 {{"sentences": [编号…], "headline": "…", "transition": "…"}}
 sentences：从带编号的句子里挑选要播报的，按播报顺序列出编号，总字数不超过限额；标有“接上句”的句子必须紧跟在它的上一句之后。
@@ -68,10 +70,16 @@ def assist(summaries: Sequence[Summary], llm: Llm, ask: Ask) -> tuple[Summary, .
 
 def _write_question(summary: Summary, units: Sequence[Unit]) -> str:
     article = summary.story.lead
-    lines = [f"标题：{article.title}", f"限额：{_count_characters(summary.sentences)} 字", "句子："]
+    limit = _count_characters(summary.sentences)
+    lines = [
+        f"标题：{article.title}",
+        f"限额：{limit} 字",
+        "句子：",
+    ]
     for number, unit in enumerate(units, 1):
         linked = "（接上句）" if unit.needs is not None else ""
-        lines.append(f"{number}. {linked}{''.join(sentence.text for sentence in unit.sentences)}")
+        text = "".join(sentence.text for sentence in unit.sentences)
+        lines.append(f"{number}. {linked}{text}")
     return "\n".join(lines)
 
 
@@ -84,9 +92,11 @@ def _apply_answer(summary: Summary, units: Sequence[Unit], llm: Llm, answer: str
     if "sentences" in llm.tasks:
         sentences, fault = _read_sentences(found.get("sentences"), units, summary)
         said["sentences"] = str(fault or USED)
-        changed = changed if fault else dataclasses.replace(changed, sentences=sentences)
+        if not fault:
+            changed = dataclasses.replace(changed, sentences=sentences)
     article = summary.story.lead
-    headline, transition = _read_text(found, "headline"), _read_text(found, "transition")
+    headline = _read_text(found, "headline")
+    transition = _read_text(found, "transition")
     # What is told in brief has neither.
     if "headlines" in llm.tasks and not summary.brief:
         said["headlines"] = str(_check_headline(headline, article) or USED)
@@ -108,31 +118,41 @@ def _read_text(found: Mapping[str, object], name: str) -> str:
 def _check_headline(headline: str, article: Article) -> Message | None:
     if not headline:
         return _NOT_GIVEN
-    return find_headline_fault(headline, article) or _check_writing(headline, article.language)
+    fault = find_headline_fault(headline, article)
+    return fault or _check_writing(headline, article.language)
 
 
 def _check_transition(transition: str) -> Message | None:
-    return find_transition_fault(transition) if transition else _NOT_GIVEN
+    if not transition:
+        return _NOT_GIVEN
+    return find_transition_fault(transition)
 
 
 def _read_sentences(
     numbers: object, units: Sequence[Unit], summary: Summary
 ) -> tuple[tuple[Sentence, ...], Message | None]:
     """Return the sentences of a list of numbers, or what is wrong with it."""
+    # `type`, because True is an int, too.
     if not isinstance(numbers, list) or not all(type(number) is int for number in numbers):
         return (), Message("no list of numbers")
-    if not numbers or len(set(numbers)) < len(numbers) or not all(0 < number <= len(units) for number in numbers):
+    is_twice = len(set(numbers)) < len(numbers)
+    are_listed = all(0 < number <= len(units) for number in numbers)
+    if not numbers or is_twice or not are_listed:
         return (), Message("numbers that are not on the list, or twice, or none")
     chosen = [number - 1 for number in numbers]
-    for place, index in enumerate(chosen):
-        needs = units[index].needs
-        if needs is not None and (place == 0 or chosen[place - 1] != needs):
+    sentences: list[Sentence] = []
+    previous: int | None = None
+    for index in chosen:
+        unit = units[index]
+        if unit.needs is not None and unit.needs != previous:
             return (), Message("sentence {number} points back to one that is not said before it", number=index + 1)
-    sentences = tuple(sentence for index in chosen for sentence in units[index].sentences)
-    length, planned = _count_characters(sentences), _count_characters(summary.sentences)
+        sentences += unit.sentences
+        previous = index
+    length = _count_characters(sentences)
+    planned = _count_characters(summary.sentences)
     if not _SHORTER * planned <= length <= _LONGER * planned:
         return (), Message("{chars} characters, where {planned} were asked for", chars=length, planned=planned)
-    return sentences, None
+    return tuple(sentences), None
 
 
 def _check_writing(text: str, language: str) -> Message | None:
@@ -144,16 +164,21 @@ def _check_writing(text: str, language: str) -> Message | None:
 
 def _find_object(answer: str) -> dict[str, object] | None:
     """Read the JSON object in an answer, whatever stands around it."""
-    start, end = answer.find("{"), answer.rfind("}")
+    # From the first brace to the last: models put words or a fence of ``` around what they were asked for.
+    start = answer.find("{")
+    end = answer.rfind("}")
+    if not -1 < start < end:
+        return None
     try:
-        found = json.loads(answer[start : end + 1]) if -1 < start < end else None
+        found = json.loads(answer[start : end + 1])
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
 def _refuse(summary: Summary, llm: Llm, reason: str) -> Summary:
-    return dataclasses.replace(summary, assisted=(("model", llm.model), *((task, reason) for task in llm.tasks)))
+    reasons = [(task, reason) for task in llm.tasks]
+    return dataclasses.replace(summary, assisted=(("model", llm.model), *reasons))
 
 
 def _count_characters(sentences: Sequence[Sentence]) -> int:

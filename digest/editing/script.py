@@ -15,7 +15,10 @@ from digest.editing.similarity import fold_text
 from digest.settings import Show, Templates, Voice
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
-_OPENING, _CLOSING, _BRIEF = "开场", "结束语", "简讯："
+# The titles of chapters without a story, and what stands before the title of a story in brief.
+_OPENING = "开场"
+_CLOSING = "结束语"
+_BRIEF = "简讯："
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,12 @@ class _Writer:
     ) -> Iterator[Line]:
         """Yield the line of a template; nothing where a field of it is unknown."""
         language = templates.choose_line_language(self.language, quoted)
+        # Only what every line knows is converted, such as the show's title: a quoted title stays as it was printed.
+        common = _convert_fields(self.fields, self.language, language)
         text = templates.fill_template(
             kind,
             self.templates,
-            {**_convert_fields(self.fields, self.language, language), **fields},
+            {**common, **fields},
             seed=str(self.day),
             turn=turn,
             language=self.language,
@@ -78,9 +83,9 @@ def write_episode_script(
         closing.
     """
     writer = _build_writer(summaries, show, hosts, day)
-    opening = templates.convert_writing(_OPENING, "zh-Hans", show.language)
-    closing = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
-    chapters = [Chapter(opening, _end_with_pause(_write_opening(writer, summaries, hosts[0], little_news), "story"))]
+    opening = _write_opening(writer, summaries, hosts[0], little_news)
+    opening_title = templates.convert_writing(_OPENING, "zh-Hans", show.language)
+    chapters = [Chapter(opening_title, _end_with_pause(opening, "story"))]
     for place, summary in enumerate(summaries):
         host = hosts[place % len(hosts)]
         if summary.brief:
@@ -88,11 +93,16 @@ def write_episode_script(
             lines = _write_brief(writer, summary, host, place, first=first)
         else:
             lines = _write_story(writer, summary, host, place, summaries)
-        chapters.append(Chapter(_write_chapter_title(writer, summary), _end_with_pause(lines, "story"), summary))
-    chapters.append(Chapter(closing, _end_with_pause(writer.write("closing", hosts[0]), "none")))
+        chapter_title = _write_chapter_title(writer, summary)
+        chapters.append(Chapter(chapter_title, _end_with_pause(lines, "story"), summary))
+    closing = writer.write("closing", hosts[0])
+    closing_title = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
+    chapters.append(Chapter(closing_title, _end_with_pause(closing, "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
     title = f"{day.month}月{day.day}日：{summaries[0].story.lead.title}"
-    return Script(title, tuple(chapter for chapter in chapters if chapter.lines))
+    # A chapter has no lines where its templates have only fields that are unknown.
+    told = tuple(chapter for chapter in chapters if chapter.lines)
+    return Script(title, told)
 
 
 def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = None) -> Script:
@@ -108,15 +118,25 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
     """
     article = summary.story.lead
     language: Language = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
-    fields = _collect_fields(show=show.title if show else None, title=article.title, host=voice.title)
-    writer = _Writer(show.templates if show else Templates(), show.language if show else language, None, show, fields)
+    writer = _Writer(
+        templates=show.templates if show else Templates(),
+        language=show.language if show else language,
+        day=None,
+        show=show,
+        fields=_collect_fields(
+            show=show.title if show else None,
+            title=article.title,
+            host=voice.title,
+        ),
+    )
     lines = [
         *writer.write("story", voice, quoted=article.language, pause="paragraph", title=article.title),
         *_write_attribution(writer, summary, voice),
         *_write_sentences(summary, voice, last="paragraph"),
         *writer.write("notice", voice, quoted=language),
     ]
-    return Script(article.title, (Chapter(article.title, _end_with_pause(lines, "none"), summary),))
+    chapter = Chapter(article.title, _end_with_pause(lines, "none"), summary)
+    return Script(article.title, (chapter,))
 
 
 def predict_s(script: Script, voices: Mapping[str, Voice]) -> float:
@@ -155,7 +175,10 @@ def _collect_fields(**known: str | None) -> dict[str, str | None]:
 
 
 def _convert_fields(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
-    return {name: value and templates.convert_writing(value, language, wanted) for name, value in fields.items()}
+    converted: dict[str, str | None] = {}
+    for name, value in fields.items():
+        converted[name] = value and templates.convert_writing(value, language, wanted)
+    return converted
 
 
 def _write_chapter_title(writer: _Writer, summary: Summary) -> str:
@@ -190,9 +213,10 @@ def _write_story(
 ) -> Iterator[Line]:
     article = summary.story.lead
     title = summary.headline or article.title
-    if place and len(summaries) > 1 and summary.transition:
+    follows_another = place > 0 and len(summaries) > 1
+    if follows_another and summary.transition:  # a language model wrote it
         yield Line(summary.transition, host.name, writer.language, pause="clause", template="transition")
-    elif place and len(summaries) > 1:
+    elif follows_another:
         yield from writer.write("transition", host, turn=place, pause="clause")
     yield from writer.write("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
     yield from _write_follow_up(writer, summary.story, host, place)
@@ -212,18 +236,23 @@ def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, 
 
 def _write_follow_up(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
     """Yield that the story continues an earlier one, and on which day that was told."""
-    if story.follows and writer.day:
-        day = story.follows.day
-        when = templates.write_date(day) if day.year != writer.day.year else f"{day.month}月{day.day}日"
-        yield from writer.write("follow_up", host, turn=turn, title=story.follows.title, when=when)
+    if not story.follows or not writer.day:
+        return
+    day = story.follows.day
+    when = f"{day.month}月{day.day}日"
+    if day.year != writer.day.year:
+        when = templates.write_date(day)
+    yield from writer.write("follow_up", host, turn=turn, title=story.follows.title, when=when)
 
 
 def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
     """Yield source and date, unless the first sentence begins with the source itself, as a dateline does."""
     article = summary.story.lead
-    first = fold_text(summary.sentences[0].text[:30]) if summary.sentences else ""
-    if article.source and fold_text(article.source) in first:
+    beginning = fold_text(summary.sentences[0].text[:30]) if summary.sentences else ""
+    # 新华社北京11月23日电
+    if article.source and fold_text(article.source) in beginning:
         return
+    zone = writer.show.zone if writer.show else None
     yield from writer.write(
         "attribution",
         host,
@@ -232,7 +261,7 @@ def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int
         pause="clause",
         title=article.title,
         source=article.source,
-        when=templates.write_report_date(article.published, writer.day, writer.show.zone if writer.show else None),
+        when=templates.write_report_date(article.published, writer.day, zone),
     )
 
 
@@ -246,7 +275,13 @@ def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[
             pause = last
         elif after.paragraph == sentence.paragraph:
             pause = "sentence"
-        yield Line(sentence.text, host.name, article.language, sentence, pause)
+        yield Line(
+            sentence.text,
+            host.name,
+            article.language,
+            sentence,
+            pause,
+        )
 
 
 def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
@@ -257,13 +292,16 @@ def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) 
             names.append(article.source)
     if not names:
         return
-    languages = {article.language for article in story.others if article.source in names[:3]}
+    named = names[:3]
+    languages = {article.language for article in story.others if article.source in named}
     quoted: Language = "zh-Hant" if "zh-Hant" in languages else writer.language
-    source = "、".join(names[:3])
-    yield from writer.write("others", host, turn=turn, quoted=quoted, source=source, count=str(len(names)))
+    yield from writer.write("others", host, turn=turn, quoted=quoted, source="、".join(named), count=str(len(names)))
 
 
 def _end_with_pause(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:
     """Return the lines, the last of them with that pause."""
     found = tuple(lines)
-    return (*found[:-1], replace(found[-1], pause=pause)) if found else ()
+    if not found:
+        return ()
+    last = replace(found[-1], pause=pause)
+    return (*found[:-1], last)

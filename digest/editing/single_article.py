@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from digest.editing.candidates import list_sentences
 from digest.editing.script import predict_s, write_article_script
 from digest.editing.select import SelectionLimits, choose_stories
@@ -27,12 +29,12 @@ def choose_sentences(article: Article, voice: Voice, seconds: float | None, show
     story = Story(article)
     if seconds is None:
         return Summary(story, list_sentences(article))
-    choice = choose_stories(
-        (story,),
-        SelectionLimits(seconds),
-        (voice,),
-        lambda kept: predict_s(write_article_script(kept[0], voice, show=show), {voice.name: voice}),
-    )
+
+    def predict(kept: Sequence[Summary]) -> float:
+        script = write_article_script(kept[0], voice, show=show)
+        return predict_s(script, {voice.name: voice})
+
+    choice = choose_stories((story,), SelectionLimits(seconds), (voice,), predict)
     if not choice.summaries:
         raise NotAnArticle(
             "{title}: has no sentence that can be read aloud in {seconds:.0f} seconds",

@@ -47,6 +47,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
 }
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+# After one of these no further stop is said: see `_fill`.
 _ENDED = "。！？!?…；：，"
 
 
@@ -79,14 +80,23 @@ def fill_template(
     """
     own = getattr(templates, kind)
     options = DEFAULTS[kind] if own is None else _as_tuple(own)
-    able = [option for option in options if all(fields[name] is not None for name in _list_fields(option))]
+    able = [option for option in options if _is_fillable(option, fields)]
     if not able:
         return None
     most = max(len(_list_fields(option)) for option in able)
     best = [option for option in able if len(_list_fields(option)) == most]
-    chosen = best[(_hash_seed(f"{kind} {seed}") + turn) % len(best)]
+    # A hash rather than `random`: a run that is repeated says the same, on any machine and in any process.
+    place = _hash_seed(f"{kind} {seed}") + turn
+    chosen = best[place % len(best)]
     template_language: Language = "zh-Hans" if own is None else language
-    return _fill(convert_writing(chosen, template_language, line_language), fields)
+    # Converted before it is filled: what a field quotes stays as its source printed it.
+    template = convert_writing(chosen, template_language, line_language)
+    return _fill(template, fields)
+
+
+def _is_fillable(template: str, fields: Mapping[str, str | None]) -> bool:
+    """Whether every field of a template is known."""
+    return all(fields[name] is not None for name in _list_fields(template))
 
 
 def convert_writing(text: str, language: Language, wanted: Language) -> str:
@@ -110,31 +120,41 @@ def write_date(day: date) -> str:
 
 # Of the months 2 to 10 the number is the name.
 _LUNAR_MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
+# The years that cnlunar's tables know.
 _LUNAR_YEARS = (1901, 2099)
-_LUNAR_TENS, _DIGITS = ("初", "十", "廿", "三十"), "一二三四五六七八九十"
+_LUNAR_TENS = ("初", "十", "廿", "三十")
+_DIGITS = "一二三四五六七八九十"
 
 
 def write_lunar_date(day: date) -> str | None:
     """Write a date of the lunar calendar: 农历正月初一, 农历闰六月廿三; None before 1901 and after 2099."""
-    if not _LUNAR_YEARS[0] <= day.year <= _LUNAR_YEARS[1]:
+    first_year, last_year = _LUNAR_YEARS
+    if not first_year <= day.year <= last_year:
         return None
-    import cnlunar
+    import cnlunar  # only shows whose template asks for the date load its tables
 
     found = cnlunar.Lunar(datetime.combine(day, time(12)))
     leap = "闰" if found.isLunarLeapMonth else ""
-    return f"农历{leap}{_LUNAR_MONTHS[int(found.lunarMonth) - 1]}{_write_lunar_day(int(found.lunarDay))}"
+    month = _LUNAR_MONTHS[int(found.lunarMonth) - 1]
+    return f"农历{leap}{month}{_write_lunar_day(int(found.lunarDay))}"
 
 
 def _write_lunar_day(number: int) -> str:
+    # 二十 and 三十 are whole words; otherwise 初十, 十一, 廿三: a word for the ten, then the digit.
     if number in (20, 30):
         return _DIGITS[number // 10 - 1] + "十"
-    return _LUNAR_TENS[(number - 1) // 10 if number <= 10 else number // 10] + _DIGITS[(number - 1) % 10]
+    ten = 0 if number <= 10 else number // 10
+    return _LUNAR_TENS[ten] + _DIGITS[(number - 1) % 10]
 
 
 def has_field(field: str, templates: Templates) -> bool:
     """Whether one of a show's own templates has the field."""
-    texts = (text for _, own in templates if own is not None for text in _as_tuple(own))
-    return any(field in _list_fields(text) for text in texts)
+    for _, own in templates:
+        if own is None:
+            continue
+        if any(field in _list_fields(text) for text in _as_tuple(own)):
+            return True
+    return False
 
 
 def _as_tuple(own: str | Sequence[str]) -> Sequence[str]:
@@ -166,13 +186,16 @@ def _list_fields(template: str) -> list[str]:
 
 
 def _hash_seed(seed: str) -> int:
-    return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
+    digest = hashlib.sha256(seed.encode()).digest()
+    return int.from_bytes(digest[:8])
 
 
 def _fill(template: str, fields: Mapping[str, str | None]) -> str:
     """Fill the fields; a stop after a field that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
     text = ""
     for literal, name, _, _ in string.Formatter().parse(template):
-        text += literal[1:] if text[-1:] in tuple(_ENDED) and literal[:1] in tuple(_ENDED) else literal
-        text += (fields[name] or "") if name else ""
+        ends_twice = text.endswith(tuple(_ENDED)) and literal.startswith(tuple(_ENDED))
+        text += literal[1:] if ends_twice else literal
+        if name:
+            text += fields[name] or ""
     return text

@@ -50,6 +50,7 @@ def plan(
     with watch("select"):
         edited = edit_articles(reading.articles, show, hosts, day, now, studio)
     drafted = build_plan(show, hosts, day, offer, reading, edited, watch.seconds)
+    # Last, so that a language model is asked only about what is told.
     return dataclasses.replace(drafted, summaries=improve_summaries(drafted.summaries, show, studio))
 
 
@@ -62,6 +63,7 @@ def make_episode(planned: Plan, out: Path, now: datetime, studio: Studio, *, for
     Raises:
         PublishError: It would, and `force` is not given; nothing was changed.
     """
+    # What would stop the episode at its end is looked for here, before anything is spoken in vain.
     check_recogniser(planned.show)
     production = prepare_episode(planned, out)
     if not force:
@@ -74,16 +76,19 @@ def produce(production: Production, now: datetime, studio: Studio, *, force: boo
     show, slot = production.show, production.slot
     watch = Watch(production.seconds)
     mastering = prepare_mastering(show)
+    fallbacks = find_fallbacks(production.hosts, show.fallback if show else None, studio.find_voice)
     with watch("speak"):
         spoken = speak_script(
             production.write,
             production.summaries,
             production.hosts,
             studio,
-            fallbacks=find_fallbacks(production.hosts, show.fallback if show else None, studio.find_voice),
+            fallbacks=fallbacks,
             allowed_failures=show.allowed_failures if show else 1.0,
         )
+    # The same for whatever is made again: with another GUID, apps would show it as a new episode.
     guid, published = studio.store.identify(slot.show, slot.kind, slot.identity, now)
+    # All work is done aside: what is published changes only when the whole is there.
     with make_own_folder(studio.cache) as work:
         mp3 = Path(work) / f"{slot.name}.mp3"
         tags = build_tags(production, spoken.script, published, guid)

@@ -101,11 +101,14 @@ def hand_over_lines(script: Script, cast: Cast) -> Script:
     chapters = []
     for number, chapter in enumerate(script.chapters):
         gone = {name for name, first in cast.over.items() if number >= first}
-        lines = tuple(
-            dataclasses.replace(line, voice=cast.fallbacks[line.voice].name) if line.voice in gone else line
-            for line in chapter.lines
-        )
-        chapters.append(dataclasses.replace(chapter, lines=lines))
+        lines = []
+        for line in chapter.lines:
+            if line.voice in gone:
+                fallback = cast.fallbacks[line.voice]
+                lines.append(dataclasses.replace(line, voice=fallback.name))
+            else:
+                lines.append(line)
+        chapters.append(dataclasses.replace(chapter, lines=tuple(lines)))
     return dataclasses.replace(script, chapters=tuple(chapters))
 
 
@@ -115,7 +118,11 @@ def _find_handovers(cast: Cast, take: Take) -> list[Handover]:
     for utterance, failure in take.failed:
         if utterance.voice in cast.fallbacks:
             first_failures.setdefault(utterance.voice, (utterance, failure))
-    return [_plan_handover(cast, take, *first_failures[name]) for name in sorted(first_failures)]
+    handovers: list[Handover] = []
+    for name in sorted(first_failures):
+        failed, failure = first_failures[name]
+        handovers.append(_plan_handover(cast, take, failed, failure))
+    return handovers
 
 
 def _plan_handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) -> Handover:
@@ -123,6 +130,7 @@ def _plan_handover(cast: Cast, take: Take, failed: Utterance, failure: Failure) 
     name = failed.voice
     fallback = cast.fallbacks[name].name
     begins = next(utterance.chapter for utterance in take.utterances if utterance.voice == name)
+    # Up to the border before the failed chapter it stays: no chapter changes its voice inside.
     if failed.chapter > begins:
         chapter = failed.chapter
         title = take.script.chapters[chapter].title
@@ -139,6 +147,7 @@ def _hand_over(cast: Cast, handovers: Sequence[Handover]) -> Cast:
     silent = set()
     for handover in handovers:
         if handover.chapter is None:
+            # No host any more: the script is written anew, and its opening does not name who never speaks.
             silent.add(handover.voice)
         else:
             over[handover.voice] = handover.chapter
@@ -162,13 +171,29 @@ def _leave_out(cast: Cast, take: Take, allowed_failures: float) -> Cast:
     if missing > allowed_failures * cast.wanted:
         lost = Message("{missing} of {count} stories", missing=missing, count=cast.wanted)
         raise SpeechError(_describe_failure(lost, cast, take))
-    over = {name: first - sum(chapter < first for chapter in failures) for name, first in cast.over.items()}
-    return dataclasses.replace(cast, left=left, over=over, failures=(*cast.failures, *failures.values()))
+    # A handover keeps its story: each chapter before it that is gone moves it one forward.
+    over: dict[str, int] = {}
+    for name, first in cast.over.items():
+        gone_before = sum(chapter < first for chapter in failures)
+        over[name] = first - gone_before
+    return dataclasses.replace(
+        cast,
+        left=left,
+        over=over,
+        failures=(*cast.failures, *failures.values()),
+    )
 
 
 def _describe_failure(lost: Message, cast: Cast, take: Take) -> Message:
     utterance, failure = take.failed[0]
     template = "{what} cannot be spoken: {item}: {reason}"
+    # Often it is only the network that fails: then an offline voice is the way out.
     if find_spec(cast.voices[utterance.voice]).online:
         template = "{what} cannot be spoken: {item}: {reason}; a voice that needs no network: {voice}"
-    return Message(template, what=lost, item=failure.item, reason=failure.reason, voice=DEFAULT_VOICE)
+    return Message(
+        template,
+        what=lost,
+        item=failure.item,
+        reason=failure.reason,
+        voice=DEFAULT_VOICE,
+    )

@@ -16,7 +16,7 @@ from digest.pronunciation.lexicon import Lexicon
 from digest.publish.cover import make_article_cover, make_cover
 from digest.publish.writing import convert_titles
 from digest.speech.fallback import list_last_resorts
-from digest.types import Details, Episode, Heard, Script
+from digest.types import Details, Episode, Heard, Script, UnreadReason
 
 
 def build_tags(production: Production, script: Script, published: datetime, guid: str) -> Tags:
@@ -25,12 +25,14 @@ def build_tags(production: Production, script: Script, published: datetime, guid
     Args:
         published: When it was first published.
     """
-    show, lead = production.show, production.lead
+    show = production.show
+    lead = production.lead
     sources: list[tuple[str, str]] = []
     for chapter in script.chapters:
         if chapter.summary:
             story = chapter.summary.story
             sources += [(article.title, article.url) for article in (story.lead, *story.others) if article.url]
+    # As in the show's own feed, where it has one in each writing; otherwise titles stay as they were printed.
     titles = convert_titles(script, show) if show else {}
     return Tags(
         title=titles.get(script.title, script.title),
@@ -64,7 +66,9 @@ def describe_episode(
         heard: What the recogniser made of it.
         timings: Seconds of work by stage.
     """
-    track, master, slot = finished.track, finished.master, production.slot
+    track = finished.track
+    master = finished.master
+    slot = production.slot
     episode = Episode(
         show=slot.show,
         kind=slot.kind,
@@ -99,9 +103,15 @@ def collect_details(
     production: Production, episode: Episode, spoken: Spoken, finished: Finished, lexicon: Lexicon | None
 ) -> Details:
     """Return what the run's report says of a finished episode beside its record."""
-    unread = Counter(entry.reason for entry in production.plan.unread) if production.plan else {}
-    doubts = find_doubts(spoken.utterances, spoken.voices, lexicon)
-    return Details(tuple(unread.items()), episode.failures, finished.master.curve_lufs, doubts)
+    unread: Counter[UnreadReason] = Counter()
+    if production.plan:
+        unread.update(entry.reason for entry in production.plan.unread)
+    return Details(
+        tuple(unread.items()),
+        episode.failures,
+        finished.master.curve_lufs,
+        find_doubts(spoken.utterances, spoken.voices, lexicon),
+    )
 
 
 def _add_plan(episode: Episode, plan: Plan) -> Episode:
@@ -111,7 +121,7 @@ def _add_plan(episode: Episode, plan: Plan) -> Episode:
         failures=(*plan.failures, *episode.failures),
         counts=tuple(plan.counts.items()),
         passed=plan.passed,
-        aim_s=plan.show.minutes * 60,
+        aim_s=plan.show.minutes * 60,  # what is planned again from the record aims at the same length
         predicted_s=plan.predicted_s,
         little_news=plan.little_news,
     )

@@ -44,14 +44,18 @@ def find_doubts(
         reader = readers.get(utterance.voice)
         if reader is None:
             continue
-        for doubt in (
+        doubts = (
             *_find_unsure_polyphones(utterance.spoken, reader),
             *_find_unsure_latin(utterance.spoken, reader),
-        ):
-            known = found.get((doubt.text, doubt.reading))
+        )
+        for doubt in doubts:
+            # Of a word that is read alike several times, the place where that was least sure.
+            key = (doubt.text, doubt.reading)
+            known = found.get(key)
             if known is None or _sort_key(doubt) < _sort_key(known):
-                found[doubt.text, doubt.reading] = doubt
-    return tuple(sorted(found.values(), key=_sort_key)[:_MOST])
+                found[key] = doubt
+    least_sure_first = sorted(found.values(), key=_sort_key)
+    return tuple(least_sure_first[:_MOST])
 
 
 def _sort_key(doubt: Doubt) -> float:
@@ -78,9 +82,9 @@ class _Character:
 
 def _find_unsure_polyphones(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     """Yield the words with a character that the network read, and hesitated at."""
-    decided = [
-        character for character in _place_characters(read(spoken, lexicon=lexicon)) if character.origin == "model"
-    ]
+    words = read(spoken, lexicon=lexicon)
+    # Phrases, rules and corrections are sure, whatever the network would say of them.
+    decided = [character for character in _place_characters(words) if character.origin == "model"]
     if not decided:
         return
     chosen = polyphone_model.predict(spoken, [character.place for character in decided])
@@ -108,13 +112,20 @@ def _place_characters(words: Sequence[Word]) -> Iterator[_Character]:
 def _find_unsure_latin(spoken: str, lexicon: Lexicon) -> Iterator[Doubt]:
     """Yield the words that no lexicon has: they are read by the rules of English spelling."""
     for match in LATIN.finditer(spoken):
-        tokens = latin.to_plain_letters(match[0].replace("’", "'")).split()
-        if any("English" in latin.name_decider(token, lexicon) for token in tokens):
-            phonemes = " ".join(part for token in tokens for part in latin.read_token(token, lexicon))
-            before, after = _cut_around(spoken, match.start(), match.end())
-            yield Doubt(match[0], before, after, phonemes)
+        letters = latin.to_plain_letters(match[0].replace("’", "'"))
+        tokens = letters.split()
+        is_guessed = any("English" in latin.name_decider(token, lexicon) for token in tokens)
+        if not is_guessed:
+            continue
+        phonemes: list[str] = []
+        for token in tokens:
+            phonemes += latin.read_token(token, lexicon)
+        before, after = _cut_around(spoken, match.start(), match.end())
+        yield Doubt(match[0], before, after, " ".join(phonemes))
 
 
 def _cut_around(spoken: str, start: int, end: int) -> tuple[str, str]:
     """Return a few characters before and after a word."""
-    return spoken[max(0, start - _AROUND) : start], spoken[end : end + _AROUND]
+    before = spoken[max(0, start - _AROUND) : start]
+    after = spoken[end : end + _AROUND]
+    return before, after

@@ -48,8 +48,12 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
         return ()
     told: list[Told] = []
     for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS):
-        title = _find_told_title(record, article)
-        told.append(Told(article, EarlierStory(record["guid"], title, date.fromisoformat(record["date"]))))
+        earlier = EarlierStory(
+            guid=record["guid"],
+            title=_find_told_title(record, article),
+            day=date.fromisoformat(record["date"]),
+        )
+        told.append(Told(article, earlier))
     return tuple(told)
 
 
@@ -63,15 +67,18 @@ def edit_articles(
     """
     told = find_told(show, day, studio.store)
     task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told)
-    return next(iter(studio.runner.map(task, [articles], _refuse_editing)))
+    # One task of all articles: they are compared with each other.
+    results = studio.runner.map(task, [articles], _refuse_editing)
+    return next(iter(results))
 
 
 def improve_summaries(summaries: Sequence[Summary], show: Show, studio: Studio) -> tuple[Summary, ...]:
     """Let the show's language model, where it has one, improve what is told; see `assist`."""
-    if show.llm is None:
+    llm = show.llm
+    if llm is None:
         return tuple(summaries)
-    key = studio.find_key(show.llm.key_env) if show.llm.key_env else None
-    return assist(summaries, show.llm, functools.partial(ask, show.llm, key))
+    key = studio.find_key(llm.key_env) if llm.key_env else None
+    return assist(summaries, llm, functools.partial(ask, llm, key))
 
 
 def _edit(
@@ -80,21 +87,32 @@ def _edit(
     voices = {voice.name: voice for voice in hosts}
 
     def predict(summaries: Sequence[Summary]) -> float:
-        return predict_s(write_episode_script(summaries, show, hosts, day), voices)
+        script = write_episode_script(summaries, show, hosts, day)
+        return predict_s(script, voices)
 
-    news, stale = continue_stories(group_articles(articles), told)
+    stories = group_articles(articles)
+    news, stale = continue_stories(stories, told)
     ranked = rank_stories(news, now=now, keywords=show.keywords)
     able, over = limit_per_source(ranked, show.balance)
-    limits = SelectionLimits(show.minutes * 60, show.max_stories, show.briefs, show.balance, show.topics)
+    limits = SelectionLimits(
+        seconds=show.minutes * 60,
+        max_stories=show.max_stories,
+        briefs=show.briefs,
+        balance=show.balance,
+        topics=show.topics,
+    )
     choice = choose_stories(able, limits, hosts, predict)
     wanted = {story.lead.id for story in ranked}
+    excluded = [story for story in news if story.lead.id not in wanted]
+    # Every story is told or passed over with its reason: the report shows where each one went.
     passed = (
         *choice.passed,
         *(PassedOver(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
-        *(PassedOver(story, PassReason.EXCLUDED) for story in news if story.lead.id not in wanted),
+        *(PassedOver(story, PassReason.EXCLUDED) for story in excluded),
         *(PassedOver(story, PassReason.NOTHING_NEW) for story in stale),
     )
-    return Edited(choice.summaries, passed, predict(choice.summaries) if choice.summaries else 0.0)
+    predicted_s = predict(choice.summaries) if choice.summaries else 0.0
+    return Edited(choice.summaries, passed, predicted_s)
 
 
 def _refuse_editing(articles: Sequence[Article], why: Message) -> Edited:
@@ -104,6 +122,7 @@ def _refuse_editing(articles: Sequence[Article], why: Message) -> Edited:
 def _find_told_title(record: Record, article: Article) -> str:
     """Return the title under which an episode told an article: its own, or that of the story that names it too."""
     for story in record["stories"]:
-        if any(other["url"] is not None and other["url"] == article.url for other in story["others"]):
-            return str(story["title"])
+        for other in story["others"]:
+            if other["url"] is not None and other["url"] == article.url:
+                return str(story["title"])
     return article.title

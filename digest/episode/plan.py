@@ -50,7 +50,13 @@ class Plan:
 
     def write_script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
         """Write the episode's script for those of its summaries that can be told, by those who can speak."""
-        return write_episode_script(summaries, self.show, hosts or self.hosts, self.day, little_news=self.little_news)
+        return write_episode_script(
+            summaries,
+            self.show,
+            hosts or self.hosts,
+            self.day,
+            little_news=self.little_news,
+        )
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -60,7 +66,8 @@ class Plan:
     @property
     def predicted_s(self) -> float:
         """How long the episode will be, in seconds."""
-        return predict_s(self.write_script(self.summaries), {voice.name: voice for voice in self.hosts})
+        script = self.write_script(self.summaries)
+        return predict_s(script, {voice.name: voice for voice in self.hosts})
 
 
 def build_plan(
@@ -110,20 +117,24 @@ def build_plan(
 
 def _is_short(show: Show, edited: Edited) -> bool:
     """Whether there is not enough news to fill the time: the episode is short, and nothing was left out for room."""
-    left_out = {PassReason.NO_ROOM, PassReason.TOO_MANY} & {passed.reason for passed in edited.passed}
-    return edited.predicted_s < _SHORT * show.minutes * 60 and not left_out
+    reasons = {passed.reason for passed in edited.passed}
+    if reasons & {PassReason.NO_ROOM, PassReason.TOO_MANY}:
+        return False
+    return edited.predicted_s < _SHORT * show.minutes * 60
 
 
 def _log_choices(plan: Plan) -> None:
     """Log which stories are told and why the others are not: with INFO the choices, with DEBUG what was not read."""
     if not _log.isEnabledFor(logging.INFO):
         return
-    _log.info("%s %s: %s", plan.show.name, plan.day, ", ".join(f"{name} {n}" for name, n in plan.counts.items()))
+    counts = ", ".join(f"{name} {number}" for name, number in plan.counts.items())
+    _log.info("%s %s: %s", plan.show.name, plan.day, counts)
     for summary in plan.summaries:
         story = summary.story
         _log.info("told: %.3f, %d sentences: %s", story.score, len(summary.sentences), story.lead.title)
     for passed in plan.passed:
-        _log.info("passed over: %.3f, %s: %s", passed.story.score, passed.reason, passed.story.lead.title)
+        story = passed.story
+        _log.info("passed over: %.3f, %s: %s", story.score, passed.reason, story.lead.title)
     for entry in plan.unread:
         _log.debug("not read: %s: %s", entry.reason, entry.item)
 
@@ -137,18 +148,19 @@ def _explain_no_story(
     unread: Sequence[Unread],
 ) -> NoStory:
     """Say why there is nothing to tell, and keep what was found for the run's report."""
-    listed, fresh, articles = (counts[name] for name in ("listed", "fresh", "read"))
     told = Message(
         "{listed} entries listed, {fresh} of them fresh and not told before, {articles} of those articles",
-        listed=listed,
-        fresh=fresh,
-        articles=articles,
+        listed=counts["listed"],
+        fresh=counts["fresh"],
+        articles=counts["read"],
     )
     reasons = Counter(str(story.reason) for story in passed)
     why = [
-        *(Message("{count} passed over: {reason}", count=n, reason=Message(reason)) for reason, n in reasons.items()),
-        *(Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in failures[:3]),
+        Message("{count} passed over: {reason}", count=number, reason=Message(reason))
+        for reason, number in reasons.items()
     ]
+    # The first three say enough; the run's report has them all.
+    why += [Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in failures[:3]]
     facts: DayFacts = {
         "counts": counts,
         "passed": [{"reason": str(story.reason)} for story in passed],

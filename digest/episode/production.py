@@ -42,7 +42,14 @@ class Slot:
 def choose_episode_slot(show: Show, day: date, out: Path) -> Slot:
     """Return the place of a day's episode."""
     iso = day.isoformat()
-    return Slot(show.name, "episode", iso, out / show.name, f"episodes/{iso}", f"{show.name}-{iso}")
+    return Slot(
+        show=show.name,
+        kind="episode",
+        identity=iso,
+        root=out / show.name,
+        folder=f"episodes/{iso}",
+        name=f"{show.name}-{iso}",
+    )
 
 
 def choose_article_slot(article: Article, show: Show | None, out: Path, name: str | None = None) -> Slot:
@@ -54,19 +61,28 @@ def choose_article_slot(article: Article, show: Show | None, out: Path, name: st
         name: The file's name in the user's folder, in place of the title.
     """
     if show:
-        return Slot(show.name, "article", article.id, out / show.name, f"articles/{article.id}", article.id)
+        return Slot(
+            show=show.name,
+            kind="article",
+            identity=article.id,
+            root=out / show.name,
+            folder=f"articles/{article.id}",
+            name=article.id,
+        )
     if out.suffix.lower() == ".mp3":
-        return Slot("", "article", article.id, out.parent, "", out.stem)
+        return Slot(show="", kind="article", identity=article.id, root=out.parent, folder="", name=out.stem)
     name = name or make_file_name(article.title)
     if _read_article_id(out / f"{name}.json") not in (None, article.id):  # another article has this title
         name = f"{name}-{article.id[:_ID_CHARACTERS]}"
-    return Slot("", "article", article.id, out, "", name)
+    return Slot(show="", kind="article", identity=article.id, root=out, folder="", name=name)
 
 
 def _read_article_id(record: Path) -> str | None:
     """Return the id of the article whose record a file is; None for a file that is no record."""
+    # Any file of the user's may have that name, and hold anything.
     try:
-        return str(json.loads(record.read_bytes())["stories"][0]["article_id"])
+        found = json.loads(record.read_bytes())
+        return str(found["stories"][0]["article_id"])
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return None
 
@@ -111,5 +127,13 @@ def stage_production(production: Production) -> AbstractContextManager[Path]:
 
 def prepare_episode(plan: Plan, out: Path) -> Production:
     """Return what is to be spoken of a planned episode, and where it goes."""
-    slot = choose_episode_slot(plan.show, plan.day, out)
-    return Production(slot, plan.write_script, plan.summaries, plan.hosts, plan.show, plan.day, plan, plan.seconds)
+    return Production(
+        slot=choose_episode_slot(plan.show, plan.day, out),
+        write=plan.write_script,
+        summaries=plan.summaries,
+        hosts=plan.hosts,
+        show=plan.show,
+        day=plan.day,
+        plan=plan,
+        seconds=plan.seconds,
+    )

@@ -30,7 +30,9 @@ def find_published_episode(
     record = studio.store.read_record(slot.show, slot.kind, slot.identity)
     if record is None or not is_whole(slot.root, record):
         return None
-    if voices and not {heard["name"] for heard in record["voices"]} <= {voice.name for voice in voices}:
+    wanted = {voice.name for voice in voices}
+    heard = {voice["name"] for voice in record["voices"]}
+    if wanted and not heard <= wanted:
         return None
     with stage_folder(slot.root) as root:
         rebuild_feeds(show, studio.store, root)

@@ -57,6 +57,7 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
         for failure in record["failures"]
         if failure["stage"] != "speak"
     )
+    # The length that it was to have then: the show may ask for another one by now.
     aim_s = record.get("aim_s")
     return Plan(
         show=show.model_copy(update={"minutes": aim_s / 60}) if aim_s else show,
@@ -72,7 +73,8 @@ def plan_again(show: Show, hosts: Sequence[Voice], record: Record, store: Store)
 
 
 def _restore_passed(entry: PassedRecord) -> PassedOver:
-    return PassedOver(Story(_restore_article(entry)), _read_reason(entry["reason"]))
+    story = Story(_restore_article(entry))
+    return PassedOver(story, _read_reason(entry["reason"]))
 
 
 def _read_reason(text: str) -> PassReason | Message:
@@ -86,26 +88,37 @@ def _restore_summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary
     lead = kept.get(story["article_id"])
     if lead is None:
         raise LookupError(story["title"])
-    others = tuple(_find_other(entry, kept) for entry in story["others"])
-    restored = Story(_mark_lead_only(lead, story), others, follows=_restore_earlier(story.get("follows")))
+    restored = Story(
+        _mark_lead_only(lead, story),
+        others=tuple(_find_other(entry, kept) for entry in story["others"]),
+        follows=_restore_earlier(story.get("follows")),
+    )
     assisted = story.get("assisted") or {}
-    headline, transition = assisted.get("headline"), assisted.get("transition")
-    tasks = tuple((task, said) for task, said in assisted.items() if said and task not in {"headline", "transition"})
+    # The record keeps what the model wrote beside what was said of each of its tasks.
+    written = {"headline", "transition"}
+    tasks = tuple((task, said) for task, said in assisted.items() if said and task not in written)
     return Summary(
         restored,
         sentences=tuple(map(_restore_sentence, story["sentences"])),
         brief=bool(story.get("brief", False)),
-        headline=headline,
-        transition=transition,
+        headline=assisted.get("headline"),
+        transition=assisted.get("transition"),
         assisted=tasks,
     )
 
 
 def _restore_sentence(kept: SentenceRecord) -> Sentence:
-    return Sentence(kept["text"], kept["article_id"], kept["paragraph"], kept["start"], kept["end"])
+    return Sentence(
+        kept["text"],
+        kept["article_id"],
+        kept["paragraph"],
+        kept["start"],
+        kept["end"],
+    )
 
 
 def _find_other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
+    # By what the record shows of it: earlier versions kept no id of the other reports.
     wanted = (entry["title"], entry["url"], entry["source"])
     for article in kept.values():
         if (article.title, to_web_url(article.url), article.source) == wanted:
@@ -120,9 +133,24 @@ def _mark_lead_only(article: Article, entry: SourceRecord) -> Article:
 def _restore_article(entry: PassedRecord) -> Article:
     """Return what a record says of an article that was passed over; its text is not kept."""
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
-    article = Article("", entry["title"], (), entry["url"], published, entry["source"])
-    return _mark_lead_only(replace(article, language=entry.get("language", article.language)), entry)
+    article = Article(
+        id="",
+        title=entry["title"],
+        paragraphs=(),
+        url=entry["url"],
+        published=published,
+        source=entry["source"],
+    )
+    # Earlier versions kept no language of what was passed over.
+    language = entry.get("language", article.language)
+    return _mark_lead_only(replace(article, language=language), entry)
 
 
 def _restore_earlier(entry: EarlierRecord | None) -> EarlierStory | None:
-    return EarlierStory(entry["guid"], entry["title"], date.fromisoformat(entry["date"])) if entry else None
+    if not entry:
+        return None
+    return EarlierStory(
+        guid=entry["guid"],
+        title=entry["title"],
+        day=date.fromisoformat(entry["date"]),
+    )

@@ -18,6 +18,7 @@ from digest.types import Master
 def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Master:
     """Speak a text to an MP3 file; no record is kept."""
     script = write_text_script(text, voice)
+    # There are no stories to leave out: the script is the same, whatever is asked for.
     spoken = speak_script(
         lambda _summaries, _hosts: script,
         (),
@@ -27,6 +28,7 @@ def say(text: str, voice: Voice, now: datetime, studio: Studio, mp3: Path) -> Ma
     tags = Tags(title=script.title, album="digest", artist=voice.title, date=now.date())
     with make_own_folder(studio.cache) as work:
         finished = finish_script(spoken, tags, Path(work) / mp3.name, studio, Mastering())
+        # The user's file is replaced whole, or not at all.
         with replacing(mp3) as temporary:
             shutil.copyfile(finished.master.path, temporary)
     return finished.master

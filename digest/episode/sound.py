@@ -98,12 +98,14 @@ class ToSpeak:
 def estimate_left_to_speak(plan: Plan, clips: ClipStore, lexicon: Lexicon | None = None) -> ToSpeak:
     """Return what of a planned episode the clip store does not hold; nothing is loaded or spoken."""
     voices = {voice.name: voice for voice in plan.hosts}
-    utterances = cut_script(plan.write_script(plan.summaries), voices, lexicon)
+    script = plan.write_script(plan.summaries)
+    utterances = cut_script(script, voices, lexicon)
     # Equal utterances have one clip: they are spoken once.
-    by_key = dict(zip(list_keys(utterances, voices, clips), utterances, strict=True))
+    keys = list_keys(utterances, voices, clips)
+    by_key = dict(zip(keys, utterances, strict=True))
     missing = [utterance for key, utterance in by_key.items() if not clips.has(key)]
     seconds = sum(durations.estimate_s(utterance.text, voices[utterance.voice], "none") for utterance in missing)
-    return ToSpeak(len(missing), len(by_key), seconds)
+    return ToSpeak(pieces=len(missing), of=len(by_key), seconds=seconds)
 
 
 def speak_script(
@@ -140,6 +142,7 @@ def speak_script(
     while True:
         script = hand_over_lines(write(cast.left, cast.hosts), cast)
         utterances = cut_script(script, cast.voices, studio.lexicon)
+        # Asked before they are spoken: afterwards the store has them all.
         fresh |= find_unspoken(utterances, cast.voices, clips)
         results = speak(
             utterances,
@@ -151,9 +154,16 @@ def speak_script(
         )
         take = Take(script, utterances, results)
         if not take.failed:
-            names = dict.fromkeys(utterance.voice for utterance in utterances)
-            heard = tuple(cast.voices[name] for name in names)
-            return Spoken(script, utterances, take.keys, heard, cast.failures, fresh & frozenset(take.keys))
+            names = dict.fromkeys(utterance.voice for utterance in utterances)  # each once, in order
+            return Spoken(
+                script=script,
+                utterances=utterances,
+                keys=take.keys,
+                voices=tuple(cast.voices[name] for name in names),
+                failures=cast.failures,
+                # Without what was spoken for stories that are left out now.
+                fresh=fresh & frozenset(take.keys),
+            )
         cast = recast(cast, take, allowed_failures=allowed_failures)
 
 
@@ -181,10 +191,12 @@ def finish_script(spoken: Spoken, tags: Tags, mp3: Path, studio: Studio, masteri
     Raises:
         AudioError: It cannot be joined, mastered or encoded.
     """
+    # A task may run on another machine: it is given what it needs, and the file's name rather than its place.
     task = functools.partial(_finish, spoken, tags, mastering, mp3.name, studio.clips)
     finished = studio.runner.call(task, mp3.parent, studio.on_progress)
     # The work may have been done in a folder of another machine; its files have been brought to this one.
-    return dataclasses.replace(finished, master=dataclasses.replace(finished.master, path=mp3))
+    here = dataclasses.replace(finished.master, path=mp3)
+    return dataclasses.replace(finished, master=here)
 
 
 def _finish(
@@ -217,12 +229,26 @@ def _finish(
     on_progress(Progress("master", 0, 1))
     with watch("master"):
         tagged = dataclasses.replace(tags, marks=track.marks)
-        master = encode_track(track, mp3, tagged, music=music, target_lufs=mastering.loudness_lufs, opus=mastering.opus)
+        master = encode_track(
+            track,
+            mp3,
+            tagged,
+            music=music,
+            target_lufs=mastering.loudness_lufs,
+            opus=mastering.opus,
+        )
     on_progress(Progress("master", 1, 1))
+    # The joined samples, hundreds of MB for an hour: what is left here is brought back from another machine.
     track.path.unlink()
     spoken_s = sum(length_s for key, length_s in lengths.items() if key in spoken.fresh)
     stored_s = sum(lengths[key] for key in spoken.keys) - spoken_s
-    return Finished(track, master, spoken_s, stored_s, watch.seconds)
+    return Finished(
+        track=track,
+        master=master,
+        spoken_s=spoken_s,
+        stored_s=stored_s,
+        timings=watch.seconds,
+    )
 
 
 def _load(keys: Sequence[str], clips: ClipStore, lengths: dict[str, float]) -> Iterator[Clip]:

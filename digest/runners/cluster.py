@@ -31,6 +31,7 @@ from digest.worker import Worker
 
 _Value = TypeVar("_Value")
 
+# Together one: Ray places a speaker and a hand on each processor.
 _SPEAKER_CPUS = 0.75
 _HAND_CPUS = 0.25
 # This many more shows than processors: the speakers stay busy while these are planned, mastered or published.
@@ -108,20 +109,28 @@ class Cluster:
             if name not in self._speakers:
                 size = self._most_workers or self._connection.gpus or self._connection.cpus
                 start = functools.partial(self._start_speaker, open_worker)
-                self._speakers[name] = _Speakers(Pool(self._connection, start, [None] * size))
-            return _Turn(self._speakers[name], next(self._turns))
+                # On any machine: a speaker that is lost may come back elsewhere.
+                pool = Pool(self._connection, start, [None] * size)
+                self._speakers[name] = _Speakers(pool)
+            turn = next(self._turns)
+            return _Turn(self._speakers[name], turn)
 
     def close(self) -> None:
         """End the processes and leave the cluster; one that was started for this run ends."""
-        for pool in (*(speakers.pool for speakers in self._speakers.values()), self._hands):
-            pool.end()
+        for speakers in tuple(self._speakers.values()):  # a show may still ask for some meanwhile
+            speakers.pool.end()
+        self._hands.end()
         self._connection.close()
 
     def _gather_hands(self) -> Pool:
         """Return the hands, with those of machines that have come since they were last asked for."""
         with self._lock:
             nodes = self._connection.list_nodes()
-            self._hands.add(node for node in nodes.keys() - self._known for _ in range(nodes[node]))
+            places: list[str] = []
+            for node in nodes.keys() - self._known:
+                processors = nodes[node]
+                places += [node] * processors
+            self._hands.add(places)
             self._known |= nodes.keys()
             if not self._hands.size:
                 self._hands.add([None])  # none can work yet: this makes the cluster grow
@@ -133,7 +142,12 @@ class Cluster:
     def _start_speaker(self, open_worker: Callable[[], Worker], node: str | None) -> Any:
         gpus = 1 if self._connection.gpus else 0
         return self._connection.start(
-            _Speaker, open_worker, cpus=_SPEAKER_CPUS, gpus=gpus, memory_bytes=self._worker_bytes, node=node
+            _Speaker,
+            open_worker,
+            cpus=_SPEAKER_CPUS,
+            gpus=gpus,
+            memory_bytes=self._worker_bytes,
+            node=node,
         )
 
 
@@ -153,10 +167,13 @@ class _Speakers:
         if theirs is not None:
             return theirs.result()
         try:
-            mine.set_result(self.pool.do("make", key, *task, turn=turn))
+            done = self.pool.do("make", key, *task, turn=turn)
+            mine.set_result(done)
         except Lost as error:
+            # The utterance fails, and the episode goes on without its story.
             mine.set_result(Message("{error}", error=error))
         except BaseException as error:
+            # Also when the run is interrupted: another show may be waiting for this task.
             mine.set_exception(error)
         finally:
             with self._lock:
@@ -192,6 +209,7 @@ class _Speaker:
     def __init__(self, open_worker: Callable[[], Worker]) -> None:
         self._worker: Worker | None = None
         self._error: DigestError | None = None
+        # Kept for `report_version`: what an actor raises while it is made, Ray reports as the actor's death.
         try:
             self._worker = open_worker()
         except DigestError as error:
@@ -233,7 +251,8 @@ class _Hand:
         with _name_machine(), tempfile.TemporaryDirectory(prefix="digest-") as name:
             folder = Path(name)
             result = task(folder, ignore)
-            return result, {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+            left = [path for path in sorted(folder.iterdir()) if path.is_file()]
+            return result, {path.name: path.read_bytes() for path in left}
 
 
 @contextlib.contextmanager

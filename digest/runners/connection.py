@@ -17,6 +17,7 @@ from digest.errors import RunnerError, SettingsError
 from digest.message import Message
 
 _ANSWER_S = 10.0
+# The last line of a traceback: ModuleNotFoundError: No module named 'digest'
 _CAUSE = re.compile(r"^(?:\w+\.)*\w+(?:Error|Exception): .+", re.MULTILINE)
 
 
@@ -37,6 +38,7 @@ class Connection:
     """
 
     def __init__(self, address: str | None = None) -> None:
+        # Otherwise Ray sends statistics of its use to its makers.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         if "RAY_AUTH_TOKEN" in os.environ:
             os.environ.setdefault("RAY_AUTH_MODE", "token")  # Ray reads both when it is imported
@@ -44,7 +46,12 @@ class Connection:
         where = address or os.environ.get("RAY_ADDRESS")
         knocked = _probe(where)
         try:
-            self._ray.init(address=address, log_to_driver=False, logging_level="error", include_dashboard=False)
+            self._ray.init(
+                address=address,
+                log_to_driver=False,
+                logging_level="error",
+                include_dashboard=False,
+            )
         except (ConnectionError, RuntimeError, ValueError, self._ray.exceptions.RayError) as error:
             raise RunnerError(
                 "Ray cluster at {place}: {reason}",
@@ -69,8 +76,14 @@ class Connection:
 
     def list_nodes(self) -> dict[str, int]:
         """Return the machines that can work now, each with its processors."""
-        found = {node["NodeID"]: int(node["Resources"].get("CPU", 0)) for node in self._ray.nodes() if node["Alive"]}
-        return {node: cpus for node, cpus in found.items() if cpus}
+        nodes: dict[str, int] = {}
+        for node in self._ray.nodes():
+            if not node["Alive"]:
+                continue
+            cpus = int(node["Resources"].get("CPU", 0))
+            if cpus:
+                nodes[node["NodeID"]] = cpus
+        return nodes
 
     def start(
         self, actor: type, *arguments: Any, cpus: float, gpus: int = 0, memory_bytes: int = 0, node: str | None = None
@@ -83,9 +96,14 @@ class Connection:
             node: On that machine and no other; None for any, the emptiest first.
         """
         affinity = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
-        options = {"num_cpus": cpus, "num_gpus": gpus, "memory": memory_bytes or None}
-        strategy = affinity(node, soft=False) if node else "SPREAD"
-        return self._ray.remote(actor).options(scheduling_strategy=strategy, **options).remote(*arguments)
+        actor_class = self._ray.remote(actor)
+        placed = actor_class.options(
+            num_cpus=cpus,
+            num_gpus=gpus,
+            memory=memory_bytes or None,
+            scheduling_strategy=affinity(node, soft=False) if node else "SPREAD",
+        )
+        return placed.remote(*arguments)
 
     def stop(self, process: Any) -> None:
         """End a process; it may be gone already."""
@@ -111,12 +129,14 @@ def summarize_error(error: object) -> str:
     """Return what an error says, in one line; of a traceback that it quotes, the last line."""
     said = str(error).strip()
     causes = _CAUSE.findall(said)
-    return " ".join((causes[-1] if causes else said).split())[:300]
+    last = causes[-1] if causes else said
+    one_line = " ".join(last.split())
+    return one_line[:300]
 
 
 def _explain_refusal(error: Exception, *, knocked: bool) -> Message:
     said = summarize_error(error)
-    if "ersion mismatch" in said:
+    if "ersion mismatch" in said:  # Ray writes it with a small and a capital letter
         return Message("{said}; install the same versions on every machine", said=said)
     if "Failed to connect" in said and knocked:
         return Message(
@@ -148,7 +168,9 @@ def _probe(address: str | None) -> bool:
         Whether something answered; False where the address names no host and port to ask.
     """
     try:
-        where = urlsplit(f"//{(address or '').rpartition('//')[2]}")
+        # With or without a scheme: 10.0.0.1:6379, ray://10.0.0.1:10001
+        without_scheme = (address or "").rpartition("//")[2]
+        where = urlsplit(f"//{without_scheme}")
         if where.hostname and where.port:
             socket.create_connection((where.hostname, where.port), _ANSWER_S).close()
             return True

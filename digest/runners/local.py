@@ -12,6 +12,7 @@ from digest.runners import Item, Result, ignore
 from digest.types import OnProgress
 from digest.worker import Worker
 
+# So many pages are fetched at once.
 _THREADS = 8
 
 
@@ -65,4 +66,5 @@ def run(task: Callable[[Item], Result], items: Iterable[Item], *, threads: int =
             while running:
                 yield running.popleft().result()
         finally:
+            # After an error or Ctrl-C: the end of `with` would first do all that has not begun.
             pool.shutdown(wait=False, cancel_futures=True)

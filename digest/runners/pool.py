@@ -110,6 +110,7 @@ class Pool:
                 raise RunnerError(self._stopped)
             if self._free:
                 return self._free.popleft()
+            # The number keeps those of one turn in the order in which they came, and futures from being compared.
             heapq.heappush(self._queue, (turn, next(self._numbers), mine))
         while True:
             try:
@@ -138,6 +139,7 @@ class Pool:
         with self._lock:
             while self._queue:
                 _, _, waiting = heapq.heappop(self._queue)
+                # False for one that has given up waiting: the next one gets the process.
                 if waiting.set_running_or_notify_cancel():
                     waiting.set_result(process)
                     return
@@ -149,8 +151,15 @@ class Pool:
         self._ask_for_one(place)
 
     def _ask_for_one(self, place: str | None) -> None:
-        thread = threading.Thread(target=self._await_or_stop, args=(place,), name="await-worker", daemon=True)
-        self._asking = [*(other for other in self._asking if other.is_alive()), thread]
+        # In a thread of its own, since a cluster that grows may need minutes to start a machine.
+        thread = threading.Thread(
+            target=self._await_or_stop,
+            args=(place,),
+            name="await-worker",
+            daemon=True,
+        )
+        still_asking = [other for other in self._asking if other.is_alive()]
+        self._asking = [*still_asking, thread]
         thread.start()
 
     def _await_or_stop(self, place: str | None) -> None:
@@ -217,6 +226,7 @@ class Pool:
         with self._lock:
             if self._stopped:
                 return None
+            # Noted under the same lock: `end` must find every process that was started.
             process = self._start(place)
             self._places[process] = place
             return process

@@ -117,7 +117,8 @@ def find_topic(story: Story, topics: Mapping[str, Sequence[str]]) -> str | None:
         found[topic] = 0
         for word in words:
             folded = fold_text(word)
-            found[topic] += _TITLE_WEIGHT * title.count(folded) + body.count(folded)
+            found[topic] += _TITLE_WEIGHT * title.count(folded)
+            found[topic] += body.count(folded)
     best = max(found, key=lambda topic: found[topic], default=None)
     if best is None or not found[best]:
         return None

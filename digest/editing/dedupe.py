@@ -43,7 +43,9 @@ def score_pairs(pairs: Sequence[tuple[Article, Article]]) -> tuple[float, ...]:
         One score per pair, in order, from 0 to 1; from `SAME_STORY` on the two are taken for one story.
     """
     vectors = _weigh_articles([article for pair in pairs for article in pair])
-    return tuple(score_likeness(a, b) for a, b in zip(vectors[::2], vectors[1::2], strict=True))
+    firsts = vectors[::2]
+    seconds = vectors[1::2]
+    return tuple(score_likeness(a, b) for a, b in zip(firsts, seconds, strict=True))
 
 
 def group_articles(articles: Sequence[Article]) -> tuple[Story, ...]:
@@ -132,9 +134,10 @@ def _can_merge(
     each: list[float] = []
     for a in first:
         for b in second:
-            pair = (min(a, b), max(a, b))
+            low, high = sorted((a, b))
+            pair = (low, high)
             if pair not in scores:
-                scores[pair] = score_likeness(vectors[pair[0]], vectors[pair[1]])
+                scores[pair] = score_likeness(vectors[low], vectors[high])
             each.append(scores[pair])
     average = sum(each) / len(each)
     return average >= SAME_STORY and min(each) >= _STRANGERS

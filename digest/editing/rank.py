@@ -96,7 +96,8 @@ def _measure_parts(story: Story, *, now: datetime) -> dict[str, float]:
 
 def _join_text(story: Story) -> str:
     """Return what the rules by words look at: all titles, and the beginning of the lead."""
-    titles = "\n".join(article.title for article in (story.lead, *story.others))
+    articles = (story.lead, *story.others)
+    titles = "\n".join(article.title for article in articles)
     beginning = " ".join(story.lead.paragraphs)[:_READ_CHARACTERS]
     return fold_text(f"{titles}\n{beginning}")
 

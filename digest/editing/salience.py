@@ -197,7 +197,9 @@ def compute_measures(
         repeated = math.fsum(map(logs.__getitem__, own))
         repeated_in_head = math.fsum(logs.get(term, 0.0) for term in heads)
         # Eight pairs are counted at least: of a title of three characters one shared pair would be half.
-        titled = len(own & title) / max(8, len(title)) if 0 < place < _NUT else 0.0
+        titled = 0.0
+        if 0 < place < _NUT:
+            titled = len(own & title) / max(8, len(title))
         rows.append(
             {
                 "first": float(is_first),
@@ -248,7 +250,8 @@ def _measure_lead(folded: Sequence[str], places: Sequence[tuple[int, int]], cove
     second = 1
     if folded[0][0] in _QUOTES:
         # After a quotation the paragraph goes on with its speaker: the news begins with the next one.
-        second = next((place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph), 1)
+        later = [place for place, (paragraph, _) in enumerate(places[:_NUT]) if paragraph > 0]
+        second = later[0] if later else 1
     return _Lead(
         soft=soft,
         vague=vague,

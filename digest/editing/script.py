@@ -99,7 +99,8 @@ def write_episode_script(
     closing_title = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
     chapters.append(Chapter(closing_title, _end_with_pause(closing, "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
-    title = f"{day.month}月{day.day}日：{summaries[0].story.lead.title}"
+    first_title = summaries[0].story.lead.title
+    title = f"{day.month}月{day.day}日：{first_title}"
     # A chapter has no lines where its templates have only fields that are unknown.
     told = tuple(chapter for chapter in chapters if chapter.lines)
     return Script(title, told)

@@ -115,7 +115,9 @@ def choose_stories(
         Summaries predicted to take at most the time; but at least one, if there is a story that says anything.
     """
     looked_at = stories[: _LOOKED_AT * (limits.max_stories + limits.briefs.most)]
-    options = {story.lead.id: _list_options(story, place, limits, hosts) for place, story in enumerate(looked_at)}
+    options: dict[str, tuple[_Option, ...]] = {}
+    for place, story in enumerate(looked_at):
+        options[story.lead.id] = _list_options(story, place, limits, hosts)
     able = [story for story in looked_at if options[story.lead.id]]
     banned: list[Story] = []
     choice = _fit(able, options, limits, predict)
@@ -198,7 +200,12 @@ def _estimate_around_s(story: Story, syllables: int, hosts: Sequence[Voice]) -> 
     said = syllables
     if story.follows:
         said += _FOLLOW_UP_SYLLABLES
-    return fmean(said / voice.syllables_per_s / voice.speed + voice.pauses.story_s for voice in hosts)
+    # The mean of the hosts: who tells the story is settled only when all are chosen.
+    seconds: list[float] = []
+    for voice in hosts:
+        spoken_s = said / voice.syllables_per_s / voice.speed
+        seconds.append(spoken_s + voice.pauses.story_s)
+    return fmean(seconds)
 
 
 def _fit(
@@ -223,7 +230,8 @@ def _fit(
         picked = _choose_options(ways, limits.seconds - frame_s, limits)
         if not picked:
             break
-        summaries = _order_summaries([(able[index], option) for index, option in picked], limits)
+        chosen = [(able[index], option) for index, option in picked]
+        summaries = _order_summaries(chosen, limits)
         whole_s = predict(summaries)
         value = sum(option.value for _, option in picked)
         if whole_s <= limits.seconds and value > best_value:

@@ -239,12 +239,16 @@ def _length_order(vector: Vector) -> tuple[int, tuple[str, ...]]:
 
 def _measure_shared_names(a: Vector, b: Vector) -> float:
     """Return how much of the names of the text that names less stands in the other, by weight: 0 to 1."""
-    fewer, more = sorted((a.names, b.names), key=lambda names: sum(names.values()))
-    total = sum(fewer.values())
+    fewer, more = sorted((a.names, b.names), key=_sum_weights)
+    total = _sum_weights(fewer)
     if not total:
         return 0.0
     shared = sum(weight for name, weight in fewer.items() if name in more)
     return shared / total
+
+
+def _sum_weights(names: Mapping[str, float]) -> float:
+    return sum(names.values())
 
 
 def _is_elsewhere(a: Bag, b: Bag) -> bool:

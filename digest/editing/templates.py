@@ -48,7 +48,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 # After one of these no further stop is said: see `_fill`.
-_ENDED = "。！？!?…；：，"
+_ENDED = ("。", "！", "？", "!", "?", "…", "；", "：", "，")
 
 
 def fill_template(
@@ -194,7 +194,7 @@ def _fill(template: str, fields: Mapping[str, str | None]) -> str:
     """Fill the fields; a stop after a field that brings its own is left out: {title}。 with 真的吗？ is 真的吗？."""
     text = ""
     for literal, name, _, _ in string.Formatter().parse(template):
-        ends_twice = text.endswith(tuple(_ENDED)) and literal.startswith(tuple(_ENDED))
+        ends_twice = text.endswith(_ENDED) and literal.startswith(_ENDED)
         text += literal[1:] if ends_twice else literal
         if name:
             text += fields[name] or ""

@@ -151,10 +151,13 @@ def _hand_over(cast: Cast, handovers: Sequence[Handover]) -> Cast:
             silent.add(handover.voice)
         else:
             over[handover.voice] = handover.chapter
-    hosts = [cast.fallbacks[voice.name] if voice.name in silent else voice for voice in cast.hosts]
+    hosts: dict[str, Voice] = {}  # by name, because two of them may have the same fallback
+    for voice in cast.hosts:
+        heard = cast.fallbacks[voice.name] if voice.name in silent else voice
+        hosts[heard.name] = heard
     return dataclasses.replace(
         cast,
-        hosts=tuple({voice.name: voice for voice in hosts}.values()),  # two hosts may have the same fallback
+        hosts=tuple(hosts.values()),
         over=over,
         failures=(*cast.failures, *(handover.failure for handover in handovers)),
     )

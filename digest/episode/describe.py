@@ -31,7 +31,8 @@ def build_tags(production: Production, script: Script, published: datetime, guid
     for chapter in script.chapters:
         if chapter.summary:
             story = chapter.summary.story
-            sources += [(article.title, article.url) for article in (story.lead, *story.others) if article.url]
+            articles = (story.lead, *story.others)
+            sources += [(article.title, article.url) for article in articles if article.url]
     # As in the show's own feed, where it has one in each writing; otherwise titles stay as they were printed.
     titles = convert_titles(script, show) if show else {}
     return Tags(

@@ -87,14 +87,19 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
 
     Pages are fetched by this process, which keeps to the sites' rules; they are read where the runner says.
     """
-    articles: list[Article] = []
-    failures: list[Failure] = []
-    entries = [entry for entry, _ in offer.fresh]
-    documents = run(lambda pair: fetch_entry(pair[0], show, pair[1], studio.fetcher), offer.fresh)
+
+    def fetch(listed: tuple[Entry, Source]) -> Document | Article | Failure:
+        entry, source = listed
+        return fetch_entry(entry, show, source, studio.fetcher)
+
+    documents = run(fetch, offer.fresh)
     # A generator: while some are fetched, others are read already.
     fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
     task = functools.partial(_read, show)
     results = studio.runner.map(task, fetched, _fail_reading)
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    entries = [entry for entry, _ in offer.fresh]
     for done, (entry, result) in enumerate(zip(entries, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)

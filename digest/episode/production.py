@@ -70,11 +70,25 @@ def choose_article_slot(article: Article, show: Show | None, out: Path, name: st
             name=article.id,
         )
     if out.suffix.lower() == ".mp3":
-        return Slot(show="", kind="article", identity=article.id, root=out.parent, folder="", name=out.stem)
+        return Slot(
+            show="",
+            kind="article",
+            identity=article.id,
+            root=out.parent,
+            folder="",
+            name=out.stem,
+        )
     name = name or make_file_name(article.title)
     if _read_article_id(out / f"{name}.json") not in (None, article.id):  # another article has this title
         name = f"{name}-{article.id[:_ID_CHARACTERS]}"
-    return Slot(show="", kind="article", identity=article.id, root=out, folder="", name=name)
+    return Slot(
+        show="",
+        kind="article",
+        identity=article.id,
+        root=out,
+        folder="",
+        name=name,
+    )
 
 
 def _read_article_id(record: Path) -> str | None:

@@ -96,14 +96,17 @@ def _restore_summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary
     assisted = story.get("assisted") or {}
     # The record keeps what the model wrote beside what was said of each of its tasks.
     written = {"headline", "transition"}
-    tasks = tuple((task, said) for task, said in assisted.items() if said and task not in written)
+    tasks: list[tuple[str, str]] = []
+    for task, said in assisted.items():
+        if said and task not in written:
+            tasks.append((task, said))
     return Summary(
         restored,
         sentences=tuple(map(_restore_sentence, story["sentences"])),
         brief=bool(story.get("brief", False)),
         headline=assisted.get("headline"),
         transition=assisted.get("transition"),
-        assisted=tasks,
+        assisted=tuple(tasks),
     )
 
 

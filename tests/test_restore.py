@@ -64,7 +64,7 @@ def test_guid_date_and_what_was_told_come_back(tmp_path: Path) -> None:
         assert restore(tmp_path / "s", store) == ((NAME,), ())
         guid, published = store.identify("s", "episode", DAY, datetime(2030, 1, 1, tzinfo=UTC))
         assert (guid, published.isoformat()) == (RECORD["guid"], RECORD["published"])
-        assert store.read_records("s", "episode") == (RECORD,)
+        assert tuple(map(dict, store.open_shelf("s", "episode"))) == (RECORD,)
         assert store.find_told_before("s", date(2026, 11, 24)) == {"a" * 16, "b" * 16}
         ((_, first), _) = store.read_told_articles("s", date(2026, 11, 24), days=3)
         assert first.paragraphs == ("第一句。",)
@@ -127,7 +127,7 @@ def test_a_feed_without_an_identity_is_named(tmp_path: Path) -> None:
 
 def read(path: Path) -> None:
     with Store(path) as store:
-        store.read_records("s", "episode")
+        list(map(dict, store.open_shelf("s", "episode")))
 
 
 @pytest.mark.parametrize("damage", ["overwritten", "cut", "lost"])

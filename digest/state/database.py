@@ -18,10 +18,21 @@ from digest.message import Message
 WAIT_S = 30.0  # for another process that writes
 
 # SQLite's result codes for a file that cannot be used now, though it is not damaged (sqlite.org/rescode.html).
+# Any other code counts as damage, so that `digest doctor --repair` helps whatever part of a file is broken.
 _IN_THE_WAY = {
-    *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
-    *(sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
-    *(sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS),
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_NOLFS,
 }
 
 
@@ -31,12 +42,16 @@ def open_engine(place: Path | str) -> sa.Engine:
     Raises:
         StoreError: The address is not one of PostgreSQL, or its driver is not installed.
     """
-    return _open_file(place) if isinstance(place, Path) else _open_server(place)
+    if isinstance(place, Path):
+        return _open_file(place)
+    return _open_server(place)
 
 
 def show_place(place: Path | str) -> str:
     """Return where a state is, as messages show it: without a password."""
-    return str(place) if isinstance(place, Path) else sa.make_url(place).render_as_string(hide_password=True)
+    if isinstance(place, Path):
+        return str(place)
+    return sa.make_url(place).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -50,7 +65,7 @@ def explain_faults(place: Path | str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError, ValueError) as error:
-        cause = getattr(error, "orig", None) or error
+        cause = getattr(error, "orig", None) or error  # SQLAlchemy keeps the driver's own error as `orig`
         reason = _find_reason(cause)
         if isinstance(place, Path) and _is_damage(cause):
             raise DamagedState(show_place(place), reason) from error
@@ -65,13 +80,16 @@ def explain_faults(place: Path | str) -> Iterator[None]:
 
 def find_file_fault(connection: sa.Connection) -> Message | None:
     """Return what SQLite itself finds wrong with its file."""
-    said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalars().first())
+    # Of a damaged file it answers in many rows; the first is enough to say that it is damaged.
+    rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+    said = str(rows.first())
     if said != "ok":
         return Message(said)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is None:
         return None
-    return Message("a row of {table} leads to no row of {other}", table=broken[0], other=broken[2])
+    table, _row, other, _key = broken
+    return Message("a row of {table} leads to no row of {other}", table=table, other=other)
 
 
 def _is_damage(error: BaseException) -> bool:
@@ -96,6 +114,11 @@ def _open_server(address: str) -> sa.Engine:
     url = sa.make_url(address)
     if url.get_backend_name() != "postgresql":
         raise StoreError("{place}: the state is a file, or a database at postgresql://…", place=show_place(address))
+    if not (url.username or url.query.get("user")):
+        # pg8000 has no default for it, unlike PostgreSQL's own client, and would end in a TypeError.
+        raise StoreError(
+            "{place}: the address names no user; write it as postgresql://USER@HOST/DATABASE", place=show_place(address)
+        )
     try:
         # Each connection is tested before use: a database may be restarted in the middle of a long run.
         return sa.create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
@@ -110,13 +133,17 @@ def _find_reason(error: BaseException) -> Message:
     said = error.args[0] if error.args else error
     if isinstance(said, Message):
         return said
-    return Message(str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0])
+    if isinstance(said, dict):
+        said = said.get("M", said)
+    first_line = str(said).splitlines()[0]
+    return Message(first_line)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # otherwise the driver begins and ends transactions by rules of its own
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA journal_mode = WAL")  # a killed run leaves the file whole
+    connection.execute("PRAGMA foreign_keys = ON")  # SQLite leaves them off by itself
+    connection.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut, in WAL mode too
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -63,7 +63,7 @@ def hold_lock(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            lock.acquire()
+            lock.acquire()  # without waiting at first, so that a wait can be told of
         except Timeout:
             if wait_s:
                 note(Message("{what}: waiting for {holder}", what=subject, holder=_name_holder(beside)))
@@ -74,13 +74,17 @@ def hold_lock(
         if died:
             template = "{what}: an earlier run ({holder}) did not finish; this one goes on from what it left"
             note(Message(template, what=subject, holder=died.message))
-        holder = Holder(os.getpid(), platform.node(), now.isoformat(timespec="seconds"))
+        holder = Holder(
+            pid=os.getpid(),
+            host=platform.node(),
+            since=now.isoformat(timespec="seconds"),
+        )
         write_bytes(beside, json.dumps(asdict(holder)).encode())
     except Timeout as error:
         raise Busy(
             "{what}: is being made by {holder}; wait for it, or use --wait", what=subject, holder=_name_holder(beside)
         ) from error
-    except (OSError, NotImplementedError) as error:
+    except (OSError, NotImplementedError) as error:  # the latter on file systems without locks
         lock.release()
         raise StoreError(
             "{path}: cannot be locked ({error}); set DIGEST_STATE to a folder that can", path=path, error=error
@@ -88,6 +92,7 @@ def hold_lock(
     try:
         yield
     finally:
+        # In this order: while the lock is held, no other run can have written the file that is removed.
         beside.unlink(missing_ok=True)
         lock.release()
         _log.debug("%s: released", path)
@@ -99,7 +104,9 @@ def _name_holder(path: Path) -> Message:
 
 
 def _read_holder(path: Path) -> Holder | None:
+    """Return the run that a file names; None where there is none that can be read."""
     try:
-        return Holder(**json.loads(path.read_bytes()))
+        kept = json.loads(path.read_bytes())
+        return Holder(**kept)
     except (OSError, ValueError, TypeError):
         return None

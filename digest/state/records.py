@@ -21,10 +21,11 @@ _BLOCK = 100  # how many records are read at once: as many as a feed's file has
 
 def hash_record(record: Record) -> str:
     """Return a hash of a record's content; a record of a shelf need not be read for it."""
-    kept: object = record
+    kept: object = record  # a `Record` to its readers, though it may be one of a shelf
     if isinstance(kept, _ShelvedRecord):
         return kept.head["print"]
-    return hashlib.sha256(json.dumps(dict(record)).encode()).hexdigest()
+    data = json.dumps(dict(record)).encode()
+    return hashlib.sha256(data).hexdigest()
 
 
 def find_followed(record: Record) -> list[str]:
@@ -35,14 +36,22 @@ def find_followed(record: Record) -> list[str]:
     kept: object = record
     if isinstance(kept, _ShelvedRecord):
         return kept.head["follows"]
-    earlier = [story.get("follows") for story in record.get("stories", ())]
-    return sorted({follows["guid"] for follows in earlier if follows})
+    guids: set[str] = set()
+    for story in record.get("stories", ()):
+        earlier = story.get("follows")
+        if earlier:
+            guids.add(earlier["guid"])
+    return sorted(guids)
 
 
 def make_head(record: Record) -> Head:
     """Return the head of a record, which is kept beside it."""
-    own = {name: record.get(name) for name in _NAMES}
-    return cast("Head", {**own, "print": hash_record(record), "follows": find_followed(record)})
+    head = {
+        **{name: record.get(name) for name in _NAMES},
+        "print": hash_record(record),
+        "follows": find_followed(record),
+    }
+    return cast("Head", head)
 
 
 def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[str, Record]]) -> tuple[Record, ...]:
@@ -58,13 +67,16 @@ def open_shelf(heads: Sequence[Head], read: Callable[[Sequence[str]], Mapping[st
         guid = heads[place]["guid"]
         if guid not in block:
             first = place - place % _BLOCK
-            block.clear()
-            block.update(read([head["guid"] for head in heads[first : first + _BLOCK]]))
+            neighbours = heads[first : first + _BLOCK]
+            block.clear()  # one block at a time, so that ten thousand records are never in memory together
+            block.update(read([head["guid"] for head in neighbours]))
         return block[guid]
 
-    return tuple(
-        cast("Record", _ShelvedRecord(head, functools.partial(load, place))) for place, head in enumerate(heads)
-    )
+    records = []
+    for place, head in enumerate(heads):
+        record = _ShelvedRecord(head, functools.partial(load, place))
+        records.append(cast("Record", record))
+    return tuple(records)
 
 
 class _ShelvedRecord(Mapping[str, object]):
@@ -84,8 +96,10 @@ class _ShelvedRecord(Mapping[str, object]):
         return self._load()
 
     def __getitem__(self, key: str) -> object:
-        known: Mapping[str, object] = self.head if key in _NAMES else self._whole
-        return known[key]
+        if key in _NAMES:
+            known: Mapping[str, object] = self.head
+            return known[key]
+        return self._whole[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)

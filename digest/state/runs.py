@@ -28,11 +28,15 @@ def read_run(row: Mapping[str, Any]) -> Run:
     Raises:
         TypeError, LookupError, ValueError: It is not what that makes.
     """
-    parts = {**row, "day": date.fromisoformat(row["day"]), "started": datetime.fromisoformat(row["started"])}
+    parts = dict(row)
     lines = parts.pop("said")
-    messages = parts.pop("messages", None) or [None] * len(lines)  # none in the rows of earlier versions
-    said = tuple(_to_message(line, kept) for line, kept in zip(lines, messages, strict=True))
-    return Run(**parts, said=said)
+    messages = parts.pop("messages", None)
+    if not messages:  # a row of an earlier version, which kept the lines only
+        messages = [None] * len(lines)
+    said = [_to_message(line, kept) for line, kept in zip(lines, messages, strict=True)]
+    parts["day"] = date.fromisoformat(row["day"])
+    parts["started"] = datetime.fromisoformat(row["started"])
+    return Run(**parts, said=tuple(said))
 
 
 def _to_line(message: Message) -> str:
@@ -43,6 +47,7 @@ def _to_message(line: str, kept: Any) -> Message:
     """Return a kept message; the line alone where it has none, or one that does not say the same."""
     try:
         message = from_json(kept)
-        return message if _to_line(message) == line else Message(line)
+        says_the_same = _to_line(message) == line
     except (TypeError, LookupError, ValueError, AttributeError):
         return Message(line)
+    return message if says_the_same else Message(line)

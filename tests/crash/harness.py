@@ -182,7 +182,7 @@ def faults(place: Path, days: tuple[date, ...]) -> list[str]:
     found = list(map(str, check_feed((root / "feed.xml").read_bytes(), root=root)))
     with Store(place / "state.db") as store:
         found += [str(fault) for fault in (store.check(),) if fault]
-        records = store.read_records("sample", "episode")
+        records = [dict(record) for record in store.open_shelf("sample", "episode")]
         if sorted(record["date"] for record in records) != [day.isoformat() for day in days]:
             found.append(f"state: has the days {[record['date'] for record in records]}")
         for record in records:

@@ -42,7 +42,6 @@ def use(path: Path) -> None:
     """Do all that a run does with its state."""
     with Store(path) as store:
         store.identify("s", "episode", DAY, NOW)
-        store.read_records("s", "episode")
         for kept in store.open_shelf("s", "episode"):
             dict(kept)
         store.find_told_before("s", date(2026, 11, 24))

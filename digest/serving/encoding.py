@@ -7,7 +7,7 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")  # gzip;q=0 · gzip; q=0.0, identity
 
 
 class HonestEncoding:
@@ -38,13 +38,19 @@ class HonestEncoding:
 def _mark_compressed(headers: MutableHeaders) -> None:
     """Weaken the validator of a compressed answer, and name each header in `Vary` once."""
     etag = headers.get("etag")
-    if "content-encoding" in headers and etag and not etag.startswith("W/"):
+    is_strong = etag is not None and not etag.startswith("W/")
+    if "content-encoding" in headers and is_strong:
         headers["etag"] = f"W/{etag}"
-    if varies := headers.get("vary"):  # both this server and the middleware for gzip name Accept-Encoding
-        headers["vary"] = ", ".join(dict.fromkeys(part.strip() for part in varies.split(",")))
+    varies = headers.get("vary")
+    if varies:  # both this server and the middleware for gzip name Accept-Encoding
+        names = [part.strip() for part in varies.split(",")]
+        headers["vary"] = ", ".join(dict.fromkeys(names))
 
 
 def set_header(scope: Scope, name: str, value: str | None) -> None:
     """Put a value in place of a request's header, or take the header out."""
-    kept = [(key, text) for key, text in scope["headers"] if key != name.encode()]
-    scope["headers"] = [*kept, (name.encode(), value.encode())] if value is not None else kept
+    wanted = name.encode()  # in lower case, as ASGI has the names of headers
+    headers = [(key, text) for key, text in scope["headers"] if key != wanted]
+    if value is not None:
+        headers.append((wanted, value.encode()))
+    scope["headers"] = headers

@@ -78,7 +78,7 @@ class _GuardedConnection(H11Protocol):
             self._await_head()
         else:
             transport.write(_FULL)
-            self._await_reading()
+            self._await_reading()  # closing waits until the bytes are taken, which a client may never do
             transport.close()
 
     def data_received(self, data: bytes) -> None:
@@ -134,21 +134,37 @@ class _GuardedConnection(H11Protocol):
 
     def _has_room(self) -> bool:
         """Whether the connection may stay; if there is no room, one that is still waiting for its request is closed."""
+        # uvicorn keeps every open connection in this set, which all of them share.
         others = [cast("_GuardedConnection", other) for other in self.connections if other is not self]
-        if len(others) >= self.limits_kept.connections and not _end_oldest(others):
+        is_full = len(others) >= self.limits_kept.connections
+        if is_full and not _end_oldest(others):
             return False
-        if self.client is None or _is_local(self.client[0]):
+        if self.client is None:
             return True
-        same = [other for other in others if other.client and other.client[0] == self.client[0]]
-        return len(same) < self.limits_kept.connections_each or _end_oldest(same)
+        address = self.client[0]
+        if _is_local(address):
+            return True
+        same = [other for other in others if other.client and other.client[0] == address]
+        if len(same) < self.limits_kept.connections_each:
+            return True
+        return _end_oldest(same)
 
 
 def _end_oldest(connections: list[_GuardedConnection]) -> bool:
     """Close the connection that has waited longest for its request; return whether there was one."""
-    waiting = [other for other in connections if other.waits is not None and not other.transport.is_closing()]
-    if not waiting:
+    oldest = None
+    earliest = math.inf
+    for connection in connections:
+        timer = connection.waits
+        if timer is None or connection.transport.is_closing():
+            continue
+        # All wait equally long, so the timer that ends first is the one that began first.
+        if timer.when() < earliest:
+            oldest = connection
+            earliest = timer.when()
+    if oldest is None:
         return False
-    min(waiting, key=lambda other: other.waits.when() if other.waits else math.inf).give_way()
+    oldest.give_way()
     return True
 
 
@@ -165,13 +181,20 @@ class RateLimit:
     """
 
     def __init__(self, app: ASGIApp, limits: ServerLimits, now: Callable[[], float] = time.monotonic) -> None:
-        self._app, self._limits, self._now = app, limits, now
+        self._app = app
+        self._limits = limits
+        self._now = now
+        # By address: the requests it has left (parts of one too), and when that was counted.
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 429."""
         client = scope.get("client") if scope["type"] == "http" else None
-        wait_s = 0.0 if client is None or _is_local(client[0]) else self._take(_find_network(client[0]))
+        wait_s = 0.0
+        if client is not None:
+            host = client[0]
+            if not _is_local(host):
+                wait_s = self._take(_find_network(host))
         if not wait_s:
             await self._app(scope, receive, send)
             return
@@ -181,13 +204,18 @@ class RateLimit:
     def _take(self, address: str) -> float:
         """Take one request from an address's share; return 0.0, or the seconds until there is one to take."""
         now = self._now()
-        left, since = self._left.pop(address, (float(self._limits.burst), now))
-        left = min(self._limits.burst, left + (now - since) * self._limits.requests_per_s)
+        rate = self._limits.requests_per_s
+        whole_share = float(self._limits.burst)
+        left, since = self._left.pop(address, (whole_share, now))
+        given_back = (now - since) * rate
+        left = min(whole_share, left + given_back)
         granted = left >= 1
-        self._left[address] = (left - granted, now)
+        self._left[address] = (left - granted, now)  # as the last: the first is the one not heard for longest
         if len(self._left) > _ADDRESSES:
             self._left.popitem(last=False)
-        return 0.0 if granted else (1 - left) / self._limits.requests_per_s
+        if granted:
+            return 0.0
+        return (1 - left) / rate
 
 
 def _is_local(host: str) -> bool:
@@ -203,7 +231,9 @@ def _find_network(host: str) -> str:
         address: Any = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def allow_connections(limits: ServerLimits) -> ServerLimits:
@@ -223,5 +253,6 @@ def allow_connections(limits: ServerLimits) -> ServerLimits:
         soft = wanted
     if soft == resource.RLIM_INFINITY:
         return limits
-    connections = (soft - 64) // 2  # 64 are left for what else the process has open
-    return dataclasses.replace(limits, connections=max(8, min(limits.connections, connections)))
+    allowed = (soft - 64) // 2  # 64 are left for what else the process has open
+    connections = min(limits.connections, allowed)
+    return dataclasses.replace(limits, connections=max(8, connections))

@@ -51,14 +51,21 @@ class Keys:
             PublishError: The subscriber has one for this show already.
         """
         kept = self.list_keys()
-        if any((kept_key.show, kept_key.subscriber) == (show, subscriber) for kept_key in kept):
+        has_one = any(own.show == show and own.subscriber == subscriber for own in kept)
+        if has_one:
             raise PublishError(
                 "{subscriber} has a key for {show} already; revoke it first to give a new one",
                 subscriber=subscriber,
                 show=show,
             )
         key = secrets.token_urlsafe(_KEY_BYTES)
-        self._write([*kept, Key(show, subscriber, day.isoformat(), _hash(key))])
+        new = Key(
+            show=show,
+            subscriber=subscriber,
+            made=day.isoformat(),
+            sha256=_hash(key),
+        )
+        self._write([*kept, new])
         return key
 
     def revoke(self, show: str, subscriber: str) -> None:
@@ -79,12 +86,14 @@ class Keys:
     def list_keys(self) -> tuple[Key, ...]:
         """Return all keys, in the order in which they were made."""
         try:
+            # Each change puts a new file in place, and two in one tick of the clock differ in their inodes.
             found = self._path.stat()
             stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
             if self._read is None or self._read[0] != stamp:
                 values: list[dict[str, str]] = json.loads(self._path.read_bytes())
-                self._read = stamp, tuple(Key(**value) for value in values)
-        except FileNotFoundError:
+                keys = tuple(Key(**value) for value in values)
+                self._read = (stamp, keys)
+        except FileNotFoundError:  # no key was ever made
             return ()
         except (OSError, ValueError, TypeError) as error:
             raise PublishError(

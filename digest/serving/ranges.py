@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)
+_PART = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)  # 0-99, 100-, -5; no file is longer than 18 digits say
 _PARTS = 50  # no player asks for more: a longer list is ignored, and the whole file sent (RFC 9110, 14.2)
 
 
@@ -19,9 +19,11 @@ def normalize_range(value: str | None, size: int) -> str | None:
         None where the header is to be ignored; `bytes=SIZE-`, which is answered 416, where no part of it lies within
         the file; else the parts that do, each with its first and last byte: `bytes=-5,99-` of 9 bytes -> `bytes=4-8`.
     """
-    unit, equals, text = (value or "").partition("=")
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not equals or unit.strip().lower() != "bytes" or not 0 < len(parts) <= _PARTS:
+    unit, _, text = (value or "").partition("=")
+    if unit.strip().lower() != "bytes":
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]  # empty ones are no fault (RFC 9110, 5.6.1)
+    if not 0 < len(parts) <= _PARTS:
         return None
     spans = []
     for part in parts:
@@ -30,7 +32,9 @@ def normalize_range(value: str | None, size: int) -> str | None:
             return None
         spans.append(span)
     inside = [f"{first}-{last}" for first, last in spans if first < size]
-    return f"bytes={','.join(inside)}" if inside else f"bytes={size}-"
+    if not inside:
+        return f"bytes={size}-"
+    return f"bytes={','.join(inside)}"
 
 
 def _parse_part(part: str, size: int) -> tuple[int, int] | None:
@@ -39,8 +43,11 @@ def _parse_part(part: str, size: int) -> tuple[int, int] | None:
     if match is None or part == "-":
         return None
     first, last = match.groups()
+    end = size - 1
     if not first:  # -5: the last five bytes
-        return max(0, size - int(last)), size - 1
-    if last and int(last) < int(first):
+        return max(0, size - int(last)), end
+    if not last:  # 5-: from the sixth byte to the end
+        return int(first), end
+    if int(last) < int(first):
         return None
-    return int(first), min(int(last), size - 1) if last else size - 1
+    return int(first), min(int(last), end)

@@ -15,9 +15,10 @@ from urllib.parse import quote
 from digest.serving.qr import draw_svg
 from digest.urls import find_host
 
-_SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')
+_SELF = re.compile(rb'<atom:link [^>]*?rel="self"[^>]*>')  # the feed's own address
 _HREF = re.compile(rb'href="([^"&<>]+)"')
 _QR = re.compile(rb'<svg[^>]*class="qr".*?</svg>', re.DOTALL)
+# news-box:8000, [fd00::1]:8000: what a client sends as its Host is written into the page, so nothing else may be in it.
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -44,43 +45,54 @@ def readdress(body: bytes, folder: Path, asked: AskedAddress) -> bytes:
         return body
     base, name = published
     new = base
-    if find_host(base) in _LOCAL and _HOST.fullmatch(asked.host):
+    has_no_public_address = find_host(base) in _LOCAL
+    if has_no_public_address and _HOST.fullmatch(asked.host):
         new = f"{asked.scheme}://{asked.host}"
     if asked.key:
         new = f"{new}/~{quote(asked.key, safe='')}"
     if new == base:
         return body
-    old_show, new_show = f"{base}/{name}/", f"{new}/{name}/"
+    old_show = f"{base}/{name}/"
+    new_show = f"{new}/{name}/"
     body = body.replace(old_show.encode(), new_show.encode())
     # Links that open an app hold the address without its scheme, or quoted: podcast://HOST/…, pktc://subscribe/HOST/…
     body = body.replace(_drop_scheme(old_show), _drop_scheme(new_show))
     body = body.replace(quote(old_show, safe="").encode(), quote(new_show, safe="").encode())
+    # A QR code is a drawing of the address, so a page's is drawn anew.
     return _QR.sub(lambda _: draw_svg(f"{new_show}feed.xml").encode(), body)
 
 
 def find_public_feed(folder: Path) -> str | None:
     """Return the feed's address by the show's settings; None if that is on this machine, where no other finds it."""
     published = _find_address(folder)
-    if published is None or find_host(published[0]) in _LOCAL:
+    if published is None:
         return None
-    return f"{published[0]}/{published[1]}/feed.xml"
+    base, name = published
+    if find_host(base) in _LOCAL:
+        return None
+    return f"{base}/{name}/feed.xml"
 
 
 def _drop_scheme(address: str) -> bytes:
-    return f"/{address.partition('://')[2]}".encode()
+    """Return what an app's link holds of an address: http://a.example/s/ -> /a.example/s/."""
+    _, _, rest = address.partition("://")
+    return f"/{rest}".encode()
 
 
 def _find_address(folder: Path) -> tuple[str, str] | None:
     """Return the address of a show's folder that its feed names: its base, and the folder's name."""
     try:
         with (folder / "feed.xml").open("rb") as file:
-            head = file.read(16_384)
+            head = file.read(16_384)  # its own address stands before the first episode
     except OSError:
         return None
     link = _SELF.search(head)
-    address = _HREF.search(link[0]) if link else None
-    if address is None:
+    if link is None:
         return None
-    folder_address, _, _ = address[1].decode("ascii", "replace").rpartition("/")
+    href = _HREF.search(link[0])
+    if href is None:
+        return None
+    address = href[1].decode("ascii", "replace")
+    folder_address, _, _ = address.rpartition("/")  # without the file's name
     base, _, name = folder_address.rpartition("/")
     return base, name

@@ -32,7 +32,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
@@ -74,12 +74,12 @@ class Access:
 
     def is_private(self, folder: Path) -> bool:
         """Return whether a show takes a key, by its published folder."""
+        if self.everything:
+            return True
         name = _fold_name(folder.name)  # a file system may treat A and a as the same
-        return (
-            self.everything
-            or name in {_fold_name(private) for private in self.private}
-            or (folder / PRIVATE_MARK).exists()
-        )
+        if any(name == _fold_name(private) for private in self.private):
+            return True
+        return (folder / PRIVATE_MARK).exists()
 
     def can_open(self, folder: Path, key: str | None) -> bool:
         """Return whether a key opens the show of a published folder."""
@@ -91,11 +91,14 @@ class _PublishedFiles(StaticFiles):
 
     def __init__(self, folder: Path, access: Access) -> None:
         super().__init__(directory=folder, html=True)
-        self._root, self._access = Path(os.path.realpath(folder)), access
+        self._root = Path(os.path.realpath(folder))
+        self._access = access
+        # By version of a file and address asked for: what is sent, and whether that is the file's own bytes.
         self._texts: OrderedDict[tuple[object, ...], tuple[bytes, bool]] = OrderedDict()
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        if any(part.startswith(".") for part in PurePath(path).parts):
+        is_hidden = any(part.startswith(".") for part in PurePath(path).parts)
+        if is_hidden:
             return "", None
         try:
             return super().lookup_path(path)
@@ -105,7 +108,8 @@ class _PublishedFiles(StaticFiles):
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        path, headers = Path(full_path), dict(_HEADERS)
+        path = Path(full_path)
+        headers = dict(_HEADERS)
         inside = path.relative_to(self._root).parts  # of the file itself, where no dots or links lead elsewhere
         show = self._root / inside[0] if len(inside) > 1 else None
         key = scope["path_params"].get("key")
@@ -116,22 +120,23 @@ class _PublishedFiles(StaticFiles):
                 return PlainTextResponse("Unauthorized", 401, {"www-authenticate": 'Basic realm="digest"'})
             headers["cache-control"] = "private, no-cache"
         asked_range = normalize_range(Headers(scope=scope).get("range"), stat_result.st_size)
-        if path.name.endswith(_TEXT) and stat_result.st_size <= _WHOLE_BYTES:
-            body, stat_result, is_file = self._read_text(
-                path, show, AskedAddress(scope["scheme"], _read_host(scope), key)
-            )
-            headers |= {"etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "vary": "Accept-Encoding"}
-            headers |= {"last-modified": formatdate(stat_result.st_mtime, usegmt=True)}
-            headers |= _find_policy(path.name, body)
-            if asked_range is None or not is_file:
-                return self._answer_conditionally(
-                    Response(body, status_code, headers, find_content_type(path.name)), scope
-                )
-        set_header(scope, "range", asked_range)
         kind = find_content_type(path.name)
-        return self._answer_conditionally(
-            FileResponse(path, status_code, headers, kind, stat_result=stat_result), scope
-        )
+        if path.name.endswith(_TEXT) and stat_result.st_size <= _WHOLE_BYTES:
+            asked = AskedAddress(scope["scheme"], _read_host(scope), key)
+            body, stat_result, is_file = self._read_text(path, show, asked)
+            content_hash = hashlib.sha256(body).hexdigest()
+            headers["etag"] = f'"{content_hash[:32]}"'
+            headers["vary"] = "Accept-Encoding"
+            headers["last-modified"] = formatdate(stat_result.st_mtime, usegmt=True)
+            headers |= _find_policy(path.name, body)
+            # A part of a text can be answered from the file only where the file's bytes are what is sent. Of others
+            # the whole is sent, as a server may do of any range (RFC 9110, 14.2).
+            if asked_range is None or not is_file:
+                whole = Response(body, status_code, headers, kind)
+                return self._answer_conditionally(whole, scope)
+        set_header(scope, "range", asked_range)
+        response = FileResponse(path, status_code, headers, kind, stat_result=stat_result)
+        return self._answer_conditionally(response, scope)
 
     def _answer_conditionally(self, response: Response, scope: Scope) -> Response:
         if self.is_not_modified(response.headers, Headers(scope=scope)):
@@ -141,14 +146,16 @@ class _PublishedFiles(StaticFiles):
     def _read_text(self, path: Path, show: Path | None, asked: AskedAddress) -> tuple[bytes, os.stat_result, bool]:
         """Return a text as it is sent, the status of the very file that was read, and whether the text is unchanged."""
         with path.open("rb") as file:
+            # Of the open file, not of the path: a run may put another file there at any moment.
             status = os.fstat(file.fileno())
             version = (path, status.st_mtime_ns, status.st_size, status.st_ino, asked)
             cached = self._texts.pop(version, None)
             if cached is None:
-                text = sent = file.read()
+                text = file.read()
+                sent = text
                 if show and path.suffix in {".xml", ".html"}:
                     sent = readdress(text, show, asked)
-                cached = sent, sent == text
+                cached = (sent, sent == text)
         self._texts[version] = cached  # as the latest: the one used least recently goes first
         if len(self._texts) > _CACHED:
             self._texts.popitem(last=False)
@@ -168,8 +175,12 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
     access = access or Access()
 
     def answer_front_page(_: Request) -> Response:
-        return HTMLResponse(_build_front_page(folder, access), headers={**_HEADERS, "content-security-policy": _CLOSED})
+        page = _build_front_page(folder, access)
+        headers = {**_HEADERS, "content-security-policy": _CLOSED}
+        return HTMLResponse(page, headers=headers)
 
+    # The first sees a request first, and its answer last. So an address over its share costs nothing more, and
+    # HonestEncoding sees what the middleware for gzip has made of an answer.
     # Starlette's middleware for gzip leaves audio, pictures and parts of files as they are.
     middleware = [
         Middleware(RateLimit, limits or ServerLimits()),
@@ -184,10 +195,15 @@ def create_app(folder: Path, access: Access | None = None, limits: ServerLimits 
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
     published = _PublishedFiles(folder, access)
-    routes = [Mount("/~{key}", published), Mount("/", published)]
-    start = [] if (folder / "index.html").is_file() else [Route("/", answer_front_page)]
+    routes: list[BaseRoute] = []
+    if not (folder / "index.html").is_file():
+        routes.append(Route("/", answer_front_page))
+    routes.append(Mount("/~{key}", published))
+    routes.append(Mount("/", published))  # the last: every address begins with it
     return Starlette(
-        routes=[*start, *routes], middleware=middleware, exception_handlers={PublishError: _answer_unavailable}
+        routes=routes,
+        middleware=middleware,
+        exception_handlers={PublishError: _answer_unavailable},
     )
 
 
@@ -218,8 +234,11 @@ def serve(
     limits = allow_connections(limits or ServerLimits())
     listening = _listen(host, port)
     with contextlib.closing(listening):
-        name, number = _find_reachable(host), listening.getsockname()[1]
-        on_ready(f"http://{f'[{name}]' if ':' in name else name}:{number}/")
+        name = _find_reachable(host)
+        if ":" in name:  # IPv6: http://[::1]:8000/
+            name = f"[{name}]"
+        number = listening.getsockname()[1]  # the system's choice, where port is 0
+        on_ready(f"http://{name}:{number}/")
         create_server(folder, access, limits).run(sockets=[listening])
 
 
@@ -260,7 +279,12 @@ def _find_reachable(host: str) -> str:
     """Return the address by which others reach a server that listens on all addresses of this machine."""
     if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not listened on
         return host
-    family, elsewhere = (socket.AF_INET6, "2001:db8::1") if host == "::" else (socket.AF_INET, "192.0.2.1")
+    # Any address outside will do; these are of the networks kept for documentation (RFC 3849, RFC 5737).
+    family = socket.AF_INET
+    elsewhere = "192.0.2.1"
+    if host == "::":
+        family = socket.AF_INET6
+        elsewhere = "2001:db8::1"
     with socket.socket(family, socket.SOCK_DGRAM) as asking:
         try:
             asking.connect((elsewhere, 9))  # sends nothing: a datagram socket only chooses its own address here
@@ -277,9 +301,12 @@ def _answer_unavailable(_: Request, error: Exception) -> Response:
 
 def _build_front_page(folder: Path, access: Access) -> str:
     """Return the page at `/`: a list of the published shows, except private ones."""
-    shows = sorted(feed.parent for feed in folder.glob("*/feed.xml"))
-    names = [show.name for show in shows if not show.name.startswith(".") and not access.is_private(show)]
-    links = "".join(f'<li><a href="{quote(name)}/">{escape(name)}</a></li>' for name in names)
+    links = ""
+    for feed in sorted(folder.glob("*/feed.xml")):
+        show = feed.parent
+        if show.name.startswith(".") or access.is_private(show):
+            continue
+        links += f'<li><a href="{quote(show.name)}/">{escape(show.name)}</a></li>'
     return (
         '<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<meta name="color-scheme" content="light dark"><title>digest</title>'
@@ -288,8 +315,12 @@ def _build_front_page(folder: Path, access: Access) -> str:
 
 
 def _find_policy(name: str, body: bytes) -> dict[str, str]:
-    found = _POLICY.search(body, 0, 4096) if name.endswith(".html") else None
-    policy = found[1].decode("ascii", "ignore") if found else _CLOSED
+    """Return the header with the policy of a page; that of any other text lets nothing be loaded."""
+    policy = _CLOSED
+    if name.endswith(".html"):
+        found = _POLICY.search(body, 0, 4096)  # it stands in the head, before any text of a source
+        if found:
+            policy = found[1].decode("ascii", "ignore")
     return {"content-security-policy": f"{policy}; frame-ancestors 'none'"}
 
 
@@ -299,9 +330,11 @@ def _read_password(scope: Scope) -> str | None:
     if scheme.lower() != "basic":
         return None
     try:
-        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        user_and_password = base64.b64decode(value, validate=True).decode()
     except (binascii.Error, ValueError):
         return None
+    _user, _, password = user_and_password.partition(":")
+    return password
 
 
 def _read_host(scope: Scope) -> str:

@@ -56,8 +56,10 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            head, _, data = self._find_path(address).read_bytes().partition(b"\n")
-            kept = CachedAnswer(**json.loads(head), data=data)
+            content = self._find_path(address).read_bytes()
+            head, _, data = content.partition(b"\n")
+            labels = json.loads(head)
+            kept = CachedAnswer(**labels, data=data)
         except (OSError, ValueError, TypeError):
             return None
         is_whole = kept.sha256 == hashlib.sha256(data).hexdigest()
@@ -67,9 +69,10 @@ class Cache:
         """Keep an answer that has a validator; a full disk is no reason to fail."""
         if self._folder is None or not kept.headers:
             return
-        head = {name: getattr(kept, name) for name in CachedAnswer.__slots__ if name != "data"}
+        labels = {name: getattr(kept, name) for name in CachedAnswer.__slots__ if name != "data"}
+        head = json.dumps(labels).encode()  # one line, whatever is in it: JSON escapes line breaks
         with contextlib.suppress(OSError), replacing(self._find_path(address)) as temporary:
-            temporary.write_bytes(json.dumps(head).encode() + b"\n" + kept.data)
+            temporary.write_bytes(head + b"\n" + kept.data)
 
     def touch(self, address: str) -> None:
         """Mark an answer as still in use, so that `prune` leaves it."""
@@ -87,7 +90,8 @@ class Cache:
             return
         for path in self._folder.glob("*.answer"):
             with contextlib.suppress(OSError):  # another run may have removed it meanwhile
-                if now_s - path.stat().st_mtime > _KEPT_S:
+                unused_s = now_s - path.stat().st_mtime
+                if unused_s > _KEPT_S:
                     path.unlink()
 
     def _find_path(self, address: str) -> Path:

@@ -129,17 +129,25 @@ class Client:
         self, response: httpx.Response, address: str, headers: Mapping[str, str], deadline: float
     ) -> Answer:
         if response.status_code == httpx.codes.NOT_MODIFIED and headers:
-            return Answer(str(response.url), None, None, None, None, None)
+            return Answer(
+                url=str(response.url),
+                content_type=None,
+                charset=None,
+                etag=None,
+                modified=None,
+                data=None,
+            )
+        # Redirects were followed: what is left of 3xx leads nowhere.
         if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
             reason = _describe_status(response)
             if response.status_code in _BUSY:
                 raise TryAgain(reason, self._retry_after(response))
             raise FetchError("{url}: {reason}", url=show_address(address), reason=reason)
         data = self._read_body(response, address, deadline)
-        content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        content_type, _, _ = response.headers.get("content-type", "").partition(";")
         return Answer(
             url=str(response.url),
-            content_type=content_type or None,
+            content_type=content_type.strip().lower() or None,
             charset=response.charset_encoding,
             etag=_drop_unsendable(response.headers.get("etag")),
             modified=_drop_unsendable(response.headers.get("last-modified")),
@@ -160,7 +168,7 @@ class Client:
                 packing = response.headers.get("content-encoding", "")
                 for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
                     data += part
-                    if len(data) >= most_bytes:
+                    if len(data) >= most_bytes:  # a longer robots.txt may be read up to here (RFC 9309, 2.5)
                         break
             _log_answer(response, self._clock.monotonic() - started_s, asked_for_changes=False)
             return response.status_code, data[:most_bytes]
@@ -173,8 +181,11 @@ class Client:
         name = show_address(address)
         left_s = max(deadline - self._clock.monotonic(), 0.001)
         extensions = {"private": frozenset(private)}
+        # The order of the handlers matters: the last takes HTTPError, the base of httpx's errors, so each error that
+        # means something else stands before it.
         try:
             with (
+                # By the system's clock, whatever `self._clock` is: sockets wait by it.
                 end_waits_by(time.monotonic() + left_s),
                 self._client.stream("GET", address, headers=headers, extensions=extensions) as response,
             ):
@@ -207,9 +218,11 @@ class Client:
 
     def _read_body(self, response: httpx.Response, address: str, deadline: float) -> bytes:
         announced = response.headers.get("content-length", "")
-        # 18 digits are enough, and Python refuses to read a number of some thousands of digits.
-        if announced.isdecimal() and int(announced[:18]) > self._limits.max_bytes:
-            raise TooLarge
+        if announced.isdecimal():
+            # 18 digits are enough, and Python refuses to read a number of some thousands of digits.
+            size = int(announced[:18])
+            if size > self._limits.max_bytes:
+                raise TooLarge
         parts: list[bytes] = []
         packing = response.headers.get("content-encoding", "")
         for part in decompress(response.iter_raw(), packing, self._limits.max_bytes):
@@ -224,39 +237,53 @@ class Client:
         """Return the seconds that a server asks to wait, which it writes as a number or a date (RFC 9110, 10.2.3)."""
         value = response.headers.get("retry-after", "").strip()
         if value.isdecimal():
-            return float(value[:9])
+            return float(value[:9])  # a number of more digits is longer than any deadline too
         try:
             when = parsedate_to_datetime(value)
             if when.tzinfo is None:
                 when = when.replace(tzinfo=UTC)
             now = datetime.fromtimestamp(self._clock.time(), UTC)
-            return max(0.0, (when - now).total_seconds())
-        except (ValueError, IndexError, TypeError, OverflowError):
+            left = when - now
+        except (ValueError, IndexError, TypeError, OverflowError):  # parsedate_to_datetime raises any of them
             return None
+        return max(0.0, left.total_seconds())
 
 
 def _describe_status(response: httpx.Response) -> Message:
-    status, phrase = response.status_code, response.reason_phrase
-    if not phrase:
+    status = response.status_code
+    phrase = response.reason_phrase
+    if not phrase:  # a server may leave it out (RFC 9112, 4)
         return Message("answers {status}", status=status)
     return Message("answers {status} {phrase}", status=status, phrase=phrase)
 
 
 def _log_answer(response: httpx.Response, took_s: float, *, asked_for_changes: bool) -> None:
     """Log where an answer came from, without the query, and whether the answer in the cache is still current."""
-    cached = "not in the cache"
-    if asked_for_changes:
-        cached = "unchanged in the cache" if response.status_code == httpx.codes.NOT_MODIFIED else "changed"
-    url, count = response.url, response.num_bytes_downloaded
-    method, status = response.request.method, response.status_code
-    _log.info("%s %s%s: %d, %d bytes in %.2f s, %s", method, url.host, url.path, status, count, took_s, cached)
+    if not asked_for_changes:
+        cached = "not in the cache"
+    elif response.status_code == httpx.codes.NOT_MODIFIED:
+        cached = "unchanged in the cache"
+    else:
+        cached = "changed"
+    _log.info(
+        "%s %s%s: %d, %d bytes in %.2f s, %s",
+        response.request.method,
+        response.url.host,
+        response.url.path,  # without the query, which may hold a token
+        response.status_code,
+        response.num_bytes_downloaded,
+        took_s,
+        cached,
+    )
 
 
 def _drop_unsendable(validator: str | None) -> str | None:
     """Return a validator; None where it is not printable ASCII, and so could not be sent back in a header."""
-    if validator and validator.isascii() and validator.isprintable():
-        return validator
-    return None
+    if not validator:
+        return None
+    # Kept all the same, it would make every later request for the document fail.
+    can_be_sent = validator.isascii() and validator.isprintable()
+    return validator if can_be_sent else None
 
 
 def show_address(address: str) -> str:
@@ -267,4 +294,5 @@ def show_address(address: str) -> str:
 def to_one_line(text: object) -> str:
     """Return a text or error as one line, an error without text as the name of its type: `[Errno 111] x` -> `x`."""
     line = " ".join(str(text).split())
-    return re.sub(r"^\[Errno -?\d+\] ", "", line) or type(text).__name__
+    without_number = re.sub(r"^\[Errno -?\d+\] ", "", line)
+    return without_number or type(text).__name__

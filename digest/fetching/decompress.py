@@ -50,8 +50,10 @@ def decompress(parts: Iterable[bytes], packing: str, most_bytes: int) -> Iterato
     layers = [name for name in names if name not in {"", "identity"}]
     if len(layers) > _LAYERS:
         raise BadPacking(Message("packed {count} times over", count=len(layers)))
-    if unknown := sorted(set(layers) - {"gzip", "x-gzip", "deflate"}):
-        raise BadPacking(Message("packed as {packing}, which was not asked for", packing=unknown[0][:40]))
+    unknown = sorted(set(layers) - {"gzip", "x-gzip", "deflate"})
+    if unknown:
+        shown = unknown[0][:40]  # a server may write anything, of any length
+        raise BadPacking(Message("packed as {packing}, which was not asked for", packing=shown))
     content = _limit_size(parts, most_bytes)
     for layer in reversed(layers):  # the header lists them in the order in which they were applied
         if layer == "deflate":
@@ -81,9 +83,16 @@ def _detect_deflate_format(parts: Iterator[bytes]) -> tuple[int, Iterator[bytes]
         head += part
         if len(head) >= 2:
             break
-    # RFC 1950, 2.2: the method is 8, and the two bytes are a multiple of 31.
-    is_zlib = len(head) >= 2 and head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
-    return (_ZLIB if is_zlib else _RAW), chain([head], parts)
+    bits = _ZLIB if _begins_as_zlib(head) else _RAW
+    return bits, chain([head], parts)
+
+
+def _begins_as_zlib(head: bytes) -> bool:
+    """Whether bytes begin as RFC 1950, 2.2 has it: the method is 8, and the first two are a multiple of 31."""
+    if len(head) < 2:
+        return False
+    method = head[0] & 0x0F
+    return method == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
 
 
 def _inflate(parts: Iterable[bytes], bits: int) -> Iterator[bytes]:
@@ -97,11 +106,12 @@ def _inflate(parts: Iterable[bytes], bits: int) -> Iterator[bytes]:
                     stream = zlib.decompressobj(bits)
                 begun = True
                 yield stream.decompress(left, _PIECE_BYTES)
+                # zlib holds back what lies after the end, and what would have made a piece too large.
                 left = stream.unused_data if stream.eof else stream.unconsumed_tail
             if left:  # padding after the end
                 return
         yield stream.flush()
-    if begun and not stream.eof:
+    if begun and not stream.eof:  # an answer of no bytes at all is not cut off
         raise BadPacking(Message("the packed answer is cut off"))
 
 

@@ -71,7 +71,13 @@ class Fetcher:
         self._cache.prune(self._clock.time())
         self._queue = Queue(self._clock, at_once=AT_ONCE)
         self._robots = OncePerKey()
-        limits = FetchLimits(max_bytes, connect_s, read_s, total_s, max_redirects)
+        limits = FetchLimits(
+            max_bytes=max_bytes,
+            connect_s=connect_s,
+            read_s=read_s,
+            total_s=total_s,
+            max_redirects=max_redirects,
+        )
         self._client = Client(limits, resolve, proxies or {}, self._clock)
 
     def __enter__(self) -> Self:
@@ -137,7 +143,7 @@ class Fetcher:
             if plain and not stat.S_ISREG(path.stat().st_mode):
                 raise FetchError("{path}: is no plain file", path=path)
             with path.open("rb") as file:
-                data = file.read(self._max_bytes + 1)
+                data = file.read(self._max_bytes + 1)  # one more than allowed, which tells whether it is larger
         except OSError as error:
             raise FetchError(
                 "{path}: cannot be read ({reason})", path=path, reason=describe_system_error(error)
@@ -175,14 +181,15 @@ class Fetcher:
             FetchError: Its robots.txt does not allow this address.
         """
         rules = self._read_rules(url, deadline, private)
-        delay_s, allowed = rules.delay_s(AGENT), rules.allows(address, AGENT)
-        _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
+        allowed = rules.allows(address, AGENT)
+        decision = "allows" if allowed else "does not allow"
+        _log.debug("robots.txt of %s %s %s", url.host, decision, url.path)
         if not allowed:
             raise FetchError(
                 "{url}: the site's robots.txt does not allow it; robots = false reads it all the same",
                 url=show_address(address),
             )
-        return delay_s
+        return rules.delay_s(AGENT)
 
     def _ask_patiently(
         self, address: str, host: str, delay_s: float, deadline: float, private: Collection[str]
@@ -197,7 +204,8 @@ class Fetcher:
                 wait_s = busy.after_s
                 if wait_s is None:
                     wait_s = _BACK_OFF_S * 2 ** (attempt - 1)
-                if attempt == ATTEMPTS or self._clock.monotonic() + wait_s >= deadline:
+                is_too_late = self._clock.monotonic() + wait_s >= deadline
+                if attempt == ATTEMPTS or is_too_late:
                     raise FetchError(
                         "{url}: {busy} (asked {attempt} times)", url=show_address(address), busy=busy, attempt=attempt
                     ) from busy
@@ -206,9 +214,11 @@ class Fetcher:
         raise AssertionError("unreachable")
 
     def _ask_once(self, address: str, kept: CachedAnswer | None, deadline: float, private: Collection[str]) -> Fetched:
-        answer = self._client.ask(address, kept.headers if kept else {}, deadline, private)
+        validators = kept.headers if kept else {}
+        answer = self._client.ask(address, validators, deadline, private)
         if answer.data is None and kept:
             self._cache.touch(address)
+            # The earlier answer's labels: a 304 need not repeat them (RFC 9110, 15.4.5).
             return Fetched(kept.url, kept.data, kept.content_type, kept.charset)
         data = answer.data or b""
         document = Fetched(answer.url, data, answer.content_type, answer.charset)
@@ -226,10 +236,12 @@ class Fetcher:
 
     def _read_rules(self, url: httpx.URL, deadline: float, private: Collection[str]) -> RobotsRules:
         """Return a site's robots.txt, asked for once; a site that cannot be reached allows nothing (RFC 9309)."""
-        address = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
+        site = url.netloc.decode("ascii")  # the port too: each port has a robots.txt of its own
+        address = f"{url.scheme}://{site}/robots.txt"
 
         def ask() -> RobotsRules:
-            return parse_robots(*self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES))
+            status, data = self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES)
+            return parse_robots(status, data)
 
         try:
             return self._robots.get(address, ask)
@@ -298,6 +310,8 @@ def get_named(address: str, fetcher: Fetcher) -> tuple[Fetched, frozenset[str]]:
     try:
         return fetcher.get(address), frozenset()
     except FetchError as error:
-        if not isinstance(error.__cause__, PrivateAddress):
+        lies_inside = isinstance(error.__cause__, PrivateAddress)
+        if not lies_inside:
             raise
-        return fetcher.get(address, allow_private=True), frozenset({find_host(address)})
+    host = find_host(address)
+    return fetcher.get(address, allow_private=True), frozenset({host})

@@ -99,8 +99,12 @@ class PrivateAddress(Exception):
 # The part of IPv6 that is routed on the internet (IANA, IPv6 address space), and the blocks of it and of IPv4 that are
 # not (IANA special-purpose registries). They are listed here because Python's own list differs from release to release.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-_SPECIAL = tuple(
-    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20"))
+_SPECIAL = (
+    ipaddress.ip_network("192.0.0.0/24"),  # IETF protocol assignments
+    ipaddress.ip_network("192.88.99.0/24"),  # the former relays of 6to4 (RFC 7526)
+    ipaddress.ip_network("2001::/23"),  # IETF protocol assignments, Teredo among them
+    ipaddress.ip_network("2001:db8::/32"),  # documentation (RFC 3849)
+    ipaddress.ip_network("3fff::/20"),  # documentation (RFC 9637)
 )
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64 (RFC 6052): the last 32 bits are an IPv4 address
 
@@ -110,17 +114,23 @@ def is_public(address: str) -> bool:
 
     An IPv6 address that stands for one of IPv4 (mapped, 6to4, NAT64) is as public as that is.
     """
-    ip = ipaddress.ip_address(address.partition("%")[0])
+    without_zone, _, _ = address.partition("%")  # fe80::1%eth0
+    ip = ipaddress.ip_address(without_zone)
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _TRANSLATED:
-            ipv4: ipaddress.IPv4Address | None = ipaddress.IPv4Address(ip.packed[-4:])
-        else:
-            ipv4 = ip.ipv4_mapped or ip.sixtofour
+        ipv4 = _find_ipv4(ip)
         if ipv4 is not None:
             return is_public(str(ipv4))
         if ip not in _UNICAST:
             return False
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _SPECIAL)
+    is_special = any(ip in network for network in _SPECIAL)
+    return ip.is_global and not ip.is_multicast and not is_special
+
+
+def _find_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for; None if it stands for itself."""
+    if ip in _TRANSLATED:
+        return ipaddress.IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
@@ -129,9 +139,12 @@ def resolve(host: str, port: int) -> tuple[str, ...]:
     Raises:
         OSError: The name is not known.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = (str(socket_address[0]) for *_, socket_address in found)
-    return tuple(dict.fromkeys(addresses))
+    addresses = []
+    for *_, socket_address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        numeric = str(socket_address[0])
+        if numeric not in addresses:
+            addresses.append(numeric)
+    return tuple(addresses)
 
 
 def _keep_public(host: str, addresses: Iterable[str]) -> list[str]:
@@ -189,11 +202,13 @@ class GuardedTransport(httpx.BaseTransport):
         self._through: dict[str, httpcore.HTTPProxy] = {}
         self._unusable: dict[str, Message] = {}  # reported at the first request: a show of local files needs none
         for scheme in ("http", "https"):
-            if address := self._proxies.get(scheme) or self._proxies.get("all"):
-                try:
-                    self._through[scheme] = _open_proxy(address, context)
-                except FetchError as error:
-                    self._unusable[scheme] = error.message
+            address = self._proxies.get(scheme) or self._proxies.get("all")
+            if not address:
+                continue
+            try:
+                self._through[scheme] = _open_proxy(address, context)
+            except FetchError as error:
+                self._unusable[scheme] = error.message
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; httpcore's errors pass unchanged."""
@@ -203,13 +218,21 @@ class GuardedTransport(httpx.BaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        pool = self._choose_pool(request.url, allow_private=request.url.host in request.extensions.get("private", ()))
-        answer = pool.handle_request(
-            httpcore.Request(
-                request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-            )
+        inner_request = httpcore.Request(
+            method=request.method,
+            url=url,
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_ResponseStream(answer))
+        private_hosts = request.extensions.get("private", ())
+        pool = self._choose_pool(request.url, allow_private=request.url.host in private_hosts)
+        answer = pool.handle_request(inner_request)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_ResponseStream(answer),
+        )
 
     def _choose_pool(self, url: httpx.URL, *, allow_private: bool) -> httpcore.ConnectionPool:
         direct = proxy_bypass_environment(url.host, dict(self._proxies))
@@ -221,8 +244,10 @@ class GuardedTransport(httpx.BaseTransport):
         if not allow_private:
             # The proxy looks the name up itself, and chooses among its addresses. So a host is refused here if any of
             # the addresses that this machine finds for it is private.
+            # A name that this machine does not know is left to the proxy, which may be the only one to know names.
             with contextlib.suppress(OSError, UnicodeError):
-                if not all(map(is_public, self._resolve(url.host, url.port or 0))):
+                addresses = self._resolve(url.host, url.port or 0)
+                if not all(map(is_public, addresses)):
                     raise PrivateAddress(url.host)
         return proxy
 
@@ -252,11 +277,14 @@ def _open_proxy(address: str, context: SSLContext) -> httpcore.HTTPProxy:
         )
     return httpcore.HTTPProxy(
         proxy_url=httpcore.URL(
-            scheme=url.url.raw_scheme, host=url.url.raw_host, port=url.url.port, target=url.url.raw_path
+            scheme=url.url.raw_scheme,
+            host=url.url.raw_host,
+            port=url.url.port,
+            target=url.url.raw_path,
         ),
         proxy_auth=url.raw_auth,
         ssl_context=context,
-        network_backend=_AnyBackend(),
+        network_backend=_AnyBackend(),  # the user names the proxy, which may lie in the user's own network
     )
 
 

@@ -29,12 +29,16 @@ class RobotsRules:
 
     def allows(self, url: str, agent: str) -> bool:
         """Return whether the agent may fetch an address."""
-        return self.allow_all if self.parsed is None else bool(self.parsed.can_fetch(url, agent))
+        if self.parsed is None:
+            return self.allow_all
+        return bool(self.parsed.can_fetch(url, agent))
 
     def delay_s(self, agent: str) -> float:
         """Seconds that the site wants between requests, at most ten."""
         asked = self.parsed.crawl_delay(agent) if self.parsed else None
-        return min(float(asked or 0), _MOST_DELAY_S)
+        if not asked:
+            return 0.0
+        return min(float(asked), _MOST_DELAY_S)
 
 
 def parse_robots(status: int, data: bytes) -> RobotsRules:
@@ -48,7 +52,8 @@ def parse_robots(status: int, data: bytes) -> RobotsRules:
         return RobotsRules(None, allow_all=True)
     if status >= 500:
         return RobotsRules(None, allow_all=False)
-    return RobotsRules(Protego.parse(data.decode("utf-8", "replace").replace("\x00", "")))
+    text = data.decode("utf-8", "replace").replace("\x00", "")
+    return RobotsRules(Protego.parse(text))
 
 
 @dataclass(slots=True)
@@ -78,10 +83,12 @@ class Queue:
         with self._lock:
             queue = self._hosts.setdefault(host, _HostQueue(threading.Semaphore(self._at_once)))
         with queue.gate:
+            # The turn is taken under the lock and waited for outside: others take theirs meanwhile.
             with queue.lock:
                 now = self._clock.monotonic()
                 wait_s = queue.next_at - now
-                queue.next_at = max(now, queue.next_at) + delay_s
+                own_turn = max(now, queue.next_at)
+                queue.next_at = own_turn + delay_s
             if wait_s > 0:
                 self._clock.sleep(wait_s)
             yield
@@ -97,6 +104,7 @@ class OncePerKey:
 
     def get(self, key: str, make: Callable[[], RobotsRules]) -> RobotsRules:
         """Return the key's value."""
+        # A lock for each key: while one site's answer is waited for, those of other sites can be asked for.
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:

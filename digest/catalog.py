@@ -27,7 +27,7 @@ from digest.settings import Show, Voice
 _Model = TypeVar("_Model", Show, Voice)
 Kind = Literal["show", "voice"]
 _FOLDERS: Mapping[Kind, str] = {"voice": "voices", "show": "feeds"}
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # morning, tech-news-2; no path, so none that leads out of the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Catalog:
     def list_workspace_shows(self) -> tuple[str, ...]:
         """Return the names of the workspace's own shows, sorted; if it has none, that of the built-in sample."""
         own = _list_names("show", (self.workspace,)) if self.workspace else ()
-        return own or tuple(name for name in self.list_shows() if name == "sample")
+        if own:
+            return own
+        return tuple(name for name in self.list_shows() if name == "sample")
 
 
 def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, user_data: Path) -> Catalog:
@@ -81,15 +83,23 @@ def open_catalog(home: Path | None, environment: Mapping[str, str], cwd: Path, u
     Raises:
         SettingsError: `--home` or `DIGEST_HOME` names no folder.
     """
-    named = home or (Path(environment["DIGEST_HOME"]) if environment.get("DIGEST_HOME") else None)
+    named = home
+    if named is None and environment.get("DIGEST_HOME"):  # set to nothing is as good as not set
+        named = Path(environment["DIGEST_HOME"])
     if named and not named.is_dir():
         raise SettingsError(
             "{folder} is not a folder; make a workspace there with: digest init {named}", folder=named, named=named
         )
-    marked = (cwd / "feeds").is_dir() or (cwd / "voices").is_dir()
-    workspace = named or (cwd if marked else None)
-    roots = [root.resolve() for root in (workspace, user_data, find_built_in()) if root is not None]
-    return Catalog(workspace.resolve() if workspace else None, tuple(dict.fromkeys(roots)))
+    is_workspace = (cwd / "feeds").is_dir() or (cwd / "voices").is_dir()
+    workspace = named
+    if workspace is None and is_workspace:
+        workspace = cwd
+    if workspace is not None:
+        workspace = workspace.resolve()
+    folders = (workspace, user_data, find_built_in())
+    roots = [folder.resolve() for folder in folders if folder is not None]
+    # One folder may be two of them: in a checkout, the workspace is what is built in.
+    return Catalog(workspace, tuple(dict.fromkeys(roots)))
 
 
 def find_built_in() -> Path:
@@ -107,7 +117,8 @@ def is_name(name: str) -> bool:
 def _list_names(kind: Kind, roots: Iterable[Path]) -> tuple[str, ...]:
     names: set[str] = set()
     for root in roots:
-        names.update(path.stem for path in (root / _FOLDERS[kind]).glob("*.toml"))
+        folder = root / _FOLDERS[kind]
+        names.update(path.stem for path in folder.glob("*.toml"))
     return tuple(sorted(names))
 
 
@@ -126,7 +137,7 @@ def read_settings(path: Path, model: type[_Model]) -> _Model:
         SettingsError: It cannot be read or is not valid: file, line, key and what was expected, for every fault.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editors may begin a file with a byte order mark
         values = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(
@@ -136,8 +147,9 @@ def read_settings(path: Path, model: type[_Model]) -> _Model:
         raise SettingsError("{path}: is not UTF-8 text (byte {position})", path=path, position=error.start) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError("{path}: not valid TOML: {error}", path=path, error=error) from error
+    of_place = {"name": path.stem, "folder": path.parent}
     try:
-        return model.model_validate({**values, "name": path.stem, "folder": path.parent})
+        return model.model_validate({**values, **of_place})
     except ValidationError as error:
         faults = [_describe_fault(fault, text, model) for fault in error.errors()]
         raise SettingsError("{path}: {faults}", path=path, faults=faults) from error
@@ -149,7 +161,8 @@ def _describe_fault(fault: Any, text: str, model: type[BaseModel]) -> Message:
     if fault["type"] == "missing":
         return Message("{key!r} is missing", key=key)
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(keys[-1], _list_known_keys(model, keys[:-1]), n=1)
+        *table, unknown = keys
+        near = difflib.get_close_matches(unknown, _list_known_keys(model, table), n=1)
         said = Message("unknown key {key!r}", key=key)
         if near:
             said = Message("unknown key {key!r}, did you mean {near!r}?", key=key, near=near[0])
@@ -158,7 +171,9 @@ def _describe_fault(fault: Any, text: str, model: type[BaseModel]) -> Message:
         if keys:
             said = Message("{key}: {said}", key=key, said=said)
     line = _find_line(fault["loc"], text)
-    return Message("line {line}: {said}", line=line, said=said) if line and keys else said
+    if line is None or not keys:
+        return said
+    return Message("line {line}: {said}", line=line, said=said)
 
 
 def _describe_expected(fault: Any) -> Message:
@@ -168,11 +183,13 @@ def _describe_expected(fault: Any) -> Message:
         said = Message("{error}", error=error)
     else:
         fields = fault.get("ctx", {})
+        # The template, not the finished line: a message is translated by its template.
         template = PydanticKnownError(fault["type"], fields or None).message_template
         if "expected" in fields:  # 'a', 'b' or 'c'
             fields = {**fields, "expected": _name_choices(fields["expected"])}
         said = Message(template.replace("Input should be", "expected"), **fields)
-    if not fault["loc"] or not isinstance(fault["input"], str | int | float | bool):
+    is_single_value = isinstance(fault["input"], str | int | float | bool)
+    if not fault["loc"] or not is_single_value:
         return said
     return Message("{said}, not {input!r}", said=said, input=fault["input"])
 
@@ -180,14 +197,16 @@ def _describe_expected(fault: Any) -> Message:
 def _name_choices(choices: str) -> Message | str:
     """Return choices as pydantic names them, its English word between the last two left to a message."""
     first, word, last = choices.rpartition(" or ")
-    return Message("{choices} or {last}", choices=first, last=last) if word else choices
+    if not word:
+        return choices
+    return Message("{choices} or {last}", choices=first, last=last)
 
 
 def _list_known_keys(model: type[BaseModel], keys: list[str]) -> list[str]:
     """Return the keys of the table that `keys` leads to, in a model or the models of its fields."""
     current = model
     for key in keys:
-        if key.isdigit():
+        if key.isdigit():  # the index of a table: source.0.url
             continue
         annotation = current.model_fields[key].annotation
         # A field may hold a model itself, or tuple[Model, ...] or Model | None.
@@ -206,16 +225,20 @@ def _find_line(location: tuple[str | int, ...], text: str) -> int | None:
     for position, part in enumerate(location):
         if isinstance(part, int):  # the index of a table, which was looked at with the name before it
             continue
+        nth = 0
         following = location[position + 1 : position + 2]
-        nth = following[0] if following and isinstance(following[0], int) else 0
+        if following and isinstance(following[0], int):
+            nth = following[0]
         matches = _find_lines_that_set(part, lines, start)
         if not matches:
+            # A key that is missing has no line: the table that should have it is named, if there is one.
             return None if position == 0 else start + 1
+        # Fewer matches than tables: they stand in an inline array, whose first line is all that is known.
         start = matches[nth] if nth < len(matches) else matches[0]
     return start + 1
 
 
 def _find_lines_that_set(key: str, lines: Sequence[str], start: int) -> list[int]:
     """Return the indexes, from `start` on, of the lines that set a key or begin a table of its name."""
-    pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(key)}\s*(\]+|=)")
+    pattern = re.compile(rf"\s*(\[+\s*)?{re.escape(key)}\s*(\]+|=)")  # [[source]], [music], minutes = 10
     return [number for number in range(start, len(lines)) if pattern.match(lines[number])]

@@ -60,24 +60,31 @@ def repair(paths: Paths, out: Path) -> tuple[Finding, ...]:
     except DamagedState:
         if not isinstance(paths.state, Path):
             raise
-        done.append(Finding("state", ok=True, found=Message("damaged; kept as {path}", path=_move_aside(paths.state))))
+        kept = _move_aside(paths.state)
+        done.append(Finding("state", ok=True, found=Message("damaged; kept as {path}", path=kept)))
+    shows = sorted(path for path in out.glob("*/") if not path.name.startswith("."))
     with Store(paths.state) as store:
-        for root in sorted(path for path in out.glob("*/") if not path.name.startswith(".")):
+        for root in shows:
             taken, faults = restore(root, store)
             done.append(Finding(root.name, ok=True, found=Message("{count} episodes taken back", count=len(taken))))
             done += [Finding(root.name, ok=False, found=fault) for fault in faults]
-    return (*done, *_run_checks({"state": lambda: _check_state(paths.state)}))
+    done += _run_checks({"state": lambda: _check_state(paths.state)})
+    return tuple(done)
 
 
 def _move_aside(path: Path) -> Path:
     """Move a damaged state to a new name, with its other files; nothing that was moved earlier is overwritten."""
-    number = next(free for free in count(1) if not path.with_name(f"{path.name}.damaged-{free}").exists())
+    aside = path
+    for number in count(1):
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+        if not aside.exists():
+            break
     # The log (-wal) goes first: if this is interrupted, no new state must meet the log of the old one.
     for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
+        part = path.with_name(f"{path.name}{suffix}")
         if part.exists():
-            part.replace(path.with_name(f"{path.name}.damaged-{number}{suffix}"))
-    return path.with_name(f"{path.name}.damaged-{number}")
+            part.replace(aside.with_name(f"{aside.name}{suffix}"))
+    return aside
 
 
 def _run_checks(checks: dict[str, Callable[[], Message]]) -> Iterator[Finding]:
@@ -103,7 +110,9 @@ def _check_ffmpeg() -> Message:
     from digest.audio.ffmpeg import find_ffmpeg
 
     said = subprocess.run([find_ffmpeg(), "-version"], capture_output=True, text=True, check=True, timeout=30)
-    return Message(said.stdout.splitlines()[0].partition(" Copyright")[0])
+    first_line = said.stdout.splitlines()[0]
+    version, _, _ = first_line.partition(" Copyright")  # ffmpeg version 7.1 Copyright (c) 2000-2024 …
+    return Message(version)
 
 
 def _check_state(place: Path | str) -> Message:

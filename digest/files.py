@@ -24,13 +24,15 @@ def replacing(path: Path) -> Iterator[Path]:
         OSError: The folder cannot be written, or the disk is full; `path` is as it was.
     """
     make_folder(path.parent)
+    # In the same folder, since only within one file system a rename is one step. Its ending is the file's own: ffmpeg
+    # chooses the format by it.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        sync(temporary)
-        temporary.chmod(0o644)
+        sync(temporary)  # before the rename: after a power cut, the new name must not lead to an empty file
+        temporary.chmod(0o644)  # mkstemp lets nobody else read it; a web server must
         temporary.replace(path)
         sync(path.parent)
     except BaseException:
@@ -57,10 +59,11 @@ def make_own_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
     The name holds the machine's name and the process's number: several machines may share `parent`.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    host = re.sub(r"\W", "_", platform.node())
-    for left in parent.glob(f"work-{host}-*-*"):
-        if not _is_running(int(left.name.split("-")[2])):
-            shutil.rmtree(left, ignore_errors=True)
+    host = re.sub(r"\W", "_", platform.node())  # without hyphens, which part the name: work-HOST-PROCESS-RANDOM
+    for folder in parent.glob(f"work-{host}-*-*"):
+        process = int(folder.name.split("-")[2])
+        if not _is_running(process):
+            shutil.rmtree(folder, ignore_errors=True)
     return tempfile.TemporaryDirectory(prefix=f"work-{host}-{os.getpid()}-", dir=parent)
 
 
@@ -68,10 +71,10 @@ def _is_running(process: int) -> bool:
     if os.name == "nt":
         return True  # on Windows, the signal that asks would end the process
     try:
-        os.kill(process, 0)
+        os.kill(process, 0)  # signal 0 does nothing but ask (kill(2))
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except PermissionError:  # another user's
         return True
     return True
 
@@ -102,17 +105,24 @@ def make_file_name(title: str) -> str:
     Returns:
         120 bytes of UTF-8 at most. It is never a path, hidden or empty: `../../etc` -> `etc`.
     """
-    name = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title)).strip("-_")
-    return name.encode()[:120].decode(errors="ignore").strip("-") or "article"
+    # é as one character, whether the title has it as one or as two: both are one name.
+    composed = unicodedata.normalize("NFC", title)
+    name = re.sub(r"[^\w]+", "-", composed).strip("-_")
+    # File systems allow 255 bytes; endings, and the names of temporary files, come on top. A character that is cut in
+    # two is dropped.
+    short = name.encode()[:120].decode(errors="ignore").strip("-")
+    return short or "article"
 
 
 def hide_folder(message: Message, folder: Path) -> Message:
     """Return a message without the path of a folder, so that it may be published; paths below become relative."""
-    prefixes = [prefix for prefix in (str(folder.resolve()), str(folder.absolute())) if len(prefix) > 1]
+    spellings = (str(folder.resolve()), str(folder.absolute()))
+    prefixes = [prefix for prefix in spellings if len(prefix) > 1]  # not "/", which is in every path
 
     def shorten(text: str) -> str:
         for prefix in prefixes:
-            text = text.replace(f"{prefix}{os.sep}", "").replace(prefix, "the show's folder")
+            text = text.replace(f"{prefix}{os.sep}", "")
+            text = text.replace(prefix, "the show's folder")
         return text
 
     return message.map_text(shorten)

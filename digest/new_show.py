@@ -37,6 +37,7 @@ _ZONES = {
     "sg": "Asia/Singapore",
     "my": "Asia/Kuala_Lumpur",
 }
+# Parts of a host's name that name no site: www.news.example.com.cn is example's.
 _NOT_NAMES = {
     "www",
     "m",
@@ -58,7 +59,7 @@ _NOT_NAMES = {
 # In the sample show's file, the first key of the advice that every new show gets; its explanation stands before it.
 _ADVICE = "# [keywords]"
 
-_COMMENTS_AT = 28
+_COMMENTS_AT = 28  # the column of the comments, as in the sample show's file
 
 _TAG = re.compile(r"<[^>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -94,7 +95,8 @@ def is_chinese(found: Found) -> bool:
     letters = "".join(char for char in _join_texts(found) if char.isalpha())
     if not letters:
         return False
-    return len(han.HAN_CHARACTER.findall(letters)) >= _CHINESE * len(letters)
+    han_count = len(han.HAN_CHARACTER.findall(letters))
+    return han_count >= _CHINESE * len(letters)
 
 
 def draft_show(
@@ -126,17 +128,21 @@ def draft_show(
     title = title or _choose_title(found, language)
     if not name:
         slug_of_site = _make_slug_of_host(hosts[0]) if len(hosts) == 1 else ""
-        name = _find_free_name(slug_of_site or _make_slug(title) or "news", taken)
+        slug = slug_of_site or _make_slug(title) or "news"
+        name = _find_free_name(slug, taken)
+    # A voice that the user named speaks alone, and so does the one of a list of single articles.
+    has_cohost = bool(found) and not voice
+    sources = [(candidate.url, _find_title(candidate) or None) for candidate in found]
     return Draft(
         name=name,
         title=title,
         language=language,
         timezone=zone,
         voice=voice or DEFAULT_VOICE,
-        cohost=None if voice or not found else _COHOST,
+        cohost=_COHOST if has_cohost else None,
         minutes=minutes or _MINUTES,
         fresh_hours=_find_fresh_hours(found, now),
-        sources=tuple((candidate.url, _find_title(candidate) or None) for candidate in found),
+        sources=tuple(sources),
         private=frozenset(private),
         taiwan=language == "zh-Hant" and zone == _TAIPEI,
     )
@@ -145,12 +151,14 @@ def draft_show(
 def _choose_language(found: Sequence[Found]) -> Literal["zh-Hans", "zh-Hant"]:
     """Return the writing of most of the feeds."""
     writings = [han.detect_language(_join_texts(candidate)) for candidate in found]
-    return "zh-Hant" if writings.count("zh-Hant") > writings.count("zh-Hans") else "zh-Hans"
+    is_mostly_traditional = writings.count("zh-Hant") > writings.count("zh-Hans")
+    return "zh-Hant" if is_mostly_traditional else "zh-Hans"
 
 
 def _choose_title(found: Sequence[Found], language: str) -> str:
     """Return the title that all the feeds share, such as that of a single one; else a general title."""
-    titles = {title for candidate in found if (title := _find_title(candidate))}
+    titles = {_find_title(candidate) for candidate in found}
+    titles.discard("")  # of a feed that has none
     if len(titles) == 1:
         return titles.pop()
     return "每日要聞" if language == "zh-Hant" else "每日要闻"
@@ -171,6 +179,9 @@ def build_show_file(draft: Draft, advice: str) -> str:
         first_line = translate("Run it with: digest run {show}", show=draft.name)
     else:
         first_line = translate("Add to it with: digest article URL --show {show}", show=draft.name)
+    # Keys that are not chosen are written too, as comments: whoever edits the file sees that they exist.
+    cohost = f"cohost = {_quote(draft.cohost)}" if draft.cohost else '# cohost = "yunyang"'
+    readings = 'readings = "taiwan"' if draft.taiwan else '# readings = "taiwan"'
     lines = [
         f"# {first_line}",
         "",
@@ -182,14 +193,8 @@ def build_show_file(draft: Draft, advice: str) -> str:
         f'timezone = "{draft.timezone}"',
         "",
         _add_comment(f"voice = {_quote(draft.voice)}", "digest voices list; digest voices compare TEXT"),
-        _add_comment(
-            f"cohost = {_quote(draft.cohost)}" if draft.cohost else '# cohost = "yunyang"',
-            "takes every other story; leave it out for a show with one host",
-        ),
-        _add_comment(
-            f'{"" if draft.taiwan else "# "}readings = "taiwan"',
-            "words that are read otherwise in Taiwan (和, 企业, 垃圾) as they are read there",
-        ),
+        _add_comment(cohost, "takes every other story; leave it out for a show with one host"),
+        _add_comment(readings, "words that are read otherwise in Taiwan (和, 企业, 垃圾) as they are read there"),
         "",
         f"minutes = {draft.minutes:g}",
         "max_stories = 12",
@@ -217,8 +222,9 @@ def _add_comment(setting: str, comment: str) -> str:
 
 def read_sample() -> str:
     """Return the sample show's file, its comments in the user's language if there is a translation."""
-    translated = FOLDER / get_language() / "sample.toml"
-    path = translated if translated.is_file() else find_built_in() / "feeds" / "sample.toml"
+    path = FOLDER / get_language() / "sample.toml"
+    if not path.is_file():
+        path = find_built_in() / "feeds" / "sample.toml"
     return path.read_text(encoding="utf-8")
 
 
@@ -234,8 +240,12 @@ def read_advice() -> str:
 
 
 def _join_texts(found: Found) -> str:
-    entries = found.feed.entries[:40]  # enough to tell the language and the writing
-    return " ".join(_TAG.sub("", f"{entry.title or ''} {(entry.html or '')[:2000]}") for entry in entries)
+    texts = []
+    for entry in found.feed.entries[:40]:  # enough to tell the language and the writing
+        title = entry.title or ""
+        html = (entry.html or "")[:2000]
+        texts.append(_TAG.sub("", f"{title} {html}"))
+    return " ".join(texts)
 
 
 def _find_fresh_hours(found: Sequence[Found], now: datetime) -> int:
@@ -244,31 +254,43 @@ def _find_fresh_hours(found: Sequence[Found], now: datetime) -> int:
     needed = min(_ENOUGH, len(times))
     for hours in _SPANS_HOURS:
         oldest = now - timedelta(hours=hours)
-        fresh = sum(published is None or published >= oldest for published in times)  # an undated one counts as fresh
-        if fresh >= needed:
+        # An undated article counts as fresh.
+        fresh = [published for published in times if published is None or published >= oldest]
+        if len(fresh) >= needed:
             return hours
     return 0
 
 
 def _choose_zone(hosts: Sequence[str], language: str) -> str:
     """Return the time zone of the sites' common country, by their domains; else the usual one of the writing."""
-    zones = {_ZONES.get(host.rpartition(".")[2]) for host in hosts}
+    zones: set[str | None] = set()
+    for host in hosts:
+        _, _, country = host.rpartition(".")
+        zones.add(_ZONES.get(country))
     common = zones.pop() if len(zones) == 1 else None
-    return common or (_TAIPEI if language == "zh-Hant" else "Asia/Shanghai")
+    if common is not None:
+        return common
+    return _TAIPEI if language == "zh-Hant" else "Asia/Shanghai"
 
 
 def _make_slug_of_host(host: str) -> str:
     """Make a name of a site: news.example.com.cn -> example; "" of an IP address."""
-    labels = [label for label in host.lower().split(".")[:-1] if label not in _NOT_NAMES]
-    if not labels or re.fullmatch(r"[\d.]+", host):
+    is_ip_address = re.fullmatch(r"[\d.]+", host)
+    if is_ip_address:
         return ""
-    return _make_slug(labels[-1])
+    above_country = host.lower().split(".")[:-1]
+    names = [label for label in above_country if label not in _NOT_NAMES]
+    if not names:
+        return ""
+    return _make_slug(names[-1])
 
 
 def _make_slug(text: str) -> str:
     """Make a file name of a title: 联合早报 -> lian-he-zao-bao."""
-    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(text)).lower())
-    return "-".join(words)[:40].strip("-")
+    pinyin = " ".join(lazy_pinyin(text))
+    words = re.findall(r"[a-z0-9]+", pinyin.lower())
+    slug = "-".join(words)
+    return slug[:40].strip("-")
 
 
 def _find_free_name(name: str, taken: Collection[str]) -> str:

@@ -20,10 +20,13 @@ _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 def build_event(run: Run) -> dict[str, Any]:
     """Return the outcome of a run as JSON holds it, with one line, `text`, for chats that show no more."""
-    length = f", {run.duration_s / 60:.1f} min, {run.stories} stories" if run.duration_s else ""
-    why = f": {run.said[0]}" if run.said else ""
+    text = f"{run.show} {run.day}: {run.outcome}"
+    if run.duration_s:
+        text += f", {run.duration_s / 60:.1f} min, {run.stories} stories"
+    if run.said:
+        text += f": {run.said[0]}"
     return {
-        "text": f"{run.show} {run.day}: {run.outcome}{length}{why}",
+        "text": text,
         **asdict(run),
         "said": [" ".join(str(message).split()) for message in run.said],
         "day": run.day.isoformat(),
@@ -43,15 +46,22 @@ def notify(target: str, run: Run) -> None:
     """
     event = build_event(run)
     if _ADDRESS.match(target):
-        try:
-            answer = httpx.post(target, json=event, timeout=_WAIT_S)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            raise PublishError(
-                "the webhook of --notify cannot be reached ({error})", error=type(error).__name__
-            ) from error
-        if answer.status_code >= httpx.codes.MULTIPLE_CHOICES:
-            raise PublishError("the webhook of --notify answers {status}", status=answer.status_code)
-        return
+        _post(target, event)
+    else:
+        _run(target, event)
+
+
+def _post(address: str, event: dict[str, Any]) -> None:
+    try:
+        answer = httpx.post(address, json=event, timeout=_WAIT_S)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        # The type only: the error's own words may hold the address.
+        raise PublishError("the webhook of --notify cannot be reached ({error})", error=type(error).__name__) from error
+    if answer.status_code >= httpx.codes.MULTIPLE_CHOICES:
+        raise PublishError("the webhook of --notify answers {status}", status=answer.status_code)
+
+
+def _run(target: str, event: dict[str, Any]) -> None:
     try:
         command = shlex.split(target)
         text = json.dumps(event, ensure_ascii=False)
@@ -59,5 +69,5 @@ def notify(target: str, run: Run) -> None:
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         raise PublishError("the command of --notify cannot be run: {error}", error=error) from error
     if done.returncode:
-        said = " ".join(done.stderr.decode(errors="replace").split())[:200]
-        raise PublishError("the command of --notify failed: {said}", said=said or done.returncode)
+        said = " ".join(done.stderr.decode(errors="replace").split())
+        raise PublishError("the command of --notify failed: {said}", said=said[:200] or done.returncode)

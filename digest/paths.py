@@ -74,12 +74,15 @@ def find_paths(workspace: Path | None, environment: Mapping[str, str]) -> Paths:
     """
     home = workspace / ".digest" if workspace else find_user_data()
     state: Path | str = home / "state.db"
-    if named := environment.get("DIGEST_STATE"):
-        state = named if "://" in named else Path(named)
-    cache = environment.get("DIGEST_CACHE")
+    named_state = environment.get("DIGEST_STATE")
+    if named_state:
+        is_address = "://" in named_state
+        state = named_state if is_address else Path(named_state)
+    named_cache = environment.get("DIGEST_CACHE")
+    cache = Path(named_cache) if named_cache else platformdirs.user_cache_path("digest", appauthor=False)
     return Paths(
         home=home,
         state=state,
-        cache=Path(cache) if cache else platformdirs.user_cache_path("digest", appauthor=False),
+        cache=cache,
         shared_clips=environment.get("DIGEST_CLIPS") or None,
     )

@@ -56,7 +56,8 @@ def build_files(task: DailyTask, kind: Kind, home: Path) -> dict[Path, str]:
             folder / f"digest-{task.name}.timer": _build_timer(task),
         }
     if kind == "launchd":
-        return {home / "Library" / "LaunchAgents" / f"{_make_label(task)}.plist": _build_plist(task)}
+        folder = home / "Library" / "LaunchAgents"
+        return {folder / f"{_make_label(task)}.plist": _build_plist(task)}
     return {}
 
 
@@ -64,9 +65,11 @@ def build_line(task: DailyTask, kind: Kind) -> str | None:
     """Return the line that a scheduler takes: cron's, or the command of the Windows Task Scheduler."""
     if kind == "cron":
         settings = "".join(f"{name}={shlex.quote(value)} " for name, value in sorted(task.environment.items()))
-        command = f"cd {shlex.quote(str(task.folder))} && {settings}{shlex.join(task.command)}"
-        line = f"{command} >> {shlex.quote(str(task.log))} 2>&1 {_make_mark(task)}"
-        return f"{task.at.minute} {task.at.hour} * * * " + line.replace("%", r"\%")  # crontab(5): a % ends the command
+        folder = shlex.quote(str(task.folder))
+        log = shlex.quote(str(task.log))
+        line = f"cd {folder} && {settings}{shlex.join(task.command)} >> {log} 2>&1 {_make_mark(task)}"
+        escaped = line.replace("%", r"\%")  # crontab(5): a % ends the command
+        return f"{task.at.minute} {task.at.hour} * * * {escaped}"
     if kind == "windows":
         return subprocess.list2cmdline(_build_schtasks(task))
     return None
@@ -90,14 +93,18 @@ def install(task: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
                 "{path}: cannot be written: {reason}", path=path, reason=describe_system_error(error)
             ) from error
         if kind == "launchd":
+            # What is loaded already cannot be loaded again: a task of the same name is taken out first.
             _run(["launchctl", "bootout", f"gui/{user_id}/{_make_label(task)}"], may_fail=True)
             _run(["launchctl", "bootstrap", f"gui/{user_id}", str(path)])
     if kind == "systemd":
         _run(["systemctl", "--user", "daemon-reload"])
         _run(["systemctl", "--user", "enable", "--now", f"digest-{task.name}.timer"])
     elif kind == "cron":
-        others = [line for line in _read_crontab() if not line.endswith(_make_mark(task))]
-        _run(["crontab", "-"], given="\n".join([*others, build_line(task, kind) or "", ""]))
+        # A user has one crontab for all: the lines of others are written back as they were.
+        mark = _make_mark(task)
+        lines = [line for line in _read_crontab() if not line.endswith(mark)]
+        lines.append(build_line(task, kind) or "")
+        _run(["crontab", "-"], given="\n".join([*lines, ""]))
     elif kind == "windows":
         _run(_build_schtasks(task))
 
@@ -115,8 +122,9 @@ def remove(task: DailyTask, kind: Kind, home: Path, user_id: int) -> None:
     elif kind == "windows":
         _run(["schtasks", "/Delete", "/F", "/TN", f"digest-{task.name}"], may_fail=True)
     else:
+        mark = _make_mark(task)
         lines = _read_crontab()
-        left = [line for line in lines if not line.endswith(_make_mark(task))]
+        left = [line for line in lines if not line.endswith(mark)]
         if left != lines:
             _run(["crontab", "-"], given="\n".join([*left, ""]))
     for path in build_files(task, kind, home):
@@ -133,6 +141,7 @@ def find_next_time(now: datetime, at: time, zone: tzinfo) -> datetime:
     today = now.astimezone(zone).date()
     for days in (0, 1, 2):
         moment = datetime.combine(today + timedelta(days=days), at, zone)
+        # By seconds since 1970: Python compares two times of one zone by what their clocks show, summer time or not.
         if moment.timestamp() > now.timestamp():
             return moment
     raise AssertionError("one of three days is in the future")
@@ -160,40 +169,56 @@ def run_daily(
     while not stop.is_set():
         due = find_next_time(clock(), at, zone)
         on_wait(due)
-        while (left_s := due.timestamp() - clock().timestamp()) > 0:
+        while True:
+            left_s = due.timestamp() - clock().timestamp()
+            if left_s <= 0:
+                break
             if stop.wait(min(left_s, _LOOK_S)):
                 return
         work()
 
 
 def _build_service(task: DailyTask) -> str:
-    settings = "".join(
-        f"Environment={_quote_unit_word(f'{name}={value}')}\n" for name, value in sorted(task.environment.items())
-    )
+    settings = ""
+    for name, value in sorted(task.environment.items()):
+        settings += f"Environment={_quote_unit_word(f'{name}={value}')}\n"
+    folder = str(task.folder).replace("%", "%%")  # not quoted: systemd takes the whole line as the path
+    command = " ".join(map(_quote_unit_word, task.command))
     return (
         "[Unit]\n"
         f"Description=digest: the daily episode of {task.name}\n"
-        "Wants=network-online.target\nAfter=network-online.target\n\n"
-        "[Service]\nType=oneshot\nNice=10\n"
+        "Wants=network-online.target\n"
+        "After=network-online.target\n"
+        "\n"
+        "[Service]\n"
+        "Type=oneshot\n"
+        "Nice=10\n"
         f"SuccessExitStatus={_DEGRADED}\n"
-        f"WorkingDirectory={str(task.folder).replace('%', '%%')}\n"
+        f"WorkingDirectory={folder}\n"
         f"{settings}"
-        f"ExecStart={' '.join(map(_quote_unit_word, task.command))}\n"
+        f"ExecStart={command}\n"
     )
 
 
 def _build_timer(task: DailyTask) -> str:
     return (
-        f"[Unit]\nDescription=digest: every day at {task.at:%H:%M}\n\n"
-        f"[Timer]\nOnCalendar=*-*-* {task.at:%H:%M}:00\nPersistent=true\n\n"
-        "[Install]\nWantedBy=timers.target\n"
+        "[Unit]\n"
+        f"Description=digest: every day at {task.at:%H:%M}\n"
+        "\n"
+        "[Timer]\n"
+        f"OnCalendar=*-*-* {task.at:%H:%M}:00\n"
+        "Persistent=true\n"  # a time at which the machine was off is caught up on
+        "\n"
+        "[Install]\n"
+        "WantedBy=timers.target\n"
     )
 
 
 def _quote_unit_word(word: str) -> str:
     """Quote a word for a unit file: systemd.service(5), "Command lines"; % and $ begin specifiers and variables."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
+    needs_no_quotes = re.fullmatch(r"[\w@%+=:,./-]+", escaped)
+    return escaped if needs_no_quotes else f'"{escaped}"'
 
 
 def _make_label(task: DailyTask) -> str:
@@ -219,7 +244,7 @@ def _build_schtasks(task: DailyTask) -> list[str]:
     return [
         "schtasks",
         "/Create",
-        "/F",
+        "/F",  # in place of one of the same name, without asking
         "/SC",
         "DAILY",
         "/ST",
@@ -251,5 +276,6 @@ def _run(command: Sequence[str], *, given: str | None = None, may_fail: bool = F
         raise PublishError("{command} did not answer in a minute", command=command[0]) from error
     if done.returncode and not may_fail:
         said = " ".join((done.stderr or done.stdout).split())
-        raise PublishError("{command} failed: {said}", command=" ".join(command[:3]), said=said or done.returncode)
+        name = " ".join(command[:3])  # systemctl --user enable
+        raise PublishError("{command} failed: {said}", command=name, said=said or done.returncode)
     return done.stdout

@@ -31,7 +31,7 @@ NonNegative = Annotated[float, Field(ge=0)]
 Word = Annotated[str, Field(min_length=1)]
 Readings = Literal["mainland", "taiwan"]
 
-
+# What a template may name in braces; the docstring of `Templates` says what each is.
 _TEMPLATE_FIELDS = {"show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost"}
 
 
@@ -132,8 +132,10 @@ class Source(Settings):
         """The hosts that may lie on this machine or in a private network."""
         if isinstance(self.allow_private, tuple):
             return frozenset(host.lower() for host in self.allow_private)
-        host = find_host(self.url) if self.allow_private else ""
-        return frozenset({host} if host else ())
+        if not self.allow_private:
+            return frozenset()
+        host = find_host(self.url)
+        return frozenset({host}) if host else frozenset()
 
 
 class Templates(Settings):
@@ -173,11 +175,15 @@ class Templates(Settings):
     @field_validator("*")
     @classmethod
     def _check_fields(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
-        texts = (value,) if isinstance(value, str) else value or ()
+        if value is None:
+            return None
+        texts = (value,) if isinstance(value, str) else value
         used: set[str] = set()
         for text in texts:
+            # Formatter.parse yields the text before each field, its name, format and conversion; a last text has none.
             used.update(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-        if unknown := sorted(used - _TEMPLATE_FIELDS):
+        unknown = sorted(used - _TEMPLATE_FIELDS)
+        if unknown:
             known = " ".join(sorted(_TEMPLATE_FIELDS))
             raise ValueError(Message("unknown field {{{field}}}; known: {known}", field=unknown[0], known=known))
         return value
@@ -350,7 +356,8 @@ class Show(Settings):
     @field_validator("fresh_hours", mode="before")
     @classmethod
     def _read_zero_as_no_limit(cls, value: object) -> object:
-        return None if value == 0 and not isinstance(value, bool) else value  # TOML has no null
+        is_zero = value == 0 and not isinstance(value, bool)  # False == 0 in Python; it is refused as no number
+        return None if is_zero else value  # TOML has no null
 
     @field_validator("timezone")
     @classmethod
@@ -370,7 +377,10 @@ class Show(Settings):
 
     @model_validator(mode="after")
     def _check_scripts(self) -> Show:
-        if self.scripts and (self.language not in self.scripts or len(set(self.scripts)) < len(self.scripts)):
+        if not self.scripts:
+            return self
+        names_one_twice = len(set(self.scripts)) < len(self.scripts)
+        if self.language not in self.scripts or names_one_twice:
             template = "scripts must name {language}, the show's language, and each script once"
             raise ValueError(Message(template, language=self.language))
         return self

@@ -15,9 +15,13 @@ _NOT_BESIDE_A_FILE = ("file:", "data:", "javascript:", "mailto:")
 # Parameters that say by which way a reader came, not what is read.
 _TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|scene|isappinstalled)$", re.IGNORECASE)
 
+# Control characters, lone surrogates and non-characters: most of them would make a feed no XML (XML 1.0, 2.2).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
-_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)[^/?#@\s]*@")
+_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)[^/?#@\s]*@")  # https://me:word@
+
+# A parameter whose name has one of these words in it (?access_token=, &apiKey=), or is one of the short names that mean
+# something else as a part of a word (monkey=, design=).
 _TOKEN = re.compile(
     r"([?&;][^=&#\s]*(?:token|secret|passw|pwd|api_?key|auth|signature|credential|session|jwt)[^=&#\s]*=)[^&#\s;]+"
     r"|([?&;](?:key|sig|code|pass)=)[^&#\s;]+",
@@ -33,7 +37,8 @@ def find_scheme(address: str) -> str | None:
 
 def is_web(address: str) -> bool:
     """Return whether an address is http(s), and not a path."""
-    return (find_scheme(address) or "").lower() in {"http", "https"}
+    scheme = find_scheme(address) or ""
+    return scheme.lower() in {"http", "https"}
 
 
 def find_host(address: str) -> str:
@@ -61,7 +66,8 @@ def find_file_path(address: str) -> Path:
 
 def normalize_host(name: str) -> str:
     """Return a host's name or IP address in the form in which hosts are compared."""
-    return find_host(f"http://[{name}]/" if ":" in name else f"http://{name}/")
+    is_ipv6 = ":" in name
+    return find_host(f"http://[{name}]/" if is_ipv6 else f"http://{name}/")
 
 
 def is_same_site(address: str, other: str) -> bool:
@@ -94,11 +100,14 @@ def strip_address(address: str) -> str:
     except ValueError:  # http://[::1 without its bracket
         return address
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode([(name, value) for name, value in pairs if not _TRACKING.match(name)])
-    stripped = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+    told_apart_by = [(name, value) for name, value in pairs if not _TRACKING.match(name)]
+    query = urlencode(told_apart_by)
+    host = parts.netloc.lower().removeprefix("www.")
+    path = parts.path.rstrip("/")
+    stripped = f"{host}{path}"
     if query:
         stripped += f"?{query}"
-    if parts.fragment.startswith("epub:"):
+    if parts.fragment.startswith("epub:"):  # a chapter of a book: its file is the same for all
         stripped += f"#{parts.fragment}"
     return stripped
 
@@ -130,10 +139,13 @@ def make_absolute(link: str, base: str) -> str | None:
         return join_web(base, link)
     if is_web(link):
         return link
-    path = unquote(find_path(link))
-    if "://" in link or link.lower().startswith(_NOT_BESIDE_A_FILE) or not path:
+    if "://" in link or link.lower().startswith(_NOT_BESIDE_A_FILE):
         return None
-    return str((Path(base).parent / path).resolve())
+    path = unquote(find_path(link))
+    if not path:  # #top: a place in the document itself
+        return None
+    beside = Path(base).parent / path
+    return str(beside.resolve())
 
 
 def to_web_url(url: str | None) -> str | None:
@@ -144,13 +156,18 @@ def to_web_url(url: str | None) -> str | None:
     """
     try:
         parts = urlsplit(_CONTROL.sub("", url or "").strip())
-        host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")  # without user and password
+        _, _, host = parts.netloc.rpartition("@")  # without user and password
+        ascii_host = host.encode("idna").decode("ascii")  # 例子.cn -> xn--fsqu00a.cn
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not ascii_host:
         return None
-    path, query, fragment = (quote(part, safe="%/:=&?~#+!$,;'@()*[]-._") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, path, query, fragment))
+    # Percent signs are among the safe characters, so that what is quoted already is not quoted twice.
+    safe = "%/:=&?~#+!$,;'@()*[]-._"
+    path = quote(parts.path, safe=safe)
+    query = quote(parts.query, safe=safe)
+    fragment = quote(parts.fragment, safe=safe)
+    return urlunsplit((parts.scheme, ascii_host, path, query, fragment))
 
 
 def redact(text: str) -> str:

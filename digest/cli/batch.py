@@ -22,7 +22,9 @@ def read_lines() -> Iterator[str]:
     """Yield the lines of standard input; bytes that are not UTF-8 are replaced, so that every line has its answer."""
     for number, raw in enumerate(sys.stdin.buffer):
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
-        yield text.removeprefix("\ufeff") if number == 0 else text
+        if number == 0:
+            text = text.removeprefix("\ufeff")  # a byte order mark is no part of the first line
+        yield text
 
 
 def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
@@ -48,15 +50,17 @@ def answer_each(answer: Callable[[str], dict[str, Any]]) -> None:
 
 def describe_failure(line: str, number: int, error: DigestError) -> dict[str, Any]:
     """Return the answer to a line that failed: the reason, with the line's id if it has one, else its number."""
-    said = (
-        Message("line {number}: {error}", number=number, error=error) if isinstance(error, BadLine) else error.message
-    )
+    said = error.message
+    if isinstance(error, BadLine):
+        said = Message("line {number}: {error}", number=number, error=error)
     reason = str(said)
     try:
         item = json.loads(line)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # the latter of [[[[… by the thousand
         item = None
-    return {"id": item["id"], "error": reason} if isinstance(item, dict) and "id" in item else {"error": reason}
+    if isinstance(item, dict) and "id" in item:
+        return {"id": item["id"], "error": reason}
+    return {"error": reason}
 
 
 def end_batch(failed: int, done: int) -> None:
@@ -65,8 +69,10 @@ def end_batch(failed: int, done: int) -> None:
     Raises:
         typer.Exit: With 3 if some lines failed, and with 1 if all did.
     """
-    if failed:
-        raise typer.Exit(3 if failed < done else 1)
+    if not failed:
+        return
+    all_failed = failed == done
+    raise typer.Exit(1 if all_failed else 3)
 
 
 def parse_item(line: str) -> dict[str, Any]:

@@ -55,34 +55,38 @@ def schedule_shows(
     if install and remove:
         raise SettingsError("schedule: --install or --remove, not both")
     chosen = _choose_kind(kind)
-    job = _build_task(workbench, shows, parse_time(at), out, catch_up)
+    task = _build_task(workbench, shows, parse_time(at), out, catch_up)
     user_id = os.getuid() if hasattr(os, "getuid") else 0
     if remove:
-        scheduler.remove(job, chosen, Path.home(), user_id)
-        report.print_note("{job}: not made by {scheduler} any more", job=job.name, scheduler=chosen)
+        scheduler.remove(task, chosen, Path.home(), user_id)
+        report.print_note("{job}: not made by {scheduler} any more", job=task.name, scheduler=chosen)
     elif install:
-        scheduler.install(job, chosen, Path.home(), user_id)
-        for path in scheduler.build_files(job, chosen, Path.home()):
+        scheduler.install(task, chosen, Path.home(), user_id)
+        for path in scheduler.build_files(task, chosen, Path.home()):
             report.print_line(str(path))
         report.print_note(
             "{job}: made every day at {time:%H:%M} by {scheduler}; {chosen}",
-            job=job.name,
-            time=job.at,
+            job=task.name,
+            time=task.at,
             scheduler=chosen,
-            chosen=_choose_advice(chosen, job),
+            chosen=_choose_advice(chosen, task),
         )
     else:
-        _print_task(job, chosen)
+        _print_task(task, chosen)
         report.print_note("nothing was changed; --install puts it in place")
 
 
-def _print_task(job: DailyTask, kind: Kind) -> None:
+def _print_task(task: DailyTask, kind: Kind) -> None:
     """Print the files or the line that the scheduler would be given."""
     from digest.schedule import build_files, build_line
 
-    for path, text in build_files(job, kind, Path.home()).items():
-        report.print_line(f"# {path}\n{text}" if kind == "systemd" else text.rstrip())
-    if line := build_line(job, kind):
+    for path, text in build_files(task, kind, Path.home()).items():
+        if kind == "systemd":  # it takes two files: each is shown with its path, as a comment
+            report.print_line(f"# {path}\n{text}")
+        else:
+            report.print_line(text.rstrip())
+    line = build_line(task, kind)
+    if line:
         report.print_line(line)
 
 
@@ -111,36 +115,44 @@ def _choose_kind(named: str | None) -> Kind:
         return "launchd"
     if sys.platform == "win32":
         return "windows"
-    return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
+    runs_systemd = Path("/run/systemd/system").is_dir()  # sd_booted(3): the test that systemd itself names
+    return "systemd" if runs_systemd else "cron"
 
 
 def _build_task(workbench: Workbench, shows: list[str], at: time, out: Path, catch_up: int) -> DailyTask:
     from digest.schedule import DailyTask
 
+    # The program beside the Python that runs: another one of that name may come first on the PATH.
     program = Path(sys.executable).with_name("digest.exe" if sys.platform == "win32" else "digest")
     found = str(program) if program.is_file() else shutil.which("digest")
     if found is None:
         raise SettingsError("the program's own file was not found; install it, and call it by its name")
     home = workbench.catalog.workspace
-    command = [found, *(("--home", str(home)) if home else ()), "run", *shows, "--out", str(out.absolute())]
-    command += ["--catch-up", str(catch_up)] if catch_up else []
-    log = workbench.paths.home / f"{'-'.join(shows)}.log"
+    command = [found]
+    if home:
+        command += ["--home", str(home)]
+    command += ["run", *shows, "--out", str(out.absolute())]
+    if catch_up:
+        command += ["--catch-up", str(catch_up)]
+    name = "-".join(shows)
+    log = workbench.paths.home / f"{name}.log"
+    environment = {variable: os.environ[variable] for variable in _PASSED_ON if os.environ.get(variable)}
     return DailyTask(
-        name="-".join(shows),
+        name=name,
         at=at,
         command=tuple(command),
         folder=home or Path.cwd(),
         log=log.absolute(),
-        environment={name: value for name in _PASSED_ON if (value := os.environ.get(name))},
+        environment=environment,
     )
 
 
-def _choose_advice(kind: Kind, job: DailyTask) -> Message:
+def _choose_advice(kind: Kind, task: DailyTask) -> Message:
     if kind == "systemd":
         return Message(
             "its words: journalctl --user -u digest-{job}; without being logged in: loginctl enable-linger",
-            job=job.name,
+            job=task.name,
         )
     if kind in {"cron", "launchd"}:
-        return Message("its words: {log}", log=job.log)
+        return Message("its words: {log}", log=task.log)
     return Message("see it in the Task Scheduler")

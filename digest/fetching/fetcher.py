@@ -182,8 +182,7 @@ class Fetcher:
         """
         rules = self._read_rules(url, deadline, private)
         allowed = rules.allows(address, AGENT)
-        decision = "allows" if allowed else "does not allow"
-        _log.debug("robots.txt of %s %s %s", url.host, decision, url.path)
+        _log.debug("robots.txt of %s %s %s", url.host, "allows" if allowed else "does not allow", url.path)
         if not allowed:
             raise FetchError(
                 "{url}: the site's robots.txt does not allow it; robots = false reads it all the same",

@@ -117,7 +117,8 @@ def _open_server(address: str) -> sa.Engine:
     if not (url.username or url.query.get("user")):
         # pg8000 has no default for it, unlike PostgreSQL's own client, and would end in a TypeError.
         raise StoreError(
-            "{place}: the address names no user; write it as postgresql://USER@HOST/DATABASE", place=show_place(address)
+            "{place}: the address names no user; write one before the host, with an @ after it",
+            place=show_place(address),
         )
     try:
         # Each connection is tested before use: a database may be restarted in the middle of a long run.

@@ -380,10 +380,8 @@ def _is_altered(row: Mapping[str, Any]) -> bool:
         if name in record and record[name] != row[name]:
             return True
     # SQLite's pages hold no checksums. The head has a hash of the whole record.
-    head = row["head"]
-    if head is None:  # an older program kept the record
-        return False
-    return head != make_head(record)
+    head = row["head"]  # None where an older program kept the record
+    return head is not None and head != make_head(record)
 
 
 def _to_row(article: Article) -> dict[str, Any]:

@@ -19,6 +19,10 @@ from rich.progress import Progress
 from digest.cli.help_text import move_to_front
 from digest.cli.logs import RedactingFormatter, set_up_logging
 from digest.errors import FetchError
+from digest.publish.staging import stage_folder
+from digest.state.store import Store
+from tests.publish.conftest import make_show, publish_sample
+from tests.publish.test_folder import put
 
 ADDRESS = "https://me:pa55@news.example/feed?token=t0ps3cret&page=2"
 PAGE = Path(__file__).parents[1] / "data" / "pages" / "gov.html"
@@ -135,3 +139,45 @@ def test_lines_stand_above_a_progress_bar() -> None:
     line = next(line for line in lines if "one piece" in line)
     assert line.endswith("INFO digest.speech: one piece")
     assert "speak" not in line
+
+
+def test_each_step_of_publishing_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The record with its GUID, each feed with its size, and at last the folder that followers see."""
+    root = tmp_path / "public" / "sample"
+    root.mkdir(parents=True)
+    (root / "note.txt").write_text("kept")
+    caplog.set_level(logging.INFO, "digest.publish")
+    with Store(tmp_path / "state.db") as store, stage_folder(root) as stage:
+        record = put(make_show(), store, stage)
+    lines = [f"{line.name}: {line.message}" for line in caplog.records if line.name.startswith("digest.publish")]
+    feed = root / "feed.xml"
+    assert lines == [
+        f"digest.publish.folder: recorded: sample episode 2026-01-05, GUID {record['guid']}",
+        f"digest.publish.folder: feed written: {stage / 'feed.xml'}, {feed.stat().st_size} bytes",
+        f"digest.publish.staging: put in place: {root}",
+    ]
+
+
+def test_each_file_of_an_upload_is_logged(tmp_path: Path) -> None:
+    """How many are to be sent, then each that was sent or removed; of one that is there already, nothing."""
+    old = publish_sample(tmp_path) / "sample" / "episodes" / "2026-01-05" / "old.txt"
+    old.write_text("an earlier recording")
+
+    def upload() -> tuple[list[str], list[str]]:
+        to = ("--out", tmp_path / "public", "--to", tmp_path / "there")
+        done = run("publish", "sample", *to, "-v", folder=tmp_path)
+        assert done.returncode == 0
+        mark = "INFO digest.publish.upload: "
+        logged = [line.partition(mark)[2] for line in done.stderr.splitlines() if mark in line]
+        return done.stdout.splitlines(), logged
+
+    names, logged = upload()
+    published = tmp_path / "public" / "sample"
+    count = len(names)
+    assert logged[0].endswith(f"there: {count} of {count} files to send")
+    assert logged[1:] == [f"sent {name}, {(published / name).stat().st_size} bytes" for name in names]
+    old.unlink()
+    names, logged = upload()
+    assert names == []
+    assert logged[0].endswith(f": 0 of {count - 1} files to send")
+    assert logged[1:] == ["removed episodes/2026-01-05/old.txt"]

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from digest import pipeline
 from digest.catalog import find_built_in, open_catalog
@@ -36,6 +36,7 @@ from digest.fetching.fetcher import Fetcher
 from digest.publish.checks.change import check_change
 from digest.publish.checks.feed import check_feed
 from digest.publish.folder import is_whole, rebuild_feeds
+from digest.record import Record
 from digest.settings import Show
 from digest.speech.clips import ClipStore
 from digest.speech.kokoro import model_file
@@ -182,7 +183,7 @@ def faults(place: Path, days: tuple[date, ...]) -> list[str]:
     found = list(map(str, check_feed((root / "feed.xml").read_bytes(), root=root)))
     with Store(place / "state.db") as store:
         found += [str(fault) for fault in (store.check(),) if fault]
-        records = [dict(record) for record in store.open_shelf("sample", "episode")]
+        records = [cast("Record", dict(record)) for record in store.open_shelf("sample", "episode")]
         if sorted(record["date"] for record in records) != [day.isoformat() for day in days]:
             found.append(f"state: has the days {[record['date'] for record in records]}")
         for record in records:

@@ -71,7 +71,7 @@ def test_records_come_newest_first(place: Path | str) -> None:
             store.identify("s", "episode", f"2026-11-0{day}", datetime(2026, 11, day, tzinfo=UTC))
             store.save("s", "episode", f"2026-11-0{day}", partial(title=str(day)), ())
         store.identify("s", "episode", "2026-11-09", NOON)
-        assert [dict(record)["title"] for record in store.open_shelf("s", "episode")] == ["3", "2", "1"]
+        assert [record["title"] for record in store.open_shelf("s", "episode")] == ["3", "2", "1"]
         assert store.read_record("s", "episode", "2026-11-09") is None
         assert store.open_shelf("s", "article") == ()
 
@@ -157,7 +157,10 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     ("address", "said"),
     [
         ("postgresql://u:secret@127.0.0.1:1/db", r"^postgresql://127\.0\.0\.1:1/db: .* is the database there"),
-        ("postgresql://127.0.0.1:1/db", r"^postgresql://127\.0\.0\.1:1/db: the address names no user; write it as"),
+        (
+            "postgresql://127.0.0.1:1/db",
+            r"^postgresql://127\.0\.0\.1:1/db: the address names no user; write one before the host",
+        ),
         ("mysql://u:secret@127.0.0.1/db", r"^mysql://127\.0\.0\.1/db: the state is a file, or a database"),
     ],
 )

@@ -136,7 +136,6 @@ def read_lexicons(roots: Sequence[Path]) -> Lexicon:
 
 def _build_lexicon(own_roots: Sequence[Path]) -> Lexicon:
     entries = _read_all(own_roots, "*.tsv")
-    regional = _read_all(own_roots, "taiwan/*.tsv")
     han = [entry for entry in entries if HAN_CHARACTER.match(entry.word)]
     latin = [entry for entry in entries if not HAN_CHARACTER.match(entry.word)]
     words = _index_by_word(entry for entry in han if not _is_neutral(entry))
@@ -145,21 +144,29 @@ def _build_lexicon(own_roots: Sequence[Path]) -> Lexicon:
     # A user's reading of a word counts as it stands, with the tone of its last syllable.
     neutral = _index_by_word(entry for entry in entries if _is_neutral(entry) and entry.word not in own)
 
-    # A character with two syllables is one that Taiwan reads in its own way in any word.
+    regional = _read_all(own_roots, "taiwan/*.tsv")
     taiwan_words = _index_by_word(entry for entry in regional if len(entry.word) == len(entry.reading))
-    characters: dict[tuple[str, str], str] = {}
-    for entry in regional:
-        if len(entry.word) == 1 and len(entry.reading) == 2:
-            usual, in_taiwan = entry.reading
-            characters[entry.word, usual] = in_taiwan
-    variant = Lexicon(
+    taiwan = Lexicon(
         words=MappingProxyType({**words, **taiwan_words, **own}),
         names=names,
         # Taiwan gives most syllables that are neutral on the Mainland their full tone, so no neutral words are there.
         neutral={},
-        characters=MappingProxyType(characters),
+        characters=MappingProxyType(_read_characters(regional)),
     )
-    return Lexicon(words=words, names=names, neutral=neutral, characters={}, taiwan=variant)
+    return Lexicon(words=words, names=names, neutral=neutral, characters={}, taiwan=taiwan)
+
+
+def _read_characters(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """Return the characters that Taiwan reads in its own way in any word, by character and usual syllable.
+
+    Their lines hold one character and two syllables: the usual one, then Taiwan's.
+    """
+    characters: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if len(entry.word) == 1 and len(entry.reading) == 2:
+            usual, in_taiwan = entry.reading
+            characters[entry.word, usual] = in_taiwan
+    return characters
 
 
 def _read_all(own_roots: Sequence[Path], pattern: str) -> list[Entry]:

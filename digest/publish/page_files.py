@@ -11,14 +11,13 @@ from pathlib import Path
 
 from digest.files import write_bytes
 from digest.publish.feed_files import Draft
-from digest.publish.pages.frame import read_inputs
+from digest.publish.pages.frame import HEAD_BYTES, read_inputs
 from digest.publish.pages.site import HOME, build_site
 from digest.record import Record
 from digest.transcript import Segment, Transcript
 
 _WRITERS = 8  # threads: each page waits for the disk
 _BATCH = 64  # pages in memory at once
-_HEAD = 2048  # bytes of a page that say what it was built of
 
 
 def write_pages(draft: Draft, root: Path) -> None:
@@ -65,7 +64,7 @@ def _build_changed_pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]
     def find_inputs(name: str) -> str | None:
         try:
             with (root / name).open("rb") as file:
-                return read_inputs(file.read(_HEAD))
+                return read_inputs(file.read(HEAD_BYTES))
         except FileNotFoundError:
             return None
 

@@ -78,7 +78,7 @@ _WRITINGS = {
 }
 
 _INPUTS = b'name="digest-inputs" content="'
-_HEAD = 2048  # bytes of a page that hold its inputs
+HEAD_BYTES = 2048  # bytes of a page that hold its inputs
 
 
 def fill_page(template: str, show: Show, *, data: Mapping[str, Any], inputs: str | None = None, **values: Any) -> bytes:
@@ -117,7 +117,7 @@ def describe_show(show: Show) -> str:
 
 def read_inputs(page: bytes) -> str | None:
     """Return the hash of what a page was built of, as its beginning says it; None if it says nothing."""
-    _, found, rest = page[:_HEAD].partition(_INPUTS)
+    _, found, rest = page[:HEAD_BYTES].partition(_INPUTS)
     if not found:
         return None
     inputs, _, _ = rest.partition(b'"')

@@ -29,7 +29,7 @@ from digest.cli import (
 )
 from digest.errors import DigestError
 
-_INTERRUPTED = 130
+_INTERRUPTED = 130  # as shells say it of a program that Ctrl-C ended: 128 + SIGINT
 
 app = typer.Typer(
     name="digest",
@@ -89,12 +89,13 @@ def _read_options(
 def main() -> None:
     """Run the command line and exit with its code; Typer itself answers wrong usage (2) and Ctrl-C (130)."""
     help_text.choose_language()
+    command = help_text.prepare_command(typer.main.get_command(app))
     try:
-        help_text.prepare_command(typer.main.get_command(app))()
+        command()
     except DigestError as error:
         report.print_error(error)
         sys.exit(error.exit_code)
-    except SystemExit as stop:
+    except SystemExit as stop:  # how Typer ends every command, with its code
         if stop.code == _INTERRUPTED:
             report.print_note("digest: interrupted; what was spoken is kept, run again to go on")
         raise

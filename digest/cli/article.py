@@ -84,17 +84,34 @@ def make_articles(
         )
     _check_file(output, len(sources))
     speaker = _choose_voice(workbench, voice, show)
-    wanted = _Request(speaker, None if full else minutes * 60, show, out if show else output, wait, force=force)
+    wanted = _Request(
+        voice=speaker,
+        seconds=None if full else minutes * 60,
+        show=show,
+        target=out if show else output,
+        wait_minutes=wait,
+        force=force,
+    )
     with report.show_waiting("Reading"):
         items = list(_list_items(sources, limit))
-    _check_file(output, len(items))
-    codes = [
-        _report_outcome(outcome, as_json=as_json)
-        for item in items
-        for outcome in ((item,) if isinstance(item, ArticleError) else _make(workbench, item, wanted))
-    ]
+    _check_file(output, len(items))  # again: one source may be a list of many articles
+    codes = []
+    for item in items:
+        outcomes = (item,) if isinstance(item, ArticleError) else _make(workbench, item, wanted)
+        for outcome in outcomes:
+            code = _report_outcome(outcome, as_json=as_json)
+            codes.append(code)
+    raise typer.Exit(_choose_code(codes))
+
+
+def _choose_code(codes: Sequence[int]) -> int:
+    """Return the exit code of several articles: 1 only if none was made, 3 if one was not or is degraded."""
     done = [code for code in codes if code != 1]
-    raise typer.Exit(max(done) if len(done) == len(codes) else 3 if done else 1)
+    if not done:
+        return 1
+    if len(done) < len(codes):
+        return 3
+    return max(done)
 
 
 def _check_file(output: Path, count: int) -> None:
@@ -121,7 +138,8 @@ def _report_outcome(outcome: Outcome | ArticleError, *, as_json: bool) -> int:
         report.print_error(outcome)
         return outcome.exit_code
     report.print_outcome(outcome, as_json=as_json)
-    return 3 if outcome.made and outcome.record["failures"] else 0
+    is_degraded = outcome.made and outcome.record["failures"]
+    return 3 if is_degraded else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +188,11 @@ def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | A
             if listed is None:
                 yield _Item(document)
                 continue
-            most = limit or (_OF_A_FEED if document.kind is Kind.FEED else None)
-            yield from (_Item(address, private_hosts) for address in listed.articles[:most])
+            most = limit
+            if most is None and document.kind is Kind.FEED:
+                most = _OF_A_FEED
+            for address in listed.articles[:most]:
+                yield _Item(address, private_hosts)
             if most and len(listed.articles) > most:
                 report.print_note(
                     "{source}: {most} of its {count} articles (--limit takes more)",
@@ -207,7 +228,9 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
     with workbench.hold_lock(name, datetime.now(UTC), wanted.wait_minutes), workbench.open_studio() as studio:
         try:
             if isinstance(item.source, str):
-                if done := _find_made_before(item.source, wanted, studio):
+                # Before it is fetched: what is there already needs no network.
+                done = _find_made_before(item.source, wanted, studio)
+                if done:
                     yield done
                     return
                 document = open_document(studio.fetcher.get(item.source, allow_private=item.private_hosts))
@@ -217,13 +240,13 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
         except ArticleError as error:
             yield error
             return
-        if len(documents) > 1 and wanted.target.suffix.lower() == ".mp3":
+        is_book = len(documents) > 1
+        if is_book and wanted.target.suffix.lower() == ".mp3":
             raise SettingsError(
                 "-o {output}: one file cannot hold {count} chapters; name a folder",
                 output=wanted.target,
                 count=len(documents),
             )
-        is_book = len(documents) > 1
         for number, chapter in enumerate(documents, 1):
             try:
                 done = _find_made_before(chapter.url, wanted, studio)
@@ -247,7 +270,8 @@ def _make_one(document: Document, wanted: _Request, studio: Studio, chapter: int
 
     def name(article: Article) -> str:
         """Name the file of a chapter so that the files sort in the order of the book: 海岛纪事-01-前言."""
-        return make_file_name(f"{(article.source or '')[:_LONGEST_BOOK]} {chapter or 0:02d} {article.title}")
+        book = (article.source or "")[:_LONGEST_BOOK]
+        return make_file_name(f"{book} {chapter or 0:02d} {article.title}")
 
     job = prepare_article(
         document,

@@ -44,11 +44,12 @@ def verify(
     with Store(open_workbench(context).paths.state) as store:
         proof = prove(episode, store)
     if as_json:
-        missing = [
+        stories = [
             {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)}
             for story in proof.left_out
         ]
-        report.print_json({"sentences": proof.sentences, "faults": list(map(str, proof.faults)), "stories": missing})
+        faults = [str(fault) for fault in proof.faults]
+        report.print_json({"sentences": proof.sentences, "faults": faults, "stories": stories})
     else:
         for fault in proof.faults:
             report.print_line(translate(fault))
@@ -57,7 +58,8 @@ def verify(
             report.print_note(
                 "{title}: {spoken} of {count} sentences spoken", title=story.title, spoken=story.spoken, count=count
             )
-            for sentence in story.sentences if left_out else ():
+            sentences = story.sentences if left_out else ()
+            for sentence in sentences:
                 report.print_line(f"  {sentence}")
         report.print_note(
             "{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults)
@@ -92,10 +94,12 @@ def examine_machine(
         findings = examine(workbench.catalog, workbench.paths)
     for finding in findings:
         if as_json:
-            report.print_json({"check": finding.check, "ok": finding.ok, "found": " ".join(str(finding.found).split())})
+            found = " ".join(str(finding.found).split())
+            report.print_json({"check": finding.check, "ok": finding.ok, "found": found})
         else:
             report.print_line(_format_finding(finding))
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+    is_well = all(finding.ok for finding in findings)
+    raise typer.Exit(0 if is_well else 1)
 
 
 @contextmanager
@@ -109,13 +113,15 @@ def _lock_every_show(workbench: Workbench, out: Path) -> Iterator[None]:
 
 
 def _format_finding(finding: Finding) -> str:
-    sign = _pad(translate(_SIGNS[finding.ok]), 4)
+    sign = translate(_SIGNS[finding.ok])
+    check = translate(finding.check)
     found = " ".join(translate(finding.found).split())
-    return f"{sign} {_pad(translate(finding.check), 10)} {found}"
+    return f"{_pad(sign, 4)} {_pad(check, 10)} {found}"
 
 
 def _pad(text: str, cells: int) -> str:
     """Pad a text to the width of a column, where a Chinese character is as wide as two letters."""
     from rich.cells import cell_len, set_cell_size
 
-    return set_cell_size(text, max(cells, cell_len(text)))
+    width = max(cells, cell_len(text))  # a longer text is not cut
+    return set_cell_size(text, width)

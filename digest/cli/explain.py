@@ -48,20 +48,21 @@ def explain(
     if fix:
         _add_corrections(workbench, fix)
     lexicon = read_lexicons(workbench.catalog.roots).reading_as(readings)
-    found = [(number, token) for number, text in _read_texts(source) for token in tokens_of(text, lexicon)]
+    found = []
+    for number, text in _read_texts(source):
+        found += [(number, token) for token in tokens_of(text, lexicon)]
     if as_json:
         for number, token in found:
             report.print_json({"line": number, **asdict(token)})
     elif source:
-        report.print_table(
-            ("text", "said as", "reading", "decided by"),
-            ((token.text, token.spoken, token.reading, _translate_decision(token.decided)) for _, token in found),
-        )
+        rows = [(token.text, token.spoken, token.reading, _translate_decision(token.decided)) for _, token in found]
+        report.print_table(("text", "said as", "reading", "decided by"), rows)
 
 
 def _translate_decision(by: str) -> str:
     """Say in the user's language what decided a reading: `rule: score` -> `规则：比分`."""
-    return "; ".join(map(_translate_decider, by.split("; ")))
+    deciders = by.split("; ")
+    return "; ".join(_translate_decider(decider) for decider in deciders)
 
 
 def _translate_decider(decider: str) -> str:
@@ -113,7 +114,8 @@ def _add_corrections(workbench: Workbench, fixes: Sequence[str]) -> None:
     if workbench.catalog.workspace is None:
         raise SettingsError("--fix: there is no workspace to keep it in; make one with: digest init DIR")
     path = workbench.catalog.workspace / FOLDER / OWN
-    text = add_entries(read_text(path) if path.exists() else "", entries, path)
+    old_text = read_text(path) if path.exists() else ""
+    text = add_entries(old_text, entries, path)
     try:
         write_bytes(path, text.encode())
     except OSError as error:

@@ -47,8 +47,13 @@ def move_to_front(arguments: list[str]) -> list[str]:
     What follows `--` stays where it is.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    front = [argument for argument in arguments[:end] if _ANYWHERE.fullmatch(argument)]
-    rest = [argument for argument in arguments[:end] if not _ANYWHERE.fullmatch(argument)]
+    front: list[str] = []
+    rest: list[str] = []
+    for argument in arguments[:end]:
+        if _ANYWHERE.fullmatch(argument):
+            front.append(argument)
+        else:
+            rest.append(argument)
     return [*front, *rest, *arguments[end:]]
 
 
@@ -56,7 +61,7 @@ def choose_language() -> None:
     """Choose the language by the environment, for this program's texts and, through gettext, for Typer's."""
     language = find_language(os.environ)
     set_language(language)
-    os.environ["LANGUAGE"] = language
+    os.environ["LANGUAGE"] = language  # gettext reads it, whatever LANG says
     if language != ENGLISH:
         import gettext
 
@@ -70,11 +75,15 @@ def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
     The examples are the docstring's last paragraph: it begins with "Example: " or "Examples: ", and " · " separates
     them.
     """
-    text, _, examples = (command.help or "").partition("\n\nExample")
+    text, _, last_paragraph = (command.help or "").partition("\n\nExample")
     command.help = translate(text)
-    if examples:
-        lines = [f"$ {' '.join(example.split())}" for example in examples.partition(": ")[2].split(" · ")]
-        command.epilog = "\n".join((translate("Examples:"), *lines))
+    if last_paragraph:
+        _, _, examples = last_paragraph.partition(": ")
+        lines = [translate("Examples:")]
+        for example in examples.split(" · "):
+            line = " ".join(example.split())
+            lines.append(f"$ {line}")
+        command.epilog = "\n".join(lines)
     for parameter in command.params:
         parameter.help = translate(parameter.help or "") or None
         _name_type(parameter)
@@ -87,10 +96,12 @@ def prepare_command(command: Any, parent: typer.Context | None = None) -> Any:
 
 
 def _translate_typer_texts(command: Any, context: typer.Context) -> None:
-    if option := command.get_help_option(context):
+    option = command.get_help_option(context)
+    if option is not None:
         option.help = translate(option.help)  # the command keeps this option, and every context shows it
         _name_type(option)
-    usage, help_text = command.get_usage, command.format_help
+    usage = command.get_usage
+    help_text = command.format_help
 
     def format_help(*arguments: Any) -> None:
         wrap_chinese()
@@ -98,9 +109,13 @@ def _translate_typer_texts(command: Any, context: typer.Context) -> None:
 
     def get_usage(context: typer.Context) -> str:
         line = _TWICE.sub(lambda match: match[match.lastgroup or 0], usage(context))
-        colon = translate("Usage:")
-        words = {"Usage: ": colon if colon != "Usage:" else "Usage: ", "[OPTIONS]": f"[{translate('OPTIONS')}]"}
-        words |= {"COMMAND [ARGS]...": f"{translate('COMMAND')} …"}
+        usage_word = translate("Usage:")
+        is_translated = usage_word != "Usage:"
+        words = {
+            "Usage: ": usage_word if is_translated else "Usage: ",  # no space after a full-width colon
+            "[OPTIONS]": f"[{translate('OPTIONS')}]",
+            "COMMAND [ARGS]...": f"{translate('COMMAND')} …",
+        }
         for written, told in words.items():
             line = line.replace(written, told, 1)
         return line
@@ -117,8 +132,10 @@ def _refuse_unknown_words(command: Any) -> None:
         def resolve_command(context: Any, arguments: list[str]) -> Any:
             name = arguments[0]
             is_known = command.get_command(context, name) is not None
-            if not (is_known or name.startswith("-") or context.resilient_parsing):
-                context.fail(translate(describe_unknown_command(name, list(command.commands))))
+            is_option = name.startswith("-")
+            if not (is_known or is_option or context.resilient_parsing):
+                message = describe_unknown_command(name, list(command.commands))
+                context.fail(translate(message))
             return resolve(context, arguments)
 
         command.resolve_command = resolve_command
@@ -131,7 +148,7 @@ def _refuse_unknown_words(command: Any) -> None:
             context.fail(translate(describe_extra_arguments(rest)))
         return rest
 
-    command.allow_extra_args = True
+    command.allow_extra_args = True  # so that Typer hands them on, and does not refuse them itself
     command.parse_args = parse_args
 
 
@@ -144,7 +161,8 @@ def _name_type(parameter: Any) -> None:
         takes_no_value = getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
         if parameter.param_type_name == "argument" or takes_no_value:
             return None
-        return "N" if name and name.startswith(("<int", "<float")) else name
+        is_number = name is not None and name.startswith(("<int", "<float"))  # <int range>, <float range>
+        return "N" if is_number else name
 
     parameter.display_type_rich = display_type
 

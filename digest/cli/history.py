@@ -72,19 +72,21 @@ def list_history(
         report.print_note("no run yet; make an episode: digest run")
         return
     several = len({run.show for run in runs}) > 1
-    report.print_table(("began", "show", "day", "outcome", "length", "took", "what"), map(_write_row, runs))
+    rows = [_write_row(run) for run in runs]
+    report.print_table(("began", "show", "day", "outcome", "length", "took", "what"), rows)
     report.print_line("")
     report.print_table(("plot", "", "least", "middle", "most"), _draw_plots(runs, several=several))
-    counts = {name: sum(run.outcome == name for run in runs) for name in ("done", "degraded", "failed")}
+    outcomes = [run.outcome for run in runs]
     report.print_note(
         "{done} done, {degraded} degraded, {failed} failed",
-        done=counts["done"],
-        degraded=counts["degraded"],
-        failed=counts["failed"],
+        done=outcomes.count("done"),
+        degraded=outcomes.count("degraded"),
+        failed=outcomes.count("failed"),
     )
     pages = [workbench.paths.reports / run.report for run in runs if run.report]
-    if there := [page for page in pages if page.is_file()]:
-        report.print_note("report of the latest run: {path}", path=shorten_path(there[-1]))
+    pages_there = [page for page in pages if page.is_file()]  # old reports are removed
+    if pages_there:
+        report.print_note("report of the latest run: {path}", path=shorten_path(pages_there[-1]))
     if svg:
         report.print_line(str(svg))
 
@@ -104,7 +106,10 @@ def draw_bars(values: Sequence[float | None]) -> str:
     def draw(value: float | None) -> str:
         if value is None:
             return "×"
-        return _BARS[round(value / most * 7)] if most else _BARS[0]
+        if not most:
+            return _BARS[0]
+        height = round(value / most * (len(_BARS) - 1))
+        return _BARS[height]
 
     return "".join(map(draw, values))
 
@@ -137,22 +142,31 @@ def note_run(
 
 
 def _build_run(show: str, day: date, started: datetime, result: Outcome | DigestError) -> Run:
-    took_s = round((datetime.now(UTC) - started).total_seconds(), 1)
+    took = datetime.now(UTC) - started
+    took_s = round(took.total_seconds(), 1)
     if isinstance(result, DigestError):
-        return Run(show, day, started, "failed", (result.message,), took_s, report=f"{show}/{show}-{day}-failed.html")
+        return Run(
+            show=show,
+            day=day,
+            started=started,
+            outcome="failed",
+            said=(result.message,),
+            took_s=took_s,
+            report=f"{show}/{show}-{day}-failed.html",
+        )
     record = result.record
     failures = result.details.failures if result.details else ()
-    said = tuple(
+    said = [
         Message("{stage}: {item}: {reason}", stage=failure.stage, item=failure.item, reason=failure.reason)
         for failure in failures
-    )
+    ]
     return Run(
-        show,
-        day,
-        started,
-        "degraded" if said else "done",
-        said,
-        took_s,
+        show=show,
+        day=day,
+        started=started,
+        outcome="degraded" if said else "done",
+        said=tuple(said),
+        took_s=took_s,
         title=record["title"],
         duration_s=record["duration_s"],
         stories=len(record["stories"]),
@@ -175,11 +189,12 @@ def _write_report(
     details = Details()
     if isinstance(result, NoStory):
         record = result.facts
-        failures = (
+        failures = [
             Failure("recorded", failure["stage"], failure["item"], failure["reason"])
             for failure in record.get("failures", ())
-        )
-        details = Details(unread=tuple(record.get("unread", {}).items()), failures=tuple(failures))
+        ]
+        unread = record.get("unread", {})
+        details = Details(unread=tuple(unread.items()), failures=tuple(failures))
     elif not isinstance(result, DigestError):
         record, details = result.record, result.details or details
     folder = workbench.paths.reports / show.name
@@ -211,14 +226,18 @@ def _write_svg(runs: Sequence[Run], svg: Path) -> None:
 
 def _draw_plots(runs: Sequence[Run], *, several: bool) -> Iterator[tuple[str, ...]]:
     """Yield the three plots of each show as rows: name, bars, and the least, median and greatest value."""
+    write_s = report.format_length
+    write_count = "{:.0f}".format
     for show in dict.fromkeys(run.show for run in runs):
-        latest = [run for run in runs if run.show == show][-_MOST_BARS:]
+        runs_of_show = [run for run in runs if run.show == show]
+        latest = runs_of_show[-_MOST_BARS:]
         prefix = f"{show}: " if several else ""
-        lengths_s, took_s = [run.duration_s for run in latest], [run.took_s for run in latest]
-        failures = [float(len(run.said)) for run in latest]
-        yield f"{prefix}{translate('length')}", draw_bars(lengths_s), *_write_spread(lengths_s, report.format_length)
-        yield f"{prefix}{translate('took')}", draw_bars(took_s), *_write_spread(took_s, report.format_length)
-        yield f"{prefix}{translate('left out')}", draw_bars(failures), *_write_spread(failures, "{:.0f}".format)
+        lengths_s = [run.duration_s for run in latest]
+        took_s = [run.took_s for run in latest]
+        left_out = [float(len(run.said)) for run in latest]
+        yield (prefix + translate("length"), draw_bars(lengths_s), *_write_spread(lengths_s, write_s))
+        yield (prefix + translate("took"), draw_bars(took_s), *_write_spread(took_s, write_s))
+        yield (prefix + translate("left out"), draw_bars(left_out), *_write_spread(left_out, write_count))
 
 
 def _write_spread(values: Sequence[float | None], write: Callable[[float], str]) -> tuple[str, str, str]:
@@ -226,7 +245,10 @@ def _write_spread(values: Sequence[float | None], write: Callable[[float], str])
     known = sorted(value for value in values if value is not None)
     if not known:
         return "", "", ""
-    return write(known[0]), write(known[len(known) // 2]), write(known[-1])
+    least = known[0]
+    median = known[len(known) // 2]  # of an even number, the upper of the two in the middle
+    most = known[-1]
+    return write(least), write(median), write(most)
 
 
 def _write_row(run: Run) -> tuple[str, ...]:
@@ -236,8 +258,12 @@ def _write_row(run: Run) -> tuple[str, ...]:
         count = report.count_stories(run.stories)
         details.append(translate("{count}, {loudness_lufs:.1f} LUFS", count=count, loudness_lufs=run.loudness_lufs))
     if run.said:
-        more = f" {translate('(and {count} more)', count=len(run.said) - 1)}" if len(run.said) > 1 else ""
-        details.append(f"{translate(run.said[0])}{more}")
+        first, *others = run.said
+        said = translate(first)
+        if others:
+            more = translate("(and {count} more)", count=len(others))
+            said = f"{said} {more}"
+        details.append(said)
     return (
         f"{run.started.astimezone():%m-%d %H:%M}",
         run.show,

@@ -47,7 +47,8 @@ def set_up_logging(verbose: int, *, tracebacks: bool) -> None:
             them too.
     """
     program = logging.getLogger("digest")
-    program.setLevel(_LEVELS[min(verbose, 2)])
+    most = len(_LEVELS) - 1  # -vvv shows what -vv does
+    program.setLevel(_LEVELS[min(verbose, most)])
     program.propagate = False  # libraries that this program uses may log to the root; they are not shown
     program.handlers = [_StderrHandler()]
     logging.getLogger("digest.report").setLevel(logging.DEBUG if tracebacks else logging.NOTSET)

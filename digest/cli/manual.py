@@ -60,24 +60,36 @@ def _list_commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 def _write_parameters(command: Any) -> Iterator[str]:
     for parameter in command.params:
+        value = _escape(parameter.metavar or parameter.name.upper())
         if parameter.param_type_name == "argument":
-            head = f"\\fI{_escape(parameter.metavar or parameter.name.upper())}\\fR"
+            head = f"\\fI{value}\\fR"
         else:
+            head = ", ".join(f"\\fB{_escape(name)}\\fR" for name in parameter.opts)
             is_switch = getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
-            value = "" if is_switch else f" \\fI{_escape(parameter.metavar or parameter.name.upper())}\\fR"
-            head = ", ".join(f"\\fB{_escape(name)}\\fR" for name in parameter.opts) + value
-        yield from (".TP", head, _escape(parameter.help or ""))
+            if not is_switch:
+                head += f" \\fI{value}\\fR"
+        yield ".TP"  # a tagged paragraph: the next line is its tag
+        yield head
+        yield _escape(parameter.help or "")
 
 
 def _write_paragraphs(text: str) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
-        yield from (".PP", _escape(" ".join(paragraph.split())))
+        line = " ".join(paragraph.split())
+        yield ".PP"
+        yield _escape(line)
 
 
 def _write_examples(command: Any) -> Iterator[str]:
-    if command.epilog:
-        first, *rest = command.epilog.split("\n")
-        yield from (".PP", _escape(first), ".nf", *(_escape(line) for line in rest), ".fi")
+    if not command.epilog:
+        return
+    first, *rest = command.epilog.split("\n")
+    yield ".PP"
+    yield _escape(first)
+    yield ".nf"  # no filling, to .fi: each example keeps its line
+    for line in rest:
+        yield _escape(line)
+    yield ".fi"
 
 
 def _escape(text: str) -> str:

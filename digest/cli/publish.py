@@ -41,13 +41,14 @@ def publish(
 
     workbench = open_workbench(context)
     settings = workbench.catalog.read_show(show)
+    options = dict(_parse_option(text) for text in option or ())
     with workbench.hold_lock(show, datetime.now(UTC)), report.show_progress() as on_progress:
         sent = upload(
             out / show,
             to,
             on_progress,
             public=settings.public,
-            options=dict(map(_parse_option, option or ())),
+            options=options,
             force=force,
         )
     if as_json:

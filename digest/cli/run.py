@@ -84,17 +84,26 @@ def run(
     workbench = open_workbench(context)
     names = shows or list(workbench.catalog.list_workspace_shows())
     # All settings are read before anything is fetched: a typing error must not cost the first show's minutes.
-    chosen = [
-        _set_minutes(show, minutes)
-        for show in _keep_with_news(map(workbench.catalog.read_show, names), named=bool(shows))
-    ]
+    found = map(workbench.catalog.read_show, names)
+    with_news = _keep_with_news(found, named=bool(shows))
+    chosen = [_set_minutes(show, minutes) for show in with_news]
     hosts = [workbench.choose_hosts(show, voice) for show in chosen]
     for show in chosen:
-        check_show(show)
+        check_show(show)  # its cover and category too, which would otherwise be refused after minutes of speech
     wanted = _Request(
-        day, out, catch_up, wait, dry_run=dry_run, force=force, upgrade=upgrade, to=to, notify=notify, as_json=as_json
+        day=day,
+        out=out,
+        catch_up=catch_up,
+        wait_minutes=wait,
+        dry_run=dry_run,
+        force=force,
+        upgrade=upgrade,
+        to=to,
+        notify=notify,
+        as_json=as_json,
     )
-    jobs = sorted(zip(chosen, hosts, strict=True), key=lambda job: job[0].publish_at or time.max)
+    jobs = list(zip(chosen, hosts, strict=True))
+    jobs.sort(key=lambda job: job[0].publish_at or time.max)  # the one that must be there first is made first
     with workbench.open_workplace(runner, address, speakers, Budget(speech_minutes)) as workplace:
         codes = workplace.make_each(lambda job: _make_show(workbench, workplace, *job, wanted), jobs)
     raise typer.Exit(_choose_worst(codes))
@@ -173,15 +182,18 @@ def _make_show(
             return _plan_show(workbench, workplace, show, hosts, day, now, as_json=wanted.as_json)
         with workbench.hold_lock(show.name, now, wanted.wait_minutes):
             with workbench.open_studio(workplace) as studio:
+                # Where the state was lost: without its GUIDs, every app would show each episode a second time.
                 for line in take_back(show, wanted.out, studio):
                     report.print_note(line)
             attempt = functools.partial(_try_day, workbench, workplace, show, wanted)
-            for missed in (day - timedelta(days=back) for back in range(wanted.catch_up, 0, -1)):
+            # The oldest first: a later day leaves out, or follows up, what an earlier one has told.
+            for days_back in range(wanted.catch_up, 0, -1):
+                missed = day - timedelta(days=days_back)
                 make = functools.partial(_catch_up, show, hosts, missed, wanted.out, now)
                 codes.append(attempt(missed, make))
             make_day = functools.partial(_make_day, show, hosts, day, now, wanted, workplace.budget)
             codes.append(attempt(day, make_day, to=wanted.to))
-    except SettingsError:
+    except SettingsError:  # ends the whole command: the user must mend it
         raise
     except DigestError as error:  # another run of it goes on, or the state cannot be used
         report.print_error(error)
@@ -254,11 +266,16 @@ def _make_day(
     from digest.pipeline import make_episode, plan
 
     if not wanted.force:
-        done = find_published_episode(show, day, wanted.out, studio, voices=hosts if wanted.upgrade else ())
+        # With --upgrade, an episode in which another voice had to take over does not count.
+        voices = hosts if wanted.upgrade else ()
+        done = find_published_episode(show, day, wanted.out, studio, voices=voices)
         if done is not None:
             return done
-    edited = plan_upgrade(show, hosts, day, studio.store) if wanted.upgrade else None
-    edited = edited or plan(show, hosts, day, now, studio)
+    edited = None
+    if wanted.upgrade:
+        edited = plan_upgrade(show, hosts, day, studio.store)
+    if edited is None:
+        edited = plan(show, hosts, day, now, studio)
     budget.take(show.name, edited.predicted_s)
     return make_episode(edited, wanted.out, now, studio, force=wanted.force)
 
@@ -273,8 +290,10 @@ def _catch_up(
     if find_published_episode(show, day, out, studio) is not None:
         return None
     end = datetime.combine(day, time.max, show.zone)
+    # The articles of a show that repeats never change, so none of them is too late for a day.
+    last_published = None if show.repeat else end
     try:
-        edited = plan(show, hosts, day, end, studio, end=None if show.repeat else end)
+        edited = plan(show, hosts, day, end, studio, end=last_published)
     except NoStory as error:
         report.print_note("{error} (it stays missing)", error=error)
         return None
@@ -282,7 +301,9 @@ def _catch_up(
 
 
 def _choose_code(outcome: Outcome) -> int:
-    return 3 if outcome.made and outcome.record["failures"] else 0
+    """Return the exit code of one episode; one that was made by an earlier run is no failure of this one."""
+    is_degraded = outcome.made and outcome.record["failures"]
+    return 3 if is_degraded else 0
 
 
 def _choose_worst(codes: list[int]) -> int:
@@ -315,4 +336,6 @@ def _keep_with_news(shows: Iterable[Show], *, named: bool) -> Iterator[Show]:
 
 
 def _set_minutes(show: Show, minutes: float | None) -> Show:
-    return show.model_copy(update={"minutes": minutes}) if minutes else show
+    if minutes is None:
+        return show
+    return show.model_copy(update={"minutes": minutes})

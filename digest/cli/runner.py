@@ -104,6 +104,7 @@ class Workplace:
         """Make several shows, as many at once as the runner can; return the results in the order of the jobs."""
         if self.runner.shows == 1:
             return [make(job) for job in jobs]
+        # Threads, since only this process writes state and feeds; the work itself is done on the cluster.
         with ThreadPoolExecutor(min(self.runner.shows, len(jobs)), thread_name_prefix="show") as pool:
             try:
                 return list(pool.map(make, jobs))

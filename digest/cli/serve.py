@@ -51,9 +51,14 @@ def serve(
     if not folder.is_dir() and daily is None:
         raise SettingsError("{folder} is not a folder; make an episode first: digest run", folder=folder)
     workbench = open_workbench(context)
+    # With --daily, a show that has no folder yet may get one while the server runs.
     names = [name for name in workbench.catalog.list_shows() if daily or (folder / name).is_dir()]
-    locked = frozenset(name for name in names if workbench.catalog.read_show(name).private)
-    access = Access(Keys(workbench.paths.keys), locked, private)
+    locked = [name for name in names if workbench.catalog.read_show(name).private]
+    access = Access(
+        keys=Keys(workbench.paths.keys),
+        private=frozenset(locked),
+        everything=private,
+    )
 
     def say_where(address: str) -> None:
         report.print_note("serving {folder} at {address} (Ctrl-C ends it)", folder=folder, address=address)
@@ -118,7 +123,8 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     elif not found:
         report.print_note("no key was given yet: digest shows keys add SHOW NAME")
     else:
-        report.print_table(("show", "subscriber", "made"), ((key.show, key.subscriber, key.made) for key in found))
+        rows = [(key.show, key.subscriber, key.made) for key in found]
+        report.print_table(("show", "subscriber", "made"), rows)
 
 
 @keys.command("revoke")

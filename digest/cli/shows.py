@@ -156,8 +156,11 @@ def _read_group(
         answers, failures = read_feeds([feed.url for feed in feeds], fetcher)
         inside: tuple[Found, ...] = ()
         if allow_private:
-            inside, failures = read_feeds([failure.item for failure in failures], fetcher, allow_private=True)
-    return _keep_chinese(_rename_feeds((*answers, *inside), feeds), failures)
+            # Those that failed are asked once more: a feed on the web may not be led into the user's own network.
+            again = [failure.item for failure in failures]
+            inside, failures = read_feeds(again, fetcher, allow_private=True)
+    renamed = _rename_feeds((*answers, *inside), feeds)
+    return _keep_chinese(renamed, failures)
 
 
 def export_list(
@@ -184,12 +187,12 @@ def export_list(
                 feeds.append(Subscription(source.url, source.name, None, (show.title,)))
             else:
                 report.print_note("{name}: {url} is a file, and not exported", name=name, url=source.url)
-    written = write_opml(Subscriptions("digest", tuple(feeds)))
+    opml = write_opml(Subscriptions("digest", tuple(feeds)))
     if output is None:
-        report.print_line(written.decode().rstrip())
+        report.print_line(opml.decode().rstrip())
         return
     try:
-        write_bytes(output, written)
+        write_bytes(output, opml)
     except OSError as error:
         raise SettingsError(
             "{path}: cannot be written: {reason}", path=output, reason=describe_system_error(error)
@@ -219,14 +222,17 @@ def _find_feeds(urls: Sequence[str], fetcher: Fetcher) -> tuple[tuple[Found, ...
     failures: list[Failure] = []
     private: set[str] = set()
     for written in urls:
-        url = written if re.match(r"[a-z]+:", written, re.IGNORECASE) else f"https://{written}"
+        has_scheme = re.match(r"[a-z]+:", written, re.IGNORECASE)
+        url = written if has_scheme else f"https://{written}"  # news.example, as one types it
         inside: frozenset[str] = frozenset()
         try:
             fetched, inside = get_named(url, fetcher)
             more, less = find_feeds(open_document(fetched), fetcher, allow_private=inside)
         except ArticleError as error:
-            more, less = (), (Failure.from_error(error, "fetch", url),)
-        found += [candidate for candidate in more if candidate.url not in {other.url for other in found}]
+            more = ()
+            less = (Failure.from_error(error, "fetch", url),)
+        known = {candidate.url for candidate in found}
+        found += [candidate for candidate in more if candidate.url not in known]
         failures += less
         private |= {candidate.url for candidate in more if find_host(candidate.url) in inside}
     chinese, left = _keep_chinese(found, failures)
@@ -254,14 +260,17 @@ def _rename_feeds(found: Iterable[Found], feeds: Iterable[Subscription]) -> list
     renamed = []
     for candidate in found:
         title = titles.get(candidate.url) or candidate.feed.title
-        renamed.append(dataclasses.replace(candidate, feed=dataclasses.replace(candidate.feed, title=title)))
+        feed = dataclasses.replace(candidate.feed, title=title)
+        renamed.append(dataclasses.replace(candidate, feed=feed))
     return renamed
 
 
 def _find_only_folder(feeds: Iterable[Subscription]) -> str | None:
     """Return the folder that all feeds are in; in a list that `shows export` wrote, it is the show's title."""
     folders = {feed.folders[-1] if feed.folders else None for feed in feeds}
-    return folders.pop() if len(folders) == 1 else None
+    if len(folders) != 1:
+        return None
+    return folders.pop()
 
 
 def _group_feeds(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tuple[str | None, list[Subscription]]]:
@@ -275,9 +284,11 @@ def _group_feeds(feeds: Sequence[Subscription], *, by_folder: bool) -> list[tupl
 
 
 def _need_feeds(found: Sequence[Found], failures: Sequence[Failure]) -> None:
-    if not found:
-        why = [Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in failures[:5]]
-        raise FetchError("no feed that can be used: {why}; nothing was written", why=why)
+    if found:
+        return
+    first = failures[:5]  # a list of hundreds would fill the screen
+    why = [Message("{item}: {reason}", item=failure.item, reason=failure.reason) for failure in first]
+    raise FetchError("no feed that can be used: {why}; nothing was written", why=why)
 
 
 def _write_show(
@@ -311,8 +322,15 @@ def _write_show(
     show = workbench.catalog.read_show(draft.name)
     feeds = [{"url": feed.url, "title": feed.feed.title, "entries": len(feed.feed.entries)} for feed in found]
     if as_json:
-        gone = [failure.to_record() for failure in failures]
-        report.print_json({"show": show.name, "path": str(path), "title": show.title, "feeds": feeds, "failures": gone})
+        report.print_json(
+            {
+                "show": show.name,
+                "path": str(path),
+                "title": show.title,
+                "feeds": feeds,
+                "failures": [failure.to_record() for failure in failures],
+            }
+        )
     else:
         report.print_line(str(path))
         for feed in feeds:
@@ -323,7 +341,9 @@ def _write_show(
                 url=feed["url"],
             )
         report.print_failures(failures)
-        where = Message("the last {hours} hours", hours=draft.fresh_hours) if draft.fresh_hours else Message("any time")
+        where = Message("any time")
+        if draft.fresh_hours:
+            where = Message("the last {hours} hours", hours=draft.fresh_hours)
         hosts = " + ".join(filter(None, (draft.voice, draft.cohost)))
         report.print_note(
             "{title}: {language}, {hosts}, {minutes:g} minutes, articles of {where}",
@@ -346,7 +366,9 @@ def _plan_first_episode(workbench: Workbench, show: Show, *, as_json: bool) -> N
     now = _read_clock()
     try:
         with workbench.open_studio() as studio:
-            edited = plan(show, workbench.choose_hosts(show, None), now.astimezone(show.zone).date(), now, studio)
+            hosts = workbench.choose_hosts(show, None)
+            today = now.astimezone(show.zone).date()
+            edited = plan(show, hosts, today, now, studio)
             missing = estimate_left_to_speak(edited, studio.clips, studio.lexicon)
     except DigestError as error:
         report.print_error(error)

@@ -80,18 +80,26 @@ def summarize(
         with open_fetcher() as fetcher:
             found = _read_article(source, fetcher)
         for sentence in keep(found, budget):
-            place = {"paragraph": sentence.paragraph, "start": sentence.start, "end": sentence.end}
-            report.print_json({"text": sentence.text, **place})
+            report.print_json(
+                {
+                    "text": sentence.text,
+                    "paragraph": sentence.paragraph,
+                    "start": sentence.start,
+                    "end": sentence.end,
+                }
+            )
         return
 
     def answer(line: str) -> dict[str, Any]:
         item = parse_item(line)
         most = item.get("budget_chars") or budget
-        if not isinstance(most, int | float) or not 0 <= most <= _MOST_CHARS:
+        is_budget = isinstance(most, int | float) and 0 <= most <= _MOST_CHARS  # JSON as Python reads it may be NaN
+        if not is_budget:
             template = '"budget_chars" is {given}; expected a number of characters, 0 to {most}'
             raise BadLine(template, given=json.dumps(most), most=_MOST_CHARS)
-        kept = keep(_to_article(item["id"], item.get("title"), item.get("article")), int(most))
-        return {"id": item["id"], "sentences": [sentence.text for sentence in kept]}
+        article = _to_article(item["id"], item.get("title"), item.get("article"))
+        sentences = [sentence.text for sentence in keep(article, int(most))]
+        return {"id": item["id"], "sentences": sentences}
 
     answer_each(answer)
 
@@ -105,19 +113,23 @@ def dedupe(
 
     Examples: digest dedupe < articles.jsonl · digest dedupe --pairs < pairs.jsonl
     """
+    # All lines are read before the first is answered: an article's story depends on the others.
     read = [_read_item(line, number, pairs=pairs) for number, line in enumerate(read_lines(), 1)]
     items = [item for item in read if "error" not in item]
     answers = _compare_pairs(items) if pairs else _group_articles(items)
     for item in read:
-        report.print_json(item if "error" in item else next(answers))
-    end_batch(len(read) - len(items), len(read))
+        is_bad_line = "error" in item
+        report.print_json(item if is_bad_line else next(answers))
+    bad_lines = len(read) - len(items)
+    end_batch(bad_lines, len(read))
 
 
 def _compare_pairs(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield for each pair how similar its two articles are, from 0 to 1."""
     from digest.editing.dedupe import score_pairs
 
-    scores = score_pairs([(_read_side(item["a"], "a"), _read_side(item["b"], "b")) for item in items])
+    pairs = [(_read_side(item["a"], "a"), _read_side(item["b"], "b")) for item in items]
+    scores = score_pairs(pairs)
     for item, score in zip(items, scores, strict=True):
         yield {"id": item["id"], "score": round(score, 6)}
 
@@ -127,9 +139,10 @@ def _group_articles(items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]
     from digest.editing.dedupe import group_articles
 
     articles = [_to_article(item["id"], item.get("title"), item.get("text")) for item in items]
-    story_of = {
-        article.id: story.lead.id for story in group_articles(articles) for article in (story.lead, *story.others)
-    }
+    story_of: dict[str, str] = {}
+    for story in group_articles(articles):
+        for article in (story.lead, *story.others):
+            story_of[article.id] = story.lead.id
     for article in articles:
         yield {"id": article.id, "story": story_of[article.id]}
 
@@ -195,7 +208,8 @@ def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
         document = open_document(read_source(source, None, fetcher))
         if document.kind is not Kind.EPUB:
             return answer(document, source)
-        return {"url": source, "chapters": [answer(chapter, chapter.url) for chapter in split_document(document)]}
+        chapters = [answer(chapter, chapter.url) for chapter in split_document(document)]
+        return {"url": source, "chapters": chapters}
     except ArticleError as error:
         return {"url": source, "error": str(error)}
 
@@ -223,8 +237,13 @@ def _describe_article(article: Article) -> dict[str, Any]:
 def _to_article(identity: object, title: object, text: object) -> Article:
     from digest.types import Article
 
-    paragraphs = tuple(line.strip() for line in str(text or "").splitlines() if line.strip())
-    return Article(str(identity), str(title or ""), paragraphs)
+    lines = [line.strip() for line in str(text or "").splitlines()]
+    paragraphs = [line for line in lines if line]
+    return Article(
+        id=str(identity),
+        title=str(title or ""),
+        paragraphs=tuple(paragraphs),
+    )
 
 
 def _read_side(item: dict[str, Any], name: str) -> Article:
@@ -235,8 +254,11 @@ def _read_item(line: str, number: int, *, pairs: bool) -> dict[str, Any]:
     """Read a line of `dedupe`; for one that cannot be read, return its answer, which has the key "error"."""
     try:
         item = parse_item(line)
-        if pairs and not all(isinstance(item.get(side), dict) for side in ("a", "b")):
-            raise BadLine('expected two articles, "a" and "b", each {"title","text"}')
+        if pairs:
+            has_both_sides = isinstance(item.get("a"), dict) and isinstance(item.get("b"), dict)
+            if not has_both_sides:
+                raise BadLine('expected two articles, "a" and "b", each {"title","text"}')
     except BadLine as error:
         return describe_failure(line, number, error)
+    # A line of one's own may have a key "error", which is what a line that cannot be read is known by.
     return {name: value for name, value in item.items() if name != "error"}

@@ -19,7 +19,10 @@ from digest.message import Message
 def describe_usage_error(error: TyperException) -> Message:
     """Return what Typer says of a wrong command line, with its fields where they are known."""
     line = error.format_message()
-    return next((message for message in _guess_messages(error) if str(message) == line), Message(line))
+    for message in _guess_messages(error):
+        if str(message) == line:
+            return message
+    return Message(line)
 
 
 def describe_unknown_command(name: str, known: list[str]) -> Message:
@@ -27,7 +30,8 @@ def describe_unknown_command(name: str, known: list[str]) -> Message:
     near = get_close_matches(name, known)
     if not near:
         return Message("No such command {name!r}.", name=name)
-    return Message("No such command {name!r}. Did you mean {names}?", name=name, names=", ".join(map(repr, near)))
+    names = ", ".join(map(repr, near))
+    return Message("No such command {name!r}. Did you mean {names}?", name=name, names=names)
 
 
 def describe_extra_arguments(arguments: list[str]) -> Message:
@@ -38,7 +42,8 @@ def describe_extra_arguments(arguments: list[str]) -> Message:
 def _guess_messages(error: TyperException) -> Iterator[Message]:
     option = getattr(error, "option_name", None)
     if option is not None:
-        yield from _guess_option_messages(option, getattr(error, "possibilities", None) or ())
+        near = getattr(error, "possibilities", None) or ()
+        yield from _guess_option_messages(option, near)
     parameter = getattr(error, "param", None)
     if parameter is None:
         return
@@ -62,22 +67,23 @@ def _list_choices(annotation: Any) -> list[str]:
 
 def _guess_option_messages(option: str, near: tuple[str, ...] | list[str]) -> Iterator[Message]:
     yield Message("No such option: {option}", option=option)
-    yield Message(
-        "No such option: {option} (Possible options: {options})", option=option, options=", ".join(sorted(near))
-    )
+    options = ", ".join(sorted(near))
+    yield Message("No such option: {option} (Possible options: {options})", option=option, options=options)
     yield Message("Option {option!r} requires an argument.", option=option)
     yield Message("Option {option!r} does not take a value.", option=option)
 
 
 def _guess_reasons(fault: Any, parameter: Any) -> Iterator[Message]:
     """Yield what pydantic may say of a value: by its own template, or what Typer's reader of values raised."""
-    value, kind = fault["input"], parameter.type_descriptor
-    context = {name: held for name, held in fault.get("ctx", {}).items() if name != "error"}
     if fault["type"] != "value_error":
         from pydantic_core import PydanticKnownError
 
-        yield Message(PydanticKnownError(fault["type"], context or None).message_template, **context)
+        fields = {name: held for name, held in fault.get("ctx", {}).items() if name != "error"}
+        template = PydanticKnownError(fault["type"], fields or None).message_template
+        yield Message(template, **fields)
         return
+    value = fault["input"]
+    kind = parameter.type_descriptor
     formats = ", ".join(map(repr, kind.parameter_info.formats or ()))
     choices = ", ".join(map(repr, _list_choices(kind.annotation)))
     yield Message("Value error, {value!r} does not match the formats {formats}.", value=value, formats=formats)

@@ -53,16 +53,22 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     there = {voice.name: check_availability(voice, workbench.paths.models) for voice in found}
     if as_json:
         for voice in found:
-            shown = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
-            report.print_json({**shown, "installed": there[voice.name]})
+            fields = voice.model_dump(mode="json", include={"name", "title", "engine", "language", "sex", "licence"})
+            report.print_json({**fields, "installed": there[voice.name]})
         return
-    report.print_table(
-        ("name", "title", "sex", "engine", "language", "licence", "installed"),
-        (
-            (v.name, v.title, translate(v.sex), v.engine, v.language, translate(v.licence), translate(there[v.name]))
-            for v in found
-        ),
-    )
+    rows = []
+    for voice in found:
+        row = (
+            voice.name,
+            voice.title,
+            translate(voice.sex),
+            voice.engine,
+            voice.language,
+            translate(voice.licence),
+            translate(there[voice.name]),
+        )
+        rows.append(row)
+    report.print_table(("name", "title", "sex", "engine", "language", "licence", "installed"), rows)
 
 
 _GREETING = "您好，这里是每日要闻。今天是星期一。"
@@ -109,7 +115,9 @@ def compare_voices(
     from digest.publish.pages.voices import build_comparison
 
     workbench = open_workbench(context)
-    chosen = [workbench.read_voice(name) for name in names] if names else _list_able_voices(workbench, online=online)
+    chosen = [workbench.read_voice(name) for name in names or ()]
+    if not names:
+        chosen = _list_able_voices(workbench, online=online)
     if not chosen:
         raise SettingsError("no voice can speak here; see: digest voices list")
     samples = _make_samples(workbench, text, chosen)
@@ -123,8 +131,10 @@ def compare_voices(
     for sample in samples:
         if sample.fault:
             report.print_note("  {voice}: {fault}", voice=sample.voice.name, fault=sample.fault)
-    spoken = sum(not sample.fault for sample in samples)
-    raise typer.Exit(1 if not spoken else 3 if spoken < len(samples) else 0)
+    failed = [sample for sample in samples if sample.fault]
+    if len(failed) == len(samples):
+        raise typer.Exit(1)
+    raise typer.Exit(3 if failed else 0)
 
 
 def _list_able_voices(workbench: Workbench, *, online: bool) -> list[Voice]:
@@ -190,7 +200,15 @@ def list_shows(context: typer.Context, as_json: AsJson = False) -> None:
     rows = []
     for show in found:
         hosts = " + ".join(filter(None, (show.voice, show.cohost)))
-        rows.append((show.name, show.title, show.language, hosts, f"{show.minutes:g}", str(len(show.source))))
+        row = (
+            show.name,
+            show.title,
+            show.language,
+            hosts,
+            f"{show.minutes:g}",
+            str(len(show.source)),
+        )
+        rows.append(row)
     report.print_table(("name", "title", "language", "voices", "minutes", "sources"), rows)
 
 
@@ -250,9 +268,13 @@ def _check_published(workbench: Workbench, names: list[str] | None, at: str | No
     if at:
         found = {at: check_address(at, now=now)}
     else:
-        shows = [workbench.catalog.read_show(name).name for name in names or workbench.catalog.list_shows()]
-        # Without names, those that have something published.
-        found = {name: check_folder(out / name, now=now) for name in shows if names or (out / name).is_dir()}
+        found = {}
+        for name in names or workbench.catalog.list_shows():
+            show = workbench.catalog.read_show(name)
+            folder = out / show.name
+            # Without names, those that have something published.
+            if names or folder.is_dir():
+                found[show.name] = check_folder(folder, now=now)
     for place, faults in found.items():
         _print_faults(place, faults)
     raise typer.Exit(1 if any(found.values()) else 0)
@@ -282,8 +304,10 @@ def init_workspace(
     _ = context
     if any((folder / name).exists() for name in ("feeds", "voices")):
         raise SettingsError("{folder}: holds feeds/ or voices/ already; nothing was changed", folder=folder)
+    # The sample's articles, and a voice with its style.
     for name in ("feeds/sample", "voices/xiaoxiao.toml", "voices/kokoro/xiaoxiao.npy"):
-        source, target = find_built_in() / name, folder / name
+        source = find_built_in() / name
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target)

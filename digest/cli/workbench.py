@@ -41,7 +41,7 @@ class Workbench:
 
     def choose_hosts(self, show: Show, voice: str | None) -> tuple[Voice, ...]:
         """Return the voices of a show; a voice that is named speaks alone, in place of them."""
-        names = (voice,) if voice else tuple(filter(None, (show.voice, show.cohost)))
+        names = [voice] if voice else [name for name in (show.voice, show.cohost) if name]
         return tuple(self.read_voice(name).with_readings(show.readings) for name in names)
 
     def read_voice(self, name: str) -> Voice:
@@ -49,7 +49,7 @@ class Workbench:
         from digest.speech.engines import find_spec
 
         voice = self.catalog.read_voice(name)
-        find_spec(voice)
+        find_spec(voice)  # now, before minutes of work, and not when the voice is to speak
         return voice
 
     @contextmanager
@@ -91,12 +91,21 @@ class Workbench:
         lexicon = read_lexicons(self.catalog.roots)
         runner = workplace.runner if workplace else Local()
         shared = workplace.fetcher if workplace else None
-        fetching = nullcontext(shared) if shared else self._open_fetcher()
+        fetching = nullcontext(shared) if shared else self._open_fetcher()  # a shared one is closed by its owner
         progress = report.show_progress() if runner.shows == 1 else nullcontext(ignore)
         with Store(self.paths.state) as store, fetching as fetcher, progress as on_progress:
             clips = open_clips(self.paths.clips, self.paths.shared_clips)
-            cache, voice, key = self.paths.cache, self.catalog.read_voice, os.environ.get
-            yield Studio(store, clips, fetcher, cache, on_progress, lexicon, voice, runner, key)
+            yield Studio(
+                store=store,
+                clips=clips,
+                fetcher=fetcher,
+                cache=self.paths.cache,
+                on_progress=on_progress,
+                lexicon=lexicon,
+                find_voice=self.catalog.read_voice,
+                runner=runner,
+                find_key=os.environ.get,
+            )
             clips.prune()
 
     def _open_fetcher(self) -> Fetcher:

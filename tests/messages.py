@@ -81,7 +81,8 @@ def sentences() -> Iterator[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        inner = {id(part) for node in ast.walk(tree) if _is_bug(node) or _is_logged(node) for part in ast.walk(node)}
+        unsaid = [node for node in ast.walk(tree) if _is_bug(node) or _is_logged(node) or _is_pattern(node)]
+        inner = {id(part) for node in unsaid for part in ast.walk(node)}
         for node in ast.walk(tree):
             if id(node) not in parts | documents | inner and isinstance(node, ast.Constant | ast.JoinedStr):
                 yield from (it.strip() for it in _written(node) if _SENTENCE.search(it))
@@ -90,6 +91,11 @@ def sentences() -> Iterator[str]:
 def _is_bug(node: ast.AST) -> bool:
     """An exception that no user is to meet: a fault of the program, told by a traceback."""
     return isinstance(node, ast.Call) and ast.unparse(node.func) in {"TypeError", "AssertionError", "IndexError"}
+
+
+def _is_pattern(node: ast.AST) -> bool:
+    """A regular expression: with re.VERBOSE its words stand apart, as those of a sentence do."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
 
 
 def _is_logged(node: ast.AST) -> bool:

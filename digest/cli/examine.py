@@ -16,6 +16,7 @@ from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.doctor import Finding
+    from digest.verify import Proof
 
 _SIGNS = {True: "ok", False: "BAD"}
 
@@ -44,27 +45,34 @@ def verify(
     with Store(open_workbench(context).paths.state) as store:
         proof = prove(episode, store)
     if as_json:
-        stories = [
-            {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)}
-            for story in proof.left_out
-        ]
-        faults = [str(fault) for fault in proof.faults]
-        report.print_json({"sentences": proof.sentences, "faults": faults, "stories": stories})
+        _print_proof_as_json(proof)
     else:
-        for fault in proof.faults:
-            report.print_line(translate(fault))
-        for story in proof.left_out:
-            count = story.spoken + len(story.sentences)
-            report.print_note(
-                "{title}: {spoken} of {count} sentences spoken", title=story.title, spoken=story.spoken, count=count
-            )
-            sentences = story.sentences if left_out else ()
-            for sentence in sentences:
-                report.print_line(f"  {sentence}")
-        report.print_note(
-            "{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults)
-        )
+        _print_proof(proof, with_left_out=left_out)
     raise typer.Exit(1 if proof.faults else 0)
+
+
+def _print_proof_as_json(proof: Proof) -> None:
+    stories = [
+        {"title": story.title, "spoken": story.spoken, "left_out": list(story.sentences)} for story in proof.left_out
+    ]
+    faults = [str(fault) for fault in proof.faults]
+    report.print_json({"sentences": proof.sentences, "faults": faults, "stories": stories})
+
+
+def _print_proof(proof: Proof, *, with_left_out: bool) -> None:
+    for fault in proof.faults:
+        report.print_line(translate(fault))
+    for story in proof.left_out:
+        count = story.spoken + len(story.sentences)
+        report.print_note(
+            "{title}: {spoken} of {count} sentences spoken", title=story.title, spoken=story.spoken, count=count
+        )
+        if with_left_out:
+            for sentence in story.sentences:
+                report.print_line(f"  {sentence}")
+    report.print_note(
+        "{sentences} sentences checked, {count} faults", sentences=proof.sentences, count=len(proof.faults)
+    )
 
 
 def examine_machine(

@@ -24,19 +24,21 @@ class SpanRecord(TypedDict):
         article_id: The article's id: 16 hexadecimal digits.
         paragraph: Which of its paragraphs, 0 the first.
         start, end: Where in the paragraph it begins and ends.
+        ranges: The parts of it that are told, where not all of it is: [start, end] in the paragraph, in order.
     """
 
     article_id: str
     paragraph: int
     start: int
     end: int
+    ranges: NotRequired[list[list[int]]]
 
 
 class SentenceRecord(SpanRecord):
     """A sentence of a source that is heard: its words, where they were printed, and when they are heard.
 
     Keys:
-        text: The sentence as its source printed it.
+        text: What is told of the sentence, as its source printed it.
         start_s, end_s: When it is heard.
     """
 

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from digest.report import SHORTER, format_length, print_counts, print_failures, print_json, print_note, print_table
+from digest.report import (
+    SHORTER,
+    format_length,
+    print_counts,
+    print_failures,
+    print_json,
+    print_line,
+    print_note,
+    print_table,
+)
 from digest.translation import translate
 
 if TYPE_CHECKING:
     from digest.episode.plan import Plan
     from digest.episode.sound import ToSpeak
-    from digest.types import Story, Summary
+    from digest.types import Script, Story, Summary
 
 _MOST_PASSED = 10  # stories passed over that are shown: all of them would push the plan off the screen
 _MOST_SOURCES = 3  # further sources of a story that are named
+
+
+class _SpokenLine(TypedDict):
+    """A line that will be spoken, as `--json` prints it.
+
+    Keys:
+        role: The template that says it, or `sentence` for words of a source; `headline` for a title in the opening.
+        story: The id of the story that it belongs to; None for the frame.
+    """
+
+    role: str
+    story: str | None
+    text: str
 
 
 class _PlannedStory(TypedDict):
@@ -47,6 +69,7 @@ def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     if as_json:
         print_json(_describe_plan(edited, missing, stories))
         return
+    _print_script(edited.write_script(edited.summaries))
     # Two lines a story: beside one another, title, source and score have no room on a terminal of 80 columns.
     shown = stories[: len(told) + _MOST_PASSED]
     rows = [(_describe_telling(story), f"{story['title']}\n{_explain_score(story, edited)}") for story in shown]
@@ -77,6 +100,7 @@ def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
 
 def _describe_plan(edited: Plan, missing: ToSpeak, stories: Sequence[_PlannedStory]) -> dict[str, Any]:
     """Return a plan as `--json` prints it."""
+    script = edited.write_script(edited.summaries)
     unread = [
         {
             "item": entry.item,
@@ -98,9 +122,30 @@ def _describe_plan(edited: Plan, missing: ToSpeak, stories: Sequence[_PlannedSto
         },
         "counts": dict(edited.counts),
         "stories": stories,
+        "script": list(_list_spoken(script)),
         "unread": unread,
         "failures": [failure.to_record() for failure in edited.failures],
     }
+
+
+def _list_spoken(script: Script) -> Iterator[_SpokenLine]:
+    """Yield every line that will be spoken, in order."""
+    for chapter in script.chapters:
+        story = chapter.summary.story.lead.id if chapter.summary else None
+        for line in chapter.lines:
+            role = line.template or "sentence"
+            if role == "story" and story is None:
+                role = "headline"
+            yield {"role": role, "story": story, "text": line.text}
+
+
+def _print_script(script: Script) -> None:
+    """Print what will be said, chapter by chapter: a plan is read aloud in the head before it is spoken."""
+    for chapter in script.chapters:
+        print_line(f"[{chapter.title}]")
+        for line in chapter.lines:
+            print_line(f"  {line.text}")
+        print_line("")
 
 
 def _describe_telling(planned: _PlannedStory) -> str:

@@ -8,8 +8,8 @@ Times within audio are seconds from its start; text spans count Unicode code poi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -162,13 +162,48 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words of an article, with the proof of where they stand: `paragraphs[paragraph][start:end] == text`."""
+    """Words of an article, with the proof of where they stand: ranges of `paragraphs[paragraph]`, joined, are `text`.
+
+    Attributes:
+        text: What is told of it.
+        start: Where the printed sentence begins in its paragraph, which identifies it.
+        end: Where it ends.
+        ranges: The parts of it that are told: (start, end) within the paragraph, ascending and apart; by default all.
+    """
 
     text: str
     article_id: str
     paragraph: int
     start: int
     end: int
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.ranges:
+            object.__setattr__(self, "ranges", ((self.start, self.end),))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the printed sentence is told."""
+        return self.ranges == ((self.start, self.end),)
+
+    def keep(self, parts: Sequence[tuple[int, int]]) -> Sentence:
+        """Return the sentence with parts of its text alone: (start, end) within the text, ascending and apart."""
+        text = "".join(self.text[start:end] for start, end in parts)
+        ranges = tuple(found for start, end in parts for found in self._find_ranges(start, end))
+        nothing = ((self.start, self.start),)
+        return replace(self, text=text, ranges=ranges or nothing)
+
+    def _find_ranges(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield where the characters of the text from `start` to `end` stand in the paragraph."""
+        offset = 0  # of a range within the text
+        for first, last in self.ranges:
+            length = last - first
+            from_start = max(start - offset, 0)
+            to_end = min(end - offset, length)
+            if from_start < to_end:
+                yield first + from_start, first + to_end
+            offset += length
 
 
 @dataclass(frozen=True, slots=True)

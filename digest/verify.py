@@ -15,11 +15,12 @@ from mutagen import FileType, MutagenError
 from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
+from digest.editing.borders import are_ordered, is_border
 from digest.editing.candidates import list_sentences
 from digest.errors import NotARecord, PublishError
 from digest.message import Message, describe_system_error
 from digest.publish.formats import clean_text, floor_seconds
-from digest.record import OpusRecord, Record, SpanRecord, parse_record
+from digest.record import OpusRecord, Record, SentenceRecord, SpanRecord, parse_record
 from digest.state.store import Store
 from digest.transcript import Chapters, Segment, Transcript, WordSegment
 from digest.types import Article
@@ -74,6 +75,9 @@ def verify(episode: Path, store: Store) -> Proof:
     faults += _check_opus(episode.with_suffix(".opus"), record)
     for text, span in spans:
         faults += _check_span(text, span, paragraphs)
+    for story in record["stories"]:
+        for sentence in story["sentences"]:
+            faults += _check_cuts(sentence, paragraphs)
     faults += _check_kept_sentences(record, transcript)
     faults += _check_own_words(record, transcript, articles)
     faults += _check_transcript(episode, record, transcript)
@@ -160,12 +164,33 @@ def _check_span(text: str, span: SpanRecord, paragraphs: Mapping[str, tuple[str,
         return
     number = span["paragraph"]
     paragraph = source[number] if number < len(source) else ""
-    printed = paragraph[span["start"] : span["end"]]  # beyond its end, "": a fault, not an error
+    ranges = _list_ranges(span)
+    printed = "".join(paragraph[start:end] for start, end in ranges)  # beyond its end, "": a fault, not an error
     if clean_text(printed) != clean_text(text):  # a transcript has cleaned texts, the record has them as printed
         yield Message(
             "spoken but not printed there by its source: {text!r} (paragraph {number})",
             text=text,
             number=number + 1,
+        )
+
+
+def _list_ranges(span: SpanRecord) -> list[list[int]]:
+    return span.get("ranges") or [[span["start"], span["end"]]]
+
+
+def _check_cuts(sentence: SentenceRecord, paragraphs: Mapping[str, tuple[str, ...]]) -> Iterator[Message]:
+    """Check that the parts of a sentence that are told come in order, and that no cut parts a word."""
+    source = paragraphs.get(sentence["article_id"], ())
+    number = sentence["paragraph"]
+    if number >= len(source):
+        return  # said already: it is not printed there
+    start, end = sentence["start"], sentence["end"]
+    ranges = _list_ranges(sentence)
+    printed = source[number][start:end]
+    cuts = [position - start for part in ranges for position in part]
+    if not are_ordered(ranges, start, end) or not all(is_border(printed, cut) for cut in cuts):
+        yield Message(
+            "cut where no clause ends: {text!r} (paragraph {number})", text=sentence["text"], number=number + 1
         )
 
 

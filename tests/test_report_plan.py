@@ -29,8 +29,15 @@ def test_a_plan_is_said_twice_alike(
     assert len(printed["stories"]) == len(edited.summaries) + len(edited.passed)
     assert printed["to_speak"]["pieces"] == missing.pieces > 0
     assert [printed["show"], printed["date"], printed["target_s"]] == ["sample", DAY.isoformat(), sample.minutes * 60]
+    spoken = [line for chapter in edited.write_script(edited.summaries).chapters for line in chapter.lines]
+    assert [line["text"] for line in printed["script"]] == [line.text for line in spoken]
+    of_story = [line["text"] for line in printed["script"] if line["story"] and line["role"] == "sentence"]
+    assert of_story == [sentence for story in told for sentence in story["sentences"]]
     print_plan(edited, missing, as_json=False)
     table, notes = capsys.readouterr()
+    assert [line.strip() for line in table.splitlines() if line.startswith("  ")][: len(spoken)] == [
+        line.text for line in spoken
+    ]
     assert all(story["title"] in "".join(table.split()) for story in told if " " not in story["title"])
     assert f"{len(told)} of {len(printed['stories'])} stories" in notes
     assert "nothing was spoken" in notes

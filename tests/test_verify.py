@@ -79,3 +79,19 @@ def test_a_state_that_lost_the_articles(tmp_path: Path) -> None:
     lost = [fault for fault in map(str, proof.faults) if "is not kept in the state" in fault]
     assert len(lost) == proof.sentences > 0
     assert proof.left_out == ()
+
+
+@pytest.mark.parametrize("is_said_twice", [False, True], ids=["within a word", "one part twice"])
+def test_a_part_of_a_sentence_is_proved_by_its_ranges(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path, is_said_twice: bool
+) -> None:
+    """What is told of a sentence stands in its ranges, which come in order and are cut where a clause ends."""
+    mp3 = make(sample, catalog, studio, tmp_path).mp3
+    record = json.loads(mp3.with_suffix(".json").read_text("utf-8"))
+    sentence = record["stories"][0]["sentences"][0]
+    start, end, text = sentence["start"], sentence["end"], sentence["text"]
+    sentence["ranges"] = [[start, end], [start, end]] if is_said_twice else [[start + 1, end]]
+    sentence["text"] = text + text if is_said_twice else text[1:]
+    mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    faults = tuple(map(str, verify(mp3, studio.store).faults))
+    assert any("cut where no clause ends" in fault for fault in faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -195,10 +195,10 @@ def narrow_sentence(line: Line, piece: str, offset: int) -> Sentence | None:
     if line_start < 0:
         raise ValueError(f"{line.text!r} is no part of its sentence {whole.text!r}")
     text = piece.strip()
-    # All places count from the beginning of the article's paragraph.
     leading_space = len(piece) - len(piece.lstrip())
-    start = whole.start + line_start + offset + leading_space
-    return Sentence(text, whole.article_id, whole.paragraph, start, start + len(text))
+    start = line_start + offset + leading_space
+    narrowed = whole.keep([(start, start + len(text))])
+    return replace(narrowed, start=narrowed.ranges[0][0], end=narrowed.ranges[-1][1])
 
 
 def _make_marks(

@@ -20,7 +20,7 @@ from digest.errors import ArticleError
 if TYPE_CHECKING:
     from digest.documents.open import Document
     from digest.fetching.fetcher import Fetcher
-    from digest.types import Article
+    from digest.types import Article, Sentence
 
 Batch = Annotated[bool, typer.Option("--batch", help="Read many from standard input, one a line; answer one each.")]
 
@@ -80,14 +80,7 @@ def summarize(
         with open_fetcher() as fetcher:
             found = _read_article(source, fetcher)
         for sentence in keep(found, budget):
-            report.print_json(
-                {
-                    "text": sentence.text,
-                    "paragraph": sentence.paragraph,
-                    "start": sentence.start,
-                    "end": sentence.end,
-                }
-            )
+            report.print_json(_describe_sentence(sentence))
         return
 
     def answer(line: str) -> dict[str, Any]:
@@ -102,6 +95,19 @@ def summarize(
         return {"id": item["id"], "sentences": sentences}
 
     answer_each(answer)
+
+
+def _describe_sentence(sentence: Sentence) -> dict[str, Any]:
+    """Return what is told of a sentence: `paragraph[start:end]`, or its ranges, where there are several."""
+    told: dict[str, Any] = {
+        "text": sentence.text,
+        "paragraph": sentence.paragraph,
+        "start": sentence.ranges[0][0],
+        "end": sentence.ranges[-1][1],
+    }
+    if len(sentence.ranges) > 1:
+        told["ranges"] = sentence.ranges
+    return told
 
 
 def dedupe(

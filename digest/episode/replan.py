@@ -117,6 +117,7 @@ def _restore_sentence(kept: SentenceRecord) -> Sentence:
         kept["paragraph"],
         kept["start"],
         kept["end"],
+        ranges=tuple((start, end) for start, end in kept.get("ranges", ())),
     )
 
 

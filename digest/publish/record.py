@@ -227,14 +227,17 @@ def _list_sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecor
 def _is_within(piece: Sentence, whole: Sentence) -> bool:
     if (piece.article_id, piece.paragraph) != (whole.article_id, whole.paragraph):
         return False
-    return whole.start <= piece.start and piece.end <= whole.end
+    return all(any(start <= first and last <= end for start, end in whole.ranges) for first, last in piece.ranges)
 
 
 def build_span(sentence: Sentence) -> SpanRecord:
-    """Return where a sentence stands: `paragraphs[paragraph][start:end] == text`."""
-    return {
+    """Return where a sentence stands: `paragraphs[paragraph][start:end] == text`, or its ranges, joined."""
+    span: SpanRecord = {
         "article_id": sentence.article_id,
         "paragraph": sentence.paragraph,
         "start": sentence.start,
         "end": sentence.end,
     }
+    if not sentence.is_whole:
+        span["ranges"] = [list(part) for part in sentence.ranges]
+    return span

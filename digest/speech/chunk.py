@@ -28,6 +28,9 @@ MOST = 60
 _CLAUSE = re.compile(r"(?:[，；：、;\n]|[,:](?![0-9])|——|…+|[。！？!?]+)[」』”’）)》〉】\]\s]*")
 _SENTENCE_END = re.compile(r"[。！？!?…\n][」』”’）)》〉】\]\s]*$")
 
+# What may be left at the end of a sentence whose rest is cut.
+_OPEN_ENDS = "，、；：,;: "
+
 # A sentence's last mark and the quotes and brackets that close after it are no longer than this.
 _LONGEST_ENDING = 8
 
@@ -130,7 +133,7 @@ def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexi
     reader = _Reader(find_spec(voice), lexicon.reading_as(voice.readings))
     # Character for character, so that a place in one text is the same place in the other.
     text = to_simplified(line.text) if line.language == "zh-Hant" else line.text
-    for piece in _read_pieces(text, reader):
+    for piece in _read_pieces(text, reader, falls=_must_fall(line)):
         pause: Pause = "clause"
         if piece.end == len(text):
             pause = line.pause
@@ -150,8 +153,17 @@ def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexi
         )
 
 
-def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
-    """Read a line in pieces that fit; silent ones join the piece before them, or the one after at the beginning."""
+def _must_fall(line: Line) -> bool:
+    """Whether a line ends what it says without the mark that ends a sentence: what was cut from one may."""
+    return line.sentence is not None and line.pause != "clause" and _SENTENCE_END.search(line.text) is None
+
+
+def _read_pieces(text: str, reader: _Reader, *, falls: bool) -> list[_Piece]:
+    """Read a line in pieces that fit; silent ones join the piece before them, or the one after at the beginning.
+
+    Args:
+        falls: Whether the last piece is read as if a full stop ended it.
+    """
     pieces: list[_Piece] = []
     room = _estimate_room(reader.spec)
     for span in _group_clauses(text, room, reader.lexicon):
@@ -164,7 +176,18 @@ def _read_pieces(text: str, reader: _Reader) -> list[_Piece]:
                 pieces.append(_read(text, 0, piece.end, reader))
             else:
                 pieces.append(piece)
+    if falls and pieces:
+        pieces[-1] = _end_with_stop(pieces[-1], reader)
     return pieces
+
+
+def _end_with_stop(piece: _Piece, reader: _Reader) -> _Piece:
+    """Read a piece as if a full stop ended it: without one its melody would stay up, as before something more."""
+    spoken = piece.spoken.rstrip(_OPEN_ENDS) + "。"
+    if reader.spec.takes != "phonemes":
+        return dataclasses.replace(piece, spoken=spoken)
+    reading = to_phonemes(spoken, reader.lexicon)
+    return dataclasses.replace(piece, spoken=spoken, phonemes=reading.phonemes, words=reading.words)
 
 
 def _join(heard: _Piece, silent: _Piece) -> _Piece:

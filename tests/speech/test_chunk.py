@@ -10,7 +10,7 @@ from digest.pronunciation.spelling import to_phonemes
 from digest.settings import Voice
 from digest.speech.chunk import cut_script
 from digest.speech.engines import find_spec
-from digest.types import Chapter, Language, Line, Pause, Script, Utterance
+from digest.types import Chapter, Language, Line, Pause, Script, Sentence, Utterance
 
 VOICES = {
     name: Voice(name=name, title=name, engine=engine, sex="female", licence="none")
@@ -130,3 +130,17 @@ def test_a_line_of_signs_alone_is_counted_with_its_neighbour(voice: str) -> None
 def test_an_online_voice_is_counted_what_it_cannot_say() -> None:
     """A sign that no voice says is told for online voices, too."""
     assert [piece.unknown for piece in cut("今天▲天气很好。", "online")] == [("▲",)]
+
+
+@pytest.mark.parametrize("voice", sorted(VOICES))
+@pytest.mark.parametrize("told", ["大桥今天通车", "大桥今天通车，", "“大桥今天通车”"])
+def test_what_was_cut_from_a_sentence_ends_like_one(told: str, voice: str) -> None:
+    """The voice falls at its end as at a full stop; what is shown stays what the source printed."""
+
+    def speak(text: str) -> tuple[str, str]:
+        line = Line(text, voice, sentence=Sentence(text, "a", 0, 0, len(text)))
+        (piece,) = cut_script(Script("t", (Chapter("c", (line,)),)), VOICES)
+        assert piece.text == text
+        return piece.spoken, piece.phonemes
+
+    assert speak(told) == speak(told.rstrip("，") + "。")

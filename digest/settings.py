@@ -154,6 +154,8 @@ class Templates(Settings):
         follow_up: Said of a story that an earlier episode has told.
         attribution: Said before a story's first sentence: who reported it, and when.
         others: Said after a story that other sources report too.
+        help: Said after a story that speaks of suicide: where to find help. The built-in text names the lines of the
+            show's region, by its time zone, its readings and its script.
         transition: Said between two stories.
         briefs: Said before the brief news.
         closing: The last words of an episode.
@@ -167,6 +169,7 @@ class Templates(Settings):
     follow_up: str | tuple[str, ...] | None = None
     attribution: str | tuple[str, ...] | None = None
     others: str | tuple[str, ...] | None = None
+    help: str | tuple[str, ...] | None = None
     transition: str | tuple[str, ...] | None = None
     briefs: str | tuple[str, ...] | None = None
     closing: str | tuple[str, ...] | None = None
@@ -304,6 +307,8 @@ class Show(Settings):
         publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
         fresh_hours: How many hours before the run an article may have been published; 0 takes all.
         repeat: Whether to take articles that an earlier episode has told (for shows whose articles never change).
+        suicide: Whether to tell stories of suicide, with where to find help after each of them. How and where somebody
+            did it is never told.
         keywords: Rules by words.
         topics: Topics for `balance`: the name of each, with the words by which it is known.
         balance: How much of one source or topic.
@@ -346,6 +351,7 @@ class Show(Settings):
     publish_at: time | None = None
     fresh_hours: PositiveFloat | None = 36.0
     repeat: bool = False
+    suicide: bool = False
     keywords: Keywords = Keywords()
     topics: Mapping[str, tuple[Word, ...]] = {}
     balance: Balance = Balance()

@@ -262,6 +262,8 @@ class PassReason(StrEnum):
     NOTHING_NEW = "nothing new since it was told"
     EXCLUDED = "left out by the show's keywords"
     TOO_MANY_OF_SOURCE = "more stories of its source than per_source"
+    SUICIDE = "a story of suicide, which the show does not tell"
+    TELLS_HOW = "its title tells how or where somebody took their own life"
 
 
 class UnreadReason(StrEnum):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest import han
+from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.reading_order import find_reading_order, group_sentences
 from digest.editing.salience import Measured, find_terms, measure_sentences
 from digest.editing.similarity import fold_text
@@ -106,6 +107,7 @@ class _Judged:
     Attributes:
         usable: It may be said: whole, attributed, and more than the title.
         needs_previous: It comes only with the sentence before it.
+        withheld: It tells how somebody took their own life, and is never said, alone or with others.
         worth: What it is worth; 0 where it is not to be said.
     """
 
@@ -113,6 +115,7 @@ class _Judged:
     measured: Measured
     usable: bool
     needs_previous: bool
+    withheld: bool
     worth: float = 0.0
 
 
@@ -153,6 +156,7 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     """Measure the sentences, and decide which of them may be said; where none may, all may."""
     title = find_terms(fold_text(article.title))
     measured = _measure(printed, article, title)
+    of_suicide = is_story_of_suicide(article)
     judged: list[_Judged] = []
     previous: _Printed | None = None
     for own, measures in zip(printed, measured, strict=True):
@@ -160,11 +164,12 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
         if own.follows_known and measures.points_back:
             usable = False  # what it points back to is not said again: it would hang in the air
         needs_previous = previous is not None and _must_follow(previous, measures)
-        judged.append(_Judged(own.sentence, measures, usable, needs_previous))
+        withheld = tells_how(own.sentence.text, of_suicide=of_suicide)
+        judged.append(_Judged(own.sentence, measures, usable and not withheld, needs_previous, withheld))
         previous = own
     # An article of headings alone still says something.
     if not any(own.usable for own in judged):
-        return [replace(own, usable=True) for own in judged]
+        return [replace(own, usable=not own.withheld) for own in judged]
     return judged
 
 
@@ -187,12 +192,13 @@ def _weigh(judged: Sequence[_Judged]) -> list[_Judged]:
 def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of: Mapping[int, int]) -> Candidate:
     """Return the candidate of sentences that are said together, by their indices."""
     members = [judged[index] for index in group]
+    withheld = any(member.withheld for member in members)
     # A member may need the sentence before it, which may belong to another unit: then that one must come, too.
     needed = (unit_of[index - 1] for index in group if judged[index].needs_previous)
     return Candidate(
         sentences=tuple(member.sentence for member in members),
         length=sum(len(member.sentence.text) for member in members),
-        value=sum(member.worth for member in members),
+        value=0.0 if withheld else sum(member.worth for member in members),
         needs=next((unit for unit in needed if unit != number), None),
     )
 

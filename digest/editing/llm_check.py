@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest import han
+from digest.editing.care import is_story_of_suicide, tells_how
 from digest.message import Message
 from digest.types import Article
 
@@ -53,6 +54,8 @@ def find_headline_fault(text: str, article: Article) -> Message | None:
     )
     if fault:
         return fault
+    if tells_how(text, of_suicide=is_story_of_suicide(article)):
+        return Message("it tells how somebody took their own life")
     denied = _find_negations(written)
     denied_by_title = _find_negations(_normalize(article.title))
     if sorted(denied) != sorted(denied_by_title):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.editing import durations, templates
+from digest.editing.care import is_story_of_suicide, tells_how
+from digest.editing.help_lines import HELP_LINES, find_region, wants_help
 from digest.editing.select import HEADLINES
 from digest.editing.similarity import fold_text
 from digest.settings import Show, Templates, Voice
@@ -130,10 +132,14 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
             host=voice.title,
         ),
     )
+    title: Iterator[Line] = iter(())
+    if not tells_how(article.title, of_suicide=is_story_of_suicide(article)):
+        title = writer.write("story", voice, quoted=article.language, pause="paragraph", title=article.title)
     lines = [
-        *writer.write("story", voice, quoted=article.language, pause="paragraph", title=article.title),
+        *title,
         *_write_attribution(writer, summary, voice),
         *_write_sentences(summary, voice, last="paragraph"),
+        *_write_help(writer, summary, voice),
         *writer.write("notice", voice, quoted=language),
     ]
     chapter = Chapter(article.title, _end_with_pause(lines, "none"), summary)
@@ -224,6 +230,7 @@ def _write_story(
     yield from _write_attribution(writer, summary, host, place)
     yield from _write_sentences(summary, host, last="paragraph")
     yield from _write_other_sources(writer, summary.story, host, place)
+    yield from _write_help(writer, summary, host)
 
 
 def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
@@ -233,6 +240,7 @@ def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, 
     yield from _write_follow_up(writer, summary.story, host, place)
     yield from _write_attribution(writer, summary, host, place)
     yield from _write_sentences(summary, host, last="paragraph")
+    yield from _write_help(writer, summary, host)
 
 
 def _write_follow_up(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
@@ -297,6 +305,19 @@ def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) 
     languages = {article.language for article in story.others if article.source in named}
     quoted: Language = "zh-Hant" if "zh-Hant" in languages else writer.language
     yield from writer.write("others", host, turn=turn, quoted=quoted, source="、".join(named), count=str(len(names)))
+
+
+def _write_help(writer: _Writer, summary: Summary, host: Voice) -> Iterator[Line]:
+    """Yield where to find help, after a story that speaks of suicide."""
+    said = [summary.headline or summary.story.lead.title, *(sentence.text for sentence in summary.sentences)]
+    if not wants_help(summary, said):
+        return
+    if writer.templates.help is not None:
+        yield from writer.write("help", host, pause="paragraph")
+        return
+    line = HELP_LINES[find_region(writer.show, writer.language)]
+    text = templates.convert_writing(line.text, line.writing, writer.language)
+    yield Line(text, host.name, writer.language, pause="paragraph", template="help")
 
 
 def _end_with_pause(lines: Iterator[Line] | Sequence[Line], pause: Pause) -> tuple[Line, ...]:

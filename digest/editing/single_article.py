@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest.editing.candidates import list_sentences
+from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.script import predict_s, write_article_script
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.errors import NotAnArticle
 from digest.han import detect_language, find_sentences
 from digest.settings import Show, Voice
-from digest.types import Article, Chapter, Line, Script, Story, Summary
+from digest.types import Article, Chapter, Line, Script, Sentence, Story, Summary
 
 # A text has no title of its own: the beginning of its first sentence is shown in its place.
 _TITLE_CHARS = 40
@@ -28,7 +29,7 @@ def choose_sentences(article: Article, voice: Voice, seconds: float | None, show
     """
     story = Story(article)
     if seconds is None:
-        return Summary(story, list_sentences(article))
+        return Summary(story, _list_tellable(article))
 
     def predict(kept: Sequence[Summary]) -> float:
         script = write_article_script(kept[0], voice, show=show)
@@ -42,6 +43,14 @@ def choose_sentences(article: Article, voice: Voice, seconds: float | None, show
             seconds=seconds,
         )
     return choice.summaries[0]
+
+
+def _list_tellable(article: Article) -> tuple[Sentence, ...]:
+    """Return all sentences but those that tell how somebody took their own life: they are told nowhere."""
+    of_suicide = is_story_of_suicide(article)
+    return tuple(
+        sentence for sentence in list_sentences(article) if not tells_how(sentence.text, of_suicide=of_suicide)
+    )
 
 
 def write_text_script(text: str, voice: Voice) -> Script:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.editing.balance import limit_per_source
+from digest.editing.care import withhold
 from digest.editing.dedupe import group_articles
 from digest.editing.llm_client import ask
 from digest.editing.llm_edit import assist
@@ -92,7 +93,8 @@ def _edit(
 
     stories = group_articles(articles)
     news, stale = continue_stories(stories, told)
-    ranked = rank_stories(news, now=now, keywords=show.keywords)
+    fit, withheld = withhold(news, allowed=show.suicide)
+    ranked = rank_stories(fit, now=now, keywords=show.keywords)
     able, over = limit_per_source(ranked, show.balance)
     limits = SelectionLimits(
         seconds=show.minutes * 60,
@@ -103,12 +105,13 @@ def _edit(
     )
     choice = choose_stories(able, limits, hosts, predict)
     wanted = {story.lead.id for story in ranked}
-    excluded = [story for story in news if story.lead.id not in wanted]
+    excluded = [story for story in fit if story.lead.id not in wanted]
     # Every story is told or passed over with its reason: the report shows where each one went.
     passed = (
         *choice.passed,
         *(PassedOver(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
         *(PassedOver(story, PassReason.EXCLUDED) for story in excluded),
+        *withheld,
         *(PassedOver(story, PassReason.NOTHING_NEW) for story in stale),
     )
     predicted_s = predict(choice.summaries) if choice.summaries else 0.0

@@ -1,0 +1,97 @@
+"""How somebody took their own life is never told, and stories of suicide only where a show allows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import han
+from digest.editing.candidates import build_candidates
+from digest.editing.care import is_story_of_suicide, speaks_of_suicide, tells_how, withhold
+from digest.types import Article, DroppedLine, PassReason, Story
+from tests.editing.stories import article
+
+DATA = Path(__file__).parents[1] / "data" / "care"
+
+
+def read_cases(name: str) -> list[tuple[str, ...]]:
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("expected", "context", "text"), read_cases("sentences.tsv"))
+def test_a_sentence_that_tells_how_is_untold(expected: str, context: str, text: str) -> None:
+    """A way, a place known for it, a note; the same words in another sense are told."""
+    assert tells_how(text, of_suicide=context == "about") == (expected == "untold")
+
+
+@pytest.mark.parametrize(("expected", "title", "beginning"), read_cases("stories.tsv"))
+def test_a_story_of_suicide_is_known(expected: str, title: str, beginning: str) -> None:
+    assert is_story_of_suicide(article(title, beginning)) == (expected == "story")
+
+
+@pytest.mark.parametrize(
+    "expected_and_text", [(row[0], row[2]) for row in read_cases("sentences.tsv") if row[1] == "-"]
+)
+def test_either_script_is_judged_alike(expected_and_text: tuple[str, str]) -> None:
+    expected, text = expected_and_text
+    for written in (han.to_simplified(text), han.to_traditional(text)):
+        assert tells_how(written, of_suicide=False) == (expected == "untold")
+
+
+@given(
+    st.text(
+        alphabet="的一是在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里",
+        max_size=40,
+    )
+)
+def test_words_of_every_day_are_told(text: str) -> None:
+    assert not tells_how(text, of_suicide=False)
+    assert not speaks_of_suicide(text)
+
+
+def test_a_fall_with_help_named_below_it_is_one() -> None:
+    """Editors put the help lines under the reports for which the law asks for them."""
+    plain = article("青年坠江 搜救持续", "一名青年昨夜坠江，搜救队今晨继续搜寻。")
+    hotline = DroppedLine("珍惜生命，自殺防治專線：1925", "hotline")
+    marked = Article(plain.id, plain.title, plain.paragraphs, dropped=(hotline,))
+    assert not is_story_of_suicide(plain)
+    assert is_story_of_suicide(marked)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("衛福部推出新的自殺防治方案。", True),
+        ("警方排除他杀，认定为自杀。", True),
+        ("自杀式袭击造成九人死亡。", False),
+        ("明末崇祯皇帝自缢。", False),
+    ],
+)
+def test_help_is_offered_where_suicide_is_named(text: str, speaks: bool) -> None:
+    assert speaks_of_suicide(text) == speaks
+
+
+def test_stories_are_withheld_with_their_reason() -> None:
+    """One whose title tells how is not told even where the show allows such stories."""
+    news = Story(article("青屿大桥通车", "大桥今天通车。"))
+    plain = Story(article("歌手轻生离世", "经纪公司今天证实这一消息。"))
+    how = Story(article("歌手烧炭离世", "经纪公司今天证实这一消息。"))
+    kept, passed = withhold((news, plain, how), allowed=False)
+    assert kept == (news,)
+    assert [lost.reason for lost in passed] == [PassReason.SUICIDE, PassReason.SUICIDE]
+    kept, passed = withhold((news, plain, how), allowed=True)
+    assert kept == (news, plain)
+    assert [(lost.story, lost.reason) for lost in passed] == [(how, PassReason.TELLS_HOW)]
+
+
+def test_an_untold_sentence_is_no_candidate_even_where_nothing_else_is() -> None:
+    """It takes with it what is said only together with it."""
+    source = article("歌手离世", "警方通报，歌手在住处烧炭自杀。", "此外，现场没有打斗的痕迹，家属对此没有异议。")
+    first, after = build_candidates(source, ())
+    assert (first.value, after.needs) == (0, 0)
+    alone = article("歌手离世", "歌手在住处烧炭自杀")
+    assert [candidate.value for candidate in build_candidates(alone, ())] == [0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digest.pronunciation.rules import (
+    clause,
     clock,
     date,
     identifier,
@@ -19,8 +20,8 @@ from digest.pronunciation.rules import (
 )
 from digest.pronunciation.rules.rule import Rule
 
-FOLDING: tuple[Rule, ...] = typography.RULES
-PLAIN: tuple[Rule, ...] = (typography.REPEATED,)
+FOLDING: tuple[Rule, ...] = (*typography.RULES, *clause.RULES)
+PLAIN: tuple[Rule, ...] = (typography.REPEATED, *clause.RULES)
 
 SPECIFIC: tuple[Rule, ...] = (
     *web.RULES,

@@ -1,7 +1,7 @@
 """Judge what may be said of an article: which sentences may stand alone, which need another, what each is worth.
 
 A sentence that points back (此外, 对此, 他) comes only with the sentence before it; one that opens a quotation without
-closing it, that nobody is named for, or that only repeats the title does not come at all.
+closing it, that nobody is named for, that only repeats the title, or that tells no news does not come at all.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
+from digest.editing.filler import find_filler, is_never_told
 from digest.editing.reading_order import find_reading_order, group_sentences
 from digest.editing.salience import Measured, find_terms, measure_sentences
 from digest.editing.similarity import fold_text
@@ -26,6 +27,10 @@ _WITHOUT_TERMS = 0.1
 _REPEATED = 0.02
 # Characters; what is shorter is a heading or an exclamation.
 _SHORTEST = 8
+# Differences of scores are divided by these: the greater, the closer are the worths of the best and the others.
+_TITLED_SOFTNESS = 10.0
+_UNTITLED_SOFTNESS = 3.0
+_UNTITLED_APPEAL = 6.0
 # The best sentence is worth 1 at this length; up to twice as many characters make it worth more.
 _USUAL_CHARACTERS = 40
 
@@ -57,12 +62,14 @@ class Candidate:
     Attributes:
         length: Characters of all its sentences.
         value: What it is worth; 0 where it is not to be said.
+        appeal: How much of what makes an editor tell the best sentence it has, 0 to 1.
         needs: The index of the candidate that must come with it, the one before; None where it needs none.
     """
 
     sentences: tuple[Sentence, ...]
     length: int
     value: float
+    appeal: float
     needs: int | None
 
 
@@ -109,6 +116,7 @@ class _Judged:
         needs_previous: It comes only with the sentence before it.
         withheld: It tells how somebody took their own life, and is never said, alone or with others.
         worth: What it is worth; 0 where it is not to be said.
+        appeal: See `Candidate`.
     """
 
     sentence: Sentence
@@ -117,6 +125,7 @@ class _Judged:
     needs_previous: bool
     withheld: bool
     worth: float = 0.0
+    appeal: float = 0.0
 
 
 def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> list[Candidate]:
@@ -132,7 +141,7 @@ def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> li
     printed = _find_new(article, known)
     if not printed:
         return []
-    judged = _weigh(_judge(printed, article))
+    judged = _weigh(_judge(printed, article), titled=bool(article.title))
     sentences = [own.sentence for own in judged]
     groups = group_sentences(article.paragraphs, sentences)
     unit_of = {index: number for number, group in enumerate(groups) for index in group}
@@ -173,19 +182,23 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     return judged
 
 
-def _weigh(judged: Sequence[_Judged]) -> list[_Judged]:
-    """Say what each sentence is worth beside the best one that may stand alone."""
-    able = [own for own in judged if own.usable and not own.needs_previous]
-    best = max(own.measured.score for own in able or judged)
+def _weigh(judged: Sequence[_Judged], *, titled: bool) -> list[_Judged]:
+    """Say what each sentence is worth, and how it appeals, beside the best one that may stand alone."""
+    able = [own for own in judged if own.usable and not own.needs_previous] or judged
+    best_score = max(own.measured.score for own in able)
+    best_telling = max(own.measured.telling for own in able)
     terms = [own.measured.terms for own in judged]
     weighed: list[_Judged] = []
     for index, own in enumerate(judged):
-        if own.usable:
-            distance = own.measured.score - best
-            worth = _compute_worth(distance, own.sentence.text) * _measure_news(terms, index)
-            weighed.append(replace(own, worth=worth))
-        else:
+        if not own.usable:
             weighed.append(own)
+            continue
+        distance = own.measured.score - best_score
+        share = own.measured.telling / best_telling
+        news = _measure_news(terms, index)
+        worth = _compute_worth(distance, share, titled=titled) * weigh_length(len(own.sentence.text)) * news
+        appeal = share if titled else math.exp(distance / _UNTITLED_APPEAL)
+        weighed.append(replace(own, worth=worth, appeal=min(1.0, appeal) * news))
     return weighed
 
 
@@ -193,12 +206,15 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
     """Return the candidate of sentences that are said together, by their indices."""
     members = [judged[index] for index in group]
     withheld = any(member.withheld for member in members)
+    is_answered = len({member.sentence.paragraph for member in members}) > 1
     # A member may need the sentence before it, which may belong to another unit: then that one must come, too.
     needed = (unit_of[index - 1] for index in group if judged[index].needs_previous)
     return Candidate(
         sentences=tuple(member.sentence for member in members),
         length=sum(len(member.sentence.text) for member in members),
         value=0.0 if withheld else sum(member.worth for member in members),
+        # What an interview has to tell are its questions with their answers.
+        appeal=1.0 if is_answered else min(1.0, sum(member.appeal for member in members)),
         needs=next((unit for unit in needed if unit != number), None),
     )
 
@@ -230,7 +246,7 @@ def _must_follow(previous: _Printed, measures: Measured) -> bool:
 
 def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
     """Whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
-    if _CAPTION.search(text) or _ONLY_QUOTED.match(text):
+    if _CAPTION.search(text) or _ONLY_QUOTED.match(text) or is_never_told(find_filler(fold_text(text))):
         return False
     is_ended = _ENDED.search(text) is not None
     if len(text) < _SHORTEST or not is_ended or not is_balanced(text):
@@ -249,18 +265,27 @@ def is_balanced(text: str) -> bool:
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
 
 
-def _compute_worth(distance: float, text: str) -> float:
-    """Return what a sentence is worth: 1 for the best one of 40 characters.
+def _compute_worth(distance: float, share: float, *, titled: bool) -> float:
+    """Return what a sentence of a usual length is worth: 1 for the best one.
 
-    Scores are softened for choosing several, and a longer sentence is worth more, though less than its length: a
-    budget filled with many short ones would say little.
+    Scores are softened for choosing several. What is told of an article with a title depends more on the title than on
+    the score; without one the score decides alone.
+
+    Args:
+        distance: Its score less the best one.
+        share: The share of the best one's odds of being told.
+        titled: Whether the article has a title.
     """
-    softened = math.exp(distance / 3)
-    return softened * weigh_length(len(text))
+    if titled:
+        return math.exp(distance / _TITLED_SOFTNESS) * share
+    return math.exp(distance / _UNTITLED_SOFTNESS)
 
 
 def weigh_length(length: int) -> float:
-    """Return what a length in characters makes a sentence worth: 1 for a usual one, at most 1.4."""
+    """Return what a length in characters makes a sentence worth: 1 for a usual one, at most 1.4.
+
+    A longer sentence is worth more, though less than its length: a budget filled with many short ones would say little.
+    """
     counted = min(2 * _USUAL_CHARACTERS, length)
     return math.sqrt(counted / _USUAL_CHARACTERS)
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest import han
+from digest.editing.promise import estimate_telling
 from digest.editing.similarity import fold_text
 
 _WORDS = re.compile(rf"[{han.HAN}a-z0-9.%]+")
@@ -61,11 +62,13 @@ class Measured:
             the higher is 2.7 times as likely to be the one an editor would choose.
         terms: Its pairs of neighbouring characters, in folded script.
         points_back: It cannot be understood without the sentence before it.
+        telling: How likely an editor with little time would tell it, 0 to 1.
     """
 
     score: float
     terms: frozenset[str]
     points_back: bool
+    telling: float
 
 
 # What the article is about, one of its first sentences says: where it is not the first, the lead is weak.
@@ -128,11 +131,12 @@ def measure_sentences(
     folded = [fold_text(text) for text in texts]
     terms = [find_terms(text) for text in folded]
     rows = compute_measures(folded, terms, places, title)
+    tellings = estimate_telling(folded, terms, [row["covers"] for row in rows], title)
     measured: list[Measured] = []
     before = ""
-    for row, own, text in zip(rows, terms, folded, strict=True):
+    for row, own, text, telling in zip(rows, terms, folded, tellings, strict=True):
         score = sum(WEIGHTS[name] * value for name, value in row.items())
-        measured.append(Measured(score, own, _is_pointing_back(text, before)))
+        measured.append(Measured(score, own, _is_pointing_back(text, before), telling))
         before = text
     return tuple(measured)
 

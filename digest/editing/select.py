@@ -174,7 +174,13 @@ def _list_options(story: Story, place: int, limits: SelectionLimits, hosts: Sequ
             options.append(_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True))
     around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
     most_s = max(limits.seconds, _LEAST_TELLING_S)
-    tellings = list_tellings(story.lead, lambda text: _estimate_s(text, hosts), most_s, known=story.known)
+    tellings = list_tellings(
+        story.lead,
+        lambda text: _estimate_s(text, hosts),
+        most_s,
+        known=story.known,
+        thorough=limits.max_stories == 1,
+    )
     for telling in _thin_out(tellings):
         value = weight * (_TITLE_WORTH + telling.value**_POWER)
         options.append(_Option(telling.sentences, around + telling.cost, value))

@@ -22,10 +22,12 @@ _OVER = 0.2
 # A budget is filled in this many steps, which bounds the work.
 _LENGTH_STEPS = 240
 
-# In a small budget a weak sentence dilutes what was said: it must be worth this share of the best one, and less the
-# more there is to fill; from `_ROOMY` characters on, anything that may be said may fill the budget.
-_WORTH_ADDING = 0.1
-_ROOMY = 200
+# What appeals less than this share of the best sentence only fills, and no budget is filled with it: a story ends when
+# it is told. Who asks for more than a summary gets more: there the least falls as the budget grows.
+_LEAST_APPEAL = 0.35
+_SUMMARY = 300
+# Who asks for as much of one article as fits gets what appeals this much.
+_LEAST_THOROUGH_APPEAL = 0.12
 
 # Where no sentence fits, the shortest one is said that is worth more than this: not just any short one.
 _WORTH_SAYING = 0.3
@@ -118,7 +120,12 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
 
 
 def list_tellings(
-    article: Article, cost: Callable[[str], float], most: float, *, known: Collection[tuple[int, int]] = ()
+    article: Article,
+    cost: Callable[[str], float],
+    most: float,
+    *,
+    known: Collection[tuple[int, int]] = (),
+    thorough: bool = False,
 ) -> tuple[Telling, ...]:
     """Return ever longer ways to tell an article, each the best one of its length.
 
@@ -127,6 +134,7 @@ def list_tellings(
         cost: What a sentence takes, above 0, such as its predicted seconds.
         most: What all sentences together may take.
         known: See `summarize`.
+        thorough: The time is the article's own, and more of it is told than in an episode.
 
     Returns:
         From one sentence on, by rising value; empty where nothing fits. Values of several articles compare.
@@ -134,7 +142,8 @@ def list_tellings(
     candidates = build_candidates(article, known)
     costs = [_sum_costs(candidate, cost) for candidate in candidates]
     step = most / _LENGTH_STEPS
-    combinations = _find_combinations(candidates, costs, most, step)
+    least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_APPEAL
+    combinations = _find_combinations(candidates, costs, most, step, least_appeal=least_appeal)
     found: list[Telling] = []
     for _, chosen in combinations[1:]:  # the first one is empty
         value = sum(candidates[index].value ** _SOFT for index in chosen)
@@ -210,19 +219,22 @@ def _find_shortest(candidates: Sequence[Candidate], indices: Sequence[int]) -> i
 
 
 def _choose_combination(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:
-    """Fill the budget with the combination of the highest value; with weak sentences only where nothing else fits."""
-    tightness = max(0.0, 1 - budget_chars / _ROOMY)  # 1 for no room at all, 0 where there is plenty
-    least_value = _WORTH_ADDING * tightness
+    """Choose the combination of the highest value; with sentences of little appeal only where no others fit."""
+    least_appeal = _LEAST_APPEAL * min(1.0, _SUMMARY / budget_chars)
     lengths = [candidate.length for candidate in candidates]
     step = max(1, budget_chars // _LENGTH_STEPS)
-    _, best = _find_combinations(candidates, lengths, budget_chars, step, least_value)[-1]
+    _, best = _find_combinations(candidates, lengths, budget_chars, step, least_appeal)[-1]
     if not best:
         _, best = _find_combinations(candidates, lengths, budget_chars, step)[-1]
     return list(best)
 
 
 def _find_combinations(
-    candidates: Sequence[Candidate], costs: Sequence[float], budget: float, step: float, least_value: float = 0.0
+    candidates: Sequence[Candidate],
+    costs: Sequence[float],
+    budget: float,
+    step: float,
+    least_appeal: float = 0.0,
 ) -> list[_Combination]:
     """Return the best combinations by cost: a knapsack, in which a sentence may need the one before.
 
@@ -232,7 +244,7 @@ def _find_combinations(
         costs: What each candidate costs.
         budget: What a combination may cost, in the same unit.
         step: The unit's steps.
-        least_value: Candidates must be worth more than this.
+        least_appeal: Candidates must appeal at least this much.
 
     Returns:
         Every combination that no cheaper one beats, the empty one first, the best last.
@@ -241,7 +253,7 @@ def _find_combinations(
     states: dict[_State, _Combination] = {(0, False): (0.0, ())}
     for index, (candidate, cost) in enumerate(zip(candidates, costs, strict=True)):
         steps = math.ceil(cost / step)
-        able = candidate.value > least_value
+        able = candidate.value > 0 and candidate.appeal >= least_appeal
         following: dict[_State, _Combination] = {}
         for (used, has_previous), (value, chosen) in states.items():
             # Left out: then none that needs it can follow.

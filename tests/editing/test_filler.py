@@ -1,0 +1,50 @@
+"""What fills a report without telling its news is known by its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.editing.filler import find_filler, is_never_told
+from digest.editing.similarity import fold_text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("市长甲乙（左二）与渔民交谈。", "caption"),
+        ("左起為丙丁、戊己。", "caption"),
+        ("丙丁、戊己等参加会见。", "attendance"),
+        ("青屿的冬天还会远吗？", "question"),
+        ("記者問道，「有什麼要說的嗎？」", "question"),
+        ("更多内容敬请关注明天的报道。", "reader"),
+        ("交通局截至发稿未作出回应。", "refusal"),
+        ("店主说：“我觉得这座桥来得正好。”", "voice"),
+        ("甲乙先后来到码头和鱼市，察看冬捕准备情况。", "scene"),
+        ("新桥就像一条银色的带子。", "likeness"),
+        ("要深入贯彻会议精神，凝心聚力抓好落实。", "creed"),
+        ("这项工作事关渔民的切身利益。", "moral"),
+        ("清淤工作仍在进行中。", "going_on"),
+        ("市政府将继续关注水位变化。", "pledge"),
+    ],
+)
+def test_forms_of_filler(text: str, kind: str) -> None:
+    assert kind in find_filler(fold_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青屿跨海大桥11月23日正式通车，总投资96.8亿元。",
+        "市议会以31票对12票通过预算案。",
+        "两名船员获救，另有一人失踪。",
+        "丙丁出席会议并宣布港口明年扩建。",
+    ],
+)
+def test_news_is_no_filler(text: str) -> None:
+    assert find_filler(fold_text(text)) == {}
+
+
+def test_captions_and_attendance_are_never_told() -> None:
+    assert is_never_told(find_filler("市长(右)在现场。"))
+    assert is_never_told(find_filler("丙丁等参加会见。"))
+    assert not is_never_told(find_filler("这项工作事关切身利益。"))

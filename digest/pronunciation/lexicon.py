@@ -42,7 +42,7 @@ OWN = "own.tsv"
 _FREQUENCY = 600
 
 # Letters of any alphabet, with apostrophes inside: O'Neill.
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’&@-](?=[^\W\d_]))*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from digest.pronunciation.latin import LETTERS, name_decider, read_english, read_token, to_plain_letters
+from digest.pronunciation import latin
+from digest.pronunciation.english import LETTERS
+from digest.pronunciation.latin import is_spelt, load_capitals, name_decider, read_token, to_plain_letters
 from digest.pronunciation.lexicon import load_default_lexicon
-from digest.pronunciation.phonemes import VOCABULARY
 from digest.pronunciation.spelling import to_phonemes
 
 
@@ -33,7 +36,8 @@ def test_initialisms_are_spelt_and_words_are_read() -> None:
         ("OK", "letters"),
         ("app", "English"),
         ("who", "English"),
-        ("iPhone", "letters, English"),
+        ("iPhone", "English"),
+        ("iHerb", "letters, English"),
         ("ChatGPT", "latin.tsv"),
         ("BREAKING", "English"),
     ],
@@ -49,9 +53,33 @@ def test_any_alphabet_is_written_in_a_to_z(written: str, plain: str) -> None:
     assert to_plain_letters(written) == plain
 
 
-def test_a_word_has_one_stress_and_the_models_symbols() -> None:
-    """English words are stressed on their first vowel; a word too long to be one is spelt letter by letter."""
-    word = read_english("computer")
-    assert word.count("ˈ") == 1
-    assert set(word) <= set(VOCABULARY)
+def test_what_is_too_long_for_a_word_is_spelt() -> None:
+    """The reader's cost grows with a word's length."""
     assert read_token("a" * 60, load_default_lexicon()) == (LETTERS["a"],) * 60
+
+
+CASES = Path(__file__).parents[1] / "data" / "latin.tsv"
+
+
+@pytest.mark.parametrize("row", [line for line in CASES.read_text("utf-8").splitlines() if not line.startswith("#")])
+def test_names_of_the_news_are_read(row: str) -> None:
+    """Initials are spelt, words in capitals are said, capitals inside names part them only where they should."""
+    written, expected = row.split("\t")
+    assert " ".join(read_token(written, load_default_lexicon())) == expected
+
+
+@pytest.mark.parametrize("written", ["S&P", "Q&A", "AT&T", "Wi-Fi", "K-POP", "R&B"])
+def test_a_sign_within_a_name_is_part_of_it(written: str) -> None:
+    """It is one run for the reader, and nothing of it is unknown to the voice."""
+    reading = to_phonemes(f"参加{written}活动")
+    assert reading.unknown == ()
+    assert " ".join(read_token(written, load_default_lexicon())) in reading.phonemes
+
+
+def test_the_table_of_capitals_says_what_the_form_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry that changes nothing would only hide what the form tells."""
+    table = load_capitals()
+    assert set(table.values()) == {"word", "letters"}
+    assert all(is_spelt(word) == (said_as == "letters") for word, said_as in table.items())
+    monkeypatch.setattr(latin, "load_capitals", dict)
+    assert [word for word, said_as in table.items() if is_spelt(word) == (said_as == "letters")] == []

@@ -8,6 +8,7 @@ share most terms too; they are told apart by the numbers and names that stand at
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -113,6 +114,17 @@ def fold_text(text: str) -> str:
     """Return the text in one script, width and case, for comparison only: its length may change."""
     # NFKC makes full-width letters and digits narrow: ２０２６ and 2026 are one.
     return unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
+
+
+def fold_in_place(text: str) -> str:
+    """Return the text folded character by character: what stands at a place in one stands there in the other."""
+    return "".join(map(_fold_character, text))
+
+
+@functools.cache
+def _fold_character(char: str) -> str:
+    folded = fold_text(char)
+    return folded if len(folded) == 1 else char  # NFKC makes three points of …
 
 
 def build_bag(title: str, body: str) -> Bag:

@@ -1,0 +1,96 @@
+"""Cut from a sentence what is written for the eye: datelines, credits, and brackets that a listener does not need.
+
+Nothing is added or changed: what is told are ranges of what the source printed.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest import han
+from digest.editing.brackets import find_unneeded
+from digest.editing.datelines import find_opening
+from digest.editing.similarity import fold_in_place
+
+# Marks that only joined what was cut to the rest; nothing begins with those of the second kind.
+_JOINS = ",、;:"
+_STOPS = ",、;:。!?"
+_LEADS = _STOPS + string.whitespace
+# What an agency prints behind the editors' names: 1151130, a date of Taiwan's calendar
+_STAMP = re.compile(r"(?<!\d)\d{6,8}\s*$")
+# The news of an article begins in its first lines, and so does what names the source.
+_CREDITED_PARAGRAPHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """What is left of a text.
+
+    Attributes:
+        ranges: What is told, ascending and apart: all of it where nothing is cut, () where nothing is left to tell.
+        credit: The outlet that a dateline or credit names, as printed; None where none does.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    credit: str | None = None
+
+
+def trim_sentence(text: str) -> Trim:
+    """Return what of a sentence is told: its news, without dateline, credits and what is in brackets for the eye."""
+    kept = list(range(len(text)))
+    credit: str | None = None
+    while True:
+        shown = "".join(text[place] for place in kept)
+        folded = fold_in_place(shown)
+        opening = find_opening(folded)
+        if opening:
+            if opening.outlet and credit is None:
+                credit = shown[slice(*opening.outlet)]
+            cut: tuple[int, int] | None = (0, opening.end)
+        else:
+            cut = find_unneeded(folded)
+        if cut is None or cut[0] == cut[1]:
+            break
+        start, end = _widen(folded, *cut)
+        del kept[start:end]
+    if not any(text[place].isalnum() for place in kept):
+        return Trim((), credit)
+    return Trim(_join_ranges(kept), credit)
+
+
+def find_credit(paragraphs: Sequence[str]) -> str | None:
+    """Return the outlet that the first lines of an article credit, as printed; None where they name none."""
+    for paragraph in paragraphs[:_CREDITED_PARAGRAPHS]:
+        start, end = next(han.find_sentences(paragraph), (0, 0))
+        if credit := trim_sentence(paragraph[start:end]).credit:
+            return credit
+    return None
+
+
+def _widen(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Return the cut with what would be left over by it: a space in the middle of Chinese, a comma without a clause."""
+    if stamp := _STAMP.match(folded, end):
+        end = stamp.end()
+    before, after = folded[:start].rstrip(), folded[end:].lstrip()
+    if not before:
+        return 0, len(folded) - len(after.lstrip(_LEADS))
+    if not after or after[0] in _STOPS:
+        before = before.rstrip(_JOINS)
+    elif before[-1].isascii() and after[0].isascii():
+        spaced = start > len(before)  # one space stays between two Latin words
+        return start, len(folded) - len(after) if spaced else end
+    return len(before), len(folded) - len(after)
+
+
+def _join_ranges(kept: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return places as ranges of neighbours."""
+    ranges: list[tuple[int, int]] = []
+    for place in kept:
+        if ranges and ranges[-1][1] == place:
+            ranges[-1] = (ranges[-1][0], place + 1)
+        else:
+            ranges.append((place, place + 1))
+    return tuple(ranges)

@@ -6,7 +6,7 @@ FUZZ_S ?= 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := run
-.PHONY: help run clean test test-all browser wheel-test check format docs translations bench simulate fuzz audit lock
+.PHONY: help run clean test test-all browser wheel-test check format docs translations bench simulate mine fuzz audit lock
 
 # Each target says what it does after ##; a line that begins with ##@ begins a group.
 help:  ## list the targets
@@ -64,6 +64,9 @@ bench: $(VENV)/.ready-dev  ## print the figures of docs/performance.md; twenty m
 
 simulate: $(VENV)/.ready-dev  ## say what a night of up to a hundred thousand shows would take
 	$(BIN)/python -m tests.bench.simulate
+
+mine: $(VENV)/.ready-dev  ## list how the numbers and polyphones of TEXT=FILE are read, the most frequent first
+	@$(BIN)/python -m tests.bench.mine $(TEXT)
 
 fuzz: $(VENV)/.ready-dev  ## feed hostile bytes to the parsers, FUZZ_S seconds each (Linux, macOS; Python 3.11)
 	@$(PIP) install -c constraints.txt --group fuzz

@@ -7,15 +7,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from digest import report
-from digest.cli.workbench import AsJson, VoiceName, Workbench, open_fetcher, open_workbench
+from digest.cli.batch import BadLine, answer_each, parse_item
+from digest.cli.text import Batch
+from digest.cli.workbench import AsJson, RegionOfReadings, VoiceName, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
 from digest.message import Message, describe_system_error
 from digest.translation import translate
+
+if TYPE_CHECKING:
+    from digest.pronunciation.lexicon import Lexicon
 
 
 def register(app: typer.Typer) -> None:
@@ -32,22 +37,30 @@ def explain(
         list[str] | None, typer.Option("--fix", metavar="词=pin1yin1", help="Add to the workspace's lexicon.")
     ] = None,
     voice: VoiceName = None,
+    readings: RegionOfReadings = None,
     as_json: AsJson = False,
+    batch: Batch = False,
 ) -> None:
     """Show how numbers, names, Latin words and polyphones are read, and what decided; --fix corrects a word.
 
-    Examples: digest explain 重庆队3-0取胜 · digest explain --fix 重庆=chong2qing4
+    With --batch, each line {"id","text"} is answered by its id and tokens.
+
+    Examples: digest explain 重庆队3-0取胜 · digest explain --fix 重庆=chong2qing4 · digest explain --batch < a.jsonl
     """
     from digest.pronunciation.explain import explain as tokens_of
     from digest.pronunciation.lexicon import read_lexicons
 
     workbench = open_workbench(context)
-    if not source and not fix:
+    if not source and not fix and not batch:
         raise SettingsError("explain: name a SOURCE or TEXT, or a correction with --fix 词=pin1yin1")
-    readings = workbench.catalog.read_voice(voice).readings if voice else "mainland"
+    if readings is None:
+        readings = workbench.catalog.read_voice(voice).readings if voice else "mainland"
     if fix:
         _add_corrections(workbench, fix)
     lexicon = read_lexicons(workbench.catalog.roots).reading_as(readings)
+    if batch:
+        answer_each(lambda line: _answer_text(line, lexicon))
+        return
     found = []
     for number, text in _read_texts(source):
         found += [(number, token) for token in tokens_of(text, lexicon)]
@@ -57,6 +70,17 @@ def explain(
     elif source:
         rows = [(token.text, token.spoken, token.reading, _translate_decision(token.decided)) for _, token in found]
         report.print_table(("text", "said as", "reading", "decided by"), rows)
+
+
+def _answer_text(line: str, lexicon: Lexicon) -> dict[str, Any]:
+    """Return the answer to a line of a batch: its text's tokens."""
+    from digest.pronunciation.explain import explain as tokens_of
+
+    item = parse_item(line)
+    text = item.get("text")
+    if not isinstance(text, str):
+        raise BadLine('expected an object with an "id" and a "text"')
+    return {"id": item["id"], "tokens": [asdict(token) for token in tokens_of(text, lexicon)]}
 
 
 def _translate_decision(by: str) -> str:

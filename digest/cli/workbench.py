@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines on stdout.")]
 VoiceName = Annotated[
     str | None, typer.Option("--voice", metavar="NAME", help="The voice that speaks (digest voices list).")
+]
+# `settings.Readings`, which --help need not load.
+RegionOfReadings = Annotated[
+    Literal["mainland", "taiwan"] | None,
+    typer.Option("--readings", help="Whose readings count: the Mainland's or Taiwan's."),
 ]
 Wait = Annotated[
     float, typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another run of the show to end.")

@@ -54,3 +54,14 @@ def test_what_cannot_be_done_gets_one_line(tmp_path: Path) -> None:
         done = digest(tmp_path, command, *([] if command == "pinyin" else ["你好"]), stdin="长乐\n")
         assert done.returncode == 2
         assert "names.tsv: line 1: " in done.stderr
+
+
+def test_a_batch_is_answered_line_by_line(tmp_path: Path) -> None:
+    """By id, each line with the tokens of its text, in the readings asked for; a bad line stops nothing."""
+    lines = ['{"id":1,"text":"企業有3人"}', '{"id":2}', '{"id":"c","text":"好"}']
+    done = digest(tmp_path, "explain", "--batch", "--readings", "taiwan", stdin="\n".join(lines) + "\n")
+    assert done.returncode == 3
+    first, second, third = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [token["reading"] for token in first["tokens"]] == ["qi4 ye4", "san1"]
+    assert second["error"] == 'line 2: expected an object with an "id" and a "text"'
+    assert third == {"id": "c", "tokens": []}

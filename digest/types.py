@@ -106,6 +106,8 @@ class Entry:
 
     Attributes:
         url: Absolute address, or the absolute path of a file.
+        source: What its source calls itself, or what the show calls it.
+        outlet: The outlet that it comes from, where the source collects those of several and names each.
         html: The text that the feed itself carried, as HTML; None where it carried none.
         whole: Whether `html` is the article's whole page, so that nothing more is fetched.
         article: The article itself, where it was read to see what a source offers; nothing more is fetched then.
@@ -117,6 +119,7 @@ class Entry:
     title: str | None = None
     published: datetime | None = None
     source: str | None = None
+    outlet: str | None = None
     html: str | None = None
     position: int = 0
     trust: float = 1.0

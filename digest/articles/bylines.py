@@ -11,9 +11,21 @@ from digest.articles.boilerplate import find_reason
 from digest.articles.metadata import Metadata
 from digest.han import HAN_CHARACTER
 
-# 来源：人民网, 稿源 : 《晨港日报》, 转自：新华社
+# A name as it is printed: 光明网-《光明日报》, BBC中文网, ETtoday 新聞雲, The Paper
+_WORK = r"《[^《》]{1,20}》"
+_LATIN_NAME = r"[A-Za-z][\w.&'’+-]*(?:[ ][A-Za-z][\w.&'’+-]*){0,3}(?:[ ](?:中文|新[闻聞]|[电電][视視])[网網台臺雲云]?)?"
+_OUTLET_NAME = rf"(?:{_WORK}|{_LATIN_NAME}|[^\s,，。；;|｜()（）\[\]【】「」《》<>]){{1,24}}"
+# 来源：人民网, 稿源 : 《晨港日报》, 转自：新华社; but not 图片来源, 资料来源
 _SOURCE = re.compile(
-    r"(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)\s*[:：]\s*[《\[【「]?\s*([^\s，。；;|｜()（）\[\]【】》」<>]{2,24})"
+    rf"(?<![图圖片料据據照频頻乐樂])(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)"
+    rf"\s*[:：]\s*[\[【「]?\s*({_OUTLET_NAME})"
+)
+_LONGEST_OUTLET = 24
+# What names no outlet: the site itself, many, or nobody.
+_NO_OUTLET = re.compile(
+    r"本(?:站|[网網](?:站)?|[报報]|刊)?(?:原[创創]|[综綜]合|整理)?|原[创創]|[综綜]合(?:整理|[报報][导導道]|消息)?|(?:互[联聯])?[网網][络絡路](?:[综綜]合|整理)?|未知|不[详詳]|佚名"
+    r"|[转轉][载載]|其[他它]|投稿|用[户戶]|整理|[编編][辑輯]部?|admin|null|none|undefined",
+    re.IGNORECASE,
 )
 # A Chinese name has no end of its own: 记者王一报道, 王一/摄
 _ENDS_NAME = r"(?=$|[\s、,，/／)）】\]〕;；|]|[责責]任?[编編]|[编編][辑輯]|[摄攝]影?|[报報][导導道]|[电電])"
@@ -38,7 +50,15 @@ _OUTLET = re.compile(
 )
 # What follows the outlet in its line, up to the end: 新华社 责任编辑：王一
 _AFTER = re.compile(
-    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享).*$"
+    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享|[+＋]?\s*(?:[关關]注|[订訂][阅閱]|收藏|打印|列印|[进進]入)|>>|»).*$"
+)
+# 民視新聞網 | 記錄生活
+_MOTTO = re.compile(r"\s*[|｜_]\s*|\s+[-–—]\s+")
+# How the names of outlets end, and some that end otherwise.
+_IS_OUTLET = re.compile(
+    r"(?<=.)(?:[报報社网網台臺刊]|通[讯訊]|新[闻聞](?:[网網]|雲|云|台)?|[财財][经經]|[电電][视視]|[广廣]播|[杂雜][志誌]|[频頻]道|客[户戶]端|[传傳]媒|之[声聲]|在[线線]|中文|日[报報]社"
+    r"|\b(?:News|Times|Post|Daily|Journal|Herald|Media|TV|Radio))$"
+    r"|^(?:BBC|CNN|DW|RFI|VOA|NHK|AFP|路透|彭博|法[广廣]|德[国國]之[声聲]|ETtoday|TVBS)",
 )
 # 青屿跨海大桥正式通车_晨港新闻网
 _WINDOW_SITE = re.compile(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$")
@@ -58,23 +78,26 @@ class Clues:
     Attributes:
         near: Lines around the body that may name the outlet, the likeliest first.
         metadata: What the page states.
+        outlet: The outlet that a feed names for it, which collects several.
     """
 
     near: Sequence[str]
     metadata: Metadata
+    outlet: str | None = None
 
 
-def find_source(near: Sequence[str], metadata: Metadata) -> str | None:
+def find_source(near: Sequence[str], metadata: Metadata, outlet: str | None = None) -> str | None:
     """Find the name of the outlet.
 
     Args:
         near: Lines around the body that may name it, the likeliest first.
         metadata: What the page states.
+        outlet: The outlet that a feed names for it, which collects several.
 
     Returns:
         The outlet that is named as the source of the text, else the site that carries it, else None.
     """
-    clues = Clues(near, metadata)
+    clues = Clues(near, metadata, outlet)
     for find in FINDERS:
         name = find(clues)
         if name:
@@ -114,9 +137,9 @@ def find_source_of_reporter(clues: Clues) -> str | None:
 def find_stated_source(clues: Clues) -> str | None:
     """Return what the meta elements state as the source."""
     stated = clues.metadata.find_meta("mediaid", "source", "article:source", "og:article:source")
-    if not stated or len(stated) > 24 or stated.startswith("http"):
+    if not stated or len(stated) > _LONGEST_OUTLET or stated.startswith("http"):
         return None
-    return read_source(stated) or stated  # some state 来源：新华社, with the label
+    return read_source(stated) or _name_outlet(stated)  # some state 来源：新华社, with the label
 
 
 def find_account(clues: Clues) -> str | None:
@@ -124,11 +147,18 @@ def find_account(clues: Clues) -> str | None:
     return clues.metadata.find_meta("account")
 
 
+def find_outlet_of_feed(clues: Clues) -> str | None:
+    """Return the outlet that a collecting feed names: its page may be the collector's, which states itself."""
+    return clues.outlet
+
+
 def find_stated_site(clues: Clues) -> str | None:
-    """Return the site that the page states for machines."""
+    """Return the site that the page states for machines, without a motto behind it."""
     metadata = clues.metadata
     site = metadata.find_meta("og:site_name") or metadata.find_linked("publisher", "sourceOrganization", "provider")
-    return site if site and len(site) <= 40 else None
+    if not site or len(site) > 40:
+        return None
+    return _MOTTO.split(site)[0].strip() or None
 
 
 def find_named_site(clues: Clues) -> str | None:
@@ -154,6 +184,7 @@ FINDERS: tuple[Callable[[Clues], str | None], ...] = (
     find_source_of_reporter,
     find_stated_source,
     find_account,
+    find_outlet_of_feed,
     find_stated_site,
     find_named_site,
     find_site_in_window,
@@ -165,8 +196,22 @@ def read_source(text: str) -> str | None:
     match = _SOURCE.search(unicodedata.normalize("NFKC", text))
     if match is None:
         return None
-    name = _AFTER.sub("", match[1]).strip("·-_|:： ")
-    return name if len(name) >= 2 and not name.startswith("http") else None
+    return _name_outlet(_AFTER.sub("", match[1]))
+
+
+def _name_outlet(text: str) -> str | None:
+    """Return the name of an outlet as it is said; None where the text names none."""
+    name = text.strip("·-_|:： ")
+    is_work = name.startswith("《") and name.endswith("》") and name.count("《") == 1
+    if is_work:
+        name = name[1:-1]
+    is_named = 2 <= len(name) <= _LONGEST_OUTLET and not name.startswith("http") and not _NO_OUTLET.fullmatch(name)
+    return name if is_named else None
+
+
+def is_outlet(name: str) -> bool:
+    """Return whether a name is one that outlets have, and people do not: 晨港日报, 中央社, BBC News."""
+    return 2 <= len(name) <= _LONGEST_OUTLET and _IS_OUTLET.search(name) is not None and not _NO_OUTLET.fullmatch(name)
 
 
 def find_authors(near: Sequence[str], metadata: Metadata) -> tuple[str, ...]:

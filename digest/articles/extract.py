@@ -172,7 +172,7 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
         identity=address,
         address=address,
         published=find_published(root, metadata, found.body, found.lines, address),
-        source=find_source(near, metadata),
+        source=find_source(near, metadata, entry.outlet if entry else None),
         authors=find_authors(near, metadata),
     )
 
@@ -254,7 +254,7 @@ def _build_article(reading: _Reading, document: Document, entry: Entry | None) -
         paragraphs=reading.paragraphs,
         url=_choose_address(document, entry, reading.address),
         published=reading.published or (entry.published if entry else None),
-        source=reading.source or (entry.source if entry else None),
+        source=reading.source or (entry.outlet or entry.source if entry else None),
         authors=reading.authors,
         language=detect_language(sample),
         dropped=reading.dropped,

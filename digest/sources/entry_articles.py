@@ -93,7 +93,8 @@ def read_document(
             )
     except ArticleError as error:
         return _fail(entry, show, error)
-    if not source.name:
+    # Of a feed that collects others, the outlet is named, not the collector.
+    if not source.name or entry.outlet:
         return article
     # Of a list of feeds each has its own name, which stands in the entry.
     return dataclasses.replace(article, source=entry.source or source.name)

@@ -19,6 +19,7 @@ from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.message import Message
+from digest.sources.outlets import Signed, collects_several, find_origins
 from digest.types import Entry
 from digest.urls import is_web, make_absolute
 
@@ -76,22 +77,42 @@ def _parse_xml(document: Document, text: str) -> Feed:
         reason = Message(" ".join(fault.split()))
         raise FetchError("{url}: not a feed that can be read ({reason})", url=document.url, reason=reason)
     zone = _choose_zone(text)
+    title = _to_plain(parsed.feed.get("title"))
+    origins = find_origins(title, [_read_signature(item) for item in parsed.entries])
+    several = collects_several(origins)
     entries: list[Entry] = []
-    for position, item in enumerate(parsed.entries):
+    for position, (item, origin) in enumerate(zip(parsed.entries, origins, strict=True)):
         url = make_absolute(item.get("link") or _find_permalink(item), document.url)
         if url is None:
             continue
         entries.append(
             Entry(
                 url=url,
-                title=_to_plain(item.get("title")),
+                title=origin.title,
                 published=_find_published(item, zone),
-                source=_to_plain((item.get("source") or {}).get("title")),
+                source=origin.outlet,
+                outlet=origin.outlet if several else None,
                 html=_find_longest_text(item) or None,
                 position=position,
             )
         )
-    return Feed(_to_plain(parsed.feed.get("title")), tuple(entries))
+    return Feed(title, tuple(entries))
+
+
+# Whom Media RSS credits with an item as a whole, unlike the photographer of its picture.
+_COMPANIES = frozenset({"publishing company", "distribution company", "owner"})
+
+
+def _read_signature(item: Any) -> Signed:
+    """Return what a feed says of who published an item, and who wrote it."""
+    companies = [credit.get("content") for credit in item.get("media_credit", []) if credit.get("role") in _COMPANIES]
+    stated = [(item.get("source") or {}).get("title"), item.get("news_source"), item.get("publisher"), *companies]
+    authors = [author.get("name") for author in item.get("authors", [])] or [item.get("author")]
+    return Signed(
+        title=_to_plain(item.get("title")),
+        stated=next(filter(None, map(_to_plain, stated)), None),
+        authors=tuple(filter(None, map(_to_plain, authors))),
+    )
 
 
 def _refuse_endless(document: Document, text: str) -> None:
@@ -175,9 +196,12 @@ def _parse_json(document: Document, text: str) -> Feed:
     if not isinstance(items, list):
         raise FetchError("{url}: not a JSON Feed (it has no list of items)", url=document.url)
     zone = _choose_zone(text)
+    title = _to_plain(_get_text(feed, "title"))
     objects = [item for item in items if isinstance(item, dict)]
+    origins = find_origins(title, [_read_json_signature(item) for item in objects])
+    several = collects_several(origins)
     entries: list[Entry] = []
-    for position, item in enumerate(objects):
+    for position, (item, origin) in enumerate(zip(objects, origins, strict=True)):
         address = _get_text(item, "url") or _get_text(item, "external_url") or _find_permalink(item)
         url = make_absolute(address, document.url)
         if url is None:
@@ -187,13 +211,22 @@ def _parse_json(document: Document, text: str) -> Feed:
         entries.append(
             Entry(
                 url=url,
-                title=_to_plain(_get_text(item, "title")),
+                title=origin.title,
                 published=when.moment if when else None,
+                source=origin.outlet,
+                outlet=origin.outlet if several else None,
                 html=_find_json_text(item) or None,
                 position=position,
             )
         )
-    return Feed(_to_plain(_get_text(feed, "title")), tuple(entries))
+    return Feed(title, tuple(entries))
+
+
+def _read_json_signature(item: dict[str, Any]) -> Signed:
+    """Return who wrote an item: JSON Feed 1.1 has `authors`, version 1.0 `author`."""
+    authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
+    names = [_get_text(author, "name") for author in authors or () if isinstance(author, dict)]
+    return Signed(_to_plain(_get_text(item, "title")), authors=tuple(filter(None, map(_to_plain, names))))
 
 
 def _find_json_text(item: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from digest.message import Message
 from digest.sources.feed_links import find_feed_links, is_front_page
 from digest.sources.feeds import parse_feed
 from digest.sources.opml import parse_opml
+from digest.sources.outlets import name_feed
 from digest.sources.sitemaps import parse_sitemap
 from digest.types import Entry, Failure
 from digest.urls import is_web, make_absolute
@@ -140,7 +141,8 @@ def _list_feed(document: Document, request: _Request) -> Listing:
         return _fail(request.shown, Message("the feed has no entries"))
     first = feed.entries[: request.source.limit]
     # An aggregator's entries name the outlets that they come from.
-    entries = [dataclasses.replace(entry, source=entry.source or feed.title) for entry in first]
+    name = name_feed(feed.title)
+    entries = [dataclasses.replace(entry, source=entry.source or name) for entry in first]
     return Listing(tuple(entries))
 
 

@@ -14,12 +14,14 @@ from digest.articles.bylines import (
     find_authors,
     find_labelled_source,
     find_named_site,
+    find_outlet_of_feed,
     find_site_in_window,
     find_source,
     find_source_beside_time,
     find_source_of_reporter,
     find_stated_site,
     find_stated_source,
+    is_outlet,
     read_authors,
     read_source,
 )
@@ -51,6 +53,7 @@ PUBLISHER = {"publisher": {"name": "晨港新闻"}}
         (find_account, [], _state(account="晨港发布", og__site_name="平台"), "晨港发布"),
         (find_stated_site, [], _state(PUBLISHER), "晨港新闻"),
         (find_stated_site, [], _state(og__site_name="青屿网", author="晨港网"), "青屿网"),
+        (find_stated_site, [], _state(og__site_name="青屿新聞網 | 記錄生活"), "青屿新聞網"),
         (find_named_site, [], _state(author="晨港网", window="通车_青屿网"), "晨港网"),
         (find_site_in_window, [], _state(author="周远", window="通车_要闻_青屿网"), "青屿网"),
     ],
@@ -88,11 +91,49 @@ def test_what_names_no_outlet_is_not_taken_for_one(near: list[str], metadata: Me
         ("资料转自：青屿日报", None),
         ("来源：https://news.example/", None),
         ("来源：", None),
+        ("来源：青屿网-《晨港日报》", "青屿网-《晨港日报》"),
+        ("来源：《晨港日报》（2026年1月4日 第3版）", "晨港日报"),
+        ("来源：青屿网 周远", "青屿网"),
+        ("来源：BBC 中文网 分享", "BBC 中文网"),
+        ("來源：Harbour Daily News 發布", "Harbour Daily News"),
+        ("来源：青屿日报客户端 +关注", "青屿日报客户端"),
+        ("来源：青屿日报关注", "青屿日报"),
+        ("来源：青屿社、晨港台", "青屿社、晨港台"),
+        ("来源：本站", None),
+        ("来源：综合", None),
+        ("来源：网络", None),
+        ("图片来源：青屿社", None),
+        ("資料來源：統計處", None),
     ],
 )
 def test_a_label_names_the_source(text: str, source: str | None) -> None:
     """Without what the same line says besides."""
     assert read_source(text) == source
+
+
+def test_a_collecting_feed_names_the_outlet_where_the_page_prints_none() -> None:
+    """Its page may be the collector's, which states itself."""
+    stated = _state(og__site_name="集锦")
+    assert find_outlet_of_feed(Clues([], stated, "青屿日报")) == "青屿日报"
+    assert find_source([], stated, "青屿日报") == "青屿日报"
+    assert find_source(["来源：晨港网"], stated, "青屿日报") == "晨港网"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("青屿日报", True),
+        ("晨港社", True),
+        ("BBC News", True),
+        ("路透", True),
+        ("周远", False),
+        ("本报", False),
+        ("中文", False),
+        ("Lin Xiao", False),
+    ],
+)
+def test_outlets_have_names_of_their_own(name: str, expected: bool) -> None:
+    assert is_outlet(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,15 @@ def test_a_feed_that_carries_the_whole_text_needs_no_page(tmp_path: Path) -> Non
     assert not article.lead_only
 
 
+def test_of_a_collecting_feed_the_outlet_is_named_and_not_the_collector(tmp_path: Path) -> None:
+    """Also where the show gives the feed a name, which any other entry has."""
+    for outlet, named in (("青屿日报", "青屿日报"), (None, "集锦")):
+        entry = Entry(str(tmp_path / "a.html"), title="大桥通车", source="集锦", outlet=outlet, html=LONG)
+        article = _read(entry, tmp_path, name="集锦")
+        assert isinstance(article, Article)
+        assert article.source == named
+
+
 @pytest.mark.parametrize("end", ["……", "[&hellip;]", "阅读全文", "<a href='/a'>閱讀更多 »</a>", "Continue reading →"])
 def test_a_long_teaser_is_not_taken_for_the_text(tmp_path: Path, end: str) -> None:
     """A text that breaks off, or leads on, sends to the page, however long it is."""

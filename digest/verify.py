@@ -17,6 +17,8 @@ from mutagen.oggopus import OggOpus
 
 from digest.editing.borders import are_ordered, is_border
 from digest.editing.candidates import list_sentences
+from digest.editing.headlines import trim_title
+from digest.editing.scissors import trim_sentence
 from digest.errors import NotARecord, PublishError
 from digest.message import Message, describe_system_error
 from digest.publish.formats import clean_text, floor_seconds
@@ -188,7 +190,9 @@ def _check_cuts(sentence: SentenceRecord, paragraphs: Mapping[str, tuple[str, ..
     ranges = _list_ranges(sentence)
     printed = source[number][start:end]
     cuts = [position - start for part in ranges for position in part]
-    if not are_ordered(ranges, start, end) or not all(is_border(printed, cut) for cut in cuts):
+    # A dateline may stand before its news without a mark between them: 某社5日电6日
+    trimmed = {position for part in trim_sentence(printed).ranges for position in part}
+    if not are_ordered(ranges, start, end) or not all(is_border(printed, cut) or cut in trimmed for cut in cuts):
         yield Message(
             "cut where no clause ends: {text!r} (paragraph {number})", text=sentence["text"], number=number + 1
         )
@@ -220,10 +224,25 @@ def _check_own_words(record: Record, transcript: Transcript, articles: Mapping[s
     for line in own:
         if line["template"] is None:
             yield Message("{text!r} is neither of a source nor of a template", text=line["text"])
+    yield from _check_spoken_titles(record)
     for story in record["stories"]:
         kept = articles.get(story["article_id"])
         if kept is not None and clean_text(kept.title) != clean_text(story["title"]):
             yield Message("{title!r} is not the title that its source printed", title=story["title"])
+
+
+def _check_spoken_titles(record: Record) -> Iterator[Message]:
+    """Check that a spoken title is one that a source printed, without its labels, or a model's headline."""
+    titles: set[str] = set()
+    for story in record["stories"]:
+        titles.add(clean_text(trim_title(story["title"])))
+        written = story.get("assisted", {}).get("headline")
+        if written:
+            titles.add(clean_text(written))
+    for line in record.get("own_words", []):
+        said = clean_text(line["text"])
+        if line["template"] == "story" and not any(title in said for title in titles):
+            yield Message("{text!r} says no title that a source printed", text=line["text"])
 
 
 def _list_left_out(record: Record, articles: Mapping[str, Article]) -> Iterator[LeftOut]:

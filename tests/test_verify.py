@@ -43,6 +43,19 @@ def test_a_changed_word_or_cue_is_found_out(sample: Show, catalog: Catalog, stud
     assert any("names as the show's own" in fault for fault in faults)
 
 
+def test_a_title_that_no_source_printed_is_found_out(
+    sample: Show, catalog: Catalog, studio: Studio, tmp_path: Path
+) -> None:
+    """A headline is spoken without its labels; one of other words is a fault."""
+    mp3 = make(sample, catalog, studio, tmp_path).mp3
+    record = json.loads(mp3.with_suffix(".json").read_text("utf-8"))
+    title = next(line for line in record["own_words"] if line["template"] == "story")
+    title["text"] = "青屿大桥没有通车。"
+    mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    faults = tuple(map(str, verify(mp3, studio.store).faults))
+    assert "'青屿大桥没有通车。' says no title that a source printed" in faults
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -91,10 +91,16 @@ def summarize(
             template = '"budget_chars" is {given}; expected a number of characters, 0 to {most}'
             raise BadLine(template, given=json.dumps(most), most=_MOST_CHARS)
         article = _to_article(item["id"], item.get("title"), item.get("article"))
-        sentences = [sentence.text for sentence in keep(article, int(most))]
+        sentences = [_find_printed(article, sentence) for sentence in keep(article, int(most))]
         return {"id": item["id"], "sentences": sentences}
 
     answer_each(answer)
+
+
+def _find_printed(article: Article, sentence: Sentence) -> str:
+    """Return a sentence as printed from the first to the last character that is told: a piece of the article's text."""
+    start, end = sentence.ranges[0][0], sentence.ranges[-1][1]
+    return article.paragraphs[sentence.paragraph][start:end]
 
 
 def _describe_sentence(sentence: Sentence) -> dict[str, Any]:

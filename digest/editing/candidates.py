@@ -16,6 +16,7 @@ from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.filler import find_filler, is_never_told
 from digest.editing.reading_order import find_reading_order, group_sentences
 from digest.editing.salience import Measured, find_terms, measure_sentences
+from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_text
 from digest.types import Article, Sentence
 
@@ -79,8 +80,20 @@ def can_lead(candidate: Candidate) -> bool:
 
 
 def list_sentences(article: Article) -> tuple[Sentence, ...]:
-    """Return every sentence of the article, in order, except those in which nothing can be pronounced."""
+    """Return every sentence of the article as printed, in order, except those in which nothing can be pronounced."""
     return tuple(sentence for sentence, _ in _find_sentences(article))
+
+
+def list_news(article: Article) -> tuple[Sentence, ...]:
+    """Return every sentence as an episode tells it: without datelines, credits and brackets for the eye."""
+    trimmed = (trim(sentence) for sentence in list_sentences(article))
+    return tuple(sentence for sentence in trimmed if sentence is not None)
+
+
+def trim(sentence: Sentence) -> Sentence | None:
+    """Return what an episode tells of a sentence; None where that is nothing."""
+    parts = trim_sentence(sentence.text).ranges
+    return sentence.keep(parts) if parts else None
 
 
 def _find_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
@@ -95,7 +108,7 @@ def _find_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A sentence as the article prints it.
+    """A sentence that the article prints, without what is not told of it.
 
     Attributes:
         place: Its place in its paragraph, from 0.
@@ -155,8 +168,8 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
     for sentence, place in _find_sentences(article):
         if (sentence.paragraph, sentence.start) in known:
             follows_known = True
-        else:
-            found.append(_Printed(sentence, place, follows_known))
+        elif told := trim(sentence):
+            found.append(_Printed(told, place, follows_known))
             follows_known = False
     return found
 

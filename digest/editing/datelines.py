@@ -57,6 +57,10 @@ _REPORTS = re.compile(
     rf"{_ROLE}(?![会从了获在对今昨近日问站证招协])\s*[{_WIDE}\s、]{{2,24}}?(?:综合|外电|现场)?报[道导](?=$|[\s:,|])"
 )
 _WRITTEN = re.compile(rf"(?:图[、/ ]?|撰)?文(?:[、/ ]?图)?\s*[/|:]\s*(?:{_ROLE})?\s*{_NAMES}(?=\s|$)")
+# A page of the outlet itself: 财经频道, 国际中心, 即时新闻
+_PAGE = re.compile(
+    "频道$|中心$|^(?:即时|今日|综合|地方|社会|生活|国际|财经|政治|体育|娱乐|焦点)?(?:新闻|财经|科技|体育|娱乐|汽车)$"
+)
 _TIMED = re.compile(rf"(?:北京时间|当地时间|美东时间)?\s*{_DAY}\s*(?:消息|讯|电)(?=[,:\s])[,:]?")
 _COMPILED = re.compile(
     "(?:本报|本台|本网)?综合(?:外电|外媒|中外媒体|媒体|各方|海外媒体)*(?:报[道导]|消息|电)(?=[,:\\s])"
@@ -176,7 +180,7 @@ def _skip(folded: str, place: int) -> int:
 def _find_outlet(match: re.Match[str], start: int) -> tuple[int, int] | None:
     """Return where a match names an outlet; None where that is the outlet itself: 本报."""
     name = match["outlet"]
-    if name is None or name.startswith(("本", "总台", "央视总台")):
+    if name is None or name.startswith(("本", "总台", "央视总台")) or _PAGE.search(name):
         return None
     first, last = match.span("outlet")
     return start + first, start + last

@@ -56,6 +56,7 @@ def _load_labels() -> Mapping[str, re.Pattern[str]]:
     return MappingProxyType({"colon": re.compile(before_colon), "form": re.compile(every)})
 
 
+@functools.lru_cache(maxsize=4096)
 def trim_title(title: str) -> str:
     """Return what of a headline is spoken: its news, without labels; all of it where little else would be left."""
     shown = title.strip()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.editing.candidates import list_sentences
+from digest.editing.candidates import list_news
 from digest.editing.dedupe import find_earlier_reports
 from digest.editing.salience import find_terms
 from digest.editing.similarity import fold_text
@@ -74,7 +74,7 @@ def _told_order(report: Told) -> tuple[date, str, str]:
 
 def _count_new_characters(story: Story) -> int:
     new = 0
-    for sentence in list_sentences(story.lead):
+    for sentence in list_news(story.lead):
         if (sentence.paragraph, sentence.start) not in story.known:
             new += len(sentence.text)
     return new
@@ -85,11 +85,11 @@ def _find_known(article: Article, before: Sequence[Article]) -> frozenset[tuple[
     texts: list[str] = []
     for report in before:
         texts.append(fold_text(report.title))
-        texts += [fold_text(sentence.text) for sentence in list_sentences(report)]
+        texts += [fold_text(sentence.text) for sentence in list_news(report)]
     numbers = {number for text in texts for number in _NUMBER.findall(text)}
     terms = [find_terms(text) for text in texts]
     known: set[tuple[int, int]] = set()
-    for sentence in list_sentences(article):
+    for sentence in list_news(article):
         folded = fold_text(sentence.text)
         own = find_terms(folded)
         shared = max((len(own & other) for other in terms), default=0)

@@ -5,6 +5,7 @@ Nothing is added or changed: what is told are ranges of what the source printed.
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 from collections.abc import Sequence
@@ -21,8 +22,13 @@ _STOPS = ",、;:。!?"
 _LEADS = _STOPS + string.whitespace
 # What an agency prints behind the editors' names: 1151130, a date of Taiwan's calendar
 _STAMP = re.compile(r"(?<!\d)\d{6,8}\s*$")
+# 据某社5日报道, 综合外媒报道, 某社援引知情人士的话; but not 据了解.
+_ATTRIBUTED = re.compile(
+    r"(?:另?据|根据|综合)[^,。;!?]{2,40}?(?:报[道导]|消息|通报|通告|公告|披露|透露|援引|引述|介绍|微博|微信|客户端|官网|网站)"
+    r"|[^,。;!?据]{2,14}?(?:报[道导](?=[指说称,]|$)|援引|引述)"
+)
 # The news of an article begins in its first lines, and so does what names the source.
-_CREDITED_PARAGRAPHS = 3
+CREDITED_PARAGRAPHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,21 @@ def trim_sentence(text: str) -> Trim:
     return Trim(_join_ranges(kept), credit)
 
 
-def find_credit(paragraphs: Sequence[str]) -> str | None:
+@functools.lru_cache(maxsize=1024)
+def find_credit(paragraphs: tuple[str, ...]) -> str | None:
     """Return the outlet that the first lines of an article credit, as printed; None where they name none."""
-    for paragraph in paragraphs[:_CREDITED_PARAGRAPHS]:
+    for paragraph in paragraphs[:CREDITED_PARAGRAPHS]:
         start, end = next(han.find_sentences(paragraph), (0, 0))
         if credit := trim_sentence(paragraph[start:end]).credit:
             return credit
     return None
+
+
+def names_source(text: str) -> bool:
+    """Whether a text begins with who reports it, so that nobody need say so before: 据某社报道, (某社台北18日电)."""
+    folded = fold_in_place(text)
+    opening = find_opening(folded)
+    return _ATTRIBUTED.match(folded) is not None or (opening is not None and opening.outlet is not None)
 
 
 def _widen(folded: str, start: int, end: int) -> tuple[int, int]:

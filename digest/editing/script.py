@@ -11,11 +11,13 @@ from datetime import date
 
 from digest.editing import durations, templates
 from digest.editing.care import is_story_of_suicide, tells_how
+from digest.editing.headlines import trim_title
 from digest.editing.help_lines import HELP_LINES, find_region, wants_help
+from digest.editing.scissors import CREDITED_PARAGRAPHS, find_credit, names_source
 from digest.editing.select import HEADLINES
 from digest.editing.similarity import fold_text
 from digest.settings import Show, Templates, Voice
-from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
+from digest.types import Article, Chapter, Language, Line, Pause, Script, Story, Summary
 
 # The titles of chapters without a story, and what stands before the title of a story in brief.
 _OPENING = "开场"
@@ -101,7 +103,7 @@ def write_episode_script(
     closing_title = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
     chapters.append(Chapter(closing_title, _end_with_pause(closing, "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
-    first_title = summaries[0].story.lead.title
+    first_title = trim_title(summaries[0].story.lead.title)
     title = f"{day.month}月{day.day}日：{first_title}"
     # A chapter has no lines where its templates have only fields that are unknown.
     told = tuple(chapter for chapter in chapters if chapter.lines)
@@ -128,13 +130,14 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
         show=show,
         fields=_collect_fields(
             show=show.title if show else None,
-            title=article.title,
+            title=trim_title(article.title),
             host=voice.title,
         ),
     )
     title: Iterator[Line] = iter(())
     if not tells_how(article.title, of_suicide=is_story_of_suicide(article)):
-        title = writer.write("story", voice, quoted=article.language, pause="paragraph", title=article.title)
+        spoken = trim_title(article.title)
+        title = writer.write("story", voice, quoted=article.language, pause="paragraph", title=spoken)
     lines = [
         *title,
         *_write_attribution(writer, summary, voice),
@@ -142,7 +145,7 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
         *_write_help(writer, summary, voice),
         *writer.write("notice", voice, quoted=language),
     ]
-    chapter = Chapter(article.title, _end_with_pause(lines, "none"), summary)
+    chapter = Chapter(trim_title(article.title), _end_with_pause(lines, "none"), summary)
     return Script(article.title, (chapter,))
 
 
@@ -189,7 +192,7 @@ def _convert_fields(fields: Mapping[str, str | None], language: Language, wanted
 
 
 def _write_chapter_title(writer: _Writer, summary: Summary) -> str:
-    title = summary.story.lead.title
+    title = trim_title(summary.story.lead.title)
     if not summary.brief:
         return title
     language = templates.choose_line_language(writer.language, summary.story.lead.language)
@@ -206,7 +209,7 @@ def _write_opening(writer: _Writer, summaries: Sequence[Summary], host: Voice, l
         yield from writer.write("headlines", host)
         for summary in at_length[:HEADLINES]:
             article = summary.story.lead
-            yield from _write_title(writer, summary.headline or article.title, article.language, host)
+            yield from _write_title(writer, summary.headline or trim_title(article.title), article.language, host)
 
 
 def _write_title(writer: _Writer, title: str, language: Language, host: Voice) -> Iterator[Line]:
@@ -219,7 +222,7 @@ def _write_story(
     writer: _Writer, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]
 ) -> Iterator[Line]:
     article = summary.story.lead
-    title = summary.headline or article.title
+    title = summary.headline or trim_title(article.title)
     follows_another = place > 0 and len(summaries) > 1
     if follows_another and summary.transition:  # a language model wrote it
         yield Line(summary.transition, host.name, writer.language, pause="clause", template="transition")
@@ -255,11 +258,12 @@ def _write_follow_up(writer: _Writer, story: Story, host: Voice, turn: int) -> I
 
 
 def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
-    """Yield source and date, unless the first sentence begins with the source itself, as a dateline does."""
+    """Yield source and date, unless the first sentence begins with who reports it: two never follow one another."""
     article = summary.story.lead
-    beginning = fold_text(summary.sentences[0].text[:30]) if summary.sentences else ""
-    # 新华社北京11月23日电
-    if article.source and fold_text(article.source) in beginning:
+    source = _find_source(article)
+    first = summary.sentences[0].text if summary.sentences else ""
+    # 青屿日报今天获悉: the source is named already.
+    if names_source(first) or (source and fold_text(source) in fold_text(first[:30])):
         return
     zone = writer.show.zone if writer.show else None
     yield from writer.write(
@@ -268,10 +272,19 @@ def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int
         turn=turn,
         quoted=article.language,
         pause="clause",
-        title=article.title,
-        source=article.source,
+        title=trim_title(article.title),
+        source=source,
         when=templates.write_report_date(article.published, writer.day, zone),
     )
+
+
+def _find_source(article: Article) -> str | None:
+    """Return who reports: the agency that the article's dateline names, though another site may print it."""
+    credit = find_credit(article.paragraphs[:CREDITED_PARAGRAPHS])
+    # 德国之声 and 德国之声中文网 are one: the show's name for it counts.
+    if credit is None or (article.source and fold_text(article.source) in fold_text(credit)):
+        return article.source
+    return credit
 
 
 def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
@@ -295,9 +308,10 @@ def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[
 
 def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
     """Yield who else reports the story: at most three, each once, written as the show is."""
+    told = _find_source(story.lead)
     names: list[str] = []
     for article in story.others:
-        if article.source and article.source != story.lead.source and article.source not in names:
+        if article.source and article.source not in (story.lead.source, told, *names):
             names.append(article.source)
     if not names:
         return

@@ -18,6 +18,14 @@ def test_lines_in_lines_out(tmp_path: Path) -> None:
     assert said.stdout.count("\n") == 5
 
 
+def test_a_summary_prints_pieces_of_the_article(tmp_path: Path) -> None:
+    """A dateline is left out of what is kept; a bracket in its middle is printed, for the piece must stand there."""
+    lead = "青屿大桥今天（18日）正式通车，全长18公里，总投资九十六亿元。"
+    item = {"id": 1, "title": "大桥", "article": f"新华社青屿11月18日电 {lead}（完）", "budget_chars": 100}
+    kept = json.loads(digest(tmp_path, "summarize", "--batch", stdin=json.dumps(item) + "\n").stdout)
+    assert kept["sentences"] == [lead]
+
+
 def test_batches_answer_each_item(tmp_path: Path) -> None:
     """extract, summarize and dedupe read many and answer in order; a bad one is answered too."""
     pages = ROOT / "feeds" / "sample"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from digest.editing.candidates import build_candidates, can_lead, is_balanced, list_sentences, weigh_length
+from digest.editing.candidates import (
+    build_candidates,
+    can_lead,
+    is_balanced,
+    list_news,
+    list_sentences,
+    trim,
+    weigh_length,
+)
 from tests.editing.stories import article
 
 LEAD = "青屿市统计局11月20日发布的数据显示，今年前三季度全市实现地区生产总值2875.3亿元，同比增长5.2%。"
@@ -67,3 +75,14 @@ def test_a_length_is_worth_less_than_itself(length: int, worth: float) -> None:
 def test_balance(text: str, balanced: bool) -> None:
     """Every opening mark has its closing one."""
     assert is_balanced(text) is balanced
+
+
+def test_an_episode_tells_sentences_without_what_is_for_the_eye() -> None:
+    """What is told keeps its printed sentence as its place; a line of credits alone is not told."""
+    source = article("大桥通车", "新华社青屿11月23日电 大桥（图）通车。（完）", "（编辑：甲乙）")
+    (told,) = list_news(source)
+    printed = list_sentences(source)
+    assert told.text == "大桥通车。"
+    assert (told.start, told.end) == (printed[0].start, printed[0].end)
+    assert [candidate.sentences for candidate in build_candidates(source, ())] == [(told,)]
+    assert trim(printed[-1]) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editing.candidates import is_balanced, list_sentences
+from digest.editing.candidates import is_balanced, list_news, list_sentences
 from digest.editing.summarize import SHORT_BUDGET, summarize
 from digest.types import Article, Sentence
 from tests.editing.stories import article, sample_articles
@@ -73,8 +73,8 @@ def test_the_budget_is_kept_or_one_sentence_leads(source: Article, budget: int) 
     """Sentences fit together, or there is only one because none fits; something is always said if there are words."""
     kept = summarize(source, budget)
     assert len(kept) == 1 or sum(len(sentence.text) for sentence in kept) <= budget
-    assert bool(kept) == bool(list_sentences(source))
-    assert set(kept) <= set(list_sentences(source))
+    assert bool(kept) == bool(list_news(source))
+    assert set(kept) <= set(list_news(source))
 
 
 @given(st.lists(_words, max_size=8))

@@ -20,6 +20,7 @@ from digest.message import Message, describe_system_error
 from digest.translation import translate
 
 if TYPE_CHECKING:
+    from digest.pronunciation.explain import Token
     from digest.pronunciation.lexicon import Lexicon
 
 
@@ -68,7 +69,7 @@ def explain(
         for number, token in found:
             report.print_json({"line": number, **asdict(token)})
     elif source:
-        rows = [(token.text, token.spoken, token.reading, _translate_decision(token.decided)) for _, token in found]
+        rows = [(token.text, token.spoken, token.reading, _tell_decision(token)) for _, token in found]
         report.print_table(("text", "said as", "reading", "decided by"), rows)
 
 
@@ -81,6 +82,24 @@ def _answer_text(line: str, lexicon: Lexicon) -> dict[str, Any]:
     if not isinstance(text, str):
         raise BadLine('expected an object with an "id" and a "text"')
     return {"id": item["id"], "tokens": [asdict(token) for token in tokens_of(text, lexicon)]}
+
+
+def _tell_decision(token: Token) -> str:
+    """Say in the user's language what decided a reading, and on what evidence."""
+    decided = _translate_decision(token.decided)
+    if not token.evidence:
+        return decided
+    evidence = "; ".join(map(_translate_evidence, token.evidence.split("; ")))
+    return f"{decided} ({evidence})"
+
+
+def _translate_evidence(evidence: str) -> str:
+    """Say in the user's language what was weighed: `in brackets +4`, `not number 5`."""
+    note, _, weight = evidence.rpartition(" ")
+    rival = note.removeprefix("not ")
+    if rival != note:
+        return f"{translate('not {kind}', kind=Message(rival))} {weight}"
+    return f"{translate(note)} {weight}"
 
 
 def _translate_decision(by: str) -> str:

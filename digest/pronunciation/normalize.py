@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.pronunciation.rules import FOLDING, PLAIN, REMAINING, SPECIFIC
+from digest.pronunciation.rules import FOLDING, PLAIN, PROPOSING
+from digest.pronunciation.rules.decide import decide, list_replacements
 from digest.pronunciation.rules.rule import Rewriting, Stretch
 
 # Text of Han characters and plain punctuation alone is said as it is written.
@@ -13,7 +14,7 @@ _PLAIN = re.compile(r"[\u3007\u4e00-\u9fff，。！？；：、“”‘’《�
 
 # Nothing is read by what stands further off than this, so the cost of any text stays linear.
 _WINDOW = re.compile(r"(?s).{1,300}?(?:[。！？；\n]+|$)|.{1,300}")
-_READABLE = re.compile(r"[0-9A-Za-z%‰°$¥€£₩=<>≥≤±×÷+@#&-]")
+_READABLE = re.compile(r"[0-9A-Za-z%‰°$¥€£₩=<>≥≤≧≦≠≈≒→⇒±×÷+@#&-]")
 
 
 def to_spoken(text: str) -> str:
@@ -36,7 +37,7 @@ def find_stretches(text: str) -> tuple[Stretch, ...]:
         for stretch in work.list_stretches():
             start = window_start + stretch.start
             end = window_start + stretch.end
-            found.append(Stretch(stretch.spoken, start, end, stretch.rule))
+            found.append(Stretch(stretch.spoken, start, end, stretch.rule, stretch.evidence))
     return tuple(found)
 
 
@@ -55,6 +56,6 @@ def _rewrite(text: str) -> Rewriting:
         work.apply(rule)
     # A window without a digit, letter or sign that a rule reads need not be searched for every rule.
     if _READABLE.search(work.text):
-        for rule in (*SPECIFIC, *REMAINING):
-            work.apply(rule)
+        separated = work.find_rewritten("thousands separator")
+        work.replace(list_replacements(decide(work.text, PROPOSING, separated)))
     return work

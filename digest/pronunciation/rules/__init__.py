@@ -1,11 +1,13 @@
-"""The rules of reading in the order in which they are tried: an earlier one takes its text away from the later."""
+"""The rules of reading: those that fold signs, in their order, and those that propose what a number is, in any."""
 
 from __future__ import annotations
 
 from digest.pronunciation.rules import (
+    bare,
     clause,
     clock,
     date,
+    day,
     identifier,
     mathematics,
     measure,
@@ -23,26 +25,19 @@ from digest.pronunciation.rules.rule import Rule
 FOLDING: tuple[Rule, ...] = (*typography.RULES, *clause.RULES)
 PLAIN: tuple[Rule, ...] = (typography.REPEATED, *clause.RULES)
 
-SPECIFIC: tuple[Rule, ...] = (
-    *web.RULES,
-    *identifier.EARLY,
-    *telephone.RULES,
-    *identifier.RULES,
-    *token.EARLY,
-    *score.RULES,
-    *date.RULES,
-    *token.RULES,
+PROPOSING: tuple[Rule, ...] = (
+    *bare.RULES,
     *clock.RULES,
-    *score.RATIOS,
+    *date.RULES,
+    *day.RULES,
+    *identifier.RULES,
+    *mathematics.RULES,
+    *measure.RULES,
     *money.RULES,
     *percent.RULES,
-    *mathematics.RULES,
-    *percent.SINGLE,
-    *measure.RULES,
+    *score.RULES,
     *span.RULES,
-    *span.COUNTED,
-    *mathematics.LATE,
-    *token.LATE,
+    *telephone.RULES,
+    *token.RULES,
+    *web.RULES,
 )
-
-REMAINING: tuple[Rule, ...] = (*score.REMAINING, *token.NUMBERS)

@@ -90,20 +90,42 @@ def _say_lettered_length(match: re.Match[str]) -> str:
     return f"{hours}小时{minutes}分{seconds}秒"
 
 
-# 9秒58, 1分45秒27: hundredths are said digit by digit.
-_HUNDREDTHS = make_digits_rule("hundredths", r"(?<=\d秒)\d{2}(?![\d秒点分个次米])")
+# 9秒58, 1分45秒27, 9秒827: hundredths and thousandths are said digit by digit.
+_HUNDREDTHS = make_digits_rule("hundredths", r"(?<=\d秒)\d{2,3}(?![\d秒点分个次米])")
 
 
-# 用时2:05:30 -> 用时两小时零五分三十秒
+# 以2:05:30夺冠 -> 以两小时零五分三十秒夺冠; 1:58:41.5 -> 一小时五十八分四十一秒五
 @rule(
-    "length of time",
-    r"(?P<lead>(?:用时|耗时|历时|时长|成绩|跑出|游出|夺冠)(?:为|是|了|：|仅)?)(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
+    "race time",
+    r"(?<![\d.:])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?:\.(?P<rest>\d{1,3}))?(?![\d:])",
 )
-def _say_stated_length(match: re.Match[str]) -> str:
+def _say_race_of_hours(match: re.Match[str]) -> str:
     hours = say_count(match["hours"])
     minutes = _say_padded(match["minutes"])
     seconds = _say_padded(match["seconds"])
-    return f"{match['lead']}{hours}小时{minutes}分{seconds}秒"
+    return f"{hours}小时{minutes}分{seconds}秒{spell(match['rest'] or '')}"
+
+
+# 1:15.77 -> 一分十五秒七七
+@rule("race time", r"(?<![\d.:])(?P<minutes>\d{1,2}):(?P<seconds>[0-5]\d)\.(?P<rest>\d{1,3})(?![\d:%])")
+def _say_race(match: re.Match[str]) -> str:
+    minutes = say_cardinal(str(int(match["minutes"])))
+    return f"{minutes}分{_say_padded(match['seconds'])}秒{spell(match['rest'])}"
+
+
+# 判刑10年4月 -> 判刑十年四月: how long, not when.
+@rule("prison term", r"(?<![\d.])(?P<years>\d{1,2})年(?P<joint>又|零)?(?P<months>\d{1,2})(?=个?月(?!\d))")
+def _say_term(match: re.Match[str]) -> str:
+    years = say_count(match["years"])
+    months = say_cardinal(match["months"])
+    return f"{years}年{match['joint'] or ''}{months}"
+
+
+# UTC-5 -> UTC负五
+@rule("time zone", r"(?<![A-Za-z])(?P<zone>UTC|GMT)\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?!\d)")
+def _say_zone(match: re.Match[str]) -> str:
+    sign = "负" if match["sign"] == "-" else "加"
+    return f"{match['zone']}{sign}{say_cardinal(match['hours'])}"
 
 
 def _say_padded(number: str) -> str:
@@ -121,7 +143,10 @@ def _say_minutes(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    _say_stated_length,
+    _say_race_of_hours,
+    _say_race,
+    _say_term,
+    _say_zone,
     _say_time_range,
     _say_clock,
     _say_hour,

@@ -43,7 +43,7 @@ def _is_valid(month: str, day: str | None) -> bool:
     r"[-./·](0?[1-9]|1[0-2])[-./·](3[01]|[12]\d|0?[1-9])"  # 2024-03-05, 2024.3.5
     r"|[-/](0[1-9]|1[0-2])"  # 2024-03
     r"|/(1[0-2]|[1-9])(?=[^\d/]|$)"  # 2024/3
-    r")(?:T(?=\d))?(?![\d.]*\d)"
+    r")(?:T(?=\d)|(?![\d.]*\d))"
     r"(?!赛季|球季|年|学年|财年)",
 )
 def _say_numeric(match: re.Match[str]) -> str:
@@ -81,11 +81,13 @@ def _say_month_day(match: re.Match[str]) -> str:
 
 # 3月5日-8日 -> 三月五日到八日
 @rule(
-    "span of days", rf"(?<![\d.])(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])"
+    "span of days",
+    rf"(?<![\d.])(?:({_YEAR})年)?(0?[1-9]|1[0-2])月(3[01]|[12]\d|0?[1-9])([日号])?{_TO}(3[01]|[12]\d|0?[1-9])([日号])",
 )
 def _say_days(match: re.Match[str]) -> str:
-    month, first_day, first_name, sign, last_day, last_name = match.groups()
-    first = _say_day(month, first_day, first_name or "")
+    year, month, first_day, first_name, sign, last_day, last_name = match.groups()
+    first = f"{spell(year)}年" if year else ""
+    first += _say_day(month, first_day, first_name or "")
     joint = say_joint(sign)
     last = _say_unpadded(last_day)
     return f"{first}{joint}{last}{last_name}"
@@ -308,16 +310,6 @@ _SHORT_YEAR = make_digits_rule(
 )
 
 
-# 2024赛季 -> 二零二四赛季; 2022世界杯 -> 二零二二世界杯
-_BARE_YEAR = make_digits_rule(
-    "bare year",
-    r"(?<![\d.:/$¥€£-])((?:19|20)\d{2})"
-    r"(?=[春夏秋冬赛财学版款届的秋至到于]|奥运|世界杯|欧洲杯|亚洲杯|"
-    r"全国|中国|世界|全球|国际|球队|[Qq][1-4]|[，。、）)》])"
-    r"(?!至?多|[的]?(?:倍|年))",
-)
-
-
 RULES: tuple[Rule, ...] = (
     _BRACKETED_YEAR,
     _say_eras,
@@ -346,5 +338,4 @@ RULES: tuple[Rule, ...] = (
     _say_round_years,
     _YEAR_BEFORE_NIAN,
     _SHORT_YEAR,
-    _BARE_YEAR,
 )

@@ -19,7 +19,7 @@ _NAMED = (
 @rule(
     "named number",
     rf"(?:{_NAMED})(?:是|为|：|:|\s|[“\"(（]|\.|No)*"
-    r"(?P<number>[A-Za-z]*\d[\dA-Za-z]*(?:-\d+)*)(?![\d%])(?!\.\d)",
+    r"(?P<number>[A-Za-z]*\d[\dA-Za-z]*(?:-\d+)*)(?![\d%]|\s?[十百千万亿个名件元次条人多余])(?!\.\d)",
 )
 def _say_named_number(match: re.Match[str]) -> str:
     lead = match[0].removesuffix(match["number"])
@@ -283,7 +283,8 @@ def _say_brand(match: re.Match[str]) -> str | None:
 _ROAD = make_digits_rule(
     "road",
     r"(?<=[国省县乡]道)\d{3}(?![\d.])"  # 国道318
-    r"|(?<![\d.])\d{3}(?=[国省县乡]道)",
+    r"|(?<![\d.])\d{3}(?=[国省县乡]道)"
+    r"|(?<=[县市北桃竹苗中彰投云嘉南高屏宜花东基澎])\d{3}(?=[甲乙丙丁]?线)",  # 竹122线
     one_as="幺",
 )
 
@@ -292,7 +293,17 @@ _ROAD = make_digits_rule(
 _BUS = make_digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
 
 
-EARLY: tuple[Rule, ...] = (
+_WEATHER = re.compile("热带|扰动|气旋|低[气压]|台风|气象")
+
+
+# 热带扰动93W -> 热带扰动九三W: a storm before it has a name; elsewhere W is a unit.
+@rule("storm", r"(?<![\d.A-Za-z])9\d(?=[WEBSCL](?![A-Za-z\d]))")
+def _say_storm(match: re.Match[str]) -> str | None:
+    around = match.string[max(0, match.start() - 20) : match.end() + 20]
+    return spell(match[0]) if _WEATHER.search(around) else None
+
+
+RULES: tuple[Rule, ...] = (
     _say_book,
     _say_virus,
     _ASTEROID,
@@ -309,13 +320,12 @@ EARLY: tuple[Rule, ...] = (
     _say_brand,
     _ROAD,
     _BUS,
-)
-RULES: tuple[Rule, ...] = (
     _say_named_number,
     _say_event_date,
     _say_festival,
     _say_project,
     _say_military,
+    _say_storm,
     _ROOM,
     _DWELLING,
     _LEADING_ZEROS,

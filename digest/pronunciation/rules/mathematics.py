@@ -38,28 +38,38 @@ _COMPARISONS = {
     "calculation",
     # An equals sign after it tells a minus from a range, and a division from a fraction.
     r"(?<=[\d%)])\s*([-+×*÷/])\s*(?=-?\d[\d.%]*(?:\s*[-+×*÷/]\s*\d[\d.%]*)*\s*=)"
-    r"|(?<==)(\s*\d[\d.]*)([-+×*÷])(?=\s*\d)",
+    r"|(?<==)(\s*\d[\d.]*)([-+×*÷])(?=\s*\d)"
+    r"|(?<=\^\d)()(\+)(?=[A-Za-z])",
 )
 def _say_calculation(match: re.Match[str]) -> str:
-    before_equals, number, after_equals = match.groups()
-    if before_equals:
-        return _OPERATORS[before_equals]
-    return f"{number}{_OPERATORS[after_equals]}"
+    before_equals, number, after_equals, _, after_power = match.groups()
+    if number:
+        return say_quantity(number.strip()) + _OPERATORS[after_equals]
+    return _OPERATORS[before_equals or after_power]
 
 
 # 三米x四米 -> 三米乘四米
 @rule(
-    "calculation",
+    "multiplication",
     r"(?<=\d)\s*([×*÷])\s*(?=\d)"
     r"|(?<=\d)\s*(\+)\s*(?=\d)"
-    r"|(?<=[\d个一-鿿])\s?(×)\s?(?=[\d一-鿿])"
+    r"|(?<=[\d个米寸尺一二三四五六七八九十百千])\s?(×)\s?(?=[\d一二三四五六七八九十百千])"
+    r"|(?<=[A-Za-z\u4e00-\u9fff])\s?(×)\s?(?=[A-Za-z\u4e00-\u9fff])"
     r"|(?<=[米寸尺])\s?([xX*])\s?(?=[\d零一二两三四五六七八九十])",
 )
 def _say_product(match: re.Match[str]) -> str:
-    sign = match[1] or match[2] or match[3] or match[4]
+    if match[4]:
+        return "和"  # two names
+    sign = match[1] or match[2] or match[3] or match[5]
     if sign in "×*xX":
         return "乘"
     return _OPERATORS[sign]
+
+
+# 30%→1.4% -> 百分之三十到百分之一点四; between names it is a pause
+@rule("arrow", r"\s*[→⇒➔➜]\s*")
+def _say_arrow(match: re.Match[str]) -> str:
+    return "到" if match.string[match.end() : match.end() + 1].isdigit() else "，"
 
 
 # x>=5 -> x大于等于五; a=b -> a等于b
@@ -109,6 +119,12 @@ def _say_power_of_ten(match: re.Match[str]) -> str:
     return f"乘以十的{minus}{say_quantity(match[2])}次方"
 
 
+# 3x3篮球 -> 三对三篮球
+@rule("basketball", r"(?<![\dA-Za-z])([345])\s?[xX×]\s?\1(?=\s?(?:[\u4e00-\u9fff]{0,4}(?:篮|球|斗牛)))")
+def _say_basketball(match: re.Match[str]) -> str:
+    return f"{say_quantity(match[1])}对{say_quantity(match[1])}"
+
+
 # ±5 -> 正负五
 @rule("plus or minus", r"±\s?(?=\d)")
 def _say_plus_minus(_: re.Match[str]) -> str:
@@ -118,8 +134,8 @@ def _say_plus_minus(_: re.Match[str]) -> str:
 # 血压120/80 -> 血压一百二十比八十
 @rule(
     "blood pressure",
-    r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?)(?<!\d)(?P<high>\d{2,3})/(?P<low>\d{2,3})"
-    r"(?=\s?(?P<unit>mmHg|毫米汞柱)?)",
+    r"(?P<lead>血压[^\d，。；]{0,8}|[压为至到]\s?|)(?<![\d./])(?P<high>\d{2,3})/(?P<low>\d{2,3})"
+    r"(?:\s?(?P<unit>mmHg|毫米汞柱))?",
 )
 def _say_pressure(match: re.Match[str]) -> str | None:
     lead = match["lead"]
@@ -127,7 +143,8 @@ def _say_pressure(match: re.Match[str]) -> str | None:
         return None
     high = say_quantity(match["high"])
     low = say_quantity(match["low"])
-    return f"{lead}{high}比{low}"
+    unit = "毫米汞柱" if match["unit"] else ""
+    return f"{lead}{high}比{low}{unit}"
 
 
 _SYMBOLS = {
@@ -145,27 +162,26 @@ _SYMBOLS = {
     "∩": "交",
     "⊂": "真包含于",
     "∅": "空集",
-    "⇒": "推出",
     "∝": "正比于",
 }
 
 
 # ∠A -> 角A
-@rule("symbol", r"[∠△](?=[A-Z])|[⊥∥∵∴∞∈∑∪∩⊂∅⇒∝]|(?<![α-ωΑ-Ω])π(?![α-ωΑ-Ω])")
+@rule("symbol", r"[∠△](?=[A-Z])|[⊥∥∵∴∞∈∑∪∩⊂∅∝]|(?<![α-ωΑ-Ω])π(?![α-ωΑ-Ω])")
 def _say_symbol(match: re.Match[str]) -> str:
     return _SYMBOLS[match[0]]
 
 
 # .5 -> 零点五
-@rule("decimal", r"(?<![\w.…）)])\.(?=\d+(?![\d.]))")
-def _say_bare_point(_: re.Match[str]) -> str:
-    return "0."
+@rule("decimal", r"(?<![A-Za-z\d.…）)])\.\d+(?![\d.])")
+def _say_bare_point(match: re.Match[str]) -> str:
+    return say_quantity(match[0])
 
 
 # 1/2/3 -> 一、二、三
 @rule("list", r"(?<![\d/.])\d+(?:/\d+){2,}(?![\d/.])")
 def _say_list(match: re.Match[str]) -> str:
-    return match[0].replace("/", "、")
+    return "、".join(map(say_quantity, match[0].split("/")))
 
 
 # 24/7 -> 七乘二十四小时
@@ -188,8 +204,23 @@ def _say_mixed(match: re.Match[str]) -> str:
 
 
 # 3/4 -> 四分之三
-@rule("fraction", r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)")
-def _say_fraction(match: re.Match[str]) -> str:
+_FRACTION = r"(?<![\d./A-Za-z])(-?)([1-9]\d{0,3})/([1-9]\d{0,3})(?![\d/A-Za-z]|\.\d)"
+
+
+@rule("fraction", _FRACTION)
+def _say_fraction(match: re.Match[str]) -> str | None:
+    if int(match[2]) >= int(match[3]):
+        return None
+    return _say_parts(match)
+
+
+# 24/10: of more parts than there are, it is seldom a fraction.
+@rule("improper fraction", _FRACTION)
+def _say_improper(match: re.Match[str]) -> str | None:
+    return _say_parts(match) if int(match[2]) >= int(match[3]) else None
+
+
+def _say_parts(match: re.Match[str]) -> str:
     minus = "负" if match[1] else ""
     numerator = say_quantity(match[2])
     denominator = say_quantity(match[3])
@@ -211,5 +242,9 @@ RULES: tuple[Rule, ...] = (
     _say_plus_minus,
     _say_mixed,
     _say_fraction,
+    _say_improper,
+    _say_comparison,
+    _say_product,
+    _say_arrow,
+    _say_basketball,
 )
-LATE: tuple[Rule, ...] = (_say_comparison, _say_product)

@@ -121,7 +121,7 @@ UNITS = {
     "mol": "摩尔",
     "mmol": "毫摩尔",
     "μmol": "微摩尔",
-    "ppm": "百万分之一",
+    "ppm": "ppm", "ppb": "ppb",
     "K": "开尔文",
     "°C": "摄氏度", "℃": "摄氏度",
     "°F": "华氏度", "℉": "华氏度",
@@ -188,7 +188,7 @@ def _say_temperature(match: re.Match[str]) -> str:
     if is_range:
         said += unit if unit_written_twice else ""
         said += say_joint(match["to"])
-        said += (below_zero if match["below"] else "") + say_quantity(match["last"])
+        said += ((below_zero or "零下") if match["below"] else "") + say_quantity(match["last"])
     return f"{lead}{said}{unit}"
 
 
@@ -212,7 +212,7 @@ def _say_range(match: re.Match[str]) -> str:
 @rule(
     "size",
     rf"(?<![\d.])(?P<sizes>{NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{NUMBER})+)"
-    rf"\s?(?P<unit>{_ALL})?{_END}",
+    rf"\s?(?P<unit>{_ALL})?{_END}(?!\s?=)",
 )
 def _say_size(match: re.Match[str]) -> str:
     written = match["sizes"] + (match["unit"] or "")
@@ -247,8 +247,8 @@ def _say_tonnes(match: re.Match[str]) -> str:
 
 # 三百km -> 三百公里
 @rule(
-    "measure",
-    r"(?<=[一二三四五六七八九十百千万亿两几余多/每])"
+    "unit",
+    r"(?:(?<=[一二三四五六七八九十百千万亿两几余多每])|(?<=[^A-Za-z]/))"
     rf"\s?(?P<unit>km/h|km2|km²|m2|m²|m3|m³|km|kg|cm|mm|kWh|kW|MW|GW|MHz|GHz|kV){_END}",
 )
 def _say_unit_alone(match: re.Match[str]) -> str:

@@ -55,5 +55,4 @@ def _say_points(match: re.Match[str]) -> str:
     return f"{number}个{name}"
 
 
-RULES: tuple[Rule, ...] = (_say_range, _say_points)
-SINGLE: tuple[Rule, ...] = (_say_single, _say_single_inside)
+RULES: tuple[Rule, ...] = (_say_range, _say_points, _say_single, _say_single_inside)

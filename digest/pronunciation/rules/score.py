@@ -51,7 +51,7 @@ def _say_lead_first(match: re.Match[str]) -> str:
 
 _CONTEST = re.compile(rf"比|局|盘|{_WON}")
 # Right before another game of the same list: 25-20、
-_EARLIER_GAME = re.compile(r"(?:\d[-:]|比)[\d一二三四五六七八九十]{1,3}\s?[、，,和及与]\s?$")
+_EARLIER_GAME = re.compile(r"\d[-:]\d{1,3}\s?[、，,和及与]\s?$")
 
 
 # 3比0(25-20、25-18): the games of a match, each falling or nearly even.
@@ -71,13 +71,19 @@ def _say_games(match: re.Match[str]) -> str | None:
 
 
 # 21-19、21-15: two that fall, side by side, are games even where no word says so.
-@rule("scores", r"(?<![\d.:/-])(?P<score>\d{2}-\d{1,2})(?=[、，]\s?(?P<next>\d{2}-\d{1,2})(?![\d.:/-]))")
+@rule(
+    "scores",
+    r"(?<![\d.:/-])(?P<score>\d{2}-\d{1,2})(?=[、，]\s?(?P<next>\d{2}-\d{1,2})(?![\d.:/-]))"
+    r"|(?:(?<=\d{2}-\d{2}[、，])|(?<=\d{2}-\d[、，]))(?P<last>\d{2}-\d{1,2})(?![\d.:/-])",
+)
 def _say_falling_pair(match: re.Match[str]) -> str | None:
-    home, away = map(int, match["score"].split("-"))
-    next_home, next_away = map(int, match["next"].split("-"))
+    game = match["score"] or match["last"]
+    neighbour = match["next"] or re.findall(r"\d{2}-\d{1,2}", match.string[: match.start()])[-1]
+    home, away = map(int, game.split("-"))
+    next_home, next_away = map(int, neighbour.split("-"))
     do_both_fall = home > away and next_home > next_away
     if do_both_fall and max(home, next_home) < 40:
-        return _say_score(match)
+        return f"{say_quantity(str(home))}比{say_quantity(str(away))}"
     return None
 
 
@@ -120,12 +126,19 @@ def _say_between_names(match: re.Match[str]) -> str | None:
     # A clock has two digits after the colon, and none above 59.
     r"(?<![\d.:-])(?P<score>\d{1,4}(?:\.\d+)?:\d(?:\.\d+)?)(?![\d:])"
     r"|(?<![\d.:-])(?P<other>\d{1,3}:(?:[6-9]\d|\d{3}))(?![\d:])"  # 1:80
+    r"|(?<![\d.:-])(?P<decimal>\d{1,4}:\d+\.\d+)(?![\d:])"
     r"|(?<=[例率比])(?P<last>\d+(?:\.\d+)?:\d+(?:\.\d+)?)",
 )
 def _say_ratio(match: re.Match[str]) -> str:
-    ratio = match["score"] or match["other"] or match["last"]
+    ratio = match["score"] or match["other"] or match["decimal"] or match["last"]
     left, _, right = ratio.partition(":")
     return f"{say_quantity(left)}比{say_quantity(right)}"
+
+
+# 1:2:3 -> 一比二比三
+@rule("colon", r"(?<=[0-9])\s?:\s?(?=[0-9])")
+def _say_colon(_: re.Match[str]) -> str:
+    return "比"
 
 
 def _is_small(match: re.Match[str]) -> bool:
@@ -154,14 +167,6 @@ RULES: tuple[Rule, ...] = (
     _say_games,
     _say_bare_score,
     _say_between_names,
+    _say_ratio,
+    _say_colon,
 )
-
-
-# 1:2:3 -> 一比二比三
-@rule("ratio", r"(?<=[0-9])\s?:\s?(?=[0-9])")
-def _say_remaining_ratio(_: re.Match[str]) -> str:
-    return "比"
-
-
-RATIOS: tuple[Rule, ...] = (_say_ratio,)
-REMAINING: tuple[Rule, ...] = (_say_remaining_ratio,)

@@ -19,7 +19,7 @@ _UNITS = "[月日号时点分秒岁元度页章节级楼层线号]|" + CLASSIFIE
 @rule(
     "range",
     rf"(?<![\d.A-Za-z-])(?P<first>-?{NUMBER})(?P<scale>{_SCALE})(?P<unit>(?:{_UNITS}|[年月日号])?)"
-    rf"\s?(?:-|~)\s?(?P<last>{NUMBER})(?![\d.-]*\d|[-A-Za-z])"
+    rf"\s?(?:-|~)\s?(?P<last>{NUMBER})(?![\d.-]*\d|[-A-Za-z]|\s?=)"
     rf"(?=(?P<counts>{_COUNTS})?)(?=(?P<after>.)?)",
 )
 def _say_range(match: re.Match[str]) -> str | None:
@@ -43,8 +43,11 @@ def _is_range(match: re.Match[str]) -> bool:
 # 周一-周五 -> 周一到周五
 @rule(
     "range",
-    r"(?<=[万亿年月日号时点分秒元岁度])-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
+    r"(?:(?<=[\d零一二三四五六七八九十百千两半几余多][万亿年月日号时点分秒元岁度])|(?<=[今明昨当]日))"
+    r"-(?=[\d第零一二三四五六七八九十两公前今次翌凌早晚上下中])"
     r"|(?<=[点月年][半整初中末底])-(?=[\d零一二三四五六七八九十两次翌今])"  # 三点半-五点
+    r"|(?<=\d:\d\d)-(?=次日|翌日|隔日)"
+    r"|(?:(?<=\d[./-]\d)|(?<=\d[./-]\d\d))[-~](?=(?:1\d|20)\d\d[./-]\d)"  # 1881.9.25-1936.10.19
     r"|(?<=周[一二三四五六日])-(?=周)|(?<=星期[一二三四五六日])-(?=星期)",
 )
 def _say_to(_: re.Match[str]) -> str:
@@ -55,14 +58,16 @@ def _say_to(_: re.Match[str]) -> str:
 @rule(
     "negative",
     r"(?<![\d.A-Za-z\u4e00-\u9fff)）-])-(?=\d|[百千]分之)"
-    r"|(?<=[\u4e00-\u9fff])-(?=\d+(?:\.\d+)?(?:万|亿|度|℃|$|[，。、]))",  # 净利润-2.5亿
+    # 净利润-2.5亿, 跌至-37美元; 鹰击-20 is a name
+    r"|(?<=[\u4e00-\u9fff])\s?-(?=\d+(?:\.\d+)?\s?(?:[千百万亿兆度℃°%‰％元点分厘倍人个]|[美欧港日]元|$|[，。、；）)]))"
+    r"|(?<=[至到为达跌降升约是率值额差亏减增温报负])\s?-(?=\d)",
 )
 def _say_negative(_: re.Match[str]) -> str:
     return "负"
 
 
 # 三丈二尺, 一毛二分: after a larger unit of the same kind two stays 二.
-@rule("two", r"(?<=[丈尺斤毛角块元])2(?=[尺寸两分角毛](?![\d之]))")
+@rule("two of a smaller unit", r"(?<=[丈尺斤毛角块元])2(?=[尺寸两分角毛](?![\d之]))")
 def _say_smaller_two(_: re.Match[str]) -> str:
     return "二"
 
@@ -70,8 +75,8 @@ def _say_smaller_two(_: re.Match[str]) -> str:
 # 2个 -> 两个; 2万 -> 两万
 @rule(
     "two",
-    r"(?<![\d.第周初负加减乘])2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)"
-    rf"(?=(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|型|号|班))"
+    r"(?<![\d.第周初负加减乘-])(?<![A-Za-z]\s)2(?!年级|次元|把手|次方|次函数|类疫苗|次电池|成熟)"
+    rf"(?=\s?(?:多|余|几)?(?:[万亿千百兆]|{CLASSIFIERS})(?!式|型|号|班))"
     rf"|(?<![\d.第周初月负加减乘])2(?=[至到](?:\d+|[三四五六七八九十])(?:{_COUNTS}))"  # 2到3天
     r"|(?<![\d.第点时])2(?=分(?![\d秒之]))",  # 得2分, but 三点二分
 )
@@ -79,5 +84,4 @@ def _say_two(_: re.Match[str]) -> str:
     return say_count("2")
 
 
-RULES: tuple[Rule, ...] = (_say_range, _say_to, _say_negative)
-COUNTED: tuple[Rule, ...] = (_say_smaller_two, _say_two)
+RULES: tuple[Rule, ...] = (_say_range, _say_to, _say_negative, _say_smaller_two, _say_two)

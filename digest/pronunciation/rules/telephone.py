@@ -31,9 +31,10 @@ def _say_mobile(match: re.Match[str]) -> str:
 # 010-12345678 -> 零幺零，幺二三四五六七八; 400-123-4567 -> 四零零，幺二三，四五六七
 @rule(
     "telephone number",
-    r"(?<![\d.-])(?:\(0\d{2,3}\)[- ]?|0\d{2,3}[- ])\d{3,4}[- ]?\d{3,4}(?:-\d{1,4})?(?![\d.])"
+    r"(?<![\d.-])(?:\(0\d{1,3}\)[- ]?|0\d{1,3}[- ])\d{3,4}[- ]?\d{3,4}(?:[-#]\d{1,4})?(?![\d.])"
     r"|(?<![\d.-])[48]00[- ]\d{3}[- ]?\d{4}(?!\d)"
     r"|(?<![\d.-])09\d{2}-?\d{3}-?\d{3}(?!\d)"  # Taiwan's mobile numbers: 0912-345-678
+    r"|(?<![\d.-])0?[48]00[- ]\d{3}[- ]\d{3}(?!\d)"  # 0800-000-123
     r"|\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{3,4}){1,3}(?!\d)",  # +852 2123 4567
 )
 def _say_landline(match: re.Match[str]) -> str:
@@ -63,10 +64,44 @@ _HOTLINE = make_digits_rule(
 )
 
 
-# 分机801 -> 分机八零幺
-_EXTENSION = make_digits_rule(
-    "extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
+# （2861-9367） -> （二八六幺，九三六七）: Hong Kong's numbers; years and what is counted are told by evidence.
+@rule("local number", r"(?<![\d.-])(?!(?:19|20)\d\d-(?:19|20)\d\d)[2-9]\d{3}[ -]\d{4}(?![\d.-])")
+def _say_local(match: re.Match[str]) -> str:
+    return _say_dialled(match)
+
+
+# 012-875-21885970 -> 零幺二，八七五，二幺八八五九七零
+@rule("account number", r"(?<![\d.-])(?!(?:19|20)\d\d-\d)\d{2,4}(?:-\d{1,9}){2,}(?![\d.-])")
+def _say_account(match: re.Match[str]) -> str | None:
+    digits = re.sub(r"\D", "", match[0])
+    return _say_dialled(match) if len(digits) >= 9 else None
+
+
+_SERVICES = (
+    r"1[12]0|11[3789]|122|165|911|992|999|1[19]11|19(?:22|50|55|57|66|80|85|91|95|98|99)|"
+    r"123\d\d|12123|182\d{3}|18111|18222|1823|9[56]\d{3}|100(?:00|10|86)"
 )
 
 
-RULES: tuple[Rule, ...] = (_say_mobile, _say_landline, _EXTENSION, _say_short_number, _HOTLINE)
+# 打119报案 -> 打幺幺九报案
+@rule("service number", rf"(?<![\d.,-])(?:{_SERVICES})(?![\d.,%-])")
+def _say_service(match: re.Match[str]) -> str:
+    return spell(match[0], one_as="幺")
+
+
+# 分机801 -> 分机八零幺
+_EXTENSION = make_digits_rule(
+    "extension", r"(?:(?<=[零幺一二三四五六七八九\d]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
+)
+
+
+RULES: tuple[Rule, ...] = (
+    _say_mobile,
+    _say_landline,
+    _EXTENSION,
+    _say_short_number,
+    _HOTLINE,
+    _say_local,
+    _say_account,
+    _say_service,
+)

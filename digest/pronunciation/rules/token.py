@@ -1,4 +1,4 @@
-"""Tokens of letters and digits, versions, Roman numerals, and the numbers that no other rule has read."""
+"""Tokens of letters and digits, versions and Roman numerals."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _say_type(match: re.Match[str]) -> str:
 
 
 # COVID-19 is counted; B-52, F-35, MH370, C919 are spelt.
-@rule("letters and digits", r"(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
+@rule("letters and digits", r"(?<![米寸尺])(?P<letters>[A-Za-z]+)(?P<hyphen>-?)(?P<digits>\d+)(?![\d.]*\d)")
 def _say_mixed(match: re.Match[str]) -> str:
     letters = match["letters"]
     digits = match["digits"]
@@ -143,48 +143,59 @@ def _say_generation(match: re.Match[str]) -> str:
     return say_cardinal(match[1])
 
 
-# 3万 -> 三万
-@rule("number before a scale", r"(?P<number>\d+(?:\.\d+)?)(?=[十百千万亿兆])")
-def _say_before_scale(match: re.Match[str]) -> str:
-    return say_quantity(match["number"])
-
-
-# 2.5 -> 二点五
-@rule("number", r"(?<![\d])(?P<number>\d+(?:\.\d+)?)")
-def _say_number(match: re.Match[str]) -> str:
-    return say_quantity(match["number"])
-
-
-_DIGITS = make_digits_rule("digits", r"\d+")
-
-
 # C++ -> C加加
 @rule("sign", r"(?<![A-Za-z\d])([A-Za-z])\+\+(?![+A-Za-z\d=])")
 def _say_plus_plus(match: re.Match[str]) -> str:
     return f"{match[1]}加加"
 
 
-# A&B -> A和B; 苹果+微软 -> 苹果加微软
+# 评级BBB- -> 评级BBB减: a grade is followed by its sign.
+@rule("grade", r"(?<![A-Za-z])([A-D]{1,3})([+-])(?![A-Za-z\d+-])")
+def _say_grade(match: re.Match[str]) -> str:
+    return match[1] + ("加" if match[2] == "+" else "减")
+
+
+# A&B -> A and B; 苹果+微软 -> 苹果加微软
 @rule(
     "sign",
     r"(?<=[\w\u4e00-\u9fff])\s?&\s?(?=[\w\u4e00-\u9fff])"
     r"|(?<=[A-Za-z\u4e00-\u9fff])\+(?=[A-Za-z\d\u4e00-\u9fff])",
 )
 def _say_sign(match: re.Match[str]) -> str:
-    return "和" if "&" in match[0] else "加"
+    if "&" not in match[0]:
+        return "加"
+    before = match.string[match.start() - 1]
+    after = match.string[match.end()]
+    return " and " if before.isascii() and after.isascii() else "和"
 
 
 # 元/吨 -> 元每吨
 @rule(
     "per",
-    r"(?<=[元吨升度亿万分克米次人个件])/(?=[人天年月日周季股吨斤公千平立小分秒次桶张套台户亩件个位度只升克晚盎盒袋瓶箱包"
-    r"片份辆车床间节课两毫手头])",
+    r"(?:(?<=[元吨升度亿万分克米次人个件里时股位瓦桶天年斤亩台辆])|(?<=[$¥€£]\d)|(?<=[mkcμ][gLlm]))"
+    r"/(?:(?=(?:kg|m2|m3|km|kWh|L|t|h|g)(?![A-Za-z\d]))|(?=(?:人(?![工民气类才])|日(?!本)|公(?=[里斤顷吨尺升])|[千万](?=[克瓦米人])|立(?=方)|小(?=时)|平(?=方|米)|手(?!机)"
+    r"|[天年月周季股吨斤分秒次桶张套台户亩件个位度只升克晚盎盒袋瓶箱包片份辆车床间节课两毫头])))",
 )
 def _say_per(_: re.Match[str]) -> str:
     return "每"
 
 
-EARLY: tuple[Rule, ...] = (_say_subtype, _say_type, _say_quarter, _say_rank, _say_model, _BIRTH_DECADE)
-RULES: tuple[Rule, ...] = (_say_ten_thousand, _say_version, _say_times)
-LATE: tuple[Rule, ...] = (_say_roman, _say_plus_plus, _say_or_more, _say_mixed, _say_generation, _say_sign, _say_per)
-NUMBERS: tuple[Rule, ...] = (_say_before_scale, _say_number, _DIGITS)
+RULES: tuple[Rule, ...] = (
+    _say_subtype,
+    _say_type,
+    _say_quarter,
+    _say_rank,
+    _say_model,
+    _BIRTH_DECADE,
+    _say_ten_thousand,
+    _say_version,
+    _say_times,
+    _say_roman,
+    _say_plus_plus,
+    _say_or_more,
+    _say_mixed,
+    _say_generation,
+    _say_grade,
+    _say_sign,
+    _say_per,
+)

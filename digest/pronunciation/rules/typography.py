@@ -32,6 +32,12 @@ def _fold_raised(match: re.Match[str]) -> str:
     return f"^{match[0].translate(_RAISED)}"
 
 
+# ３，０２１ -> 3021: among full-width digits the comma parts thousands.
+@rule("thousands separator", r"(?<![０-９，])[１-９][０-９]{0,2}(?:[，,][０-９]{3})+(?![０-９])")
+def _drop_wide_separators(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", re.sub("[，,]", "", match[0]))
+
+
 # ① -> 1; １２ -> 12
 @rule(
     "compatibility sign",
@@ -42,7 +48,9 @@ def _fold_raised(match: re.Match[str]) -> str:
     "\u2100-\u218f"  # signs like letters, fractions, Roman numerals: ℃, ⅓, Ⅳ
     "\u2460-\u24ff"  # what is in circles and brackets: ①, ⑴
     "\u3000"  # the ideographic space
+    "\u2f00-\u2fdf\uf900-\ufaff"  # radicals and compatibility forms of characters: ⽉
     "\u3200-\u33ff"  # words and units in one sign: ㈱, ㎡
+    "\ufe10-\ufe19\ufe50-\ufe6b"  # vertical and small signs: ︰, ﹣
     "\uff01-\uff5e\uffe0-\uffee]",  # full-width letters and signs: Ａ, ％, ￥
 )
 def _fold_compatibility(match: re.Match[str]) -> str | None:
@@ -68,7 +76,7 @@ def _fold_minus(_: re.Match[str]) -> str:
 
 
 # 3：1 -> 3:1
-@rule("colon", r"(?<=[0-9])\s*[：∶]\s*(?=[0-9])")
+@rule("colon", r"(?<=[0-9])\s*[：∶︰]\s*(?=[0-9])")
 def _fold_colon(_: re.Match[str]) -> str:
     return ":"
 
@@ -122,6 +130,7 @@ RULES: tuple[Rule, ...] = (
     _drop_silent,
     _drop_repeated,
     _fold_raised,
+    _drop_wide_separators,
     _fold_compatibility,
     _fold_dash,
     _fold_minus,

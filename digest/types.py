@@ -87,12 +87,14 @@ class Fetched:
         url: The address after redirects, the absolute path of a file, or "-" for standard input.
         content_type: The media type without parameters, in lower case; None where nothing names it.
         charset: The charset that the transport named, as it spelled it.
+        at: When it answered so, aware; None for a file.
     """
 
     url: str
     data: bytes
     content_type: str | None = None
     charset: str | None = None
+    at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_remote(self) -> bool:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from digest.articles.relative_dates import read_relative
+
 CHINA = timezone(timedelta(hours=8))
 
 # 民國元年 is 1912 (and 民國 years are written by outlets of Taiwan only).
@@ -28,7 +30,7 @@ _CLOCK = r"""
     (?: \s*[:：]?\s* (?P<second>[0-5]\d)(?!\d) \s*秒? )?
     (?:\.\d+)? \s*
     (?P<tail>[AaPp][Mm])? \s*
-    (?P<zone>Z\b | (?:GMT|UTC)?\s*[+-](?:0\d|1[0-4]):?[0-5]\d | GMT\b | UTC\b)?
+    (?P<zone>Z\b | (?:GMT|UTC)?\s*[+-](?:0\d|1[0-4]):?[0-5]\d | (?:GMT|UTC)[+-]1?\d\b | [A-Z]{2,4}\b)?
 """
 # 2026-11-23, 2026年11月3日, 2026/11/3, 民國115年11月23日
 _DAY = r"""
@@ -72,12 +74,27 @@ _HAN_DIGITS = "〇一二三四五六七八九"
 _IN_HAN = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 # 2026 11/23, 202611/23: year, month and day in boxes of their own. The clock may be glued to the day: 11/2309:41.
 _BOXED = re.compile(r"(?<![\d.])((?:19|20)\d\d)\s?(0[1-9]|1[0-2])/(3[01]|[12]\d|0[1-9])(?!\d(?!\d:))")
-# 115/11/23: the years from 2011 to 2030, as outlets of Taiwan write them
-_SHORT_MINGUO = re.compile(r"(?<![\d/.-])(1[01]\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")
+# 115/11/23, 115-11-23: the years from 2011 to 2030, as outlets of Taiwan write them
+_SHORT_MINGUO = re.compile(r"(?<![\d/.-])(1[01]\d)([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d/-])")
 # 11-23 09:41, 11月23日 09:41
 _YEARLESS = re.compile(
     r"(?<![\d/-])(1[0-2]|0?[1-9])\s*[-/月.]\s*(3[01]|[12]\d|0?[1-9])\s*日?\s*(2[0-3]|[01]?\d)[:：]([0-5]\d)"
 )
+# Tue Dec 01 06:30:00 CST 2026, as Java prints it
+_JAVA = re.compile(r"^[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2}) (\d\d:\d\d:\d\d) ([A-Z]{2,5}|[+-]\d{4}) (\d{4})$")
+# 周二, 01 12月 2026 06:30:00 +0800: RFC 822 in Chinese
+_CHINESE_RFC = re.compile(r"(?<!\d)(\d{1,2})\s+(\d{1,2})月\s+((?:19|20)\d\d)")
+# 01/12/2026, 26-12-01: which number is what is told by what can be, and what would be news
+_SHORT = re.compile(rf"^(?P<one>\d\d)[-/.](?P<two>\d\d)[-/.](?P<three>\d{{4}}|\d\d)(?:{_BETWEEN}{_CLOCK})?$", _FLAGS)
+# Hours east of Greenwich. CST is China's where Chinese is written: see `_parse_zone`.
+_ZONES = {
+    "UT": 0, "GMT": 0, "UTC": 0, "WET": 0, "BST": 1, "CET": 1, "WEST": 1, "CEST": 2, "EET": 2, "SAST": 2, "EEST": 3,
+    "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9,
+    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "AKST": -9, "HST": -10,
+}  # fmt: skip
+# An empty date of other programs, as the year of which it is printed: .NET's and Go's, Unix's.
+_EMPTY = re.compile(r"(?<!\d)0[01]\d\d[-/ ]|(?<= )0[01]\d\d(?= |$)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MORNING = frozenset({"am", "上午", "凌晨"})
 _AFTERNOON = frozenset({"下午", "晚上", "傍晚", "晚間", "晚间", "pm"})
@@ -143,7 +160,7 @@ def _convert_han_day(match: re.Match[str]) -> str:
 
 def _convert_minguo_day(match: re.Match[str]) -> str:
     year = _MINGUO + int(match[1])
-    return f"{year}-{match[2]}-{match[3]}"
+    return f"{year}-{match[3]}-{match[4]}"
 
 
 def _parse_han_number(text: str) -> int:
@@ -156,12 +173,13 @@ def _parse_han_number(text: str) -> int:
     return 10 * count_of_tens + digit
 
 
-def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
+def parse_time(text: str | None, *, naive: timezone = CHINA, now: datetime | None = None) -> When | None:
     """Read one time: ISO 8601, RFC 822, or as Chinese and English pages print it.
 
     Args:
         text: What the page or feed says.
         naive: The zone of a time that names none.
+        now: When it said so, aware: with it, times that count from then are read, too (2天前, 昨天 08:10, 11-30).
 
     Returns:
         None where it says no time, or none that exists.
@@ -169,7 +187,7 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
     if not text:
         return None
     text = unicodedata.normalize("NFKC", str(text)).strip()
-    if not text:
+    if not text or is_empty_date(text):
         return None
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):  # seconds or milliseconds since 1970
         return When(datetime.fromtimestamp(int(text[:10]), UTC), has_clock=True, has_zone=True)
@@ -179,14 +197,50 @@ def parse_time(text: str | None, *, naive: timezone = CHINA) -> When | None:
         return _read_match(match, naive)
     if match := _ENGLISH.search(text):
         return _read_english(match, text, naive)
-    # Mon, 23 Nov 2026 09:20:00 +0000: RFC 822, as RSS has it.
+    if match := _SHORT.match(text):
+        return _read_short(match, naive, now)
+    if now is not None and (found := read_relative(text, now, naive)):
+        return When(found[0], has_clock=found[1], has_zone=False)
+    return _read_rfc(text, naive)
+
+
+def is_empty_date(text: str) -> bool:
+    """Return whether a text is what a program prints that has no date: a day of the year 1."""
+    return _EMPTY.search(text) is not None
+
+
+def _read_rfc(text: str, naive: timezone) -> When | None:
+    """Read a time of RFC 822, as RSS has it: Mon, 23 Nov 2026 09:20:00 +0000; with the zone in letters, too."""
+    text = _JAVA.sub(r"\1 \4 \2 \3", text)
+    text = _CHINESE_RFC.sub(lambda match: f"{match[1]} {_MONTHS[(int(match[2]) - 1) % 12]} {match[3]}", text)
+    without_weekday = re.sub(r"^\D{1,5}, ?(?=\d)", "", text)
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(without_weekday)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    letters = re.search(r"\d\s*([A-Z]{2,4})$", text)
+    zone = _parse_zone(letters[1], naive) if letters else None
+    if zone is not None:
+        return When(moment.replace(tzinfo=zone), has_clock=True, has_zone=True)
     if moment.tzinfo is None:
         return When(moment.replace(tzinfo=naive), has_clock=True, has_zone=False)
     return When(moment, has_clock=True, has_zone=True)
+
+
+def _read_short(match: re.Match[str], naive: timezone, now: datetime | None) -> When | None:
+    """Read a day of three numbers, in the order that is possible and, of several, the latest that is no future."""
+    first, second, third = int(match["one"]), int(match["two"]), int(match["three"])
+    year_first = [2000 + first, second, third]
+    orders = [year_first] if third < 100 else [[third, second, first], [third, first, second]]
+    possible: list[When] = []
+    for day in orders:
+        when = _make_time([*day, 0, 0, 0], naive) if match["hour"] is None else _add_clock(day, match, naive)
+        if when is not None:
+            possible.append(when)
+    if now is None:
+        return possible[0] if len({when.moment for when in possible}) == 1 else None
+    past = [when for when in possible if when.moment <= now + timedelta(days=1)]
+    return max(past, key=lambda when: when.moment, default=None)
 
 
 def find_day_in_address(url: str) -> When | None:
@@ -237,20 +291,31 @@ def _add_clock(day: list[int], match: re.Match[str], naive: timezone) -> When | 
         hour += 12
     elif is_midnight:
         hour = 0
-    zone = _parse_zone(match["zone"])
+    zone = _parse_zone(match["zone"], naive)
     minute = int(match["minute"])
     second = int(match["second"] or 0)
     numbers = [*day, hour, minute, second]
     return _make_time(numbers, zone or naive, has_clock=True, has_zone=zone is not None)
 
 
-def _parse_zone(text: str | None) -> timezone | None:
+def _parse_zone(text: str | None, naive: timezone) -> timezone | None:
+    """Read a zone in letters or hours; None where the letters name none.
+
+    Args:
+        naive: The zone of times that name none: where it is China's, CST is China Standard Time, not America's.
+    """
     if not text:
         return None
-    match = re.search(r"([+-])(\d\d):?(\d\d)", text)
+    match = re.search(r"([+-])(\d\d?)(?::?(\d\d))?", text)
     if match is None:
-        return UTC  # Z, GMT
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+        name = text.upper()
+        if name == "Z":
+            return UTC
+        if name == "CST" and naive == CHINA:
+            return CHINA
+        hours = _ZONES.get(name)
+        return None if hours is None else timezone(timedelta(hours=hours))
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     return timezone(-offset if match[1] == "-" else offset)
 
 

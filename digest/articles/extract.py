@@ -171,7 +171,7 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
         wall=find_paywall(found.body, found.lines, "".join(paragraphs), metadata, carried=carried),
         identity=address,
         address=address,
-        published=find_published(root, metadata, found.body, found.lines, address),
+        published=find_published(root, metadata, found.body, found.lines, address, document.fetched.at),
         source=find_source(near, metadata, entry.outlet if entry else None),
         authors=find_authors(near, metadata),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lxml import html
@@ -11,6 +13,7 @@ from lxml import html
 from digest.articles.dates import CHINA, When, find_clocks_of_day, find_day_in_address, find_times, parse_time
 from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line
+from digest.articles.relative_dates import read_relative, read_yearless
 
 # Names of meta elements that state the time of publication, the most exact first.
 _META = (
@@ -70,28 +73,49 @@ _SCRIPT_CHARACTERS = 400_000
 _OF_VISIT = 40
 _IN_SENTENCE = 20
 _WITHOUT_CLOCK = 15
+_WITHOUT_YEAR = 5
 _AFTER_BODY = 15
 _OF_UPDATE = 10
 _IN_ASIDE = 8
+
+# Reads a line: the time and whether its hour is known, or None.
+_Reader = Callable[[str], tuple[datetime, bool] | None]
+
+# Earlier times are those of programs without one.
+_FIRST = datetime(1971, 1, 1, tzinfo=CHINA)
+# © 2019-2026
+_COPYRIGHT = re.compile(
+    r"(?:©|copyright|版[权權]所有)\D{0,20}(?:(?:19|20)\d\d\s*[-~–至]\s*)?((?:19|20)\d\d)", re.IGNORECASE
+)
+# A time without its year is looked for in lines that hold little else.
+_LONGEST_DATE = 40
 
 _UPDATED = re.compile(r"更新|修改|最[后後]|update|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"[发發][布表佈稿]|刊[登出]|publish|posted|日期|[时時][间間]", re.IGNORECASE)
 
 
 def find_published(
-    root: html.HtmlElement, metadata: Metadata, body: Sequence[Line], lines: Sequence[Line], url: str | None
+    root: html.HtmlElement,
+    metadata: Metadata,
+    body: Sequence[Line],
+    lines: Sequence[Line],
+    url: str | None,
+    now: datetime | None = None,
 ) -> datetime | None:
     """Find the time of publication.
 
     What the page states for machines is preferred, then what it prints near the head of the body, then the day in its
-    address. Where a page states a day and prints day and minute, or states local time as if it were UTC, what it
-    prints decides.
+    address. What it prints may lack its year, or count from now (3小时前). Where a page states a day and prints day
+    and minute, or states local time as if it were UTC, what it prints decides.
+
+    Args:
+        now: When the page was fetched, aware; None for a file.
 
     Returns:
         The time, aware; midnight at +08:00 where only the day is known.
     """
-    printed = _find_printed(body, lines)
-    stated = [when for when in _find_stated(root, metadata) if when is not None]
+    printed = _find_printed(body, lines, _choose_reader(lines, now))
+    stated = [when for when in _find_stated(root, metadata) if when is not None and _is_possible(when, now)]
     if stated:
         exact = next((when for when in stated if when.has_clock), stated[0])
         return _reconcile(exact, printed).moment
@@ -106,6 +130,23 @@ def find_published(
     if in_address is None:
         return None
     return _add_yearless_clock(in_address, body, lines)
+
+
+def _is_possible(when: When, now: datetime | None) -> bool:
+    """Whether a time can be true: second 0 of 1970 and times to come are what programs state that know none."""
+    if when.moment < _FIRST:
+        return False
+    return now is None or when.moment <= now + timedelta(days=1)
+
+
+def _choose_reader(lines: Sequence[Line], now: datetime | None) -> _Reader | None:
+    """Return what reads times without a year: from now, or else from the year of the page's copyright."""
+    if now is not None:
+        return functools.partial(read_relative, now=now, zone=CHINA)
+    years = [int(year) for line in lines for year in _COPYRIGHT.findall(line.text)]
+    if not years:
+        return None
+    return functools.partial(read_yearless, now=datetime(max(years), 12, 31, tzinfo=CHINA))
 
 
 def _to_local(when: When) -> datetime:
@@ -209,8 +250,12 @@ def _find_in_scripts(root: html.HtmlElement) -> When | None:
     return None
 
 
-def _find_printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
-    """List the times printed around the head of the body, the likeliest first."""
+def _find_printed(body: Sequence[Line], lines: Sequence[Line], read: _Reader | None) -> list[When]:
+    """List the times printed around the head of the body, the likeliest first.
+
+    Args:
+        read: Reads times without their year; None where they cannot be placed.
+    """
     if not lines:
         return []
     first, last = _find_body(body, lines)
@@ -218,15 +263,21 @@ def _find_printed(body: Sequence[Line], lines: Sequence[Line]) -> list[When]:
     for index, line in enumerate(lines):
         if len(line.text) > 160 or line.share_linked > 0.6:
             continue
-        times = list(find_times(line.text))
-        if not times:
-            continue
         penalty = _weigh_place(index, first, last) + _weigh_words(line)
+        times = list(find_times(line.text))
+        if not times and read is not None and len(line.text) <= _LONGEST_DATE:
+            times = _read_undated(line.text, read)
+            penalty += _WITHOUT_YEAR
         for order, when in enumerate(times):  # in one line, the time of publication comes before that of an update
             without_clock = 0 if when.has_clock else _WITHOUT_CLOCK
             found.append((penalty + order + without_clock, index, when))
     found.sort(key=lambda item: item[:2])
     return [when for _, _, when in found]
+
+
+def _read_undated(text: str, read: _Reader) -> list[When]:
+    found = read(unicodedata.normalize("NFKC", text))
+    return [] if found is None else [When(found[0], has_clock=found[1], has_zone=False)]
 
 
 def _find_body(body: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int]:

@@ -50,4 +50,4 @@ def unpack_gzip(fetched: Fetched) -> Fetched:
         raise FetchError(
             "{url}: unpacks to more than {megabytes:g} MB", url=fetched.url, megabytes=MAX_SITEMAP_BYTES / 1e6
         )
-    return Fetched(fetched.url, data)
+    return Fetched(fetched.url, data, at=fetched.at)

@@ -34,7 +34,7 @@ def find_saved_page(fetched: Fetched) -> Fetched:
         _read_header(page, "Content-Location"),
     )
     url = next((address for address in saved_from if is_web(address)), fetched.url)
-    return Fetched(url, data, "text/html", page.get_content_charset())
+    return Fetched(url, data, "text/html", page.get_content_charset(), fetched.at)
 
 
 def _find_page(message: email.message.Message) -> email.message.Message | None:

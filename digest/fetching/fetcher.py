@@ -6,6 +6,7 @@ import hashlib
 import logging
 import stat
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -215,12 +216,13 @@ class Fetcher:
     def _ask_once(self, address: str, kept: CachedAnswer | None, deadline: float, private: Collection[str]) -> Fetched:
         validators = kept.headers if kept else {}
         answer = self._client.ask(address, validators, deadline, private)
+        at = datetime.fromtimestamp(self._clock.time(), UTC)
         if answer.data is None and kept:
             self._cache.touch(address)
             # The earlier answer's labels: a 304 need not repeat them (RFC 9110, 15.4.5).
-            return Fetched(kept.url, kept.data, kept.content_type, kept.charset)
+            return Fetched(kept.url, kept.data, kept.content_type, kept.charset, at)
         data = answer.data or b""
-        document = Fetched(answer.url, data, answer.content_type, answer.charset)
+        document = Fetched(answer.url, data, answer.content_type, answer.charset, at)
         answer_to_keep = CachedAnswer(
             url=answer.url,
             content_type=answer.content_type,

@@ -14,7 +14,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
-from digest.articles.dates import CHINA, parse_time
+from digest.articles.dates import CHINA, is_empty_date, parse_time
 from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
@@ -89,7 +89,7 @@ def _parse_xml(document: Document, text: str) -> Feed:
             Entry(
                 url=url,
                 title=origin.title,
-                published=_find_published(item, zone),
+                published=_find_published(item, zone, document.fetched.at),
                 source=origin.outlet,
                 outlet=origin.outlet if several else None,
                 html=_find_longest_text(item) or None,
@@ -169,7 +169,7 @@ def _find_longest_text(item: Any) -> str:
     return max([*contents, summary], key=len)
 
 
-def _find_published(item: Any, zone: timezone) -> datetime | None:
+def _find_published(item: Any, zone: timezone, now: datetime | None) -> datetime | None:
     """Return when an item was published, else when it was created or last changed.
 
     Its text is read here first, since feedparser takes a time without a zone for UTC.
@@ -177,11 +177,11 @@ def _find_published(item: Any, zone: timezone) -> datetime | None:
     for key in ("published", "created", "updated"):
         if key not in item:
             continue
-        when = parse_time(item[key], naive=zone)
+        when = parse_time(item[key], naive=zone, now=now)
         if when is not None:
             return when.moment
         parsed = item.get(f"{key}_parsed")  # forms that only feedparser reads; UTC
-        if parsed:
+        if parsed and not is_empty_date(item[key]):
             with contextlib.suppress(ValueError, OverflowError, OSError):  # year -1, or 20261
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     return None
@@ -207,7 +207,7 @@ def _parse_json(document: Document, text: str) -> Feed:
         if url is None:
             continue
         stated = _get_text(item, "date_published") or _get_text(item, "date_modified")
-        when = parse_time(stated, naive=zone)
+        when = parse_time(stated, naive=zone, now=document.fetched.at)
         entries.append(
             Entry(
                 url=url,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from digest.articles.article_id import make_article_id
+from digest.articles.dates import CHINA
 from digest.message import Message
 from digest.types import Article, Entry, Failure, UnreadReason
 
@@ -59,7 +60,7 @@ def choose_fresh(
     oldest = now - timedelta(hours=fresh_hours) if fresh_hours else None
     kept: dict[str, Entry] = {}
     for entry in entries:
-        is_stale = oldest is not None and entry.published is not None and entry.published < oldest
+        is_stale = oldest is not None and entry.published is not None and _find_latest_moment(entry.published) < oldest
         article_id = make_article_id(entry.url)
         if not is_stale and article_id not in told:
             kept.setdefault(article_id, entry)
@@ -110,6 +111,8 @@ def keep_fresh(articles: Iterable[Article], *, now: datetime, fresh_hours: float
 
 
 def _find_latest_moment(published: datetime) -> datetime:
-    """Return the latest moment that a printed time can mean: one without hours, midnight, may mean the whole day."""
-    is_day = (published.hour, published.minute, published.second) == (0, 0, 0)
+    """Return the latest moment that a time can mean: midnight, in its own zone or China's, may mean the whole day."""
+    is_day = any(
+        (moment.hour, moment.minute, moment.second) == (0, 0, 0) for moment in (published, published.astimezone(CHINA))
+    )
     return published + timedelta(days=1) if is_day else published

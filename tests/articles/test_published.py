@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from digest.articles.dates import CHINA
 from digest.articles.extract import extract
 from digest.documents.open import open_document
 from digest.types import Fetched
@@ -15,14 +18,16 @@ BODY = (
 SIDE = "".join(f"<li><a>晨港新闻第{n}条</a> 2026-11-1{n} 10:00</li>" for n in range(1, 6))
 
 
-def _published(head: str, *, meta: str = "", below: str = "") -> str | None:
+def _published(
+    head: str, *, meta: str = "", below: str = "", at: datetime | None = None, side: str = SIDE
+) -> str | None:
     title = "青屿至晨港轮渡延长夜间班次"
     page = (
         f"<html><head><title>{title}_晨港网</title>{meta}</head><body><div class='nav'><a>首页</a></div>"
         f"<h1>{title}</h1>{head}<div class='content'>{BODY}{below}</div>"
-        f"<div class='side'><ul>{SIDE}</ul></div></body></html>"
+        f"<div class='side'><ul>{side}</ul></div></body></html>"
     )
-    moment = extract(open_document(Fetched("/a.html", page.encode()))).published
+    moment = extract(open_document(Fetched("/a.html", page.encode(), at=at))).published
     return moment.isoformat() if moment else None
 
 
@@ -95,3 +100,34 @@ def test_a_day_below_the_body_counts_where_no_other_does(line: str) -> None:
     moment = extract(open_document(Fetched("/a.html", page.encode()))).published
     assert moment is not None
     assert moment.isoformat() == "2026-11-23T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "want"),
+    [
+        ("<div>3小时前 来源：晨港网</div>", "2026-11-23T09:30:00+08:00"),
+        ("<div>昨天 18:20</div>", "2026-11-22T18:20:00+08:00"),
+        ("<div>2天前</div>", "2026-11-21T00:00:00+08:00"),
+        ("<div>11-20 07:05　晨港网</div>", "2026-11-20T07:05:00+08:00"),
+        ("<div>12月30日</div>", "2025-12-30T00:00:00+08:00"),
+        ("<div>晨港网</div>", None),
+    ],
+)
+def test_a_time_without_its_year_counts_from_when_the_page_was_fetched(head: str, want: str | None) -> None:
+    """Where a page prints nothing else that dates it."""
+    assert _published(head, at=datetime(2026, 11, 23, 12, 30, tzinfo=CHINA), side="") == want
+
+
+def test_the_copyright_tells_the_year_of_a_saved_page() -> None:
+    """A file does not say when it was fetched."""
+    notice = "<div>版权所有 © 2019-2026 晨港网</div>"
+    assert _published("<div>11-20 07:05</div>", below=notice, side="") == "2026-11-20T07:05:00+08:00"
+    assert _published("<div>11-20 07:05</div>", side="") is None
+
+
+@pytest.mark.parametrize("stated", ["1970-01-01T08:00:00+08:00", "2999-12-31", "0001-01-01T00:00:00Z"])
+def test_what_no_page_can_be_from_is_not_believed(stated: str) -> None:
+    """Programs state such a time that know none; what is printed counts."""
+    meta = f"<meta property='article:published_time' content='{stated}'>"
+    moment = datetime(2026, 11, 23, 12, 30, tzinfo=CHINA)
+    assert _published("<div>2026-11-23 09:41</div>", meta=meta, at=moment) == "2026-11-23T09:41:00+08:00"

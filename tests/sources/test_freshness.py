@@ -80,3 +80,19 @@ def test_each_entry_that_is_not_read_has_its_reason() -> None:
         (undated, UnreadReason.TOO_LATE),
         (again, UnreadReason.LISTED_TWICE),
     )
+
+
+@pytest.mark.parametrize(
+    ("published", "kept"),
+    [
+        ("2026-11-22T00:00:00+08:00", True),
+        ("2026-11-21T16:00:00+00:00", True),
+        ("2026-11-21T00:00:00+08:00", False),
+        ("2026-11-22T08:00:00+08:00", False),
+    ],
+)
+def test_a_day_that_a_feed_states_is_fresh_as_long_as_any_hour_of_it_is(published: str, kept: bool) -> None:
+    """The same holds of what a feed lists as of what a page prints; midnight in China is a day in any zone."""
+    entry = Entry(url="https://a.example/1", published=datetime.fromisoformat(published))
+    fresh = choose_fresh([entry], now=NOW, fresh_hours=24, told=())
+    assert fresh == ((entry,) if kept else ())

@@ -52,6 +52,8 @@ _NAMED = (
                 | copyright | tags? | keywords?
                 | popup | modal | cookie\w* | newsletter | subscribe
                 | advert\w* | ads? | ad[-_]\w+ | promo\w* | sponsor\w*
+                | vot(?:e|es|ing) | polls? | survey | questionnaire | quiz | toupiao | diaocha
+                | loading | spinner | placeholder | skeleton | toast
             )
             (?:$|[-_\s])
             | breadcrumb | sharebar | sidebar | footer  # within a longer word too: sidebarLeft
@@ -67,7 +69,19 @@ _SHARE_SHORT = 0.85
 _SAMPLE_ROWS = 100  # so many show what a table has; some have thousands
 
 # What HTML has elements for needs no name.
-_NAMED_TAGS = {"nav": "interface", "footer": "interface", "aside": "related", "figcaption": "caption"}
+_NAMED_TAGS = {
+    "nav": "interface",
+    "footer": "interface",
+    "aside": "related",
+    "figcaption": "caption",
+    "form": "interface",  # a vote, a search; one that holds the whole page is not believed
+}
+# WAI-ARIA 1.2: what an element is for whoever does not see it.
+_NAMED_ROLES = {
+    **dict.fromkeys(("navigation", "search", "contentinfo", "menu", "toolbar", "form"), "interface"),
+    **dict.fromkeys(("alert", "alertdialog", "dialog", "progressbar", "status", "tooltip"), "interface"),
+    "complementary": "related",
+}
 
 
 def _is_figures(table: html.HtmlElement) -> bool:
@@ -97,6 +111,9 @@ def find_part(element: html.HtmlElement) -> str | None:
         return "table"
     if tag in _NAMED_TAGS:
         return _NAMED_TAGS[tag]
+    role = (element.get("role") or "").lower()
+    if role in _NAMED_ROLES:
+        return _NAMED_ROLES[role]
     # <body class="has-sidebar"> and <article class="share"> hold the whole article.
     if tag in {"body", "html", "article", "main"}:
         return None

@@ -25,6 +25,16 @@ from digest.editing.similarity import fold_text
         ("这项工作事关渔民的切身利益。", "moral"),
         ("清淤工作仍在进行中。", "going_on"),
         ("市政府将继续关注水位变化。", "pledge"),
+        ("各位听众，大家好。", "programme"),
+        ("各位好，我是安东。", "programme"),
+        ("觀眾朋友們，晚安。", "programme"),
+        ("欢迎继续收听青屿早报。", "programme"),
+        ("感謝您的收看，我們明天再見。", "programme"),
+        ("以上就是今天节目的全部内容。", "programme"),
+        ("下面请看详细报道。", "programme"),
+        ("接下來一起來看。", "programme"),
+        ("今晚节目的主要内容有：大桥通车、冬捕开始。", "programme"),
+        ("07:00青屿早间新闻 07:30渔港故事 08:00灯塔动画。", "programme"),
     ],
 )
 def test_forms_of_filler(text: str, kind: str) -> None:
@@ -38,6 +48,9 @@ def test_forms_of_filler(text: str, kind: str) -> None:
         "市议会以31票对12票通过预算案。",
         "两名船员获救，另有一人失踪。",
         "丙丁出席会议并宣布港口明年扩建。",
+        "各位代表一致同意大桥明年通车。",
+        "青屿台本周起调整节目，早间新闻提前到六点。",
+        "渡轮09:30从青屿开出，11:00抵达晨港。",
     ],
 )
 def test_news_is_no_filler(text: str) -> None:
@@ -47,4 +60,5 @@ def test_news_is_no_filler(text: str) -> None:
 def test_captions_and_attendance_are_never_told() -> None:
     assert is_never_told(find_filler("市长(右)在现场。"))
     assert is_never_told(find_filler("丙丁等参加会见。"))
+    assert is_never_told(find_filler("各位好,我是安东。"))
     assert not is_never_told(find_filler("这项工作事关切身利益。"))

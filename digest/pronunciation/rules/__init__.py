@@ -9,6 +9,7 @@ from digest.pronunciation.rules import (
     date,
     day,
     identifier,
+    masked,
     mathematics,
     measure,
     money,
@@ -22,8 +23,8 @@ from digest.pronunciation.rules import (
 )
 from digest.pronunciation.rules.rule import Rule
 
-FOLDING: tuple[Rule, ...] = (*typography.RULES, *clause.RULES)
-PLAIN: tuple[Rule, ...] = (typography.REPEATED, *clause.RULES)
+FOLDING: tuple[Rule, ...] = (*masked.RULES, *typography.RULES, *clause.RULES)
+PLAIN: tuple[Rule, ...] = (*masked.RULES, typography.REPEATED, *clause.RULES)
 
 PROPOSING: tuple[Rule, ...] = (
     *bare.RULES,

@@ -219,11 +219,11 @@ class Balance(Settings):
 
 
 class Briefs(Settings):
-    """The block of brief news at the end of an episode: stories told in one sentence each, without their titles.
+    """The block of brief news at the end of an episode: stories told in a sentence or two, or in their titles alone.
 
     Attributes:
         most: How many are told at most, and never more than are told at length; 0 leaves the block out.
-        most_chars: The longest sentence that still counts as brief, in characters.
+        most_chars: Characters of the longest sentence that still counts as brief; a longer one is cut where it can be.
     """
 
     most: Annotated[int, Field(ge=0)] = 4

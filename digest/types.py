@@ -243,7 +243,7 @@ class Summary:
     """The sentences of a story's lead article that are kept, in the order of the source.
 
     Attributes:
-        brief: It is told in the block of brief news at the end, without its title.
+        brief: It is told in the block of brief news at the end: in its sentences, or where it has none in its title.
         headline: What is said in place of the title, where a language model wrote it.
         transition: What is said before it, where a language model wrote it.
         assisted: What a language model did: ("model", its name), and for each task "used" or why it was not.

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.filler import find_filler, is_never_told
-from digest.editing.reading_order import find_reading_order, group_sentences
+from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
 from digest.editing.salience import Measured, find_terms, measure_sentences
 from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_text
 from digest.types import Article, Sentence
 
 # Shares of a sentence's terms: from here on it repeats the title, or a sentence before it.
-_REPEATS_TITLE = 0.8
+_REPEATS_TITLE = 0.95
 _REPEATS_SENTENCE = 0.6
 # Shares of its worth that are left of a sentence without terms, and of one that repeats another wholly.
 _WITHOUT_TERMS = 0.1
@@ -162,10 +162,13 @@ def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> li
 
 
 def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Printed]:
-    """Return the sentences that have not been told yet, in the order of the source."""
+    """Return the sentences of the report that have not been told yet, in the order of the source."""
     found: list[_Printed] = []
     follows_known = False
+    report_start = find_report_start(article.paragraphs)
     for sentence, place in _find_sentences(article):
+        if sentence.paragraph < report_start:
+            continue
         if (sentence.paragraph, sentence.start) in known:
             follows_known = True
         elif told := trim(sentence):

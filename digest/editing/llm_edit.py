@@ -57,6 +57,9 @@ def assist(summaries: Sequence[Summary], llm: Llm, ask: Ask) -> tuple[Summary, .
         if silent is not None:
             done.append(_refuse(summary, llm, silent))
             continue
+        if not summary.sentences:  # its title tells it
+            done.append(summary)
+            continue
         units = list_units(summary.story.lead, summary.story.known)
         try:
             answer = ask(_SYSTEM, _write_question(summary, units))

@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
+from digest.editing.datelines import find_opening
+from digest.editing.similarity import fold_in_place
 from digest.types import Sentence
+
+# So many paragraphs may stand before the dateline of a report, and the report must be this share of the whole.
+_MOST_BEFORE = 4
+_REPORT_SHARE = 0.5
+# Characters of a paragraph in which its dateline is looked for.
+_DATELINE_CHARACTERS = 120
 
 # An entry of a live report begins with its time: 10:35, [10:35], 10时35分.
 _ENTRY = re.compile(
@@ -43,6 +51,17 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _FEWEST_ITEMS = 3
+
+
+def find_report_start(paragraphs: Sequence[str]) -> int:
+    """Find the paragraph with which the report begins: what stands before its dateline are the words of pictures."""
+    for number, text in enumerate(paragraphs[: _MOST_BEFORE + 1]):
+        opening = find_opening(fold_in_place(text[:_DATELINE_CHARACTERS]))
+        if opening and opening.end < min(len(text), _DATELINE_CHARACTERS):
+            before = sum(map(len, paragraphs[:number]))
+            after = sum(map(len, paragraphs[number:]))
+            return number if after >= _REPORT_SHARE * (before + after) else 0
+    return 0
 
 
 def find_reading_order(paragraphs: Sequence[str]) -> tuple[int, ...]:

@@ -237,12 +237,16 @@ def _write_story(
 
 
 def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
-    """Yield a story of the block of brief news: where it comes from and its sentence; the first one opens the block."""
+    """Yield a story of the block of brief news: its source, its sentences or its title; the first opens the block."""
     if first:
         yield from writer.write("briefs", host, pause="paragraph")
     yield from _write_follow_up(writer, summary.story, host, place)
     yield from _write_attribution(writer, summary, host, place)
-    yield from _write_sentences(summary, host, last="paragraph")
+    if summary.sentences:
+        yield from _write_sentences(summary, host, last="paragraph")
+    else:
+        article = summary.story.lead
+        yield from _write_title(writer, article.title, article.language, host)
     yield from _write_help(writer, summary, host)
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from digest.editing import durations
 from digest.editing.balance import find_monotony, spread_kinds
-from digest.editing.summarize import Telling, choose_sentence, list_tellings
+from digest.editing.briefs import tell_in_brief
+from digest.editing.summarize import Telling, list_tellings
 from digest.settings import Balance, Briefs, Voice
 from digest.types import PassedOver, PassReason, Sentence, Story, Summary
 
@@ -168,10 +169,11 @@ def _list_options(story: Story, place: int, limits: SelectionLimits, hosts: Sequ
     weight = score * 0.5 ** (place / _PLACES_PER_HALF)
     options: list[_Option] = []
     if limits.briefs.most:
-        sentence = choose_sentence(story.lead, limits.briefs.most_chars, known=story.known)
-        if sentence is not None:
-            seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(sentence.text, hosts)
-            options.append(_Option((sentence,), seconds, weight * _BRIEF_WORTH, brief=True))
+        sentences = tell_in_brief(story.lead, limits.briefs.most_chars, known=story.known)
+        if sentences is not None:
+            said = "".join(sentence.text for sentence in sentences) or story.lead.title
+            seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(said, hosts)
+            options.append(_Option(sentences, seconds, weight * _BRIEF_WORTH, brief=True))
     around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
     most_s = max(limits.seconds, _LEAST_TELLING_S)
     tellings = list_tellings(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from digest.editing.candidates import Candidate, build_candidates, can_lead, weigh_length
 from digest.types import Article, Sentence
@@ -26,7 +26,8 @@ _LENGTH_STEPS = 240
 # it is told. Who asks for more than a summary gets more: there the least falls as the budget grows.
 _LEAST_APPEAL = 0.35
 _SUMMARY = 300
-# Who asks for as much of one article as fits gets what appeals this much.
+# In an episode, a weaker sentence takes the time of another story; of one article alone, a listener wants more.
+_LEAST_EPISODE_APPEAL = 0.45
 _LEAST_THOROUGH_APPEAL = 0.12
 
 # Where no sentence fits, the shortest one is said that is worth more than this: not just any short one.
@@ -142,7 +143,7 @@ def list_tellings(
     candidates = build_candidates(article, known)
     costs = [_sum_costs(candidate, cost) for candidate in candidates]
     step = most / _LENGTH_STEPS
-    least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_APPEAL
+    least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_EPISODE_APPEAL
     combinations = _find_combinations(candidates, costs, most, step, least_appeal=least_appeal)
     found: list[Telling] = []
     for _, chosen in combinations[1:]:  # the first one is empty
@@ -161,26 +162,6 @@ def _sum_costs(candidate: Candidate, cost: Callable[[str], float]) -> float:
 
 def _join_sentences(candidates: Sequence[Candidate], chosen: Iterable[int]) -> tuple[Sentence, ...]:
     return tuple(sentence for index in chosen for sentence in candidates[index].sentences)
-
-
-def choose_sentence(article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()) -> Sentence | None:
-    """Return the sentence that tells an article alone, its title unsaid; None where none of that length can."""
-    # Without a title to repeat, a sentence that says the same may be chosen: here it is all that is said.
-    untitled = replace(article, title="")
-    candidates = build_candidates(untitled, known)
-    able: list[Candidate] = []
-    for candidate in candidates:
-        is_single = len(candidate.sentences) == 1
-        if is_single and can_lead(candidate) and candidate.length <= most_chars:
-            able.append(candidate)
-    best = max(able, key=_rank_candidate, default=None)
-    return best.sentences[0] if best else None
-
-
-def _rank_candidate(candidate: Candidate) -> tuple[float, int, int]:
-    """Compare by value; of the same value the one that is printed first is the greatest."""
-    first = candidate.sentences[0]
-    return candidate.value, -first.paragraph, -first.start
 
 
 def _choose_lead(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.editing.candidates import list_sentences
-from digest.editing.reading_order import find_reading_order, group_sentences
+from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
 from digest.editing.summarize import summarize
 from tests.editing.stories import article
 
@@ -94,3 +94,13 @@ def test_nothing_is_lost_or_told_twice(paragraphs: list[str]) -> None:
     sentences = list_sentences(source)
     groups = group_sentences(source.paragraphs, sentences)
     assert [index for group in groups for index in group] == list(range(len(sentences)))
+
+
+def test_a_report_begins_with_its_dateline() -> None:
+    """What stands before it are the words of pictures; but a dateline far down, or of a short rest, begins nothing."""
+    picture = "青屿队后卫甲乙（持球者）末节独得9分，助队取胜。（主办方提供）"
+    report = "（晨港社记者丙丁青屿24日电）青屿队今天以91比79击败晨港队，在季后赛首战取胜，明天在同一球馆进行第二战。"
+    assert find_report_start((picture, report)) == 1
+    assert find_report_start((report, picture)) == 0
+    assert find_report_start((picture,)) == 0
+    assert find_report_start((picture * 4, report)) == 0

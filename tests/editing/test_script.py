@@ -267,6 +267,12 @@ def test_brief_news_are_a_block_at_the_end() -> None:
     assert len([line for line in script.chapters[0].lines if line.template == "story"]) == 0  # one headline is none
 
 
+def test_a_brief_without_sentences_says_its_title() -> None:
+    brief = replace(_summary(BRIDGE), sentences=(), brief=True)
+    script = write_episode_script([_summary(BRIDGE), brief], _show(), [ANNA], DAY)
+    assert [line.template for line in script.chapters[2].lines] == ["briefs", "attribution", "story"]
+
+
 def test_little_news_is_said() -> None:
     """An episode that is shorter than on other days says so in its opening, any other one does not."""
     short = write_episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY, little_news=True)

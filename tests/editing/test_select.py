@@ -55,7 +55,7 @@ def test_two_hosts_at_their_own_pace() -> None:
 
 def test_top_stories_are_longer() -> None:
     """Of equally long articles, the first are told at more length than the last."""
-    (long, *_) = [one for one in sample_articles() if one.id == "bridge-hant"]
+    (long, *_) = [one for one in sample_articles() if one.id == "economy"]
     stories = [Story(replace(long, id=f"{number:016x}"), score=1.0) for number in range(6)]
     summaries = _chosen(stories, SelectionLimits(300, 6)).summaries
     lengths = [sum(len(one.text) for one in summary.sentences) for summary in summaries]
@@ -84,13 +84,14 @@ def test_stories_keep_their_order() -> None:
     assert summaries[0].story == ranked[0]
 
 
-def test_a_brief_is_one_sentence() -> None:
-    """In brief a story is one sentence that is not long, and there are no more of these than the show wants."""
+def test_a_brief_is_short() -> None:
+    """In brief a story is a sentence or two that are not long, and there are no more of these than the show wants."""
     for most in (0, 2, 4):
-        summaries = _chosen(_ranked(), SelectionLimits(300, 12, Briefs(most=most, most_chars=75))).summaries
+        summaries = _chosen(_ranked(), SelectionLimits(300, 4, Briefs(most=most, most_chars=75))).summaries
         told = [summary.sentences for summary in summaries if summary.brief]
-        assert len(told) <= most
-        assert all(len(sentences) == 1 and len(sentences[0].text) <= 75 for sentences in told)
+        assert len(told) == most
+        assert all(len(sentences) <= 2 for sentences in told)
+        assert all(sum(len(sentence.text) for sentence in sentences) <= 75 for sentences in told)
 
 
 def test_value_decides_not_place_alone() -> None:

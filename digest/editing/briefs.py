@@ -1,0 +1,151 @@
+"""Tell an article in brief: in the sentence that holds its news, in two that share it, or in its headline.
+
+A listener hears nothing else of it. So the sentence must be among the best and have the words of the headline. Where
+none that is short enough does, the headline is told if it says what happened; else there is no brief of the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from digest.editing.candidates import build_candidates, can_lead
+from digest.editing.cuts import list_cuts
+from digest.editing.salience import find_terms
+from digest.editing.similarity import fold_text
+from digest.types import Article, Sentence
+
+# The share of the headline's terms that must be heard: headlines shorten names and words, so it is low.
+_COVERED = 0.25
+# A sentence is not cut to less than this share of the headline's terms that it has.
+_LEFT_COVERED = 0.75
+# What lacks the result that the headline gives, such as 91比79, is worth this share beside what has it.
+_WITHOUT_RESULT = 0.1
+# Another sentence is told beside the best one where it is worth at least this share of it.
+_SHARES_NEWS = 0.1
+# And has this share of the headline's terms that the best one lacks.
+_ADDED = 0.2
+# What is worth less than this share of the best sentence, whatever its length, does not tell the news.
+_BESIDE_BEST = 0.3
+# Sentences of fewer characters name the event without telling it.
+_FEWEST_CHARACTERS = 16
+
+# A headline of fewer characters, or one that asks, hints or only quotes, does not say what happened.
+_FEWEST_HEADLINE_CHARACTERS = 10
+_HINTS = re.compile(
+    r"[?!…]|\.{3}|^[“「『\"'‘]|[这此]|竟|曝光?|曝|揭|一文|盘点|如何|为何|怎么|什么|多少|真相|原因|速看|必看|网友|图集"
+)
+
+
+_RESULT = re.compile(r"(?<![\d:-])(\d{1,3})\s*[比:-]\s*(\d{1,3})(?![\d:-])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A way to say a sentence.
+
+    Attributes:
+        worth: What its sentence is worth, whole, less where it lacks the result that the headline gives.
+        covered: The terms of the headline that it has.
+        fits: It is short enough, and nothing of the headline was cut from it.
+    """
+
+    sentence: Sentence
+    worth: float
+    covered: frozenset[str]
+    fits: bool
+
+
+def tell_in_brief(
+    article: Article, most_chars: int, *, known: Collection[tuple[int, int]] = ()
+) -> tuple[Sentence, ...] | None:
+    """Choose how an article is told in brief.
+
+    Args:
+        article: What to tell.
+        most_chars: Characters that it may take.
+        known: Sentences that have been told already: (paragraph, start).
+
+    Returns:
+        One sentence or two, in the order of the source; () where the headline tells it; None where nothing does.
+    """
+    title = find_terms(fold_text(article.title))
+    forms = list(_list_forms(article, title, most_chars, known))
+    most_worth = max((form.worth for form in forms), default=0.0)
+    fitting = [form for form in forms if form.fits]
+    telling = [
+        form
+        for form in fitting
+        if form.worth >= _BESIDE_BEST * most_worth and len(form.covered) >= _COVERED * len(title)
+    ]
+    best = max(telling, key=_rank_form, default=None)
+    if best is not None:
+        return _add_other(best, fitting, title, most_chars)
+    return () if says_what_happened(article.title) and not known else None
+
+
+def says_what_happened(headline: str) -> bool:
+    """Whether a headline alone tells its news: it neither asks nor hints, and is more than a name."""
+    folded = fold_text(headline)
+    return len(folded) >= _FEWEST_HEADLINE_CHARACTERS and _HINTS.search(folded) is None
+
+
+def _list_forms(
+    article: Article, title: frozenset[str], most_chars: int, known: Collection[tuple[int, int]]
+) -> Iterator[_Form]:
+    """Yield each sentence that may be told alone, in the longest form that fits."""
+    # Without a title to repeat, a sentence that says the same may be chosen: here it is all that is said.
+    untitled = replace(article, title="")
+    for candidate in build_candidates(untitled, known):
+        if len(candidate.sentences) > 1 or not can_lead(candidate):
+            continue
+        (whole,) = candidate.sentences
+        sentence = _shorten(whole, most_chars)
+        covered = _find_covered(sentence, title)
+        has_result = _find_results(article.title) <= _find_results(sentence.text)
+        is_told = len(covered) >= _LEFT_COVERED * len(_find_covered(whole, title))
+        yield _Form(
+            sentence,
+            worth=candidate.value * (1.0 if has_result else _WITHOUT_RESULT),
+            covered=covered,
+            fits=is_told and _FEWEST_CHARACTERS <= len(sentence.text) <= most_chars,
+        )
+
+
+def _find_results(text: str) -> set[tuple[str, str]]:
+    return set(_RESULT.findall(fold_text(text)))
+
+
+def _find_covered(sentence: Sentence, title: frozenset[str]) -> frozenset[str]:
+    return find_terms(fold_text(sentence.text)) & title
+
+
+def _shorten(sentence: Sentence, most_chars: int) -> Sentence:
+    """Return the longest form of a sentence that fits; the whole where none does."""
+    if len(sentence.text) <= most_chars:
+        return sentence
+    cuts = (sentence.keep(parts) for parts in list_cuts(sentence.text))
+    return next((cut for cut in cuts if len(cut.text) <= most_chars), sentence)
+
+
+def _rank_form(form: _Form) -> tuple[float, int, int]:
+    """Compare by worth; of the same worth the one that is printed first is the greatest."""
+    return form.worth, -form.sentence.paragraph, -form.sentence.start
+
+
+def _add_other(best: _Form, fitting: Sequence[_Form], title: frozenset[str], most_chars: int) -> tuple[Sentence, ...]:
+    """Return the best sentence, and with it the one that tells as much of what the headline promises besides."""
+    left = most_chars - len(best.sentence.text)
+    others = [
+        form
+        for form in fitting
+        if form is not best
+        and len(form.sentence.text) <= left
+        and form.worth >= _SHARES_NEWS * best.worth
+        and len(form.covered - best.covered) >= _ADDED * len(title)
+    ]
+    other = max(others, key=_rank_form, default=None)
+    if other is None:
+        return (best.sentence,)
+    return tuple(sorted((best.sentence, other.sentence), key=lambda sentence: (sentence.paragraph, sentence.start)))

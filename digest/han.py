@@ -132,6 +132,12 @@ def to_traditional(text: str) -> str:
     return _convert("s2tw", text)
 
 
+def to_hong_kong(text: str) -> str:
+    """Convert a show's own Simplified words to Traditional as Hong Kong writes it: 这里 -> 這裏."""
+    converted: str = _load_converter("s2hk").convert(text)
+    return converted
+
+
 def convert_to(text: str, language: Language) -> str:
     """Convert a text for display to a script, by phrases: 头发 -> 頭髮, 发展 -> 發展. The length may change.
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from digest.errors import NotARecord, Stage
 from digest.message import Message
-from digest.types import Language, Writing
+from digest.types import Language, Place, Writing
 
 
 class SpanRecord(TypedDict):
@@ -107,6 +107,7 @@ class StoryRecord(SourceRecord):
     Keys:
         article_id: The article's id: 16 hexadecimal digits.
         brief: Whether it is told in the block of brief news at the end.
+        slot: Where it is told beside the news, `opening` or `closing`; news has none.
         assisted: What a language model did, by task, with `headline` and `transition`, the words it wrote.
         start_s, end_s: Those of its chapter.
         sentences: The source's sentences that are heard, in order.
@@ -116,6 +117,7 @@ class StoryRecord(SourceRecord):
 
     article_id: str
     brief: NotRequired[bool]
+    slot: NotRequired[Place]
     assisted: NotRequired[dict[str, str | None]]
     start_s: float
     end_s: float

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from digest.message import Message
-from digest.types import Pause
+from digest.types import Pause, Place, Variety
 from digest.urls import find_host, to_web_url
 
 # Of the female voices heard with a recogniser over nine minutes of news, the one with the steadiest reading at a
@@ -27,12 +27,18 @@ DEFAULT_VOICE = "xiaoxiao"
 # 3 LU less when it is measured as the one channel that it is.
 TARGET_LUFS = -19.0
 
+# Macau speaks and writes as Hong Kong does.
+_OF_HONG_KONG = frozenset({"Asia/Hong_Kong", "Asia/Macau"})
+
+# From this length on, a listener has forgotten what was announced at the beginning.
+_LONG_MINUTES = 15
+
 NonNegative = Annotated[float, Field(ge=0)]
 Word = Annotated[str, Field(min_length=1)]
 Readings = Literal["mainland", "taiwan"]
 
 # What a template may name in braces; the docstring of `Templates` says what each is.
-_TEMPLATE_FIELDS = {"show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost"}
+_TEMPLATE_FIELDS = {"show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost", "topic"}
 
 
 class Settings(BaseModel):
@@ -117,6 +123,8 @@ class Source(Settings):
             names that may, where the articles lie on other hosts. No other private host is ever asked, whatever a feed
             lists.
         robots: Whether to obey the site's robots.txt.
+        slot: Where its newest entry is told every day, beside the news: at the `opening`, before the first story, or at
+            the `closing`, after the last; for weather, markets, an almanac. By default its entries are news.
     """
 
     url: str
@@ -126,6 +134,7 @@ class Source(Settings):
     full_text: bool = True
     allow_private: bool | tuple[str, ...] = False
     robots: bool = True
+    slot: Place | None = None
 
     @property
     def private_hosts(self) -> frozenset[str]:
@@ -142,22 +151,24 @@ class Templates(Settings):
     """What the show itself says around the stories.
 
     Each value is one spoken text, or a list from which the day's date chooses one. Fields: `{show}`, `{date}`,
-    `{weekday}`, `{lunar}` (农历十月十六), `{count}`, `{title}`, `{source}`, `{when}`, `{host}`, `{cohost}`. A line
-    whose field is unknown for a story (`{source}` of a page that names none) is left out. A key that is left out
-    keeps the built-in text.
+    `{weekday}`, `{lunar}` (农历十月十六), `{count}`, `{title}`, `{source}`, `{when}` (昨天, 11月21日), `{host}`,
+    `{cohost}`, and in `transition` `{topic}` (国际), where it is another than before. A line whose field is unknown for
+    a story (`{source}` of a page that names none) is left out. A key that is left out keeps the built-in text.
 
     Attributes:
         opening: The first words of an episode.
         little_news: Said after the opening when the episode is shorter than it should be.
         headlines: Said before the list of headlines.
-        story: Said at the beginning of each story; the built-in text is its title.
+        details: Said after it, before the first story.
+        story: Said at the beginning of each story; the built-in text is its title, where the first sentence says more.
         follow_up: Said of a story that an earlier episode has told.
         attribution: Said before a story's first sentence: who reported it, and when.
         others: Said after a story that other sources report too.
         help: Said after a story that speaks of suicide: where to find help. The built-in text names the lines of the
             show's region, by its time zone, its readings and its script.
-        transition: Said between two stories.
+        transition: Said between two stories. The built-in texts name the topic, and only where it changes.
         briefs: Said before the brief news.
+        recap: Said before the headlines are repeated at the end.
         closing: The last words of an episode.
         notice: Says that the texts are quoted and the voice is synthetic.
     """
@@ -165,6 +176,7 @@ class Templates(Settings):
     opening: str | tuple[str, ...] | None = None
     little_news: str | tuple[str, ...] | None = None
     headlines: str | tuple[str, ...] | None = None
+    details: str | tuple[str, ...] | None = None
     story: str | tuple[str, ...] | None = None
     follow_up: str | tuple[str, ...] | None = None
     attribution: str | tuple[str, ...] | None = None
@@ -172,6 +184,7 @@ class Templates(Settings):
     help: str | tuple[str, ...] | None = None
     transition: str | tuple[str, ...] | None = None
     briefs: str | tuple[str, ...] | None = None
+    recap: str | tuple[str, ...] | None = None
     closing: str | tuple[str, ...] | None = None
     notice: str | tuple[str, ...] | None = None
 
@@ -304,6 +317,7 @@ class Show(Settings):
         minutes: The length to aim at; a day with little news gives a shorter episode.
         max_stories: How many stories are told at length at most; brief ones come on top.
         briefs: The block of brief news at the end.
+        recap: Whether the headlines are repeated at the end; by default in episodes of 15 minutes and more.
         publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
         fresh_hours: How many hours before the run an article may have been published; 0 takes all.
         repeat: Whether to take articles that an earlier episode has told (for shows whose articles never change).
@@ -348,6 +362,7 @@ class Show(Settings):
     minutes: PositiveFloat = 10.0
     max_stories: PositiveInt = 12
     briefs: Briefs = Briefs()
+    recap: bool | None = None
     publish_at: time | None = None
     fresh_hours: PositiveFloat | None = 36.0
     repeat: bool = False
@@ -407,3 +422,13 @@ class Show(Settings):
     def zone(self) -> ZoneInfo:
         """The time zone in which the show's day begins and ends."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def variety(self) -> Variety:
+        """Whose words the show's own lines and pages have in Traditional characters."""
+        return "hongkong" if self.timezone in _OF_HONG_KONG else "taiwan"
+
+    @property
+    def repeats_headlines(self) -> bool:
+        """Whether the headlines are said once more at the end."""
+        return self.minutes >= _LONG_MINUTES if self.recap is None else self.recap

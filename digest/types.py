@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "und"]
 Writing = Literal["zh-Hans", "zh-Hant"]
+Variety = Literal["taiwan", "hongkong"]
+Place = Literal["opening", "closing"]
 """A writing system of Chinese: simplified or traditional characters. ("Script" means what an episode says.)"""
 
 Pause = Literal["clause", "sentence", "paragraph", "story", "none"]
@@ -148,6 +150,7 @@ class Article:
         position: Its place in its source's list, 0 first.
         lead_only: Whether only its first sentences were taken, since its source allows no more.
         teaser: What its page says of the rest, where it shows only the beginning; None where it shows all.
+        slot: Where it is told beside the news, if its source has a place of its own.
     """
 
     id: str
@@ -163,6 +166,7 @@ class Article:
     trust: float = 1.0
     lead_only: bool = False
     teaser: str | None = None
+    slot: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +282,7 @@ class UnreadReason(StrEnum):
     TOO_OLD = "older than fresh_hours"
     TOO_LATE = "published after that day, or nobody knows when"
     LISTED_TWICE = "listed twice"
+    NOT_NEWEST = "not the newest of a source with a slot"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Writes what the program says for users in Taiwan, Hong Kong and Macau: `python -m tests.traditional`.
 
-It is made of the Simplified catalogue by OpenCC, with Taiwan's words for things (s2twp), and the terms below where that
-takes the wrong one; `make translations` runs it. A correction belongs here, not into the file that it writes.
+It is made of the Simplified catalogue by OpenCC, with Taiwan's words for things (s2twp), and by the terms of
+`digest/data/wording.tsv`, where those are others; `make translations` runs it. A correction belongs into that
+table, not into the file that it writes.
 """
 
 from __future__ import annotations
@@ -16,32 +17,12 @@ from babel.messages.pofile import read_po
 from opencc import OpenCC
 
 from digest import translation
+from digest.wording import replace_terms
 
 SIMPLIFIED = translation.FOLDER / "zh"
 TRADITIONAL = translation.FOLDER / "zh_Hant"
 PO, MO = (Path("LC_MESSAGES") / f"digest.{ending}" for ending in ("po", "mo"))
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
-# What OpenCC writes, and what is said: it takes 发布 for a release, 类型 for a type of a language, 参数 for a value.
-TERMS = (
-    ("釋出", "發布"),
-    ("訂閱源", "訂閱來源"),
-    ("型別", "類型"),
-    ("引數", "參數"),
-    ("響應", "回應"),
-    ("返回", "回傳"),
-    ("播客應用", "播客應用程式"),
-    ("播客", "Podcast"),
-    ("併發布", "並發布"),
-    ("命令", "指令"),
-    ("計劃任務", "工作排程"),
-    ("任務計劃程式", "工作排程器"),
-    ("簡訊", "短訊"),
-    ("文字稿", "逐字稿"),
-    ("許可證", "授權條款"),
-    ("“", "「"),
-    ("”", "」"),
-)
-_AROUND = re.compile(r"(?<=[\u4e00-\u9fff])(?=Podcast)|(?<=Podcast)(?=[\u4e00-\u9fff])")
 _FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 
 
@@ -55,9 +36,7 @@ def converted(text: str) -> str:
     converter = _converter()
     parts = zip(_FIELD.split(text), [*_FIELD.findall(text), ""], strict=True)
     text = "".join(f"{converter.convert(part)}{field}" for part, field in parts)
-    for written, said in TERMS:
-        text = text.replace(written, said)
-    return _AROUND.sub(" ", text)
+    return replace_terms(text)
 
 
 def catalogue() -> dict[str, str]:

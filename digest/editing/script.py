@@ -10,64 +10,44 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.editing import durations, templates
+from digest.editing.attribution import write_attribution, write_other_sources
+from digest.editing.balance import find_topic
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.headlines import trim_title
 from digest.editing.help_lines import HELP_LINES, find_region, wants_help
-from digest.editing.scissors import CREDITED_PARAGRAPHS, find_credit, names_source
+from digest.editing.salience import find_terms
 from digest.editing.select import HEADLINES
 from digest.editing.similarity import fold_text
-from digest.settings import Show, Templates, Voice
-from digest.types import Article, Chapter, Language, Line, Pause, Script, Story, Summary
+from digest.editing.transitions import Turn, plan_turns, write_transition
+from digest.editing.writer import Writer, build_article_writer, build_writer
+from digest.settings import Show, Voice
+from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
 # The titles of chapters without a story, and what stands before the title of a story in brief.
 _OPENING = "开场"
 _CLOSING = "结束语"
 _BRIEF = "简讯："
 
+# Where the first sentence has this share of a title's terms, the title says nothing more and is not spoken; less is
+# enough where it was heard among the headlines just before.
+_SAYS_TITLE = 0.6
+_SAYS_HEARD_TITLE = 0.3
+# A first sentence of fewer characters only leads on to the next one: both are taken together.
+_SHORT_FIRST = 20
+
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
-    """Writes the show's own lines of a script; what they have in common.
+class _Telling:
+    """A story, and how it is told.
 
     Attributes:
-        templates: The show's, or the built-in ones.
-        language: What the show is written in.
-        show: None for an article that is in no show.
-        day: The episode's date; None for a single article, which gives dates with their year.
-        fields: Fields that every template knows.
+        title: What is spoken as its title; None where its first sentence says the same.
     """
 
-    templates: Templates
-    language: Language
-    day: date | None
-    show: Show | None
-    fields: Mapping[str, str | None]
-
-    def write(
-        self,
-        kind: str,
-        voice: Voice,
-        *,
-        turn: int = 0,
-        quoted: Language = "und",
-        pause: Pause = "sentence",
-        **fields: str | None,
-    ) -> Iterator[Line]:
-        """Yield the line of a template; nothing where a field of it is unknown."""
-        language = templates.choose_line_language(self.language, quoted)
-        # Only what every line knows is converted, such as the show's title: a quoted title stays as it was printed.
-        common = _convert_fields(self.fields, self.language, language)
-        text = templates.fill_template(
-            kind,
-            self.templates,
-            {**common, **fields},
-            seed=str(self.day),
-            turn=turn,
-            language=self.language,
-            line_language=language,
-        )
-        if text:
-            yield Line(text, voice.name, language, pause=pause, template=kind)
+    summary: Summary
+    host: Voice
+    turn: Turn
+    title: str | None
 
 
 def write_episode_script(
@@ -76,7 +56,7 @@ def write_episode_script(
     """Write the script of an episode.
 
     Args:
-        summaries: The stories in order, at least one.
+        summaries: The stories in order, at least one; those of a slot first and last.
         show: Its title, language and templates.
         hosts: One voice or more; stories are told in turn, the first one opens and closes.
         day: The episode's date; it chooses among templates too.
@@ -86,24 +66,20 @@ def write_episode_script(
         A chapter for the opening, one per story under the article's title, those in brief last, and one for the
         closing.
     """
-    writer = _build_writer(summaries, show, hosts, day)
-    opening = _write_opening(writer, summaries, hosts[0], little_news)
-    opening_title = templates.convert_writing(_OPENING, "zh-Hans", show.language)
-    chapters = [Chapter(opening_title, _end_with_pause(opening, "story"))]
-    for place, summary in enumerate(summaries):
-        host = hosts[place % len(hosts)]
-        if summary.brief:
-            first = not place or not summaries[place - 1].brief
-            lines = _write_brief(writer, summary, host, place, first=first)
-        else:
-            lines = _write_story(writer, summary, host, place, summaries)
-        chapter_title = _write_chapter_title(writer, summary)
-        chapters.append(Chapter(chapter_title, _end_with_pause(lines, "story"), summary))
-    closing = writer.write("closing", hosts[0])
-    closing_title = templates.convert_writing(_CLOSING, "zh-Hans", show.language)
-    chapters.append(Chapter(closing_title, _end_with_pause(closing, "none")))
+    writer = build_writer(summaries, show, hosts, day)
+    headlines = _choose_headlines(summaries)
+    opening = _write_opening(writer, headlines, hosts[0], little_news)
+    chapters = [Chapter(writer.write_words(_OPENING), _end_with_pause(opening, "story"))]
+    for telling in _plan_tellings(summaries, show, hosts, heard=bool(headlines)):
+        lines = _write_telling(writer, telling, summaries)
+        chapter_title = _write_chapter_title(writer, telling.summary)
+        chapters.append(Chapter(chapter_title, _end_with_pause(lines, "story"), telling.summary))
+    repeated = headlines if show.repeats_headlines and not little_news else ()
+    closing = _write_closing(writer, repeated, hosts[0])
+    chapters.append(Chapter(writer.write_words(_CLOSING), _end_with_pause(closing, "none")))
     # Apps show the day's first news beside the show's name: a title repeats neither that name nor a number.
-    first_title = trim_title(summaries[0].story.lead.title)
+    news = [summary for summary in summaries if not summary.story.lead.slot]
+    first_title = trim_title((news or summaries)[0].story.lead.title)
     title = f"{day.month}月{day.day}日：{first_title}"
     # A chapter has no lines where its templates have only fields that are unknown.
     told = tuple(chapter for chapter in chapters if chapter.lines)
@@ -123,29 +99,19 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
     """
     article = summary.story.lead
     language: Language = "zh-Hant" if article.language == "zh-Hant" else "zh-Hans"
-    writer = _Writer(
-        templates=show.templates if show else Templates(),
-        language=show.language if show else language,
-        day=None,
-        show=show,
-        fields=_collect_fields(
-            show=show.title if show else None,
-            title=trim_title(article.title),
-            host=voice.title,
-        ),
-    )
+    spoken = trim_title(article.title)
+    writer = build_article_writer(spoken, language, voice, show)
     title: Iterator[Line] = iter(())
     if not tells_how(article.title, of_suicide=is_story_of_suicide(article)):
-        spoken = trim_title(article.title)
         title = writer.write("story", voice, quoted=article.language, pause="paragraph", title=spoken)
     lines = [
         *title,
-        *_write_attribution(writer, summary, voice),
+        *write_attribution(writer, summary, voice),
         *_write_sentences(summary, voice, last="paragraph"),
         *_write_help(writer, summary, voice),
         *writer.write("notice", voice, quoted=language),
     ]
-    chapter = Chapter(trim_title(article.title), _end_with_pause(lines, "none"), summary)
+    chapter = Chapter(spoken, _end_with_pause(lines, "none"), summary)
     return Script(article.title, (chapter,))
 
 
@@ -158,143 +124,128 @@ def predict_s(script: Script, voices: Mapping[str, Voice]) -> float:
     )
 
 
-def _build_writer(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], day: date) -> _Writer:
-    fields = _collect_fields(
-        show=show.title,
-        date=templates.write_date(day),
-        weekday=templates.convert_writing(templates.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
-        lunar=_write_lunar_date(show, day),
-        count=str(len(summaries)),
-        host=hosts[0].title,
-        cohost=hosts[1].title if len(hosts) > 1 else None,
-    )
-    return _Writer(show.templates, show.language, day, show, fields)
+def _choose_headlines(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
+    """Return the stories that are announced at the beginning; one alone is not."""
+    at_length = [summary for summary in summaries if not summary.brief and not summary.story.lead.slot]
+    return tuple(at_length[:HEADLINES]) if len(at_length) > 1 else ()
 
 
-def _write_lunar_date(show: Show, day: date) -> str | None:
-    """Return the day of the lunar calendar where a template of the show asks for it."""
-    if not templates.has_field("lunar", show.templates):
-        return None
-    words = templates.write_lunar_date(day)
-    return words and templates.convert_writing(words, "zh-Hans", show.language)
+def _find_title(summary: Summary) -> str:
+    return summary.headline or trim_title(summary.story.lead.title)
 
 
-def _collect_fields(**known: str | None) -> dict[str, str | None]:
-    names = ("show", "date", "weekday", "lunar", "count", "title", "source", "when", "host", "cohost")
-    return {name: known.get(name) for name in names}
+def _plan_tellings(
+    summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice], *, heard: bool
+) -> Iterator[_Telling]:
+    """Yield how each story is told.
+
+    Args:
+        heard: Whether the titles of the first ones were heard just before.
+    """
+    topics = [find_topic(summary.story, show.topics) for summary in summaries]
+    for summary, turn in zip(summaries, plan_turns(topics), strict=True):
+        just_heard = heard and not turn.place and not summary.story.lead.slot
+        title = None if _says_title(summary, just_heard=just_heard) else _find_title(summary)
+        yield _Telling(summary, hosts[turn.place % len(hosts)], turn, title)
 
 
-def _convert_fields(fields: Mapping[str, str | None], language: Language, wanted: Language) -> dict[str, str | None]:
-    converted: dict[str, str | None] = {}
-    for name, value in fields.items():
-        converted[name] = value and templates.convert_writing(value, language, wanted)
-    return converted
+def _says_title(summary: Summary, *, just_heard: bool) -> bool:
+    """Whether the first sentence that is told says what the title says."""
+    title = find_terms(fold_text(_find_title(summary)))
+    if not summary.sentences or not title:
+        return False
+    first = summary.sentences[0].text
+    if len(first) < _SHORT_FIRST and len(summary.sentences) > 1:
+        first += summary.sentences[1].text
+    said = len(title & find_terms(fold_text(first)))
+    return said >= (_SAYS_HEARD_TITLE if just_heard else _SAYS_TITLE) * len(title)
 
 
-def _write_chapter_title(writer: _Writer, summary: Summary) -> str:
+def _write_chapter_title(writer: Writer, summary: Summary) -> str:
     title = trim_title(summary.story.lead.title)
     if not summary.brief:
         return title
-    language = templates.choose_line_language(writer.language, summary.story.lead.language)
-    return templates.convert_writing(_BRIEF, "zh-Hans", language) + title
+    return writer.write_words(_BRIEF, summary.story.lead.language) + title
 
 
-def _write_opening(writer: _Writer, summaries: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
+def _write_opening(writer: Writer, headlines: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
     yield from writer.write("opening", host)
     yield from writer.write("notice", host, pause="paragraph")
     if little_news:
         yield from writer.write("little_news", host, pause="paragraph")
-    at_length = [summary for summary in summaries if not summary.brief]
-    if len(at_length) > 1:
+    if headlines:
         yield from writer.write("headlines", host)
-        for summary in at_length[:HEADLINES]:
-            article = summary.story.lead
-            yield from _write_title(writer, summary.headline or trim_title(article.title), article.language, host)
+        yield from _write_headlines(writer, headlines, host)
+        yield from writer.write("details", host)
 
 
-def _write_title(writer: _Writer, title: str, language: Language, host: Voice) -> Iterator[Line]:
-    """Yield a title as a headline, always in the built-in way: the show's `story` template may say more."""
-    plain = replace(writer, templates=Templates())
-    yield from plain.write("story", host, quoted=language, title=title)
+def _write_closing(writer: Writer, headlines: Sequence[Summary], host: Voice) -> Iterator[Line]:
+    if headlines:
+        yield from writer.write("recap", host)
+        yield from _write_headlines(writer, headlines, host)
+    yield from writer.write("closing", host)
 
 
-def _write_story(
-    writer: _Writer, summary: Summary, host: Voice, place: int, summaries: Sequence[Summary]
-) -> Iterator[Line]:
+def _write_headlines(writer: Writer, headlines: Sequence[Summary], host: Voice) -> Iterator[Line]:
+    """Yield the titles of some stories, with a longer pause after the last."""
+    for summary in headlines:
+        last = summary is headlines[-1]
+        for line in writer.write_title(_find_title(summary), summary.story.lead.language, host):
+            yield replace(line, pause="paragraph") if last else line
+
+
+def _write_telling(writer: Writer, telling: _Telling, summaries: Sequence[Summary]) -> Iterator[Line]:
+    place = telling.turn.place
+    if not telling.summary.brief:
+        yield from _write_story(writer, telling)
+        return
+    if not place or not summaries[place - 1].brief:
+        yield from writer.write("briefs", telling.host, pause="paragraph")
+    yield from _write_brief(writer, telling.summary, telling.host, place)
+
+
+def _write_story(writer: Writer, telling: _Telling) -> Iterator[Line]:
+    summary, host, place = telling.summary, telling.host, telling.turn.place
     article = summary.story.lead
-    title = summary.headline or trim_title(article.title)
-    follows_another = place > 0 and len(summaries) > 1
-    if follows_another and summary.transition:  # a language model wrote it
-        yield Line(summary.transition, host.name, writer.language, pause="clause", template="transition")
-    elif follows_another:
-        yield from writer.write("transition", host, turn=place, pause="clause")
-    yield from writer.write("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
-    yield from _write_follow_up(writer, summary.story, host, place)
-    yield from _write_attribution(writer, summary, host, place)
+    # A show's own words around the title are always said.
+    title = _find_title(summary) if writer.has_own("story") else telling.title
+    attribution = tuple(write_attribution(writer, summary, host, place))
+    if place > 0:
+        needed = title is None and not attribution
+        yield from write_transition(writer, summary, host, telling.turn, needed=needed)
+    if title is not None:
+        yield from writer.write("story", host, turn=place, quoted=article.language, pause="paragraph", title=title)
+        yield from _write_follow_up(writer, summary.story, host, place)
+    yield from attribution
     yield from _write_sentences(summary, host, last="paragraph")
-    yield from _write_other_sources(writer, summary.story, host, place)
+    if title is None:  # what a story follows is clear only when it was told
+        yield from _write_follow_up(writer, summary.story, host, place)
+    yield from write_other_sources(writer, summary.story, host, place)
     yield from _write_help(writer, summary, host)
 
 
-def _write_brief(writer: _Writer, summary: Summary, host: Voice, place: int, *, first: bool) -> Iterator[Line]:
-    """Yield a story of the block of brief news: its source, its sentences or its title; the first opens the block."""
-    if first:
-        yield from writer.write("briefs", host, pause="paragraph")
+def _write_brief(writer: Writer, summary: Summary, host: Voice, place: int) -> Iterator[Line]:
+    """Yield a story of the block of brief news: where it comes from and its sentence, or else its title."""
+    yield from write_attribution(writer, summary, host, place)
+    if not summary.sentences:
+        yield from writer.write_title(_find_title(summary), summary.story.lead.language, host)
+    yield from _write_sentences(summary, host, last="paragraph")
     yield from _write_follow_up(writer, summary.story, host, place)
-    yield from _write_attribution(writer, summary, host, place)
-    if summary.sentences:
-        yield from _write_sentences(summary, host, last="paragraph")
-    else:
-        article = summary.story.lead
-        yield from _write_title(writer, article.title, article.language, host)
     yield from _write_help(writer, summary, host)
 
 
-def _write_follow_up(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+def _write_follow_up(writer: Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
     """Yield that the story continues an earlier one, and on which day that was told."""
     if not story.follows or not writer.day:
         return
-    day = story.follows.day
-    when = f"{day.month}月{day.day}日"
-    if day.year != writer.day.year:
-        when = templates.write_date(day)
+    when = writer.write_words(templates.write_day(story.follows.day, writer.day) or "")
     yield from writer.write("follow_up", host, turn=turn, title=story.follows.title, when=when)
-
-
-def _write_attribution(writer: _Writer, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
-    """Yield source and date, unless the first sentence begins with who reports it: two never follow one another."""
-    article = summary.story.lead
-    source = _find_source(article)
-    first = summary.sentences[0].text if summary.sentences else ""
-    # 青屿日报今天获悉: the source is named already.
-    if names_source(first) or (source and fold_text(source) in fold_text(first[:30])):
-        return
-    zone = writer.show.zone if writer.show else None
-    yield from writer.write(
-        "attribution",
-        host,
-        turn=turn,
-        quoted=article.language,
-        pause="clause",
-        title=trim_title(article.title),
-        source=source,
-        when=templates.write_report_date(article.published, writer.day, zone),
-    )
-
-
-def _find_source(article: Article) -> str | None:
-    """Return who reports: the agency that the article's dateline names, though another site may print it."""
-    credit = find_credit(article.paragraphs[:CREDITED_PARAGRAPHS])
-    # 德国之声 and 德国之声中文网 are one: the show's name for it counts.
-    if credit is None or (article.source and fold_text(article.source) in fold_text(credit)):
-        return article.source
-    return credit
 
 
 def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:
     """Yield the sentences of the source, with a longer pause between its paragraphs."""
     article = summary.story.lead
-    following = [*summary.sentences[1:], None]
+    following = (*summary.sentences[1:], None)[: len(summary.sentences)]
     for sentence, after in zip(summary.sentences, following, strict=True):
         pause: Pause = "paragraph"
         if after is None:
@@ -310,22 +261,7 @@ def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[
         )
 
 
-def _write_other_sources(writer: _Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
-    """Yield who else reports the story: at most three, each once, written as the show is."""
-    told = _find_source(story.lead)
-    names: list[str] = []
-    for article in story.others:
-        if article.source and article.source not in (story.lead.source, told, *names):
-            names.append(article.source)
-    if not names:
-        return
-    named = names[:3]
-    languages = {article.language for article in story.others if article.source in named}
-    quoted: Language = "zh-Hant" if "zh-Hant" in languages else writer.language
-    yield from writer.write("others", host, turn=turn, quoted=quoted, source="、".join(named), count=str(len(names)))
-
-
-def _write_help(writer: _Writer, summary: Summary, host: Voice) -> Iterator[Line]:
+def _write_help(writer: Writer, summary: Summary, host: Voice) -> Iterator[Line]:
     """Yield where to find help, after a story that speaks of suicide."""
     said = [summary.headline or summary.story.lead.title, *(sentence.text for sentence in summary.sentences)]
     if not wants_help(summary, said):

@@ -1,7 +1,7 @@
 """Write what the show itself says: choose one of the templates, and fill its fields.
 
-The built-in templates are in Simplified characters, and converted to the show's own. A line that quotes an article's
-title or source is in that article's characters, so that no line mixes the two.
+The built-in templates are in Simplified characters; a Traditional show says them in the words of its region. A line
+that quotes an article's title or source is in that article's characters, so that no line mixes the two.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import date, datetime, time, tzinfo
 
 from digest import han
 from digest.settings import Templates
-from digest.types import Language
+from digest.types import Language, Variety
+from digest.wording import write_traditional
 
 # One of each list is chosen by the date; of those whose fields are all known, the ones that say most.
 DEFAULTS: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +26,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
     "notice": ("本节目摘自媒体的公开报道，由合成语音播报。",),
     "little_news": ("今天值得播报的新闻不多，节目比平日短一些。", "今天的新闻较少，节目也短一些。"),
     "headlines": ("首先来听内容提要。", "今天的主要内容有：", "先来关注今天的要点。"),
+    "details": ("下面请听详细内容。", "下面来听详细报道。", "接下来是详细内容。"),
     "story": ("{title}。",),
     "follow_up": (
         "这是后续报道，此前的消息请听本节目{when}的播报。",
@@ -35,10 +37,13 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
         "{source}{when}报道，",
         "来自{source}{when}的消息，",
         "据{source}报道，",
+        "{source}报道，",
+        "来自{source}的消息，",
     ),
     "others": ("{source}也报道了这一消息。", "{source}也有相关报道。"),
-    "transition": ("下面来看：", "再来关注：", "接下来的消息是：", "继续来看：", "另外一条消息："),
-    "briefs": ("最后是一组简讯。", "接下来是简讯。", "下面来听几条简讯。"),
+    "transition": ("再来看一条消息。", "继续关注其他消息。", "接下来的消息是：", "另外一条消息。"),
+    "briefs": ("接下来是一组简讯。", "下面来听几条简讯。", "再来听一组简讯。"),
+    "recap": ("再来回顾一下今天的主要内容。", "最后再听一遍今天的内容提要。", "节目最后，回顾今天的要点。"),
     "closing": (
         "以上就是今天《{show}》的全部内容，感谢收听，我们下次再见。",
         "今天的《{show}》就到这里，感谢您的收听，再见。",
@@ -60,6 +65,7 @@ def fill_template(
     turn: int = 0,
     language: Language,
     line_language: Language,
+    variety: Variety = "taiwan",
 ) -> str | None:
     """Write one line of the show: choose a template of a kind, and fill it.
 
@@ -71,6 +77,7 @@ def fill_template(
         turn: How often this was said in the episode before: the next turn takes the next template.
         language: What the show's own templates are written in, Hans or Hant.
         line_language: What the line is to be written in.
+        variety: Whose words the built-in templates have in Traditional characters.
 
     Returns:
         The words; None where every template has a field that is unknown.
@@ -80,6 +87,25 @@ def fill_template(
     """
     own = getattr(templates, kind)
     options = DEFAULTS[kind] if own is None else _as_tuple(own)
+    chosen = choose_text(kind, options, fields, seed=seed, turn=turn)
+    if chosen is None:
+        return None
+    # Converted before it is filled: what a field quotes stays as its source printed it.
+    if own is None:
+        template = write_built_in(chosen, line_language, variety)
+    else:
+        template = convert_writing(chosen, language, line_language)
+    return _fill(template, fields)
+
+
+def choose_text(
+    kind: str, options: Sequence[str], fields: Mapping[str, str | None], *, seed: str, turn: int = 0
+) -> str | None:
+    """Choose among several templates: of those whose fields are all known, and that say most, one by seed and turn.
+
+    Args:
+        kind: What they are for, so that on one day not all kinds take their first.
+    """
     able = [option for option in options if _is_fillable(option, fields)]
     if not able:
         return None
@@ -87,11 +113,12 @@ def fill_template(
     best = [option for option in able if len(_list_fields(option)) == most]
     # A hash rather than `random`: a run that is repeated says the same, on any machine and in any process.
     place = _hash_seed(f"{kind} {seed}") + turn
-    chosen = best[place % len(best)]
-    template_language: Language = "zh-Hans" if own is None else language
-    # Converted before it is filled: what a field quotes stays as its source printed it.
-    template = convert_writing(chosen, template_language, line_language)
-    return _fill(template, fields)
+    return best[place % len(best)]
+
+
+def write_built_in(text: str, wanted: Language, variety: Variety) -> str:
+    """Write built-in words, which are in Simplified characters, in the script of a line and the words of its region."""
+    return write_traditional(text, variety) if wanted == "zh-Hant" else text
 
 
 def _is_fillable(template: str, fields: Mapping[str, str | None]) -> bool:
@@ -100,7 +127,7 @@ def _is_fillable(template: str, fields: Mapping[str, str | None]) -> bool:
 
 
 def convert_writing(text: str, language: Language, wanted: Language) -> str:
-    """Convert words of the show from Simplified to Traditional or back; other languages leave them as they are."""
+    """Convert a maker's words from Simplified to Traditional or back; other languages leave them as they are."""
     if language == "zh-Hans" and wanted == "zh-Hant":
         return han.to_traditional(text)
     if language == "zh-Hant" and wanted == "zh-Hans":
@@ -162,23 +189,39 @@ def _as_tuple(own: str | Sequence[str]) -> Sequence[str]:
     return (own,) if isinstance(own, str) else own
 
 
-def write_report_date(published: datetime | None, day: date | None, zone: tzinfo | None = None) -> str | None:
-    """Write the date of a report: without the year if it is the episode's.
+def find_day(published: datetime | None, zone: tzinfo | None = None) -> date | None:
+    """Return the day on which something was published.
 
     Args:
-        published: When it was published; None if unknown.
-        day: The episode's date; None writes the year always.
+        published: When; None if unknown.
         zone: The show's; None leaves the article's own.
-
-    Returns:
-        11月23日, or 2025年12月3日; None if unknown.
     """
     if published is None:
         return None
-    reported = published.astimezone(zone).date() if zone else published.date()
-    if day is None or reported.year != day.year:
-        return write_date(reported)
-    return f"{reported.month}月{reported.day}日"
+    return published.astimezone(zone).date() if zone else published.date()
+
+
+_NEAR_DAYS = ("今天", "昨天", "前天")
+
+
+def write_day(day: date | None, today: date | None) -> str | None:
+    """Write a day as one says it on another: 昨天, 11月21日, or 2025年12月3日.
+
+    Args:
+        day: What is written; None if unknown.
+        today: The episode's; None writes the date with its year.
+
+    Returns:
+        None if the day is unknown.
+    """
+    if day is None:
+        return None
+    if today is None:
+        return write_date(day)
+    ago = (today - day).days
+    if 0 <= ago < len(_NEAR_DAYS):
+        return _NEAR_DAYS[ago]
+    return f"{day.month}月{day.day}日" if day.year == today.year else write_date(day)
 
 
 def _list_fields(template: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from digest.audio.tags import Tags
+from digest.editing.writer import write_name
 from digest.episode.doubts import find_doubts
 from digest.episode.plan import Plan
 from digest.episode.production import Production
@@ -70,6 +71,8 @@ def describe_episode(
     track = finished.track
     master = finished.master
     slot = production.slot
+    language = production.show.language if production.show else production.lead.language
+    variety = production.show.variety if production.show else "taiwan"
     episode = Episode(
         show=slot.show,
         kind=slot.kind,
@@ -79,8 +82,8 @@ def describe_episode(
         title=spoken.script.title,
         date=production.day or published.date(),
         published=published,
-        language=production.show.language if production.show else production.lead.language,
-        voices=tuple((voice.name, voice.title, voice.engine) for voice in spoken.voices),
+        language=language,
+        voices=tuple((voice.name, write_name(voice, language, variety), voice.engine) for voice in spoken.voices),
         script=spoken.script,
         cues=track.cues,
         marks=track.marks,

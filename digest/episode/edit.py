@@ -16,6 +16,7 @@ from digest.editing.novelty import Told, continue_stories
 from digest.editing.rank import rank_stories
 from digest.editing.script import predict_s, write_episode_script
 from digest.editing.select import SelectionLimits, choose_stories
+from digest.editing.slots import part_slots
 from digest.episode.studio import Studio
 from digest.errors import RunnerError
 from digest.message import Message
@@ -49,6 +50,8 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
         return ()
     told: list[Told] = []
     for record, article in store.read_told_articles(show.name, day, days=_CONTINUES_DAYS):
+        if _was_in_slot(record, article):
+            continue
         earlier = EarlierStory(
             guid=record["guid"],
             title=_find_told_title(record, article),
@@ -86,12 +89,13 @@ def _edit(
     articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, told: Sequence[Told]
 ) -> Edited:
     voices = {voice.name: voice for voice in hosts}
+    news_articles, opening, closing = part_slots(articles, hosts)
 
     def predict(summaries: Sequence[Summary]) -> float:
-        script = write_episode_script(summaries, show, hosts, day)
+        script = write_episode_script((*opening, *summaries, *closing), show, hosts, day)
         return predict_s(script, voices)
 
-    stories = group_articles(articles)
+    stories = group_articles(news_articles)
     news, stale = continue_stories(stories, told)
     fit, withheld = withhold(news, allowed=show.suicide)
     ranked = rank_stories(fit, now=now, keywords=show.keywords)
@@ -114,12 +118,18 @@ def _edit(
         *withheld,
         *(PassedOver(story, PassReason.NOTHING_NEW) for story in stale),
     )
-    predicted_s = predict(choice.summaries) if choice.summaries else 0.0
-    return Edited(choice.summaries, passed, predicted_s)
+    if not choice.summaries:
+        return Edited((), passed, 0.0)
+    return Edited((*opening, *choice.summaries, *closing), passed, predict(choice.summaries))
 
 
 def _refuse_editing(articles: Sequence[Article], why: Message) -> Edited:
     raise RunnerError("{count} articles cannot be edited: {why}", count=len(articles), why=why)
+
+
+def _was_in_slot(record: Record, article: Article) -> bool:
+    """Whether an episode told an article in a slot: tomorrow's weather does not follow today's."""
+    return any(story["article_id"] == article.id and story.get("slot") for story in record["stories"])
 
 
 def _find_told_title(record: Record, article: Article) -> str:

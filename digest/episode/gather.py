@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,15 @@ from digest.message import Message
 from digest.runners.local import run
 from digest.settings import Show, Source
 from digest.sources.entry_articles import fetch_entry, read_document
-from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
+from digest.sources.freshness import (
+    choose_fresh,
+    choose_newest,
+    drop_wrong_dates,
+    explain_unfilled,
+    explain_unread,
+    keep_fresh,
+    keep_until,
+)
 from digest.sources.listing import list_entries
 from digest.types import Article, Entry, Failure, Progress, UnreadReason
 
@@ -69,8 +78,17 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
     offered, unlisted = _list_entries(show, studio)
     listed, undated = drop_wrong_dates(offered, now)
     in_time = keep_until(listed, end)
-    fresh = choose_fresh(in_time, now=now, fresh_hours=show.fresh_hours, told=told)
-    left = explain_unread(listed, set(fresh), told=told, end=end)
+    news = [entry for entry in in_time if not listed[entry].slot]
+    fresh = (
+        *choose_fresh(news, now=now, fresh_hours=show.fresh_hours, told=told),
+        *_fill_slots(in_time, listed, show, now),
+    )
+    unfilled = [entry for entry in in_time if listed[entry].slot and entry not in fresh]
+    listed_news = [entry for entry in listed if not listed[entry].slot or entry not in in_time]
+    left = (
+        *explain_unread(listed_news, set(fresh), told=told, end=end),
+        *explain_unfilled(unfilled, now=now, fresh_hours=show.fresh_hours),
+    )
     # The wrong date of an entry that is not read anyway is nobody's trouble.
     fresh_names = {_name_entry(entry) for entry in fresh}
     undated_fresh = [failure for failure in undated if failure.item in fresh_names]
@@ -80,6 +98,15 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
         unread=tuple(Unread(_name_entry(entry), entry.published, reason) for entry, reason in left),
         failures=(*unlisted, *undated_fresh),
     )
+
+
+def _fill_slots(entries: Sequence[Entry], listed: Mapping[Entry, Source], show: Show, now: datetime) -> Iterator[Entry]:
+    """Yield for each source with a slot its newest entry, unless that is too old."""
+    for source in show.source:
+        own = [entry for entry in entries if source.slot and listed[entry] == source]
+        newest = choose_newest(own, now=now, fresh_hours=show.fresh_hours)
+        if newest is not None:
+            yield newest
 
 
 def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Reading:

@@ -89,7 +89,7 @@ def _restore_summary(story: StoryRecord, kept: Mapping[str, Article]) -> Summary
     if lead is None:
         raise LookupError(story["title"])
     restored = Story(
-        _mark_lead_only(lead, story),
+        replace(_mark_lead_only(lead, story), slot=story.get("slot")),
         others=tuple(_find_other(entry, kept) for entry in story["others"]),
         follows=_restore_earlier(story.get("follows")),
     )

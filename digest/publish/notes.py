@@ -12,10 +12,10 @@ from html import escape
 
 import nh3
 
-from digest.han import to_traditional
 from digest.publish.formats import build_address, build_page_path, clean_text, defuse_tags, format_clock
 from digest.record import Record, SentenceRecord, StoryRecord
 from digest.settings import Show
+from digest.wording import write_traditional
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
 
@@ -26,7 +26,7 @@ _NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
 
 def localize(show: Show, text: str) -> str:
     """Return words of this program, which are in simplified characters, in the show's own writing."""
-    return to_traditional(text) if show.language == "zh-Hant" else text
+    return write_traditional(text, show.variety) if show.language == "zh-Hant" else text
 
 
 def build_plain_notes(show: Show, record: Record) -> str:

@@ -19,7 +19,20 @@ from digest.record import (
     SpanRecord,
     StoryRecord,
 )
-from digest.types import Article, Chapter, Cue, EarlierStory, Episode, Heard, Mark, OpusFile, Sentence, Summary, Writing
+from digest.types import (
+    Article,
+    Chapter,
+    Cue,
+    EarlierStory,
+    Episode,
+    Heard,
+    Mark,
+    OpusFile,
+    Place,
+    Sentence,
+    Summary,
+    Writing,
+)
 from digest.urls import to_web_url
 
 EFFORT = ("timings", "speech")
@@ -148,6 +161,7 @@ def _list_stories(episode: Episode) -> Iterator[StoryRecord]:
             **_build_source(story.lead),
             "article_id": story.lead.id,
             "brief": chapter.summary.brief,
+            **_build_slot(story.lead),
             **_build_assisted(chapter.summary),
             "start_s": round(mark.start_s, _DIGITS),
             "end_s": round(mark.end_s, _DIGITS),
@@ -155,6 +169,16 @@ def _list_stories(episode: Episode) -> Iterator[StoryRecord]:
             "others": [{**_build_source(article), "article_id": article.id} for article in story.others],
             "follows": _build_earlier(story.follows),
         }
+
+
+@final
+class _SlotPart(TypedDict):
+    slot: NotRequired[Place]
+
+
+def _build_slot(article: Article) -> _SlotPart:
+    """Return where an article is told beside the news; no key at all for news."""
+    return {"slot": article.slot} if article.slot else {}
 
 
 @final

@@ -93,6 +93,7 @@ def read_document(
             )
     except ArticleError as error:
         return _fail(entry, show, error)
+    article = dataclasses.replace(article, slot=source.slot)
     # Of a feed that collects others, the outlet is named, not the collector.
     if not source.name or entry.outlet:
         return article

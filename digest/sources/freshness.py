@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -57,14 +57,44 @@ def choose_fresh(
         fresh_hours: The oldest an entry may be; None for no limit. An entry without a date counts as fresh.
         told: Ids of articles that earlier episodes have told.
     """
-    oldest = now - timedelta(hours=fresh_hours) if fresh_hours else None
     kept: dict[str, Entry] = {}
     for entry in entries:
-        is_stale = oldest is not None and entry.published is not None and _find_latest_moment(entry.published) < oldest
         article_id = make_article_id(entry.url)
-        if not is_stale and article_id not in told:
+        if article_id not in told and not _is_stale(entry, now, fresh_hours):
             kept.setdefault(article_id, entry)
     return tuple(kept.values())
+
+
+def _is_stale(entry: Entry, now: datetime, fresh_hours: float | None) -> bool:
+    if not fresh_hours or entry.published is None:
+        return False
+    return _find_latest_moment(entry.published) < now - timedelta(hours=fresh_hours)
+
+
+def choose_newest(entries: Sequence[Entry], *, now: datetime, fresh_hours: float | None) -> Entry | None:
+    """Return the newest entry of a source with a slot, told before or not; None where it is too old.
+
+    A page whose address stays the same every day has been told before; what it says today has not.
+
+    Args:
+        entries: In the source's order; of those without a date the first is taken for the newest.
+    """
+    fresh = choose_fresh(entries, now=now, fresh_hours=fresh_hours, told=())
+    dated = [entry for entry in fresh if entry.published is not None]
+    if not dated:
+        return fresh[0] if fresh else None
+    return max(dated, key=lambda entry: entry.published or _OLDEST)
+
+
+def explain_unfilled(
+    entries: Iterable[Entry], *, now: datetime, fresh_hours: float | None
+) -> tuple[tuple[Entry, UnreadReason], ...]:
+    """Return why entries of sources with a slot do not fill it: each with its reason."""
+    found: list[tuple[Entry, UnreadReason]] = []
+    for entry in entries:
+        is_stale = _is_stale(entry, now, fresh_hours)
+        found.append((entry, UnreadReason.TOO_OLD if is_stale else UnreadReason.NOT_NEWEST))
+    return tuple(found)
 
 
 def explain_unread(

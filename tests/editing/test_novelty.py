@@ -78,7 +78,7 @@ def test_the_script_says_so() -> None:
     lines = write_episode_script([summary], show, [host], date(2026, 11, 24)).chapters[1].lines
     said = [line for line in lines if "后续报道" in line.text]
     assert len(said) == 1
-    assert "11月23日" in said[0].text
+    assert "昨天" in said[0].text
     assert said[0].sentence is None
     new = (
         write_episode_script([replace(summary, story=Story(TODAY))], show, [host], date(2026, 11, 24)).chapters[1].lines

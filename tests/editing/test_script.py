@@ -18,12 +18,19 @@ from digest.editing.script import predict_s, write_article_script, write_episode
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.summarize import summarize
 from digest.settings import Show, Source, Templates
-from digest.types import Article, Language, Line, Script, Story, Summary
+from digest.types import Article, EarlierStory, Language, Line, Script, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ANNA, BEN = voice("anna"), voice("ben")
+# A title that its text does not say in its first sentence.
+DAIRY = article(
+    "牛奶又要涨价了",
+    "云岭乳业公司22日宣布，从下月起上调三种产品的出厂价。",
+    source="晨港新闻",
+    published=datetime(2026, 11, 22, 20, tzinfo=UTC),
+)
 BRIDGE = article(
     "青屿跨海大桥正式通车",
     "青屿跨海大桥11月23日上午正式通车，全长18.6公里，双向六车道。",
@@ -105,22 +112,13 @@ def test_hosts_take_turns() -> None:
     assert speakers[-1] == {"anna"}
 
 
-def test_source_and_date() -> None:
-    """A story names its source and the day in the show's time zone, with the year only if it is another."""
-    script = write_episode_script([_summary(BRIDGE)], _show(), [ANNA], DAY)
-    assert "晨港新闻" in _text(script)
-    assert "11月23日" in script.chapters[1].lines[1].text  # 20:00 UTC is the next day in Shanghai
-    older = replace(BRIDGE, published=BRIDGE.published and BRIDGE.published - timedelta(days=365))
-    assert "2025年11月23日" in _text(write_episode_script([_summary(older)], _show(), [ANNA], DAY))
-
-
 def test_a_line_whose_field_is_unknown_is_left_out() -> None:
     """A page that names no source is told without one; one that names no date, without the date."""
-    nameless = write_episode_script([_summary(replace(BRIDGE, source=None))], _show(), [ANNA], DAY)
-    assert [line.sentence is None for line in nameless.chapters[1].lines] == [True, False, False]
-    undated = write_episode_script([_summary(replace(BRIDGE, published=None))], _show(), [ANNA], DAY)
-    assert "据晨港新闻报道，" in _text(undated)
-    assert "None" not in _text(nameless) + _text(undated)
+    nameless = write_episode_script([_summary(replace(DAIRY, source=None))], _show(), [ANNA], DAY)
+    assert [line.template for line in nameless.chapters[1].lines] == ["story", None]
+    undated = replace(BRIDGE, published=None)
+    assert "晨港新闻" in _text(write_episode_script([_summary(undated)], _show(), [ANNA], DAY))
+    assert "None" not in _text(nameless) + _text(write_episode_script([_summary(undated)], _show(), [ANNA], DAY))
 
 
 def test_a_dateline_is_attribution_enough() -> None:
@@ -165,17 +163,117 @@ def test_the_date_varies_the_words() -> None:
     )
 
 
-def test_transitions_do_not_repeat_at_once() -> None:
-    """Two stories in a row are not introduced with the same words."""
-    script = write_episode_script(_sample(), _show(), [ANNA], DAY)
-    transitions = [chapter.lines[0].text for chapter in script.chapters[2:-1]]
-    assert len(set(transitions)) == len(transitions)
+TOPICS = {"sport": ["足球"], "world": ["海外"]}
+
+
+def _about(word: str, number: int, *, source: str | None = "晨港新闻") -> Summary:
+    return _summary(replace(DAIRY, id=f"{word}{number}", title=f"{word}怎么办", source=source))
+
+
+def _transitions(*summaries: Summary, show: Show | None = None) -> list[list[str]]:
+    told = show or _show()
+    script = write_episode_script(summaries, told.model_copy(update={"topics": TOPICS}), [ANNA], DAY)
+    stories = [chapter for chapter in script.chapters if chapter.summary]
+    return [[line.text for line in chapter.lines if line.template == "transition"] for chapter in stories]
+
+
+def test_a_transition_names_the_topic_where_it_changes() -> None:
+    """Not before the first story, nor between two of a topic, nor in the same words when a topic comes again."""
+    kinds = ["足球", "海外", "海外", "足球", "海外", "没有"]
+    first, *rest = _transitions(*(_about(word, number) for number, word in enumerate(kinds)))
+    assert first == []
+    assert [len(said) for said in rest] == [1, 0, 1, 1, 0]
+    world, _, sport, again, _ = (said[0] if said else "" for said in rest)
+    assert "国际" in world + again
+    assert world != again
+    assert "体" in sport
+
+
+def test_a_story_begins_where_one_hears_it() -> None:
+    """Without title, source and new topic, a word still tells that another story begins."""
+    told = replace(BRIDGE, source=None)
+    assert [len(said) for said in _transitions(_about("海外", 1), _summary(told))] == [0, 1]
+    assert [len(said) for said in _transitions(_about("海外", 1), _summary(BRIDGE))] == [0, 0]
+
+
+def test_own_transitions_are_said_between_any_two() -> None:
+    """Those that name the topic, where it changes."""
+    stories = [_about("足球", 1), _about("海外", 2), _about("海外", 3)]
+    assert _transitions(*stories, show=_show(transition="下一条。")) == [[], ["下一条。"], ["下一条。"]]
+    assert _transitions(*stories, show=_show(transition="{topic}新闻。")) == [[], ["国际新闻。"], []]
+
+
+def _heard(script: Script, title: str) -> list[str]:
+    return [line.text for line in _lines(script) if line.text == f"{title}。"]
+
+
+def test_a_title_that_the_first_sentence_says_is_not_said_too() -> None:
+    """The chapter keeps it; one that says something else is heard."""
+    script = write_episode_script([_summary(BRIDGE), _summary(DAIRY)], _show(headlines="要点。"), [ANNA], DAY)
+    assert len(_heard(script, BRIDGE.title)) == 1  # among the headlines
+    assert len(_heard(script, DAIRY.title)) == 2
+    assert [chapter.title for chapter in script.chapters[1:3]] == [BRIDGE.title, DAIRY.title]
+
+
+def test_a_title_that_was_heard_just_before_is_not_said_again() -> None:
+    """Less is enough: the first story follows the headlines at once."""
+    partly = replace(BRIDGE, title="青屿大桥通车 居民欢庆")
+    first = write_episode_script([_summary(partly), _summary(DAIRY)], _show(), [ANNA], DAY)
+    assert len(_heard(first, partly.title)) == 1
+    second = write_episode_script([_summary(DAIRY), _summary(partly)], _show(), [ANNA], DAY)
+    assert len(_heard(second, partly.title)) == 2
+
+
+def test_own_words_around_a_title_are_always_said() -> None:
+    script = write_episode_script([_summary(BRIDGE)], _show(story="第一条：{title}。"), [ANNA], DAY)
+    assert script.chapters[1].lines[0].text == f"第一条：{BRIDGE.title}。"
+
+
+@pytest.mark.parametrize(("minutes", "recap", "times"), [(10, None, 1), (15, None, 2), (20, False, 1), (5, True, 2)])
+def test_long_shows_end_with_their_headlines(minutes: float, recap: bool | None, times: int) -> None:
+    """From 15 minutes on, or where the show says so."""
+    show = _show().model_copy(update={"minutes": minutes, "recap": recap})
+    stories = [_summary(BRIDGE), _summary(replace(BRIDGE, id="other", title="海岛大桥正式通车"))]
+    script = write_episode_script(stories, show, [ANNA], DAY)
+    assert len(_heard(script, BRIDGE.title)) == times
+    assert script.chapters[-1].lines[-1].template == "closing"
+    short = write_episode_script(stories, show, [ANNA], DAY, little_news=True)
+    assert len(_heard(short, BRIDGE.title)) == 1
+
+
+def test_the_first_story_follows_the_headlines_with_a_word() -> None:
+    script = write_episode_script([_summary(BRIDGE), _summary(DAIRY)], _show(details="详情。"), [ANNA], DAY)
+    assert script.chapters[0].lines[-1].text == "详情。"
+    alone = write_episode_script([_summary(BRIDGE)], _show(details="详情。"), [ANNA], DAY)
+    assert "详情。" not in _text(alone)
+
+
+def test_what_a_story_follows_is_said_when_it_was_told() -> None:
+    """After its title; without one, at its end."""
+    earlier = EarlierStory("guid", "旧闻", date(2026, 11, 22))
+    for source, place in ((BRIDGE, -1), (DAIRY, 1)):
+        summary = replace(_summary(source), story=Story(source, follows=earlier))
+        lines = write_episode_script([summary], _show(), [ANNA], DAY).chapters[1].lines
+        assert lines[place].template == "follow_up"
+        assert "昨天" in lines[place].text
+
+
+def test_a_brief_without_a_sentence_is_its_title() -> None:
+    brief = Summary(Story(BRIDGE), (), brief=True)
+    script = write_episode_script([_summary(DAIRY), brief], _show(), [ANNA], DAY)
+    assert [line.template for line in script.chapters[2].lines] == ["briefs", "attribution", "story"]
+
+
+def test_the_hosts_are_named_in_the_shows_script() -> None:
+    named = ANNA.model_copy(update={"title": "晓晓"})
+    script = write_episode_script([_summary(BRIDGE)], _show("zh-Hant", opening="我是{host}。"), [named], DAY)
+    assert script.chapters[0].lines[0].text == "我是曉曉。"
 
 
 @pytest.mark.parametrize(("title", "spoken"), [("通车了", "通车了。"), ("真的吗？", "真的吗？"), ("好！", "好！")])
 def test_a_title_ends_like_a_sentence(title: str, spoken: str) -> None:
     """A title gets a full stop unless it brings its own mark."""
-    script = write_episode_script([_summary(replace(BRIDGE, title=title))], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(replace(DAIRY, title=title))], _show(), [ANNA], DAY)
     assert script.chapters[1].lines[0].text == spoken
 
 
@@ -206,38 +304,10 @@ def test_prediction_adds_up() -> None:
     assert 0.7 * slow < fast < slow
 
 
-@pytest.mark.parametrize(
-    ("beginning", "attributed"),
-    [
-        ("新华社晨港11月23日电（记者甲乙）", ["据新华社11月23日报道，"]),
-        ("（中央社記者甲乙晨港23日電）", ["据中央社11月23日报道，"]),
-        ("本报讯（记者甲乙）", ["据晨港新闻11月23日报道，"]),
-        ("晨港新闻网讯 ", ["据晨港新闻11月23日报道，"]),
-        ("中新网11月23日电 据青屿日报报道，", []),
-        ("据新华社报道，", []),
-        ("综合外媒报道，", ["据晨港新闻11月23日报道，"]),
-    ],
-)
-def test_who_reports_is_said_once(beginning: str, attributed: list[str]) -> None:
-    """A dateline is not spoken: it names the source for the show's own words, unless the sentence names one itself."""
-    told = replace(BRIDGE, paragraphs=(beginning + BRIDGE.paragraphs[0],))
-    script = write_episode_script([_summary(told)], _show(attribution="据{source}{when}报道，"), [ANNA], DAY)
-    assert [line.text for line in _lines(script) if line.template == "attribution"] == attributed
-    assert "11月23日电" not in _text(script)
-    assert "记者" not in _text(script)
-
-
-def test_the_agency_that_is_named_is_not_said_to_report_it_too() -> None:
-    told = replace(BRIDGE, paragraphs=("新华社晨港11月23日电 " + BRIDGE.paragraphs[0],))
-    other = replace(BRIDGE, id="b" * 16, source="新华社")
-    script = write_episode_script([_summary(told, other)], _show(), [ANNA], DAY)
-    assert not [line for line in _lines(script) if line.template == "others"]
-
-
 def test_a_title_is_spoken_without_its_labels() -> None:
     """Chapter, headlines and story say what the headline tells; the summary keeps the printed one."""
     told = replace(BRIDGE, title="[视频]【新征程】青屿跨海大桥正式通车（图）")
-    script = write_episode_script([_summary(told), _summary(told)], _show(), [ANNA], DAY)
+    script = write_episode_script([_summary(told), _summary(told)], _show(story="{title}。"), [ANNA], DAY)
     assert script.chapters[1].title == "青屿跨海大桥正式通车"
     assert [line.text for line in _lines(script) if line.template == "story"] == ["青屿跨海大桥正式通车。"] * 4
     single = write_article_script(_summary(told), ANNA)
@@ -249,8 +319,8 @@ def test_a_title_is_spoken_without_its_labels() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_title_and_source_are_printed_as_they_are(title: str, source: str, language: Language) -> None:
     """Braces and other signs of a title or source never break a template, and nothing is converted in them."""
-    told = replace(BRIDGE, title=title, source=source or None, language=language)
-    script = write_episode_script([_summary(told)], _show(), [ANNA], DAY)
+    told = replace(DAIRY, title=title, source=source or None, language=language)
+    script = write_episode_script([_summary(told)], _show(story="{title}。"), [ANNA], DAY)
     assert trim_title(title) in script.chapters[1].lines[0].text
     assert all(line.text for line in _lines(script))
 

@@ -41,9 +41,10 @@ def test_the_episode_is_as_long_as_asked(minutes: int, rate: float) -> None:
     """The script's predicted length is just below the aim, for slow and fast voices, as long as there is news."""
     host = voice(syllables_per_s=rate)
     summaries = _chosen(_ranked(), SelectionLimits(minutes * 60, 12, Briefs()), host).summaries
-    # A story ends when it is told: of ten articles there are no eight minutes for a fast voice.
-    enough = minutes < 8 or rate < 5
-    assert (0.88 if enough else 0.7) * minutes * 60 <= _predict([host])(summaries) <= minutes * 60
+    # A story ends when it is told, and a title that its first sentence says is not said: ten articles are no eight
+    # minutes of news.
+    enough = minutes < 8
+    assert (0.88 if enough else 0.6) * minutes * 60 <= _predict([host])(summaries) <= minutes * 60
 
 
 def test_two_hosts_at_their_own_pace() -> None:
@@ -57,7 +58,7 @@ def test_top_stories_are_longer() -> None:
     """Of equally long articles, the first are told at more length than the last."""
     (long, *_) = [one for one in sample_articles() if one.id == "economy"]
     stories = [Story(replace(long, id=f"{number:016x}"), score=1.0) for number in range(6)]
-    summaries = _chosen(stories, SelectionLimits(300, 6)).summaries
+    summaries = _chosen(stories, SelectionLimits(240, 6)).summaries
     lengths = [sum(len(one.text) for one in summary.sentences) for summary in summaries]
     assert len(lengths) >= 4
     assert sum(lengths[:2]) > 1.3 * sum(lengths[-2:])

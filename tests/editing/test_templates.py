@@ -11,12 +11,13 @@ from digest.editing.templates import (
     choose_line_language,
     convert_writing,
     fill_template,
+    find_day,
     has_field,
+    write_day,
     write_lunar_date,
-    write_report_date,
 )
 from digest.settings import Templates
-from digest.types import Language
+from digest.types import Language, Variety
 
 
 def fill(kind: str, templates: Templates | None = None, turn: int = 0, **fields: str | None) -> str | None:
@@ -29,7 +30,9 @@ def test_the_template_that_says_most_of_what_is_known_is_chosen() -> None:
     assert fill("attribution", source="晨港新闻", when="11月23日") in {
         text.format(source="晨港新闻", when="11月23日") for text in DEFAULTS["attribution"][:3]
     }
-    assert fill("attribution", source="晨港新闻") == "据晨港新闻报道，"
+    assert fill("attribution", source="晨港新闻") in {
+        text.format(source="晨港新闻") for text in DEFAULTS["attribution"][3:]
+    }
     assert fill("attribution", when="11月23日") is None
 
 
@@ -72,21 +75,49 @@ def test_a_field_is_looked_for_in_own_templates_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "day", "said"),
+    ("day", "today", "said"),
     [
-        (datetime(2026, 11, 22, 20, tzinfo=UTC), date(2026, 11, 23), "11月22日"),
-        (datetime(2025, 12, 3, tzinfo=UTC), date(2026, 11, 23), "2025年12月3日"),
-        (datetime(2026, 11, 22, tzinfo=UTC), None, "2026年11月22日"),
+        (date(2026, 11, 23), date(2026, 11, 23), "今天"),
+        (date(2026, 11, 22), date(2026, 11, 23), "昨天"),
+        (date(2026, 11, 21), date(2026, 11, 23), "前天"),
+        (date(2026, 11, 20), date(2026, 11, 23), "11月20日"),
+        (date(2026, 11, 24), date(2026, 11, 23), "11月24日"),
+        (date(2025, 12, 31), date(2026, 1, 1), "昨天"),
+        (date(2025, 12, 3), date(2026, 11, 23), "2025年12月3日"),
+        (date(2026, 11, 22), None, "2026年11月22日"),
         (None, date(2026, 11, 23), None),
     ],
 )
-def test_the_year_is_said_where_it_is_another(published: datetime | None, day: date | None, said: str | None) -> None:
-    assert write_report_date(published, day) == said
+def test_a_day_is_written_as_one_says_it(day: date | None, today: date | None, said: str | None) -> None:
+    """A near day has a word of its own; the year is said where it is another."""
+    assert write_day(day, today) == said
 
 
-def test_the_date_is_that_of_the_shows_zone() -> None:
+def test_the_day_is_that_of_the_shows_zone() -> None:
     late = datetime(2026, 11, 22, 20, tzinfo=UTC)
-    assert write_report_date(late, date(2026, 11, 23), timezone(timedelta(hours=8))) == "11月23日"
+    assert find_day(late) == date(2026, 11, 22)
+    assert find_day(late, timezone(timedelta(hours=8))) == date(2026, 11, 23)
+    assert find_day(None) is None
+
+
+@pytest.mark.parametrize(("variety", "said"), [("taiwan", "據晨港新聞報導，"), ("hongkong", "據晨港新聞報道，")])
+def test_built_in_words_are_those_of_the_region(variety: Variety, said: str) -> None:
+    """What the show quotes keeps its own words."""
+    options = {f"據晨港新聞{word}，" for word in ("報導", "報道")}
+    told = {
+        fill_template(
+            "attribution",
+            Templates(),
+            {"source": "晨港新聞", "when": None},
+            seed="2026-11-23",
+            turn=turn,
+            language="zh-Hant",
+            line_language="zh-Hant",
+            variety=variety,
+        )
+        for turn in range(3)
+    }
+    assert told & options == {said}
 
 
 @pytest.mark.parametrize(

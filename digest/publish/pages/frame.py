@@ -17,7 +17,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from digest import __version__
-from digest.han import convert_to
 from digest.publish.feed import ShowFeed
 from digest.publish.formats import build_address, clean_text
 from digest.publish.notes import localize
@@ -181,7 +180,9 @@ def _list_feeds(show: Show) -> Iterator[tuple[str, str, str, str]]:
         if writing == show.language:
             continue
         name = ShowFeed("episode", writing).name(show)
-        named = convert_to(f"{_WRITINGS[writing]}{label}", writing)  # its own readers are to find it
+        # Its own readers are to find it.
+        readers = show.model_copy(update={"language": writing})
+        named = localize(readers, f"{_WRITINGS[writing]}{WORDS['address']}")
         yield named, name, build_address(show, name), LANGUAGES[writing]
 
 

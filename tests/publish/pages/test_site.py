@@ -152,7 +152,7 @@ def test_traditional_pages() -> None:
     """A show in Traditional Chinese has a page in it."""
     text = build_home(make_show(language="zh-Hant"), [build_record(make_episode())]).decode()
     assert 'lang="zh-TW"' in text
-    assert "訂閱地址" in text
+    assert "訂閱網址" in text
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,0 +1,73 @@
+"""Say who reports a story, and when: once, and not where its first sentence says so itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from digest.editing import templates
+from digest.editing.headlines import trim_title
+from digest.editing.scissors import CREDITED_PARAGRAPHS, find_credit, names_source
+from digest.editing.similarity import fold_text
+from digest.editing.writer import Writer
+from digest.settings import Voice
+from digest.types import Article, Language, Line, Story, Summary
+
+# News of yesterday is the news of today: its date is said only where it is older.
+_NEWS = timedelta(days=1)
+# At most so many outlets that report the same are named.
+_MOST_OTHERS = 3
+
+
+def write_attribution(writer: Writer, summary: Summary, host: Voice, turn: int = 0) -> Iterator[Line]:
+    """Yield source and date, unless the first sentence begins with who reports it: two never follow one another."""
+    article = summary.story.lead
+    source = _find_source(article)
+    first = summary.sentences[0].text if summary.sentences else ""
+    # 青屿日报今天获悉: the source is named already.
+    if names_source(first) or (source and fold_text(source) in fold_text(first[:30])):
+        return
+    yield from writer.write(
+        "attribution",
+        host,
+        turn=turn,
+        quoted=article.language,
+        pause="clause",
+        title=trim_title(article.title),
+        source=source,
+        when=_write_when(writer, article),
+    )
+
+
+def write_other_sources(writer: Writer, story: Story, host: Voice, turn: int) -> Iterator[Line]:
+    """Yield who else reports the story: at most three, each once, written as the show is."""
+    told = _find_source(story.lead)
+    names: list[str] = []
+    for article in story.others:
+        if article.source and article.source not in (story.lead.source, told, *names):
+            names.append(article.source)
+    if not names:
+        return
+    named = names[:_MOST_OTHERS]
+    languages = {article.language for article in story.others if article.source in named}
+    quoted: Language = "zh-Hant" if "zh-Hant" in languages else writer.language
+    yield from writer.write("others", host, turn=turn, quoted=quoted, source="、".join(named), count=str(len(names)))
+
+
+def _find_source(article: Article) -> str | None:
+    """Return who reports: the agency that the article's dateline names, though another site may print it."""
+    credit = find_credit(article.paragraphs[:CREDITED_PARAGRAPHS])
+    # 德国之声 and 德国之声中文网 are one: the show's name for it counts.
+    if credit is None or (article.source and fold_text(article.source) in fold_text(credit)):
+        return article.source
+    return credit
+
+
+def _write_when(writer: Writer, article: Article) -> str | None:
+    """Write the day of a report: of a fresh one only where the show's own template asks for it."""
+    day = templates.find_day(article.published, writer.show.zone if writer.show else None)
+    is_news = day is not None and writer.day is not None and timedelta(0) <= writer.day - day <= _NEWS
+    if is_news and not writer.has_own("attribution"):
+        return None
+    when = templates.write_day(day, writer.day)
+    return when and writer.write_words(when, article.language)

@@ -1,0 +1,96 @@
+"""Who reports a story is said once, with the day where it is not of today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from digest.editing.script import write_episode_script
+from digest.editing.summarize import summarize
+from digest.settings import Show, Source, Templates
+from digest.types import Article, Line, Script, Story, Summary
+from tests.editing.stories import article, voice
+
+DAY = date(2026, 11, 23)
+ANNA = voice("anna")
+BRIDGE = article(
+    "青屿跨海大桥正式通车",
+    "青屿跨海大桥11月23日上午正式通车，全长18.6公里，双向六车道。",
+    source="晨港新闻",
+    published=datetime(2026, 11, 22, 20, tzinfo=UTC),
+)
+
+
+def _show(**templates: str) -> Show:
+    return Show(title="每日要闻", source=(Source(url="x"),), templates=Templates.model_validate(templates))
+
+
+def _summary(source: Article, *others: Article) -> Summary:
+    return Summary(Story(source, others), summarize(source, 400))
+
+
+def _lines(script: Script) -> list[Line]:
+    return [line for chapter in script.chapters for line in chapter.lines]
+
+
+def _text(script: Script) -> str:
+    return "\n".join(line.text for line in _lines(script))
+
+
+def _attribution(source: Article, show: Show | None = None) -> str:
+    script = write_episode_script([_summary(source)], show or _show(), [ANNA], DAY)
+    return "".join(line.text for line in script.chapters[1].lines if line.template == "attribution")
+
+
+def test_source_and_date() -> None:
+    """A story names its source; the day only where the report is not of today or yesterday, in the show's time zone."""
+    assert "晨港新闻" in _attribution(BRIDGE)
+    for days, said in ((0, ""), (1, ""), (2, "前天"), (3, "11月20日"), (365, "2025年11月23日")):
+        published = datetime(2026, 11, 22, 20, tzinfo=UTC) - timedelta(days=days)  # the next day in Shanghai
+        told = _attribution(replace(BRIDGE, published=published))
+        assert (said in told) if said else not any(sign in told for sign in "月日天")
+
+
+def test_a_template_that_names_the_day_has_it_always() -> None:
+    """A show that wants to say when is not left without attribution on the day itself."""
+    show = _show(attribution="{source}{when}消息：")
+    assert _attribution(BRIDGE, show) == "晨港新闻今天消息："
+
+
+@pytest.mark.parametrize("beginning", ["据东屿通讯社报道，", "據東嶼通訊社今天報導，", "据东屿社消息，"])
+def test_a_sentence_that_names_its_reporter_is_attribution_enough(beginning: str) -> None:
+    """Two in a row would make the one report the other."""
+    quoting = replace(BRIDGE, paragraphs=(f"{beginning}{BRIDGE.paragraphs[0]}",))
+    assert _attribution(quoting) == ""
+    counted = replace(BRIDGE, paragraphs=(f"据海事部门统计，{BRIDGE.paragraphs[0]}",))
+    assert _attribution(counted)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "attributed"),
+    [
+        ("新华社晨港11月23日电（记者甲乙）", ["据新华社今天报道，"]),
+        ("（中央社記者甲乙晨港23日電）", ["据中央社今天报道，"]),
+        ("本报讯（记者甲乙）", ["据晨港新闻今天报道，"]),
+        ("晨港新闻网讯 ", ["据晨港新闻今天报道，"]),
+        ("中新网11月23日电 据青屿日报报道，", []),
+        ("据新华社报道，", []),
+        ("综合外媒报道，", ["据晨港新闻今天报道，"]),
+    ],
+)
+def test_who_reports_is_said_once(beginning: str, attributed: list[str]) -> None:
+    """A dateline is not spoken: it names the source for the show's own words, unless the sentence names one itself."""
+    told = replace(BRIDGE, paragraphs=(beginning + BRIDGE.paragraphs[0],))
+    script = write_episode_script([_summary(told)], _show(attribution="据{source}{when}报道，"), [ANNA], DAY)
+    assert [line.text for line in _lines(script) if line.template == "attribution"] == attributed
+    assert "11月23日电" not in _text(script)
+    assert "记者" not in _text(script)
+
+
+def test_the_agency_that_is_named_is_not_said_to_report_it_too() -> None:
+    told = replace(BRIDGE, paragraphs=("新华社晨港11月23日电 " + BRIDGE.paragraphs[0],))
+    other = replace(BRIDGE, id="b" * 16, source="新华社")
+    script = write_episode_script([_summary(told, other)], _show(), [ANNA], DAY)
+    assert not [line for line in _lines(script) if line.template == "others"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -15,6 +16,10 @@ from digest.types import Article, Language, Line, Story, Summary
 
 # News of yesterday is the news of today: its date is said only where it is older.
 _NEWS = timedelta(days=1)
+# A day that is told from the day of the report.
+_NEAR_DAY = re.compile("[今昨明][天日晨早晚夜]|前天|今(?=[发發表宣公起称稱赴])")
+_DATE = re.compile(r"\d日")
+_BEGINNING_CHARS = 30
 # At most so many outlets that report the same are named.
 _MOST_OTHERS = 3
 
@@ -35,7 +40,7 @@ def write_attribution(writer: Writer, summary: Summary, host: Voice, turn: int =
         pause="clause",
         title=trim_title(article.title),
         source=source,
-        when=_write_when(writer, article),
+        when=_write_when(writer, summary),
     )
 
 
@@ -63,11 +68,23 @@ def _find_source(article: Article) -> str | None:
     return credit
 
 
-def _write_when(writer: Writer, article: Article) -> str | None:
-    """Write the day of a report: of a fresh one only where the show's own template asks for it."""
+def _write_when(writer: Writer, summary: Summary) -> str | None:
+    """Write the day of a report where a listener needs it.
+
+    What is said of today, 今天, must be known to be of another day. Else yesterday's news is today's, and an older
+    report whose first sentence brings its date needs no other.
+    """
+    article = summary.story.lead
     day = templates.find_day(article.published, writer.show.zone if writer.show else None)
-    is_news = day is not None and writer.day is not None and timedelta(0) <= writer.day - day <= _NEWS
-    if is_news and not writer.has_own("attribution"):
+    if day is None:
         return None
-    when = templates.write_day(day, writer.day)
-    return when and writer.write_words(when, article.language)
+    when = writer.write_words(templates.write_day(day, writer.day) or "", article.language)
+    if writer.day is None or writer.has_own("attribution"):
+        return when
+    told = "".join(sentence.text for sentence in summary.sentences) or article.title
+    if day >= writer.day:
+        return None
+    if _NEAR_DAY.search(told):
+        return when
+    is_dated = _DATE.search(told[:_BEGINNING_CHARS]) is not None
+    return None if is_dated or writer.day - day <= _NEWS else when

@@ -44,13 +44,31 @@ def _attribution(source: Article, show: Show | None = None) -> str:
     return "".join(line.text for line in script.chapters[1].lines if line.template == "attribution")
 
 
-def test_source_and_date() -> None:
-    """A story names its source; the day only where the report is not of today or yesterday, in the show's time zone."""
-    assert "晨港新闻" in _attribution(BRIDGE)
-    for days, said in ((0, ""), (1, ""), (2, "前天"), (3, "11月20日"), (365, "2025年11月23日")):
-        published = datetime(2026, 11, 22, 20, tzinfo=UTC) - timedelta(days=days)  # the next day in Shanghai
-        told = _attribution(replace(BRIDGE, published=published))
-        assert (said in told) if said else not any(sign in told for sign in "月日天")
+UNDATED = replace(BRIDGE, paragraphs=("青屿跨海大桥正式通车，全长18.6公里，双向六车道。",))
+TODAY = replace(BRIDGE, paragraphs=("青屿跨海大桥今天正式通车，全长18.6公里，双向六车道。",))
+
+
+@pytest.mark.parametrize(
+    ("told", "days", "said"),
+    [
+        (UNDATED, 0, ""),
+        (UNDATED, 1, ""),
+        (UNDATED, 2, "前天"),
+        (UNDATED, 3, "11月20日"),
+        (UNDATED, 365, "2025年11月23日"),
+        (UNDATED, -1, ""),
+        (BRIDGE, 3, ""),
+        (TODAY, 0, ""),
+        (TODAY, 1, "昨天"),
+        (TODAY, 3, "11月20日"),
+    ],
+)
+def test_the_day_is_said_where_a_listener_needs_it(told: Article, days: int, said: str) -> None:
+    """Not of today's news, nor of yesterday's but where it speaks of its own day; nor beside a date of its own."""
+    published = datetime(2026, 11, 22, 20, tzinfo=UTC) - timedelta(days=days)  # the next day in Shanghai
+    attribution = _attribution(replace(told, published=published))
+    assert "晨港新闻" in attribution
+    assert (said in attribution) if said else not any(sign in attribution for sign in "月日天")
 
 
 def test_a_template_that_names_the_day_has_it_always() -> None:

@@ -15,9 +15,10 @@ from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.filler import find_filler, is_never_told
 from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
-from digest.editing.salience import Measured, find_terms, measure_sentences
+from digest.editing.salience import Measured, find_terms, is_pointing_back, measure_sentences
 from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_text
+from digest.editing.speakers import Speech, find_speeches
 from digest.types import Article, Sentence
 
 # Shares of a sentence's terms: from here on it repeats the title, or a sentence before it.
@@ -65,6 +66,8 @@ class Candidate:
         value: What it is worth; 0 where it is not to be said.
         appeal: How much of what makes an editor tell the best sentence it has, 0 to 1.
         needs: The index of the candidate that must come with it, the one before; None where it needs none.
+        speaker: In whose words it is: where the speaker is named, (paragraph, start); None for the report's own.
+        continued: What is said instead of `sentences`, which name the speaker, right after the same speaker's words.
     """
 
     sentences: tuple[Sentence, ...]
@@ -72,6 +75,8 @@ class Candidate:
     value: float
     appeal: float
     needs: int | None
+    speaker: tuple[int, int] | None = None
+    continued: tuple[Sentence, ...] = ()
 
 
 def can_lead(candidate: Candidate) -> bool:
@@ -113,11 +118,13 @@ class _Printed:
     Attributes:
         place: Its place in its paragraph, from 0.
         follows_known: The sentence right before it has been told already.
+        speech: In whose words it is.
     """
 
     sentence: Sentence
     place: int
     follows_known: bool
+    speech: Speech | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,7 @@ class _Judged:
         usable: It may be said: whole, attributed, and more than the title.
         needs_previous: It comes only with the sentence before it.
         withheld: It tells how somebody took their own life, and is never said, alone or with others.
+        speech: In whose words it is.
         worth: What it is worth; 0 where it is not to be said.
         appeal: See `Candidate`.
     """
@@ -137,6 +145,7 @@ class _Judged:
     usable: bool
     needs_previous: bool
     withheld: bool
+    speech: Speech | None = None
     worth: float = 0.0
     appeal: float = 0.0
 
@@ -166,13 +175,17 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
     found: list[_Printed] = []
     follows_known = False
     report_start = find_report_start(article.paragraphs)
+    report: list[tuple[Sentence, int]] = []
     for sentence, place in _find_sentences(article):
-        if sentence.paragraph < report_start:
-            continue
+        told = trim(sentence)
+        if told and sentence.paragraph >= report_start:
+            report.append((told, place))
+    speeches = find_speeches([sentence for sentence, _ in report])
+    for (sentence, place), speech in zip(report, speeches, strict=True):
         if (sentence.paragraph, sentence.start) in known:
             follows_known = True
-        elif told := trim(sentence):
-            found.append(_Printed(told, place, follows_known))
+        else:
+            found.append(_Printed(sentence, place, follows_known, speech))
             follows_known = False
     return found
 
@@ -186,11 +199,14 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     previous: _Printed | None = None
     for own, measures in zip(printed, measured, strict=True):
         usable = _is_usable(own.sentence.text, measures, title)
-        if own.follows_known and measures.points_back:
+        points_back = _points_back(own.speech, measures)
+        if own.follows_known and points_back:
             usable = False  # what it points back to is not said again: it would hang in the air
-        needs_previous = previous is not None and _must_follow(previous, measures)
+        if previous is not None and own.speech and own.speech.speaker is None:
+            usable = False  # nobody is named whose words these are
+        needs_previous = previous is not None and (points_back or _leads_on(previous))
         withheld = tells_how(own.sentence.text, of_suicide=of_suicide)
-        judged.append(_Judged(own.sentence, measures, usable and not withheld, needs_previous, withheld))
+        judged.append(_Judged(own.sentence, measures, usable and not withheld, needs_previous, withheld, own.speech))
         previous = own
     # An article of headings alone still says something.
     if not any(own.usable for own in judged):
@@ -225,13 +241,18 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
     is_answered = len({member.sentence.paragraph for member in members}) > 1
     # A member may need the sentence before it, which may belong to another unit: then that one must come, too.
     needed = (unit_of[index - 1] for index in group if judged[index].needs_previous)
+    sentences = tuple(member.sentence for member in members)
+    speech = members[0].speech if len(members) == 1 else None
+    named = (speech.naming, speech.rest) if speech and speech.naming else sentences
     return Candidate(
-        sentences=tuple(member.sentence for member in members),
-        length=sum(len(member.sentence.text) for member in members),
+        sentences=named,
+        length=sum(len(sentence.text) for sentence in named),
         value=0.0 if withheld else sum(member.worth for member in members),
         # What an interview has to tell are its questions with their answers.
         appeal=1.0 if is_answered else min(1.0, sum(member.appeal for member in members)),
         needs=next((unit for unit in needed if unit != number), None),
+        speaker=speech.speaker if speech else None,
+        continued=sentences if named is not sentences else (),
     )
 
 
@@ -255,9 +276,16 @@ def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str
     return [measures[index] for index in range(len(printed))]
 
 
-def _must_follow(previous: _Printed, measures: Measured) -> bool:
-    """Whether a sentence points back to the one before it, or its speaker is announced there."""
-    return measures.points_back or _LEADS_ON.search(previous.sentence.text) is not None
+def _points_back(speech: Speech | None, measures: Measured) -> bool:
+    """Whether a sentence cannot be understood without the one before it, even where its speaker is named again."""
+    if speech and speech.naming:
+        return is_pointing_back(fold_text(speech.rest.text))
+    return measures.points_back
+
+
+def _leads_on(previous: _Printed) -> bool:
+    """Whether a sentence announces what follows it: 他表示："""
+    return _LEADS_ON.search(previous.sentence.text) is not None
 
 
 def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:

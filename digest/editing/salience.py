@@ -136,12 +136,13 @@ def measure_sentences(
     before = ""
     for row, own, text, telling in zip(rows, terms, folded, tellings, strict=True):
         score = sum(WEIGHTS[name] * value for name, value in row.items())
-        measured.append(Measured(score, own, _is_pointing_back(text, before), telling))
+        measured.append(Measured(score, own, is_pointing_back(text, before), telling))
         before = text
     return tuple(measured)
 
 
-def _is_pointing_back(text: str, before: str) -> bool:
+def is_pointing_back(text: str, before: str = "") -> bool:
+    """Return whether a sentence in folded script cannot be understood without the one before it."""
     after_quotation = before[-1:] in _CLOSING
     # A sentence with a quotation of its own remarks on that one.
     if after_quotation and _REMARK.search(text) and not _QUOTED.search(text):

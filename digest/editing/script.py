@@ -5,6 +5,7 @@ Every line of a source carries its `Sentence`; a line without one is the show's,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,8 @@ from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 _OPENING = "开场"
 _CLOSING = "结束语"
 _BRIEF = "简讯："
+# Who speaks, told before what was said: 甲乙表示，
+_LEADS_ON = re.compile("[，：,:]$")
 
 # Where the first sentence has this share of a title's terms, the title says nothing more and is not spoken; less is
 # enough where it was heard among the headlines just before.
@@ -250,6 +253,8 @@ def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[
         pause: Pause = "paragraph"
         if after is None:
             pause = last
+        elif _LEADS_ON.search(sentence.text):
+            pause = "clause"
         elif after.paragraph == sentence.paragraph:
             pause = "sentence"
         yield Line(

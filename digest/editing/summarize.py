@@ -161,7 +161,15 @@ def _sum_costs(candidate: Candidate, cost: Callable[[str], float]) -> float:
 
 
 def _join_sentences(candidates: Sequence[Candidate], chosen: Iterable[int]) -> tuple[Sentence, ...]:
-    return tuple(sentence for index in chosen for sentence in candidates[index].sentences)
+    """Return the sentences of what was chosen; a speaker is named where another one, or nobody, was heard last."""
+    told: list[Sentence] = []
+    last_speaker: tuple[int, int] | None = None
+    for index in chosen:
+        candidate = candidates[index]
+        goes_on = candidate.continued and candidate.speaker == last_speaker
+        told += candidate.continued if goes_on else candidate.sentences
+        last_speaker = candidate.speaker
+    return tuple(told)
 
 
 def _choose_lead(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:

@@ -34,6 +34,8 @@ _MARKS = re.compile(
     rf"|(?P<closing>[{re.escape(_CLOSE)}])"
     r"|(?P<line>\n)"
 )
+# Yahoo!奇摩: the mark of a brand, unlike the one after which a sentence begins with a space or a line.
+_BRAND_MARK = re.compile(rf"(?<=[A-Za-z])!(?=[A-Za-z0-9{HAN}])")
 # After a closed quotation the sentence goes on, as in “好！”他说。
 _GOES_ON = re.compile(r"[，、；：,;的]|[^。！？!?，]{0,12}[说說道称稱]。")
 
@@ -189,6 +191,8 @@ def _find_sentence_ends(text: str) -> Iterator[int]:
 def _ends_sentence(text: str, mark: re.Match[str], open_marks: list[re.Match[str]]) -> bool:
     """Return whether a sentence ends with a mark, and keep the list of the quotes and brackets that are open."""
     end = mark.end()
+    if _BRAND_MARK.match(text, mark.start()):
+        return False
     if mark.lastgroup == "opening":
         open_marks.append(mark)
         return False

@@ -91,31 +91,44 @@ def is_story_of_suicide(article: Article) -> bool:
     title = _drop_prevention(_fold(article.title))
     body = "\n".join(article.paragraphs)
     beginning = _drop_prevention(_fold(body[:_BEGINNING_CHARS]))
-    if _has("attack", title) or _has("history", title + beginning):
+    around = title + _GAP + beginning
+    if _has("history", around) or _has("past", around):
         return False
+    if _has("attack", title):
+        return _has("method", title) or _has("fall", title)
     if _has("act", title) or _has("method", title):
         return True
+    if _has("study", title) or _has("prevention", _fold(article.title)):
+        return False
     if _is_missed_with_note(title, beginning):
         return True
-    is_accident = _has("accident", title + _GAP + beginning)
-    if _has("fall", title) and not is_accident:
+    is_accident = _has("accident", around)
+    if _has("fall", title) and (not is_accident or _has("sign", around) or _has("hint", around)):
         return True
+    # Whatever its title says, the first sentence tells what happened.
     has_ending = _has("ending", fold_text(article.title))
-    if has_ending and (_has("act", beginning) or _has("method", beginning)):
+    lead = beginning if has_ending else beginning.split(_GAP)[0]
+    if _has("act", lead) or _has("method", lead):
         return True
-    may_be = _has("fall", title) or _has("death", title)
-    return may_be and not is_accident and _has_sign(article, body)
+    if has_ending and _has("fall", beginning) and not is_accident:
+        return True
+    return not is_accident and _lets_know(article, title, body)
 
 
 def _is_missed_with_note(title: str, beginning: str) -> bool:
-    if not _has("note", title) or _has("other_note", title + _GAP + beginning):
+    around = title + _GAP + beginning
+    if not _has("farewell", title) or _has("other_note", around):
         return False
-    return _has("missing", title + _GAP + beginning) or _has("ending", title)
+    return _has("missing", around) or _has("ending", around)
 
 
-def _has_sign(article: Article, body: str) -> bool:
+def _lets_know(article: Article, title: str, body: str) -> bool:
     """Return whether a report of a death lets its readers know that it was meant: in words, or by the help it names."""
-    if _has("sign", _drop_prevention(_fold(body[:_SIGN_CHARS]))):
+    is_fall = _has("fall", title + _GAP + _fold(body[:_BEGINNING_CHARS]))
+    if not is_fall and not _has("death", title) and not _has("missing", title):
+        return False
+    said = _fold(body[:_SIGN_CHARS])
+    if _has("sign", said) or (is_fall and _has("hint", said)):
         return True
     hotlines = [drop.text for drop in article.dropped if drop.reason == "hotline"]
     return any(speaks_of_suicide(text) for text in hotlines)

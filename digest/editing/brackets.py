@@ -13,6 +13,7 @@ from importlib import resources
 from digest import han
 
 _CLOSING = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
+_OPENED = re.compile(r"[(\[【〔《/]")
 # Letters of any script but Han, with what stands between them: names, abbreviations, pinyin and Zhuyin.
 _FOREIGN = re.compile(rf"(?=.*[^\W\d_])[^{han.HAN}$€£¥%%]+")
 # A gloss before what is said of the same: (Jane Doe, 52岁) -> (52岁)
@@ -47,6 +48,13 @@ _SAID_DATES = (
 _SLASHED_DATE = re.compile(r"(?<=[今昨明前])/\d{1,4}(?=[日天年])")
 # A way to the rest of the text: 《详全文...》
 _REST = re.compile(r"《(?:详|看|阅读|更多)[^《》]{0,8}》")
+# A short form has the first characters of a name's words.
+_SHORT = re.compile(rf"[{han.HAN}]{{2,5}}")
+_NAME_BEFORE = re.compile(rf"[{han.HAN}]{{4,24}}$")
+# 第6(c)条: the bracket is part of the number
+_CLAUSE = re.compile("[条款项章号]")
+# 蓝皮书(2025): the year is part of the name
+_DATED = re.compile("[》书告版展赛会典]$")
 # What is dialled is told: 专线（1925）
 _DIALLED = re.compile(r"(?:专线|热线|电话|号码|拨打?|简讯|短信|编号|车牌)[^()]{0,4}$")
 
@@ -68,6 +76,8 @@ def find_unneeded(folded: str) -> tuple[int, int] | None:
     Returns:
         Where it starts and ends, brackets included; None where there is none.
     """
+    if not _OPENED.search(folded):
+        return None
     for start, end in _find_brackets(folded):
         inside = folded[start + 1 : end - 1].strip()
         before, after = folded[:start], folded[end:]
@@ -92,13 +102,24 @@ def _find_brackets(folded: str) -> Iterator[tuple[int, int]]:
 def _is_unneeded(inside: str, before: str, after: str) -> bool:
     if not any(char.isalnum() for char in inside):
         return True
-    if _says_date_again(inside, before, after):
+    if _says_date_again(inside, before, after) or _is_short_for(inside, before):
         return True
-    if inside.isdigit() and (_DIALLED.search(before) or before.endswith("》")):
+    if _CLAUSE.match(after):
+        return False
+    if inside.isdigit() and (_DIALLED.search(before) or _DATED.search(before)):
         return False
     if _FOREIGN.fullmatch(inside):
         return not _MEASURE.fullmatch(inside)
     return any(pattern.fullmatch(inside) for pattern in load_patterns())
+
+
+def _is_short_for(inside: str, before: str) -> bool:
+    """Whether what brackets hold is short for the name before it: 卫生健康委员会(卫健委)."""
+    name = _NAME_BEFORE.search(before)
+    if name is None or not _SHORT.fullmatch(inside) or len(inside) >= len(name[0]) - 1:
+        return False
+    chars = iter(name[0])
+    return all(char in chars for char in inside)
 
 
 def _says_date_again(inside: str, before: str, after: str) -> bool:

@@ -21,7 +21,8 @@ from digest import han
 # Two outlets' names may follow one another, as in a report that one took from the other.
 _ENDINGS = (
     "通讯社|新闻社|新闻网|新闻台|新闻云|电视台|广播电台|电台|(?:日|晚|早|时|商|晨|都市|青年|快|画)报|周刊|周报|月刊|杂志|传媒|"
-    "财经|科技|体育|娱乐|汽车|新闻|资讯|在线|频道|客户端|之声|之家|(?<![官台])网(?!站)|社|报|电视|台"
+    "全媒体|融媒体|财经|新闻|资讯|在线|频道|客户端|之声|之家|(?<![官台电联路])网(?!站)|(?<!旅行|合作|出版)(?<!公)社|"
+    "(?<![预通警情汇喜财公战申举播海呈])报|电视|(?<![平舞象后柜阳站])台(?!网)"
 )
 # These begin a sentence of its own: 据某网消息, 该报讯
 _NO_OUTLET = "(?!据|从|在|对|有|该|另|按|由|与|和|向|这|那|其|为|因|自|至|经)"
@@ -53,10 +54,11 @@ _SLASHED = re.compile(
     rf"[^\s,。:;!?/|()「」“”《》\d]{{2,24}}(?:[\s、][^\s,。:;!?/|()「」“”《》\d]{{1,6}}){{0,6}}\s*[/|]\s*"
     rf"[^\s,。:;!?/|()\d]{{0,10}}?{_MANNER}(?:报[道导]|编译|外电|整理|电)(?=$|[\s,:。|(]|[{han.HAN}\d「『“])"
 )
-_REPORTS = re.compile(
-    rf"{_ROLE}(?![会从了获在对今昨近日问站证招协])\s*[{_WIDE}\s、]{{2,24}}?(?:综合|外电|现场)?报[道导](?=$|[\s:,|])"
+_REPORTER_ALONE = re.compile(rf"[{han.HAN}]{{0,4}}{_ROLE}\s*[:|/]?\s*{_NAMES}$")
+_WRITTEN = re.compile(
+    rf"(?:(?:图[、/ ]?|撰)?文(?:[、/ ]?图)?\s*[/|:]\s*(?:{_ROLE})?\s*{_NAMES}"
+    rf"|{_NAME}\s*[|/]\s*[^\s,。:|/]{{0,12}}{_ROLE})(?=\s|$)"
 )
-_WRITTEN = re.compile(rf"(?:图[、/ ]?|撰)?文(?:[、/ ]?图)?\s*[/|:]\s*(?:{_ROLE})?\s*{_NAMES}(?=\s|$)")
 # A page of the outlet itself: 财经频道, 国际中心, 即时新闻
 _PAGE = re.compile(
     "频道$|中心$|^(?:即时|今日|综合|地方|社会|生活|国际|财经|政治|体育|娱乐|焦点)?(?:新闻|财经|科技|体育|娱乐|汽车)$"
@@ -73,6 +75,16 @@ _BRACKET = re.compile(
 _IS_CREDIT = re.compile(
     rf"{_ROLE}(?![会问站证招协])|(?:报[道导]|编译|外电|撰文|整理|供稿|综合)$|{_DAY}\s*{_MANNER}{_WIRED}$|[/|][^/|]*(?:报[道导]|电)|(?:专讯|快讯|外电)$"
 )
+# After a label stands who acts, not what is done: 【台积电】宣布…, 【暴雨】来袭 name their subject in the bracket.
+_PREDICATE = re.compile(
+    r"(?:将|已|拟|被|获|遭|为|是|在|于|又|再|也|仍|正|曾|宣布|发布|公布|推出|回应|表示|称|说|涨|跌|升|降|大涨|大跌|来袭|上市|上线|开幕|闭幕|去世|逝世|病逝|辞职|当选|夺|赢|胜|败|开|成|入|登|与|和|及|的|等|对|向|从|到|因|不|没|未|有|无)"
+)
+# 【武肺再爆发】, before the news of a body
+_LABEL = re.compile(r"【([^【】]{1,90})】\s*(?=\S)")
+_LONGEST_LABEL = 16
+_PARTED = re.compile("[,。:;!?]")
+_SHORTEST_NEWS = 10
+_SIGN = re.compile(r"[■□●○◆◇▲△▼★☆※◎►▶]+\s*")
 _PROGRAMME = r"(?:\s*\([^()]{2,16}\))?\s*(?=:)"  # 央视网消息(新闻联播):
 
 
@@ -104,13 +116,29 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 # Between the outlet and the day stand a place and people.
-_WIRE = rf"{{outlet}}(?:/{{2,}})?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)\s*[,:]?\s*{_CLOCK}{_DAY}\s*{_DISPATCH}"
+_WIRE = rf"《?{{outlet}}》?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)\s*[,:]?\s*{_CLOCK}{_DAY}\s*{_DISPATCH}"
+# 本报某地讯(记者甲乙): a place needs the credit after it to be told from a sentence.
+_PLACED = rf"{{outlet}}[{han.HAN}]{{2,6}}?讯\s*(?=\([^()]{{0,8}}(?:记者|通讯员))"
 _BARE = (
     rf"{{outlet}}\s*{_MANNER}(?:消息{_PROGRAMME}|(?:讯|专讯|快讯|消息|报[道导])(?=$|[\s(\[【|:\]】〕])"
     r"|(?:讯|快讯|专讯|消息|获悉)(?=,)|获悉(?=:))"
 )
 _REPORTER = rf"{{outlet}}?\s*(?:{_PEOPLE})(?:\s+报[道导](?=$|\s))?"
-_OUTLET_ALONE = r"{outlet}(?:\s*[/|]\s*[^\s/|,。]{2,8})?$"
+# Without one of these at its beginning no text has a dateline: most sentences are spared the rest.
+_HINTS = re.compile(
+    r"^[(\[【〔《■□●○◆◇▲△▼★☆※◎►▶]|^.{0,14}$|\d\s*[日号][^,。]{0,16}(?:[电讯]|报[道导]|消息|[专特]稿|特写)"
+    r"|(?:讯|消息|报[道导])(?:$|[\s:,|(\[【\])】〕])|获悉[,:]|综合.{0,6}(?:报[道导]|消息|电)"
+    r"|[/|].{0,16}(?:报[道导]|电|编译|整理)|记者|通讯员|编[辑译]|实习生|撰|摄影|视频|海报|文\s*[/|:]|讯\s*\("
+)
+_SEARCHED = 100
+# 某网记者甲乙12月6日报道,
+_REPORTS = (
+    rf"{{outlet}}?\s*{_ROLE}(?![会从获在对今昨近日问站证招协])\s*[{_WIDE}\s、]{{2,24}}?(?:{_DAY})?"
+    r"(?:综合|外电|现场)?报[道导](?=$|[\s:,|])"
+)
+# 据某社某地6月5日电: another outlet's dateline
+_QUOTED_WIRE = rf"据{{outlet}}[^\d,。:;!?()「」“”《》]{{0,12}}?{_DAY}\s*{_MANNER}{_WIRED}"
+_OUTLET_ALONE = r"{outlet}(?:\s*/\s*[^\s/|,。!?]{2,5})?$"
 _OUTLET_SENDS = rf"{{outlet}}\s*{_MANNER}(?:讯|电)"
 _OUTLET_FIRST = r"{outlet}"
 
@@ -124,10 +152,40 @@ def find_opening(folded: str) -> Opening | None:
     Returns:
         None where it begins with its news.
     """
+    if not _HINTS.search(folded, 0, _SEARCHED):
+        return None
     alone = _compile(_OUTLET_ALONE).fullmatch(folded)  # what stands under a picture: 某社/某社
     if alone:
         return Opening(len(folded), _find_outlet(alone, 0))
-    return _find_bracketed(folded) or _find_wire(folded) or _find_people(folded)
+    sign = _SIGN.match(folded)
+    if sign:  # ■本报记者 甲乙
+        rest = find_opening(folded[sign.end() :])
+        return rest and Opening(rest.end + sign.end(), _shift(rest.outlet, sign.end()))
+    return _find_bracketed(folded) or _find_wire(folded) or _find_people(folded) or _find_label(folded)
+
+
+def tells_of_subject(folded: str) -> bool:
+    """Whether a text begins with what is done, so that what stands before it is who does it."""
+    return _PREDICATE.match(folded) is not None
+
+
+def _find_label(folded: str) -> Opening | None:
+    """Find 【label】 before the news, or 【its headline】 before a dateline."""
+    label = _LABEL.match(folded)
+    if not label:
+        return None
+    rest = folded[label.end() :]
+    if _find_wire(rest):
+        return Opening(label.end())
+    is_short = len(label[1]) <= _LONGEST_LABEL and not _PARTED.search(label[1])
+    is_news = len(rest) >= max(_SHORTEST_NEWS, len(label[1]))
+    if not is_news or (is_short and tells_of_subject(rest)):
+        return None
+    return Opening(_skip(folded, label.end()))
+
+
+def _shift(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
+    return span and (span[0] + by, span[1] + by)
 
 
 def _find_bracketed(folded: str) -> Opening | None:
@@ -146,7 +204,8 @@ def _find_bracketed(folded: str) -> Opening | None:
 
 def _find_wire(folded: str) -> Opening | None:
     """Find 某社某地6月5日电(记者甲乙), and 某报讯."""
-    match = _compile(_WIRE).match(folded) or _compile(_BARE).match(folded)
+    patterns = (_WIRE, _BARE, _PLACED, _QUOTED_WIRE, _REPORTS)
+    match = next((found for pattern in patterns if (found := _compile(pattern).match(folded))), None)
     if match:
         return Opening(_skip(folded, _skip_credits(folded, match.end())), _find_outlet(match, 0))
     plain = _TIMED.match(folded) or _COMPILED.match(folded)
@@ -155,7 +214,7 @@ def _find_wire(folded: str) -> Opening | None:
 
 def _find_people(folded: str) -> Opening | None:
     """Find 记者甲乙/台北报道, 文/甲乙, and 某新闻记者 甲乙."""
-    plain = _SLASHED.match(folded) or _REPORTS.match(folded) or _WRITTEN.match(folded)
+    plain = _SLASHED.match(folded) or _WRITTEN.match(folded) or _REPORTER_ALONE.match(folded)
     if plain:
         named = re.match(rf"(?P<outlet>{_load_outlets()})(?={_ROLE}|\s*[/|])", folded)
         return Opening(_skip(folded, plain.end()), named and _find_outlet(named, 0))
@@ -166,7 +225,7 @@ def _find_people(folded: str) -> Opening | None:
 def _skip_credits(folded: str, place: int) -> int:
     """Return where the credits after a dateline end: (记者 甲乙), 记者 甲乙."""
     people = re.compile(
-        rf"\s*(?:\([^()]{{0,8}}?{_ROLE}[^()]{{0,80}}\)|\((?:新闻联播|[^()，]{{2,10}})\)(?=:)|(?:{_PEOPLE}))"
+        rf"\s*(?:\([^()]{{0,8}}?{_ROLE}[^()]{{0,80}}\)|\((?:新闻联播|[^()，]{{2,10}})\)(?=:)|(?:{_PEOPLE})|\({_NAMES}\))"
     )
     while match := people.match(folded, place):
         place = match.end()
@@ -186,6 +245,11 @@ def _find_outlet(match: re.Match[str], start: int) -> tuple[int, int] | None:
         return None
     first, last = match.span("outlet")
     return start + first, start + last
+
+
+def begins_with_dateline(folded: str) -> bool:
+    """Whether a text begins with an outlet, a day and the word for a dispatch; it is read in folded form."""
+    return _find_wire(folded) is not None
 
 
 def is_outlet(folded: str) -> bool:

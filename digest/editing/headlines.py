@@ -12,7 +12,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from digest import han
-from digest.editing.datelines import is_outlet
+from digest.editing.datelines import begins_with_dateline, is_outlet, tells_of_subject
 from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_in_place
 
@@ -34,16 +34,15 @@ _SERIES_FIRST = re.compile(r"^\s*(?:[(\[]\d{1,2}[)\]]|[①-⑳])\s*")
 _NOTE = re.compile(
     r"\s*[(\[【](?:[^()\[\]【】]{0,6}(?:图|视频|影片?|音频|更新|有片|双语|全文|直播|独家|完整版|名单|附表|附名单|详情)[^()\[\]【】]{0,2})[)\]】]\s*$"
 )
-_TAG = re.compile(r"(?:^|\s)#[^\s#]{1,20}(?=\s|$)#?|\s*#[^\s#]{1,20}#\s*$|^\s*#[^\s#]{1,20}#\s*(?=\S)")
+_TAG = re.compile(r"(?:^|\s)#[^\s#]{1,20}(?=\s|$)#?|\s*#[^\s#]{1,20}#\s*$|^\s*#[^\s#]{1,20}#\s*(?=\S)|\s@\w+\s*$")
+_HEAD = re.compile(r"【([^【】]{6,90})】\s*")
 _HASHED = re.compile(r"#([^#]+)#")
+# 信报网站 hkej.com
+_DOMAIN = re.compile(r"(?:^|\s)[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|hk|tw|cn)\b")
 # Its author or section, after a bar: | 甲乙丙 | 政治
 _AFTER_BAR = re.compile(rf"(?<=.{{12}})\s*[|丨│]\s*[{han.HAN}]{{2,4}}\s*$")
-_SITE = re.compile(r"\s*(?:[_|丨│]|\s[-–—]\s?|\s?[-–—]\s|-{1,2}|——?)\s*([^_|丨│\-–—]{2,16})\s*$")
+_SITE = re.compile(r"\s*(?:[_|丨│]|\s{2,}|\s[-–—]\s?|\s?[-–—]\s|-{1,2}|——?)\s*([^_|丨│\-–—]{2,16})\s*$")
 _EDGES = re.compile(r"^[\s,、;:|丨│/·●◆■▲★☆►▶\-–—_]+|[\s,、;:|丨│/\-–—_]+$")
-# After a label stands who acts, not what is done: 【台积电】宣布…, 【暴雨】来袭 name their subject in the bracket.
-_PREDICATE = re.compile(
-    r"(?:将|已|拟|被|获|遭|为|是|在|于|又|再|也|仍|正|曾|宣布|发布|公布|推出|回应|表示|称|说|涨|跌|升|降|大涨|大跌|来袭|上市|上线|开幕|闭幕|去世|逝世|病逝|辞职|当选|夺|赢|胜|败|开|成|入|登|与|和|及|的|等|对|向|从|到|因|不|没|未|有|无|突|首|今|明|昨)"
-)
 
 
 @functools.cache
@@ -70,8 +69,8 @@ def trim_title(title: str) -> str:
 def _trim_once(shown: str) -> str:
     """Return a headline without the first thing that is no part of its news."""
     folded = fold_in_place(shown)
-    whole = _BRACKETED.fullmatch(folded) or _HASHED.fullmatch(folded)
-    if whole:  # nothing but the bracket
+    whole = _BRACKETED.fullmatch(folded) or _HASHED.fullmatch(folded) or _find_headed(folded)
+    if whole:  # nothing but the bracket is a headline
         return shown[whole.start(1) : whole.end(1)]
     for start, end in (_find_label(folded), _find_ending(folded)):
         if start < end:
@@ -82,6 +81,12 @@ def _trim_once(shown: str) -> str:
     ranges = trim_sentence(shown).ranges
     told = "".join(shown[start:end] for start, end in ranges)
     return told if _count_said(told) >= _SHORTEST else shown
+
+
+def _find_headed(folded: str) -> re.Match[str] | None:
+    """Return 【headline】 where a dateline and the news follow it in the same line."""
+    head = _HEAD.match(folded)
+    return head if head and begins_with_dateline(folded[head.end() :]) else None
 
 
 def _count_said(text: str) -> int:
@@ -128,7 +133,7 @@ def _is_bracket_label(inside: str, rest: str) -> bool:
     """Whether a bracket at the beginning is a label: not where it holds who acts, or most of the headline."""
     if _is_label(inside) or is_outlet(inside):
         return True
-    if _PREDICATE.match(rest):
+    if tells_of_subject(rest):
         return False
     return _count_said(rest) >= max(_SHORTEST, _count_said(inside))
 
@@ -139,7 +144,7 @@ def _find_ending(folded: str) -> tuple[int, int]:
     if ending:
         return ending.span()
     site = _SITE.search(folded)
-    if site and (is_outlet(site[1]) or _is_label(site[1])):
+    if site and (is_outlet(site[1]) or _is_label(site[1]) or _DOMAIN.search(site[1])):
         return site.span()
     author = _AFTER_BAR.search(folded)
     return author.span() if author else (0, 0)

@@ -44,27 +44,31 @@ class Trim:
     credit: str | None = None
 
 
+@functools.lru_cache(maxsize=16384)  # a sentence is listed several times on the way to an episode
 def trim_sentence(text: str) -> Trim:
     """Return what of a sentence is told: its news, without dateline, credits and what is in brackets for the eye."""
-    kept = list(range(len(text)))
+    kept: Sequence[int] = range(len(text))
     credit: str | None = None
-    while True:
-        shown = "".join(text[place] for place in kept)
-        folded = fold_in_place(shown)
-        opening = find_opening(folded)
-        if opening:
-            if opening.outlet and credit is None:
-                credit = shown[slice(*opening.outlet)]
-            cut: tuple[int, int] | None = (0, opening.end)
-        else:
-            cut = find_unneeded(folded)
-        if cut is None or cut[0] == cut[1]:
-            break
-        start, end = _widen(folded, *cut)
-        del kept[start:end]
-    if not any(text[place].isalnum() for place in kept):
+    shown = text
+    while cut := _find_cut(fold_in_place(shown)):
+        (start, end), outlet = cut
+        if outlet and credit is None:
+            credit = shown[slice(*outlet)]
+        kept = [*kept[:start], *kept[end:]]
+        shown = shown[:start] + shown[end:]
+    if not any(char.isalnum() for char in shown):
         return Trim((), credit)
-    return Trim(_join_ranges(kept), credit)
+    ranges = _join_ranges(kept) if shown != text else ((0, len(text)),)
+    return Trim(ranges, credit)
+
+
+def _find_cut(folded: str) -> tuple[tuple[int, int], tuple[int, int] | None] | None:
+    """Find the first thing that is not told, and the outlet that it names; None where all is told."""
+    opening = find_opening(folded)
+    if opening and opening.end:
+        return _widen(folded, 0, opening.end), opening.outlet
+    unneeded = find_unneeded(folded)
+    return (_widen(folded, *unneeded), None) if unneeded else None
 
 
 @functools.lru_cache(maxsize=1024)

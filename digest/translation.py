@@ -15,8 +15,12 @@ import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.message import Message
+
+if TYPE_CHECKING:
+    from digest.types import Language
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
@@ -27,6 +31,12 @@ HTML = {
     "zh_Hant": "zh-TW",
 }
 """The languages as a page names them."""
+WRITINGS: Mapping[str, Language] = {
+    ENGLISH: "en",
+    "zh": "zh-Hans",
+    "zh_Hant": "zh-Hant",
+}
+"""The scripts in which names are written in them; in English, as they are."""
 _TRADITIONAL = {"tw", "hk", "mo", "hant"}  # zh_TW, zh-Hant; but zh_Hans_HK is simplified
 
 # In the order in which they decide; the last three as POSIX has them, and LANGUAGE as gettext reads it.

@@ -12,7 +12,7 @@ import re
 from importlib import resources
 
 from digest import han
-from digest.types import Variety
+from digest.types import Language, Variety
 
 # A Latin word among Chinese ones has spaces around it.
 _BESIDE_LATIN = re.compile(
@@ -31,6 +31,16 @@ def replace_terms(text: str, variety: Variety = "taiwan") -> str:
     for written, said in _read_terms(variety):
         text = text.replace(written, said)
     return _BESIDE_LATIN.sub(" ", text)
+
+
+def name_voice(title: str, language: Language, variety: Variety = "taiwan") -> str:
+    """Return a voice's title in a script: 晓晓 is 曉曉 in Traditional characters."""
+    own = han.detect_language(title)
+    if own == "zh-Hans" and language == "zh-Hant":
+        return write_traditional(title, variety)
+    if own == "zh-Hant" and language == "zh-Hans":
+        return han.to_simplified(title)
+    return title
 
 
 @functools.cache

@@ -14,8 +14,8 @@ from digest.han import to_simplified
 from digest.pronunciation.pinyin import to_pinyin
 from digest.publish.pages.frame import WORDS
 from digest.translation import read_catalogue
-from digest.types import Variety
-from digest.wording import replace_terms, write_traditional
+from digest.types import Language, Variety
+from digest.wording import name_voice, replace_terms, write_traditional
 
 CASES = (
     ("据晨港新闻报道，", "據晨港新聞報導，", "據晨港新聞報道，"),
@@ -71,3 +71,17 @@ def test_reports_are_read_as_taiwan_writes_them() -> None:
     """報導 is read bao4 dao3, 報道 bao4 dao4."""
     assert to_pinyin(to_simplified("據晨港新聞報導"))[-2:] == ("bao4", "dao3")
     assert to_pinyin(to_simplified("據晨港新聞報道"))[-2:] == ("bao4", "dao4")
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "named"),
+    [
+        ("晓晓", "zh-Hant", "曉曉"),
+        ("晓晓（在线）", "zh-Hant", "曉曉（線上）"),
+        ("雲哲", "zh-Hans", "云哲"),
+        ("晓晓", "zh-Hans", "晓晓"),
+        ("Anna", "zh-Hant", "Anna"),
+    ],
+)
+def test_a_voice_is_named_in_the_script_of_the_show(title: str, language: Language, named: str) -> None:
+    assert name_voice(title, language) == named

@@ -16,7 +16,7 @@ from digest.cli import shows as make_shows
 from digest.cli.workbench import AsJson, Out, Workbench, open_fetcher, open_workbench
 from digest.errors import SettingsError
 from digest.message import Message, describe_system_error
-from digest.translation import translate
+from digest.translation import WRITINGS, get_language, translate
 
 if TYPE_CHECKING:
     from digest.fetching.fetcher import Fetcher
@@ -47,6 +47,7 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     Example: digest voices list --json
     """
     from digest.speech.engines import check_availability
+    from digest.wording import name_voice
 
     workbench = open_workbench(context)
     found = [workbench.catalog.read_voice(name) for name in workbench.catalog.list_voices()]
@@ -60,7 +61,7 @@ def list_voices(context: typer.Context, as_json: AsJson = False) -> None:
     for voice in found:
         row = (
             voice.name,
-            voice.title,
+            name_voice(voice.title, WRITINGS[get_language()]),
             translate(voice.sex),
             voice.engine,
             voice.language,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest import han
 from digest.editing import templates
 from digest.settings import Show, Templates, Voice
 from digest.types import Language, Line, Pause, Summary, Variety
+from digest.wording import name_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def build_writer(summaries: Sequence[Summary], show: Show, hosts: Sequence[Voice
         weekday=templates.convert_writing(templates.WEEKDAYS[day.weekday()], "zh-Hans", show.language),
         lunar=_write_lunar_date(show, day),
         count=str(len(summaries)),
-        host=write_name(hosts[0], show.language, show.variety),
-        cohost=write_name(hosts[1], show.language, show.variety) if len(hosts) > 1 else None,
+        host=name_voice(hosts[0].title, show.language, show.variety),
+        cohost=name_voice(hosts[1].title, show.language, show.variety) if len(hosts) > 1 else None,
     )
     return Writer(show.templates, show.language, day, show, fields)
 
@@ -99,16 +99,8 @@ def build_article_writer(title: str, language: Language, voice: Voice, show: Sho
         show: Whose templates are used; by default the built-in ones.
     """
     own: Language = show.language if show else language
-    fields = _collect_fields(show=show.title if show else None, title=title, host=write_name(voice, own))
+    fields = _collect_fields(show=show.title if show else None, title=title, host=name_voice(voice.title, own))
     return Writer(show.templates if show else Templates(), own, None, show, fields)
-
-
-def write_name(voice: Voice, language: Language, variety: Variety = "taiwan") -> str:
-    """Return the name of a voice in a script: 晓晓 is 曉曉 in a Traditional show."""
-    own = han.detect_language(voice.title)
-    if own == "zh-Hans":
-        return templates.write_built_in(voice.title, language, variety)
-    return templates.convert_writing(voice.title, own, language)
 
 
 def _write_lunar_date(show: Show, day: date) -> str | None:

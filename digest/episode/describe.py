@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from digest.audio.tags import Tags
-from digest.editing.writer import write_name
 from digest.episode.doubts import find_doubts
 from digest.episode.plan import Plan
 from digest.episode.production import Production
@@ -18,6 +17,7 @@ from digest.publish.cover import make_article_cover, make_cover
 from digest.publish.writing import convert_titles
 from digest.speech.fallback import list_last_resorts
 from digest.types import Details, Episode, Heard, Script, UnreadReason
+from digest.wording import name_voice
 
 
 def build_tags(production: Production, script: Script, published: datetime, guid: str) -> Tags:
@@ -83,7 +83,7 @@ def describe_episode(
         date=production.day or published.date(),
         published=published,
         language=language,
-        voices=tuple((voice.name, write_name(voice, language, variety), voice.engine) for voice in spoken.voices),
+        voices=tuple((voice.name, name_voice(voice.title, language, variety), voice.engine) for voice in spoken.voices),
         script=spoken.script,
         cues=track.cues,
         marks=track.marks,

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from digest.editing.writer import build_article_writer, build_writer, write_name
+from digest.editing.writer import build_article_writer, build_writer
 from digest.settings import Show
-from digest.types import Language, Summary
+from digest.types import Summary
 from tests.editing.stories import voice
 
 ANNA = voice("anna")
 DAY = date(2026, 11, 23)
 NOBODY: tuple[Summary, ...] = ()
-
-
-@pytest.mark.parametrize(
-    ("title", "language", "named"),
-    [
-        ("晓晓", "zh-Hant", "曉曉"),
-        ("晓晓（在线）", "zh-Hant", "曉曉（線上）"),
-        ("雲哲", "zh-Hans", "云哲"),
-        ("晓晓", "zh-Hans", "晓晓"),
-        ("Anna", "zh-Hant", "Anna"),
-    ],
-)
-def test_a_voice_is_named_in_the_script_of_the_show(title: str, language: Language, named: str) -> None:
-    assert write_name(ANNA.model_copy(update={"title": title}), language) == named
 
 
 def test_built_in_words_are_those_of_the_shows_region() -> None:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from digest.publish.formats import clean_text
 from digest.publish.pages.assets import hash_source, make_environment, read_asset
 from digest.settings import Voice
-from digest.translation import HTML, get_language, translate
+from digest.translation import HTML, WRITINGS, get_language, translate
+from digest.wording import name_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def _build_row(sample: Sample) -> dict[str, object]:
     mp3 = base64.b64encode(sample.mp3).decode()
     return {
         "voice": voice,
+        "title": name_voice(voice.title, WRITINGS[get_language()]),
         "kind": (
             translate(voice.sex),
             voice.language,

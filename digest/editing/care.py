@@ -17,6 +17,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 
 from digest.editing.similarity import fold_text
@@ -83,51 +84,97 @@ def tells_how(text: str, *, of_suicide: bool) -> bool:
     return _has("act", folded) and any(_has(kind, folded) for kind in ("detail", "note"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What a report says first, folded, without words in another sense.
+
+    Attributes:
+        title: Its title; nothing of prevention is left in it, nor in the beginning.
+        beginning: So many characters of its body.
+        has_ending: Whether its title speaks of a death, or of a rescue from one.
+        has_prevention: Whether its title speaks of prevention.
+    """
+
+    title: str
+    beginning: str
+    has_ending: bool
+    has_prevention: bool
+
+    @property
+    def around(self) -> str:
+        """Title and beginning."""
+        return self.title + _GAP + self.beginning
+
+    @property
+    def is_accident(self) -> bool:
+        """Whether they name another cause."""
+        return _has("accident", self.around)
+
+
 def is_story_of_suicide(article: Article) -> bool:
     """Return whether an article tells of somebody's suicide, or of an attempt: by its title and its beginning.
 
     What it only mentions (an attacker's end, an old case) does not make it one, nor do prevention and statistics.
     """
-    title = _drop_prevention(_fold(article.title))
-    body = "\n".join(article.paragraphs)
-    beginning = _drop_prevention(_fold(body[:_BEGINNING_CHARS]))
-    around = title + _GAP + beginning
-    if _has("history", around) or _has("past", around):
+    report = _read_report(article)
+    if _is_long_ago(report.around):
         return False
-    if _has("attack", title):
-        return _has("method", title) or _has("fall", title)
-    if _has("act", title) or _has("method", title):
+    if _has("attack", report.title):
+        return _has("method", report.title) or _has("fall", report.title)
+    if _names(report.title):
         return True
-    if _has("study", title) or _has("prevention", _fold(article.title)):
+    if report.has_prevention or _has("study", report.title):
         return False
-    if _is_missed_with_note(title, beginning):
-        return True
-    is_accident = _has("accident", around)
-    if _has("fall", title) and (not is_accident or _has("sign", around) or _has("hint", around)):
-        return True
-    # Whatever its title says, the first sentence tells what happened.
-    has_ending = _has("ending", fold_text(article.title))
-    lead = beginning if has_ending else beginning.split(_GAP)[0]
-    if _has("act", lead) or _has("method", lead):
-        return True
-    if has_ending and _has("fall", beginning) and not is_accident:
-        return True
-    return not is_accident and _lets_know(article, title, body)
+    return _is_missed_with_note(report) or _tells_first(report) or _is_fall(report) or _lets_know(article, report)
 
 
-def _is_missed_with_note(title: str, beginning: str) -> bool:
-    around = title + _GAP + beginning
-    if not _has("farewell", title) or _has("other_note", around):
+def _read_report(article: Article) -> _Report:
+    title = _fold(article.title)
+    beginning = "\n".join(article.paragraphs)[:_BEGINNING_CHARS]
+    return _Report(
+        title=_drop_prevention(title),
+        beginning=_drop_prevention(_fold(beginning)),
+        has_ending=_has("ending", fold_text(article.title)),
+        has_prevention=_has("prevention", title),
+    )
+
+
+def _names(folded: str) -> bool:
+    return _has("act", folded) or _has("method", folded)
+
+
+def _is_long_ago(folded: str) -> bool:
+    """Return whether a sentence that names it says that it was long ago, or in a legend."""
+    naming = [sentence for sentence in folded.split(_GAP) if _names(sentence)]
+    return any(_has("history", sentence) or _has("past", sentence) for sentence in naming)
+
+
+def _is_missed_with_note(report: _Report) -> bool:
+    if not _has("farewell", report.title) or _has("other_note", report.around):
         return False
-    return _has("missing", around) or _has("ending", around)
+    return _has("missing", report.around) or _has("ending", report.around)
 
 
-def _lets_know(article: Article, title: str, body: str) -> bool:
+def _tells_first(report: _Report) -> bool:
+    """Return whether the first sentence names it, whatever the title says; under a title of a death, the beginning."""
+    lead = report.beginning if report.has_ending else report.beginning.split(_GAP)[0]
+    return _names(lead)
+
+
+def _is_fall(report: _Report) -> bool:
+    """Return whether it reports a fall, and nothing that speaks for an accident, or a word that speaks against one."""
+    if _has("fall", report.title):
+        return not report.is_accident or _has("sign", report.around) or _has("hint", report.around)
+    return report.has_ending and _has("fall", report.beginning) and not report.is_accident
+
+
+def _lets_know(article: Article, report: _Report) -> bool:
     """Return whether a report of a death lets its readers know that it was meant: in words, or by the help it names."""
-    is_fall = _has("fall", title + _GAP + _fold(body[:_BEGINNING_CHARS]))
-    if not is_fall and not _has("death", title) and not _has("missing", title):
+    is_fall = _has("fall", report.around)
+    is_death = is_fall or _has("death", report.title) or _has("missing", report.title)
+    if not is_death or report.is_accident:
         return False
-    said = _fold(body[:_SIGN_CHARS])
+    said = _fold("\n".join(article.paragraphs)[:_SIGN_CHARS])
     if _has("sign", said) or (is_fall and _has("hint", said)):
         return True
     hotlines = [drop.text for drop in article.dropped if drop.reason == "hotline"]

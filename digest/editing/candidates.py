@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
-from digest.editing.filler import find_filler, is_never_told
+from digest.editing.filler import find_filler, is_never_told, is_of_programme
 from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
 from digest.editing.salience import Measured, find_terms, is_pointing_back, measure_sentences
 from digest.editing.scissors import trim_sentence
@@ -117,7 +117,7 @@ class _Printed:
 
     Attributes:
         place: Its place in its paragraph, from 0.
-        follows_known: The sentence right before it has been told already.
+        follows_known: The sentence right before it has been told already, or is never told.
         speech: In whose words it is.
     """
 
@@ -134,7 +134,6 @@ class _Judged:
     Attributes:
         usable: It may be said: whole, attributed, and more than the title.
         needs_previous: It comes only with the sentence before it.
-        withheld: It tells how somebody took their own life, and is never said, alone or with others.
         speech: In whose words it is.
         worth: What it is worth; 0 where it is not to be said.
         appeal: See `Candidate`.
@@ -144,7 +143,6 @@ class _Judged:
     measured: Measured
     usable: bool
     needs_previous: bool
-    withheld: bool
     speech: Speech | None = None
     worth: float = 0.0
     appeal: float = 0.0
@@ -171,7 +169,11 @@ def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> li
 
 
 def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Printed]:
-    """Return the sentences of the report that have not been told yet, in the order of the source."""
+    """Return the sentences of the report that may yet be told, in the order of the source.
+
+    Those that tell how somebody took their own life are never told, alone or with others, nor are a programme's words
+    about itself.
+    """
     found: list[_Printed] = []
     follows_known = False
     report_start = find_report_start(article.paragraphs)
@@ -181,8 +183,12 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
         if told and sentence.paragraph >= report_start:
             report.append((told, place))
     speeches = find_speeches([sentence for sentence, _ in report])
+    of_suicide = is_story_of_suicide(article)
     for (sentence, place), speech in zip(report, speeches, strict=True):
-        if (sentence.paragraph, sentence.start) in known:
+        if is_of_programme(fold_text(sentence.text)):
+            continue
+        is_known = (sentence.paragraph, sentence.start) in known
+        if is_known or tells_how(sentence.text, of_suicide=of_suicide):
             follows_known = True
         else:
             found.append(_Printed(sentence, place, follows_known, speech))
@@ -194,7 +200,6 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     """Measure the sentences, and decide which of them may be said; where none may, all may."""
     title = find_terms(fold_text(article.title))
     measured = _measure(printed, article, title)
-    of_suicide = is_story_of_suicide(article)
     judged: list[_Judged] = []
     previous: _Printed | None = None
     for own, measures in zip(printed, measured, strict=True):
@@ -205,12 +210,11 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
         if previous is not None and own.speech and own.speech.speaker is None:
             usable = False  # nobody is named whose words these are
         needs_previous = previous is not None and (points_back or _leads_on(previous))
-        withheld = tells_how(own.sentence.text, of_suicide=of_suicide)
-        judged.append(_Judged(own.sentence, measures, usable and not withheld, needs_previous, withheld, own.speech))
+        judged.append(_Judged(own.sentence, measures, usable, needs_previous, own.speech))
         previous = own
     # An article of headings alone still says something.
     if not any(own.usable for own in judged):
-        return [replace(own, usable=not own.withheld) for own in judged]
+        return [replace(own, usable=True) for own in judged]
     return judged
 
 
@@ -237,7 +241,6 @@ def _weigh(judged: Sequence[_Judged], *, titled: bool) -> list[_Judged]:
 def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of: Mapping[int, int]) -> Candidate:
     """Return the candidate of sentences that are said together, by their indices."""
     members = [judged[index] for index in group]
-    withheld = any(member.withheld for member in members)
     is_answered = len({member.sentence.paragraph for member in members}) > 1
     # A member may need the sentence before it, which may belong to another unit: then that one must come, too.
     needed = (unit_of[index - 1] for index in group if judged[index].needs_previous)
@@ -247,7 +250,7 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
     return Candidate(
         sentences=named,
         length=sum(len(sentence.text) for sentence in named),
-        value=0.0 if withheld else sum(member.worth for member in members),
+        value=sum(member.worth for member in members),
         # What an interview has to tell are its questions with their answers.
         appeal=1.0 if is_answered else min(1.0, sum(member.appeal for member in members)),
         needs=next((unit for unit in needed if unit != number), None),

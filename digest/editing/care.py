@@ -129,12 +129,13 @@ def is_story_of_suicide(article: Article) -> bool:
 
 
 def _read_report(article: Article) -> _Report:
-    title = _fold(article.title)
     beginning = "\n".join(article.paragraphs)[:_BEGINNING_CHARS]
+    headline = article.title or beginning.split("。")[0]
+    title = _fold(headline)
     return _Report(
         title=_drop_prevention(title),
         beginning=_drop_prevention(_fold(beginning)),
-        has_ending=_has("ending", fold_text(article.title)),
+        has_ending=_has("ending", fold_text(headline)),
         has_prevention=_has("prevention", title),
     )
 

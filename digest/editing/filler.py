@@ -52,3 +52,8 @@ def find_filler(folded: str) -> dict[str, float]:
 def is_never_told(filler: dict[str, float]) -> bool:
     """Whether one of the kinds that were found leaves a sentence out at any length."""
     return any(weight >= _NEVER for weight in filler.values())
+
+
+def is_of_programme(folded: str) -> bool:
+    """Whether a sentence in folded script is what a programme says of itself: its greeting, what it will bring."""
+    return "programme" in find_filler(folded)

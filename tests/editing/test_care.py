@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import han
+from digest.editing.briefs import tell_in_brief
 from digest.editing.candidates import build_candidates
 from digest.editing.care import is_story_of_suicide, speaks_of_suicide, tells_how, withhold
+from digest.editing.summarize import summarize
 from digest.types import Article, DroppedLine, PassReason, Story
 from tests.editing.stories import article
 
+MORE = "经纪公司今天宣布，歌手明年的巡回演出全部取消，已售出的门票可以退款。"
 DATA = Path(__file__).parents[1] / "data" / "care"
 
 
@@ -90,8 +93,17 @@ def test_stories_are_withheld_with_their_reason() -> None:
 
 def test_an_untold_sentence_is_no_candidate_even_where_nothing_else_is() -> None:
     """It takes with it what is said only together with it."""
-    source = article("歌手离世", "警方通报，歌手在住处烧炭自杀。", "此外，现场没有打斗的痕迹，家属对此没有异议。")
-    first, after = build_candidates(source, ())
-    assert (first.value, after.needs) == (0, 0)
-    alone = article("歌手离世", "歌手在住处烧炭自杀")
-    assert [candidate.value for candidate in build_candidates(alone, ())] == [0]
+    source = article("歌手离世", "警方通报，歌手在住处烧炭自杀。", "此外，现场没有打斗的痕迹，家属对此没有异议。", MORE)
+    after, more = build_candidates(source, ())
+    assert (after.value, more.value > 0) == (0, True)
+    alone = article("歌手离世", "歌手在住处烧炭自杀。", "她从十六楼跳下。")
+    assert build_candidates(alone, ()) == []
+    assert summarize(alone, 40) == summarize(alone, 200) == ()
+    assert tell_in_brief(alone, 90) == ()
+    fall = article("女子墜樓亡", "一名女子今天從十二樓墜落，當場死亡。", "警方說，家屬已獲通知，案件交由檢方處理。")
+    assert [sentence.paragraph for sentence in tell_in_brief(fall, 90) or ()] == [1]
+
+
+def test_a_programme_that_speaks_of_itself_tells_nothing() -> None:
+    greeting = article("青屿早报摘要", "各位听众，大家好。", "欢迎收听青屿早报。", "青屿跨海大桥今天上午正式通车。")
+    assert [sentence.paragraph for sentence in summarize(greeting, 200)] == [2]

@@ -20,6 +20,8 @@ _NEWS = timedelta(days=1)
 _NEAR_DAY = re.compile("[今昨明][天日晨早晚夜]|前天|今(?=[发發表宣公起称稱赴])")
 _DATE = re.compile(r"\d日")
 _BEGINNING_CHARS = 30
+# What names an edition at the end of a name: 晨港时报（网络版）
+_BRACKETED = re.compile(r"\s*[（(][^（()）]*[)）]$")
 # At most so many outlets that report the same are named.
 _MOST_OTHERS = 3
 
@@ -40,7 +42,7 @@ def write_attribution(writer: Writer, summary: Summary, host: Voice, turn: int =
         pause="clause",
         title=trim_title(article.title),
         source=source,
-        when=_write_when(writer, summary),
+        when=_write_when(writer, summary, source),
     )
 
 
@@ -64,11 +66,11 @@ def _find_source(article: Article) -> str | None:
     credit = find_credit(article.paragraphs[:CREDITED_PARAGRAPHS])
     # 德国之声 and 德国之声中文网 are one: the show's name for it counts.
     if credit is None or (article.source and fold_text(article.source) in fold_text(credit)):
-        return article.source
-    return credit
+        credit = article.source
+    return credit and (_BRACKETED.sub("", credit) or credit)
 
 
-def _write_when(writer: Writer, summary: Summary) -> str | None:
+def _write_when(writer: Writer, summary: Summary, source: str | None) -> str | None:
     """Write the day of a report where a listener needs it.
 
     What is said of today, 今天, must be known to be of another day. Else yesterday's news is today's, and an older
@@ -79,7 +81,11 @@ def _write_when(writer: Writer, summary: Summary) -> str | None:
     if day is None:
         return None
     when = writer.write_words(templates.write_day(day, writer.day) or "", article.language)
-    if writer.day is None or writer.has_own("attribution"):
+    if writer.has_own("attribution"):
+        return when
+    if source and source[-1].isascii() and when[:1].isdigit():  # example.com11月23日 could not be read
+        return None
+    if writer.day is None:
         return when
     told = "".join(sentence.text for sentence in summary.sentences) or article.title
     if day >= writer.day:

@@ -13,6 +13,7 @@ from datetime import date
 from digest.editing import durations, templates
 from digest.editing.attribution import write_attribution, write_other_sources
 from digest.editing.balance import find_topic
+from digest.editing.candidates import is_balanced
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.headlines import trim_title
 from digest.editing.help_lines import HELP_LINES, find_region, wants_help
@@ -21,6 +22,7 @@ from digest.editing.select import HEADLINES
 from digest.editing.similarity import fold_text
 from digest.editing.transitions import Turn, plan_turns, write_transition
 from digest.editing.writer import Writer, build_article_writer, build_writer
+from digest.han import HAN
 from digest.settings import Show, Voice
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
@@ -35,6 +37,10 @@ _LEADS_ON = re.compile("[，：,:]$")
 # enough where it was heard among the headlines just before.
 _SAYS_TITLE = 0.6
 _SAYS_HEARD_TITLE = 0.3
+# A title of more characters is heard as a sentence too long; what parts its clauses, and how short it may become.
+_LONG_TITLE = 45
+_SHORT_TITLE = 10
+_TITLE_BORDER = re.compile(rf"[；;]|(?<=[{HAN}」』”》])\s+(?=[{HAN}「『“《])")
 # A first sentence of fewer characters only leads on to the next one: both are taken together.
 _SHORT_FIRST = 20
 
@@ -134,7 +140,12 @@ def _choose_headlines(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
 
 
 def _find_title(summary: Summary) -> str:
-    return summary.headline or trim_title(summary.story.lead.title)
+    """Return what is spoken as a story's title: without labels, and of a very long one the first clauses."""
+    title = summary.headline or trim_title(summary.story.lead.title)
+    if len(title) <= _LONG_TITLE:
+        return title
+    beginnings = [title[: border.start()] for border in _TITLE_BORDER.finditer(title, _SHORT_TITLE, _LONG_TITLE + 1)]
+    return next((text for text in reversed(beginnings) if is_balanced(text)), title)
 
 
 def _plan_tellings(

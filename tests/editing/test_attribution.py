@@ -112,3 +112,16 @@ def test_the_agency_that_is_named_is_not_said_to_report_it_too() -> None:
     other = replace(BRIDGE, id="b" * 16, source="新华社")
     script = write_episode_script([_summary(told, other)], _show(), [ANNA], DAY)
     assert not [line for line in _lines(script) if line.template == "others"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("晨港新闻（网络版）", "晨港新闻"), ("harbour.example", "harbour.example"), ("（晨港）", "（晨港）")],
+)
+def test_a_source_is_named_as_one_says_it(source: str, said: str) -> None:
+    """Without its edition; and no date follows an address, whose letters would run into it."""
+    old = replace(UNDATED, source=source, published=datetime(2026, 11, 10, tzinfo=UTC))
+    attribution = _attribution(old)
+    assert said in attribution
+    assert source == said or source not in attribution
+    assert ("月" in attribution) is (source != "harbour.example")

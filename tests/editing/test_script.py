@@ -224,6 +224,27 @@ def test_a_title_that_was_heard_just_before_is_not_said_again() -> None:
     assert len(_heard(second, partly.title)) == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "spoken"),
+    [
+        (
+            "市长出席大桥通车仪式并慰问建设者 " * 2 + "强调全力以赴确保安全运行",
+            "市长出席大桥通车仪式并慰问建设者 市长出席大桥通车仪式并慰问建设者",
+        ),
+        ("市长出席大桥通车仪式并慰问建设者，要求再接再厉；渡轮公司公布新航线，首月票价减半，老人和儿童免费", None),
+        ("市长称“大桥通车是几代人的心愿 是海岛居民回家的路 也是晨港市走向远方的第一步 一定要守护好它” 众人鼓掌", ""),
+        ("大桥通车 首月免费", ""),
+    ],
+)
+def test_a_very_long_title_is_spoken_in_part(title: str, spoken: str | None) -> None:
+    """Its first clauses, where one ends and no quotation is left open; the chapter has all of it."""
+    wanted = title if spoken == "" else spoken or title.partition("；")[0]
+    told = _summary(replace(DAIRY, title=title))
+    script = write_episode_script([told, _summary(BRIDGE)], _show(), [ANNA], DAY)
+    assert len(_heard(script, wanted)) == 2
+    assert script.chapters[1].title == title
+
+
 def test_own_words_around_a_title_are_always_said() -> None:
     script = write_episode_script([_summary(BRIDGE)], _show(story="第一条：{title}。"), [ANNA], DAY)
     assert script.chapters[1].lines[0].text == f"第一条：{BRIDGE.title}。"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.types import Script, Story, Summary
 
 _MOST_PASSED = 10  # stories passed over that are shown: all of them would push the plan off the screen
+_LEAST_SHOWN = 0.005  # of a score's parts
 _MOST_SOURCES = 3  # further sources of a story that are named
 
 
@@ -46,6 +47,7 @@ class _PlannedStory(TypedDict):
     title: str
     source: str | None
     published: str | None
+    topics: list[str]
     score: float
     parts: dict[str, float]
     follows: str | None
@@ -172,6 +174,7 @@ def _plan_story(story: Story, sentences: list[str], *, brief: bool = False, pass
         "title": story.lead.title,
         "source": story.lead.source,
         "published": story.lead.published.isoformat() if story.lead.published else None,
+        "topics": list(story.topics),
         "score": round(story.score, 3),
         "parts": {name: round(value, 3) for name, value in story.parts},
         "follows": story.follows.guid if story.follows else None,
@@ -193,7 +196,9 @@ def _explain_score(planned: _PlannedStory, edited: Plan) -> str:
     more = len(also) - _MOST_SOURCES
     if more > 0:
         sources += f" {translate('and {count} more', count=more)}"
-    parts = [f"{translate(name)} {value:.2f}" for name, value in planned["parts"].items()]
+    # What rounds to nothing is left out: a story may have many parts.
+    worths = {name: value for name, value in planned["parts"].items() if abs(value) >= _LEAST_SHOWN}
+    parts = [f"{translate(name)} {value:.2f}" for name, value in worths.items()]
     summands = " + ".join(parts)
     score = f"{planned['score']:.2f} = {summands}"
     return f"{sources} · {score}".lstrip(" ·")  # an article from a file has no source

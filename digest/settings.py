@@ -224,11 +224,17 @@ class Balance(Settings):
 
     Attributes:
         per_source: How many stories of one source are told at most; by default any number.
-        in_a_row: How many stories of one source, or of one topic, may follow one another while there are others.
+        per_topic: How many stories of one topic are told while there are others.
+        grim: How many accidents, deaths and crimes are told at most; those with ten deaths or more do not count.
+        in_a_row: How many stories of one topic may follow one another while there are others.
+        source_in_a_row: The same for stories of one source.
     """
 
     per_source: PositiveInt | None = None
-    in_a_row: PositiveInt | None = 3
+    per_topic: PositiveInt | None = 5
+    grim: Annotated[int, Field(ge=0)] | None = 2
+    in_a_row: PositiveInt | None = 2
+    source_in_a_row: PositiveInt | None = 5
 
 
 class Briefs(Settings):
@@ -324,7 +330,10 @@ class Show(Settings):
         suicide: Whether to tell stories of suicide, with where to find help after each of them. How and where somebody
             did it is never told.
         keywords: Rules by words.
-        topics: Topics for `balance`: the name of each, with the words by which it is known.
+        topics: Topics beside the built-in ones: the name of each, with the words by which it is known; one of a
+            built-in name takes the place of its words.
+        weights: What features of a story, and topics, are worth in its score, by name, where it is not the built-in
+            worth; below 0 takes away.
         balance: How much of one source or topic.
         source: Where its news comes from; a show without one is a list of single articles, with no episodes.
         templates: What the show itself says.
@@ -369,6 +378,7 @@ class Show(Settings):
     suicide: bool = False
     keywords: Keywords = Keywords()
     topics: Mapping[str, tuple[Word, ...]] = {}
+    weights: Mapping[Word, float] = {}
     balance: Balance = Balance()
     source: tuple[Source, ...] = ()
     templates: Templates = Templates()

@@ -230,6 +230,7 @@ class Story:
 
     Attributes:
         parts: What the score is made of: (name, value), added up.
+        topics: What it is about, the topic that it is most about first; empty where nobody knows.
         follows: The latest earlier story of which this one is the continuation.
         known: Sentences of the lead that the earlier reports had already: (paragraph, start).
     """
@@ -238,6 +239,7 @@ class Story:
     others: tuple[Article, ...] = ()
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()
+    topics: tuple[str, ...] = ()
     follows: EarlierStory | None = None
     known: frozenset[tuple[int, int]] = frozenset()
 
@@ -268,6 +270,9 @@ class PassReason(StrEnum):
     TOO_MANY = "more stories than max_stories"
     NO_SENTENCE = "no sentence that can be said alone"
     ONE_KIND = "too many of one source or topic in a row"
+    ONE_EVENT = "the event is told already"
+    NO_NEWS = "no news for a bulletin"
+    GRIM = "more accidents and crimes than balance allows"
     NOTHING_NEW = "nothing new since it was told"
     EXCLUDED = "left out by the show's keywords"
     TOO_MANY_OF_SOURCE = "more stories of its source than per_source"

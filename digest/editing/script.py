@@ -12,7 +12,6 @@ from datetime import date
 
 from digest.editing import durations, templates
 from digest.editing.attribution import write_attribution, write_other_sources
-from digest.editing.balance import find_topic
 from digest.editing.candidates import is_balanced
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.headlines import trim_title
@@ -20,6 +19,7 @@ from digest.editing.help_lines import HELP_LINES, find_region, wants_help
 from digest.editing.salience import find_terms
 from digest.editing.select import HEADLINES
 from digest.editing.similarity import fold_text
+from digest.editing.topics import find_topic
 from digest.editing.transitions import Turn, plan_turns, write_transition
 from digest.editing.writer import Writer, build_article_writer, build_writer
 from digest.han import HAN

@@ -135,15 +135,21 @@ def build_bag(title: str, body: str) -> Bag:
     """Cut a text into tokens and count its terms: tokens and pairs of neighbours."""
     folded_title = fold_text(title)
     folded_body = fold_text(body[:COMPARED_CHARACTERS])
-    title_tokens = _tokenize(folded_title)
-    tokens = title_tokens + _tokenize(folded_body)
+    title_tokens = list_tokens(folded_title)
+    tokens = title_tokens + list_tokens(folded_body)
     counts = Counter(tokens)
     counts.update(f"{first} {second}" for first, second in pairwise(tokens))
     names = find_names(f"{folded_title}\n{folded_body}")
     return Bag(tokens, len(title_tokens), counts, names)
 
 
-def _tokenize(folded: str) -> tuple[str, ...]:
+def is_function(token: str) -> bool:
+    """Whether a token is a character that nearly every text has."""
+    return token in _FUNCTION
+
+
+def list_tokens(folded: str) -> tuple[str, ...]:
+    """Cut a folded text into numbers, Latin words and single Han characters."""
     return tuple(map(_normalize_token, _TOKEN.findall(folded)))
 
 

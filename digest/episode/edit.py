@@ -13,10 +13,11 @@ from digest.editing.dedupe import group_articles
 from digest.editing.llm_client import ask
 from digest.editing.llm_edit import assist
 from digest.editing.novelty import Told, continue_stories
-from digest.editing.rank import rank_stories
+from digest.editing.rank import RankRules, rank_stories, split_no_news
 from digest.editing.script import predict_s, write_episode_script
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.slots import part_slots
+from digest.editing.topics import build_topics
 from digest.episode.studio import Studio
 from digest.errors import RunnerError
 from digest.message import Message
@@ -98,14 +99,16 @@ def _edit(
     stories = group_articles(news_articles)
     news, stale = continue_stories(stories, told)
     fit, withheld = withhold(news, allowed=show.suicide)
-    ranked = rank_stories(fit, now=now, keywords=show.keywords)
-    able, over = limit_per_source(ranked, show.balance)
+    rules = RankRules(keywords=show.keywords, weights=show.weights, topics=build_topics(show.topics))
+    ranked = rank_stories(fit, now=now, rules=rules)
+    worthy, no_news = split_no_news(ranked, rules)
+    able, over = limit_per_source(worthy, show.balance)
     limits = SelectionLimits(
         seconds=show.minutes * 60,
         max_stories=show.max_stories,
         briefs=show.briefs,
         balance=show.balance,
-        topics=show.topics,
+        topics=rules.topics,
     )
     choice = choose_stories(able, limits, hosts, predict)
     wanted = {story.lead.id for story in ranked}
@@ -114,6 +117,7 @@ def _edit(
     passed = (
         *choice.passed,
         *(PassedOver(story, PassReason.TOO_MANY_OF_SOURCE) for story in over),
+        *(PassedOver(story, PassReason.NO_NEWS) for story in no_news),
         *(PassedOver(story, PassReason.EXCLUDED) for story in excluded),
         *withheld,
         *(PassedOver(story, PassReason.NOTHING_NEW) for story in stale),

@@ -229,7 +229,7 @@ def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequ
 def _hash_inputs(page: FeedPage, hashes: Mapping[str, str]) -> str:
     """Return a hash of everything that a feed's page is built of."""
     # Without what decides only how an episode is made: a new source changes no item that was published.
-    settings = page.show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics"})
+    settings = page.show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "weights"})
     content = [
         _FORM,
         __version__,

@@ -17,6 +17,7 @@ from digest.editing.rank import rank_stories
 from digest.editing.script import predict_s, write_article_script, write_episode_script
 from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.summarize import summarize
+from digest.editing.topics import read_topics
 from digest.settings import Show, Source, Templates
 from digest.types import Article, EarlierStory, Language, Line, Script, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
@@ -163,7 +164,8 @@ def test_the_date_varies_the_words() -> None:
     )
 
 
-TOPICS = {"sport": ["足球"], "world": ["海外"]}
+# The built-in topics without their words, but for two.
+TOPICS: dict[str, list[str]] = {topic.name: [] for topic in read_topics()} | {"sport": ["足球"], "world": ["海外"]}
 
 
 def _about(word: str, number: int, *, source: str | None = "晨港新闻") -> Summary:

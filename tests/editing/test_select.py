@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from digest.editing import select
 from digest.editing.dedupe import group_articles
 from digest.editing.rank import rank_stories
 from digest.editing.script import predict_s, write_episode_script
@@ -54,8 +55,10 @@ def test_two_hosts_at_their_own_pace() -> None:
     assert 0.9 * 240 <= _predict(hosts)(summaries) <= 240
 
 
-def test_top_stories_are_longer() -> None:
+def test_top_stories_are_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of equally long articles, the first are told at more length than the last."""
+    # Six times the same article: here they are not of one event.
+    monkeypatch.setattr(select, "find_kin", lambda _: ())
     (long, *_) = [one for one in sample_articles() if one.id == "economy"]
     stories = [Story(replace(long, id=f"{number:016x}"), score=1.0) for number in range(6)]
     summaries = _chosen(stories, SelectionLimits(180, 6)).summaries
@@ -72,17 +75,39 @@ def test_more_time_more_stories() -> None:
     assert counts[-1] == 7
 
 
-def test_stories_keep_their_order() -> None:
-    """The best story is told first; those in brief follow those at length, each in the order of the ranking."""
+def test_no_brief_outranks_a_story_told_at_length() -> None:
+    """The best story is told first, those in brief come last, and each of them ranks below all told at length."""
     ranked = _ranked()
-    summaries = _chosen(ranked, SelectionLimits(300, 4, Briefs())).summaries
+    summaries = _chosen(ranked, SelectionLimits(200, 3, Briefs())).summaries
     briefs = [summary.brief for summary in summaries]
     assert True in briefs
     assert briefs == sorted(briefs)
-    for brief in (False, True):
-        told = [summary.story for summary in summaries if summary.brief is brief]
-        assert told == sorted(told, key=ranked.index)
+    places = {brief: [ranked.index(one.story) for one in summaries if one.brief is brief] for brief in (False, True)}
+    assert max(places[False]) < min(places[True])
     assert summaries[0].story == ranked[0]
+
+
+def test_one_event_is_told_once() -> None:
+    """Of two stories of one event the better is told; where it has nothing to say, the other."""
+    text = "青屿跨海大桥11月23日上午正式通车，全长18.6公里，总投资约96.8亿元。"
+    best = Story(article("青屿跨海大桥今天通车", text), score=2.0)
+    other = Story(article("青屿跨海大桥正式通车", text, "另一段。"), score=1.0)
+    choice = _chosen([best, other], SelectionLimits(300, 5))
+    assert [summary.story for summary in choice.summaries] == [best]
+    assert [one.reason for one in choice.passed] == [PassReason.ONE_EVENT]
+    silent = replace(best, lead=replace(best.lead, paragraphs=("。",)))
+    assert [summary.story for summary in _chosen([silent, other], SelectionLimits(300, 5)).summaries] == [other]
+
+
+def test_no_more_accidents_than_balance_allows() -> None:
+    """What is over the limit is not told even where there is time, and says why."""
+    words = "青屿{}11月23日上午发生，造成3人受伤，原因还在调查。"
+    stories = [
+        Story(article(f"{name}事故", words.format(name)), score=1.0, topics=("accident",))
+        for name in ("矿山", "渡船", "缆车")
+    ]
+    choice = _chosen(stories, SelectionLimits(300, 5, balance=Balance(grim=2)))
+    assert [one.reason for one in choice.passed] == [PassReason.GRIM]
 
 
 def test_a_brief_is_short() -> None:
@@ -123,8 +148,8 @@ def test_variety_decides_too() -> None:
     names = ("大桥", "隧道", "机场", "码头", "水库")
     many = [Story(article(name, words.format(name), source="甲"), score=2.0) for name in names]
     other = Story(article("医院", words.format("医院"), source="乙"), score=0.5)
-    kept = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(in_a_row=None)))
-    mixed = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(in_a_row=1)))
+    kept = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(source_in_a_row=None)))
+    mixed = _chosen([*many, other], SelectionLimits(105, 4, balance=Balance(source_in_a_row=1)))
     assert other not in [summary.story for summary in kept.summaries]
     assert other in [summary.story for summary in mixed.summaries]
     assert PassReason.ONE_KIND in [one.reason for one in mixed.passed]

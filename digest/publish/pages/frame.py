@@ -126,7 +126,7 @@ def read_inputs(page: bytes) -> str | None:
 def hash_inputs(show: Show, *values: object) -> str:
     """Return a hash of what a page is built of: this program, the show's settings, and the values."""
     # Without what no page shows: another source, or another place of the workspace, builds no page again.
-    settings = show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "folder"})
+    settings = show.model_dump(mode="json", exclude={"source", "templates", "keywords", "topics", "weights", "folder"})
     return hash_values(__version__, hash_assets(), settings, values)
 
 

@@ -1,0 +1,113 @@
+"""Find stories that belong together though they are not duplicates: the next step, a reaction, an older figure.
+
+Two stories are kin by the words of their headlines: how much of each headline stands in the other's headline or
+beginning, where a word counts the more the fewer stories of the day have it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from digest.editing.similarity import fold_text, is_function, list_tokens
+from digest.types import Story
+
+# So much of the beginning of a story's text is looked at.
+_BEGINNING_CHARACTERS = 100
+# From these likenesses on two stories tell of one event, or have to do with each other; chosen on development days.
+_ONE_EVENT = 0.18
+_RELATED = 0.1
+# So many words of the two headlines stand in the other story, at least.
+_ONE_EVENT_TERMS = 6
+_RELATED_TERMS = 4
+# A day's words are weighed as if there were this many stories more: a day of three stories has rare words too.
+_UNSEEN_STORIES = 100
+# A word that more stories have proposes no pairs, so that the work does not grow with the square of their number.
+_STORIES_PER_TERM = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Two stories that have to do with each other.
+
+    Attributes:
+        one, other: Their leads' ids.
+        is_one_event: Whether they tell of one event, so that an episode tells one of them.
+    """
+
+    one: str
+    other: str
+    is_one_event: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """The terms of a story's headline, and of headline and beginning together."""
+
+    title: frozenset[str]
+    all: frozenset[str]
+
+
+def find_kin(stories: Sequence[Story]) -> tuple[Kin, ...]:
+    """Find the pairs of stories that have to do with each other, in the order of the stories."""
+    profiles = [_build_profile(story) for story in stories]
+    frequency = Counter(term for profile in profiles for term in profile.all)
+    size = len(profiles) + _UNSEEN_STORIES
+    weights = {term: math.log(size / (count + 0.5)) ** 2 for term, count in frequency.items()}
+    found: list[Kin] = []
+    for one, other in _propose_pairs(profiles):
+        likeness, shared = _compare(profiles[one], profiles[other], weights)
+        is_one_event = likeness >= _ONE_EVENT and shared >= _ONE_EVENT_TERMS
+        if is_one_event or (likeness >= _RELATED and shared >= _RELATED_TERMS):
+            found.append(Kin(stories[one].lead.id, stories[other].lead.id, is_one_event))
+    return tuple(found)
+
+
+def _build_profile(story: Story) -> _Profile:
+    title = _list_terms(story.lead.title)
+    others = [_list_terms(article.title) for article in story.others]
+    beginning = _list_terms(" ".join(story.lead.paragraphs)[:_BEGINNING_CHARACTERS])
+    return _Profile(title, title.union(beginning, *others))
+
+
+def _list_terms(text: str) -> frozenset[str]:
+    """Return the Latin words of a text and the pairs of its neighbouring characters that say something."""
+    tokens = list_tokens(fold_text(text))
+    says_little = [is_function(token) or token[0].isdigit() for token in tokens]
+    latin = {token for token in tokens if token.isascii() and token.isalpha()}
+    pairs = {
+        first + second
+        for (first, is_first_little), (second, is_second_little) in pairwise(zip(tokens, says_little, strict=True))
+        if not is_first_little and not is_second_little
+    }
+    return frozenset(latin | pairs)
+
+
+def _propose_pairs(profiles: Sequence[_Profile]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that share a word which few have, each once, in order."""
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    for index, profile in enumerate(profiles):
+        for term in profile.all:
+            having[term].append(index)
+    proposed: set[tuple[int, int]] = set()
+    for indices in having.values():
+        if len(indices) <= _STORIES_PER_TERM:
+            proposed.update(combinations(indices, 2))
+    yield from sorted(proposed)
+
+
+def _compare(one: _Profile, other: _Profile, weights: Mapping[str, float]) -> tuple[float, int]:
+    """Return how much of two stories' headlines stands in the other, by weight, 0 to 1; and how many terms that is."""
+    there = one.title & other.all
+    back = other.title & one.all
+    share = (_measure_share(there, one.title, weights) + _measure_share(back, other.title, weights)) / 2
+    return share, len(there) + len(back)
+
+
+def _measure_share(part: frozenset[str], whole: frozenset[str], weights: Mapping[str, float]) -> float:
+    # Sorted, because a sum depends on its order in the last digit, and the order of a set of strings on chance.
+    total = sum(weights[term] for term in sorted(whole))
+    return sum(weights[term] for term in sorted(part)) / total if total else 0.0

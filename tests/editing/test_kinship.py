@@ -1,0 +1,62 @@
+"""Stories that belong together are found by their headlines, though they are not duplicates."""
+
+from __future__ import annotations
+
+import time
+
+from digest.editing.kinship import find_kin
+from digest.types import Story
+from tests.editing.stories import article, sample_articles
+
+OTHERS = [Story(one) for one in sample_articles()]
+
+
+def _story(title: str, text: str) -> Story:
+    return Story(article(title, text))
+
+
+def test_two_meetings_of_one_visit_are_one_event() -> None:
+    one = _story("青屿市长会见晨港代表团", "青屿市长今天会见来访的晨港代表团一行。")
+    other = _story("晨港代表团访青屿 市长会见", "晨港代表团结束访问，青屿市长会见并送行。")
+    (kin,) = [kin for kin in find_kin([one, other, *OTHERS]) if kin.one == one.lead.id]
+    assert kin.other == other.lead.id
+    assert kin.is_one_event
+
+
+def test_a_new_figure_is_one_event() -> None:
+    one = _story("青屿群岛强震增至70死", "青屿群岛发生强震，死亡人数增至70人，流离失所者众。")
+    other = _story("青嶼群島強震死亡人數上修至68人", "當局說，青嶼群島強震死亡人數為68人，流離失所者眾。")
+    assert [kin.is_one_event for kin in find_kin([one, other])] == [True]
+
+
+def test_a_reaction_is_related_and_no_more() -> None:
+    """Two stories of one matter with other people lift each other; both may be told."""
+    one = _story("晨港议会表决跨海电缆预算案", "晨港议会今天表决跨海电缆预算案，三十票赞成。")
+    other = _story("渔民担心电缆影响捕捞作业", "渔会代表对跨海电缆表示担心。")
+    assert [kin.is_one_event for kin in find_kin([one, other])] == [False]
+
+
+def test_strangers_are_no_kin() -> None:
+    """Nothing but numbers and little words in common is nothing in common."""
+    one = _story("11月23日的天气", "今天的气温是12度。")
+    other = _story("11月23日的股票", "收在12点，这是新高。")
+    assert find_kin([one, other]) == ()
+    assert find_kin([]) == ()
+
+
+def test_pairs_keep_the_order_of_the_stories() -> None:
+    stories = [_story(f"晨港跨海大桥通车{sign}", "晨港跨海大桥今天通车。") for sign in "甲乙丙"]
+    ids = [story.lead.id for story in stories]
+    assert [(kin.one, kin.other) for kin in find_kin(stories)] == [
+        (ids[0], ids[1]),
+        (ids[0], ids[2]),
+        (ids[1], ids[2]),
+    ]
+
+
+def test_many_stories_are_compared_quickly() -> None:
+    """The work does not grow with the square of the stories: words that many have propose no pairs."""
+    stories = [_story(f"{chr(0x4E00 + number)}市议会通过预算案", f"{number}号议案今天通过。") for number in range(400)]
+    begun = time.process_time()
+    find_kin(stories)
+    assert time.process_time() - begun < 5

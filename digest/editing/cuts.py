@@ -18,6 +18,7 @@ from digest.editing.similarity import fold_in_place
 # Characters; what is left must say something, and what is left out must be worth a cut.
 _SHORTEST_HEAD = 12
 _SHORTEST_REST = 6
+_SHORTEST_CLAUSE = 6
 _STRAIGHT = '"'
 _PAIRS = {
     "(": ")",
@@ -33,6 +34,7 @@ _PAIRS = {
     "{": "}",
 }
 _CLOSING = frozenset(_PAIRS.values())
+_ASIDE = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r":(?!\d)")
 _OUTER = re.compile(r"^[“「『‘\"]")
 # What a verb is in jieba's dictionary: v, vd, vg …; but vn stands as a noun.
@@ -93,7 +95,18 @@ def _may_end(folded: str, place: int) -> bool:
         return False
     if folded[place] == "," and folded[place - 1].isdigit() and rest[0].isdigit():
         return False  # 1,280
-    return _stands_alone(head) and _only_adds(rest, is_comma=folded[place] == ",")
+    return _stands_alone(head) and _only_adds(rest, is_comma=folded[place] == ",") and not _is_topic(head, rest)
+
+
+def _is_topic(head: str, rest: str) -> bool:
+    """Whether a single clause may only name what the rest tells: 两市联合演习，看起来…; its verb is its last word."""
+    import rjieba
+
+    if re.search("[,;]", head):
+        return False
+    *_, (_, last) = rjieba.tag(head)
+    (_, first), *_ = rjieba.tag(rest)
+    return last.startswith("v") and first.startswith(("v", "d", "p"))
 
 
 def _stands_alone(head: str) -> bool:
@@ -102,13 +115,15 @@ def _stands_alone(head: str) -> bool:
     if _COLON.search(head) or _OUTER.match(head):
         return False  # whose words they are, or what a list holds, may come in the rest
     clauses = re.split("[,;]", head)
-    last = clauses[-1].strip()
+    last = _ASIDE.sub("", clauses[-1]).strip()
     if patterns["beginning"].match(last) or re.search(f"{patterns['ending'].pattern}$", last):
         return False
     part = head.rpartition(";")[2]
     if patterns["inside"].search(part):
         return False
-    return _has_predicate(last) and _has_subject([clause.strip() for clause in part.split(",")])
+    if len(last) < _SHORTEST_CLAUSE or not _has_predicate(last):
+        return False
+    return _has_subject([clause.strip() for clause in part.split(",")])
 
 
 def _has_subject(clauses: Sequence[str]) -> bool:
@@ -134,7 +149,8 @@ def _has_predicate(clause: str) -> bool:
     for place, (word, tag) in enumerate(words):
         if not tag.startswith("v") or tag == _NOUNS_TAG or len(word) == len(clause) or light.fullmatch(word):
             continue
-        if place > described or _is_finite(words, place):
+        # Right after 的 a verb names a thing: 某校的合唱团
+        if place > described + (described >= 0) or _is_finite(words, place):
             return True
     return False
 

@@ -39,6 +39,8 @@ _HEAD = re.compile(r"【([^【】]{6,90})】\s*")
 _HASHED = re.compile(r"#([^#]+)#")
 # 信报网站 hkej.com
 _DOMAIN = re.compile(r"(?:^|\s)[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|hk|tw|cn)\b")
+# The page of the site that stands before its name: - 国际 - 某网
+_SECTION = re.compile(rf"(?<=.{{10}})\s*[-–—_|]\s*[{han.HAN}]{{2,5}}\s*$")
 # Its author or section, after a bar: | 甲乙丙 | 政治
 _AFTER_BAR = re.compile(rf"(?<=.{{12}})\s*[|丨│]\s*[{han.HAN}]{{2,4}}\s*$")
 _SITE = re.compile(r"\s*(?:[_|丨│]|\s{2,}|\s[-–—]\s?|\s?[-–—]\s|-{1,2}|——?)\s*([^_|丨│\-–—]{2,16})\s*$")
@@ -145,7 +147,8 @@ def _find_ending(folded: str) -> tuple[int, int]:
         return ending.span()
     site = _SITE.search(folded)
     if site and (is_outlet(site[1]) or _is_label(site[1]) or _DOMAIN.search(site[1])):
-        return site.span()
+        section = _SECTION.search(folded[: site.start()])
+        return (section or site).start(), site.end()
     author = _AFTER_BAR.search(folded)
     return author.span() if author else (0, 0)
 

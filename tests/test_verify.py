@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from digest.catalog import Catalog
+from digest.documents.open import open_document
+from digest.episode.article import prepare_article
 from digest.episode.studio import Studio
 from digest.errors import PublishError
+from digest.pipeline import produce
 from digest.settings import Show
 from digest.state.store import Store
+from digest.types import Fetched
 from digest.verify import verify
 from tests.publish.conftest import publish_sample
-from tests.studio import make
+from tests.studio import NOW, make
 
 MP3 = "sample/episodes/2026-01-05/sample-2026-01-05.mp3"
 
@@ -108,3 +112,23 @@ def test_a_part_of_a_sentence_is_proved_by_its_ranges(
     mp3.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     faults = tuple(map(str, verify(mp3, studio.store).faults))
     assert any("cut where no clause ends" in fault for fault in faults)
+
+
+def test_a_trimmed_report_is_proved(catalog: Catalog, studio: Studio, tmp_path: Path) -> None:
+    """Its dateline, brackets and the labels of its title are not heard; what is heard stands in its ranges."""
+    page = (
+        "<html><head><title>[视频]【新征程】青屿大桥通车</title></head><body><h1>[视频]【新征程】青屿大桥通车</h1>"
+        "<p>新华社青屿11月22日电11月22日，青屿跨海大桥（左图）正式通车，全长18公里，总投资九十六亿元，工期五年。</p>"
+        "<p>市长约翰·甲（John Doe）今（22）日说，大桥（QYB）将两岸的车程由七十分钟缩短到十二分钟。（完）</p>"
+        "</body></html>"
+    )
+    document = open_document(Fetched("https://news.example/1", page.encode(), "text/html", "utf-8"))
+    voice = catalog.read_voice("xiaobei")
+    outcome = produce(prepare_article(document, voice, seconds=60, show=None, out=tmp_path / "bridge.mp3"), NOW, studio)
+    said = (tmp_path / "bridge.vtt").read_text("utf-8")
+    assert "11月22日，青屿跨海大桥正式通车" in said
+    assert "今日说，大桥将两岸" in said
+    for unheard in ("11月22日电", "John", "QYB", "左图", "视频", "新征程"):
+        assert unheard not in said
+    assert outcome.record["stories"][0]["title"] == "[视频]【新征程】青屿大桥通车"
+    assert verify(outcome.mp3, studio.store).faults == ()

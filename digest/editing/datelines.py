@@ -56,8 +56,8 @@ _SLASHED = re.compile(
 )
 _REPORTER_ALONE = re.compile(rf"[{han.HAN}]{{0,4}}{_ROLE}\s*[:|/]?\s*{_NAMES}$")
 _WRITTEN = re.compile(
-    rf"(?:(?:图[、/ ]?|撰)?文(?:[、/ ]?图)?\s*[/|:]\s*(?:{_ROLE})?\s*{_NAMES}"
-    rf"|{_NAME}\s*[|/]\s*[^\s,。:|/]{{0,12}}{_ROLE})(?=\s|$)"
+    rf"(?:(?:(?:本版|图[、/ ]?|撰)?文(?:[、/ ]?图)?|图)\s*[/|:]\s*(?:[{han.HAN}]{{0,8}}?{_ROLE})?\s*{_NAMES}"
+    rf"|{_NAME}\s*[|/]\s*[^\s,。:|/]{{0,12}}{_ROLE})(?=[\s。]|$)"
 )
 # A page of the outlet itself: 财经频道, 国际中心, 即时新闻
 _PAGE = re.compile(
@@ -116,9 +116,17 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 # Between the outlet and the day stand a place and people.
-_WIRE = rf"《?{{outlet}}》?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)\s*[,:]?\s*{_CLOCK}{_DAY}\s*{_DISPATCH}"
-# 本报某地讯(记者甲乙): a place needs the credit after it to be told from a sentence.
-_PLACED = rf"{{outlet}}[{han.HAN}]{{2,6}}?讯\s*(?=\([^()]{{0,8}}(?:记者|通讯员))"
+_WIRE = (
+    rf"《?{{outlet}}(?:》|《[^《》]{{1,12}}》)?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)"
+    rf"\s*[,:]?\s*{_CLOCK}{_DAY}\s*{_DISPATCH}"
+)
+# 本报某地讯(记者甲乙), 某信息港讯 记者甲乙: the credit after it tells it from a sentence.
+_PLACED = (
+    rf"{{outlet}}?(?=[{han.HAN}/]{{2}})[{han.HAN}/]{{0,14}}?(?<![通资短审音视简喜])讯"
+    r"\s*(?=\(?[^()]{0,6}(?:记者|通讯员))"
+)
+# 某报【记者甲乙/某地报道】
+_BEFORE_BRACKET = r"{outlet}\s*(?=[【〔(][^】〕)]{0,40}(?:记者|通讯员|报[道导]))"
 _BARE = (
     rf"{{outlet}}\s*{_MANNER}(?:消息{_PROGRAMME}|(?:讯|专讯|快讯|消息|报[道导])(?=$|[\s(\[【|:\]】〕])"
     r"|(?:讯|快讯|专讯|消息|获悉)(?=,)|获悉(?=:))"
@@ -190,6 +198,10 @@ def _shift(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
 
 def _find_bracketed(folded: str) -> Opening | None:
     """Find (中央社台北18日电), 【某报专讯】, [某网报道 记者甲乙]."""
+    before = _compile(_BEFORE_BRACKET).match(folded)
+    if before:
+        rest = _find_bracketed(folded[before.end() :])
+        return rest and Opening(before.end() + rest.end, _find_outlet(before, 0))
     match = _BRACKET.match(folded)
     if not match:
         return None
@@ -225,7 +237,7 @@ def _find_people(folded: str) -> Opening | None:
 def _skip_credits(folded: str, place: int) -> int:
     """Return where the credits after a dateline end: (记者 甲乙), 记者 甲乙."""
     people = re.compile(
-        rf"\s*(?:\([^()]{{0,8}}?{_ROLE}[^()]{{0,80}}\)|\((?:新闻联播|[^()，]{{2,10}})\)(?=:)|(?:{_PEOPLE})|\({_NAMES}\))"
+        rf"\s*(?:\([^()]{{0,8}}?{_ROLE}[^()]{{0,80}}\)|\((?:新闻联播|[^()，]{{2,10}})\)(?=:)|(?:{_PEOPLE})(?:\s*报[道导](?=[\s:,]))?|\({_NAMES}\))"
     )
     while match := people.match(folded, place):
         place = match.end()

@@ -73,6 +73,10 @@ class _Folding(dict[int, str]):
 class _FoldingInPlace(dict[int, str]):
     """The same with width and case, for one character at a time; one that would become several stays: … not ..."""
 
+    def __init__(self) -> None:
+        # A line of a drawing, which stands for the slash in Taiwan.
+        super().__init__({ord("╱"): "/"})
+
     def __missing__(self, code: int) -> str:
         char = chr(code)
         folded = fold_text(char)

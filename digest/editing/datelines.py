@@ -117,7 +117,8 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 # Between the outlet and the day stand a place and people.
 _WIRE = (
-    rf"《?{{outlet}}(?:》|《[^《》]{{1,12}}》)?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)"
+    # 某台记者5日获悉, is a sentence of its own: it says how the reporter knows.
+    rf"(?!.{{0,24}}记者.{{0,16}}获悉)《?{{outlet}}(?:》|《[^《》]{{1,12}}》)?(?P<middle>[^\d,。:;!?()「」“”《》]{{0,30}}?)"
     rf"\s*[,:]?\s*{_CLOCK}{_DAY}\s*{_DISPATCH}"
 )
 # 本报某地讯(记者甲乙), 某信息港讯 记者甲乙: the credit after it tells it from a sentence.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from digest.editing.candidates import build_candidates, can_lead
 from digest.editing.cuts import list_cuts
+from digest.editing.headlines import trim_title
 from digest.editing.salience import find_terms
 from digest.editing.similarity import fold_text
 from digest.types import Article, Sentence
@@ -70,7 +71,7 @@ def tell_in_brief(
     Returns:
         One sentence or two, in the order of the source; () where the headline tells it; None where nothing does.
     """
-    title = find_terms(fold_text(article.title))
+    title = find_terms(fold_text(trim_title(article.title)))
     forms = list(_list_forms(article, title, most_chars, known))
     most_worth = max((form.worth for form in forms), default=0.0)
     fitting = [form for form in forms if form.fits]

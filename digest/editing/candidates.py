@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.filler import find_filler, is_never_told, is_of_programme
+from digest.editing.headlines import trim_title
 from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
 from digest.editing.salience import Measured, find_terms, is_pointing_back, measure_sentences
 from digest.editing.scissors import trim_sentence
@@ -198,7 +199,7 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
 
 def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     """Measure the sentences, and decide which of them may be said; where none may, all may."""
-    title = find_terms(fold_text(article.title))
+    title = find_terms(fold_text(trim_title(article.title)))
     measured = _measure(printed, article, title)
     judged: list[_Judged] = []
     previous: _Printed | None = None

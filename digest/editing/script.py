@@ -253,7 +253,7 @@ def _write_follow_up(writer: Writer, story: Story, host: Voice, turn: int) -> It
     if not story.follows or not writer.day:
         return
     when = writer.write_words(templates.write_day(story.follows.day, writer.day) or "")
-    yield from writer.write("follow_up", host, turn=turn, title=story.follows.title, when=when)
+    yield from writer.write("follow_up", host, turn=turn, title=trim_title(story.follows.title), when=when)
 
 
 def _write_sentences(summary: Summary, host: Voice, *, last: Pause) -> Iterator[Line]:

@@ -66,3 +66,10 @@ def test_a_brief_is_no_longer_than_it_may_be(most_chars: int, source: Article) -
     for sentence in told:
         parts = [source.paragraphs[sentence.paragraph][start:end] for start, end in sentence.ranges]
         assert "".join(parts) == sentence.text
+
+
+def test_the_label_of_a_headline_promises_nothing() -> None:
+    """Its words need not be told: the sentence that says the rest tells the news."""
+    told = "青屿大桥昨天正式通车，两岸车程由七十分钟缩短到十二分钟。"
+    label = "【在希望的海岸上·丰收时节】【记者一线见闻特别报道】"
+    assert _tell(article(f"{label}青屿大桥正式通车，市长出席", told)) == [told]

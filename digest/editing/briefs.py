@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.editing.candidates import build_candidates, can_lead
+from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.cuts import list_cuts
 from digest.editing.headlines import trim_title
 from digest.editing.salience import find_terms
 from digest.editing.similarity import fold_text
 from digest.types import Article, Sentence
 
-# The share of the headline's terms that must be heard: headlines shorten names and words, so it is low.
+# The share of the headline's terms that must be heard: it is low, since headlines shorten names and words.
 _COVERED = 0.25
 # A sentence is not cut to less than this share of the headline's terms that it has.
 _LEFT_COVERED = 0.75
@@ -29,6 +30,10 @@ _SHARES_NEWS = 0.1
 _ADDED = 0.2
 # What is worth less than this share of the best sentence, whatever its length, does not tell the news.
 _BESIDE_BEST = 0.3
+# Where all others are worth at most this share of one, it is the news, in whatever words.
+_FAR_BEHIND = 0.25
+# What cannot be cut may be longer by this share: a word or two are better than the news left out.
+_OVER = 0.2
 # Sentences of fewer characters name the event without telling it.
 _FEWEST_CHARACTERS = 16
 
@@ -65,7 +70,7 @@ def tell_in_brief(
 
     Args:
         article: What to tell.
-        most_chars: Characters that it may take.
+        most_chars: Characters that it may take; a sentence that cannot be cut may be a little longer.
         known: Sentences that have been told already: (paragraph, start).
 
     Returns:
@@ -73,17 +78,21 @@ def tell_in_brief(
     """
     title = find_terms(fold_text(trim_title(article.title)))
     forms = list(_list_forms(article, title, most_chars, known))
-    most_worth = max((form.worth for form in forms), default=0.0)
     fitting = [form for form in forms if form.fits]
-    telling = [
-        form
-        for form in fitting
-        if form.worth >= _BESIDE_BEST * most_worth and len(form.covered) >= _COVERED * len(title)
-    ]
+    telling = [form for form in fitting if _tells_news(form, forms, title)]
     best = max(telling, key=_rank_form, default=None)
     if best is not None:
         return _add_other(best, fitting, title, most_chars)
-    return () if says_what_happened(article.title) and not known else None
+    may_say_title = says_what_happened(article.title) and not tells_how(article.title, of_suicide=True)
+    return () if may_say_title and not known else None
+
+
+def _tells_news(form: _Form, forms: Sequence[_Form], title: frozenset[str]) -> bool:
+    """Whether a sentence has the words of the headline, or is the only one that can be the news that it shortens."""
+    others = max((other.worth for other in forms if other is not form), default=0.0)
+    if form.covered and others <= _FAR_BEHIND * form.worth:
+        return True
+    return form.worth >= _BESIDE_BEST * others and len(form.covered) >= _COVERED * len(title)
 
 
 def says_what_happened(headline: str) -> bool:
@@ -98,10 +107,13 @@ def _list_forms(
     """Yield each sentence that may be told alone, in the longest form that fits."""
     # Without a title to repeat, a sentence that says the same may be chosen: here it is all that is said.
     untitled = replace(article, title="")
+    of_suicide = is_story_of_suicide(article)  # which the title alone may say
     for candidate in build_candidates(untitled, known):
         if len(candidate.sentences) > 1 or not can_lead(candidate):
             continue
         (whole,) = candidate.sentences
+        if tells_how(whole.text, of_suicide=of_suicide):
+            continue
         sentence = _shorten(whole, most_chars)
         covered = _find_covered(sentence, title)
         has_result = _find_results(article.title) <= _find_results(sentence.text)
@@ -110,7 +122,7 @@ def _list_forms(
             sentence,
             worth=candidate.value * (1.0 if has_result else _WITHOUT_RESULT),
             covered=covered,
-            fits=is_told and _FEWEST_CHARACTERS <= len(sentence.text) <= most_chars,
+            fits=is_told and _FEWEST_CHARACTERS <= len(sentence.text) <= (1 + _OVER) * most_chars,
         )
 
 

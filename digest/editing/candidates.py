@@ -34,6 +34,8 @@ _SHORTEST = 8
 _TITLED_SOFTNESS = 10.0
 _UNTITLED_SOFTNESS = 3.0
 _UNTITLED_APPEAL = 6.0
+# Where the best sentence is told less likely than this, the others gain nothing by it: a feature may have no news.
+_GOOD_TELLING = 0.65
 # The best sentence is worth 1 at this length; up to twice as many characters make it worth more.
 _USUAL_CHARACTERS = 40
 
@@ -234,9 +236,16 @@ def _weigh(judged: Sequence[_Judged], *, titled: bool) -> list[_Judged]:
         share = own.measured.telling / best_telling
         news = _measure_news(terms, index)
         worth = _compute_worth(distance, share, titled=titled) * weigh_length(len(own.sentence.text)) * news
-        appeal = share if titled else math.exp(distance / _UNTITLED_APPEAL)
-        weighed.append(replace(own, worth=worth, appeal=min(1.0, appeal) * news))
+        appeal = _compute_appeal(distance, own.measured.telling, best_telling, titled=titled)
+        weighed.append(replace(own, worth=worth, appeal=appeal * news))
     return weighed
+
+
+def _compute_appeal(distance: float, telling: float, best: float, *, titled: bool) -> float:
+    """Return how much of what makes an editor tell the best sentence another one has, 0 to 1."""
+    if not titled:
+        return min(1.0, math.exp(distance / _UNTITLED_APPEAL))
+    return 1.0 if telling >= best else telling / max(best, _GOOD_TELLING)
 
 
 def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of: Mapping[int, int]) -> Candidate:

@@ -24,10 +24,12 @@ _LENGTH_STEPS = 240
 
 # What appeals less than this share of the best sentence only fills, and no budget is filled with it: a story ends when
 # it is told. Who asks for more than a summary gets more: there the least falls as the budget grows.
-_LEAST_APPEAL = 0.35
+_LEAST_APPEAL = 0.4
 _SUMMARY = 300
-# In an episode, a weaker sentence takes the time of another story; of one article alone, a listener wants more.
-_LEAST_EPISODE_APPEAL = 0.45
+# In an episode, what appeals less than this is worth little: other stories have more to tell, where there are any.
+_EPISODE_APPEAL = 0.5
+_LITTLE_WORTH = 0.1
+# Of one article alone, a listener wants more.
 _LEAST_THOROUGH_APPEAL = 0.12
 
 # Where no sentence fits, the shortest one is said that is worth more than this: not just any short one.
@@ -143,17 +145,23 @@ def list_tellings(
     candidates = build_candidates(article, known)
     costs = [_sum_costs(candidate, cost) for candidate in candidates]
     step = most / _LENGTH_STEPS
-    least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_EPISODE_APPEAL
+    least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_APPEAL
     combinations = _find_combinations(candidates, costs, most, step, least_appeal=least_appeal)
     found: list[Telling] = []
     for _, chosen in combinations[1:]:  # the first one is empty
-        value = sum(candidates[index].value ** _SOFT for index in chosen)
+        value = sum(_compute_episode_worth(candidates[index]) for index in chosen)
         # They rise by the values as they are; softened, a dearer one may be worth less than the one before it.
         if not found or value > found[-1].value:
             taken = sum(costs[index] for index in chosen)
             sentences = _join_sentences(candidates, chosen)
             found.append(Telling(sentences, taken, value))
     return tuple(found)
+
+
+def _compute_episode_worth(candidate: Candidate) -> float:
+    """Return what a candidate is worth beside those of other articles."""
+    worth: float = candidate.value**_SOFT
+    return worth if candidate.appeal >= _EPISODE_APPEAL else _LITTLE_WORTH * worth
 
 
 def _sum_costs(candidate: Candidate, cost: Callable[[str], float]) -> float:

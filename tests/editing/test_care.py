@@ -101,7 +101,7 @@ def test_an_untold_sentence_is_no_candidate_even_where_nothing_else_is() -> None
     assert summarize(alone, 40) == summarize(alone, 200) == ()
     assert tell_in_brief(alone, 90) is None
     fall = article("女子墜樓亡", "一名女子今天從十二樓墜落，當場死亡。", "警方說，家屬已獲通知，案件交由檢方處理。")
-    assert [sentence.paragraph for sentence in tell_in_brief(fall, 90) or ()] == [1]
+    assert 0 not in [sentence.paragraph for sentence in tell_in_brief(fall, 90) or ()]
 
 
 def test_a_programme_that_speaks_of_itself_tells_nothing() -> None:

@@ -168,8 +168,10 @@ def print_spoken() -> None:
     from digest.pronunciation.normalize import to_spoken
 
     for line in read_lines():
-        reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
-        report.print_line(to_spoken(reading).replace("\n", " "))
+        is_traditional = detect_language(line) == "zh-Hant"
+        reading = to_simplified(line) if is_traditional else line
+        one_as = "一" if is_traditional else "幺"
+        report.print_line(to_spoken(reading, one_as).replace("\n", " "))
 
 
 def print_pinyin(

@@ -91,7 +91,7 @@ def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
 
 
 def _read(written: str, simplified: str, lexicon: Lexicon) -> _Reading:
-    stretches = find_stretches(simplified)
+    stretches = find_stretches(simplified, "一" if simplified != written else "幺")
     spoken = "".join(stretch.spoken for stretch in stretches)
     # Read twice: where the two differ, the tone is one that sandhi has changed.
     plain = read(spoken, lexicon=lexicon)

@@ -215,8 +215,13 @@ def _join(heard: _Piece, silent: _Piece) -> _Piece:
     return dataclasses.replace(heard, end=silent.end, unknown=(*heard.unknown, *silent.unknown))
 
 
+def _name_one(reader: _Reader) -> str:
+    """Return how a 1 is said in telephone numbers: only the Mainland's readings have 幺."""
+    return "一" if reader.lexicon.characters else "幺"
+
+
 def _read(text: str, start: int, end: int, reader: _Reader) -> _Piece:
-    spoken = to_spoken(text[start:end]).strip()
+    spoken = to_spoken(text[start:end], _name_one(reader)).strip()
     if reader.spec.takes == "phonemes":
         reading = to_phonemes(spoken, reader.lexicon)
         return _Piece(

@@ -9,7 +9,7 @@ from digest.pronunciation.rules.rule import Rule, rule
 
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_NOT_BEFORE, _NOT_AFTER = r"(?<![\d./A-Za-z-])", r"(?![\d/%]|\.\d|-\d)"
+_NOT_BEFORE, _NOT_AFTER = r"(?<![\d./A-Za-z-])", r"(?![\dA-Za-z/%]|\.\d|-\d)"
 
 
 def _say_number(number: str) -> str:

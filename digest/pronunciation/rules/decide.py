@@ -12,7 +12,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from digest.pronunciation.rules.evidence import weigh, weigh_kind
+from digest.pronunciation.rules.evidence import list_needs, weigh, weigh_kind
 from digest.pronunciation.rules.rule import Replacement, Rule
 
 _ASCII_TAIL = re.compile(r"[!-~]*\Z")
@@ -70,13 +70,13 @@ def decide(text: str, rules: Iterable[Rule], separated: Container[int] = ()) -> 
     return tuple(chosen)
 
 
-def list_replacements(candidates: Iterable[Candidate]) -> list[Replacement]:
-    """Return what the chosen candidates put in the place of what is written."""
+def list_replacements(candidates: Iterable[Candidate], one_as: str = "幺") -> list[Replacement]:
+    """Return what the chosen candidates put in the place of what is written, with a dialled 1 as the region says it."""
     return [
         Replacement(
             start=candidate.start,
             end=candidate.end,
-            spoken=candidate.spoken,
+            spoken=candidate.spoken.replace("幺", one_as),
             rule=candidate.kind,
             evidence=describe_evidence(candidate),
         )
@@ -92,7 +92,11 @@ def describe_evidence(candidate: Candidate) -> str:
 
 
 def _propose(text: str, rules: Iterable[Rule]) -> Iterator[Candidate]:
+    characters = set(text)
     for rule in rules:
+        needs = list_needs(rule.name)
+        if needs and needs.isdisjoint(characters):
+            continue
         for match in rule.pattern.finditer(text):
             spoken = rule.say(match)
             if spoken is None or not match[0]:

@@ -67,7 +67,13 @@ def weigh(kind: str, text: str, start: int, end: int) -> tuple[int, tuple[str, .
 @functools.cache
 def _read_weights() -> Mapping[str, int]:
     rows = _read_table("kinds.tsv")
-    return MappingProxyType({kind: int(weight) for kind, weight in rows})
+    return MappingProxyType({kind: int(weight) for kind, weight, _ in rows})
+
+
+@functools.cache
+def list_needs(kind: str) -> frozenset[str]:
+    """Return the characters of which a text must have one to hold a number of a kind; none where any text may."""
+    return next((frozenset(needs) for name, _, needs in _read_table("kinds.tsv") if name == kind), frozenset())
 
 
 @functools.cache

@@ -59,7 +59,7 @@ def _say_project(match: re.Match[str]) -> str:
     "event date",
     # Days that everybody knows, before what happened or happens on them: 3.15晚会.
     r"(?<![\d.])(?:9[·./]11|3[·.]15|5[·.]12|7[·.]7|9[·.]18|12[·.]9|8[·.]15|2[·.]28|6[·./]18|11[·./]11|12[·./]12)"
-    r"(?=[”\"’]?(?:事件|事变|恐怖|袭击|晚会|地震|大地震|纪念|运动|惨案|大促|购物|促销))"
+    r"(?=[”\"’]?(?:事件|事变|恐怖|恐袭|袭击|晚会|地震|大地震|纪念|运动|惨案|大促|购物|促销))"
     # Any day that is written with a raised point: 7·23动车事故.
     r"|(?<![\d.·])(?:[1-9]|1[0-2])·(?:[12]\d|3[01]|[1-9])(?![\d.·年月日])"
     # With a full stop it may be a decimal (7.8级地震), so a disaster or a place must follow: 7.20郑州特大暴雨.

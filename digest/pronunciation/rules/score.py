@@ -49,7 +49,7 @@ def _say_lead_first(match: re.Match[str]) -> str:
     return match["lead"] + _say_score(match)
 
 
-_CONTEST = re.compile(rf"比|局|盘|{_WON}")
+_CONTEST = re.compile(rf"比|局|盘|以\d|{_WON}")
 # Right before another game of the same list: 25-20、
 _EARLIER_GAME = re.compile(r"\d[-:]\d{1,3}\s?[、，,和及与]\s?$")
 
@@ -62,7 +62,8 @@ _EARLIER_GAME = re.compile(r"\d[-:]\d{1,3}\s?[、，,和及与]\s?$")
 )
 def _say_games(match: re.Match[str]) -> str | None:
     before = match.string[: match.start()]
-    if not _CONTEST.search(before[-30:]) or _is_time(match):
+    around = before[-30:] + match.string[match.end() : match.end() + 30]
+    if not _CONTEST.search(around) or _is_time(match):
         return None
     is_listed = match["list"] is not None or _EARLIER_GAME.search(before[-8:])
     if is_listed or _is_falling(match):
@@ -136,7 +137,7 @@ def _say_ratio(match: re.Match[str]) -> str:
 
 
 # 1:2:3 -> 一比二比三
-@rule("colon", r"(?<=[0-9])\s?:\s?(?=[0-9])")
+@rule("colon", r"(?<=[0-9])\s?:\s?(?=[0-9])(?!\d{4}[-/.年])")
 def _say_colon(_: re.Match[str]) -> str:
     return "比"
 

@@ -45,8 +45,8 @@ def _say_landline(match: re.Match[str]) -> str:
 @rule(
     "short number",
     rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?"
-    r"(?P<number>\d{3,12}(?:[、/和或及]\d{3,5}(?!\d))*)"  # 110、119
-    r"(?![\d.%万亿个人次位名通条户家元])",  # 接到电话300个 counts
+    r"(?P<number>182 \d{3}(?!\d)|\d{3,12}(?:[、/和或及]\d{3,5}(?!\d))*)"  # 110、119
+    r"(?![\d.%万亿个人次位名通条户家元年月日])",  # 接到电话300个 counts
 )
 def _say_short_number(match: re.Match[str]) -> str:
     lead = match[0].removesuffix(match["number"])
@@ -79,19 +79,19 @@ def _say_account(match: re.Match[str]) -> str | None:
 
 _SERVICES = (
     r"1[12]0|11[3789]|122|165|911|992|999|1[19]11|19(?:22|50|55|57|66|80|85|91|95|98|99)|"
-    r"123\d\d|12123|182\d{3}|18111|18222|1823|9[56]\d{3}|100(?:00|10|86)"
+    r"123\d\d|12123|182\s?\d{3}|18111|18222|1823|9[56]\d{3}|100(?:00|10|86)"
 )
 
 
 # 打119报案 -> 打幺幺九报案
 @rule("service number", rf"(?<![\d.,-])(?:{_SERVICES})(?![\d.,%-])")
 def _say_service(match: re.Match[str]) -> str:
-    return spell(match[0], one_as="幺")
+    return spell(re.sub(r"\s", "", match[0]), one_as="幺")
 
 
 # 分机801 -> 分机八零幺
 _EXTENSION = make_digits_rule(
-    "extension", r"(?:(?<=[零幺一二三四五六七八九\d]转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
+    "extension", r"(?:(?<=[零幺一二三四五六七八九]转)|(?<=\d{4}转)|(?<=分机)|(?<=分机号))\d{1,5}(?![\d.])", one_as="幺"
 )
 
 

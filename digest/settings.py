@@ -227,14 +227,14 @@ class Balance(Settings):
         per_topic: How many stories of one topic are told while there are others.
         grim: How many accidents, deaths and crimes are told at most; those with ten deaths or more do not count.
         in_a_row: How many stories of one topic may follow one another while there are others.
-        source_in_a_row: The same for stories of one source.
+        source_in_a_row: The same for stories of one source; by default any number.
     """
 
     per_source: PositiveInt | None = None
     per_topic: PositiveInt | None = 5
     grim: Annotated[int, Field(ge=0)] | None = 2
     in_a_row: PositiveInt | None = 2
-    source_in_a_row: PositiveInt | None = 5
+    source_in_a_row: PositiveInt | None = None
 
 
 class Briefs(Settings):

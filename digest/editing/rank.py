@@ -42,7 +42,7 @@ _MOST_RELATED = 0.4
 # Rules by words look at so much of the lead's text.
 _READ_CHARACTERS = 800
 # A story whose features and topic take away so much is no news, unless most of the stories are so.
-_NO_NEWS = -0.5
+_NO_NEWS = -0.2
 _MOST_ARE_SO = 0.5
 
 

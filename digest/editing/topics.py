@@ -21,6 +21,8 @@ from digest.types import Story
 _STRONG = 3.0
 _WEAK = 1.0
 _IN_TITLE = 3.0
+# A word that the show itself names says more than the built-in ones.
+_OWN = 5.0
 # News says first what it is about: only the beginning of the text counts.
 _BODY_CHARACTERS = 200
 # A word that comes again and again says no more than twice.
@@ -91,7 +93,7 @@ def build_topics(own: Mapping[str, Sequence[str]]) -> TopicTable:
 
 @functools.lru_cache(maxsize=8)
 def _build_topics(own: Sequence[tuple[str, Sequence[str]]]) -> TopicTable:
-    given = {name: dict.fromkeys(map(fold_text, words), _STRONG) for name, words in own}
+    given = {name: dict.fromkeys(map(fold_text, words), _OWN) for name, words in own}
     built_in = read_topics()
     known = [replace(topic, words=given.pop(topic.name, topic.words)) for topic in built_in]
     added = [Topic(name, words) for name, words in given.items()]

@@ -12,6 +12,8 @@ from importlib import resources
 
 # A row of this weight leaves a sentence out at any length.
 _NEVER = 9.0
+# A form of filler fills so many characters: a longer sentence says something else besides, unless it has more of them.
+_FILLED_CHARACTERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ def find_filler(folded: str) -> dict[str, float]:
     """Return the kinds of filler that a sentence in folded script is, and what each takes off its log odds."""
     found: dict[str, float] = {}
     for rule in _load_rules():
-        if rule.pattern.search(folded):
-            found[rule.kind] = max(rule.weight, found.get(rule.kind, 0.0))
+        hits = len(rule.pattern.findall(folded))
+        if not hits:
+            continue
+        weight = rule.weight
+        if weight < _NEVER:
+            weight *= min(1.0, hits * _FILLED_CHARACTERS / len(folded))
+        found[rule.kind] = max(weight, found.get(rule.kind, 0.0))
     return found
 
 

@@ -47,6 +47,12 @@ _POINTER = re.compile(
 _NEAR = re.compile(
     "(?<![从至在到])这[一两几些个项种位次样套条起笔件家名]|(?<![应不本活])该[公项市县校院行局厂店案馆负产]"
 )
+# 当地, 全省, 两人: which, a sentence before has said, unless a clause of this one does.
+_THERE = re.compile(
+    "^(?:(?:面对|针对|为此|据悉|据了解|目前|如今|今年|去年|截至|随着|近年)[^,]{0,14},)?"
+    "(?:当地(?!时间)|全[省市县区州镇村](?![^,]{0,2}[大委协])|[两二]人|前者|后者|文[章中]|该|双方)"
+    "|^[^,]{0,12},?(?:前者|后者)"
+)
 # Words about a quotation, or an answer to a question, that stands in the sentence before.
 _REMARK = re.compile(
     "答案|体会|感慨|心声|心里话|[这那]番话|一席话|[这一]句话|感受|评价|(说|表示|道|称|介绍|坦言|感叹)[。!]$"
@@ -147,7 +153,7 @@ def is_pointing_back(text: str, before: str = "") -> bool:
     # A sentence with a quotation of its own remarks on that one.
     if after_quotation and _REMARK.search(text) and not _QUOTED.search(text):
         return True
-    if _POINTER.match(text):
+    if _POINTER.match(text) or _THERE.match(text):
         return True
     return _NEAR.search(text[:_NEAR_CHARACTERS]) is not None
 

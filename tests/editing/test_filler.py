@@ -57,6 +57,15 @@ def test_news_is_no_filler(text: str) -> None:
     assert find_filler(fold_text(text)) == {}
 
 
+def test_a_long_sentence_says_something_besides() -> None:
+    """One form of filler weighs less in a long sentence, two weigh more."""
+    moral = "这项工作事关渔民的生计"
+    news = "，市政府因此决定从下月一日起为全市一千二百条渔船安装定位装置，并把休渔补贴提高到每条船三千元，年底前发完"
+    alone = find_filler(moral + "。")["moral"]
+    besides = find_filler(moral + news + "。")["moral"]
+    assert 0 < besides < alone
+
+
 def test_captions_and_attendance_are_never_told() -> None:
     assert is_never_told(find_filler("市长(右)在现场。"))
     assert is_never_told(find_filler("丙丁等参加会见。"))

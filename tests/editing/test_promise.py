@@ -30,6 +30,11 @@ def test_a_remark_is_not_missed() -> None:
     assert long > 2 * short
 
 
+def test_a_magnitude_is_told_rather() -> None:
+    plain, figure = "去年经过新桥往来于两岸的车辆比从前多了许多。", "去年经过新桥往来于两岸的车辆增长了14.1%之多。"
+    assert _estimate(figure)[0] > _estimate(plain)[0]
+
+
 def test_what_has_the_form_of_filler_is_told_less() -> None:
     (plain,) = _estimate("市长先后察验了两座码头的图纸和工地的材料。")
     (scene,) = _estimate("市长先后来到了两座码头的工地和旁边的鱼市。")

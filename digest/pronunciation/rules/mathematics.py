@@ -120,7 +120,9 @@ def _say_power_of_ten(match: re.Match[str]) -> str:
 
 
 # 3x3篮球 -> 三对三篮球
-@rule("basketball", r"(?<![\dA-Za-z])([345])\s?[xX×]\s?\1(?=\s?(?:[\u4e00-\u9fff]{0,4}(?:篮|球|斗牛)))")
+@rule(
+    "basketball", r"(?<![\dA-Za-z])([345])\s?[xX×]\s?\1(?=\s?(?:[\u4e00-\u9fff]{0,4}(?:篮|球|斗牛|联赛|大师赛|青少)))"
+)
 def _say_basketball(match: re.Match[str]) -> str:
     return f"{say_quantity(match[1])}对{say_quantity(match[1])}"
 

@@ -211,7 +211,7 @@ def _say_range(match: re.Match[str]) -> str:
 # 3×4m -> 三乘四米; 10cm×20cm -> 十厘米乘二十厘米
 @rule(
     "size",
-    rf"(?<![\d.])(?P<sizes>{NUMBER}(?:\s?(?:{_ALL})?\s?[×*xX]\s?{NUMBER})+)"
+    rf"(?<![\d.])(?P<sizes>{NUMBER}(?:\s?(?:{_ALL})?\s?(?:[×*x]\s?|X){NUMBER})+)"
     rf"\s?(?P<unit>{_ALL})?{_END}(?!\s?=)",
 )
 def _say_size(match: re.Match[str]) -> str:
@@ -226,7 +226,7 @@ def _say_size(match: re.Match[str]) -> str:
 # 12.5km -> 十二点五公里; 5mg/d -> 五毫克每天
 @rule(
     "measure",
-    rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>{NUMBER}){_SCALE}"
+    rf"(?<![\d.A-Za-z])(?P<minus>-)?(?P<number>(?!0\d){NUMBER}){_SCALE}"
     rf"\s?(?P<unit>(?:{_ALL})[²³]?{_BELOW}){_END}",
 )
 def _say_measure(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from digest.pronunciation.numerals import spell
 from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
-_PHONES = "电话|手机|热线|致电|拨打|呼叫|拨|来电|短信|客服|联系|传真|专线|急救|报警"
+_PHONES = "电话|手机|热线|致电|拨打|呼叫|(?<!调)拨|来电|短信|客服|联系|传真|专线|急救|报警"
 
 
 def _say_dialled(match: re.Match[str]) -> str:
@@ -46,7 +46,7 @@ def _say_landline(match: re.Match[str]) -> str:
     "short number",
     rf"(?:{_PHONES})(?:号码|是|为|：|:|号|了|一下|打|给|码)?\s*[“\"]?"
     r"(?P<number>182 \d{3}(?!\d)|\d{3,12}(?:[、/和或及]\d{3,5}(?!\d))*)"  # 110、119
-    r"(?![\d.%万亿个人次位名通条户家元年月日])",  # 接到电话300个 counts
+    r"(?![\d.%万亿个人次位名通条户家元年月日件台套吨辆箱份批粒瓶桶])",  # 接到电话300个 counts
 )
 def _say_short_number(match: re.Match[str]) -> str:
     lead = match[0].removesuffix(match["number"])

@@ -140,7 +140,9 @@ def _say_subtype(match: re.Match[str]) -> str:
 # 5G -> 五G
 @rule("digits and letters", r"(?<![\d.])(\d{1,4})(?=[A-Za-z])")
 def _say_generation(match: re.Match[str]) -> str:
-    return say_cardinal(match[1])
+    # Before letters that are no measure's three digits are a model's: 820RR.
+    is_model = len(match[1]) == 3 and match[1][-2:] != "00" and match.string[match.end()] in "EIJOQRSUXYZ"
+    return spell(match[1]) if is_model else say_cardinal(match[1])
 
 
 # C++ -> C加加

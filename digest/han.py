@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,28 @@ _SPELT_ONE = re.compile(
     "(?<=[零〇一二三四五六七八九0-9])么(?=[零〇一二三四五六七八九么0-9])"
     "|(?<![什怎这那多要])么(?=[零〇二三四五六七八九]{2})"
 )
+
+
+# Radicals of the supplement that Unicode does not decompose, and the characters that they stand for in text.
+_RADICALS = dict(
+    zip(
+        "⺎⺝⺠⺻⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻪⻬⻮⻰⻑⻒",
+        "兀月民聿虎西见角贝车长门青韦页风飞食马鬼鱼鸟麦黄黾齐齿龙長镸",
+        strict=True,
+    )
+)
+_OTHER_FORM = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+
+
+def fold_forms(text: str) -> str:
+    """Put the plain character for each radical and compatibility form: ⽂ -> 文. The length does not change."""
+    return _OTHER_FORM.sub(_fold_form, text)
+
+
+def _fold_form(match: re.Match[str]) -> str:
+    char = match[0]
+    plain = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
 
 
 @functools.cache
@@ -118,6 +141,7 @@ def to_simplified(text: str) -> str:
     Returns:
         A text of the same length.
     """
+    text = fold_forms(text)
     converted = _convert("tw2s", text)
     if not _KEPT.search(text):
         return converted

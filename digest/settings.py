@@ -108,6 +108,10 @@ class Voice(Settings):
             return self
         return self.model_copy(update={"readings": readings})
 
+    def with_default_readings(self, readings: Readings) -> Voice:
+        """Return the voice with the readings that a text wants, unless the voice's own file names some."""
+        return self if "readings" in self.model_fields_set else self.with_readings(readings)
+
 
 class Source(Settings):
     """One `[[source]]` of a show: a feed, a list of feeds (OPML), a sitemap, a page, or a book (EPUB).

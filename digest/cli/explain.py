@@ -22,6 +22,7 @@ from digest.translation import translate
 if TYPE_CHECKING:
     from digest.pronunciation.explain import Token
     from digest.pronunciation.lexicon import Lexicon
+    from digest.settings import Readings
 
 
 def register(app: typer.Typer) -> None:
@@ -48,23 +49,26 @@ def explain(
 
     Examples: digest explain 重庆队3-0取胜 · digest explain --fix 重庆=chong2qing4 · digest explain --batch < a.jsonl
     """
+    from digest.han import detect_language
     from digest.pronunciation.explain import explain as tokens_of
     from digest.pronunciation.lexicon import read_lexicons
+    from digest.pronunciation.regions import choose_readings
 
     workbench = open_workbench(context)
     if not source and not fix and not batch:
         raise SettingsError("explain: name a SOURCE or TEXT, or a correction with --fix 词=pin1yin1")
-    if readings is None:
-        readings = workbench.catalog.read_voice(voice).readings if voice else "mainland"
+    if readings is None and voice:
+        readings = workbench.catalog.read_voice(voice).readings
     if fix:
         _add_corrections(workbench, fix)
-    lexicon = read_lexicons(workbench.catalog.roots).reading_as(readings)
+    lexicon = read_lexicons(workbench.catalog.roots)
     if batch:
-        answer_each(lambda line: _answer_text(line, lexicon))
+        answer_each(lambda line: _answer_text(line, lexicon, readings))
         return
     found = []
     for number, text in _read_texts(source):
-        found += [(number, token) for token in tokens_of(text, lexicon)]
+        wanted = readings or choose_readings(detect_language(text), source)
+        found += [(number, token) for token in tokens_of(text, lexicon.reading_as(wanted))]
     if as_json:
         for number, token in found:
             report.print_json({"line": number, **asdict(token)})
@@ -73,15 +77,18 @@ def explain(
         report.print_table(("text", "said as", "reading", "decided by"), rows)
 
 
-def _answer_text(line: str, lexicon: Lexicon) -> dict[str, Any]:
+def _answer_text(line: str, lexicon: Lexicon, readings: Readings | None) -> dict[str, Any]:
     """Return the answer to a line of a batch: its text's tokens."""
+    from digest.han import detect_language
     from digest.pronunciation.explain import explain as tokens_of
+    from digest.pronunciation.regions import choose_readings
 
     item = parse_item(line)
     text = item.get("text")
     if not isinstance(text, str):
         raise BadLine('expected an object with an "id" and a "text"')
-    return {"id": item["id"], "tokens": [asdict(token) for token in tokens_of(text, lexicon)]}
+    wanted = readings or choose_readings(detect_language(text))
+    return {"id": item["id"], "tokens": [asdict(token) for token in tokens_of(text, lexicon.reading_as(wanted))]}
 
 
 def _tell_decision(token: Token) -> str:

@@ -14,7 +14,7 @@ import typer
 
 from digest import report
 from digest.cli.batch import BadLine, answer_each, describe_failure, end_batch, parse_item, read_lines
-from digest.cli.workbench import open_fetcher, open_workbench
+from digest.cli.workbench import RegionOfReadings, open_fetcher, open_workbench
 from digest.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -177,19 +177,20 @@ def print_spoken() -> None:
 def print_pinyin(
     context: typer.Context,
     sandhi: Annotated[bool, typer.Option("--sandhi", help="Tones as spoken, not as in the dictionary.")] = False,
+    readings: RegionOfReadings = "mainland",
 ) -> None:
-    """Turn lines into pinyin, one token per Han character.
+    """Turn lines into pinyin, one token per Han character, as each is read when the line is spoken.
 
     Example: echo 重庆银行 | digest pinyin --sandhi
     """
     from digest.han import detect_language, to_simplified
     from digest.pronunciation.lexicon import read_lexicons
-    from digest.pronunciation.pinyin import to_pinyin
+    from digest.pronunciation.raw_text import read_as_spoken
 
-    lexicon = read_lexicons(open_workbench(context).catalog.roots)
+    lexicon = read_lexicons(open_workbench(context).catalog.roots).reading_as(readings or "mainland")
     for line in read_lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
-        report.print_line(" ".join(to_pinyin(reading, sandhi=sandhi, lexicon=lexicon)))
+        report.print_line(" ".join(read_as_spoken(reading, sandhi=sandhi, lexicon=lexicon)))
 
 
 # A news reader's pace, for budgets given in minutes where no voice is chosen.

@@ -10,6 +10,7 @@ from digest.documents.open import Document
 from digest.editing.script import write_article_script
 from digest.editing.single_article import choose_sentences
 from digest.episode.production import Production, choose_article_slot
+from digest.pronunciation.regions import choose_readings
 from digest.settings import Show, Voice
 from digest.stages import Watch
 from digest.types import Article
@@ -38,6 +39,8 @@ def prepare_article(
     watch = Watch()
     with watch("extract"):
         article = extract(document)
+    if show is None:
+        voice = voice.with_default_readings(choose_readings(article.language, article.url or ""))
     with watch("select"):
         summary = choose_sentences(article, voice, seconds, show)
     return Production(

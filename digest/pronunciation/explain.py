@@ -249,7 +249,8 @@ def _find_signs(reading: _Reading, lexicon: Lexicon) -> Iterator[Token]:
             decided=decided if phonemes else "no reading",
         )
     for position, char in enumerate(reading.spoken):
-        if _can_be_said(char):
+        # A character without a known syllable has itself for one.
+        if _can_be_said(char) and reading.syllables[position] != char:
             continue
         stretch = reading.stretches[position]
         yield Token(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from digest.han import fold_forms
 from digest.pronunciation.rules import FOLDING, PLAIN, PROPOSING
 from digest.pronunciation.rules.decide import decide, list_replacements
 from digest.pronunciation.rules.rule import Rewriting, Stretch
@@ -43,7 +44,7 @@ def find_stretches(text: str, one_as: str = "幺") -> tuple[Stretch, ...]:
 
 
 def _rewrite_windows(text: str, one_as: str) -> Iterator[tuple[int, Rewriting]]:
-    for match in _WINDOW.finditer(text):
+    for match in _WINDOW.finditer(fold_forms(text)):
         yield match.start(), _rewrite(match[0], one_as)
 
 

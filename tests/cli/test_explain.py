@@ -65,3 +65,14 @@ def test_a_batch_is_answered_line_by_line(tmp_path: Path) -> None:
     assert [token["reading"] for token in first["tokens"]] == ["qi4 ye4", "san1"]
     assert second["error"] == 'line 2: expected an object with an "id" and a "text"'
     assert third == {"id": "c", "tokens": []}
+
+
+def test_traditional_text_is_explained_as_taiwan_reads_it(tmp_path: Path) -> None:
+    """By default; --readings decides. A character that no voice can say is listed."""
+    for options, reading in (((), "qi4 ye4"), (("--readings", "mainland"), None)):
+        done = digest(tmp_path, "explain", "企業說話，𠮷來了", "--json", *options)
+        rows = {row["text"]: row for row in map(json.loads, done.stdout.splitlines())}
+        assert rows.get("企業", {}).get("reading") == reading
+        assert rows["𠮷"]["kind"] == "unknown"
+    done = digest(tmp_path, "pinyin", "--readings", "taiwan", stdin="企業\n")
+    assert done.stdout == "qi4 ye4\n"

@@ -121,12 +121,26 @@ def _drop_repeated(match: re.Match[str]) -> str:
     return match[1]
 
 
+_MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_PINYIN = f"[a-zü·' ]{{0,6}}[{_MARKED}][a-zü{_MARKED}·' ]{{0,40}}"
+_ZHUYIN = "[\u3105-\u312f\u02c9\u02ca\u02c7\u02cb\u02d9 ]{1,40}"
+
+
+# 朱家角（jué） -> 朱家角; 岱（ㄊㄠ） -> 岱
+@rule(
+    "reading in brackets", rf"(?<=[\u3400-\u9fff”」》])\s?(?:（(?:{_PINYIN}|{_ZHUYIN})）|\((?:{_PINYIN}|{_ZHUYIN})\))"
+)
+def _drop_gloss(_: re.Match[str]) -> str:
+    return ""
+
+
 # No quantity is so long; spelt at once, it costs the other rules nothing.
 _LONG_NUMBER = make_digits_rule("digits", r"[0-9]{19,}")
 
 
 REPEATED = _drop_repeated
 RULES: tuple[Rule, ...] = (
+    _drop_gloss,
     _drop_silent,
     _drop_repeated,
     _fold_raised,

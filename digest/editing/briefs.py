@@ -29,13 +29,21 @@ _SHARES_NEWS = 0.1
 # And has this share of the headline's terms that the best one lacks.
 _ADDED = 0.2
 # What is worth less than this share of the best sentence, whatever its length, does not tell the news.
-_BESIDE_BEST = 0.3
+_BESIDE_BEST = 0.8
+_WELL_COVERED = 0.5
+_LIVELIER_BEST = 0.3
 # Where all others are worth at most this share of one, it is the news, in whatever words.
 _FAR_BEHIND = 0.25
 # What cannot be cut may be longer by this share: a word or two are better than the news left out.
 _OVER = 0.2
 # Sentences of fewer characters name the event without telling it.
 _FEWEST_CHARACTERS = 16
+
+# Which report, meeting or paper that is, another sentence says.
+_REFERS = re.compile(
+    "^(?:报告|报[道导]|文章|会议|会上|文件|通知|方案|声明|公告|条例|办法|数据方面|财报|公报|决议|议案)"
+    "(?:[^,。]{0,4}(?:写道|称|说|指出|显示|提到|认为|要求|强调|提出|明确|规定|还|则|又)|,)"
+)
 
 # A headline of fewer characters, or one that asks, hints or only quotes, does not say what happened.
 _FEWEST_HEADLINE_CHARACTERS = 10
@@ -92,7 +100,9 @@ def _tells_news(form: _Form, forms: Sequence[_Form], title: frozenset[str]) -> b
     others = max((other.worth for other in forms if other is not form), default=0.0)
     if form.covered and others <= _FAR_BEHIND * form.worth:
         return True
-    return form.worth >= _BESIDE_BEST * others and len(form.covered) >= _COVERED * len(title)
+    # What has most of the headline's words may be worth less than a livelier sentence.
+    least = _LIVELIER_BEST if len(form.covered) >= _WELL_COVERED * len(title) else _BESIDE_BEST
+    return form.worth >= least * others and len(form.covered) >= _COVERED * len(title)
 
 
 def says_what_happened(headline: str) -> bool:
@@ -112,7 +122,7 @@ def _list_forms(
         if len(candidate.sentences) > 1 or not can_lead(candidate):
             continue
         (whole,) = candidate.sentences
-        if tells_how(whole.text, of_suicide=of_suicide):
+        if tells_how(whole.text, of_suicide=of_suicide) or _REFERS.match(fold_text(whole.text)):
             continue
         sentence = _shorten(whole, most_chars)
         covered = _find_covered(sentence, title)

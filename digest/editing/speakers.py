@@ -22,7 +22,7 @@ _CLAUSE = '[^,。:;“”「」『』"]'
 # Who, with office and occasion, a verb of speech, and a mark: 市长甲乙昨天在会上强调，. One clause may stand before it.
 _NAMING = re.compile(rf"(?:{_CLAUSE}{{2,16}},)?(?P<naming>(?P<who>{_CLAUSE}{{2,40}}?){_VERB})")
 _NAMES_NOBODY = re.compile("[他她其该这那]|对方|[前后]者|据|有(?:消息|报[道导])|会[上后]|同时|此外|另外|并|还|也|但|而")
-_SAID_BY_PRONOUN = re.compile(rf"[他她]{_CLAUSE}{{0,14}}?{_VERB}")
+_SAID_BY_PRONOUN = re.compile(rf"(?:[他她]{_CLAUSE}{{0,14}}?)?{_VERB}")
 # What no report says in its own name: an order, a wish, an offer, the first person. One clause may stand before it.
 _SPEAKS = re.compile(
     rf"(?:{_CLAUSE}{{2,16}},)?(?:"

@@ -1,16 +1,17 @@
 """Choose the few sentences of an article worth hearing: whole, verbatim, with the proof of where they stand.
 
 What may be said, and what it is worth, is judged by `candidates`; chosen is the combination of the highest value that
-fits the budget. A sentence is never cut.
+fits the budget. A sentence is cut only where it would not fit, at a clause border.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.editing.candidates import Candidate, build_candidates, can_lead, weigh_length
+from digest.editing.cuts import list_cuts
 from digest.types import Article, Sentence
 
 # A budget of fewer characters holds one sentence of news or none: the best one is taken, up to three times as long as
@@ -31,6 +32,9 @@ _EPISODE_APPEAL = 0.5
 _LITTLE_WORTH = 0.1
 # Of one article alone, a listener wants more.
 _LEAST_THOROUGH_APPEAL = 0.12
+
+# Only what appeals this much is cut to fit: the key fact, not a detail.
+_WORTH_CUTTING = 0.6
 
 # Where no sentence fits, the shortest one is said that is worth more than this: not just any short one.
 _WORTH_SAYING = 0.3
@@ -112,7 +116,7 @@ def summarize(article: Article, budget_chars: int, *, known: Collection[tuple[in
         Sentences in the order of the source, at most `budget_chars` characters together. Where not one fits, and under
         a budget of `SHORT_BUDGET`, the one sentence that leads. Empty only for an article without (new) words.
     """
-    candidates = build_candidates(article, known)
+    candidates = [_shorten(candidate, budget_chars) for candidate in build_candidates(article, known)]
     if not candidates:
         return ()
     if budget_chars < SHORT_BUDGET:
@@ -213,6 +217,18 @@ def _choose_shortest(candidates: Sequence[Candidate]) -> int:
 def _find_shortest(candidates: Sequence[Candidate], indices: Sequence[int]) -> int:
     """Return the index of the shortest of some candidates, of several as short the first."""
     return min(indices, key=lambda index: (candidates[index].length, index))
+
+
+def _shorten(candidate: Candidate, budget_chars: int) -> Candidate:
+    """Return a candidate with the longest form of its sentence that fits; itself where it fits, or none does."""
+    if candidate.length <= max(budget_chars, SHORT_BUDGET) or len(candidate.sentences) > 1:
+        return candidate
+    if candidate.appeal < _WORTH_CUTTING:
+        return candidate
+    (sentence,) = candidate.sentences
+    cuts = (sentence.keep(parts) for parts in list_cuts(sentence.text))
+    shorter = next((cut for cut in cuts if len(cut.text) <= budget_chars), None)
+    return candidate if shorter is None else replace(candidate, sentences=(shorter,), length=len(shorter.text))
 
 
 def _choose_combination(candidates: Sequence[Candidate], budget_chars: int) -> list[int]:

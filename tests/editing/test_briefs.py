@@ -34,6 +34,12 @@ def test_a_headline_that_says_nothing_tells_nothing(title: str) -> None:
     assert _tell(article(title, BESIDE)) is None
 
 
+def test_what_refers_to_another_sentence_is_no_brief() -> None:
+    """Which report that is, nobody has said."""
+    refers = "报告中写道，青屿港明年扩建两座码头，工期为十八个月，工程由市港务局负责。"
+    assert _tell(article(TITLE, refers)) == []
+
+
 def test_a_long_sentence_is_cut_where_it_can_be() -> None:
     """Its tail goes, if the words of the headline stay."""
     tail = "；施工期间其余码头照常装卸，货轮须提前三天预约泊位，进出港的船只听从引航站的调度，渔船改由北侧航道通行"

@@ -47,6 +47,13 @@ def test_who_is_only_a_pronoun_is_named() -> None:
     )
 
 
+def test_a_verb_of_speech_without_a_subject_is_the_last_speakers() -> None:
+    assert _find(NAMED, "强调，三处堤坝要在汛期以前修好。")[1] == (
+        "晨港市市长甲乙在会上强调，",
+        "三处堤坝要在汛期以前修好。",
+    )
+
+
 def test_words_of_whom_nobody_names_are_known() -> None:
     assert _find("大桥今天通车。", ORDER) == [None, ("", ORDER)]
 

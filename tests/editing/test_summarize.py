@@ -152,6 +152,19 @@ def test_nothing_useful_still_says_something() -> None:
     assert summarize(article("标题"), 100) == ()
 
 
+def test_a_key_sentence_that_does_not_fit_is_cut() -> None:
+    """It ends at a clause border where what is left stands alone, and its ranges prove it."""
+    lead = "青屿跨海大桥11月23日正式通车，两岸车程由七十分钟缩短到十二分钟；"
+    tail = (
+        "大桥由省交通集团历时五年建成，主桥采用双塔斜拉结构，沿线布设一千二百个传感器，桥面上设有避风的车道和电话亭。"
+    )
+    source = article("青屿跨海大桥正式通车 两岸车程缩短", lead + tail)
+    (kept,) = summarize(source, 80)
+    assert kept.text.startswith(lead[:-1])
+    assert len(kept.text) <= 80
+    assert not kept.is_whole
+
+
 def test_too_long_to_fit() -> None:
     """Where no sentence fits, the shortest of those that could lead is said, whole."""
     long = "青屿市政府11月20日宣布，" + "将在明年启动港口、铁路和机场的扩建工程，" * 6 + "总投资300亿元。"

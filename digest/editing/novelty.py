@@ -47,6 +47,8 @@ def continue_stories(stories: Sequence[Story], told: Sequence[Told]) -> tuple[tu
         The stories that bring news, in order, and those that do not. One that continues what was told has `follows`,
         the latest such story, and in `known` the places of its sentences that the earlier reports had.
     """
+    if not told:
+        return tuple(stories), ()
     leads = [story.lead for story in stories]
     reports = [report.article for report in told]
     near = find_earlier_reports(leads, reports)

@@ -44,6 +44,8 @@ _READ_CHARACTERS = 800
 # A story whose features and topic take away so much is no news, unless most of the stories are so.
 _NO_NEWS = -0.2
 _MOST_ARE_SO = 0.5
+# The parts of a score that say nothing of what a story tells.
+_BESIDE_NEWS = frozenset({"sources", "fresh", "place", "related", "keywords"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,13 @@ def weigh_news(story: Story, rules: RankRules) -> dict[str, float]:
     return worths
 
 
-def split_no_news(ranked: Sequence[Story], rules: RankRules) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+def split_no_news(ranked: Sequence[Story]) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
     """Split stories into news and what is none: services, lists, columns, lottery numbers and the like.
 
     A show whose stories are mostly such is about them: then all are news.
 
     Args:
-        ranked: With their topics, best first.
+        ranked: As `rank_stories` returns them.
 
     Returns:
         The news, then what is none, both best first.
@@ -118,7 +120,7 @@ def split_no_news(ranked: Sequence[Story], rules: RankRules) -> tuple[tuple[Stor
     news: list[Story] = []
     others: list[Story] = []
     for story in ranked:
-        worth = sum(weigh_news(story, rules).values())
+        worth = sum(value for name, value in story.parts if name not in _BESIDE_NEWS)
         (news if worth > _NO_NEWS else others).append(story)
     if len(news) <= _MOST_ARE_SO * len(ranked):
         return tuple(ranked), ()

@@ -16,6 +16,7 @@ from digest.editing.balance import find_monotony, limit_grim, order_bulletin, pu
 from digest.editing.briefs import tell_in_brief
 from digest.editing.kinship import find_kin
 from digest.editing.knapsack import MOST_OPTIONS, Option, choose_options
+from digest.editing.news_value import count_deaths
 from digest.editing.summarize import Telling, list_tellings
 from digest.editing.topics import TopicTable, build_topics
 from digest.settings import Balance, Briefs, Voice
@@ -140,7 +141,10 @@ def _split_able(
 
 
 def _drop_told_events(stories: Sequence[Story]) -> tuple[list[Story], list[Story]]:
-    """Split stories into one of each event, the best, and the others: two meetings of one visit are one event."""
+    """Split stories into one of each event, the best, and the others: two meetings of one visit are one event.
+
+    Of reports that count the dead, the one with the highest toll is told: tolls rise.
+    """
     events: dict[str, set[str]] = {}
     for kin in find_kin(stories):
         if kin.is_one_event:
@@ -148,11 +152,15 @@ def _drop_told_events(stories: Sequence[Story]) -> tuple[list[Story], list[Story
             events.setdefault(kin.other, set()).add(kin.one)
     single: list[Story] = []
     again: list[Story] = []
-    kept: set[str] = set()
     for story in stories:
-        if kept.isdisjoint(events.get(story.lead.id, ())):
-            kept.add(story.lead.id)
+        kin_ids = events.get(story.lead.id, set())
+        place = next((number for number, other in enumerate(single) if other.lead.id in kin_ids), None)
+        if place is None:
             single.append(story)
+        elif count_deaths(story) > count_deaths(single[place]) > 0:
+            # The higher toll is the newer: it is told in the place of the older one.
+            again.append(single[place])
+            single[place] = story
         else:
             again.append(story)
     return single, again

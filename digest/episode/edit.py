@@ -101,7 +101,7 @@ def _edit(
     fit, withheld = withhold(news, allowed=show.suicide)
     rules = RankRules(keywords=show.keywords, weights=show.weights, topics=build_topics(show.topics))
     ranked = rank_stories(fit, now=now, rules=rules)
-    worthy, no_news = split_no_news(ranked, rules)
+    worthy, no_news = split_no_news(ranked)
     able, over = limit_per_source(worthy, show.balance)
     limits = SelectionLimits(
         seconds=show.minutes * 60,

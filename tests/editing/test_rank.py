@@ -103,11 +103,12 @@ def test_what_is_no_news_is_set_apart() -> None:
     """Lottery numbers and offers are none; in a show that tells nothing else they are, and where it weighs them so."""
     titles = ("双色球开奖", "议会通过法案", "央行降息")
     ranked = rank_stories([Story(article(title, "正文。")) for title in titles], now=NOW)
-    news, others = split_no_news(ranked, RankRules())
+    news, others = split_no_news(ranked)
     assert [story.lead.title for story in others] == ["双色球开奖"]
     assert len(news) == 2
-    assert split_no_news(others, RankRules()) == (others, ())
-    assert split_no_news(ranked, RankRules(weights={"lottery": 0.0})) == (ranked, ())
+    assert split_no_news(others) == (others, ())
+    weighed = rank_stories(ranked, now=NOW, rules=RankRules(weights={"lottery": 0.0}))
+    assert split_no_news(weighed) == (weighed, ())
 
 
 def test_a_score_is_the_sum_of_its_parts() -> None:

@@ -99,6 +99,13 @@ def test_one_event_is_told_once() -> None:
     assert [summary.story for summary in _chosen([silent, other], SelectionLimits(300, 5)).summaries] == [other]
 
 
+def test_the_newest_toll_is_told() -> None:
+    """An older figure of one disaster gives its place to the newer one, though it ranks higher."""
+    old = Story(article("青屿群岛强震已致55人死亡", "青屿群岛发生强震，已致55人死亡，救灾继续。"), score=2.0)
+    new = Story(article("青屿群岛强震已致94人死亡", "青屿群岛强震已致94人死亡，当局宣布进入紧急状态。"), score=1.0)
+    assert [summary.story for summary in _chosen([old, new], SelectionLimits(300, 5)).summaries] == [new]
+
+
 def test_no_more_accidents_than_balance_allows() -> None:
     """What is over the limit is not told even where there is time, and says why."""
     words = "青屿{}11月23日上午发生，造成3人受伤，原因还在调查。"

@@ -37,6 +37,9 @@ _UNITS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "�
 # What is little money, or few people, for a country.
 _LITTLE_MONEY = 10_000_000.0
 _FEW_PEOPLE = 1000.0
+# A text of so many characters is short; three times doubled it is long enough to say no more by that.
+_SHORT_CHARACTERS = 80
+_MOST_DOUBLINGS = 3.0
 _QUESTION = re.compile("[?？]|吗$|为何|为什么|怎么(?!办)|如何")
 
 
@@ -103,6 +106,7 @@ def measure_features(story: Story) -> dict[str, float]:
         "money": _measure_amounts(_MONEY, title, _LITTLE_MONEY),
         "people": _measure_amounts(_PEOPLE, title, _FEW_PEOPLE),
         "question": 1.0 if _QUESTION.search(title) else 0.0,
+        "text_length": _measure_length(story),
     }
     return found | {name: value for name, value in measured.items() if value}
 
@@ -143,6 +147,12 @@ def _measure_amounts(pattern: re.Pattern[str], text: str, little: float) -> floa
     amounts = [_read_number(match["number"], match["unit"]) for match in pattern.finditer(text)]
     most = max(amounts, default=0.0)
     return min(math.log10(most / little), _MOST_MAGNITUDES) if most > little else 0.0
+
+
+def _measure_length(story: Story) -> float:
+    """Return how often a story's text is twice as long as a short one, 0 to 3: what matters is reported at length."""
+    characters = sum(map(len, story.lead.paragraphs))
+    return min(math.log2(characters / _SHORT_CHARACTERS), _MOST_DOUBLINGS) if characters > _SHORT_CHARACTERS else 0.0
 
 
 def _read_number(number: str, unit: str) -> float:

@@ -32,7 +32,7 @@ def test_a_headline_has_its_feature(feature: str, title: str) -> None:
 
 
 def test_every_feature_has_a_case() -> None:
-    assert {feature for feature, _ in _cases()} == {feature.name for feature in list_features()}
+    assert {"text_length", *(feature for feature, _ in _cases())} == {feature.name for feature in list_features()}
 
 
 def test_a_plain_headline_has_none() -> None:
@@ -62,6 +62,12 @@ def test_more_deaths_weigh_more() -> None:
     few, many = (measure_features(_story(f"车祸致{count}人死亡"))["deaths"] for count in (1, 100))
     assert many == pytest.approx(few + 2)
     assert measure_features(_story("车祸", "车祸致100人死亡。"))["deaths"] < many
+
+
+def test_a_long_report_weighs_more() -> None:
+    """Each doubling of the text counts, up to a text that is long anyway; a short one does not."""
+    lengths = [measure_features(_story("甲", "字" * count)).get("text_length", 0.0) for count in (50, 160, 320, 5000)]
+    assert lengths == [0.0, pytest.approx(1), pytest.approx(2), 3.0]
 
 
 def test_a_show_says_what_a_feature_is_worth() -> None:

@@ -108,7 +108,7 @@ def _say_season(match: re.Match[str]) -> str:
     "years",
     rf"(?<![\d.])({_YEAR}|(?<=公元)\d{{1,4}}|(?<=公元前)\d{{1,4}})(年?)"
     rf"[-~/]({_YEAR}|\d{{2,3}})"
-    r"(?=年(?!来|级|间的|多)|\)|）|年代)",
+    r"(?=\s?年(?!来|级|间的|多)|\)|）|年代)",
 )
 def _say_years(match: re.Match[str]) -> str | None:
     first, name, last = match.groups()

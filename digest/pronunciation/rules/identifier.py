@@ -271,12 +271,13 @@ _ARMS = make_digits_rule(
     r"|58(?=同城|到家|集团)"
     r"|1688(?=网站|平台|商家|上|[，。、]?阿里)|(?<=阿里巴巴)1688"
     r"|51(?=job|信用卡)"
-    r"|7-(?:11|ELEVEN|[Ee]leven)(?=便利|超商|超市|门店|店|连锁|公司|集团|母公司|，|。|$|[的和与]))",
+    r"|7-11(?!\d|\s?(?:[日号岁点名天人月年个元胜负平:,]|击败|不敌|领先|落后))"
+    r"|7-(?:ELEVEN|[Ee]leven)(?=便利|超商|超市|门店|店|连锁|公司|集团|母公司|，|。|$|[的和与]))",
 )
 def _say_brand(match: re.Match[str]) -> str | None:
     if match[0].startswith("7-"):
-        shop = re.search("便利|超商|超市|店|零售|[Ee]leven|ELEVEN", match.string)
-        return "七十一" if shop else None
+        is_score = re.search(r"(?:比分|[局盘]|以)\s?$", match.string[: match.start()])
+        return None if is_score else "七十一"
     return spell(match[0])
 
 
@@ -294,7 +295,7 @@ _ROAD = make_digits_rule(
 _BUS = make_digits_rule("bus", r"(?<![\d.第])\d{3}(?=路(?:公交|公汽|巴士|车|电车|汽车|$|[，。、]))")
 
 
-_WEATHER = re.compile("热带|扰动|气旋|低[气压]|台风|气象")
+_WEATHER = re.compile("热带|扰动|气旋|低[气压]|台风|气象|雨")
 
 
 # 热带扰动93W -> 热带扰动九三W: a storm before it has a name; elsewhere W is a unit.

@@ -150,7 +150,7 @@ _END = r"(?![A-Za-z\d²³])"
 _SIDE = re.compile(rf"({NUMBER})\s?({_ALL})?")
 
 # What may stand below the line: mg/d, m³/s, W/m².
-_BELOW = r"(?:/(?:100km|km|kg|m[23²³]?|cm[23²³]?|ml|mL|dL|L|h|min|s|d|g|t|kWh))?"
+_BELOW = r"(?:/(?:100km|km|kg|m[23²³]?|cm[23²³]?|ml|mL|dL|L|l|h|min|s|d|g|t|kWh))?"
 
 
 def _to_plain_unit(unit: str) -> str:

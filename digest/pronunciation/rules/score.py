@@ -35,10 +35,17 @@ _NO_UNIT = (
 )
 
 
+_PART_OF_DAY = re.compile(r"(?:[早晚][上间]?|凌晨|清晨|[上中下]午|日|时间)\s?$")
+_RESULT = re.compile(rf"\s?(?:{_WON})")
+
+
 # 3-1击败对手 -> 三比一击败对手
 @rule("score", _NUMBERS + _NO_UNIT + rf"(?={_CLAUSE}(?:{_WON}))")
 def _say_before_result(match: re.Match[str]) -> str | None:
-    if _is_time(match):
+    # 9:15不敌 is a score even where a clock might show it.
+    is_score = _RESULT.match(match.string, match.end()) and not _PART_OF_DAY.search(match.string[: match.start()])
+    has_clock = match["score"].startswith("0") or match["score"].endswith("00")
+    if _is_time(match) and (has_clock or not is_score):
         return None
     return _say_score(match)
 

@@ -47,7 +47,7 @@ _PLACES_PER_HALF = 6.0
 # In brief it is worth this; at length, its title and best sentence together are worth about 1.2.
 _BRIEF_WORTH = 0.8
 # A story told at length gets about this much time; a longer episode tells more stories.
-_STORY_S = 45.0
+_STORY_S = 36.0
 
 # However low it ranks, a story is worth this, so that there is something to choose by.
 _LEAST_SCORE = 0.05

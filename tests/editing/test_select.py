@@ -61,7 +61,7 @@ def test_top_stories_are_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(select, "find_kin", lambda _: ())
     (long, *_) = [one for one in sample_articles() if one.id == "economy"]
     stories = [Story(replace(long, id=f"{number:016x}"), score=1.0) for number in range(6)]
-    summaries = _chosen(stories, SelectionLimits(180, 6)).summaries
+    summaries = _chosen(stories, SelectionLimits(240, 5)).summaries
     lengths = [sum(len(one.text) for one in summary.sentences) for summary in summaries]
     assert len(lengths) >= 4
     assert sum(lengths[:2]) > 1.3 * sum(lengths[-2:])

@@ -65,7 +65,7 @@ class Candidate:
     """What may be chosen: a sentence, or several that are said together or not at all.
 
     Attributes:
-        length: Characters of all its sentences.
+        length: Characters that it takes at most.
         value: What it is worth; 0 where it is not to be said.
         appeal: How much of what makes an editor tell the best sentence it has, 0 to 1.
         needs: The index of the candidate that must come with it, the one before; None where it needs none.
@@ -259,7 +259,7 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
     named = (speech.naming, speech.rest) if speech and speech.naming else sentences
     return Candidate(
         sentences=named,
-        length=sum(len(sentence.text) for sentence in named),
+        length=max(_count_characters(named), _count_characters(sentences)),
         value=sum(member.worth for member in members),
         # What an interview has to tell are its questions with their answers.
         appeal=1.0 if is_answered else min(1.0, sum(member.appeal for member in members)),
@@ -267,6 +267,10 @@ def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of
         speaker=speech.speaker if speech else None,
         continued=sentences if named is not sentences else (),
     )
+
+
+def _count_characters(sentences: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text) for sentence in sentences)
 
 
 def _measure(printed: Sequence[_Printed], article: Article, title: frozenset[str]) -> list[Measured]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from types import MappingProxyType
 
 # A row of this weight leaves a sentence out at any length.
 _NEVER = 9.0
@@ -42,7 +44,8 @@ def _load_rules() -> tuple[_Rule, ...]:
     return tuple(rules)
 
 
-def find_filler(folded: str) -> dict[str, float]:
+@functools.lru_cache(maxsize=4096)  # several steps ask about each sentence
+def find_filler(folded: str) -> Mapping[str, float]:
     """Return the kinds of filler that a sentence in folded script is, and what each takes off its log odds."""
     found: dict[str, float] = {}
     for rule in _load_rules():
@@ -53,10 +56,10 @@ def find_filler(folded: str) -> dict[str, float]:
         if weight < _NEVER:
             weight *= min(1.0, hits * _FILLED_CHARACTERS / len(folded))
         found[rule.kind] = max(weight, found.get(rule.kind, 0.0))
-    return found
+    return MappingProxyType(found)
 
 
-def is_never_told(filler: dict[str, float]) -> bool:
+def is_never_told(filler: Mapping[str, float]) -> bool:
     """Whether one of the kinds that were found leaves a sentence out at any length."""
     return any(weight >= _NEVER for weight in filler.values())
 

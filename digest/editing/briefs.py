@@ -46,9 +46,9 @@ _REFERS = re.compile(
 )
 
 # A headline of fewer characters, or one that asks, hints or only quotes, does not say what happened.
-_FEWEST_HEADLINE_CHARACTERS = 10
+_FEWEST_HEADLINE_CHARACTERS = 7
 _HINTS = re.compile(
-    r"[?!…]|\.{3}|^[“「『\"'‘]|[这此]|竟|曝光?|曝|揭|一文|盘点|如何|为何|怎么|什么|多少|真相|原因|速看|必看|网友|图集"
+    r"[?!…]|\.{3}|^[“「『\"'‘][^”」』\"'’]{5,}|[这此]|竟|曝光?|曝|揭|一文|盘点|如何|为何|怎么|什么|多少|真相|原因|速看|必看|网友|图集"
 )
 
 

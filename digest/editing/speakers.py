@@ -61,24 +61,26 @@ def find_speeches(sentences: Sequence[Sentence]) -> list[Speech | None]:
     """
     folded = [fold_in_place(sentence.text) for sentence in sentences]
     namings = [_find_naming(text) for text in folded]
-    speeches: list[Speech | None] = []
-    for index, (sentence, text) in enumerate(zip(sentences, folded, strict=True)):
-        if namings[index]:
-            speeches.append(Speech((sentence.paragraph, sentence.start), None, sentence))
-            continue
-        by_pronoun = _SAID_BY_PRONOUN.match(text)
-        if not by_pronoun and not _SPEAKS.match(text):
-            speeches.append(None)
-            continue
-        rest = sentence.keep([(by_pronoun.end(), len(text))]) if by_pronoun else sentence
-        place = _find_speaker(namings[:index])
-        if place is None:
-            speeches.append(None if by_pronoun else Speech(None, None, rest))
-            continue
-        speaker = sentences[place]
-        naming = speaker.keep([namings[place] or (0, 0)])
-        speeches.append(Speech((speaker.paragraph, speaker.start), naming, rest))
-    return speeches
+    return [_find_speech(index, sentences, folded[index], namings) for index in range(len(sentences))]
+
+
+def _find_speech(
+    index: int, sentences: Sequence[Sentence], folded: str, namings: Sequence[tuple[int, int] | None]
+) -> Speech | None:
+    """Find in whose words a sentence is; None where the report says it, or 他 is nobody who has spoken."""
+    sentence = sentences[index]
+    if namings[index]:
+        return Speech((sentence.paragraph, sentence.start), None, sentence)
+    by_pronoun = _SAID_BY_PRONOUN.match(folded)
+    if not by_pronoun and not _SPEAKS.match(folded):
+        return None
+    rest = sentence.keep([(by_pronoun.end(), len(folded))]) if by_pronoun else sentence
+    place = _find_speaker(namings[:index])
+    if place is None:
+        return None if by_pronoun else Speech(None, None, rest)
+    speaker = sentences[place]
+    naming = speaker.keep([namings[place] or (0, 0)])
+    return Speech((speaker.paragraph, speaker.start), naming, rest)
 
 
 def _find_naming(folded: str) -> tuple[int, int] | None:

@@ -40,6 +40,11 @@ def test_what_refers_to_another_sentence_is_no_brief() -> None:
     assert _tell(article(TITLE, refers)) == []
 
 
+@pytest.mark.parametrize("title", [TITLE, "甲乙丙同志逝世", "“新办法”下月施行 渔民受益"])
+def test_a_headline_that_says_what_happened(title: str) -> None:
+    assert says_what_happened(title)
+
+
 def test_a_long_sentence_is_cut_where_it_can_be() -> None:
     """Its tail goes, if the words of the headline stay."""
     tail = "；施工期间其余码头照常装卸，货轮须提前三天预约泊位，进出港的船只听从引航站的调度，渔船改由北侧航道通行"

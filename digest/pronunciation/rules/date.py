@@ -189,7 +189,7 @@ def _say_year_month(year: str, month: str) -> str:
 @rule(
     "years",
     r"(?<![\d.$¥€£:：/-])((?:1[5-9]|20)\d{2})\s?([-~])\s?((?:1[5-9]|20)\d{2})"
-    r"(?![\d.:/%-]|\s?[A-Za-z千百万亿余多元块吨米公人名个件克斤家户次度平辆台套只条頭头字里份张点亩美欧英日港升瓦])",
+    r"(?![\d.:/%-]|\s?[a-z]|[A-Z]|\s?[千百万亿余多元块吨米公人名个件克斤家户次度平辆台套只条頭头字里份张点亩美欧英日港升瓦])",
 )
 def _say_bare_years(match: re.Match[str]) -> str | None:
     first = int(match[1])

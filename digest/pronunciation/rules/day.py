@@ -62,7 +62,7 @@ def _say_stamped_day(match: re.Match[str]) -> str:
 
 
 # 内幕2/6人分工 -> 内幕二，六人分工: what the slash parts is a part of a series and the title of the part.
-@rule("part of a series", r"(?<=[\u4e00-\u9fff])([1-9])/(?=[\u4e00-\u9fffA-Z\d])")
+@rule("part of a series", r"(?<=[\u4e00-\u9fff])([1-9])/(?=[\u4e00-\u9fffA-Z\d「『《“])")
 def _say_part(match: re.Match[str]) -> str:
     return f"{say_cardinal(match[1])}，"
 

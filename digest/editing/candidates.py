@@ -6,7 +6,6 @@ closing it, that nobody is named for, that only repeats the title, or that tells
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,25 +19,13 @@ from digest.editing.salience import Measured, find_terms, is_pointing_back, meas
 from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_text
 from digest.editing.speakers import Speech, find_speeches
+from digest.editing.worth import compute_appeal, compute_worth, measure_news, weigh_length
 from digest.types import Article, Sentence
 
-# Shares of a sentence's terms: from here on it repeats the title, or a sentence before it.
+# The share of a sentence's terms from which on it repeats the title.
 _REPEATS_TITLE = 0.95
-_REPEATS_SENTENCE = 0.6
-# Shares of its worth that are left of a sentence without terms, and of one that repeats another wholly.
-_WITHOUT_TERMS = 0.1
-_REPEATED = 0.02
 # Characters; what is shorter is a heading or an exclamation.
 _SHORTEST = 8
-# Differences of scores are divided by these: the greater, the closer are the worths of the best and the others.
-_TITLED_SOFTNESS = 10.0
-_UNTITLED_SOFTNESS = 3.0
-_UNTITLED_APPEAL = 6.0
-# Where the best sentence is told less likely than this, the others gain nothing by it: a feature may have no news.
-_GOOD_TELLING = 0.65
-# The best sentence is worth 1 at this length; up to twice as many characters make it worth more.
-_USUAL_CHARACTERS = 40
-
 _PAIRS = (
     ("“", "”"),
     ("「", "」"),
@@ -234,18 +221,11 @@ def _weigh(judged: Sequence[_Judged], *, titled: bool) -> list[_Judged]:
             continue
         distance = own.measured.score - best_score
         share = own.measured.telling / best_telling
-        news = _measure_news(terms, index)
-        worth = _compute_worth(distance, share, titled=titled) * weigh_length(len(own.sentence.text)) * news
-        appeal = _compute_appeal(distance, own.measured.telling, best_telling, titled=titled)
+        news = measure_news(terms, index)
+        worth = compute_worth(distance, share, titled=titled) * weigh_length(len(own.sentence.text)) * news
+        appeal = compute_appeal(distance, own.measured.telling, best_telling, titled=titled)
         weighed.append(replace(own, worth=worth, appeal=appeal * news))
     return weighed
-
-
-def _compute_appeal(distance: float, telling: float, best: float, *, titled: bool) -> float:
-    """Return how much of what makes an editor tell the best sentence another one has, 0 to 1."""
-    if not titled:
-        return min(1.0, math.exp(distance / _UNTITLED_APPEAL))
-    return 1.0 if telling >= best else telling / max(best, _GOOD_TELLING)
 
 
 def _unite(group: Sequence[int], number: int, judged: Sequence[_Judged], unit_of: Mapping[int, int]) -> Candidate:
@@ -324,39 +304,3 @@ def is_balanced(text: str) -> bool:
     if text.count('"') % 2:
         return False
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
-
-
-def _compute_worth(distance: float, share: float, *, titled: bool) -> float:
-    """Return what a sentence of a usual length is worth: 1 for the best one.
-
-    Scores are softened for choosing several. What is told of an article with a title depends more on the title than on
-    the score; without one the score decides alone.
-
-    Args:
-        distance: Its score less the best one.
-        share: The share of the best one's odds of being told.
-        titled: Whether the article has a title.
-    """
-    if titled:
-        return math.exp(distance / _TITLED_SOFTNESS) * share
-    return math.exp(distance / _UNTITLED_SOFTNESS)
-
-
-def weigh_length(length: int) -> float:
-    """Return what a length in characters makes a sentence worth: 1 for a usual one, at most 1.4.
-
-    A longer sentence is worth more, though less than its length: a budget filled with many short ones would say little.
-    """
-    counted = min(2 * _USUAL_CHARACTERS, length)
-    return math.sqrt(counted / _USUAL_CHARACTERS)
-
-
-def _measure_news(terms: Sequence[frozenset[str]], index: int) -> float:
-    """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
-    own = terms[index]
-    if not own:
-        return _WITHOUT_TERMS
-    said = max((len(own & earlier) / len(own) for earlier in terms[:index]), default=0.0)
-    if said < _REPEATS_SENTENCE:
-        return 1.0
-    return max(_REPEATED, 1 - said)

@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from digest.editing.candidates import Candidate, build_candidates, can_lead, weigh_length
+from digest.editing.candidates import Candidate, build_candidates, can_lead
 from digest.editing.cuts import list_cuts
+from digest.editing.worth import weigh_length
 from digest.types import Article, Sentence
 
 # A budget of fewer characters holds one sentence of news or none: the best one is taken, up to three times as long as

@@ -11,7 +11,6 @@ from digest.editing.candidates import (
     list_news,
     list_sentences,
     trim,
-    weigh_length,
 )
 from tests.editing.stories import article
 
@@ -61,11 +60,6 @@ def test_a_repetition_is_worth_little() -> None:
 def test_where_nothing_may_be_said_everything_may() -> None:
     (heading,) = build_candidates(article("标题", "只有一行字"), ())
     assert can_lead(heading)
-
-
-@pytest.mark.parametrize(("length", "worth"), [(10, 0.5), (40, 1.0), (80, 2**0.5), (200, 2**0.5)])
-def test_a_length_is_worth_less_than_itself(length: int, worth: float) -> None:
-    assert weigh_length(length) == pytest.approx(worth)
 
 
 @pytest.mark.parametrize(

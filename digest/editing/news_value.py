@@ -41,6 +41,10 @@ _FEW_PEOPLE = 1000.0
 _SHORT_CHARACTERS = 80
 _MOST_DOUBLINGS = 3.0
 _QUESTION = re.compile("[?？]|吗$|为何|为什么|怎么(?!办)|如何")
+# Headlines of several stories in one: A；B；C. The name of a column before a headline: 《…》：
+_ROUNDUP = re.compile("[;；]")
+_ROUNDUP_MARKS = 2
+_SERIES = re.compile("《[^《》]{2,12}》[:：丨|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def measure_features(story: Story) -> dict[str, float]:
         "money": _measure_amounts(_MONEY, title, _LITTLE_MONEY),
         "people": _measure_amounts(_PEOPLE, title, _FEW_PEOPLE),
         "question": 1.0 if _QUESTION.search(title) else 0.0,
+        "roundup": 1.0 if len(_ROUNDUP.findall(title)) >= _ROUNDUP_MARKS else 0.0,
+        "series": 1.0 if _SERIES.match(title) else 0.0,
         "text_length": _measure_length(story),
     }
     return found | {name: value for name, value in measured.items() if value}

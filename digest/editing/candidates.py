@@ -193,7 +193,7 @@ def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
     judged: list[_Judged] = []
     previous: _Printed | None = None
     for own, measures in zip(printed, measured, strict=True):
-        usable = _is_usable(own.sentence.text, measures, title)
+        usable = _is_usable(own.sentence, measures, title)
         points_back = _points_back(own.speech, measures)
         if own.follows_known and points_back:
             usable = False  # what it points back to is not said again: it would hang in the air
@@ -285,11 +285,13 @@ def _leads_on(previous: _Printed) -> bool:
     return _LEADS_ON.search(previous.sentence.text) is not None
 
 
-def _is_usable(text: str, value: Measured, title: frozenset[str]) -> bool:
+def _is_usable(sentence: Sentence, value: Measured, title: frozenset[str]) -> bool:
     """Whether a sentence may be spoken alone: whole, ended, attributed, and more than the title."""
+    text = sentence.text
     if _CAPTION.search(text) or _ONLY_QUOTED.match(text) or is_never_told(find_filler(fold_text(text))):
         return False
-    is_ended = _ENDED.search(text) is not None
+    is_cut_short = sentence.ranges[-1][1] < sentence.end
+    is_ended = is_cut_short or _ENDED.search(text) is not None
     if len(text) < _SHORTEST or not is_ended or not is_balanced(text):
         return False
     if not title:

@@ -27,6 +27,10 @@ _ATTRIBUTED = re.compile(
     r"(?:另?据|根据|综合)[^,。;!?]{2,40}?(?:报[道导]|消息|通报|通告|公告|披露|透露|援引|引述|介绍|微博|微信|客户端|官网|网站)"
     r"|[^,。;!?据]{2,14}?(?:报[道导](?=[指说称,]|$)|援引|引述)"
 )
+# A feed that prints the beginning only breaks off in a clause: 原因是稅率...… The proper ellipsis, ……, is the author's.
+_BROKEN_OFF = re.compile(r"[,;][^,;。!?]{0,60}?(?:\.{3,}…*|(?<!…)…\.*)(?:《[^《》]{0,12}》|\[[^\[\]]{0,12}\])?\s*$")
+# With fewer characters left, nothing is said.
+_SHORTEST_BEGINNING = 15
 # The news of an article begins in its first lines, and so does what names the source.
 CREDITED_PARAGRAPHS = 3
 
@@ -68,7 +72,10 @@ def _find_cut(folded: str) -> tuple[tuple[int, int], tuple[int, int] | None] | N
     if opening and opening.end:
         return _widen(folded, 0, opening.end), opening.outlet
     unneeded = find_unneeded(folded)
-    return (_widen(folded, *unneeded), None) if unneeded else None
+    if unneeded:
+        return _widen(folded, *unneeded), None
+    broken_off = _BROKEN_OFF.search(folded, _SHORTEST_BEGINNING)
+    return (broken_off.span(), None) if broken_off else None
 
 
 @functools.lru_cache(maxsize=1024)

@@ -184,13 +184,15 @@ def print_pinyin(
     Example: echo 重庆银行 | digest pinyin --sandhi
     """
     from digest.han import detect_language, to_simplified
+    from digest.pronunciation.glosses import add_glosses
     from digest.pronunciation.lexicon import read_lexicons
     from digest.pronunciation.raw_text import read_as_spoken
 
     lexicon = read_lexicons(open_workbench(context).catalog.roots).reading_as(readings or "mainland")
     for line in read_lines():
         reading = to_simplified(line) if detect_language(line) == "zh-Hant" else line
-        report.print_line(" ".join(read_as_spoken(reading, sandhi=sandhi, lexicon=lexicon)))
+        known = add_glosses(lexicon, [reading])
+        report.print_line(" ".join(read_as_spoken(reading, sandhi=sandhi, lexicon=known)))
 
 
 # A news reader's pace, for budgets given in minutes where no voice is chosen.

@@ -31,7 +31,7 @@ def parse_fix(fix: str) -> Entry:
     reading = said.lower().replace("u:", "v").replace("ü", "v")
     syllables: Sequence[str]
     if HAN_CHARACTER.search(word):
-        syllables = [_to_numbered(syllable) for syllable in _split_syllables(reading)]
+        syllables = [to_numbered(syllable) for syllable in _split_syllables(reading)]
     else:
         word = word.lower()
         syllables = reading.split()
@@ -60,7 +60,7 @@ def _take_apart(reading: str) -> str:
     return unicodedata.normalize("NFD", reading)
 
 
-def _to_numbered(syllable: str) -> str:
+def to_numbered(syllable: str) -> str:
     """Spell jiàn or ㄐㄧㄢˋ as jian4; what is neither is left as it is."""
     if _ZHUYIN.search(syllable):
         plain = syllable.strip("ˉ˙")

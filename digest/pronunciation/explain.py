@@ -10,6 +10,7 @@ from typing import Literal
 
 from digest.han import HAN_CHARACTER, detect_language, to_simplified
 from digest.pronunciation import latin
+from digest.pronunciation.glosses import add_glosses
 from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Entry, Lexicon
 from digest.pronunciation.normalize import find_stretches
@@ -79,6 +80,7 @@ def explain(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         lexicon: With the readings of the voice in force.
     """
     simplified = to_simplified(text) if detect_language(text) == "zh-Hant" else text
+    lexicon = add_glosses(lexicon, [simplified])
     reading = _read(text, simplified, lexicon)
     found = [
         *_find_rewritten(reading),

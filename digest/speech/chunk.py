@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.han import HAN_CHARACTER, to_simplified
+from digest.pronunciation.glosses import add_glosses
 from digest.pronunciation.homophones import put_homophones
 from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.normalize import to_spoken
@@ -110,7 +111,7 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     Raises:
         SettingsError: A voice names an engine that there is not.
     """
-    lexicon = lexicon or load_default_lexicon()
+    lexicon = add_glosses(lexicon or load_default_lexicon(), _list_texts(script))
     found: list[Utterance] = []
     silent: list[str] = []
     for chapter_number, chapter in enumerate(script.chapters):
@@ -128,6 +129,14 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
         last = found[-1]
         found[-1] = dataclasses.replace(last, unknown=(*last.unknown, *silent))
     return tuple(found)
+
+
+def _list_texts(script: Script) -> Iterator[str]:
+    """Yield the texts that may print readings in brackets: the lines, and the articles, from which brackets are cut."""
+    for chapter in script.chapters:
+        if chapter.summary:
+            yield from chapter.summary.story.lead.paragraphs
+        yield from (line.text for line in chapter.lines)
 
 
 def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:

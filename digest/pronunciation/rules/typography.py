@@ -122,13 +122,14 @@ def _drop_repeated(match: re.Match[str]) -> str:
 
 
 _MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_PINYIN = f"[a-zü·' ]{{0,6}}[{_MARKED}][a-zü{_MARKED}·' ]{{0,40}}"
-_ZHUYIN = "[\u3105-\u312f\u02c9\u02ca\u02c7\u02cb\u02d9 ]{1,40}"
+PINYIN_GLOSS = f"[a-zü·' ]{{0,6}}[{_MARKED}][a-zü{_MARKED}·' ]{{0,40}}"
+ZHUYIN_GLOSS = "[\u3105-\u312f\u02c9\u02ca\u02c7\u02cb\u02d9 ]{1,40}"
 
 
 # 朱家角（jué） -> 朱家角; 岱（ㄊㄠ） -> 岱
 @rule(
-    "reading in brackets", rf"(?<=[\u3400-\u9fff”」》])\s?(?:（(?:{_PINYIN}|{_ZHUYIN})）|\((?:{_PINYIN}|{_ZHUYIN})\))"
+    "reading in brackets",
+    rf"(?<=[\u3400-\u9fff”」》])\s?(?:（(?:{PINYIN_GLOSS}|{ZHUYIN_GLOSS})）|\((?:{PINYIN_GLOSS}|{ZHUYIN_GLOSS})\))",
 )
 def _drop_gloss(_: re.Match[str]) -> str:
     return ""

@@ -29,7 +29,7 @@ from digest.documents.html import tidy
 from digest.documents.kind import Kind
 from digest.documents.open import Document
 from digest.errors import LinkList, NotAnArticle
-from digest.han import HAN_CHARACTER, detect_language
+from digest.han import HAN, HAN_CHARACTER, detect_language
 from digest.message import Message
 from digest.types import Article, DroppedLine, Entry
 from digest.urls import is_web
@@ -127,6 +127,12 @@ def refuse_teaser(article: Article, url: str) -> None:
     if article.teaser:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=url, text=article.teaser)
 
+
+# Characters for private use, by which pages keep their text from being copied. Beside Chinese: an icon stands alone.
+_PRIVATE_USE = "(?:[\ue000-\uf8ff]|&#x(?:e[0-9a-f]|f[0-8])[0-9a-f]{2};|&#(?:5[89]|6[0-2])[0-9]{3};)"
+_HIDDEN = re.compile(f"(?<=[{HAN}]){_PRIVATE_USE}|{_PRIVATE_USE}(?=[{HAN}])", re.IGNORECASE)
+_MANY_HIDDEN = 8
+_HIDDEN_SHARE = 0.05
 
 # Thirty hours of speech: no article is so long, and the rules that read one would take minutes.
 _MOST_CHARS = 500_000
@@ -285,6 +291,13 @@ def _check_article(article: Article, reading: _Reading, document: Document) -> A
         NotAnArticle: Too little text, or a page that stands in an article's place.
     """
     han, words = _count_words("".join(article.paragraphs))
+    hidden = sum(1 for _ in _HIDDEN.finditer(document.text)) if document.is_html else 0
+    if hidden >= _MANY_HIDDEN and hidden >= _HIDDEN_SHARE * han:
+        raise NotAnArticle(
+            "{url}: {count} of its characters are drawn by a font of its own, and cannot be read",
+            url=document.url,
+            count=hidden,
+        )
     is_short = han < _LEAST_HAN and words < _LEAST_LATIN_WORDS
     wall = reading.wall
     if not wall and is_short:

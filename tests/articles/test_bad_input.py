@@ -26,6 +26,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "report.html": (b"%PDF-1.7 ...", "a PDF"),
     "photo.html": (b"\xff\xd8\xff\xe0", "a picture"),
     "book.epub": (b"PK\x03\x04", "an archive or office file"),
+    "font.html": (ARTICLE.replace("，", "\ue5a1").replace("的", "&#xE602;").encode(), "drawn by a font of its own"),
     "english.html": (b"<html><body><h1>404 Not Found</h1><p>nginx</p></body></html>", "not there"),
 }
 

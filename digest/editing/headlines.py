@@ -41,8 +41,8 @@ _HASHED = re.compile(r"#([^#]+)#")
 _DOMAIN = re.compile(r"(?:^|\s)[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|hk|tw|cn)\b")
 # The page of the site that stands before its name: - 国际 - 某网
 _SECTION = re.compile(rf"(?<=.{{10}})\s*[-–—_|]\s*[{han.HAN}]{{2,5}}\s*$")
-# Its author or section, after a bar: | 甲乙丙 | 政治
-_AFTER_BAR = re.compile(rf"(?<=.{{12}})\s*[|丨│]\s*[{han.HAN}]{{2,4}}\s*$")
+# Its author or section, after a bar: | 甲乙丙 | 政治 | 出海·能源
+_AFTER_BAR = re.compile(rf"(?<=.{{12}})\s*[|丨│]\s*[{han.HAN}]{{2,4}}(?:[·・][{han.HAN}]{{1,4}})?\s*$")
 _SITE = re.compile(r"\s*(?:[_|丨│]|\s{2,}|\s[-–—]\s?|\s?[-–—]\s|-{1,2}|——?)\s*([^_|丨│\-–—]{2,16})\s*$")
 _EDGES = re.compile(r"^[\s,、;:|丨│/·●◆■▲★☆►▶\-–—_]+|[\s,、;:|丨│/\-–—_]+$")
 

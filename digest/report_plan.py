@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from digest.episode.sound import ToSpeak
     from digest.types import Script, Story, Summary
 
+# Lines of a story's chapter that lead from one story to the next, and belong to neither.
+_FRAME = frozenset({"transition", "briefs"})
 _MOST_PASSED = 10  # stories passed over that are shown: all of them would push the plan off the screen
 _LEAST_SHOWN = 0.005  # of a score's parts
 _MOST_SOURCES = 3  # further sources of a story that are named
@@ -138,7 +140,7 @@ def _list_spoken(script: Script) -> Iterator[_SpokenLine]:
             role = line.template or "sentence"
             if role == "story" and story is None:
                 role = "headline"
-            yield {"role": role, "story": story, "text": line.text}
+            yield {"role": role, "story": None if role in _FRAME else story, "text": line.text}
 
 
 def _print_script(script: Script) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from digest.editing.kinship import find_kin
 from digest.types import Story
 from tests.editing.stories import article, sample_articles
@@ -27,6 +29,22 @@ def test_a_new_figure_is_one_event() -> None:
     one = _story("青屿群岛强震增至70死", "青屿群岛发生强震，死亡人数增至70人，流离失所者众。")
     other = _story("青嶼群島強震死亡人數上修至68人", "當局說，青嶼群島強震死亡人數為68人，流離失所者眾。")
     assert [kin.is_one_event for kin in find_kin([one, other])] == [True]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_one_event"),
+    [
+        ("青屿外海6.7级地震 船厂停工", True),
+        ("青屿船厂停工 订单减少6.7%", False),
+        ("对岸发射6.7吨卫星", False),
+        ("青屿2026音乐节登场", False),
+    ],
+)
+def test_a_telling_figure_makes_one_event(title: str, is_one_event: bool) -> None:
+    """Where the headlines share a word with it; a share or a year is no such figure."""
+    one = _story("青屿6.7级强震 两万人撤离", "青屿2026年最强地震今天发生。")
+    other = _story(title, "今天的消息。")
+    assert any(kin.is_one_event for kin in find_kin([one, other])) is is_one_event
 
 
 def test_a_reaction_is_related_and_no_more() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -148,6 +149,14 @@ def test_an_offline_run_opens_nothing(tmp_path: Path) -> None:
     assert all(name.startswith("ffmpeg") for name in programs - {"uname", "ldconfig"}), programs
     for event in seen:
         assert not any("://" in argument and not argument.startswith("file:") for argument in event[2:]), event
+
+
+def test_the_runtime_of_the_voices_sends_no_telemetry() -> None:
+    """It is switched off before the library is loaded, even where the environment says otherwise."""
+    seen = "import digest.cli, os, sys; print(os.environ['ORT_DISABLE_TELEMETRY'], 'onnxruntime' in sys.modules)"
+    environment = os.environ | {"ORT_DISABLE_TELEMETRY": "0"}
+    done = subprocess.run([sys.executable, "-c", seen], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
 
 
 def test_the_watch_sees(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from digest.pronunciation.spelling import find_unknown_symbols, to_phonemes
 from digest.pronunciation.word_spans import find_spoken_spans, find_written_spans
 from digest.settings import Voice
 from digest.speech.engines import EngineSpec, find_spec
-from digest.types import Line, Pause, Script, Utterance, WordSpan
+from digest.types import Chapter, Line, Pause, Script, Utterance, WordSpan
 
 # Syllables that read well in one call: fewer sound clipped, more lose their melody.
 FEWEST = 20
@@ -111,12 +111,14 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     Raises:
         SettingsError: A voice names an engine that there is not.
     """
-    lexicon = add_glosses(lexicon or load_default_lexicon(), _list_texts(script))
+    lexicon = lexicon or load_default_lexicon()
     found: list[Utterance] = []
     silent: list[str] = []
     for chapter_number, chapter in enumerate(script.chapters):
+        # What one story prints of a reading holds for that story: 乐 is a name in it, and joy in the next.
+        known = add_glosses(lexicon, _list_texts(chapter))
         for line_number, line in enumerate(chapter.lines):
-            spoken = list(_cut_line(chapter_number, line_number, line, voices[line.voice], lexicon))
+            spoken = list(_cut_line(chapter_number, line_number, line, voices[line.voice], known))
             if not spoken:
                 # A line of signs alone (“***”, “……”) leaves them to the next line that is spoken.
                 silent += [sign for sign in line.text if not sign.isspace()]
@@ -131,12 +133,11 @@ def cut_script(script: Script, voices: Mapping[str, Voice], lexicon: Lexicon | N
     return tuple(found)
 
 
-def _list_texts(script: Script) -> Iterator[str]:
-    """Yield the texts that may print readings in brackets: the lines, and the articles, from which brackets are cut."""
-    for chapter in script.chapters:
-        if chapter.summary:
-            yield from chapter.summary.story.lead.paragraphs
-        yield from (line.text for line in chapter.lines)
+def _list_texts(chapter: Chapter) -> Iterator[str]:
+    """Yield the texts that may print readings in brackets: the lines, and the article, from which brackets are cut."""
+    if chapter.summary:
+        yield from chapter.summary.story.lead.paragraphs
+    yield from (line.text for line in chapter.lines)
 
 
 def _cut_line(chapter: int, number: int, line: Line, voice: Voice, lexicon: Lexicon) -> Iterator[Utterance]:

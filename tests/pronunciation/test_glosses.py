@@ -62,6 +62,23 @@ def test_a_told_sentence_is_read_by_the_gloss_of_its_article() -> None:
     assert "ʨɥe↗" not in without.phonemes
 
 
+def _tell(number: int, paragraph: str, told: str) -> Chapter:
+    article = Article(f"{number:016}", "题", (paragraph, told))
+    sentence = Sentence(told, article.id, 1, 0, len(told))
+    return Chapter("题", (Line(told, "v", sentence=sentence),), Summary(Story(article), ()))
+
+
+def test_a_gloss_of_one_story_leaves_the_others_alone() -> None:
+    """乐 is a name in one story, and joy in the next, whichever comes first."""
+    voices = {"v": Voice(name="v", title="v", engine="kokoro", sex="female", licence="none")}
+    name = _tell(1, "乐（yuè）是姓。", "乐先生今天到访。")
+    joy = _tell(2, "没有注音。", "孩子们很乐。")
+    apart = [piece.phonemes for chapter in (name, joy) for piece in cut_script(Script("题", (chapter,)), voices)]
+    assert [piece.phonemes for piece in cut_script(Script("题", (name, joy)), voices)] == apart
+    assert [piece.phonemes for piece in cut_script(Script("题", (joy, name)), voices)] == apart[::-1]
+    assert "lɤ↘" in apart[1]
+
+
 def test_explain_says_that_the_text_decided() -> None:
     """And the bracket itself is not said."""
     decided = {token.text: token.decided for token in explain("老街在晨家角（jué）一带", LEXICON)}

@@ -191,12 +191,14 @@ class OpusRecord(TypedDict):
         sha256: Its hash in hexadecimal.
         loudness_lufs: Integrated loudness by ITU-R BS.1770-4.
         true_peak_dbtp: The highest true peak.
+        bitrate: Bits a second of the sound, without cover and tag.
     """
 
     size_bytes: int
     sha256: str
     loudness_lufs: float
     true_peak_dbtp: float
+    bitrate: NotRequired[int]
 
 
 class HeardRecord(TypedDict):

@@ -477,12 +477,14 @@ class OpusFile:
         sha256: 64 hexadecimal digits.
         loudness_lufs: Integrated loudness by ITU-R BS.1770-4 of the mono file.
         true_peak_dbtp: Its highest true peak, in dB relative to full scale.
+        bitrate: Bits a second of the sound, without the cover and the rest of the tag.
     """
 
     size_bytes: int
     sha256: str
     loudness_lufs: float
     true_peak_dbtp: float
+    bitrate: int
 
 
 @dataclass(frozen=True, slots=True)

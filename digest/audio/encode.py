@@ -13,6 +13,7 @@ import numpy as np
 from mutagen import MutagenError
 
 from digest.audio.ffmpeg import OPUS_HZ, decode_blocks, encode_mp3, encode_opus
+from digest.audio.info_header import name_constant_rate
 from digest.audio.loudness import LoudnessMeter, PeakMeter
 from digest.audio.master import RATE_HZ, VoiceMeter, find_voice_gains_db, master_blocks, shift_gains
 from digest.audio.music import Music
@@ -86,6 +87,7 @@ def encode_track(
             beside = Path(folder) / "master.opus" if opus else None
             measure, other = _encode_to_target(track, file, beside, pcm, music, target_lufs, on_progress)
             duration_s = measure.samples / RATE_HZ
+            name_constant_rate(file)
             write_tags(file, tags, duration_s)
             # Size and digest are those of the published file: with its tags.
             size = file.stat().st_size
@@ -111,10 +113,11 @@ def _publish_opus(made: Path, measure: _Measure, tags: Tags, duration_s: float, 
     """Tag the Opus file and put it beside the MP3."""
     from digest.audio.opus_tags import write_comments
 
+    bitrate = round(made.stat().st_size * 8 / duration_s)  # of the sound, before the cover is added
     write_comments(made, tags, duration_s)
     with replacing(mp3.with_suffix(".opus")) as file:
         shutil.copyfile(made, file)
-    return OpusFile(made.stat().st_size, _hash_file(made), measure.loudness_lufs, measure.true_peak_dbtp)
+    return OpusFile(made.stat().st_size, _hash_file(made), measure.loudness_lufs, measure.true_peak_dbtp, bitrate)
 
 
 def _encode_to_target(

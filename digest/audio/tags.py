@@ -18,11 +18,13 @@ from mutagen.id3 import (
     CTOC,
     ID3,
     TALB,
+    TCON,
     TDRC,
     TIT2,
     TLAN,
     TPE1,
     TXXX,
+    USLT,
     WXXX,
     CTOCFlags,
     Encoding,
@@ -38,6 +40,12 @@ LANGUAGES: dict[Language, str] = {"zh-Hans": "zho", "zh-Hant": "zho", "en": "eng
 _TEXT = Encoding.UTF16  # ID3v2.3 knows no UTF-8
 _NO_OFFSET = 0xFFFFFFFF  # "use the times": ID3v2 Chapter Frame Addendum 1.0, section 3.1
 _MOST_CHAPTERS = 255  # the table of contents counts them in one byte
+_GENRE = "Podcast"  # as Apple's programs name it; ID3v1's list of genres has none for speech in a series
+# More than a player shows in a line, a box or a page; a longer text only makes the file slow to open.
+_LONGEST_LINE = 300  # characters
+_LONGEST_COMMENT = 4_000
+_LONGEST_WORDS = 100_000
+_HEADER_BYTES = 10  # of a tag: ID3v2.3, section 3.1
 # Control characters, lone surrogates (which no encoding has) and the plane's two code points that are no characters.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 # The same without the line feed: a comment has lines.
@@ -49,7 +57,8 @@ class Tags:
     """What is written into an MP3 beside the sound.
 
     Attributes:
-        comment: A text of any length, with line breaks.
+        comment: A text with line breaks.
+        words: What is said, with line breaks.
         cover: A JPEG picture, square and RGB.
         marks: The chapters, in order, contiguous.
         titles: How a chapter's title is written here, by its title, where that is another way: in the show's script.
@@ -64,6 +73,7 @@ class Tags:
     date: date
     language: Language = "zh-Hans"
     comment: str = ""
+    words: str = ""
     cover: bytes | None = None
     marks: tuple[Mark, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
@@ -90,27 +100,34 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
             title=tags.title,
             count=len(tags.marks),
         )
-    tag = ID3()
-    tag.add(TIT2(_TEXT, [join_lines(tags.title)]))
-    tag.add(TPE1(_TEXT, [join_lines(tags.artist)]))
-    tag.add(TALB(_TEXT, [join_lines(tags.album)]))
-    tag.add(TDRC(Encoding.LATIN1, [tags.date.isoformat()]))  # becomes TYER and TDAT below
     language = LANGUAGES[tags.language]
+    tag = ID3()
+    tag.add(TIT2(_TEXT, [_bound_line(tags.title)]))
+    tag.add(TPE1(_TEXT, [_bound_line(tags.artist)]))
+    tag.add(TALB(_TEXT, [_bound_line(tags.album)]))
+    tag.add(TCON(Encoding.LATIN1, [_GENRE]))
+    tag.add(TDRC(Encoding.LATIN1, [tags.date.isoformat()]))  # becomes TYER and TDAT below
     tag.add(TLAN(Encoding.LATIN1, [language]))
     if tags.comment:
-        comment = _LINE_CONTROL.sub(" ", tags.comment).strip()
-        tag.add(COMM(_TEXT, language, "", [comment]))
+        tag.add(COMM(_TEXT, language, "", [_bound_lines(tags.comment, _LONGEST_COMMENT)]))
+    if tags.words:
+        tag.add(USLT(_TEXT, language, "", _bound_lines(tags.words, _LONGEST_WORDS)))
     tag.add(TXXX(_TEXT, "AIGC", [label_synthetic(tags.producer, tags.produce_id)]))
-    for title, url in list_web_sources(tags.sources):
-        tag.add(WXXX(_TEXT, title, url))
-    written = dict(tags.titles)
-    marks = [replace(mark, title=written.get(mark.title, mark.title)) for mark in tags.marks]
-    for frame in _make_chapter_frames(marks, tags.album, duration_s):
-        tag.add(frame)
+    for number, (_, url) in enumerate(list_web_sources(tags.sources), 1):
+        # Not the article's title, which MediaInfo and others take for another encoding: `words` has the titles.
+        tag.add(WXXX(Encoding.LATIN1, f"Source {number}", url))
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
     tag.update_to_v23()
-    tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
+    written = dict(tags.titles)
+    marks = [replace(mark, title=written.get(mark.title, mark.title)) for mark in tags.marks]
+    chapters = _write_chapter_frames(marks, tags.album, duration_s)
+    # mutagen orders frames by size, and players list chapters in the order of the frames. So it is asked for room, and
+    # the chapters go there in the order of time.
+    tag.save(path, v1=0, v2_version=3, padding=lambda _: len(chapters))
+    with path.open("r+b") as file:
+        file.seek(_HEADER_BYTES + _read_tag_size(file.read(_HEADER_BYTES)) - len(chapters))
+        file.write(chapters)
 
 
 def label_synthetic(producer: str, produce_id: str) -> str:
@@ -148,35 +165,28 @@ def list_web_sources(sources: Sequence[tuple[str, str]]) -> list[tuple[str, str]
     return list(links.items())
 
 
-def _make_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -> list[CHAP | CTOC]:
-    """The chapter frames and their table of contents.
+def _write_chapter_frames(marks: Sequence[Mark], album: str, duration_s: float) -> bytes:
+    """The chapter frames in the order of time and their table of contents, as they stand in the file.
 
-    mutagen orders frames of a kind by size, then by key, and players list chapters in the order of the frames. So each
-    frame is made as large as the largest by letters after its identifier, which nobody sees and which sorts by
-    number: chp001--, chp002.
+    Identifiers are short: AntennaPod reads 100 bytes of them, and no chapter if one is longer.
     """
     if not marks:
-        return []
-    sizes = [_measure_frame(_make_chapter_frame("", mark, duration_s)) for mark in marks]
-    largest = max(sizes)
-    names = []
-    for number, size in enumerate(sizes):
-        filling = "-" * (largest - size)
-        names.append(f"chp{number:03d}{filling}")
+        return b""
+    names = [f"chp{number}" for number in range(len(marks))]
     chapters = [_make_chapter_frame(name, mark, duration_s) for name, mark in zip(names, marks, strict=True)]
     contents = CTOC(
         element_id="toc",
         flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
         child_element_ids=names,
-        sub_frames=[TIT2(_TEXT, [join_lines(album) or "-"])],
+        sub_frames=[TIT2(_TEXT, [_bound_line(album) or "-"])],
     )
-    return [*chapters, contents]
+    return b"".join(_write_frame(frame) for frame in (*chapters, contents))
 
 
 def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     last_ms = math.floor(duration_s * 1000)
     address = to_web_url(mark.url) if mark.url else None
-    sub_frames: list[TIT2 | WXXX] = [TIT2(_TEXT, [join_lines(mark.title) or "-"])]
+    sub_frames: list[TIT2 | WXXX] = [TIT2(_TEXT, [_bound_line(mark.title) or "-"])]
     if address:
         sub_frames.append(WXXX(_TEXT, "", address))
     return CHAP(
@@ -189,13 +199,31 @@ def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     )
 
 
-def _measure_frame(frame: CHAP) -> int:
-    """The bytes that a frame takes in a file, found by writing it."""
+def _write_frame(frame: CHAP | CTOC) -> bytes:
+    """The bytes of a frame in a file: those of a tag of its own, without that tag's header."""
     tag = ID3()
-    file = io.BytesIO()
     tag.add(frame)
+    file = io.BytesIO()
     tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
-    return len(file.getvalue())
+    return file.getvalue()[_HEADER_BYTES:]
+
+
+def _read_tag_size(header: bytes) -> int:
+    """The bytes of a tag after its header, which writes them in four bytes of seven bits."""
+    return sum(byte << shift for byte, shift in zip(header[6:], (21, 14, 7, 0), strict=True))
+
+
+def _bound_line(text: str) -> str:
+    line = join_lines(text)
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def _bound_lines(text: str, longest: int) -> str:
+    """A text with its line breaks, without control characters, cut at a line where it is too long."""
+    clean = _LINE_CONTROL.sub(" ", text).strip()
+    if len(clean) <= longest:
+        return clean
+    return clean[:longest].rpartition("\n")[0] or clean[:longest]
 
 
 def join_lines(text: str) -> str:

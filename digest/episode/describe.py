@@ -13,7 +13,7 @@ from digest.episode.plan import Plan
 from digest.episode.production import Production
 from digest.episode.sound import Finished, Spoken
 from digest.pronunciation.lexicon import Lexicon
-from digest.publish.cover import make_article_cover, make_cover
+from digest.publish.cover import make_article_cover, make_cover, make_embedded_cover
 from digest.publish.writing import convert_titles
 from digest.speech.fallback import list_last_resorts
 from digest.types import Details, Episode, Heard, Script, UnreadReason
@@ -43,12 +43,18 @@ def build_tags(production: Production, script: Script, published: datetime, guid
         date=production.day or published.date(),
         language=show.language if show else lead.language,
         comment=show.description if show else lead.url or "",
-        cover=make_cover(show) if show else make_article_cover(lead),
+        words=_write_words(script),
+        cover=make_embedded_cover(make_cover(show) if show else make_article_cover(lead)),
         titles=tuple(titles.items()),
         sources=tuple(sources),
         producer=show.author if show else "digest",
         produce_id=guid,
     )
+
+
+def _write_words(script: Script) -> str:
+    """Return all that is said, a paragraph for each chapter."""
+    return "\n\n".join("".join(line.text for line in chapter.lines) for chapter in script.chapters)
 
 
 def describe_episode(

@@ -1,6 +1,6 @@
 """Make the show's cover of its own picture, checked and converted, or draw one from its name.
 
-Directories ask for a square JPEG or PNG of 1,400 to 3,000 pixels in RGB.
+Directories ask for a square JPEG or PNG of 1,400 to 3,000 pixels in RGB; it is published no larger than that takes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,18 @@ from digest.publish.notes import localize
 from digest.settings import Show
 from digest.types import Article
 
-SMALLEST = 1400  # pixels a side
-LARGEST = 3000
+SMALLEST = 1400  # pixels a side of what a show brings
+_LARGEST = 1500  # of what is published: directories ask for no more than 1,400, and every app fetches it
+_HEAVIEST = 300_000  # bytes
 
 SMALL_COVER = "thumb.jpg"
 """The file of the picture that pages show; `shrink_cover` makes it."""
 
 _PAGE_SIDE = 288  # pixels: twice what the pages show it at, for dense screens
+
+# In the file of each episode the cover is downloaded anew, and a player shows it no larger than a telephone is wide.
+_EMBEDDED_SIDE = 600
+_EMBEDDED_BYTES = 100_000
 
 # The layout of a drawn cover, in pixels: a stroke and the title at the top, bars in the middle, small type at the foot.
 _SIDE = 1500
@@ -54,7 +59,7 @@ _PALETTES = (
 
 
 def make_cover(show: Show) -> bytes:
-    """Return the show's cover as JPEG: square, RGB, 1,400 to 3,000 pixels a side; the same bytes for the same show.
+    """Return the show's cover as JPEG: square, RGB, 1,400 to 1,500 pixels a side, 300 kB at most; alike every time.
 
     Raises:
         SettingsError: The show's own picture cannot be read, is not square, or is too small.
@@ -99,11 +104,25 @@ def shrink_cover(cover: bytes) -> bytes:
         return _encode_jpeg(small)
 
 
-def _encode_jpeg(picture: Image.Image) -> bytes:
-    file = io.BytesIO()
-    # Without subsampling, or the coloured type would have fringes.
-    picture.save(file, "JPEG", quality=90, subsampling=0, optimize=True)
-    return file.getvalue()
+@functools.lru_cache(maxsize=_KEPT)
+def make_embedded_cover(cover: bytes) -> bytes:
+    """Return a cover as an episode's file carries it: 600 pixels a side and 100 kB at most."""
+    with Image.open(io.BytesIO(cover)) as picture:
+        small = picture.resize((_EMBEDDED_SIDE, _EMBEDDED_SIDE), Image.Resampling.LANCZOS)
+        return _encode_jpeg(small, _EMBEDDED_BYTES)
+
+
+def _encode_jpeg(picture: Image.Image, heaviest: int = _HEAVIEST) -> bytes:
+    """Encode a picture as well as the bytes allow; one of mere noise may come out heavier, at the lowest quality."""
+    data = b""
+    for quality in (90, 82, 72, 60, 45, 25):
+        file = io.BytesIO()
+        # At high quality without subsampling, or the coloured type would have fringes.
+        picture.save(file, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2, optimize=True)
+        data = file.getvalue()
+        if len(data) <= heaviest:
+            break
+    return data
 
 
 def _read_own_picture(show: Show) -> Image.Image:
@@ -131,9 +150,9 @@ def _read_own_picture(show: Show) -> Image.Image:
     # Apple takes neither CMYK nor transparency: what is behind the picture becomes white.
     ground = Image.new("RGBA", picture.size, "white")
     flat = Image.alpha_composite(ground, picture).convert("RGB")
-    if width <= LARGEST:
+    if width <= _LARGEST:
         return flat
-    return flat.resize((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+    return flat.resize((_LARGEST, _LARGEST), Image.Resampling.LANCZOS)
 
 
 @functools.lru_cache(maxsize=_KEPT)

@@ -86,7 +86,8 @@ def _list_alternate_enclosures(show: Show, record: Record) -> Iterator[Tag]:
     opus = record.get("opus")
     if opus is None:
         return
-    bitrate = round(opus["size_bytes"] * 8 / record["duration_s"])
+    # Records of earlier versions know the size of the whole file alone.
+    bitrate = opus.get("bitrate") or round(opus["size_bytes"] * 8 / record["duration_s"])
     attributes = {
         "type": OPUS_TYPE,
         "length": str(opus["size_bytes"]),

@@ -125,6 +125,7 @@ def _build_opus(opus: OpusFile | None) -> _NotInAll:
             "sha256": opus.sha256,
             "loudness_lufs": round(opus.loudness_lufs, 2),
             "true_peak_dbtp": round(opus.true_peak_dbtp, 2),
+            "bitrate": opus.bitrate,
         }
     }
 

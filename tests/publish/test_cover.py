@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from digest.errors import SettingsError
-from digest.publish.cover import make_cover, shrink_cover
+from digest.publish.cover import make_cover, make_embedded_cover, shrink_cover
 from tests.publish.conftest import make_show
 
 
@@ -19,11 +19,11 @@ def opened(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("title", ["早报", "每日要闻·示例", "遼寧新聞", "Tech 早知道", "一" * 80, "🦀", "W" * 60])
 def test_a_drawn_cover_is_fit_for_directories(title: str) -> None:
-    """Whatever the title, the drawn cover is a square RGB JPEG of 1,400 to 3,000 pixels."""
+    """Whatever the title, the drawn cover is a square RGB JPEG of 1,400 to 1,500 pixels."""
     picture = opened(make_cover(make_show(title=title)))
     assert (picture.format, picture.mode) == ("JPEG", "RGB")
     assert picture.width == picture.height
-    assert 1400 <= picture.width <= 3000
+    assert 1400 <= picture.width <= 1500
 
 
 def test_it_is_drawn_alike_every_time() -> None:
@@ -39,7 +39,7 @@ def test_the_title_is_drawn_inside_the_margins() -> None:
     assert not any(edge.histogram()[140:])  # no bright point
 
 
-@pytest.mark.parametrize(("mode", "side", "expected"), [("RGBA", 1400, 1400), ("CMYK", 2000, 2000), ("P", 4000, 3000)])
+@pytest.mark.parametrize(("mode", "side", "expected"), [("RGBA", 1400, 1400), ("CMYK", 2000, 1500), ("P", 4000, 1500)])
 def test_a_picture_of_one_s_own_is_converted(mode: str, side: int, expected: int, tmp_path: Path) -> None:
     """A picture with transparency, inks, a palette or too many pixels comes out as RGB within the limits."""
     name = "cover.tif" if mode == "CMYK" else "cover.png"
@@ -54,6 +54,18 @@ def test_a_picture_that_directories_refuse(size: tuple[int, int], fault: str, tm
     Image.new("RGB", size).save(tmp_path / "cover.png")
     with pytest.raises(SettingsError, match=fault):
         make_cover(make_show(folder=tmp_path, cover=Path("cover.png")))
+
+
+def test_a_heavy_picture_is_made_lighter(tmp_path: Path) -> None:
+    """A photograph of 3,000 pixels is published with 300 kB at most, and within an episode's file with 100 kB."""
+    grain = Image.effect_noise((1000, 1000), 25).resize((3000, 3000), Image.Resampling.BICUBIC)
+    grain.save(tmp_path / "cover.jpg", quality=100)
+    assert (tmp_path / "cover.jpg").stat().st_size > 1_500_000
+    cover = make_cover(make_show(folder=tmp_path, cover=Path("cover.jpg")))
+    assert len(cover) <= 300_000
+    embedded = make_embedded_cover(cover)
+    assert len(embedded) <= 100_000
+    assert opened(embedded).size == (600, 600)
 
 
 def test_a_file_that_is_no_picture(tmp_path: Path) -> None:

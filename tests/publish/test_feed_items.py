@@ -35,14 +35,15 @@ def test_transcripts_and_chapters_are_named(show: Show, episode: Episode) -> Non
 
 def test_an_opus_file_is_offered_beside_the_mp3(episode: Episode) -> None:
     """With its length, rate and digest, in each script the same file; a feed without one says nothing of it."""
-    opus = dataclasses.replace(episode, opus=OpusFile(24_420_000, hashlib.sha256(b"opus").hexdigest(), -19.0, -1.5))
+    file = OpusFile(24_420_000, hashlib.sha256(b"opus").hexdigest(), -19.0, -1.5, 48_000)
+    opus = dataclasses.replace(episode, opus=file)
     show = make_show(scripts=("zh-Hans", "zh-Hant"))
     assert b"alternateEnclosure" not in feed_of(show, episode)
     for edition in (ShowFeed("episode"), ShowFeed("episode", "zh-Hant")):
         (page,) = list_feed_pages(show, [build_record(opus)], edition)
         item = channel_of(page.build()).find("item")
         (offer,) = item.findall("podcast:alternateEnclosure", NS)
-        said = {"type": "audio/opus", "length": "24420000", "bitrate": "53333", "title": "Opus"}
+        said = {"type": "audio/opus", "length": "24420000", "bitrate": "48000", "title": "Opus"}
         assert dict(offer.attrib) == said
         address = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05.opus"
         assert offer.find("podcast:source", NS).get("uri") == address

@@ -61,7 +61,7 @@ def put(
         folder=f"episodes/{iso}",
         size_bytes=len(sound),
         sha256=hashlib.sha256(sound).hexdigest(),
-        opus=OpusFile(len(opus), hashlib.sha256(opus).hexdigest(), -19.0, -1.5) if opus else None,
+        opus=OpusFile(len(opus), hashlib.sha256(opus).hexdigest(), -19.0, -1.5, 48_000) if opus else None,
     )
     mp3 = root.parent / "work.mp3"
     root.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from mutagen.id3 import (
     WXXX,
     CTOCFlags,
     Encoding,
+    Frame,
     PictureType,
 )
 
@@ -199,7 +200,7 @@ def _make_chapter_frame(name: str, mark: Mark, duration_s: float) -> CHAP:
     )
 
 
-def _write_frame(frame: CHAP | CTOC) -> bytes:
+def _write_frame(frame: Frame) -> bytes:
     """The bytes of a frame in a file: those of a tag of its own, without that tag's header."""
     tag = ID3()
     tag.add(frame)

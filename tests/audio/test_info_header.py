@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from mutagen.mp3 import MP3, BitrateMode
+from mutagen.mp3 import MP3, BitrateMode, MPEGInfo
 
 from digest.audio.ffmpeg import encode_mp3
 from digest.audio.info_header import name_constant_rate
@@ -18,17 +18,23 @@ def encoded(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def info_of(path: Path) -> MPEGInfo:
+    info = MP3(path).info
+    assert info is not None
+    return info
+
+
 def test_players_are_told_of_a_constant_rate(tmp_path: Path) -> None:
     """The header that named no method names it; the length is as before, and the sound the same."""
     path = tmp_path / "a.mp3"
     before = encoded(path)
-    length = MP3(path).info.length
+    length = info_of(path).length
     info = before.index(b"Info")
     assert before[info + 129] == 0  # the encoder names no method
     name_constant_rate(path)
     after = path.read_bytes()
-    assert MP3(path).info.bitrate_mode == BitrateMode.CBR
-    assert MP3(path).info.length == length
+    assert info_of(path).bitrate_mode == BitrateMode.CBR
+    assert info_of(path).length == length
     changed = [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     assert after[info + 129] == 1
     assert set(changed) <= {info + 129, info + 154, info + 155}

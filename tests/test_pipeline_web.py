@@ -18,7 +18,7 @@ from digest import pipeline
 from digest.catalog import Catalog, find_built_in, read_settings
 from digest.episode.studio import Studio
 from digest.han import find_sentences
-from digest.publish.notes import build_html_notes
+from digest.publish.notes import build_notes
 from digest.settings import Show
 from digest.sources.entry_articles import LEAD_SENTENCES
 from digest.verify import verify
@@ -98,7 +98,7 @@ def test_a_source_without_full_text_is_told_by_its_lead(
         assert len(story["sentences"]) <= LEAD_SENTENCES
     for article in studio.store.read_articles(outcome.record["guid"]):
         assert sum(len(list(find_sentences(paragraph))) for paragraph in article.paragraphs) <= LEAD_SENTENCES
-    assert "只取导语" in build_html_notes(sample, outcome.record)
+    assert "只取导语" in build_notes(sample, outcome.record)
     assert verify(outcome.mp3, studio.store).faults == ()
 
 

@@ -241,8 +241,28 @@ def check_shows(
             workbench.choose_hosts(show, None)
             check_show(show)
             report.print_line(translate("{name}: settings and voices are valid", name=name))
+            _check_notice(show)
             faults += sum(not _check_source(show, source, fetcher) for source in show.source)
     raise typer.Exit(1 if faults else 0)
+
+
+def _check_notice(show: Show) -> None:
+    """Say what is added where a show's own notice does not label the speech as synthetic."""
+    from digest.publish.notes import localize
+    from digest.synthetic import SPOKEN_LABEL, has_label
+
+    own = show.templates.notice
+    texts = (own,) if isinstance(own, str) else own or ()
+    if not all(map(has_label, texts)):
+        said = localize(show, SPOKEN_LABEL)
+        report.print_line(
+            "  "
+            + translate(
+                "templates.notice does not name AI (人工智能 or AI) and 合成 or 生成, which GB 45438-2025 asks for: "
+                "{said} is said, too",
+                said=said,
+            )
+        )
 
 
 def _check_source(show: Show, source: Source, fetcher: Fetcher) -> bool:

@@ -24,6 +24,7 @@ from digest.editing.transitions import Turn, plan_turns, write_transition
 from digest.editing.writer import Writer, build_article_writer, build_writer
 from digest.han import HAN
 from digest.settings import Show, Voice
+from digest.synthetic import SPOKEN_LABEL, has_label
 from digest.types import Chapter, Language, Line, Pause, Script, Story, Summary
 
 # The titles of chapters without a story, and what stands before the title of a story in brief.
@@ -118,7 +119,7 @@ def write_article_script(summary: Summary, voice: Voice, *, show: Show | None = 
         *write_attribution(writer, summary, voice),
         *_write_sentences(summary, voice, last="paragraph"),
         *_write_help(writer, summary, voice),
-        *writer.write("notice", voice, quoted=language),
+        *_write_notice(writer, voice, quoted=language),
     ]
     chapter = Chapter(spoken, _end_with_pause(lines, "none"), summary)
     return Script(article.title, (chapter,))
@@ -183,14 +184,27 @@ def _write_chapter_title(writer: Writer, summary: Summary) -> str:
 
 
 def _write_opening(writer: Writer, headlines: Sequence[Summary], host: Voice, little_news: bool) -> Iterator[Line]:
-    yield from writer.write("opening", host)
-    yield from writer.write("notice", host, pause="paragraph")
+    greeting = list(writer.write("opening", host))
+    yield from greeting
+    yield from _write_notice(writer, host, greeting, pause="paragraph")
     if little_news:
         yield from writer.write("little_news", host, pause="paragraph")
     if headlines:
         yield from writer.write("headlines", host)
         yield from _write_headlines(writer, headlines, host)
         yield from writer.write("details", host)
+
+
+def _write_notice(
+    writer: Writer, host: Voice, said: Sequence[Line] = (), *, quoted: Language = "und", pause: Pause = "sentence"
+) -> Iterator[Line]:
+    """Yield the notice, and the label of synthetic speech where neither it nor what was said before has one."""
+    notice = list(writer.write("notice", host, quoted=quoted, pause=pause))
+    yield from notice
+    if not has_label("".join(line.text for line in (*said, *notice))):
+        language = templates.choose_line_language(writer.language, quoted)
+        words = writer.write_words(SPOKEN_LABEL, quoted)
+        yield Line(words, host.name, language, pause=pause, template="notice")
 
 
 def _write_closing(writer: Writer, headlines: Sequence[Summary], host: Voice) -> Iterator[Line]:

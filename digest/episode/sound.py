@@ -23,12 +23,13 @@ from digest.episode.plan import Plan
 from digest.episode.studio import Studio
 from digest.errors import SpeechError
 from digest.pronunciation.lexicon import Lexicon
+from digest.publish.chapters import join_closing
 from digest.settings import TARGET_LUFS, Show, Voice
 from digest.speech.chunk import cut_script
 from digest.speech.clips import ClipStore
 from digest.speech.synthesize import find_unspoken, list_keys, speak
 from digest.stages import Watch
-from digest.types import Clip, Failure, Master, OnProgress, Progress, Script, Summary, Track, Utterance
+from digest.types import Clip, Failure, Mark, Master, OnProgress, Progress, Script, Summary, Track, Utterance
 
 WriteScript = Callable[[Sequence[Summary], Sequence[Voice]], Script]
 """Writes the script for some of the summaries and the voices that speak them."""
@@ -199,6 +200,13 @@ def finish_script(spoken: Spoken, tags: Tags, mp3: Path, studio: Studio, masteri
     return dataclasses.replace(finished, master=here)
 
 
+def _list_marks(script: Script, track: Track) -> tuple[Mark, ...]:
+    """The chapters that the file's tag tells, those of the feed."""
+    last = track.marks[-1]
+    is_story = script.chapters[-1].summary is not None
+    return tuple(join_closing(track.marks, last.end_s - last.start_s, is_story=is_story))
+
+
 def _finish(
     spoken: Spoken,
     tags: Tags,
@@ -228,7 +236,7 @@ def _finish(
     on_progress(Progress("assemble", 1, 1))
     on_progress(Progress("master", 0, 1))
     with watch("master"):
-        tagged = dataclasses.replace(tags, marks=track.marks)
+        tagged = dataclasses.replace(tags, marks=_list_marks(spoken.script, track))
         master = encode_track(
             track,
             mp3,

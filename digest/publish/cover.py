@@ -18,6 +18,7 @@ from digest.message import Message
 from digest.publish.formats import clean_text
 from digest.publish.notes import localize
 from digest.settings import Show
+from digest.synthetic import COVER_LABEL
 from digest.types import Article
 
 SMALLEST = 1400  # pixels a side of what a show brings
@@ -70,7 +71,7 @@ def make_cover(show: Show) -> bytes:
         show.name,
         title=clean_text(show.title),
         author=clean_text(show.author),
-        notice=localize(show, "合成语音播报"),
+        notice=localize(show, COVER_LABEL),
     )
 
 

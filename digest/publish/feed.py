@@ -33,6 +33,7 @@ from digest.publish.notes import DESCRIPTION_BYTES, fit_bytes, localize
 from digest.publish.writing import ENDINGS, convert_record, convert_show
 from digest.record import Record
 from digest.settings import Show
+from digest.synthetic import SPOKEN_LABEL, has_label
 from digest.types import Writing
 from digest.urls import to_web_url
 
@@ -188,11 +189,12 @@ def _fill_channel(generator: FeedGenerator, show: Show, page: FeedPage) -> None:
         title += f"·{localize(show, '单篇文章')}"
     description = clean_text(show.description)
     if not description:  # Apple refuses a feed without one
-        description = f"{title}：{localize(show, '由合成语音播报的新闻摘要。')}"
+        description = f"{title}：{localize(show, '由人工智能合成语音播报的新闻摘要。')}"
+    label = "" if has_label(description) else "\n" + localize(show, SPOKEN_LABEL)
     generator.title(title)
     generator.link(href=own_address, rel="self", type="application/rss+xml")
     generator.link(href=web_page, rel="alternate")  # last: feedgen makes the last link the web page
-    generator.description(fit_bytes([description], DESCRIPTION_BYTES))
+    generator.description(fit_bytes([description], DESCRIPTION_BYTES - len(label.encode())) + label)
     generator.language(LOCALE[show.language])
     generator.generator("digest")  # without a version, which would change the bytes of every feed
     generator.docs("https://www.rssboard.org/rss-specification")

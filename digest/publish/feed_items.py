@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from feedgen.entry import FeedEntry
 
+from digest.publish.chapters import list_chapters
 from digest.publish.feed_tags import ITUNES, PODCAST, PSC, Tag, format_flag
 from digest.publish.formats import build_address, build_page_path, clean_text, defuse_tags, format_timestamp
-from digest.publish.notes import build_html_notes, build_plain_notes
-from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS, list_chapters
+from digest.publish.notes import build_description, build_notes
+from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS
 from digest.publish.writing import ENDINGS
 from digest.record import Record
 from digest.serving.media_types import AUDIO
@@ -42,8 +43,8 @@ def fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
     entry.link(href=web_page)
     entry.guid(record["guid"], permalink=False)  # or apps would open the UUID as an address
     # Both, though AntennaPod shows the longer one alone: without the first, feedgen writes the second in its place.
-    entry.description(build_plain_notes(show, record))
-    entry.content(build_html_notes(show, record), type="CDATA")
+    entry.description(build_description(show, record))
+    entry.content(build_notes(show, record), type="CDATA")
     entry.pubDate(datetime.fromisoformat(record["published"]))
     entry.enclosure(mp3, str(record["size_bytes"]), "audio/mpeg")
     entry.podcast.itunes_author(clean_text(show.author))

@@ -6,22 +6,28 @@ Titles and sentences stand in the article's own writing, the words around them i
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
 import nh3
 
-from digest.publish.formats import build_address, build_page_path, clean_text, defuse_tags, format_clock
+from digest.publish.chapters import list_chapters
+from digest.publish.formats import build_address, build_page_path, clean_text, format_clock
 from digest.record import Record, SentenceRecord, StoryRecord
 from digest.settings import Show
+from digest.synthetic import WRITTEN_LABEL
 from digest.wording import write_traditional
 
 DESCRIPTION_BYTES = 4000  # Apple's limit, in bytes of UTF-8
+_DATE = len("2026-01-04")  # a time of publication would look like one of the audio
 
-_TAGS = {"p", "br", "h3", "blockquote", "a"}  # all that the notes are made of
-
-_NOTICE = "本节目由合成语音播报，文字摘自所列来源。"
+# What Apple keeps of notes; Audiobookshelf drops headings and quotations, too.
+_TAGS = {"p", "br", "ul", "li", "a", "strong"}
+# Programs make a link of whatever looks like a time of the audio, and 8:30 in a headline is none.
+_TIME = re.compile(r"(?<=\d):(?=\d)")
+_WORD_JOINER = "\u2060"  # unseen; it parts the digits from the colon for programs alone
 
 
 def localize(show: Show, text: str) -> str:
@@ -29,35 +35,32 @@ def localize(show: Show, text: str) -> str:
     return write_traditional(text, show.variety) if show.language == "zh-Hant" else text
 
 
-def build_plain_notes(show: Show, record: Record) -> str:
-    """Return an episode's description as plain text of at most 4,000 bytes: headlines with times, sources, notice.
+def build_description(show: Show, record: Record) -> str:
+    """Return an episode's description as HTML of at most 4,000 bytes: headlines with times, sources, notice.
 
-    What does not fit is left out from the end, links first. The notice that the voice is synthetic is always there.
+    What does not fit is left out from the end, links first. The notice that AI makes the voice is always there.
     """
-    notice = localize(show, _NOTICE)
-    room = DESCRIPTION_BYTES - len(f"\n\n{notice}".encode())
-    lines = _list_headlines(record)
-    if record.get("corrected"):
-        lines = [_describe_correction(show, record), "", *lines]
-    sources = list(_list_sources(record))
-    if sources:
-        lines += ["", localize(show, "来源："), *sources]
-    safe = [defuse_tags(line) for line in lines]
-    kept = fit_bytes(safe, room)
-    return f"{kept}\n\n{notice}"
+    notice = f"<p>{escape(localize(show, WRITTEN_LABEL))}</p>"
+    room = DESCRIPTION_BYTES - len(notice.encode())
+    changed = _write_correction(show, record)
+    headlines = _fit_list("<p>", _list_headlines(record), "<br>\n", "</p>\n", room - len(changed.encode()))
+    room -= len((changed + headlines).encode())
+    label = escape(localize(show, "来源："))
+    items = [f"<li>{source}</li>" for source in _list_sources(record)]
+    sources = _fit_list(f"<p>{label}</p>\n<ul>\n", items, "\n", "\n</ul>\n", room)
+    return _clean(f"{changed}{headlines}{sources}{notice}")
 
 
-def build_html_notes(show: Show, record: Record) -> str:
-    """Return the full show notes as HTML: what `build_plain_notes` says, and the sentences kept of each story."""
-    # The time stamps again: what reads the description may join its lines, and then finds them here.
-    headlines = "<br>\n".join(escape(line) for line in _list_headlines(record))
+def build_notes(show: Show, record: Record) -> str:
+    """Return the full show notes as HTML: headlines with times, the sentences kept of each story, sources, notice."""
+    headlines = "<br>\n".join(_list_headlines(record))
     stories = "\n".join(_build_story(show, story) for story in record["stories"])
-    notice = escape(localize(show, _NOTICE))
-    changed = ""
-    if record.get("corrected"):
-        changed = f"<p>{escape(_describe_correction(show, record))}</p>\n"
-    html = f"{changed}<p>{headlines}</p>\n{stories}\n<p>{notice}</p>"
-    # All is escaped above; this is the second lock, so that no slip there puts a script into an app.
+    notice = escape(localize(show, WRITTEN_LABEL))
+    return _clean(f"{_write_correction(show, record)}<p>{headlines}</p>\n{stories}\n<p>{notice}</p>")
+
+
+def _clean(html: str) -> str:
+    # All is escaped already; this is the second lock, so that no slip there puts a script into an app.
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -65,6 +68,22 @@ def build_html_notes(show: Show, record: Record) -> str:
         url_schemes={"http", "https"},
         link_rel=None,
     )
+
+
+def _write_correction(show: Show, record: Record) -> str:
+    return f"<p>{escape(_describe_correction(show, record))}</p>\n" if record.get("corrected") else ""
+
+
+def _fit_list(before: str, lines: list[str], between: str, after: str, room: int) -> str:
+    """Join the first lines, as many as fit whole with what is around them in so many bytes of UTF-8; "" if none do."""
+    left = room - len((before + after).encode())
+    kept = 0
+    for line in lines:
+        left -= len((line + (between if kept else "")).encode())
+        if left < 0:
+            break
+        kept += 1
+    return before + between.join(lines[:kept]) + after if kept else ""
 
 
 def _describe_correction(show: Show, record: Record) -> str:
@@ -98,41 +117,34 @@ def fit_bytes(lines: list[str], room: int) -> str:
 def _list_headlines(record: Record) -> list[str]:
     """Return a line for each chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
     headlines = []
-    for chapter in record["chapters"]:
-        clock = format_clock(chapter["start_s"])
-        headlines.append(f"({clock}) {clean_text(chapter['title'])}")
+    for chapter in list_chapters(record):
+        clock = format_clock(chapter["startTime"])
+        headlines.append(f"({clock}) {_show(chapter['title'])}")
     return headlines
 
 
 def _list_sources(record: Record) -> Iterator[str]:
-    """Yield a line for each article that was told: who published it, its title and address."""
+    """Yield each article that was told: its title, with a link where it has an address, and who published it."""
     for story in record["stories"]:
         for article in (story, *story["others"]):
-            parts = [article["source"], article["title"]]
-            named = " · ".join(clean_text(part) for part in parts if part)
-            url = article["url"]
-            yield f"{named}：{url}" if url else named
+            title = _build_link(article["url"], article["title"])
+            yield " · ".join(part for part in (title, _show(article["source"] or "")) if part)
 
 
 def _build_story(show: Show, story: StoryRecord) -> str:
-    title = escape(clean_text(story["title"]))
     paragraphs = ["".join(sentence["text"] for sentence in group) for group in group_paragraphs(story)]
-    quoted = "<br>\n".join(escape(clean_text(paragraph)) for paragraph in paragraphs)
+    quoted = "".join(f"<br>\n{_show(paragraph)}" for paragraph in paragraphs)
+    published = story["published"]
     facts = [
         _link_source(show, story),
         "" if story.get("full_text", True) else localize(show, "只取导语"),
-        format_moment(show, story["published"]),
+        format_moment(show, published)[:_DATE] if published else "",
         _link_others(show, story),
         _link_earlier(show, story),
     ]
     shown = " · ".join(fact for fact in facts if fact)
     language = story["language"]  # a show may quote articles in both writings, and a screen reader goes by this
-    clock = format_clock(story["start_s"])
-    return (
-        f'<h3 lang="{language}">({clock}) {title}</h3>\n'
-        f'<blockquote lang="{language}">{quoted}</blockquote>\n'
-        f"<p>{shown}</p>"
-    )
+    return f'<p lang="{language}"><strong>{_show(story["title"])}</strong>{quoted}</p>\n<p>{shown}</p>'
 
 
 def _link_source(show: Show, story: StoryRecord) -> str:
@@ -173,8 +185,13 @@ def group_paragraphs(story: StoryRecord) -> list[list[SentenceRecord]]:
     return [list(group) for _, group in itertools.groupby(story["sentences"], key=find_paragraph)]
 
 
+def _show(text: str) -> str:
+    """Write a printed text as HTML in which programs find no time of the audio."""
+    return _TIME.sub(f":{_WORD_JOINER}", escape(clean_text(text)))
+
+
 def _build_link(url: str | None, text: str) -> str:
-    shown = escape(clean_text(text))
+    shown = _show(text)
     if not url or not shown:
         return shown
     return f'<a href="{escape(url)}">{shown}</a>'

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from digest.publish.formats import clean_text, encode_json, floor_seconds, format_timestamp
+from digest.publish.chapters import list_chapters
+from digest.publish.formats import clean_text, encode_json, format_timestamp
 from digest.publish.record import build_span
 from digest.publish.writing import ENDINGS, convert_record, convert_segments
 from digest.record import Record
-from digest.transcript import ChapterEntry, Chapters, Segment, Transcript, WordSegment
+from digest.transcript import Chapters, Segment, Transcript, WordSegment
 from digest.types import Cue, Episode, Writing
 
 # Three forms, for some apps read one and some another; the proof of each word is in the JSON alone.
@@ -71,23 +72,6 @@ def _build_files(name: str, segments: list[Segment], record: Record) -> dict[str
         f"{name}.transcript.json": encode_json(transcript),
         f"{name}.chapters.json": encode_json(chapters),
     }
-
-
-def list_chapters(record: Record) -> list[ChapterEntry]:
-    """Return the chapters of a record as the podcast namespace's JSON has them, on whole seconds.
-
-    AntennaPod reads a start as an integer, so chapters begin on whole seconds in all of their forms.
-    """
-    chapters: list[ChapterEntry] = []
-    for chapter in record["chapters"]:
-        entry: ChapterEntry = {
-            "startTime": floor_seconds(chapter["start_s"]),
-            "title": clean_text(chapter["title"]),
-        }
-        if chapter["url"]:
-            entry["url"] = chapter["url"]
-        chapters.append(entry)
-    return chapters
 
 
 def _list_segments(episode: Episode) -> Iterator[Segment]:

@@ -28,7 +28,8 @@ def test_what_is_published_is_examined(tmp_path: Path) -> None:
     done = digest(tmp_path, "shows", "check", "sample", "--published")
     assert done.returncode == 1
     assert "sample-2026-01-05.mp3 cannot be read as audio" in done.stdout
-    assert done.stderr == "sample: 1 fault\n"
+    assert "nothing that is said names AI" in done.stdout
+    assert done.stderr == "sample: 2 faults\n"
     gone = digest(tmp_path, "shows", "check", "--published", "--at", "http://127.0.0.1:9/feed.xml")
     assert gone.returncode == 1
     assert "does not answer" in gone.stderr

@@ -19,6 +19,7 @@ from digest.editing.select import SelectionLimits, choose_stories
 from digest.editing.summarize import summarize
 from digest.editing.topics import read_topics
 from digest.settings import Show, Source, Templates
+from digest.synthetic import has_label
 from digest.types import Article, EarlierStory, Language, Line, Script, Story, Summary
 from tests.editing.stories import article, sample_articles, voice
 
@@ -71,10 +72,28 @@ def test_an_episode_has_everything() -> None:
     titles = [summary.story.lead.title for summary in summaries]
     assert [chapter.title for chapter in script.chapters] == ["开场", *titles, "结束语"]
     opening = "".join(line.text for line in script.chapters[0].lines)
-    for part in ("每日要闻", "2026年11月23日", "星期一", "合成语音", *titles[:3]):
+    for part in ("每日要闻", "2026年11月23日", "星期一", "人工智能合成语音", *titles[:3]):
         assert part in opening
     assert script.title == f"11月23日：{titles[0]}"
     assert "每日要闻" in script.chapters[-1].lines[-1].text
+
+
+@pytest.mark.parametrize(
+    ("templates", "said"),
+    [
+        ({"notice": ""}, ["本节目由人工智能合成语音播报。"]),
+        ({"notice": "消息来自网络。"}, ["消息来自网络。", "本节目由人工智能合成语音播报。"]),
+        ({"notice": "声音由AI生成。"}, ["声音由AI生成。"]),
+        ({"notice": "", "opening": "我是由AI合成的主播。"}, []),
+    ],
+)
+def test_no_template_takes_the_label_away(templates: dict[str, str], said: list[str]) -> None:
+    """An episode and an article say that AI makes the voice, in the show's words where they do, else in ours."""
+    show = _show().model_copy(update={"templates": Templates.model_validate(templates)})
+    opening = write_episode_script(_sample(), show, [ANNA], DAY).chapters[0]
+    assert [line.text for line in opening.lines if line.template == "notice"] == said
+    article = write_article_script(_sample()[0], ANNA, show=show).chapters[0]
+    assert has_label("".join(line.text for line in article.lines if line.template == "notice"))
 
 
 def test_words_of_a_source_carry_their_place() -> None:

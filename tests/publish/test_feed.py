@@ -44,7 +44,7 @@ def test_prefixes_are_the_usual_ones(show: Show, episode: Episode) -> None:
     [
         ("title", "示例·早报"),
         ("link", "https://pod.example/a/sample/"),
-        ("description", "每天一期的新闻。"),
+        ("description", "每天一期的新闻。\n本节目由人工智能合成语音播报。"),
         ("language", "zh-cn"),
         ("itunes:explicit", "false"),
         ("itunes:type", "episodic"),
@@ -152,7 +152,7 @@ def test_traditional_shows(episode: Episode) -> None:
     """A show in Traditional Chinese says zh-tw, and its own words are Traditional."""
     channel = channel_of(feed_of(make_show(language="zh-Hant", title="早報", description=""), episode))
     assert channel.findtext("language") == "zh-tw"
-    assert channel.findtext("description") == "早報：由合成語音播報的新聞摘要。"
+    assert channel.findtext("description") == "早報：由人工智慧合成語音播報的新聞摘要。"
 
 
 @settings(max_examples=40, deadline=None)

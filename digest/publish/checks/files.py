@@ -29,6 +29,7 @@ from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed import check_feed
 from digest.publish.checks.feed_xml import NAMESPACES, find_base, parse_xml
 from digest.record import parse_record
+from digest.synthetic import has_label
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")  # 00:01:01.500, and 00:01:01,500 in SubRip
@@ -243,6 +244,10 @@ def _check_transcripts(mp3: Path, item: Any, root: Path, base: str) -> Iterator[
             yield Message("{file}: {fault}", file=path.name, fault=fault)
     if any(text != texts[0] for text in texts):
         yield Message("{episode}: the transcripts do not say the same words", episode=mp3.stem)
+    if texts and not has_label("".join(texts[0])):
+        yield Message(
+            "{episode}: nothing that is said names AI and synthesis: GB 45438-2025, 5.3 asks for it", episode=mp3.stem
+        )
     if len(texts) < 3:
         yield Message(
             "{episode} has {count} readable transcripts of 3 (VTT, SRT, JSON): some apps show none",
@@ -364,7 +369,7 @@ def _drop_spaces(text: str) -> str:
 def _check_notes(item: Any) -> Iterator[Message]:
     """Check what Spotify, Apple and YouTube make chapters of: times on lines of their own, from zero on, and links."""
     notes = item.findtext(_CONTENT, "")
-    broken = re.sub(r"<br\s*/?>\n?|</(p|h3|blockquote)>\n?", "\n", notes)  # where a page would begin a line
+    broken = re.sub(r"<br\s*/?>\n?|</(p|li|h3|blockquote)>\n?", "\n", notes)  # where a page would begin a line
     lines = re.sub(r"<[^>]*>", "", broken)
     times = []
     for hours, minutes, seconds in _NOTE.findall(lines):
@@ -376,5 +381,9 @@ def _check_notes(item: Any) -> Iterator[Message]:
         )
     elif times and times[0] != 0:
         yield Message("the notes' first time stamp is not (00:00): apps make no chapters")
-    if "合成" not in item.findtext("description", ""):
-        yield Message("the description does not say that the voice is synthetic: Apple's guidelines ask for it")
+    elif times != sorted(set(times)):
+        yield Message("the notes' time stamps are not one ascending list: apps make no chapters")
+    if not has_label(item.findtext("description", "")):
+        yield Message(
+            "the description does not say that AI makes the voice: Apple's guidelines and GB 45438 ask for it"
+        )

@@ -24,6 +24,7 @@ from digest.publish.pages.assets import hash_assets, hash_source, make_environme
 from digest.publish.pages.episode_view import LANGUAGES, split_phrases
 from digest.serving.qr import draw_svg
 from digest.settings import Show
+from digest.synthetic import WRITTEN_LABEL
 from digest.urls import to_web_url
 
 WORDS = {
@@ -55,7 +56,7 @@ WORDS = {
     "fault": "音频无法播放，请稍后再试，或下载后收听。",
     "none": "还没有节目。",
     "articles": "单篇文章",
-    "synthetic": "本节目由合成语音播报，文字摘自所列来源。",
+    "synthetic": WRITTEN_LABEL,
     "skip": "跳到节目列表",
     "to_transcript": "跳到文字稿",
     "where": "位置",

@@ -310,6 +310,11 @@ class Show(Settings):
             in its own script.
         hub: The address of a WebSub hub, named in the feed, where apps can ask to be told of new episodes.
         funding: An address where listeners can support the show.
+        copyright: Who holds the rights in the show, such as "© 2026 Chen Yun".
+        license: The licence of the show's own words, by its SPDX name (CC-BY-4.0) or its address.
+        location: What place the show is about, such as "Taipei".
+        verify: A text that a directory asks to see in the feed as proof of ownership.
+        moved_to: The feed's new address, for apps that follow it there (`itunes:new-feed-url`).
         voice: The name of the voice that speaks; `digest voices list` names them all.
         cohost: The name of a second voice that takes every other story; by default there is one host.
         readings: Whose standard decides how the voices read words; by default each voice's own.
@@ -363,6 +368,11 @@ class Show(Settings):
     scripts: tuple[Literal["zh-Hans", "zh-Hant"], ...] = ()
     hub: str | None = None
     funding: str | None = None
+    copyright: str | None = None
+    license: str | None = None
+    location: str | None = None
+    verify: str | None = None
+    moved_to: str | None = None
     voice: str = DEFAULT_VOICE
     cohost: str | None = None
     readings: Readings | None = None

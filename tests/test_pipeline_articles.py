@@ -42,9 +42,11 @@ def test_an_article_of_a_reading_list_is_made_once(
     # The show's feeds are in two scripts, the MP3 is one: its tags are in the script of the first.
     assert tag.getall("TIT2")[0].text == [to_simplified(made.record["title"])]
     assert len(tag.getall("APIC")) == 1
-    for name in ("feed.xml", "articles.xml"):
-        (item,) = feedparser.parse((tmp_path / "later" / name).read_bytes()).entries
-        assert item.id == made.record["guid"]
+    (item,) = feedparser.parse((tmp_path / "later" / "feed.xml").read_bytes()).entries
+    assert item.id == made.record["guid"]
+    assert "psc_chapters" not in item
+    assert tag.getall("CHAP") == []
+    assert not (tmp_path / "later" / "articles.xml").exists()
     assert made.record["title"][:6] in (tmp_path / "later" / "index.html").read_text("utf-8")
     before = snapshot(tmp_path / "later")
     again = find_published_article(f"{address}?utm_source=x", later, tmp_path, studio)

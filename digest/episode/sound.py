@@ -202,6 +202,8 @@ def finish_script(spoken: Spoken, tags: Tags, mp3: Path, studio: Studio, masteri
 
 def _list_marks(script: Script, track: Track) -> tuple[Mark, ...]:
     """The chapters that the file's tag tells, those of the feed."""
+    if len(track.marks) < 2:  # a single article is one chapter, of the file's own title
+        return ()
     last = track.marks[-1]
     is_story = script.chapters[-1].summary is not None
     return tuple(join_closing(track.marks, last.end_s - last.start_s, is_story=is_story))

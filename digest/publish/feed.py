@@ -7,6 +7,7 @@ read back.
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ FEED_NAMES: dict[FeedKind, str] = {
     "article": "articles.xml",
 }
 ARCHIVE_ITEMS = 100
+FEED_ITEMS = 200
+"""How many of the newest items the feed itself holds; most apps read no archives, and lose what leaves it."""
 
 # The podcast namespace's own, for podcast:guid: any host derives the same UUID from the same address.
 _GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -105,15 +108,15 @@ class FeedPage:
 def list_feed_pages(show: Show, records: Sequence[Record], feed: ShowFeed) -> Iterator[FeedPage]:
     """Yield the files of a feed in the order to write them: archives (RFC 5005), oldest first, and the feed last.
 
-    An archive holds 100 items and never changes once it is full. The feed holds the newest 100 to 199 and leads to
-    the archives. A short feed is one file.
+    The feed holds the newest 200 items, so that each new one moves one out, and leads to the archives. Those hold 100
+    items each, counted from the oldest, and never change; the newest of them may repeat items of the feed. A feed of
+    200 items or fewer is one file.
 
     Args:
         records: Records as `build_record` makes them, in any order.
     """
     ordered = sort_newest_first(records)
-    # One hundred fewer than there are full ones: the feed itself never holds less than a hundred.
-    archives = max(0, len(ordered) // ARCHIVE_ITEMS - 1)
+    archives = math.ceil(max(0, len(ordered) - FEED_ITEMS) / ARCHIVE_ITEMS)
     name = feed.name(show)
     for number in range(1, archives + 1):
         # Counted from the oldest item: a new episode moves none from one archive to the next.
@@ -125,8 +128,7 @@ def list_feed_pages(show: Show, records: Sequence[Record], feed: ShowFeed) -> It
             *_link_archive(show, name, number - 1),
         )
         yield FeedPage(show, feed, name_archive(name, number), held, paging)
-    left = len(ordered) - archives * ARCHIVE_ITEMS
-    newest = tuple(ordered[:left])
+    newest = tuple(ordered[:FEED_ITEMS])
     yield FeedPage(show, feed, name, newest, _link_archive(show, name, archives))
 
 
@@ -165,8 +167,8 @@ def _build_xml(page: FeedPage) -> bytes:
     generator.register_extension("tags", channel_tags, ItemTags, atom=False)
     _fill_channel(generator, show, page)
     # Said by us, for by default it is the time of the build, which would change the bytes each time.
-    newest = records[0]["published"] if records else _NEVER
-    generator.lastBuildDate(datetime.fromisoformat(newest))
+    changed = [datetime.fromisoformat(record.get("corrected") or record["published"]) for record in records]
+    generator.lastBuildDate(max(changed, default=datetime.fromisoformat(_NEVER)))
     generator.tags.written = (*_list_channel_tags(show, page.feed, name), *page.paging)
     for record in records:
         item = generator.add_entry(order="append")  # by default feedgen puts each new item first
@@ -204,6 +206,8 @@ def _fill_channel(generator: FeedGenerator, show: Show, page: FeedPage) -> None:
     generator.podcast.itunes_image(cover)
     generator.podcast.itunes_author(clean_text(show.author))
     generator.podcast.itunes_type("episodic")
+    if show.copyright:
+        generator.rights(clean_text(show.copyright))
     if not show.public:
         # Directories are to leave it out; and no owner's e-mail, which whoever finds the feed could read.
         generator.podcast.itunes_block(True)
@@ -220,8 +224,17 @@ def _list_channel_tags(show: Show, feed: ShowFeed, name: str) -> Iterator[Tag]:
     yield Tag(PODCAST, "locked", "yes", owner)  # no other host is to import the feed
     yield Tag(PODCAST, "medium", "podcast")
     yield Tag(PODCAST, "txt", "true", {"purpose": "ai-content"})  # Apple asks to disclose a synthetic voice
-    if feed.kind == "episode":
+    if feed.kind == "episode" and show.source:  # a list of single articles grows when somebody adds one
         yield Tag(PODCAST, "updateFrequency", localize(show, "每日"), {"rrule": "FREQ=DAILY"})
+    if show.license:
+        yield Tag(PODCAST, "license", clean_text(show.license))
+    if show.location:
+        yield Tag(PODCAST, "location", clean_text(show.location))
+    if show.verify:
+        yield Tag(PODCAST, "txt", clean_text(show.verify), {"purpose": "verify"})
+    yield Tag(PODCAST, "person", clean_text(show.author), {"role": "author", "group": "writing"})
+    if moved := to_web_url(show.moved_to):
+        yield Tag(ITUNES, "new-feed-url", moved)
     if funding := to_web_url(show.funding):
         yield Tag(PODCAST, "funding", localize(show, "支持本节目"), {"url": funding})
     # feedgen writes no link of a feed but its own: not to a hub, nor to archives.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from digest.settings import Show
 from digest.state.store import Store
 from digest.types import Writing
 
-_FORM = 2  # to be raised when the same records are to give other files
+_FORM = 3  # to be raised when the same records are to give other files
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,11 @@ def _draft_feed(
     planned = list(list_feed_pages(show, records, feed))
     built: list[BuiltFile] = []
     named: list[Record] = []
+    archived: set[str] = set()
     for page in planned:
         inputs = _hash_inputs(page, hashes)
         if _is_current(root / page.name, inputs, known.get(page.name)):
+            archived.update(record["guid"] for record in page.records)
             continue
         built.append(
             BuiltFile(
@@ -165,12 +167,17 @@ def _draft_feed(
     needed = {page.name for page in planned}
     archives = [file for file in known if _is_archive(file, name)]
     stale = tuple(archive for archive in archives if archive not in needed)
-    faults = _check_files(name, built, stale, root, now) if built or stale else ()
+    faults = _check_files(name, built, stale, archived, root, now) if built or stale else ()
     return _FeedDraft(tuple(built), stale, tuple(named), tuple(faults))
 
 
 def _check_files(
-    name: str, built: Sequence[BuiltFile], stale: Sequence[str], root: Path, now: datetime | None
+    name: str,
+    built: Sequence[BuiltFile],
+    stale: Sequence[str],
+    archived: Collection[str],
+    root: Path,
+    now: datetime | None,
 ) -> Iterator[Fault]:
     """Yield what is wrong with a feed's new files, and what they would do to those who follow the published ones."""
     names = [*stale, *(new.name for new in built)]
@@ -180,7 +187,7 @@ def _check_files(
         for fault in _find_new_faults(new.data, published, now):
             yield fault.place_in(new.name)
     # All files together: an item that moves from the feed into an archive is not lost.
-    for fault in check_change(published, [new.data for new in built]):
+    for fault in check_change(published, [new.data for new in built], archived):
         yield fault.place_in(name)
 
 

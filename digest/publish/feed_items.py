@@ -15,16 +15,17 @@ from digest.publish.notes import build_description, build_notes
 from digest.publish.sidecars import CHAPTERS_TYPE, TRANSCRIPTS
 from digest.publish.writing import ENDINGS
 from digest.record import Record
-from digest.serving.media_types import AUDIO
+from digest.serving.media_types import AUDIO, find_content_type
 from digest.settings import Show
 
-OPUS_TYPE = "audio/opus"
-"""As the podcast namespace's own examples call it; a server says audio/ogg (RFC 7845, section 9), the container."""
+OPUS_TYPE = find_content_type("a.opus")
+"""As the server says it (RFC 7845, section 9): apps compare the two."""
 
 # What the podcast namespace recommends for a soundbite, and its limit in characters.
 _SHORTEST_BITE_S = 15.0
 _LONGEST_BITE_S = 120.0
 _BITE_TITLE = 128
+_LONGEST_TITLE = 150  # characters: what apps and directories show of one
 
 
 def fill_item(entry: FeedEntry, show: Show, record: Record) -> None:
@@ -67,9 +68,13 @@ def _list_tags(show: Show, record: Record) -> Iterator[Tag]:
             "type": media_type,
             "language": record["language"],
         }
+        if ending != ".transcript.json":  # which has times for each word, and no lines to show
+            attributes["rel"] = "captions"
         yield Tag(PODCAST, "transcript", None, attributes)
-    chapters_address = _build_file_address(show, record, ".chapters.json")
-    yield Tag(PODCAST, "chapters", None, {"url": chapters_address, "type": CHAPTERS_TYPE})
+    has_chapters = len(list_chapters(record)) > 1  # a single article is one chapter, of its own title
+    if has_chapters:
+        chapters_address = _build_file_address(show, record, ".chapters.json")
+        yield Tag(PODCAST, "chapters", None, {"url": chapters_address, "type": CHAPTERS_TYPE})
     for voice in record["voices"]:
         yield Tag(PODCAST, "person", clean_text(voice["title"]), {"role": "host", "group": "cast"})
     if record["kind"] == "episode":
@@ -79,7 +84,8 @@ def _list_tags(show: Show, record: Record) -> Iterator[Tag]:
     yield from _list_soundbites(record)
     yield from _list_alternate_enclosures(show, record)
     # The chapters a second time: Spotify and gPodder read these, and not those of the podcast namespace.
-    yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_list_simple_chapters(record)))
+    if has_chapters:
+        yield Tag(PSC, "chapters", None, {"version": "1.2"}, tuple(_list_simple_chapters(record)))
 
 
 def _list_alternate_enclosures(show: Show, record: Record) -> Iterator[Tag]:
@@ -137,7 +143,8 @@ def _shorten_title(show: Show, record: Record) -> str:
     """Return an item's title without the show's name, which Apple does not want there."""
     title = clean_text(record["title"])
     rest = title.removeprefix(clean_text(show.title))
-    return rest.lstrip(" ·:：-—|") or title  # 晨间新闻 · 1月4日 -> 1月4日
+    short = rest.lstrip(" ·:：-—|") or title  # 晨间新闻 · 1月4日 -> 1月4日
+    return short if len(short) <= _LONGEST_TITLE else short[: _LONGEST_TITLE - 1] + "…"
 
 
 def _number_episode(record: Record) -> tuple[int, int]:

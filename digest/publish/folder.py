@@ -215,7 +215,7 @@ def _draft_show(
             if record is new or os.path.isfile(mp3.format_map(record))  # noqa: PTH113
         ]
     if not show.source:  # a show of single articles: there is nothing else to subscribe to
-        records["episode"] = records["article"]
+        records["episode"], records["article"] = records["article"], []
     return draft_feeds(show, store, root, records, hashes, now=now)
 
 

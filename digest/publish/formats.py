@@ -14,7 +14,7 @@ from digest.urls import to_web_url
 
 # What XML 1.0 (section 2.2) does not allow, and the C1 controls, which it discourages; line breaks and tabs stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
-_TAG = re.compile("<(?=[A-Za-z/!?])")
+_TAG = re.compile(r"<(?=[^\W\d]|[/!?])")
 
 # Languages as directories know them, Chinese by country: by its script they file a show wrongly.
 LOCALE = {
@@ -31,10 +31,11 @@ def clean_text(text: str) -> str:
 
 
 def defuse_tags(text: str) -> str:
-    """Return a text in which nothing can be taken for a tag: `<b` -> `< b`, and `3<5` as it is.
+    """Return a text in which nothing can be taken for a tag: `<b` -> `< b`, `<合作>` -> `< 合作>`, and `3<5` as it is.
 
     For a feed's titles and plain descriptions: web players and some apps put them into a page as HTML. A tag begins
-    with a letter, a slash, an exclamation or a question mark (HTML standard, 13.2.5.6).
+    with a letter, a slash, an exclamation or a question mark (HTML standard, 13.2.5.6); AntennaPod
+    takes a letter of any script for the beginning of one.
     """
     return _TAG.sub("< ", text)
 

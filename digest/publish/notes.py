@@ -43,7 +43,8 @@ def build_description(show: Show, record: Record) -> str:
     notice = f"<p>{escape(localize(show, WRITTEN_LABEL))}</p>"
     room = DESCRIPTION_BYTES - len(notice.encode())
     changed = _write_correction(show, record)
-    headlines = _fit_list("<p>", _list_headlines(record), "<br>\n", "</p>\n", room - len(changed.encode()))
+    lines = _list_headlines(record) or _list_paragraphs(record)
+    headlines = _fit_list("<p>", lines, "<br>\n", "</p>\n", room - len(changed.encode()))
     room -= len((changed + headlines).encode())
     label = escape(localize(show, "来源："))
     items = [f"<li>{source}</li>" for source in _list_sources(record)]
@@ -53,10 +54,11 @@ def build_description(show: Show, record: Record) -> str:
 
 def build_notes(show: Show, record: Record) -> str:
     """Return the full show notes as HTML: headlines with times, the sentences kept of each story, sources, notice."""
-    headlines = "<br>\n".join(_list_headlines(record))
+    lines = "<br>\n".join(_list_headlines(record))
+    headlines = f"<p>{lines}</p>\n" if lines else ""
     stories = "\n".join(_build_story(show, story) for story in record["stories"])
     notice = escape(localize(show, WRITTEN_LABEL))
-    return _clean(f"{_write_correction(show, record)}<p>{headlines}</p>\n{stories}\n<p>{notice}</p>")
+    return _clean(f"{_write_correction(show, record)}{headlines}{stories}\n<p>{notice}</p>")
 
 
 def _clean(html: str) -> str:
@@ -115,12 +117,22 @@ def fit_bytes(lines: list[str], room: int) -> str:
 
 
 def _list_headlines(record: Record) -> list[str]:
-    """Return a line for each chapter, in the form that Apple, Spotify and YouTube take for chapters: (mm:ss) Title."""
+    """Return a line for each chapter, (mm:ss) Title, as Apple, Spotify and YouTube read them; none for a single one."""
+    chapters = list_chapters(record)
     headlines = []
-    for chapter in list_chapters(record):
+    for chapter in chapters if len(chapters) > 1 else ():
         clock = format_clock(chapter["startTime"])
         headlines.append(f"({clock}) {_show(chapter['title'])}")
     return headlines
+
+
+def _list_paragraphs(record: Record) -> list[str]:
+    """Return what is told of a single article, which has no chapters."""
+    return [
+        _show("".join(sentence["text"] for sentence in group))
+        for story in record["stories"]
+        for group in group_paragraphs(story)
+    ]
 
 
 def _list_sources(record: Record) -> Iterator[str]:

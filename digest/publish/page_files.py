@@ -72,14 +72,10 @@ def _build_changed_pages(draft: Draft, root: Path) -> Iterator[tuple[str, bytes]
         # Not by Path: of ten thousand, each costs ten times the look at the disk.
         return os.path.exists(f"{root}/{name}")  # noqa: PTH110
 
-    episodes = draft.records["episode"]
-    articles = draft.records["article"]
-    if articles is episodes:  # a show of single articles has them as its episodes
-        articles = ()
     yield from build_site(
         draft.show,
-        episodes,
-        articles,
+        draft.records["episode"],
+        draft.records["article"],
         read_segments=read_transcript,
         find_inputs=find_inputs,
         has_page=has_page,

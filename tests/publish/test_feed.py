@@ -132,6 +132,37 @@ def test_newest_first_in_any_order(show: Show, many: Many) -> None:
     assert len(dates) == 12
 
 
+def test_what_a_directory_may_ask_for(episode: Episode) -> None:
+    """Rights, licence, place, proof of ownership, a new address and who makes it: each where the show says so."""
+    asked = make_show(
+        copyright="© 2026 编辑部",
+        license="CC-BY-4.0",
+        location="台北",
+        verify="abc-123",
+        moved_to="https://new.example/feed.xml",
+    )
+    channel = channel_of(feed_of(asked, episode))
+    assert channel.findtext("copyright") == "© 2026 编辑部"
+    assert texts(channel, "podcast:license") == ["CC-BY-4.0"]
+    assert texts(channel, "podcast:location") == ["台北"]
+    assert texts(channel, "podcast:txt[@purpose='verify']") == ["abc-123"]
+    assert texts(channel, "itunes:new-feed-url") == ["https://new.example/feed.xml"]
+    assert texts(channel, "podcast:person") == ["编辑部"]
+    plain = channel_of(feed_of(make_show(), episode))
+    for name in ("copyright", "podcast:license", "podcast:location", "itunes:new-feed-url"):
+        assert texts(plain, name) == []
+
+
+def test_a_list_of_articles_promises_no_day(episode: Episode) -> None:
+    """Only a show with sources says that an episode comes each day; a correction is the feed's last change."""
+    listed = make_show(source=())
+    assert texts(channel_of(feed_of(listed, episode)), "podcast:updateFrequency") == []
+    record = build_record(episode)
+    record["corrected"] = "2026-01-06T08:00:00+00:00"
+    channel = channel_of(build_feed(make_show(), [record], kind="episode"))
+    assert channel.findtext("lastBuildDate") == "Tue, 06 Jan 2026 08:00:00 +0000"
+
+
 def test_articles_are_a_feed_of_their_own(show: Show, episode: Episode) -> None:
     """The feed of single articles has its own address, title and podcast:guid, and no episode numbers."""
     record: Record = {**build_record(episode), "kind": "article"}
@@ -167,7 +198,7 @@ def test_any_title_gives_a_feed_that_parses(title: str) -> None:
 
 
 def test_archives(show: Show, many: Many) -> None:
-    """A feed of 350 items is three files of which the older two are full archives, and following them finds all."""
+    """A feed of 350 items is three files: its newest 200, and two full archives that lead to all the others."""
     pages = dict(build_feed_files(show, many(350), kind="episode"))
     assert list(pages) == ["feed-1.xml", "feed-2.xml", "feed.xml"]
     name, found = "feed.xml", []
@@ -178,7 +209,20 @@ def test_archives(show: Show, many: Many) -> None:
         assert len({it.get("href") for it in channel.findall("atom:link[@rel='prev-archive']", NS)}) <= 1
         following = channel.find("atom:link[@rel='next']", NS)
         name = following.get("href").rpartition("/")[2] if following is not None else ""
-    assert found == [f"guid-{number:05}" for number in reversed(range(350))]
+    assert found[:200] == [f"guid-{number:05}" for number in reversed(range(150, 350))]
+    assert list(dict.fromkeys(found)) == [f"guid-{number:05}" for number in reversed(range(350))]
+    assert len(texts(channel_of(pages["feed-2.xml"]), "item/guid")) == 100
+
+
+@pytest.mark.parametrize("count", [199, 200, 201, 300, 301])
+def test_one_new_item_moves_one_out(show: Show, many: Many, count: int) -> None:
+    """However long the feed: an app that reads no archives never loses a hundred at once."""
+    before, after = (
+        texts(channel_of(dict(build_feed_files(show, many(number), kind="episode"))["feed.xml"]), "item/guid")
+        for number in (count, count + 1)
+    )
+    assert len(after) == min(count + 1, 200)
+    assert set(before) - set(after) == set(before[199:])
 
 
 def test_full_archives_do_not_change(show: Show, many: Many) -> None:
@@ -189,5 +233,5 @@ def test_full_archives_do_not_change(show: Show, many: Many) -> None:
 
 
 def test_a_short_feed_is_one_file(show: Show, many: Many) -> None:
-    """With less than two hundred items there is no archive."""
-    assert [name for name, _ in build_feed_files(show, many(199), kind="episode")] == ["feed.xml"]
+    """With two hundred items or fewer there is no archive."""
+    assert [name for name, _ in build_feed_files(show, many(200), kind="episode")] == ["feed.xml"]

@@ -43,7 +43,7 @@ def test_an_opus_file_is_offered_beside_the_mp3(episode: Episode) -> None:
         (page,) = list_feed_pages(show, [build_record(opus)], edition)
         item = channel_of(page.build()).find("item")
         (offer,) = item.findall("podcast:alternateEnclosure", NS)
-        said = {"type": "audio/opus", "length": "24420000", "bitrate": "48000", "title": "Opus"}
+        said = {"type": "audio/ogg", "length": "24420000", "bitrate": "48000", "title": "Opus"}
         assert dict(offer.attrib) == said
         address = "https://pod.example/a/sample/episodes/2026-01-05/sample-2026-01-05.opus"
         assert offer.find("podcast:source", NS).get("uri") == address

@@ -35,7 +35,15 @@ def test_any_text_becomes_a_line_that_xml_holds(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("<b>早", "< b>早"), ("</b", "< /b"), ("<!--", "< !--"), ("<?php", "< ?php"), ("3<5", "3<5"), ("< b", "< b")],
+    [
+        ("<b>早", "< b>早"),
+        ("</b", "< /b"),
+        ("<!--", "< !--"),
+        ("<?php", "< ?php"),
+        ("3<5", "3<5"),
+        ("T‹<合作>推出", "T‹< 合作>推出"),
+        ("< b", "< b"),
+    ],
 )
 def test_nothing_is_taken_for_a_tag(text: str, written: str) -> None:
     """A sign that begins a tag is kept from it; a comparison stays as it is."""

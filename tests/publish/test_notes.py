@@ -62,7 +62,7 @@ def test_the_voice_is_said_to_be_synthetic(episode: Episode) -> None:
         assert said in build_notes(show, record)
 
 
-@pytest.mark.parametrize("count", [0, 1, 60, 90, 200])
+@pytest.mark.parametrize("count", [0, 2, 60, 90, 200])
 def test_a_long_description_keeps_the_limit(show: Show, episode: Episode, count: int) -> None:
     """However many stories, at most 4,000 bytes of whole lines and links, with the notice at the end."""
     record = build_record(episode)
@@ -73,6 +73,15 @@ def test_a_long_description_keeps_the_limit(show: Show, episode: Episode, count:
     assert notes.endswith("所列来源。</p>")
     tree = html.fromstring(f"<div>{notes}</div>")
     assert len(re.findall(r"\(\d+:\d\d(?::\d\d)?\) 港口吞吐量<增长>12% & 创新高", tree.text_content())) in (count, 64)
+
+
+def test_a_single_article_has_its_text_in_place_of_times(show: Show, episode: Episode) -> None:
+    """It is one chapter, whose title the item has already."""
+    record = build_record(episode)
+    record["chapters"], record["stories"] = record["chapters"][1:2], record["stories"][:1]
+    for notes in (build_description(show, record), build_notes(show, record)):
+        assert "(00:0" not in notes
+        assert "港务局说：今年是好年。" in notes
 
 
 def test_times_are_in_the_show_s_zone(show: Show) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -12,14 +12,15 @@ from digest.publish.checks.fault import Fault, to_faults
 from digest.publish.checks.feed_xml import NAMESPACES, is_uuid, parse_xml
 
 
-def check_change(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Fault, ...]:
+def check_change(before: Sequence[bytes], after: Sequence[bytes], archived: Collection[str] = ()) -> tuple[Fault, ...]:
     """Return what a new feed would do to those who follow the old one.
 
     Args:
         before: The files of the published feed, or those of them that are to change. What is not XML has no followers.
         after: The files that are to take their place, the feed itself last in both.
+        archived: GUIDs of the items of archives that stay as they are.
     """
-    return tuple(to_faults("followers", _compare_feeds(before, after)))
+    return tuple(to_faults("followers", _compare_feeds(before, after, archived)))
 
 
 def read_show_guid(xml: bytes) -> str:
@@ -31,7 +32,7 @@ def read_show_guid(xml: bytes) -> str:
     return guid if is_uuid(guid) else ""
 
 
-def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[Message]:
+def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes], archived: Collection[str]) -> Iterator[Message]:
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for xml in before:
@@ -46,7 +47,7 @@ def _compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[
             "channel: podcast:guid {guid} would change: the index takes it for another show", guid=lost_shows.pop()
         )
     for guid in old:
-        if guid not in new:
+        if guid not in new and guid not in archived:
             yield Message("item {guid}: is gone: apps delete it, or keep what they cannot download", guid=guid)
     for guid, date in old.items():
         if guid in new and new[guid] != date:

@@ -134,7 +134,7 @@ class Source(Settings):
     url: str
     name: str | None = None
     trust: PositiveFloat = 1.0
-    limit: PositiveInt = 30
+    limit: PositiveInt = 60
     full_text: bool = True
     allow_private: bool | tuple[str, ...] = False
     robots: bool = True
@@ -334,7 +334,8 @@ class Show(Settings):
         briefs: The block of brief news at the end.
         recap: Whether the headlines are repeated at the end; by default in episodes of 15 minutes and more.
         publish_at: When the episode should be there, such as "06:30"; a run of many shows begins with the earliest.
-        fresh_hours: How many hours before the run an article may have been published; 0 takes all.
+        fresh_hours: How many hours before the run an article may have been published; 0 takes all. Where that leaves
+            hardly anything to tell, older news counts too that no episode could tell before, up to three times as old.
         repeat: Whether to take articles that an earlier episode has told (for shows whose articles never change).
         suicide: Whether to tell stories of suicide, with where to find help after each of them. How and where somebody
             did it is never told.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,11 +20,15 @@ from digest.sources.freshness import (
     drop_wrong_dates,
     explain_unfilled,
     explain_unread,
+    find_reach,
     keep_fresh,
     keep_until,
 )
 from digest.sources.listing import list_entries
 from digest.types import Article, Entry, Failure, Progress, UnreadReason
+
+# With fewer fresh entries than one for so many minutes there is hardly anything to tell.
+_MINUTES_PER_ENTRY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,14 @@ class Offer:
         fresh: The entries worth reading, each with its source, which decides what may be fetched for it.
         unread: The other entries: told before, too old, or listed twice.
         failures: The sources that cannot be listed, and the fresh entries whose date cannot be true.
+        fresh_hours: How old an entry may be to count as fresh; None for no limit. See `find_reach`.
     """
 
     listed: int
     fresh: tuple[tuple[Entry, Source], ...]
     unread: tuple[Unread, ...]
     failures: tuple[Failure, ...]
+    fresh_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,11 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
     listed, undated = drop_wrong_dates(offered, now)
     in_time = keep_until(listed, end)
     news = [entry for entry in in_time if not listed[entry].slot]
+    # A day that was missed has its own news only, and a show that repeats takes what it is given.
+    enough = 0 if end or show.repeat else math.ceil(show.minutes / _MINUTES_PER_ENTRY)
+    reach = find_reach(news, now=now, fresh_hours=show.fresh_hours, told=told, enough=enough)
     fresh = (
-        *choose_fresh(news, now=now, fresh_hours=show.fresh_hours, told=told),
+        *choose_fresh(news, now=now, fresh_hours=reach, told=told),
         *_fill_slots(in_time, listed, show, now),
     )
     unfilled = [entry for entry in in_time if listed[entry].slot and entry not in fresh]
@@ -97,6 +107,7 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
         fresh=tuple((entry, listed[entry]) for entry in fresh),
         unread=tuple(Unread(_name_entry(entry), entry.published, reason) for entry, reason in left),
         failures=(*unlisted, *undated_fresh),
+        fresh_hours=reach,
     )
 
 
@@ -134,7 +145,7 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
             articles.append(result)
         studio.on_progress(Progress("extract", done, len(entries), _name_entry(entry)))
     # Once more, by the dates that the pages themselves give: a list may have none.
-    young = keep_fresh(articles, now=now, fresh_hours=show.fresh_hours)
+    young = keep_fresh(articles, now=now, fresh_hours=offer.fresh_hours)
     kept = {article.id for article in young}
     old = [article for article in articles if article.id not in kept]
     unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)

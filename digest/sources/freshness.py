@@ -18,6 +18,8 @@ _Value = TypeVar("_Value")
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 # How far a server's clock, or a zone that it left out, may put a date into the future.
 _SLACK = timedelta(days=1)
+# Where hardly anything is fresh, what is older by so many times is told too, where no episode could tell it before.
+_AT_MOST_OLDER = 3.0
 
 
 def drop_wrong_dates(listed: Mapping[Entry, _Value], now: datetime) -> tuple[dict[Entry, _Value], tuple[Failure, ...]]:
@@ -63,6 +65,37 @@ def choose_fresh(
         if article_id not in told and not _is_stale(entry, now, fresh_hours):
             kept.setdefault(article_id, entry)
     return tuple(kept.values())
+
+
+def find_reach(
+    entries: Collection[Entry], *, now: datetime, fresh_hours: float | None, told: Collection[str], enough: int
+) -> float | None:
+    """Find how many hours back an episode takes its news: `fresh_hours`, or more where these bring hardly any.
+
+    When feeds have been silent for days, or the machine was off, one late entry would else be all that an episode
+    tells. Then it reaches back to the last day that had news, as long again as `fresh_hours` before its latest entry;
+    but never before the latest entry that an episode has told, since what was passed over then is no news now.
+
+    Args:
+        entries: All that are listed, fresh or not.
+        now, fresh_hours, told: See `choose_fresh`.
+        enough: So many fresh entries are enough for an episode.
+
+    Returns:
+        At most `_AT_MOST_OLDER` times `fresh_hours`; None for no limit.
+    """
+    if not fresh_hours or len(choose_fresh(entries, now=now, fresh_hours=fresh_hours, told=told)) >= enough:
+        return fresh_hours
+    told_times = [entry.published for entry in entries if entry.published and make_article_id(entry.url) in told]
+    last_told = max(told_times, default=_OLDEST)
+    most = _AT_MOST_OLDER * fresh_hours
+    reachable = choose_fresh(entries, now=now, fresh_hours=most, told=told)
+    older = [entry.published for entry in reachable if entry.published and _is_stale(entry, now, fresh_hours)]
+    latest = max(older, default=_OLDEST)
+    if latest <= last_told:
+        return fresh_hours
+    start = max(latest - timedelta(hours=fresh_hours), last_told)
+    return min(most, (now - start) / timedelta(hours=1))
 
 
 def _is_stale(entry: Entry, now: datetime, fresh_hours: float | None) -> bool:

@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.articles.article_id import make_article_id
-from digest.sources.freshness import choose_fresh, drop_wrong_dates, explain_unread, keep_fresh, keep_until
+from digest.sources.freshness import (
+    choose_fresh,
+    drop_wrong_dates,
+    explain_unread,
+    find_reach,
+    keep_fresh,
+    keep_until,
+)
 from digest.types import Article, Entry, UnreadReason
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -96,3 +103,33 @@ def test_a_day_that_a_feed_states_is_fresh_as_long_as_any_hour_of_it_is(publishe
     entry = Entry(url="https://a.example/1", published=datetime.fromisoformat(published))
     fresh = choose_fresh([entry], now=NOW, fresh_hours=24, told=())
     assert fresh == ((entry,) if kept else ())
+
+
+def _entry(name: str, age_h: float | None) -> Entry:
+    return Entry(f"https://news.example/{name}", published=None if age_h is None else NOW - timedelta(hours=age_h))
+
+
+@pytest.mark.parametrize(
+    ("ages", "told", "reach"),
+    [
+        ((1, 50, 51, 80), (), 24),  # one fresh entry is enough here
+        ((50, 51, 80), (), 72),  # from the latest of the older ones as long again as is fresh, at most 72
+        ((30, 31, 80), (), 54),
+        ((30, None), (), 24),  # what has no date is fresh
+        ((80, 90), (), 24),  # too old, however little there is
+        ((), (), 24),
+        ((30, 40, 50), (1,), 40),  # what is older than what an episode told was passed over then
+        ((30, 40), (0,), 24),
+    ],
+)
+def test_hardly_any_news_lets_an_episode_reach_back(
+    ages: tuple[float | None, ...], told: tuple[int, ...], reach: float
+) -> None:
+    """Feeds that were silent for days leave more to tell than one late entry."""
+    entries = [_entry(str(number), age) for number, age in enumerate(ages)]
+    ids = {make_article_id(entries[number].url) for number in told}
+    assert find_reach(entries, now=NOW, fresh_hours=24, told=ids, enough=1) == pytest.approx(reach)
+
+
+def test_a_show_that_takes_all_has_no_reach() -> None:
+    assert find_reach([_entry("a", 900)], now=NOW, fresh_hours=None, told=(), enough=9) is None

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
+from digest.articles.broken_lines import join_broken_lines
 from digest.articles.element_parts import find_part
+from digest.articles.inline_pictures import is_icon, read_formula, read_picture
 from digest.documents.html import SPACE, tidy
 
 
@@ -24,16 +26,19 @@ def _split_names(text: str) -> frozenset[str]:
 # Elements whose text is not shown, or is no text of the page: programs, choices of forms, what old browsers show in
 # place of a player, and the readings over ruby (rt, rp), which would be read twice.
 _SKIP = _split_names(
-    "script style noscript template svg math select option button textarea iframe object embed audio canvas head title "
-    "datalist dialog map rt rp"
+    "script style noscript template svg select option button textarea iframe object embed audio video canvas head "
+    "title datalist dialog map rt rp"
 )
 # Elements that a browser sets apart from what is around them: a line ends where they begin and end.
 _BLOCK = _split_names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul video"
+    "tr ul"
 )
-_IMAGES = frozenset({"img", "video", "picture", "figure", "amp-img", "image"})
+# Pictures stand between lines or within one; a figure has a caption, and is set apart.
+_PICTURES = frozenset({"img", "video", "picture", "amp-img", "image"})
+# Text that ends so is whole: what stands after a picture is another line.
+_CLOSED = tuple("。！？!?…：:；;”」』）)】]")
 # Pages hide and centre with a style of the element's own; style sheets are not read.
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
@@ -75,6 +80,7 @@ class Line:
             None where nothing says so.
         named: The elements around it whose names call them such a part, outermost first, each with the part.
         style: The tag, class and style of the block it stands in.
+        ends_with_break: Whether <br> ends it, and not the block.
     """
 
     text: str
@@ -87,6 +93,7 @@ class Line:
     part: str | None = None
     named: tuple[tuple[int, str], ...] = ()
     style: str = ""
+    ends_with_break: bool = False
 
     @property
     def share_linked(self) -> float:
@@ -125,7 +132,7 @@ def _walk(start: html.HtmlElement, *, skip_hidden: bool) -> list[Line]:
     walker = _Walker(skip_hidden=skip_hidden)
     walker.walk(start, _Place())
     walker.end_line(_Place())
-    return walker.lines
+    return join_broken_lines(walker.lines)
 
 
 def _count_chars(lines: Sequence[Line]) -> int:
@@ -193,29 +200,51 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A text of one element, as part of a line.
+
+    Attributes:
+        chars: How many of its characters are no white space.
+        after_picture: Whether a picture stands between it and the piece before.
+    """
+
+    text: str
+    chars: int
+    is_link: bool
+    is_bold: bool
+    after_picture: bool
+
+
 @dataclass(slots=True)
 class _Walker:
     """Collects the lines of a page: text is added to the line that has begun, until a block or a break ends it."""
 
     skip_hidden: bool
     lines: list[Line] = field(default_factory=list)
-    _pieces: list[str] = field(default_factory=list)
-    _linked: int = 0
-    _bold: int = 0
+    _pieces: list[_Piece] = field(default_factory=list)
     _after_image: bool = False
+    _picture_within: bool = False  # since the last text of the line that has begun
+    _icon_alone: bool = False  # in a block, so far
     _elements: int = 0
 
     def walk(self, element: html.HtmlElement, place: _Place) -> None:
         """Add the text of an element that stands at a place, and of all within it."""
+        if element.tag in _PICTURES and not (self.skip_hidden and _is_hidden(element)):
+            self._pass_picture(element, place)
+            return
         if self._is_skipped(element, place):
             return  # the text after it is its tail, which the caller adds
         if element.tag == "br":
-            self.end_line(place)
+            self.end_line(place, with_break=True)
+            return
+        if element.tag == "math":
+            self._add(read_formula(element), place)
             return
         is_block = element.tag in _BLOCK
-        if is_block or element.tag in _IMAGES:
-            self.end_line(place)
-        if element.tag in _IMAGES:
+        if is_block:
+            self._cross_edge(place)
+        if element.tag == "figure":
             self._after_image = True
         self._elements += 1
         inner = place.make_inner(element, self._elements)
@@ -224,7 +253,25 @@ class _Walker:
             self.walk(child, inner)
             self._add(child.tail, inner)
         if is_block:
-            self.end_line(inner)
+            self._cross_edge(inner)
+
+    def _cross_edge(self, place: _Place) -> None:
+        """End the line at the edge of a block, and count an icon that stood alone in it as a picture."""
+        self.end_line(place)
+        self._after_image |= self._icon_alone
+        self._icon_alone = False
+
+    def _pass_picture(self, element: html.HtmlElement, place: _Place) -> None:
+        """Go past a picture; whether it parts two lines is seen when text follows it."""
+        drawn = read_picture(element)
+        if drawn:
+            self._add(drawn, place)
+        elif is_icon(element):
+            self._icon_alone = not self._pieces
+        elif self._pieces:
+            self._picture_within = True
+        else:
+            self._after_image = True
 
     def _is_skipped(self, element: html.HtmlElement, place: _Place) -> bool:
         tag = element.tag
@@ -251,39 +298,62 @@ class _Walker:
         size = len(SPACE.sub("", text))
         if not size and not self._pieces:
             return  # the indentation of the source begins no line
-        self._pieces.append(text)
-        self._linked += size * place.is_link
-        self._bold += size * place.is_bold
+        after_picture = bool(size) and self._picture_within
+        if after_picture and "".join(piece.text for piece in self._pieces[-3:]).rstrip().endswith(_CLOSED):
+            self.end_line(place)
+            after_picture = False
+        if size:
+            self._picture_within = False
+            self._icon_alone = False
+        self._pieces.append(_Piece(text, size, place.is_link, place.is_bold, after_picture))
 
-    def end_line(self, place: _Place) -> None:
+    def end_line(self, place: _Place, *, with_break: bool = False) -> None:
         """End the line that has begun, if any; it stands at the place.
+
+        Args:
+            with_break: Whether <br> ends it.
 
         Raises:
             TooManyLines: There are `MOST_LINES` already.
         """
-        if not self._pieces:
-            return
-        text = _join_pieces(self._pieces)
-        if text:
-            if len(self.lines) == MOST_LINES:
-                raise TooManyLines
-            self.lines.append(self._make_line(text, place))
-            self._after_image = False
+        for pieces in self._part_at_pictures():
+            line = self._make_line(pieces, place, with_break=with_break)
+            if line.text:
+                if len(self.lines) == MOST_LINES:
+                    raise TooManyLines
+                self.lines.append(line)
+                self._after_image = False
+        self._after_image |= self._picture_within
+        self._picture_within = False
         self._pieces.clear()
-        self._linked = 0
-        self._bold = 0
 
-    def _make_line(self, text: str, place: _Place) -> Line:
+    def _part_at_pictures(self) -> list[list[_Piece]]:
+        """Return the pieces of the line, or of the lines where pictures stand between labels and not in a sentence."""
+        if not self._pieces:
+            return []
+        is_sentence = _SENTENCE_END.search("".join(piece.text for piece in self._pieces)) is not None
+        parts: list[list[_Piece]] = [[]]
+        for piece in self._pieces:
+            if piece.after_picture and not is_sentence:
+                parts.append([])
+            parts[-1].append(piece)
+        return parts
+
+    def _make_line(self, pieces: Sequence[_Piece], place: _Place, *, with_break: bool) -> Line:
+        text = _join_pieces([piece.text for piece in pieces])
         chars = len(SPACE.sub("", text))
+        linked = sum(piece.chars for piece in pieces if piece.is_link)
+        bold = sum(piece.chars for piece in pieces if piece.is_bold)
         return Line(
             text,
             # What cannot be seen was counted in the pieces, and is not in the text.
-            linked=min(self._linked, len(text)),
+            linked=min(linked, len(text)),
             tag=place.tag,
             path=place.path,
-            after_image=self._after_image,
+            after_image=self._after_image or pieces[0].after_picture,
             emphasis=place.is_apart,
-            bold=self._bold >= _SHARE_BOLD * chars,
+            bold=bold >= _SHARE_BOLD * chars,
             named=place.named,
             style=place.style,
+            ends_with_break=with_break,
         )

@@ -36,6 +36,46 @@ def test_what_a_reader_sees_as_one_paragraph_is_one_line(body: str, texts: list[
     assert [line.text for line in _list(body)] == texts
 
 
+SAID = "摊主老许说，第一晚就卖了三百串"
+ADDED = "，连签子都不够用。"
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img class="emoji" alt="😀">',
+        '<img src="big.jpg" width="640">',
+        '<a href="/m"><img src="a.png"></a>',
+        '<span><img data-src="a.png"></span>',
+        "<sup><img></sup>",
+        '<svg><title>火</title><path d="M0 0"/></svg>',
+        "<picture><source><img></picture>",
+        "<amp-img></amp-img>",
+        "<video><p>您的浏览器不能播放</p></video>",
+        "<noscript><img></noscript>",
+        "<button>复制</button>",
+        "<object></object>",
+    ],
+)
+def test_a_picture_within_a_sentence_leaves_it_whole(picture: str) -> None:
+    """Whatever it shows; the line after it is not taken for its caption."""
+    said, after = _list(f"<p>{SAID}{picture}{ADDED}</p><p>很好。</p>")
+    assert said.text == SAID + ADDED
+    assert not said.after_image
+    assert not after.after_image
+
+
+def test_a_picture_after_a_sentence_or_between_labels_parts_two_lines() -> None:
+    """The second knows of the picture; an icon is none."""
+    for picture, count in (("<img width='600'>", 2), ("<img width='16'>", 1)):
+        lines = _list(f"<p>{SAID}。{picture}{SAID}。</p>")
+        assert [line.after_image for line in lines] == [False, True][:count]
+    labels = _list("<td>来源：青屿网<img>作者：周远</td>")
+    assert [(line.text, line.after_image) for line in labels] == [("来源：青屿网", False), ("作者：周远", True)]
+    drawn = _list("<p>省长王<img alt='喆'>今天到青屿考察。</p>")
+    assert [line.text for line in drawn] == ["省长王喆今天到青屿考察。"]
+
+
 def test_a_line_knows_where_it_stands() -> None:
     """Its block, its links, the picture before it, and whether it is bold or set apart."""
     link, caption, bold, plain = _list(

@@ -48,7 +48,7 @@ def plan(
     with watch("extract"):
         reading = read_articles(show, offer, now, studio)
     with watch("select"):
-        edited = edit_articles(reading.articles, show, hosts, day, now, studio)
+        edited = edit_articles(reading.articles, show, hosts, day, now, studio, headlines=reading.headlines)
     drafted = build_plan(show, hosts, day, offer, reading, edited, watch.seconds)
     # Last, so that a language model is asked only about what is told.
     return dataclasses.replace(drafted, summaries=improve_summaries(drafted.summaries, show, studio))

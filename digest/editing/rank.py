@@ -63,20 +63,27 @@ class RankRules:
     topics: TopicTable = field(default_factory=lambda: build_topics({}))
 
 
-def rank_stories(stories: Sequence[Story], *, now: datetime, rules: RankRules | None = None) -> tuple[Story, ...]:
+def rank_stories(
+    stories: Sequence[Story],
+    *,
+    now: datetime,
+    rules: RankRules | None = None,
+    headlines: Sequence[Article] = (),
+) -> tuple[Story, ...]:
     """Score stories and sort them; leave out those that the rules by words exclude.
 
     Args:
         stories: In any order.
         now: The time of the run, aware.
         rules: Those of the show; by default the built-in ones.
+        headlines: Articles of which only the titles are known: they lift the stories that have to do with them.
 
     Returns:
         The stories with their topics, scores and the parts of these, highest first; equal ones in the order given.
     """
     rules = rules or RankRules()
     clocks = find_clocks([article for story in stories for article in (story.lead, *story.others)])
-    related = _measure_related(stories)
+    related = _measure_related(stories, headlines)
     scored: list[Story] = []
     for story in stories:
         text = _join_text(story)
@@ -180,11 +187,12 @@ def _measure_parts(story: Story, clocks: frozenset[str], now: datetime) -> dict[
     }
 
 
-def _measure_related(stories: Sequence[Story]) -> dict[str, float]:
+def _measure_related(stories: Sequence[Story], headlines: Sequence[Article]) -> dict[str, float]:
     """Return for the lead of each story that has to do with others what these lift it."""
-    by_id = {story.lead.id: story for story in stories}
+    known = [*stories, *map(Story, headlines)]
+    by_id = {story.lead.id: story for story in known}
     lifts: defaultdict[str, float] = defaultdict(float)
-    for kin in find_kin(stories):
+    for kin in find_kin(known):
         sources = [by_id[name].lead.source for name in (kin.one, kin.other)]
         lift = _RELATED if sources[0] != sources[1] else _RELATED_OWN
         lifts[kin.one] += lift

@@ -63,15 +63,25 @@ def find_told(show: Show, day: date, store: Store) -> tuple[Told, ...]:
 
 
 def edit_articles(
-    articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, studio: Studio
+    articles: Sequence[Article],
+    show: Show,
+    hosts: Sequence[Voice],
+    day: date,
+    now: datetime,
+    studio: Studio,
+    *,
+    headlines: Sequence[Article] = (),
 ) -> Edited:
     """Choose what an episode tells of the articles that were read; the work is done where the runner says.
+
+    Args:
+        headlines: Titles of what could not be read: they are not told, but show what else is reported.
 
     Raises:
         RunnerError: The work took the machines that it ran on with it.
     """
     told = find_told(show, day, studio.store)
-    task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told)
+    task = functools.partial(_edit, show=show, hosts=hosts, day=day, now=now, told=told, headlines=headlines)
     # One task of all articles: they are compared with each other.
     results = studio.runner.map(task, [articles], _refuse_editing)
     return next(iter(results))
@@ -87,7 +97,13 @@ def improve_summaries(summaries: Sequence[Summary], show: Show, studio: Studio) 
 
 
 def _edit(
-    articles: Sequence[Article], show: Show, hosts: Sequence[Voice], day: date, now: datetime, told: Sequence[Told]
+    articles: Sequence[Article],
+    show: Show,
+    hosts: Sequence[Voice],
+    day: date,
+    now: datetime,
+    told: Sequence[Told],
+    headlines: Sequence[Article],
 ) -> Edited:
     voices = {voice.name: voice for voice in hosts}
     news_articles, opening, closing = part_slots(articles, hosts)
@@ -100,7 +116,7 @@ def _edit(
     news, stale = continue_stories(stories, told)
     fit, withheld = withhold(news, allowed=show.suicide)
     rules = RankRules(keywords=show.keywords, weights=show.weights, topics=build_topics(show.topics))
-    ranked = rank_stories(fit, now=now, rules=rules)
+    ranked = rank_stories(fit, now=now, rules=rules, headlines=headlines)
     worthy, no_news = split_no_news(ranked)
     able, over = limit_per_source(worthy, show.balance)
     limits = SelectionLimits(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from digest.articles.article_id import make_article_id
 from digest.documents.open import Document
 from digest.episode.studio import Studio
 from digest.message import Message
@@ -67,11 +68,13 @@ class Reading:
         articles: Those of which the episode is chosen.
         unread: Those that are too old, as their own page says.
         failures: The entries that cannot be read.
+        headlines: Of these entries their titles, as articles without a text: what others report matters more.
     """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
     failures: tuple[Failure, ...]
+    headlines: tuple[Article, ...] = ()
 
 
 def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: datetime | None = None) -> Offer:
@@ -137,10 +140,13 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     results = studio.runner.map(task, fetched, _fail_reading)
     articles: list[Article] = []
     failures: list[Failure] = []
+    headlines: list[Article] = []
     entries = [entry for entry, _ in offer.fresh]
-    for done, (entry, result) in enumerate(zip(entries, results, strict=True), 1):
+    for done, ((entry, source), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
         if isinstance(result, Failure):
             failures.append(result)
+            if entry.title and not source.slot:
+                headlines.append(_make_headline(entry))
         else:
             articles.append(result)
         studio.on_progress(Progress("extract", done, len(entries), _name_entry(entry)))
@@ -149,7 +155,7 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     kept = {article.id for article in young}
     old = [article for article in articles if article.id not in kept]
     unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)
-    return Reading(young, unread, tuple(failures))
+    return Reading(young, unread, tuple(failures), tuple(headlines))
 
 
 def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
@@ -177,6 +183,18 @@ def _read(show: Show, fetched: _Fetched) -> Article | Failure:
 def _fail_reading(fetched: _Fetched, why: Message) -> Failure:
     entry, _, _ = fetched
     return Failure("worker", "extract", _name_entry(entry), Message("cannot be read: {why}", why=why))
+
+
+def _make_headline(entry: Entry) -> Article:
+    return Article(
+        id=make_article_id(entry.url),
+        title=entry.title or "",
+        paragraphs=(),
+        published=entry.published,
+        source=entry.source,
+        position=entry.position,
+        trust=entry.trust,
+    )
 
 
 def _name_entry(entry: Entry) -> str:

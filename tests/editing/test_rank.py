@@ -133,3 +133,15 @@ def test_a_factor_below_one_lowers() -> None:
     stories = [Story(replace(PLAIN, id=title, title=title)) for title in ("球赛", "大桥")]
     ranked = rank_stories(stories, now=NOW, rules=RankRules(Keywords(boost={"球赛": 0.5})))
     assert [story.lead.title for story in ranked] == ["大桥", "球赛"]
+
+
+def test_a_headline_without_its_text_lifts_what_it_has_to_do_with() -> None:
+    """It is no story itself."""
+    bridge = Story(article("晨港议会表决跨海电缆预算案", "正文。", source="晨港"))
+    other = Story(article("青屿农场迎来丰收", "正文。", source="晨港"))
+    headline = replace(article("晨港渔民担心跨海电缆影响捕捞", source="快讯"), paragraphs=())
+    alone = rank_stories([other, bridge], now=NOW)
+    lifted = rank_stories([other, bridge], now=NOW, headlines=[headline])
+    assert {story.lead.id for story in lifted} == {story.lead.id for story in alone}
+    related = {story.lead.title: dict(story.parts).get("related", 0.0) for story in lifted}
+    assert related[bridge.lead.title] > related[other.lead.title] == 0.0

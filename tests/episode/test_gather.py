@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.episode.gather import list_offer, read_articles
 from digest.episode.studio import Studio
-from digest.settings import Show
+from digest.settings import Show, Source
 from digest.types import Progress, UnreadReason
 from tests.studio import DAY, NOW
 
@@ -48,3 +48,13 @@ def test_a_source_that_is_gone_is_a_failure_and_stops_nothing(sample: Show, stud
     offer = list_offer(sample.model_copy(update={"source": (gone, *sample.source)}), DAY, NOW, studio)
     assert [failure.stage for failure in offer.failures] == ["fetch"]
     assert offer.fresh == list_offer(sample, DAY, NOW, studio).fresh
+
+
+def test_of_what_cannot_be_read_the_headline_is_kept(sample: Show, studio: Studio, tmp_path: Path) -> None:
+    item = "<item><title>晨港港口关闭三天</title><link>gone.html</link></item>"
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f'<rss version="2.0"><channel><title>快讯</title>{item}</channel></rss>', encoding="utf-8")
+    show = sample.model_copy(update={"folder": tmp_path, "source": (Source(url=feed.name),)})
+    reading = read_articles(show, list_offer(show, DAY, NOW, studio), NOW, studio)
+    assert [failure.item for failure in reading.failures] == ["晨港港口关闭三天"]
+    assert [(one.title, one.source, one.paragraphs) for one in reading.headlines] == [("晨港港口关闭三天", "快讯", ())]

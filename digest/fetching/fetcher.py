@@ -100,6 +100,7 @@ class Fetcher:
         base: Path | None = None,
         allow_private: bool | Collection[str] = False,
         robots: bool = True,
+        deadline: float | None = None,
     ) -> Fetched:
         """Fetch an address, or a file of a show.
 
@@ -109,12 +110,14 @@ class Fetcher:
             allow_private: The hosts that may lie on this machine or in a private network; True: that of the address.
                 A redirect may lead to no other one there.
             robots: Whether the site's robots.txt decides.
+            deadline: When it must have arrived, by `start_deadline`, where several addresses share the time of one
+                document; it never gives more time than that.
 
         Raises:
             FetchError: It does not answer in time, answers with an error, is too large, or may not be read.
         """
         if is_web(address):
-            return self._get_web(address, allow_private, robots=robots)
+            return self._get_web(address, allow_private, robots=robots, deadline=deadline)
         if base is not None and address.lower().startswith("file:"):
             address = str(find_file_path(address))
         elif scheme := find_scheme(address):
@@ -126,6 +129,10 @@ class Fetcher:
         if base is None:
             raise FetchError("{address}: not an http(s) address", address=address)
         return self.read_file(_find_in_folder(address, base.resolve()), plain=True)
+
+    def start_deadline(self) -> float:
+        """Return when a document must have arrived that is begun now, for `get`."""
+        return self._clock.monotonic() + self._total_s
 
     def read_file(self, path: Path, *, plain: bool = False) -> Fetched:
         """Read a file that the user named.
@@ -156,7 +163,9 @@ class Fetcher:
         _log.debug("read %s, %d bytes", path, len(data))
         return Fetched(str(path), data)
 
-    def _get_web(self, address: str, allow_private: bool | Collection[str], *, robots: bool) -> Fetched:
+    def _get_web(
+        self, address: str, allow_private: bool | Collection[str], *, robots: bool, deadline: float | None
+    ) -> Fetched:
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -169,7 +178,8 @@ class Fetcher:
             private = frozenset({url.host})
         else:
             private = frozenset(map(normalize_host, allow_private or ()))
-        deadline = self._clock.monotonic() + self._total_s
+        own_deadline = self.start_deadline()
+        deadline = own_deadline if deadline is None else min(deadline, own_deadline)
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
             delay_s = max(delay_s, self._check_robots(address, url, deadline, private))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from digest.articles.extract import extract, refuse_teaser
 from digest.articles.paywall import is_whole
-from digest.documents.open import Document, open_document, open_html
+from digest.documents.open import Document, open_html
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.han import HAN_CHARACTER, find_sentences
+from digest.sources.open_pages import open_address
 from digest.types import Article, Entry, Failure
 from digest.urls import is_web
 
@@ -61,13 +62,13 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
                 return description
         if entry.html and (entry.whole or _is_full(entry.html)):
             return open_html(entry.url, entry.html)
-        fetched = fetcher.get(
+        return open_address(
             address,
+            fetcher,
             base=show.folder,
             allow_private=source.private_hosts,
             robots=source.robots,
         )
-        return open_document(fetched)
     except ArticleError as error:
         return _fail(entry, show, error)
 

@@ -20,6 +20,7 @@ from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.message import Message
 from digest.sources.outlets import Signed, collects_several, find_origins
+from digest.sources.wrapped_addresses import unwrap_address
 from digest.types import Entry
 from digest.urls import is_web, make_absolute
 
@@ -82,7 +83,8 @@ def _parse_xml(document: Document, text: str) -> Feed:
     several = collects_several(origins)
     entries: list[Entry] = []
     for position, (item, origin) in enumerate(zip(parsed.entries, origins, strict=True)):
-        url = make_absolute(item.get("link") or _find_permalink(item), document.url)
+        link = item.get("feedburner_origlink") or item.get("link") or _find_permalink(item)
+        url = make_absolute(unwrap_address(link), document.url)
         if url is None:
             continue
         entries.append(
@@ -203,7 +205,7 @@ def _parse_json(document: Document, text: str) -> Feed:
     entries: list[Entry] = []
     for position, (item, origin) in enumerate(zip(objects, origins, strict=True)):
         address = _get_text(item, "url") or _get_text(item, "external_url") or _find_permalink(item)
-        url = make_absolute(address, document.url)
+        url = make_absolute(unwrap_address(address), document.url)
         if url is None:
             continue
         stated = _get_text(item, "date_published") or _get_text(item, "date_modified")

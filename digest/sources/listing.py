@@ -12,12 +12,13 @@ from digest.articles.article_id import make_article_id
 from digest.articles.extract import extract
 from digest.documents.epub import open_chapters
 from digest.documents.kind import Kind
-from digest.documents.open import Document, open_document
+from digest.documents.open import Document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.message import Message
 from digest.sources.feed_links import find_feed_links, is_front_page
 from digest.sources.feeds import parse_feed
+from digest.sources.open_pages import open_address
 from digest.sources.opml import parse_opml
 from digest.sources.outlets import name_feed
 from digest.sources.sitemaps import parse_sitemap
@@ -70,13 +71,13 @@ class _Request:
 
     def open(self) -> Document:
         """Fetch what the address answers, and open it."""
-        fetched = self.fetcher.get(
+        return open_address(
             self.shown,
+            self.fetcher,
             base=self.show.folder,
             allow_private=self.source.private_hosts,
             robots=self.source.robots,
         )
-        return open_document(fetched)
 
 
 def list_entries(show: Show, source: Source, fetcher: Fetcher) -> Listing:

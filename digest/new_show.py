@@ -197,7 +197,7 @@ def build_show_file(draft: Draft, advice: str) -> str:
         _add_comment(readings, "words that are read otherwise in Taiwan (和, 企业, 垃圾) as they are read there"),
         "",
         f"minutes = {draft.minutes:g}",
-        "max_stories = 16",
+        "max_stories = 20",
         _add_comment(f"fresh_hours = {draft.fresh_hours}", "only articles of the last so many hours; 0 takes all"),
         "",
         _add_comment('base_url = "http://localhost:8000"', "where the published folder will be reached"),

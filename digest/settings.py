@@ -384,7 +384,7 @@ class Show(Settings):
     opus: bool = False
     listen: Annotated[float, Field(ge=0, le=1)] | None = None
     minutes: PositiveFloat = 10.0
-    max_stories: PositiveInt = 16
+    max_stories: PositiveInt = 20
     briefs: Briefs = Briefs()
     recap: bool | None = None
     publish_at: time | None = None

@@ -7,6 +7,7 @@ shorter.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import fmean
@@ -46,8 +47,12 @@ _POWER = 0.5
 _PLACES_PER_HALF = 6.0
 # In brief it is worth this; at length, its title and best sentence together are worth about 1.2.
 _BRIEF_WORTH = 0.8
+# Where the headline alone tells it, less: it is a telegram, and hardly says more than its subject.
+_TITLED_BRIEF_WORTH = 0.3
+# Only what matters clearly less than all that is told at length is told in brief: at most this share of its score.
+_BRIEF_SHARE = 0.85
 # A story told at length gets about this much time; a longer episode tells more stories.
-_STORY_S = 36.0
+_STORY_S = 27.0
 
 # However low it ranks, a story is worth this, so that there is something to choose by.
 _LEAST_SCORE = 0.05
@@ -107,11 +112,20 @@ def choose_stories(
     able, reasons = _split_able(looked_at, options, limits)
     weighed = _weigh_options(able, options)
     choice = _fit(able, weighed, limits, predict)
-    while run := _find_chosen_monotony(able, choice, limits):
-        # The least of the run makes room for another kind; the choice never gets worse at this, or it stays.
-        least = max(run, key=able.index)
-        reasons[least.lead.id] = PassReason.ONE_KIND
-        able.remove(least)
+    while True:
+        run = _find_chosen_monotony(able, choice, limits)
+        outranking = _find_outranking(choice)
+        if run:
+            # The least of the run makes room for another kind; the choice never gets worse at this, or it stays.
+            least = max(run, key=able.index)
+            reasons[least.lead.id] = PassReason.ONE_KIND
+            able.remove(least)
+        elif outranking:
+            # These are told at length, or not at all.
+            for story in outranking:
+                weighed[story.lead.id] = tuple(way for way in weighed[story.lead.id] if not way.brief)
+        else:
+            break
         choice = _fit(able, weighed, limits, predict)
     told = {summary.story.lead.id for summary in choice}
     at_length = sum(not summary.brief for summary in choice)
@@ -185,6 +199,13 @@ def _find_chosen_monotony(
     return find_monotony(told, untold, limits.balance, limits.topics)
 
 
+def _find_outranking(choice: Sequence[Summary]) -> tuple[Story, ...]:
+    """Find the stories told in brief that matter about as much as the least of those told at length, or more."""
+    least = min((summary.story.score for summary in choice if not summary.brief), default=math.inf)
+    told_in_brief = (summary.story for summary in choice if summary.brief)
+    return tuple(story for story in told_in_brief if story.score > _BRIEF_SHARE * least)
+
+
 def _list_options(story: Story, limits: SelectionLimits, hosts: Sequence[Voice]) -> tuple[Option, ...]:
     """Return the ways to tell a story, in brief first, then ever longer, each with what is worth of any story."""
     options: list[Option] = []
@@ -193,7 +214,8 @@ def _list_options(story: Story, limits: SelectionLimits, hosts: Sequence[Voice])
         if sentences is not None:
             said = "".join(sentence.text for sentence in sentences) or story.lead.title
             seconds = _estimate_around_s(story, _AROUND_BRIEF_SYLLABLES, hosts) + _estimate_s(said, hosts)
-            options.append(Option(sentences, seconds, _BRIEF_WORTH, brief=True))
+            worth = _BRIEF_WORTH if sentences else _TITLED_BRIEF_WORTH
+            options.append(Option(sentences, seconds, worth, brief=True))
     around = _estimate_s(story.lead.title, hosts) + _estimate_around_s(story, _AROUND_SYLLABLES, hosts)
     most_s = max(limits.seconds, _LEAST_TELLING_S)
     tellings = list_tellings(
@@ -275,7 +297,7 @@ def _fit(
 
 def _choose_least(able: Sequence[Story], options: Mapping[str, Sequence[Option]]) -> tuple[Summary, ...]:
     """Return the first story, told in the least time: an episode tells something, even over its time."""
-    story = able[0]
+    story = next((story for story in able if options[story.lead.id]), able[0])
     ways = options[story.lead.id]
     at_length = [option for option in ways if not option.brief]
     shortest = min(at_length or ways, key=lambda option: option.seconds)

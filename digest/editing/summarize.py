@@ -7,7 +7,7 @@ fits the budget. A sentence is cut only where it would not fit, at a clause bord
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.editing.candidates import Candidate, build_candidates, can_lead
@@ -31,6 +31,8 @@ _SUMMARY = 300
 # In an episode, what appeals less than this is worth little: other stories have more to tell, where there are any.
 _EPISODE_APPEAL = 0.5
 _LITTLE_WORTH = 0.1
+# What has no sentence worth this share of the best one does not tell the news, however little time there is.
+_HAS_NEWS = 0.7
 # Of one article alone, a listener wants more.
 _LEAST_THOROUGH_APPEAL = 0.12
 
@@ -152,8 +154,11 @@ def list_tellings(
     step = most / _LENGTH_STEPS
     least_appeal = _LEAST_THOROUGH_APPEAL if thorough else _LEAST_APPEAL
     combinations = _find_combinations(candidates, costs, most, step, least_appeal=least_appeal)
+    filled = combinations[1:]  # the first one is empty
+    # An article that is alone must fit its time; a story that does not makes room for another one.
+    able = filled if thorough else _keep_those_with_news(filled, candidates)
     found: list[Telling] = []
-    for _, chosen in combinations[1:]:  # the first one is empty
+    for _, chosen in able:
         value = sum(_compute_episode_worth(candidates[index]) for index in chosen)
         # They rise by the values as they are; softened, a dearer one may be worth less than the one before it.
         if not found or value > found[-1].value:
@@ -161,6 +166,17 @@ def list_tellings(
             sentences = _join_sentences(candidates, chosen)
             found.append(Telling(sentences, taken, value))
     return tuple(found)
+
+
+def _keep_those_with_news(
+    combinations: Sequence[_Combination], candidates: Sequence[Candidate]
+) -> Iterator[_Combination]:
+    """Yield the combinations that have the sentence with the news, or one nearly as good: a cheap detail is no story."""
+    most = [max(candidates[index].value for index in chosen) for _, chosen in combinations]
+    best = max(most, default=0.0)
+    for combination, value in zip(combinations, most, strict=True):
+        if value >= _HAS_NEWS * best:
+            yield combination
 
 
 def _compute_episode_worth(candidate: Candidate) -> float:

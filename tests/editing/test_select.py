@@ -87,6 +87,21 @@ def test_no_brief_outranks_a_story_told_at_length() -> None:
     assert summaries[0].story == ranked[0]
 
 
+def test_what_matters_about_as_much_is_told_at_length_or_not_at_all() -> None:
+    """A brief matters clearly less than all that is told at length; there the block of briefs stays short."""
+    words = "青屿{name}11月23日上午正式通车，全长{number}.6公里，总投资约96.8亿元，沿线设有十座车站。"
+    names = ("大桥", "隧道", "轻轨", "高速公路", "渡轮航线", "机场快线")
+    scores = {name: 2.0 - number / 10 for number, name in enumerate(names)}
+    stories = [
+        Story(article(name, words.format(name=name, number=number + 11)), score=score)
+        for number, (name, score) in enumerate(scores.items())
+    ]
+    limits = SelectionLimits(300, 2, Briefs(most=4), balance=Balance(in_a_row=None))
+    summaries = _chosen(stories, limits).summaries
+    assert [summary.story.score for summary in summaries if not summary.brief] == [2.0, 1.9]
+    assert [summary.story.score for summary in summaries if summary.brief] == [1.6, 1.5]
+
+
 def test_one_event_is_told_once() -> None:
     """Of two stories of one event the better is told; where it has nothing to say, the other."""
     text = "青屿跨海大桥11月23日上午正式通车，全长18.6公里，总投资约96.8亿元。"

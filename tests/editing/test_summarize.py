@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editing.candidates import is_balanced, list_news, list_sentences
-from digest.editing.summarize import SHORT_BUDGET, summarize
+from digest.editing.summarize import SHORT_BUDGET, list_tellings, summarize
 from digest.types import Article, Sentence
 from tests.editing.stories import article, sample_articles
 
@@ -226,3 +226,12 @@ def test_nothing_heavy_is_loaded_for_words() -> None:
     code = f"import sys, digest.cli, digest.editing.summarize; print([it for it in {heavy} if it in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_story_of_an_episode_tells_its_news_however_little_time_there_is() -> None:
+    """A detail that takes less time is not told in place of the news."""
+    detail = "新能源船舶增长较快，出口不断优化。"
+    told = article("青屿前三季度生产总值2875.3亿元增长5.2%", LEAD, detail, THIRD)
+    tellings = list_tellings(told, len, 300)
+    assert len(tellings) > 1
+    assert all(_texts(telling.sentences)[0] == LEAD for telling in tellings)

@@ -171,7 +171,7 @@ def list_tellings(
 def _keep_those_with_news(
     combinations: Sequence[_Combination], candidates: Sequence[Candidate]
 ) -> Iterator[_Combination]:
-    """Yield the combinations that have the sentence with the news, or one nearly as good: a cheap detail is no story."""
+    """Yield the combinations that have the sentence with the news, or one nearly as good; a detail is no story."""
     most = [max(candidates[index].value for index in chosen) for _, chosen in combinations]
     best = max(most, default=0.0)
     for combination, value in zip(combinations, most, strict=True):

@@ -13,7 +13,7 @@ from tests.editing.stories import article, sample_articles, voice
 ANNA = voice("anna")
 
 
-@pytest.mark.parametrize("seconds", [30, 60])
+@pytest.mark.parametrize("seconds", [35, 60])
 def test_what_is_chosen_fits_with_title_and_notice(seconds: float) -> None:
     for source in sample_articles():
         summary = choose_sentences(source, ANNA, seconds, None)

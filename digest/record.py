@@ -56,7 +56,10 @@ class SourceRecord(TypedDict):
         source: The name of its source.
         published: When its source published it; midnight where the page prints a date alone.
         language: Its language and writing; earlier versions wrote it for the lead articles of stories only.
-        full_text: Whether all of it might be read; False where its source allows its first sentences only.
+        full_text: Whether all of it was read; False where its source allows its first sentences only, or a part of it
+            could not be had.
+        missing: Why a part of it could not be had, in English.
+        from_feed: Why it is told in the words of its feed and not of its page, in English.
     """
 
     title: str
@@ -65,6 +68,8 @@ class SourceRecord(TypedDict):
     published: str | None
     language: Language
     full_text: NotRequired[bool]
+    missing: NotRequired[str]
+    from_feed: NotRequired[str]
 
 
 class OtherRecord(SourceRecord):

@@ -181,6 +181,8 @@ def _print_missing(record: Record, failures: Iterable[Failure]) -> None:
     if passed:
         reasons = ", ".join(f"{count} {translate(reason)}" for reason, count in passed.items())
         print_note("  passed over: {reasons}", reasons=reasons)
+    partial = [story for story in record["stories"] if "missing" in story or "from_feed" in story]
+    print_sources((story["title"], story.get("missing"), story.get("from_feed")) for story in partial)
     print_failures(failures)
     unknown = record.get("unknown_symbols")
     if unknown:
@@ -205,6 +207,23 @@ def print_counts(counts: Mapping[str, int]) -> None:
 def count_stories(count: int) -> Message:
     """Say how many stories there are."""
     return Message("1 story") if count == 1 else Message("{count} stories", count=count)
+
+
+def print_sources(stories: Iterable[tuple[str, str | Message | None, str | Message | None]]) -> None:
+    """Say of which stories the text is not that of their whole page, one line each, on stderr.
+
+    Args:
+        stories: Of each its title, why a part of it is missing, and why it is told in the words of its feed.
+    """
+    for title, missing, from_feed in stories:
+        if from_feed:
+            print_note("  in the words of its feed: {title}: {reason}", title=title, reason=_say(from_feed))
+        if missing:
+            print_note("  not all of it: {title}: {reason}", title=title, reason=_say(missing))
+
+
+def _say(reason: str | Message) -> Message:
+    return Message(reason) if isinstance(reason, str) else reason
 
 
 def print_failures(failures: Iterable[Failure]) -> None:

@@ -13,6 +13,7 @@ from digest.report import (
     print_json,
     print_line,
     print_note,
+    print_sources,
     print_table,
 )
 from digest.translation import translate
@@ -57,6 +58,8 @@ class _PlannedStory(TypedDict):
     brief: bool
     sentences: list[str]
     passed: str | None
+    missing: str | None
+    from_feed: str | None
     assisted: NotRequired[dict[str, str]]
 
 
@@ -99,7 +102,11 @@ def print_plan(edited: Plan, missing: ToSpeak, *, as_json: bool) -> None:
     print_counts(edited.counts)
     if edited.little_news:
         print_note(SHORTER)
+    leads = [summary.story.lead for summary in edited.summaries]
+    print_sources((lead.title, lead.missing, lead.from_feed) for lead in leads)
     print_failures(edited.failures)
+    for hint in edited.hints:
+        print_note(hint)
 
 
 def _describe_plan(edited: Plan, missing: ToSpeak, stories: Sequence[_PlannedStory]) -> dict[str, Any]:
@@ -129,6 +136,7 @@ def _describe_plan(edited: Plan, missing: ToSpeak, stories: Sequence[_PlannedSto
         "script": list(_list_spoken(script)),
         "unread": unread,
         "failures": [failure.to_record() for failure in edited.failures],
+        "hints": [str(hint) for hint in edited.hints],
     }
 
 
@@ -184,6 +192,8 @@ def _plan_story(story: Story, sentences: list[str], *, brief: bool = False, pass
         "brief": brief,
         "sentences": sentences,
         "passed": passed,
+        "missing": str(story.lead.missing) if story.lead.missing else None,
+        "from_feed": str(story.lead.from_feed) if story.lead.from_feed else None,
     }
 
 

@@ -127,6 +127,8 @@ class Source(Settings):
             names that may, where the articles lie on other hosts. No other private host is ever asked, whatever a feed
             lists.
         robots: Whether to obey the site's robots.txt.
+        fetch_pages: Whether the pages of a feed's entries are asked for. If not, an article is what the feed itself
+            carries of it; for a site whose pages need a login or show a program in place of the text.
         slot: Where its newest entry is told every day, beside the news: at the `opening`, before the first story, or at
             the `closing`, after the last; for weather, markets, an almanac. By default its entries are news.
     """
@@ -138,6 +140,7 @@ class Source(Settings):
     full_text: bool = True
     allow_private: bool | tuple[str, ...] = False
     robots: bool = True
+    fetch_pages: bool = True
     slot: Place | None = None
 
     @property

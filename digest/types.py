@@ -151,6 +151,8 @@ class Article:
         lead_only: Whether only its first sentences were taken, since its source allows no more.
         teaser: What its page says of the rest, where it shows only the beginning; None where it shows all.
         slot: Where it is told beside the news, if its source has a place of its own.
+        missing: Why a part of it is not there; None where it is whole, as far as anybody can tell.
+        from_feed: Why the text is the one that its feed carries, and not its page's; None where it is the page's.
     """
 
     id: str
@@ -167,6 +169,13 @@ class Article:
     lead_only: bool = False
     teaser: str | None = None
     slot: Place | None = None
+    missing: Message | None = None
+    from_feed: Message | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is here: its source allows that, and every page of it was had."""
+        return not self.lead_only and self.missing is None
 
 
 @dataclass(frozen=True, slots=True)

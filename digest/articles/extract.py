@@ -51,6 +51,10 @@ _LEAST_LATIN_WORDS = 40
 # A longer line over the body is a paragraph.
 _LONGEST_BYLINE = 120
 
+# A shorter line may rightly come on several pages.
+_SHORT_LINE = 8
+_PARAGRAPH_ENDS = tuple("。！？!?…”」』：:；;）)】")
+
 # The language is told by this many characters.
 _LANGUAGE_SAMPLE = 1500
 
@@ -107,6 +111,8 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
         raise NotAnArticle("{url}: is empty", url=document.url)
     try:
         reading = _read_page(document, entry) if document.is_html else _read_text(document, entry)
+        for page in document.further:
+            reading = _add_page(reading, page, entry)
     except TooManyLines as error:
         raise NotAnArticle(
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
@@ -180,6 +186,27 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
         published=find_published(root, metadata, found.body, found.lines, address, document.fetched.at),
         source=find_source(near, metadata, entry.outlet if entry else None),
         authors=find_authors(near, metadata),
+    )
+
+
+def _add_page(reading: _Reading, page: Document, entry: Entry | None) -> _Reading:
+    """Return what an article's pages say with the next one: its new paragraphs, and what it says of the rest."""
+    if page.tree is None:
+        return reading
+    more = _read_page(page, entry)
+    before = {fold_text(text) for text in reading.paragraphs}
+    new = [text for text in more.paragraphs if len(fold_text(text)) < _SHORT_LINE or fold_text(text) not in before]
+    paragraphs = list(reading.paragraphs)
+    if new and paragraphs and not paragraphs[-1].endswith(_PARAGRAPH_ENDS):
+        paragraphs[-1] += new.pop(0)  # a sentence goes on over the page
+    return dataclasses.replace(
+        reading,
+        paragraphs=(*paragraphs, *new),
+        dropped=(*reading.dropped, *more.dropped),
+        wall=more.wall,
+        published=reading.published or more.published,
+        source=reading.source or more.source,
+        authors=reading.authors or more.authors,
     )
 
 
@@ -266,6 +293,7 @@ def _build_article(reading: _Reading, document: Document, entry: Entry | None) -
         dropped=reading.dropped,
         position=entry.position if entry else 0,
         trust=entry.trust if entry else 1.0,
+        missing=document.missing,
     )
 
 

@@ -16,6 +16,7 @@ from digest.documents.html import parse_html
 from digest.documents.kind import Kind, detect_kind, is_page
 from digest.documents.mhtml import find_saved_page
 from digest.errors import NotAnArticle
+from digest.message import Message
 from digest.types import Fetched
 
 _log = logging.getLogger(__name__)
@@ -35,15 +36,19 @@ class Document:
         fetched: Its bytes, with what their sender said of them.
         kind: What it is. A page saved as MHTML is opened as the page in it, a packed sitemap as the sitemap.
         known_text: Its text where that was never in bytes of its own, such as a chapter of a book; it is not decoded.
+        further: The further pages of its article, in their order, where its site parts it into several.
+        missing: Why some of them, or all, are not there; None where nothing is missing.
     """
 
     fetched: Fetched
     kind: Kind
     known_text: str | None = None
+    further: tuple[Document, ...] = ()
+    missing: Message | None = None
 
-    def __reduce__(self) -> tuple[type[Document], tuple[Fetched, Kind, str | None]]:
+    def __reduce__(self) -> tuple[type[Document], tuple[object, ...]]:
         """Pickle what it was opened from, and nothing that was made of it."""
-        return Document, (self.fetched, self.kind, self.known_text)
+        return Document, (self.fetched, self.kind, self.known_text, self.further, self.missing)
 
     @property
     def url(self) -> str:

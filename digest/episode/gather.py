@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.articles.article_id import make_article_id
-from digest.documents.open import Document
 from digest.episode.studio import Studio
 from digest.message import Message
 from digest.runners.local import run
 from digest.settings import Show, Source
-from digest.sources.entry_articles import fetch_entry, read_document
+from digest.sources.entry_articles import Answer, fetch_entry, read_document, read_feed_text
 from digest.sources.freshness import (
     choose_fresh,
     choose_newest,
@@ -26,7 +25,12 @@ from digest.sources.freshness import (
     keep_until,
 )
 from digest.sources.listing import list_entries
+from digest.sources.repeated_bodies import find_repeated, fold_body
 from digest.types import Article, Entry, Failure, Progress, UnreadReason
+from digest.urls import redact
+
+# As many pages of a source as this, all unreadable, are no accident.
+_FEWEST_FOR_HINT = 3
 
 # With fewer fresh entries than one for so many minutes there is hardly anything to tell.
 _MINUTES_PER_ENTRY = 2
@@ -69,12 +73,14 @@ class Reading:
         unread: Those that are too old, as their own page says.
         failures: The entries that cannot be read.
         headlines: Of these entries their titles, as articles without a text: what others report matters more.
+        hints: What a setting of a source would make better.
     """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
     failures: tuple[Failure, ...]
     headlines: tuple[Article, ...] = ()
+    hints: tuple[Message, ...] = ()
 
 
 def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: datetime | None = None) -> Offer:
@@ -129,7 +135,7 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     Pages are fetched by this process, which keeps to the sites' rules; they are read where the runner says.
     """
 
-    def fetch(listed: tuple[Entry, Source]) -> Document | Article | Failure:
+    def fetch(listed: tuple[Entry, Source]) -> Answer:
         entry, source = listed
         return fetch_entry(entry, show, source, studio.fetcher)
 
@@ -138,24 +144,24 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     fetched = ((entry, source, document) for (entry, source), document in zip(offer.fresh, documents, strict=True))
     task = functools.partial(_read, show)
     results = studio.runner.map(task, fetched, _fail_reading)
-    articles: list[Article] = []
-    failures: list[Failure] = []
-    headlines: list[Article] = []
-    entries = [entry for entry, _ in offer.fresh]
+    read: list[_Read] = []
     for done, ((entry, source), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
-        if isinstance(result, Failure):
-            failures.append(result)
-            if entry.title and not source.slot:
-                headlines.append(_make_headline(entry))
-        else:
-            articles.append(result)
-        studio.on_progress(Progress("extract", done, len(entries), _name_entry(entry)))
+        read.append((entry, source, result))
+        studio.on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
+    read = _refuse_repeated(read)
+    articles = [result for _, _, result in read if isinstance(result, Article)]
+    failures = [result for _, _, result in read if isinstance(result, Failure)]
+    headlines = [
+        _make_headline(entry)
+        for entry, source, result in read
+        if isinstance(result, Failure) and entry.title and not source.slot
+    ]
     # Once more, by the dates that the pages themselves give: a list may have none.
     young = keep_fresh(articles, now=now, fresh_hours=offer.fresh_hours)
     kept = {article.id for article in young}
     old = [article for article in articles if article.id not in kept]
     unread = tuple(Unread(article.title, article.published, UnreadReason.TOO_OLD) for article in old)
-    return Reading(young, unread, tuple(failures), tuple(headlines))
+    return Reading(young, unread, tuple(failures), tuple(headlines), tuple(_list_hints(read)))
 
 
 def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tuple[Failure, ...]]:
@@ -172,7 +178,45 @@ def _list_entries(show: Show, studio: Studio) -> tuple[dict[Entry, Source], tupl
     return listed, tuple(failures)
 
 
-_Fetched = tuple[Entry, Source, Document | Article | Failure]
+def _refuse_repeated(read: Sequence[_Read]) -> list[_Read]:
+    """Return what was read, without the texts that a site shows in place of several articles.
+
+    What the feed carries of such an article is read instead.
+    """
+    found = [(index, entry, result) for index, (entry, _, result) in enumerate(read) if isinstance(result, Article)]
+    repeated = find_repeated([(entry, article) for _, entry, article in found])
+    kept = list(read)
+    for place in repeated:
+        index, entry, article = found[place]
+        source = read[index][1]
+        reason = Message("its site shows the same text in place of several articles")
+        failure = Failure("no article", "extract", _name_entry(entry), reason)
+        instead = read_feed_text(entry, source, failure)
+        if isinstance(instead, Article) and fold_body(instead) == fold_body(article):
+            instead = failure
+        kept[index] = (entry, source, instead)
+    return kept
+
+
+def _list_hints(read: Sequence[_Read]) -> Iterator[Message]:
+    """Yield a line for each source of whose pages none can be read, while its feed carries text."""
+    results: dict[Source, list[Article | Failure]] = {}
+    for _, source, result in read:
+        results.setdefault(source, []).append(result)
+    for source, answers in results.items():
+        instead = [answer for answer in answers if isinstance(answer, Article) and answer.from_feed]
+        failed = [answer for answer in answers if isinstance(answer, Failure)]
+        if len(instead) >= _FEWEST_FOR_HINT and len(instead) + len(failed) == len(answers):
+            yield Message(
+                "{source}: none of its {count} pages could be read, and its feed's own text is told; "
+                "fetch_pages = false in its [[source]] asks for them no more",
+                source=redact(source.name or source.url),
+                count=len(answers),
+            )
+
+
+_Fetched = tuple[Entry, Source, Answer]
+_Read = tuple[Entry, Source, Article | Failure]
 
 
 def _read(show: Show, fetched: _Fetched) -> Article | Failure:

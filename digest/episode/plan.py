@@ -35,6 +35,7 @@ class Plan:
         little_news: There is not enough to fill the time; the opening says so.
         seconds: Seconds of work so far, by stage.
         unread: The entries that were told before, are too old, or listed twice.
+        hints: What a setting of a source would make better.
     """
 
     show: Show
@@ -47,6 +48,7 @@ class Plan:
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float]
     unread: tuple[Unread, ...] = ()
+    hints: tuple[Message, ...] = ()
 
     def write_script(self, summaries: Sequence[Summary], hosts: Sequence[Voice] = ()) -> Script:
         """Write the episode's script for those of its summaries that can be told, by those who can speak."""
@@ -113,6 +115,7 @@ def build_plan(
         failures=failures,
         seconds=seconds,
         unread=unread,
+        hints=reading.hints,
     )
     _log_choices(plan)
     return plan

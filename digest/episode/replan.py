@@ -131,7 +131,14 @@ def _find_other(entry: OtherRecord, kept: Mapping[str, Article]) -> Article:
 
 
 def _mark_lead_only(article: Article, entry: SourceRecord) -> Article:
-    return replace(article, lead_only=not entry.get("full_text", True))
+    """Return an article with what its record says of how much of it was read, and where."""
+    missing, from_feed = entry.get("missing"), entry.get("from_feed")
+    return replace(
+        article,
+        lead_only=not missing and not entry.get("full_text", True),
+        missing=Message(missing) if missing else None,
+        from_feed=Message(from_feed) if from_feed else None,
+    )
 
 
 def _restore_article(entry: PassedRecord) -> Article:

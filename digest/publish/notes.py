@@ -149,7 +149,7 @@ def _build_story(show: Show, story: StoryRecord) -> str:
     published = story["published"]
     facts = [
         _link_source(show, story),
-        "" if story.get("full_text", True) else localize(show, "只取导语"),
+        _describe_part(show, story),
         format_moment(show, published)[:_DATE] if published else "",
         _link_others(show, story),
         _link_earlier(show, story),
@@ -157,6 +157,13 @@ def _build_story(show: Show, story: StoryRecord) -> str:
     shown = " · ".join(fact for fact in facts if fact)
     language = story["language"]  # a show may quote articles in both writings, and a screen reader goes by this
     return f'<p lang="{language}"><strong>{_show(story["title"])}</strong>{quoted}</p>\n<p>{shown}</p>'
+
+
+def _describe_part(show: Show, story: StoryRecord) -> str:
+    """Say that not all of an article was read; "" where it was."""
+    if story.get("full_text", True):
+        return ""
+    return localize(show, "不是全文" if "missing" in story else "只取导语")
 
 
 def _link_source(show: Show, story: StoryRecord) -> str:

@@ -222,14 +222,19 @@ def _build_earlier(earlier: EarlierStory | None) -> EarlierRecord | None:
 
 
 def _build_source(article: Article) -> SourceRecord:
-    return {
+    source: SourceRecord = {
         "title": article.title,
         "url": to_web_url(article.url),
         "source": article.source,
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
-        "full_text": not article.lead_only,
+        "full_text": article.is_whole,
     }
+    if article.missing:
+        source["missing"] = str(article.missing)
+    if article.from_feed:
+        source["from_feed"] = str(article.from_feed)
+    return source
 
 
 def _list_sentences(chapter: Chapter, cues: list[Cue]) -> Iterator[SentenceRecord]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from digest.articles.extract import extract, refuse_teaser
-from digest.articles.paywall import is_whole
+from digest.articles.paywall import is_whole, measure_text
 from digest.documents.open import Document, open_html
 from digest.errors import ArticleError, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.han import HAN_CHARACTER, find_sentences
+from digest.message import Message
+from digest.sources.further_pages import add_further_pages
 from digest.sources.open_pages import open_address
 from digest.types import Article, Entry, Failure
 from digest.urls import is_web
@@ -45,7 +48,22 @@ _CUT = re.compile(
 )
 
 
-def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Document | Article | Failure:
+# A feed that has this much more text than the page has what the page lacks, and not only a line of its own.
+_MORE_IN_FEED = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Unfetched:
+    """An entry whose page cannot be had; its feed carries a text, which may do."""
+
+    failure: Failure
+
+
+Answer: TypeAlias = Document | Article | Failure | Unfetched
+"""What came of asking for an entry's article."""
+
+
+def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> Answer:
     """Fetch what an entry's article is read from: the feed's own text where it carries all of it, else the page.
 
     Returns:
@@ -62,23 +80,32 @@ def fetch_entry(entry: Entry, show: Show, source: Source, fetcher: Fetcher) -> D
                 return description
         if entry.html and (entry.whole or _is_full(entry.html)):
             return open_html(entry.url, entry.html)
-        return open_address(
+        if not source.fetch_pages:
+            return _open_feed_text(entry, address)
+        document = open_address(
             address,
             fetcher,
             base=show.folder,
             allow_private=source.private_hosts,
             robots=source.robots,
         )
+        if not source.full_text:
+            return document  # its first sentences are on its first page
+        return add_further_pages(document, fetcher, allow_private=source.private_hosts, robots=source.robots)
     except ArticleError as error:
-        return _fail(entry, show, error)
+        failure = _fail(entry, show, error)
+        return Unfetched(failure) if entry.html and not entry.whole else failure
 
 
-def read_document(
-    entry: Entry, show: Show, source: Source, document: Document | Article | Failure
-) -> Article | Failure:
-    """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning."""
+def read_document(entry: Entry, show: Show, source: Source, document: Answer) -> Article | Failure:
+    """Read an entry's article in what was fetched for it; of a source that allows no full text, its beginning.
+
+    Where its page cannot be had, is no article, or has less of it than the feed, the feed's own text is the article.
+    """
     if isinstance(document, Failure):
         return document
+    if isinstance(document, Unfetched):
+        return read_feed_text(entry, source, document.failure)
     try:
         if isinstance(document, Article):
             article = _adopt_article(document, entry, source)
@@ -93,13 +120,97 @@ def read_document(
                 text=article.teaser,
             )
     except ArticleError as error:
-        return _fail(entry, show, error)
+        return read_feed_text(entry, source, _fail(entry, show, error))
+    if source.full_text and source.fetch_pages:
+        article = _choose_fuller(article, entry)
+    elif not source.fetch_pages:
+        article = cut_unfinished(article, entry)
+    return _name_source(article, entry, source)
+
+
+def read_feed_text(entry: Entry, source: Source, failure: Failure) -> Article | Failure:
+    """Read the text that a feed carries of an entry, in place of a page that failed.
+
+    Returns:
+        The article, which tells why; or the failure itself, where the feed carries no whole sentences.
+    """
+    article = None if entry.whole else _read_carried(entry)
+    if article is None:
+        return failure
+    if not source.full_text:
+        article = cut_to_lead(article)
+    address = article.url or entry.url
+    return _name_source(dataclasses.replace(article, from_feed=failure.reason.drop_item(address)), entry, source)
+
+
+def cut_unfinished(article: Article, entry: Entry) -> Article:
+    """Cut what a feed's text breaks off at its end; what is cut is said to be missing."""
+    is_cut = entry.html is not None and _CUT.search(_strip_tags(entry.html)) is not None
+    paragraphs = list(article.paragraphs)
+    while paragraphs and (is_cut or not is_whole(paragraphs[-1])):
+        last = paragraphs.pop()
+        ends = [end for _, end in find_sentences(last) if is_whole(last[:end])]
+        if ends:
+            paragraphs.append(last[: ends[-1]])
+            break
+        is_cut = True
+    if tuple(paragraphs) == article.paragraphs and not is_cut:
+        return article
+    return dataclasses.replace(
+        article, paragraphs=tuple(paragraphs), missing=Message("its feed has only the beginning of it"), teaser=None
+    )
+
+
+def _read_carried(entry: Entry) -> Article | None:
+    """Read the text that a feed carries; None where it has no whole sentence, or is no article's."""
+    if not entry.html:
+        return None
+    try:
+        article = extract(open_html(entry.url, entry.html), entry, teasers=True)
+    except ArticleError:
+        return None
+    article = cut_unfinished(article, entry)
+    return article if article.paragraphs else None
+
+
+def _choose_fuller(article: Article, entry: Entry) -> Article:
+    """Return an article as its page has it, or as its feed does, where that has more of it."""
+    if not entry.html or entry.whole or entry.article is not None:
+        return article
+    least = _MORE_IN_FEED * measure_text("".join(article.paragraphs))
+    if measure_text(_strip_tags(entry.html)) < least:
+        return article
+    carried = _read_carried(entry)
+    if carried is None or carried.missing or measure_text("".join(carried.paragraphs)) < least:
+        return article
+    return dataclasses.replace(carried, from_feed=Message("its page has less of it"))
+
+
+def _name_source(article: Article, entry: Entry, source: Source) -> Article:
     article = dataclasses.replace(article, slot=source.slot)
     # Of a feed that collects others, the outlet is named, not the collector.
     if not source.name or entry.outlet:
         return article
     # Of a list of feeds each has its own name, which stands in the entry.
     return dataclasses.replace(article, source=entry.source or source.name)
+
+
+def _open_feed_text(entry: Entry, address: str) -> Document:
+    """Open the text that a feed carries, where its pages are not to be fetched.
+
+    Raises:
+        NotAnArticle: It carries none.
+    """
+    if not entry.html:
+        raise NotAnArticle(
+            "{address}: its feed carries no text of it, and fetch_pages = false lets nobody ask for its page",
+            address=address,
+        )
+    return open_html(entry.url, entry.html)
+
+
+def _strip_tags(html: str) -> str:
+    return _TAG.sub(" ", html).strip()
 
 
 def cut_to_lead(article: Article, most: int = LEAD_SENTENCES) -> Article:

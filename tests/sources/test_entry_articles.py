@@ -15,6 +15,7 @@ from digest.settings import Show, Source
 from digest.sources.entry_articles import LEAD_SENTENCES, cut_to_lead, fetch_entry, read_document
 from digest.types import Article, Entry, Failure
 from tests.documents.test_mhtml import BODY, SECOND
+from tests.sources.pages_site import SENTENCES, make_page, serve_pages
 from tests.sources.test_listing import ARTICLE
 
 NOW = datetime.fromisoformat("2026-11-23T18:00:00+08:00")
@@ -90,3 +91,102 @@ def test_a_lead_is_the_beginning_of_the_article(paragraphs: list[str], most: int
     assert count == min(most, sum(len(list(find_sentences(text))) for text in paragraphs))
     place = iter(paragraphs)
     assert all(any(whole.startswith(text) for whole in place) for text in kept)
+
+
+CARRIED = f"<p>{BODY}</p><p>{SECOND}</p>"
+FEED_TITLE = "大桥通车"
+WALL = "<h1>用户登录</h1><form><label>手机号</label><input></form><p>登录后即可阅读全部内容，请先注册成为会员。</p>"
+
+
+def _read_on_web(pages: dict[str, str | int], html: str | None = CARRIED, **settings: object) -> Article | Failure:
+    with serve_pages(pages) as (site, _), Fetcher(read_s=0.5, total_s=2) as fetcher:
+        source = Source.model_validate({"url": f"{site}/feed.xml", "allow_private": True, **settings})
+        show = Show(title="t", folder=Path("/"), source=(source,))
+        entry = Entry(f"{site}/a.html", title=FEED_TITLE, html=html)
+        return read_document(entry, show, source, fetch_entry(entry, show, source, fetcher))
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (403, "403"),
+        (404, "404"),
+        (503, "503"),
+        ("", "empty"),
+        ("<div id=app></div><script src=a.js></script><noscript>请启用 JavaScript</noscript>", "scripts"),
+        ("<title>安全验证</title><h2>请完成安全验证</h2><p>拖动滑块完成拼图，证明您是真人访问。</p>", "captcha"),
+        (WALL, "teaser"),
+        (
+            make_page(BODY, "<div class=paywall><p>本文为付费内容，订阅后可阅读全文。</p></div>", title=FEED_TITLE),
+            "teaser",
+        ),
+        ("<script>location.href='/a.html?x'</script>", "404"),
+        (make_page(f"{BODY[:60]}。", title=FEED_TITLE), "less"),
+        ("%PDF-1.5", "PDF"),
+    ],
+)
+def test_a_page_that_fails_does_not_lose_the_story(page: str | int, why: str) -> None:
+    """The feed's text is the article, short as it is, and the article says why."""
+    article = _read_on_web({"/a.html": page})
+    assert isinstance(article, Article)
+    assert article.paragraphs == (BODY, SECOND)
+    assert why in str(article.from_feed)
+    assert article.is_whole
+
+
+def test_robots_txt_that_forbids_the_page_leaves_the_feed_s_own_text() -> None:
+    """The site offers that itself."""
+    pages: dict[str, str | int] = {"/robots.txt": "User-agent: *\nDisallow: /a", "/a.html": make_page(*SENTENCES)}
+    article = _read_on_web(pages)
+    assert isinstance(article, Article)
+    assert article.paragraphs == (BODY, SECOND)
+    assert "robots.txt" in str(article.from_feed)
+
+
+def test_what_the_feed_breaks_off_is_cut_and_said_to_be_missing() -> None:
+    """Whole sentences only."""
+    for end in ("<p>市民表示……</p>", "<p>市民在桥上 <a href='/a'>[阅读全文]</a></p>"):
+        article = _read_on_web({"/a.html": 403}, f"{CARRIED}{end}")
+        assert isinstance(article, Article)
+        assert article.paragraphs == (BODY, SECOND)
+        assert article.missing
+        assert not article.is_whole
+
+
+@pytest.mark.parametrize(
+    "html", [None, "", "<p>阅读全文</p>", f"<p>{FEED_TITLE}</p>", "<img src=a.jpg>", "<p>桥</p>" * 9]
+)
+def test_a_feed_without_sentences_cannot_stand_in(html: str | None) -> None:
+    """The failure is the page's own."""
+    failure = _read_on_web({"/a.html": 403}, html)
+    assert isinstance(failure, Failure)
+    assert "403" in str(failure.reason)
+
+
+def test_a_page_that_has_more_is_read() -> None:
+    """And a page that is as long as the feed's text, but for a line."""
+    for page in (make_page(*SENTENCES, title=FEED_TITLE), make_page(BODY, SECOND, title=FEED_TITLE)):
+        article = _read_on_web({"/a.html": page}, f"{CARRIED}<p>关注我们的公众号。</p>")
+        assert isinstance(article, Article)
+        assert article.from_feed is None
+
+
+def test_a_source_may_be_read_in_its_feed_alone() -> None:
+    """Its pages are not asked for, and nothing has failed; where the feed has no text, that is said."""
+    article = _read_on_web({}, fetch_pages=False)
+    assert isinstance(article, Article)
+    assert (article.paragraphs, article.from_feed, article.missing) == ((BODY, SECOND), None, None)
+    cut = _read_on_web({}, f"{CARRIED}<p>市民表示……</p>", fetch_pages=False)
+    assert isinstance(cut, Article)
+    assert (cut.paragraphs, cut.is_whole) == ((BODY, SECOND), False)
+    failure = _read_on_web({}, None, fetch_pages=False)
+    assert isinstance(failure, Failure)
+    assert "fetch_pages" in str(failure.reason)
+
+
+def test_a_source_without_full_text_keeps_the_lead_of_either() -> None:
+    """Three sentences of the feed where the page fails."""
+    article = _read_on_web({"/a.html": 403}, f"<p>{'市民表示……' * 9}</p>{CARRIED * 4}", full_text=False)
+    assert isinstance(article, Article)
+    assert article.lead_only
+    assert sum(len(list(find_sentences(text))) for text in article.paragraphs) <= LEAD_SENTENCES

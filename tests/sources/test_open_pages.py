@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.fetcher import MAX_REDIRECTS, Fetcher
 from digest.sources.open_pages import open_address
-from tests.fetching.raw_server import path_of, serving
+from tests.sources.pages_site import LOCAL, serve_pages
 
 TEXT = "港务局今天宣布，第三集装箱码头开始试运行。"
-LOCAL = frozenset({"127.0.0.1"})
-
-
-@contextmanager
-def _site(pages: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """Serve pages, and tell what was asked for; `{site}` in a page is the address, `{port}` the port."""
-    asked: list[str] = []
-
-    def reply(head: bytes) -> Iterator[bytes]:
-        path = path_of(head)
-        asked.append(path)
-        page = pages.get(path)
-        if page is None:
-            yield b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-            return
-        data = page.replace("{site}", site).replace("{port}", site.rpartition(":")[2]).encode()
-        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-        yield b"Content-Length: %d\r\n\r\n" % len(data) + data
-
-    with serving(reply) as site:
-        yield site, asked
 
 
 def _script(target: str) -> str:
@@ -48,7 +24,7 @@ def test_a_chain_of_kinds_ends_at_the_article() -> None:
         "/3": '<iframe src="/4"></iframe>',
         "/4": f"<p>{TEXT}</p>",
     }
-    with _site(pages) as (site, asked), Fetcher() as fetcher:
+    with serve_pages(pages) as (site, asked), Fetcher() as fetcher:
         document = open_address(f"{site}/1", fetcher, allow_private=LOCAL)
     assert document.url == f"{site}/4"
     assert TEXT in document.text
@@ -65,7 +41,7 @@ def test_no_page_leads_into_a_private_network(through: str, host: str) -> None:
         "refresh": f'<meta http-equiv="refresh" content="0;url={target}">',
         "frame": f'<iframe src="{target}"></iframe>',
     }[through]
-    with _site({"/1": page, "/secret": TEXT}) as (site, asked), Fetcher() as fetcher:
+    with serve_pages({"/1": page, "/secret": TEXT}) as (site, asked), Fetcher() as fetcher:
         if through == "frame":  # of another host, and so never looked at
             assert TEXT not in open_address(f"{site}/1", fetcher, allow_private=LOCAL).text
         else:
@@ -77,7 +53,7 @@ def test_no_page_leads_into_a_private_network(through: str, host: str) -> None:
 def test_leave_to_read_one_address_is_none_for_where_its_page_leads() -> None:
     """`True` allows the host that the user named, and pages name others."""
     with (
-        _site({"/1": _script("{site}/2"), "/2": TEXT}) as (site, asked),
+        serve_pages({"/1": _script("{site}/2"), "/2": TEXT}) as (site, asked),
         Fetcher() as fetcher,
         pytest.raises(PrivateNetwork),
     ):
@@ -88,7 +64,7 @@ def test_leave_to_read_one_address_is_none_for_where_its_page_leads() -> None:
 def test_robots_txt_is_asked_about_each_address() -> None:
     """What it does not allow is not reached by a detour."""
     pages = {"/robots.txt": "User-agent: *\nDisallow: /2", "/1": _script("/2"), "/2": TEXT}
-    with _site(pages) as (site, asked), Fetcher() as fetcher:
+    with serve_pages(pages) as (site, asked), Fetcher() as fetcher:
         with pytest.raises(FetchError, match=r"robots\.txt"):
             open_address(f"{site}/1", fetcher, allow_private=LOCAL)
         assert "/2" not in asked
@@ -99,7 +75,7 @@ def test_loops_and_long_chains_end() -> None:
     """After as many steps as redirects may have."""
     loop = {"/1": _script("/2"), "/2": _script("/1")}
     with (
-        _site(loop) as (site, asked),
+        serve_pages(loop) as (site, asked),
         Fetcher() as fetcher,
         pytest.raises(FetchError, match="back to itself"),
     ):
@@ -107,7 +83,7 @@ def test_loops_and_long_chains_end() -> None:
     assert len(asked) == 3
     chain = {f"/{n}": _script(f"/{n + 1}") for n in range(1, 30)}
     with (
-        _site(chain) as (site, asked),
+        serve_pages(chain) as (site, asked),
         Fetcher() as fetcher,
         pytest.raises(FetchError, match="more than 5 times"),
     ):
@@ -118,7 +94,7 @@ def test_loops_and_long_chains_end() -> None:
 def test_a_larger_page_than_allowed_is_refused_wherever_it_comes() -> None:
     """The limit on size holds for each."""
     with (
-        _site({"/1": _script("/2"), "/2": "x" * 5_000}) as (site, _),
+        serve_pages({"/1": _script("/2"), "/2": "x" * 5_000}) as (site, _),
         Fetcher(max_bytes=2_000) as fetcher,
         pytest.raises(FetchError, match="larger than"),
     ):

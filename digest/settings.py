@@ -238,7 +238,7 @@ class Balance(Settings):
     """
 
     per_source: PositiveInt | None = None
-    per_topic: PositiveInt | None = 5
+    per_topic: PositiveInt | None = 6
     grim: Annotated[int, Field(ge=0)] | None = 2
     in_a_row: PositiveInt | None = 2
     source_in_a_row: PositiveInt | None = None

@@ -40,6 +40,29 @@ def test_a_plain_headline_has_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "青屿高铁今日正式开通",
+        "晨港议会投票通过预算案",
+        "神舟乘组完成出舱活动",
+        "医保目录新增九十种药品",
+        "两国开始第三轮战略对话",
+        "外交部提醒公民暂勿前往",
+        "晨港酒店火灾致十人受伤",
+        "青屿新机场本周启用",
+        "法院公布调查结果",
+        "税收优惠延长两年",
+        "风光大基地并网发电",
+        "特使行程改变",
+    ],
+)
+def test_a_word_in_passing_makes_no_service_of_news(title: str) -> None:
+    """今日 is a day, not the name of a list; 投票 is what a parliament does, too."""
+    worths = weigh_features(measure_features(_story(title)), {})
+    assert [name for name, worth in worths.items() if worth < 0] == []
+
+
+@pytest.mark.parametrize(
     ("title", "deaths"),
     [
         ("大火已致12人遇难", 12),

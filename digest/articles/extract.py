@@ -24,6 +24,7 @@ from digest.articles.paragraphs import separate_body
 from digest.articles.paywall import find_paywall
 from digest.articles.plain_text import Head, find_head, is_markdown, list_text_lines, split_front_matter
 from digest.articles.published import find_published
+from digest.articles.stand_ins import PageWords, find_notice, has_title
 from digest.articles.title import find_title, list_possible_titles
 from digest.documents.html import tidy
 from digest.documents.kind import Kind
@@ -118,7 +119,7 @@ def extract(document: Document, entry: Entry | None = None, *, teasers: bool = F
             "{url}: more than {count} lines, which no article has", url=document.url, count=MOST_LINES
         ) from error
     article = _build_article(reading, document, entry)
-    article = _check_article(article, reading, document)
+    article = _check_article(article, reading, document, entry)
     if not teasers:
         refuse_teaser(article, document.url)
     return article
@@ -312,7 +313,7 @@ def _choose_address(document: Document, entry: Entry | None, canonical: str | No
     return None
 
 
-def _check_article(article: Article, reading: _Reading, document: Document) -> Article:
+def _check_article(article: Article, reading: _Reading, document: Document, entry: Entry | None) -> Article:
     """Refuse what is not an article, and mark what is only the beginning of one.
 
     Raises:
@@ -334,7 +335,13 @@ def _check_article(article: Article, reading: _Reading, document: Document) -> A
     if is_short and said:
         raise NotAnArticle("{url}: only a teaser; the page says: {text}", url=document.url, text=said)
     shown = article.paragraphs or tuple(line.text for line in reading.lines)
-    stand_in = find_stand_in(article.title, shown, dated=article.published is not None)
+    page = _collect_words(reading, shown, entry, asked=document.is_remote)
+    is_page = reading.root is not None and document.known_text is None  # and not what its feed carries of it
+    # A feed's date is believed of a page with the feed's title.
+    has_date = article.published is not None and (not is_page or has_title(page) or reading.published is not None)
+    stand_in = find_stand_in(f"{page.headings} {article.title}", shown, dated=has_date)
+    if stand_in is None and is_page:
+        stand_in = find_notice(page)
     if stand_in is not None:
         raise NotAnArticle("{url}: {what}", url=document.url, what=stand_in)
     if is_short:
@@ -342,6 +349,20 @@ def _check_article(article: Article, reading: _Reading, document: Document) -> A
         error = LinkList if is_link_list(reading.lines) else NotAnArticle
         raise error("{url}: not an article ({kind}); name an article's own page", url=document.url, kind=kind)
     return dataclasses.replace(article, teaser=said) if said else article
+
+
+def _collect_words(reading: _Reading, shown: Sequence[str], entry: Entry | None, *, asked: bool) -> PageWords:
+    """Collect what a page says of itself, beside the title that its feed gives the article."""
+    window = reading.root.findtext(".//title") if reading.root is not None else None
+    headings = [line.text for line in reading.lines if line.tag in {"h1", "h2"}]
+    return PageWords(
+        title=entry.title if entry else None,
+        shown=" ".join((window or "", *(line.text for line in reading.lines), *reading.paragraphs)),
+        headings=" ".join((tidy(window or ""), *headings)),
+        text=" ".join(shown),
+        signed=reading.published is not None or bool(reading.source or reading.authors),
+        asked=asked,
+    )
 
 
 def _count_words(text: str) -> tuple[int, int]:

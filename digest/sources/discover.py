@@ -15,14 +15,12 @@ from digest.documents.open import Document, open_document
 from digest.errors import ArticleError, NotAnArticle
 from digest.fetching.fetcher import Fetcher
 from digest.message import Message
-from digest.sources.feed_links import find_feed_links
+from digest.sources.feed_links import find_feed_links, looks_like_feed
 from digest.sources.feeds import Feed, parse_feed
 from digest.sources.opml import parse_opml
 from digest.types import Failure
-from digest.urls import find_host, find_path, is_same_site, join_web
+from digest.urls import find_host, is_same_site, join_web
 
-# /rss, /blog/feed/, /atom1, /news.xml; but not /feedback
-_LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|评论|評論|回响|迴響", re.IGNORECASE)
 
 # Where feeds lie on sites that do not announce them: WordPress, Hexo, Hugo, Jekyll, Typecho, Halo, Ghost.
@@ -163,7 +161,7 @@ def _find_linked(root: HtmlElement, url: str) -> list[str]:
     found: dict[str, None] = {}
     for link in root.iter("a"):
         feed = _join(base, link.get("href", ""))
-        if feed is None or not _LOOKS_LIKE_A_FEED.search(find_path(feed)):
+        if feed is None or not looks_like_feed(feed):
             continue
         is_of_comments = _COMMENTS.search(f"{feed} {link.text_content()}") is not None
         if is_same_site(feed, url) and not is_of_comments:

@@ -14,6 +14,8 @@ _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/
 _COMMENTS = re.compile(r"comments?\b|评论|評論|留言|回应|回應", re.IGNORECASE)
 # /, /index.html, /default.aspx
 _FRONT = re.compile(r"^/?(?:(?:index|default|home)\.\w{2,5})?$", re.IGNORECASE)
+# /rss, /blog/feed/, /atom1, /news.xml; but not /feedback
+_LOOKS_LIKE_A_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|rdf)(?:[/._?&=-]|\d|$)|\.xml(?:$|\?)", re.IGNORECASE)
 _FRONT_TYPES = frozenset({"website", "blog", "object", "profile"})
 
 
@@ -42,6 +44,11 @@ def find_feed_links(root: HtmlElement | None, url: str) -> tuple[str, ...]:
         if address is not None:
             found[address] = None
     return tuple(found)
+
+
+def looks_like_feed(address: str) -> bool:
+    """Return whether an address is spelled as those of feeds are: /rss, /blog/feed/, /news.xml."""
+    return _LOOKS_LIKE_A_FEED.search(find_path(address)) is not None
 
 
 def is_front_page(root: HtmlElement | None, url: str) -> bool:

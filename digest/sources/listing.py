@@ -16,7 +16,7 @@ from digest.documents.open import Document
 from digest.errors import ArticleError, FailureKind, FetchError, LinkList, NotAnArticle
 from digest.files import hide_folder, to_relative
 from digest.message import Message
-from digest.sources.feed_links import find_feed_links, is_front_page
+from digest.sources.feed_links import find_feed_links, is_front_page, looks_like_feed
 from digest.sources.feeds import parse_feed
 from digest.sources.open_pages import open_address
 from digest.sources.opml import parse_opml
@@ -153,7 +153,7 @@ def _list_page(document: Document, request: _Request) -> Listing:
     if feeds and is_front_page(document.tree, document.url):
         return _list_feed_of_page(feeds[0], document, request)
     try:
-        return Listing((_read_page(document, request.source),))
+        return Listing((_read_page(document, request.source, request.address),))
     except LinkList as error:
         if not feeds:
             raise LinkList("{error}; or name a feed", error=error) from error
@@ -191,7 +191,7 @@ def _list_feed_of_page(address: str, page: Document, request: _Request) -> Listi
     return _list_feed(feed, request)
 
 
-def _read_page(document: Document, source: Source) -> Entry:
+def _read_page(document: Document, source: Source, address: str) -> Entry:
     """Read a page to see whether it is an article; the article comes along, so that it is read once.
 
     Raises:
@@ -207,6 +207,8 @@ def _read_page(document: Document, source: Source) -> Entry:
     )
     # Whether the beginning of an article will do depends on the source; `read_document` decides it.
     article = extract(document, entry, teasers=True)
+    if looks_like_feed(address) and article.published is None:
+        raise NotAnArticle("{url}: its address is that of a feed, but it answers a page without a date", url=address)
     return dataclasses.replace(entry, article=article)
 
 

@@ -80,9 +80,8 @@ TITLES = ("第三集装箱码头试运行", "气象台发布寒潮蓝色预警",
 def test_one_text_in_place_of_several_articles_is_none(sample: Show, studio: Studio, tmp_path: Path) -> None:
     """Whatever it says; what the feed carries of each is read instead, if it carries anything."""
     text = "亲，您来得真巧，锅里的水刚刚烧开，面条还要再等一会儿才能下锅，不如先去楼下散散步。"
-    notice = (
-        f"<title>云滨在线</title><p>{text}</p><p>风大，请多穿一件衣服，回来的时候记得带上门口的快递，路上小心。</p>"
-    )
+    head = "<title>云滨在线</title><div>2026-11-22 18:30 来源：云滨在线</div>"
+    notice = f"{head}<p>{text}</p><p>风大，请多穿一件衣服，回来的时候记得带上门口的快递，路上小心。</p>"
     for carried, told in (("", 0), ("".join(SENTENCES[:2]), 3)):
         pages: dict[str, str | int] = {"/feed.xml": _make_feed(*TITLES, text=carried)}
         pages |= {f"/{number}.html": notice for number in range(3)}

@@ -6,13 +6,18 @@ beginning, where a word counts the more the fewer stories of the day have it.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from itertools import combinations, pairwise
 
+from digest.editing.headlines import trim_title
+from digest.editing.lexicon import Lexicon, build_lexicon
+from digest.editing.news_value import list_features
 from digest.editing.similarity import fold_text, is_function, list_tokens
 from digest.types import Story
 
@@ -24,6 +29,9 @@ _RELATED = 0.1
 # So many words of the two headlines stand in the other story, at least.
 _ONE_EVENT_TERMS = 6
 _RELATED_TERMS = 4
+# What two reports of one event share stands at this many places of a headline, and one of its words says which event:
+# the long name of a meeting is one place, and who acts says nothing.
+_ONE_EVENT_PLACES = 2
 # A figure that hardly stands in two reports by chance: 7.1, 2030 points; no year, share, day or hundred. With it, one
 # word that two headlines share is enough.
 _YEAR = r"(?:19|20)\d\d(?![点人元])"
@@ -51,9 +59,17 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """The terms and telling figures of a story's headline, and of headline and beginning together."""
+    """The terms and telling figures of a story's headline, and of headline and beginning together.
+
+    Attributes:
+        title: The terms of the headline.
+        places: The same in order, None where one stands that says little.
+        telling: Those that headlines of any events do not share.
+    """
 
     title: frozenset[str]
+    places: tuple[str | None, ...]
+    telling: frozenset[str]
     all: frozenset[str]
     title_figures: frozenset[str]
     figures: frozenset[str]
@@ -69,20 +85,25 @@ def find_kin(stories: Sequence[Story]) -> tuple[Kin, ...]:
     for one, other in _propose_pairs(profiles):
         likeness, shared = _compare(profiles[one], profiles[other], weights)
         is_alike = likeness >= _ONE_EVENT and shared >= _ONE_EVENT_TERMS
-        is_one_event = is_alike or _share_a_figure(profiles[one], profiles[other])
+        is_named = is_alike and _share_what_it_is(profiles[one], profiles[other])
+        is_one_event = is_named or _share_a_figure(profiles[one], profiles[other])
         if is_one_event or (likeness >= _RELATED and shared >= _RELATED_TERMS):
             found.append(Kin(stories[one].lead.id, stories[other].lead.id, is_one_event))
     return tuple(found)
 
 
 def _build_profile(story: Story) -> _Profile:
-    title = _list_terms(story.lead.title)
-    others = [_list_terms(article.title) for article in story.others]
+    headline = trim_title(story.lead.title)
+    pieces = _read_common().cut_words(fold_text(headline))
+    others = [_list_terms(trim_title(article.title)) for article in story.others]
     beginning = _list_terms(" ".join(story.lead.paragraphs)[:_BEGINNING_CHARACTERS])
     headlines = "\n".join([story.lead.title, *(article.title for article in story.others)])
     text = f"{headlines}\n{' '.join(story.lead.paragraphs)[:_BEGINNING_CHARACTERS]}"
+    title = _list_terms(headline)
     return _Profile(
         title=title,
+        places=tuple(_list_places(headline)),
+        telling=frozenset().union(*map(_list_terms, pieces)),
         all=title.union(beginning, *others),
         title_figures=_list_figures(story.lead.title),
         figures=_list_figures(text),
@@ -99,17 +120,44 @@ def _share_a_figure(one: _Profile, other: _Profile) -> bool:
     return bool(has_figure) and len(one.title & other.title) >= _FIGURE_TERMS
 
 
+def _share_what_it_is(one: _Profile, other: _Profile) -> bool:
+    """Whether two stories share a word that says which event it is, and something beside that name."""
+    if not (one.telling & other.all or other.telling & one.all):
+        return False
+    return max(_count_places(one, other), _count_places(other, one)) >= _ONE_EVENT_PLACES
+
+
+def _count_places(one: _Profile, other: _Profile) -> int:
+    """Return at how many places of a headline there are terms of the other story: rows of terms, all common or none."""
+    found = [None if term not in other.all else term in one.telling for term in one.places]
+    return sum(kind is not None and kind is not before for before, kind in pairwise([None, *found]))
+
+
 def _list_terms(text: str) -> frozenset[str]:
     """Return the Latin words of a text and the pairs of its neighbouring characters that say something."""
+    return frozenset(term for term in _list_places(text) if term is not None)
+
+
+def _list_places(text: str) -> Iterator[str | None]:
+    """Yield the terms of a text in order, and None between those that do not touch."""
     tokens = list_tokens(fold_text(text))
-    says_little = [is_function(token) or token[0].isdigit() for token in tokens]
-    latin = {token for token in tokens if token.isascii() and token.isalpha()}
-    pairs = {
-        first + second
-        for (first, is_first_little), (second, is_second_little) in pairwise(zip(tokens, says_little, strict=True))
-        if not is_first_little and not is_second_little
-    }
-    return frozenset(latin | pairs)
+    for first, second in pairwise([*tokens, "。"]):
+        if first.isascii() and first.isalpha():
+            yield first
+        yield None if _says_little(first) or _says_little(second) else first + second
+
+
+def _says_little(token: str) -> bool:
+    return is_function(token) or token == "两" or token[0].isnumeric() or not token[0].isalpha()
+
+
+@functools.cache
+def _read_common() -> Lexicon:
+    """Read the words that headlines of any events share: those that make news, and the common ones."""
+    text = resources.files("digest.editing").joinpath("data/common_words.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    features = (word for feature in list_features() for word in feature.words)
+    return build_lexicon([*" ".join(lines).split(), *features])
 
 
 def _propose_pairs(profiles: Sequence[_Profile]) -> Iterator[tuple[int, int]]:

@@ -32,6 +32,19 @@ class Lexicon:
             place += len(word) or 1
         return tuple(found)
 
+    def cut_words(self, folded: str) -> tuple[str, ...]:
+        """Return the pieces of a folded text that are left where its words are cut out; none is empty."""
+        pieces: list[str] = []
+        start = place = 0
+        while place < len(folded):
+            word = self._find_word(folded, place)
+            if word:
+                pieces.append(folded[start:place])
+                start = place + len(word)
+            place += len(word) or 1
+        pieces.append(folded[start:])
+        return tuple(filter(None, pieces))
+
     def _find_word(self, folded: str, place: int) -> str:
         for word in self.words.get(folded[place], ()):
             if folded.startswith(word, place):

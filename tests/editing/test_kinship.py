@@ -78,3 +78,19 @@ def test_many_stories_are_compared_quickly() -> None:
     begun = time.process_time()
     find_kin(stories)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("国务院总理会见晨港总统", "国务院总理会见北岭总统"),
+        ("第十四届青屿议会第四次会议闭幕", "第十四届青屿议会第四次会议开放记者通道"),
+        ("晨港空袭造成多人死亡", "北岭地震造成多人死亡"),
+        ("前两月全国货运量同比增长", "前两月全国出境人次同比增长"),
+        ("【奋进新征程】青屿山区修通公路", "【奋进新征程】晨港沙地种活林木"),
+    ],
+)
+def test_a_name_or_a_common_word_alone_makes_no_event(first: str, second: str) -> None:
+    """Who acts, where they meet and what happens to many is said of many events."""
+    stories = [_story(first, f"{first}。"), _story(second, f"{second}。")]
+    assert not any(kin.is_one_event for kin in find_kin(stories))

@@ -39,6 +39,8 @@ _FIGURE = re.compile(rf"(?<![\d.,])(?!{_YEAR})(?:\d+\.\d+|\d+[1-9]\d|\d{{2,}}[1-
 _FIGURE_TERMS = 1
 # A day's words are weighed as if there were this many stories more: a day of three stories has rare words too.
 _UNSEEN_STORIES = 100
+# What Unicode does not count as a numeral.
+_NUMERALS = frozenset("两")
 # A word that more stories have proposes no pairs, so that the work does not grow with the square of their number.
 _STORIES_PER_TERM = 30
 
@@ -148,7 +150,7 @@ def _list_places(text: str) -> Iterator[str | None]:
 
 
 def _says_little(token: str) -> bool:
-    return is_function(token) or token == "两" or token[0].isnumeric() or not token[0].isalpha()
+    return is_function(token) or token in _NUMERALS or token[0].isnumeric() or not token[0].isalpha()
 
 
 @functools.cache

@@ -61,7 +61,7 @@ _ADVICE = "# [keywords]"
 
 _COMMENTS_AT = 28  # the column of the comments, as in the sample show's file
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 

@@ -23,7 +23,7 @@ _USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)[^/?#@\s]*@")  # https://me:w
 # A parameter whose name has one of these words in it (?access_token=, &apiKey=), or is one of the short names that mean
 # something else as a part of a word (monkey=, design=).
 _TOKEN = re.compile(
-    r"([?&;][^=&#\s]*(?:token|secret|passw|pwd|api_?key|auth|signature|credential|session|jwt)[^=&#\s]*=)[^&#\s;]+"
+    r"([?&;][^=&#;?\s]{0,80}?(?:token|secret|passw|pwd|api_?key|auth|signature|credential|session|jwt)[^=&#;?\s]{0,80}=)[^&#\s;]+"
     r"|([?&;](?:key|sig|code|pass)=)[^&#\s;]+",
     re.IGNORECASE,
 )

@@ -54,7 +54,7 @@ _DEEPEST = 200
 
 # Running text, which the source of a page may break anywhere; in other lines its breaks part one thing from the next.
 _SENTENCE_END = re.compile("[。！？；]")
-_BREAK_AT_EDGE = re.compile(r"^\s*[\r\n]\s*|\s*[\r\n]\s*$")
+_BREAK = re.compile(r"[\r\n]")
 
 # A bold heading may end with a sign that is not bold.
 _SHARE_BOLD = 0.9
@@ -187,7 +187,15 @@ def _join_pieces(pieces: Sequence[str]) -> str:
     joined = "".join(pieces)
     if _SENTENCE_END.search(joined):
         return tidy(joined)
-    return tidy("".join(_BREAK_AT_EDGE.sub(" ", piece) for piece in pieces))
+    return tidy("".join(map(_part_at_edges, pieces)))
+
+
+def _part_at_edges(piece: str) -> str:
+    """Put a space where a piece begins or ends with white space that has a line break."""
+    text = piece.strip()
+    start = len(piece) - len(piece.lstrip())
+    before, after = piece[:start], piece[start + len(text) :]
+    return f"{' ' if _BREAK.search(before) else before}{text}{' ' if _BREAK.search(after) else after}"
 
 
 def _is_apart(element: html.HtmlElement) -> bool:

@@ -14,6 +14,8 @@ from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line, fold_text
 from digest.documents.html import tidy
 
+_LONGEST = 500  # characters: more is no title, and nothing is looked for in it
+
 # What separates a title from a site's name in the window's title.
 _PARTING = re.compile(
     r"""
@@ -40,7 +42,7 @@ _SITE = re.compile(
 _SHORT_TAIL = re.compile(r"\s*[-_|–—]\s*([\u3400-\u9fffA-Za-z ]{2,6})$")
 
 # A title that is cut short for the window: 青屿至晨港跨海轮渡12月起延长夜...-晨港网
-_CUT = re.compile(r"(.{8,}?)(?:…+|\.{3})(?:\s*[-_|–—].*)?$")
+_CUT = re.compile(r"(.{8,}?)(?<![….])(?:…++|\.{3,}+)(?:\s*[-_|–—].*)?$")
 # What parts the levels of a site's path: 首页 - 通知公告, 首页 > 新闻
 _LEVEL = re.compile(r"\s*(?:[-–—_|>»›/]|::)+\s*")
 _SECTION = re.compile(
@@ -107,9 +109,9 @@ def find_title(root: html.HtmlElement, metadata: Metadata, body: Sequence[Line],
         The title, "" where there is none.
     """
     clues = Clues(
-        window=metadata.window,
-        headings=_list_headings(root),
-        stated=_list_statements(metadata),
+        window=metadata.window[:_LONGEST],
+        headings=[heading[:_LONGEST] for heading in _list_headings(root)],
+        stated=[stated[:_LONGEST] for stated in _list_statements(metadata)],
         sites=_list_site_names(metadata),
         body=body,
         lines=lines,

@@ -20,7 +20,7 @@ _MOST_LINKED = 0.7
 
 _NO_CHAPTER = re.compile(r"\b(?:cover|titlepage|halftitlepage|copyright-page|toc|landmarks|page-list)\b")
 _BODY_TAG = re.compile(r"</?body\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _CUT = "\ue0cc"  # stands in for a place to cut at; no text has it, since pages are read without private characters
 
 

@@ -16,7 +16,7 @@ _MHTML_HEAD_BYTES = 8192
 _PAGE_HEAD_BYTES = 100_000
 _JSON_HEAD_BYTES = 200_000
 
-_XML_FEED = re.compile(r"^\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|RDF)\b", re.DOTALL)
+_FEED_ROOTS = {"rss", "feed", "rdf"}
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|br|article|table|meta|span|title)\b", re.IGNORECASE)
 _MHTML_HEAD = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", re.ASCII)
@@ -82,7 +82,7 @@ def is_feed(fetched: Fetched) -> bool:
     text = text.replace("\x00", "").removeprefix("\ufeff")  # UTF-16 reads as ASCII without its NULs
     if text.lstrip().startswith("{"):
         return _JSON_FEED.search(text) is not None
-    return _XML_FEED.search(text) is not None
+    return find_root_name(text.encode()) in _FEED_ROOTS
 
 
 def is_page(fetched: Fetched) -> bool:

@@ -31,6 +31,8 @@ _ATTRIBUTED = re.compile(
 _BROKEN_OFF = re.compile(r"[,;][^,;。!?]{0,60}?(?:\.{3,}…*|(?<!…)…\.*)(?:《[^《》]{0,12}》|\[[^\[\]]{0,12}\])?\s*$")
 # With fewer characters left, nothing is said.
 _SHORTEST_BEGINNING = 15
+# A text of more characters is no sentence, and nothing is looked for in it.
+_LONGEST = 2000
 # The news of an article begins in its first lines, and so does what names the source.
 CREDITED_PARAGRAPHS = 3
 
@@ -51,6 +53,8 @@ class Trim:
 @functools.lru_cache(maxsize=16384)  # a sentence is listed several times on the way to an episode
 def trim_sentence(text: str) -> Trim:
     """Return what of a sentence is told: its news, without dateline, credits and what is in brackets for the eye."""
+    if len(text) > _LONGEST:
+        return Trim(((0, len(text)),), None)
     kept: Sequence[int] = range(len(text))
     credit: str | None = None
     shown = text

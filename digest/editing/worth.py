@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 # From this share of a sentence's terms on, it repeats one before it.
 _REPEATS_SENTENCE = 0.6
+_HEARD = 300  # sentences before it, about half an hour
 # Shares of its worth that are left of a sentence without terms, and of one that repeats another wholly.
 _WITHOUT_TERMS = 0.1
 _REPEATED = 0.02
@@ -53,11 +54,14 @@ def weigh_length(length: int) -> float:
 
 
 def measure_news(terms: Sequence[frozenset[str]], index: int) -> float:
-    """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition."""
+    """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition.
+
+    In a text of a book's length only those of some minutes before count.
+    """
     own = terms[index]
     if not own:
         return _WITHOUT_TERMS
-    said = max((len(own & earlier) / len(own) for earlier in terms[:index]), default=0.0)
+    said = max((len(own & earlier) / len(own) for earlier in terms[max(0, index - _HEARD) : index]), default=0.0)
     if said < _REPEATS_SENTENCE:
         return 1.0
     return max(_REPEATED, 1 - said)

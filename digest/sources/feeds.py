@@ -25,7 +25,7 @@ from digest.types import Entry
 from digest.urls import is_web, make_absolute
 
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 
 # Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
 _MOST_ENTRIES = 5_000
@@ -148,12 +148,12 @@ def _run_feedparser(document: Document, text: str) -> Any:
     """
     data = _ENCODING.sub(r"\1", text, count=1).encode()  # the encoding that it names is no longer true
     try:
-        return feedparser.parse(data, response_headers=_LABEL)
+        return feedparser.parse(data, response_headers=_LABEL, sanitize_html=False)
     except _STUMBLES:
         root = document.xml
     mended = b"" if root is None else etree.tostring(root)
     try:
-        return feedparser.parse(mended, response_headers=_LABEL)
+        return feedparser.parse(mended, response_headers=_LABEL, sanitize_html=False)
     except _STUMBLES as error:
         raise FetchError("{url}: not a feed that can be read (broken XML)", url=document.url) from error
 

@@ -20,6 +20,10 @@ from digest.message import Message
 # Notices are shorter; in Latin letters the same words take twice the room.
 _LONGEST = 500
 
+# A page with less text tells nothing that could be something else.
+_LEAST_TEXT = 40
+_OTHER = "tells something else than its title in the feed: {title}"
+
 # With less than the first share of the title's pairs of characters, a page tells something else; from the second on it
 # has the article's title. Fewer pairs than the third tell nothing.
 _OTHER_TITLE = 0.2
@@ -76,21 +80,26 @@ def has_title(page: PageWords) -> bool:
 def find_notice(page: PageWords) -> Message | None:
     """Return what a page does in place of telling an article; None where it may be one.
 
-    A page with a time or a name is believed, and so is one with the title of the article that was asked for.
+    A page with the title of the article that was asked for is believed; one with a time or a name is doubted only where
+    two things speak against it.
     """
-    if page.signed or has_title(page):
+    if has_title(page):
         return None
     text = _simplify(page.text)
-    if len(text) <= _LONGEST * (1 if re.search(f"[{HAN}]", text) else 2):
-        what = _find_by_words(_simplify(f"{page.headings} {page.text}"))
-        if what is not None:
-            return what
-        if page.asked and _speaks_to_visitor(text):
-            return Message("speaks to the visitors of its site, and reports nothing")
     told = _share_of_title(page.title, page.shown)
-    if told is not None and told < _OTHER_TITLE:
-        return Message("tells something else than its title in the feed: {title}", title=page.headings[:40])
-    return None
+    tells_other = told is not None and told < _OTHER_TITLE and len(text) >= _LEAST_TEXT
+    is_short = len(text) <= _LONGEST * (1 if re.search(f"[{HAN}]", text) else 2)
+    reports = _REPORTS.search(text) is not None
+    words = _find_by_words(_simplify(f"{page.headings} {page.text}")) if is_short else None
+    speaks = is_short and page.asked and not reports and _speaks_to_visitor(text)
+    if page.signed:
+        # A notice may have a date, and news may be of such things.
+        if not tells_other or reports:
+            return None
+        return words or (Message(_OTHER, title=page.headings[:40]) if speaks else None)
+    if words or speaks:
+        return words or Message("speaks to the visitors of its site, and reports nothing")
+    return Message(_OTHER, title=page.headings[:40]) if tells_other else None
 
 
 def _find_by_words(text: str) -> Message | None:
@@ -101,7 +110,7 @@ def _find_by_words(text: str) -> Message | None:
 
 
 def _speaks_to_visitor(text: str) -> bool:
-    if _REPORTS.search(text) or len(_TO_VISITOR.findall(text)) < _LEAST_TO_VISITOR:
+    if len(_TO_VISITOR.findall(text)) < _LEAST_TO_VISITOR:
         return False
     return sum(pattern.search(text) is not None for pattern in _GROUPS) >= _LEAST_GROUPS
 

@@ -6,7 +6,8 @@ Such a page stands in the place of another, as an answer with status 302 does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -17,7 +18,9 @@ from digest.errors import NotAnArticle
 from digest.urls import is_same_site, join_web
 
 # A page without one of these leads nowhere; the others, nearly all, need not be looked through.
-_MAY_LEAD_ON = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh|location|<i?frame", re.IGNORECASE)
+_MAY_LEAD_ON = re.compile(
+    rb"http-equiv\s{0,9}=\s{0,9}[\"']?\s{0,9}refresh|location|<i?frame|<object|window\.open", re.IGNORECASE
+)
 
 # A page that shows fewer characters has no article: 正在跳转，请稍候, a link for browsers without scripts.
 _FEW_CHARS = 200
@@ -34,13 +37,23 @@ _LONGEST_REFRESH = 2_000
 
 # A page that only leads on has next to no program.
 _LONGEST_SCRIPT = 4_000
-_STRING = r"(?:\"([^\"\n]{1,2000})\"|'([^'\n]{1,2000})')"
-_SAID = rf"(?:{_STRING}|([A-Za-z_$][\w$]{{0,40}}))"
-# location.href = "…"; location.replace(target); setTimeout("location='…'", 1000). Nothing may be added to the address.
+_STRING = r"(?:\"([^\"\n]{0,2000})\"|'([^'\n]{0,2000})'|`([^`$\n]{0,2000})`)"
+_NAME = r"[A-Za-z_$][\w$]{0,40}"
+_DECODED = rf"(?:decodeURI(?:Component)?|unescape|encodeURI|String)\(\s*{_STRING}\s*\)"
+# A string, a decoded one, the address of a link of the page, a name.
+_LINKED = r"document\.getElementById\(\s*[\"']([\w-]{1,60})[\"']\s*\)\.href"
+_SAID = rf"(?:{_STRING}|{_DECODED}|{_LINKED}|({_NAME}))"
+# location.href = "…"; location.replace(target); setTimeout("location='…'", 1000); window.open("…", "_self").
+# Nothing may be added to the address.
 _GOES = re.compile(
-    rf"\blocation\s*(?:\.\s*href\s*)?(?:=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*){_SAID}\s*(?=[;)}}\"'\n,]|$)"
+    rf"\blocation(?:[\"']\s?\])?\s?(?:\.\s?href\b|\[\s?[\"']href[\"']\s?\])?\s*"
+    rf"(?:=(?!=)\s*|\.\s?(?:replace|assign)\s?\(\s*){_SAID}\s*(?=[;)}}\"'\n,]|$)"
 )
-_NAMED = re.compile(rf"\b(?:var|let|const)\s+([A-Za-z_$][\w$]{{0,40}})\s*=\s*{_STRING}\s*(?=[;\n,]|$)")
+_OPENS = re.compile(rf"\bwindow\.open\(\s*{_SAID}\s*,\s*[\"']_(?:self|top|parent)[\"']")
+# var url = "http://"; url += "news.example"
+_NAMED = re.compile(rf"(?<![\w$.])({_NAME})\s*(\+?=)\s*{_STRING}\s*(?=[;\n,]|$)")
+# "http://" + "news.example"
+_ADDED = re.compile(r"([\"'])\s*\+\s*\1")
 _COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|^[ \t]*//.*$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))")
 
@@ -118,15 +131,32 @@ def _list_script_targets(root: HtmlElement) -> Iterator[str]:
     program = "\n".join((*scripts, *handlers))
     if len(program) > _LONGEST_SCRIPT:
         return
-    program = _COMMENT.sub(" ", program)
-    named = {match[1]: match[2] or match[3] for match in _NAMED.finditer(program)}
+    program = _ADDED.sub("", _COMMENT.sub(" ", program))
+    named: dict[str, str] = {}
+    for match in _NAMED.finditer(program):
+        value = match[3] or match[4] or match[5] or ""
+        named[match[1]] = named.get(match[1], "") + value if match[2] == "+=" else value
     targets: dict[str, None] = {}
-    for match in _GOES.finditer(program):
-        target = match[1] or match[2] or named.get(match[3] or "")
+    for match in (*_GOES.finditer(program), *_OPENS.finditer(program)):
+        target = _read_target(match, root, named)
         if target:
-            targets[_ESCAPE.sub(_unescape, target)] = None
+            targets[target] = None
     if len(targets) == 1:
         yield from targets
+
+
+def _read_target(match: re.Match[str], root: HtmlElement, named: Mapping[str, str]) -> str:
+    """Return the address that a statement names; "" where it names none that can be read."""
+    *texts, link, name = match.groups()
+    plain, decoded = texts[:3], texts[3:]
+    if link:
+        return next((str(element.get("href") or "") for element in root.iter("a") if element.get("id") == link), "")
+    if name:
+        return _ESCAPE.sub(_unescape, named.get(name, ""))
+    quoted = next(filter(None, decoded), None)
+    if quoted:
+        return unquote(quoted)
+    return _ESCAPE.sub(_unescape, next(filter(None, plain), ""))
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -136,7 +166,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 def _list_frames(root: HtmlElement, url: str) -> Iterator[str]:
     """Yield what the page's only frame shows, or the main one of a frameset; frames of other sites are not its own."""
-    frames = [frame for frame in root.iter("iframe") if _is_shown(frame)]
+    frames = [frame for frame in root.iter("iframe", "object") if _is_shown(frame) and _shows_page(frame)]
     sets = [frameset for frameset in root.iter("frameset") if frameset.find("frame") is not None]
     if len(frames) == 1 and not sets:
         chosen = frames[0]
@@ -144,7 +174,7 @@ def _list_frames(root: HtmlElement, url: str) -> Iterator[str]:
         chosen = _choose_frame(sets[-1])
     else:
         return
-    source = (chosen.get("src") or "").strip()
+    source = (chosen.get("src") or chosen.get("data") or "").strip()
     address = join_web(_find_base(root, url), source) if source else None
     if address is not None and is_same_site(address, url):
         yield source
@@ -155,6 +185,10 @@ def _is_shown(frame: HtmlElement) -> bool:
         return False
     sizes = [(frame.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
     return all(not size.isdecimal() or int(size[:6]) >= _LEAST_FRAME_PX for size in sizes)
+
+
+def _shows_page(frame: HtmlElement) -> bool:
+    return frame.tag == "iframe" or (frame.get("type") or "").strip().lower() == "text/html"
 
 
 def _choose_frame(frameset: HtmlElement) -> HtmlElement:

@@ -83,7 +83,9 @@ def _parse_xml(document: Document, text: str) -> Feed:
     several = collects_several(origins)
     entries: list[Entry] = []
     for position, (item, origin) in enumerate(zip(parsed.entries, origins, strict=True)):
-        link = item.get("feedburner_origlink") or item.get("link") or _find_permalink(item)
+        # Services that count readers state where their own addresses lead.
+        stated = item.get("feedburner_origlink") or item.get("pheedo_origlink")
+        link = stated or item.get("link") or _find_permalink(item)
         url = make_absolute(unwrap_address(link), document.url)
         if url is None:
             continue

@@ -40,20 +40,31 @@ _MOST_BYTES = 12_000_000
 # A page without one of these in its source has no further pages.
 _MAY_GO_ON = re.compile(
     r"[下后後]一?[页頁]|第\s{0,4}[2二]\s{0,4}[页頁]|[余餘剩]下|剩[余餘]|全文|[单單][页頁]|rel\s{0,2}=\s{0,2}[\"']?next|createPageHTML"
-    r"|>\s{0,20}\[?\s{0,4}2\s{0,4}\]?\s{0,20}<|next\s{1,4}page|single\s{1,4}page|view\s{1,4}all",
+    r"|>\s{0,20}(?:&gt;|&raquo;|[›»→])|>\s{0,20}\[?\s{0,4}2\s{0,4}\]?\s{0,20}<|next\s{1,4}page|single\s{1,4}page|view\s{1,4}all",
     re.IGNORECASE,
 )
-# Links to all of it on one page.
+# What a link says, without signs and spaces: that all of it is on one page, or that the next one follows.
+_SIGNS = re.compile(r"[\W_]+")
 _WHOLE = re.compile(
-    r"[\W_]*(?:点击|點擊|点此|點此)?(?:[查阅閱浏瀏][看读讀览覽])?(?:[单單][页頁](?:[阅閱浏瀏显顯][读讀览覽示])?(?:全文)?|[余餘剩]下(?:的)?全文|剩[余餘](?:的)?全文|"
-    r"在?本[页頁][阅閱][读讀]全文|全文(?:[阅閱][读讀]|[浏瀏][览覽])?|完整(?:[内內]容|[报報][道導]|文章)|"
-    r"(?:view (?:as (?:a )?)?)?single page|view all|show all|on one page)[\W_]*",
-    re.IGNORECASE,
+    r"""
+    (?:
+        点击|點擊|点此|點此|展[开開]|[继繼][续續]|在?本[页頁]|查[看閱阅]|[阅閱][读讀]|[浏瀏][览覽]|[显顯]示|的
+        |[余餘剩]下|剩[余餘]|完整|全部
+    ){0,5}
+    (?:
+        全文 | (?:全部|完整)(?:[内內]容|[报報][道導]|文章) | (?:[余餘剩]下|剩[余餘])的?(?:[内內]容|部分)
+        | [单單][页頁]
+    )
+    (?:[阅閱][读讀]|[浏瀏][览覽]|[显顯]示)?(?:全文)?
+    | (?:view(?:as)?a?)?singlepage | viewall | showall | ononepage
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NEXT = re.compile(
-    r"[\W_]*(?:[继繼][续續][阅閱][读讀][\W_]*)?(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?)[\W_]*|[›»>→]{1,2}",
+    r"(?:点击|點擊|[继繼][续續]|[阅閱][读讀]|查[看閱阅]|[进進]入){0,4}(?:下一?[页頁]|[后後]一?[页頁])|next(?:page)?",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"[›»>→]{1,2}")
 _NUMBER = re.compile(r"[\[【(（\s]*(\d{1,2})[\]】)）\s]*")
 _ORDINAL = re.compile(r"[\W_]*第\s*(\d{1,2}|[二三四五六七八九十])\s*[页頁]")
 _HAN_NUMBERS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
@@ -141,7 +152,7 @@ def _has_text(document: Document) -> bool:
 
 def _open_whole(document: Document, rules: _Rules) -> Document | None:
     """Open the one page that has all of an article, if the first one links it, and it has the first one's text too."""
-    addresses = {link.address for link in _list_links(document) if _WHOLE.fullmatch(link.text)}
+    addresses = {link.address for link in _list_links(document) if _WHOLE.fullmatch(_SIGNS.sub("", link.text))}
     addresses.discard(document.url)
     if len(addresses) != 1:
         return None  # a list of articles has such a link under each
@@ -221,7 +232,7 @@ def _rank_link(link: _Link, number: int) -> int | None:
     ordinal = _ORDINAL.match(link.text)
     if ordinal and (_HAN_NUMBERS.get(ordinal[1]) or int(ordinal[1])) == number:
         return 0
-    if _NEXT.fullmatch(link.text):
+    if _ARROW.fullmatch(link.text) or _NEXT.fullmatch(_SIGNS.sub("", link.text)):
         return 1
     return 2 if link.is_rel_next else None
 
@@ -256,8 +267,14 @@ def _list_links(document: Document) -> Iterator[_Link]:
         address = join_web(base, target)
         if address is None or not is_same_site(address, document.url) or _stands_in_comments(element):
             continue
-        text = tidy(element.text_content())[:40] or (element.get("title") or "")[:40]
-        yield _Link(text, address.partition("#")[0], rel_next)
+        yield _Link(_read_words(element), address.partition("#")[0], rel_next)
+
+
+def _read_words(element: HtmlElement) -> str:
+    """Return the words of a link, or what it says of itself where a picture or a sign stands in their place."""
+    pictures = (picture.get("alt") for picture in element.iter("img"))
+    said = (tidy(element.text_content()), element.get("title"), element.get("aria-label"), *pictures)
+    return next((text.strip() for text in said if text and text.strip()), "")[:40]
 
 
 def _stands_in_comments(element: HtmlElement) -> bool:

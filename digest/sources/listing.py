@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.articles.article_id import make_article_id
 from digest.articles.extract import extract
+from digest.articles.paywall import measure_text
 from digest.documents.epub import open_chapters
 from digest.documents.kind import Kind
 from digest.documents.open import Document
@@ -36,6 +37,9 @@ _DEEPEST = 1
 # An index may name hundreds of sitemaps, back to the site's first year; the newest hold what is fresh.
 _MOST_SITEMAPS = 3
 _THREADS = 8
+
+# A page of fewer characters where a feed was is a notice of the site.
+_LEAST_AT_FEED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +211,9 @@ def _read_page(document: Document, source: Source, address: str) -> Entry:
     )
     # Whether the beginning of an article will do depends on the source; `read_document` decides it.
     article = extract(document, entry, teasers=True)
-    if looks_like_feed(address) and article.published is None:
-        raise NotAnArticle("{url}: its address is that of a feed, but it answers a page without a date", url=address)
+    is_notice = article.published is None or measure_text("".join(article.paragraphs)) < _LEAST_AT_FEED
+    if looks_like_feed(address) and is_notice:
+        raise NotAnArticle("{url}: its address is that of a feed, but it answers a short page", url=address)
     return dataclasses.replace(entry, article=article)
 
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 _EXTENSION = re.compile(r"\.(?:s?html?|xhtml|php\d?|aspx?|jspx?|cgi)$", re.IGNORECASE)
 # What a path has more than that of the first page: _2, -2, /2, /p2, /page/2, _p2, .2
 _ADDED = re.compile(r"(?:[_\-.~/](?:p|pg|page)?[_\-/]?|p|page)(\d{1,3})", re.IGNORECASE)
-# The number of the first page itself: a_1, a-p1, /page/1. A bare /1 names an article as a rule.
-_OWN = re.compile(r"(.+?(?:[_\-.~](?:p|pg|page)?|/(?:p|pg|page)[_\-/]?))(\d{1,2})", re.IGNORECASE)
+# The number of the first page itself: a_1, a-p1, /page/1, /1.
+_OWN = re.compile(r"(.+?(?:[_\-.~/](?:p|pg|page)?|/(?:p|pg|page)[_\-/]))(\d{1,2})", re.IGNORECASE)
 _PARAMETER = re.compile(
     r"p|pn|pg|pages?|page_?(?:no|num|number|index|id)|cur_?page|current_?page|i?paged?|seite", re.IGNORECASE
 )

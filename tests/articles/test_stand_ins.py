@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from digest.articles.extract import extract
@@ -97,7 +99,7 @@ def _read(title: str, text: str, entry: Entry | None, info: str = "") -> Article
 def test_a_notice_is_refused_with_what_it_is(name: str) -> None:
     """Whether it was asked for as an entry, which has a date, or as a source of its own."""
     title, text, what = NOTICES[name]
-    when = extract(open_document(Fetched(AT, f"<p>2026-11-30</p><p>{text * 3}</p>".encode()))).published
+    when = datetime(2026, 11, 30, 8, tzinfo=UTC)
     for entry in (None, Entry(AT, title=TITLE, published=when)):
         with pytest.raises(NotAnArticle, match=what):
             _read(title, text, entry)
@@ -136,7 +138,17 @@ def test_news_of_such_things_is_told(title: str, text: str) -> None:
     """It has the title that was asked for, in either script; or a date; or it reports what somebody says."""
     assert _read(title, text, Entry(AT, title=title)).paragraphs == (text,)
     assert _read(title, text, None, "<p>2026-11-30 18:30</p>").paragraphs == (text,)
-    assert _read(title, text, Entry(AT, title=TITLE), "<p>2026-11-30 18:30 来源：云滨日报</p>").paragraphs == (text,)
+
+
+def test_a_date_does_not_make_a_notice_news() -> None:
+    """Where it has no word of the title that was asked for; a report is believed."""
+    when = "<p>发布时间：2026-11-30 08:00</p>"
+    title, text, _ = NOTICES["maintenance"]
+    with pytest.raises(NotAnArticle, match="maintenance"):
+        _read(title, text, Entry(AT, title=TITLE), when)
+    report = "市数据局说，网站昨天升级维护之后恢复了访问，故障由机房空调停转引起，没有数据丢失，市民可以照常办理业务。"
+    for entry in (None, Entry(AT, title=TITLE)):
+        assert _read("政务网恢复访问", report, entry, when).paragraphs == (report,)
 
 
 def test_what_a_feed_carries_and_what_a_user_wrote_is_not_doubted() -> None:

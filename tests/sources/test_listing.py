@@ -152,3 +152,16 @@ def test_a_source_that_offers_nothing_is_a_failure(tmp_path: Path, text: str, re
     (failure,) = _listing(tmp_path, "x").failures
     assert reason in str(failure.reason)
     assert str(tmp_path) not in f"{failure.item}{failure.reason}"
+
+
+def test_a_notice_where_a_feed_was_is_no_article(site: str, tmp_path: Path) -> None:
+    """Though it has sentences and a date; a page at any other address is read."""
+    text = "本报电子版今天起改由新的地址提供，读者可以在客户服务部查询详情，原来的地址不再更新内容。"
+    notice = f"<title>公告</title><p>2026-11-30</p><p>{text}</p>"
+    for name, count in (("feed.xml", 0), ("page.html", 1)):
+        (tmp_path / name).write_text(f"<html><body>{notice}</body></html>", encoding="utf-8")
+        listing = _listing(tmp_path, f"{site}/{name}")
+        assert len(listing.entries) == count
+        assert ["address is that of a feed" in str(failure.reason) for failure in listing.failures] == [True] * (
+            1 - count
+        )

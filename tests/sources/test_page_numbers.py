@@ -22,6 +22,7 @@ SITE = "http://news.example"
         ("/news/9", "/news/9/page/12", 12),
         ("/a_1.html", "/a_2.html", 2),
         ("/a-p1", "/a-p2", 2),
+        ("/202611/a88/1.html", "/202611/a88/2.html", 2),
         ("/v?id=7", "/v?id=7&page=2", 2),
         ("/v?page=1&id=7", "/v?id=7&page=2", 2),
         ("/v", "/v?p=2", 2),

@@ -6,12 +6,14 @@ closing it, that nobody is named for, that only repeats the title, or that tells
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest import han
 from digest.editing.care import is_story_of_suicide, tells_how
+from digest.editing.cuts import find_head
 from digest.editing.filler import find_filler, is_never_told, is_of_programme
 from digest.editing.headlines import trim_title
 from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
@@ -178,12 +180,26 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
         if is_of_programme(fold_text(sentence.text)):
             continue
         is_known = (sentence.paragraph, sentence.start) in known
-        if is_known or tells_how(sentence.text, of_suicide=of_suicide):
+        told = None if is_known else _leave_out_how(sentence, of_suicide=of_suicide)
+        if told is None:
             follows_known = True
         else:
-            found.append(_Printed(sentence, place, follows_known, speech))
+            found.append(_Printed(told, place, follows_known, speech if told is sentence else None))
             follows_known = False
     return found
+
+
+def _leave_out_how(sentence: Sentence, *, of_suicide: bool) -> Sentence | None:
+    """Return what of a sentence does not tell how somebody took their own life; None where that is nothing.
+
+    A sentence about an attack is told up to the attacker's end; in a story of suicide it is left out whole.
+    """
+    if not tells_how(sentence.text, of_suicide=of_suicide):
+        return sentence
+    if of_suicide:
+        return None
+    head = find_head(sentence.text, functools.partial(tells_how, of_suicide=False))
+    return sentence.keep([head]) if head else None
 
 
 def _judge(printed: Sequence[_Printed], article: Article) -> list[_Judged]:
@@ -221,7 +237,7 @@ def _weigh(judged: Sequence[_Judged], *, titled: bool) -> list[_Judged]:
             continue
         distance = own.measured.score - best_score
         share = own.measured.telling / best_telling
-        news = measure_news(terms, index)
+        news = measure_news(terms, index, titled=titled)
         worth = compute_worth(distance, share, titled=titled) * weigh_length(len(own.sentence.text)) * news
         appeal = compute_appeal(distance, own.measured.telling, best_telling, titled=titled)
         weighed.append(replace(own, worth=worth, appeal=appeal * news))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
 from types import MappingProxyType
 
@@ -37,6 +37,10 @@ _CLOSING = frozenset(_PAIRS.values())
 _ASIDE = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r":(?!\d)")
 _OUTER = re.compile(r"^[“「『‘\"]")
+# What goes on in time takes nothing back of what was before: 随后枪手…
+_THEN = re.compile(
+    "随后|之后|后来|最后|接着|其后|被告?(?=人?[^,]{0,4}(?:枪|刀|手))|(?=[^,]{0,8}(?:枪手|凶手|嫌犯|凶嫌|男子|女子))"
+)
 # What a verb is in jieba's dictionary: v, vd, vg …; but vn stands as a noun.
 _NOUNS_TAG = "vn"
 # What names who acts: nouns and names, pronouns, numbers, short forms, set phrases.
@@ -67,6 +71,28 @@ def list_cuts(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
         return ()
     places = [place for place in _find_marks(folded) if _may_end(folded, place)]
     return tuple(((0, place),) for place in reversed(places))
+
+
+def find_head(text: str, is_untold: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Find the beginning of a sentence of which a later clause is not to be told, so that the rest of it may be.
+
+    Args:
+        text: A sentence, as printed or trimmed.
+        is_untold: Whether a text holds what is not to be told.
+
+    Returns:
+        The range of what comes before that clause, where it stands alone; None where it does not.
+    """
+    folded = fold_in_place(text)
+    for place in reversed(list(_find_marks(folded))):
+        head, rest = folded[:place].strip(), folded[place + 1 :].strip()
+        # Nothing else is left out: the clause after the cut is the untold one.
+        if len(head) < _SHORTEST_HEAD or is_untold(text[:place]) or not is_untold(re.split("[,;]", rest)[0]):
+            continue
+        takes_back = _load_patterns()["turning"].match(rest) and not _THEN.match(rest)
+        if _stands_alone(head) and not takes_back and not _load_patterns()["anywhere"].search(rest):
+            return 0, place
+    return None
 
 
 def _find_marks(folded: str) -> Iterator[int]:

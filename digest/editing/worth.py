@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-# From this share of a sentence's terms on, it repeats one before it.
-_REPEATS_SENTENCE = 0.6
+# From this share of a sentence's terms on, it repeats one before it. Where there is a title, less is enough: without
+# one, the sentence that says the lead again at length may be the fuller one.
+_REPEATS_SENTENCE = 0.4
+_REPEATS_UNTITLED = 0.6
 _HEARD = 300  # sentences before it, about half an hour
 # Shares of its worth that are left of a sentence without terms, and of one that repeats another wholly.
 _WITHOUT_TERMS = 0.1
@@ -53,15 +55,20 @@ def weigh_length(length: int) -> float:
     return math.sqrt(counted / _USUAL_CHARACTERS)
 
 
-def measure_news(terms: Sequence[frozenset[str]], index: int) -> float:
+def measure_news(terms: Sequence[frozenset[str]], index: int, *, titled: bool = True) -> float:
     """Return the share of a sentence that an earlier one has not said: 1 for most, near 0 for a repetition.
 
     In a text of a book's length only those of some minutes before count.
+
+    Args:
+        terms: The terms of each sentence.
+        index: Which sentence.
+        titled: Whether the article has a title.
     """
     own = terms[index]
     if not own:
         return _WITHOUT_TERMS
     said = max((len(own & earlier) / len(own) for earlier in terms[max(0, index - _HEARD) : index]), default=0.0)
-    if said < _REPEATS_SENTENCE:
+    if said < (_REPEATS_SENTENCE if titled else _REPEATS_UNTITLED):
         return 1.0
     return max(_REPEATED, 1 - said)

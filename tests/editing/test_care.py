@@ -107,3 +107,12 @@ def test_an_untold_sentence_is_no_candidate_even_where_nothing_else_is() -> None
 def test_a_programme_that_speaks_of_itself_tells_nothing() -> None:
     greeting = article("青屿早报摘要", "各位听众，大家好。", "欢迎收听青屿早报。", "青屿跨海大桥今天上午正式通车。")
     assert [sentence.paragraph for sentence in summarize(greeting, 200)] == [2]
+
+
+def test_an_attack_is_told_up_to_the_end_of_the_attacker() -> None:
+    """Its dead are the news; in a story of suicide such a sentence is left out whole."""
+    lead = "警方表示，晨港一所中学今天发生枪击案，造成一名学生死亡，随后枪手饮弹自尽。"
+    attack = article("晨港校园枪击一名学生死亡", lead, "枪手当时直播。", MORE)
+    told = "".join(sentence.text for sentence in summarize(attack, 200))
+    assert "造成一名学生死亡" in told
+    assert "饮弹" not in told

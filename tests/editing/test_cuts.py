@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.editing.borders import are_ordered, is_border
 from digest.editing.candidates import is_balanced
-from digest.editing.cuts import list_cuts
+from digest.editing.cuts import find_head, list_cuts
 
 CASES = [
     line.split("\t")
@@ -44,3 +44,26 @@ def test_the_longest_form_comes_first(text: str) -> None:
     lengths = [sum(end - start for start, end in ranges) for ranges in list_cuts(text)]
     assert lengths == sorted(lengths, reverse=True)
     assert all(length < len(text) for length in lengths)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "警方说，晨港一所中学今天发生枪击案，造成一名学生死亡，随后枪手饮弹。",
+            "警方说，晨港一所中学今天发生枪击案，造成一名学生死亡",
+        ),
+        (
+            "晨港一所學校昨天發生槍擊案，造成兩名學生死亡，槍手犯案後飲彈。",
+            "晨港一所學校昨天發生槍擊案，造成兩名學生死亡",
+        ),
+        # What would be left lacks the dead, leads on, or is taken back.
+        ("一名男子在商场开枪，打死三人，随后饮弹。", None),
+        ("因为生意失败的店主，饮弹。", None),
+        ("晨港市政府昨天公布了新的港口规划，但市长饮弹。", None),
+        ("晨港市政府昨天公布了新的港口规划。", None),
+    ],
+)
+def test_what_comes_before_an_untold_clause_is_told(text: str, told: str | None) -> None:
+    head = find_head(text, lambda part: "饮弹" in part or "飲彈" in part)
+    assert (text[slice(*head)] if head else None) == told

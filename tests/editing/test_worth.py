@@ -33,3 +33,11 @@ def test_beside_a_weak_best_sentence_the_others_appeal_less() -> None:
 def test_what_repeats_is_no_news() -> None:
     terms = [find_terms(text) for text in ("大桥今天正式通车", "大桥今天正式通车", "港口明年扩建", "。")]
     assert [round(measure_news(terms, index), 2) for index in range(4)] == [1.0, 0.02, 1.0, 0.1]
+
+
+def test_the_lead_said_again_at_length_is_news_in_part() -> None:
+    """A report says first what happened, and then again with its details."""
+    lead = find_terms("晨港大桥今天正式通车")
+    longer = find_terms("市长今天下午出席典礼，晨港大桥正式通车")
+    assert 0.3 < measure_news([lead, longer], 1) < 0.7
+    assert measure_news([lead, longer], 1, titled=False) == 1.0

@@ -8,6 +8,7 @@ among the page's own lines.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,9 @@ _LEAST_HEADING = 10
 # This many places of the title are tried; each takes a walk over all lines.
 _MOST_TITLE_LINES = 3
 
+# Where no line prints a title, a heading that shares this share of its pairs of characters says it in other words.
+_LIKE_TITLE = 0.3
+
 
 def weigh_line(line: Line) -> float:
     """Return how much a line speaks for the element around it being the article's body; below zero, against it."""
@@ -83,11 +87,38 @@ def find_title_lines(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
         if rank is not None:
             places.append((_rank_heading(line), rank, index))
     if not places:
-        return []
+        return _find_like_headings(lines, titles)
     places.sort()
     best_level = places[0][0]
     best = [index for level, _, index in places if level == best_level]
     return best[:_MOST_TITLE_LINES]
+
+
+def _find_like_headings(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
+    """Return the index of the heading that is most like a title: many a page prints another one than its window has.
+
+    Below an article, pages load the next, which may be longer: without a place to begin, that would be taken.
+    """
+    wanted = [pairs for pairs in map(_list_pairs, titles) if pairs]
+    for tag in ("h1", "h2"):
+        headings = [index for index, line in enumerate(lines) if line.tag == tag and line.share_linked <= 0.5]
+        likeness: dict[int, float] = {}
+        for index in headings:
+            pairs = _list_pairs(fold_text(lines[index].text))
+            likeness[index] = max((_compare_pairs(pairs, title) for title in wanted), default=0.0)
+        best = max(headings, key=likeness.__getitem__, default=None)  # of two that are alike the first
+        if best is not None and likeness[best] >= _LIKE_TITLE:
+            return [best]
+    return []
+
+
+def _list_pairs(folded: str) -> frozenset[str]:
+    return frozenset(map("".join, itertools.pairwise(folded)))
+
+
+def _compare_pairs(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return what two sets share, 0 to 1 (Dice's coefficient)."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def _rank_title(folded: str, titles: Sequence[str]) -> int | None:

@@ -111,6 +111,11 @@ def _load_rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(rules)
 
 
+def fold_signs(text: str) -> str:
+    """Fold compatibility forms; the colon of vertical type, which outlets of Hong Kong print, is one, too."""
+    return unicodedata.normalize("NFKC", text.replace("︰", ":"))
+
+
 @functools.lru_cache(maxsize=MOST_LINES)  # several steps ask about each line of a page
 def find_reason(text: str) -> str | None:
     """Say why a line is not of the body, by its words alone; None where they do not tell.
@@ -121,7 +126,7 @@ def find_reason(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    text = unicodedata.normalize("NFKC", text).strip().translate(_SIMPLER)
+    text = fold_signs(text).strip().translate(_SIMPLER)
     size = len(text)
     for reason, longest, pattern in _load_rules():
         if size <= longest and pattern.search(text):

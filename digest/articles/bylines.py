@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from digest.articles.boilerplate import find_reason
+from digest.articles.boilerplate import find_reason, fold_signs
 from digest.articles.metadata import Metadata
+from digest.articles.page_lines import Line, fold_text
 from digest.han import HAN_CHARACTER
+from digest.urls import find_host
 
 # A name as it is printed: 光明网-《光明日报》, BBC中文网, ETtoday 新聞雲, The Paper
 _WORK = r"《[^《》]{1,20}》"
@@ -21,6 +22,7 @@ _SOURCE = re.compile(
     rf"\s*[:：]\s*[\[【「]?\s*({_OUTLET_NAME})"
 )
 _LONGEST_OUTLET = 24
+_LONGEST_RIGHTS = 200
 # What names no outlet: the site itself, many, or nobody.
 _NO_OUTLET = re.compile(
     r"本(?:站|[网網](?:站)?|[报報]|刊)?(?:原[创創]|[综綜]合|整理)?|原[创創]|[综綜]合(?:整理|[报報][导導道]|消息)?|(?:互[联聯])?[网網][络絡路](?:[综綜]合|整理)?|未知|不[详詳]|佚名"
@@ -60,8 +62,9 @@ _IS_OUTLET = re.compile(
     r"|\b(?:News|Times|Post|Daily|Journal|Herald|Media|TV|Radio))$"
     r"|^(?:BBC|CNN|DW|RFI|VOA|NHK|AFP|路透|彭博|法[广廣]|德[国國]之[声聲]|ETtoday|TVBS)",
 )
-# 青屿跨海大桥正式通车_晨港新闻网
-_WINDOW_SITE = re.compile(r"[_|｜\-–—]\s*([^_|｜\-–—]{2,14}(?:[网網报報社台臺]|新[闻聞]|[财財][经經]))\s*$")
+# 青屿跨海大桥正式通车_晨港新闻网, 青屿大桥通车 - 晨报 - 港闻 - A18
+_WINDOW_PARTS = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]+\s+|(?<=[一-鿿）」”！？])[-–—]+(?=[一-鿿])")
+_RIGHTS = re.compile(r"©|copyright|版[权權]所有|[版著][权權]", re.IGNORECASE)
 _ARE_NAMES = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME})*")
 _COMMAS = re.compile(r"[、,，/;；]+")
 _SPLIT = re.compile(r"[\s、,，/／;；]+")
@@ -79,25 +82,39 @@ class Clues:
         near: Lines around the body that may name the outlet, the likeliest first.
         metadata: What the page states.
         outlet: The outlet that a feed names for it, which collects several.
+        address: The page's address.
+        rights: Its lines that say who owns it: © 2026 晨港新闻网
     """
 
     near: Sequence[str]
     metadata: Metadata
     outlet: str | None = None
+    address: str | None = None
+    rights: Sequence[str] = ()
 
 
-def find_source(near: Sequence[str], metadata: Metadata, outlet: str | None = None) -> str | None:
+def find_source(
+    near: Sequence[str],
+    metadata: Metadata,
+    outlet: str | None = None,
+    *,
+    address: str | None = None,
+    lines: Sequence[Line] = (),
+) -> str | None:
     """Find the name of the outlet.
 
     Args:
         near: Lines around the body that may name it, the likeliest first.
         metadata: What the page states.
         outlet: The outlet that a feed names for it, which collects several.
+        address: The page's address.
+        lines: All its lines.
 
     Returns:
         The outlet that is named as the source of the text, else the site that carries it, else None.
     """
-    clues = Clues(near, metadata, outlet)
+    rights = [line.text for line in lines if len(line.text) <= _LONGEST_RIGHTS and _RIGHTS.search(line.text)]
+    clues = Clues(near, metadata, outlet, address or metadata.canonical, rights)
     for find in FINDERS:
         name = find(clues)
         if name:
@@ -117,7 +134,7 @@ def find_labelled_source(clues: Clues) -> str | None:
 def find_source_beside_time(clues: Clues) -> str | None:
     """Return the outlet that a line of the time names without a label."""
     for text in clues.near:
-        match = _BESIDE_TIME.search(unicodedata.normalize("NFKC", text))
+        match = _BESIDE_TIME.search(fold_signs(text))
         if match and find_reason(text) == "time":
             return match[1]
     return None
@@ -171,9 +188,25 @@ def find_named_site(clues: Clues) -> str | None:
 
 
 def find_site_in_window(clues: Clues) -> str | None:
-    """Return the site's name from the end of the window's title."""
-    match = _WINDOW_SITE.search(clues.metadata.window)
-    return match[1].strip() if match else None
+    """Return the site's name from the end of the window's title.
+
+    It is called as outlets are, or the page's address or its notice of copyright names it, too.
+    """
+    _, *parts = _WINDOW_PARTS.split(clues.metadata.window)
+    for part in reversed(parts):
+        name = part.strip()
+        if 2 <= len(name) <= _LONGEST_OUTLET and (is_outlet(name) or _is_owner(name, clues)):
+            return name
+    return None
+
+
+def _is_owner(name: str, clues: Clues) -> bool:
+    """Return whether the page's host has a name's letters, or its notice of copyright the name."""
+    folded = fold_text(name)
+    latin = re.sub(r"[^a-z0-9]", "", folded)
+    host = re.sub(r"[^a-z0-9]", "", find_host(clues.address).lower()) if clues.address else ""
+    is_in_host = len(latin) >= 3 and latin in host
+    return is_in_host or any(folded in fold_text(line) for line in clues.rights)
 
 
 # The surest first: the first that answers names the source. What the page prints goes before what it states, for
@@ -193,7 +226,7 @@ FINDERS: tuple[Callable[[Clues], str | None], ...] = (
 
 def read_source(text: str) -> str | None:
     """Read the outlet out of a line such as 2026-01-04 来源：人民网-辽宁频道 责任编辑：…"""
-    match = _SOURCE.search(unicodedata.normalize("NFKC", text))
+    match = _SOURCE.search(fold_signs(text))
     if match is None:
         return None
     return _name_outlet(_AFTER.sub("", match[1]))
@@ -251,7 +284,7 @@ def _list_linked_authors(metadata: Metadata) -> list[str]:
 
 def read_authors(text: str) -> tuple[str, ...]:
     """Read the names out of a byline such as 新京报记者 某某, 記者某某／台北報導, （中央社記者某某某台北1日電）."""
-    text = unicodedata.normalize("NFKC", text)
+    text = fold_signs(text)
     if match := _WIRE_AUTHOR.search(text[:40]):
         return (match[1],)
     is_byline = text.startswith(("作者", "文/")) or find_reason(text) in {"byline", "editor", "time", "notice"}

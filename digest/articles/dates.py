@@ -39,8 +39,8 @@ _DAY = r"""
     (?P<month>1[0-2]|0?[1-9]) \s* [-/.月] \s*
     (?P<day>3[01]|[12]\d|0?[1-9])(?!\d) \s* [日号號]?
 """
-# What may stand between day and clock: the T of ISO 8601, a sign, （星期一）
-_BETWEEN = r"(?: \s*[T,，|·•]?\s* (?: [(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]? )? \s* )"
+# What may stand between day and clock: the T of ISO 8601, a sign, （星期一）, HKT
+_BETWEEN = r"(?: \s*[T,，|·•]?\s* (?: [(（]?\s*(?:星期|周|週|礼拜)[一二三四五六日天]\s*[)）]? | HKT )? \s* )"
 WRITTEN = re.compile(rf"(?<![\d.]){_DAY}(?:{_BETWEEN}{_CLOCK})?", _FLAGS)
 _ENGLISH_CLOCK = re.compile(_CLOCK, _FLAGS)
 
@@ -76,6 +76,11 @@ _IN_HAN = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三
 _BOXED = re.compile(r"(?<![\d.])((?:19|20)\d\d)\s?(0[1-9]|1[0-2])/(3[01]|[12]\d|0[1-9])(?!\d(?!\d:))")
 # 115/11/23, 115-11-23: the years from 2011 to 2030, as outlets of Taiwan write them
 _SHORT_MINGUO = re.compile(r"(?<![\d/.-])(1[01]\d)([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d/-])")
+# 09:41 2026/11/23, 09:41 | 2026-11-23: the clock before the day, and none after it
+_CLOCK_FIRST = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s*[|·•,]?\s*"
+    r"((?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])\4(?:3[01]|[12]\d|0?[1-9]))(?![\d]|\s*\d{1,2}:)"
+)
 # 11-23 09:41, 11月23日 09:41
 _YEARLESS = re.compile(
     r"(?<![\d/-])(1[0-2]|0?[1-9])\s*[-/月.]\s*(3[01]|[12]\d|0?[1-9])\s*日?\s*(2[0-3]|[01]?\d)[:：]([0-5]\d)"
@@ -136,9 +141,10 @@ def find_times(text: str) -> Iterator[When]:
 
 
 def normalize_days(text: str) -> str:
-    """Bring days that are written in other ways into one: 二〇二六年十一月三日, 202611/23 of three boxes, 115/11/23."""
+    """Bring days that are written in other ways into one: 二〇二六年十一月三日, 202611/23, 09:41 2026/11/23."""
     text = _IN_HAN.sub(_convert_han_day, text)
     text = _BOXED.sub(r"\1-\2-\3 ", text)
+    text = _CLOCK_FIRST.sub(r"\3 \1:\2", text)
     return _SHORT_MINGUO.sub(_convert_minguo_day, text)
 
 

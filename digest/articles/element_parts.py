@@ -104,6 +104,15 @@ def _read_cells(row: html.HtmlElement) -> list[str]:
     return [tidy(cell.text_content()) for cell in row if cell.tag in {"td", "th"}]
 
 
+# What stands in the links by which headings name their own address.
+PERMALINKS = frozenset("#¶§🔗")
+
+
+def is_permalink(element: html.HtmlElement) -> bool:
+    """Return whether an element is the sign beside a heading that links to it, which is no text of it."""
+    return element.tag == "a" and len(element) == 0 and (element.text or "").strip() in PERMALINKS
+
+
 def find_part(element: html.HtmlElement) -> str | None:
     """Return what kind of part an element is, by its tag and the words of its class and id."""
     tag = element.tag

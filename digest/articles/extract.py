@@ -185,7 +185,7 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
         identity=address,
         address=address,
         published=find_published(root, metadata, found.body, found.lines, address, document.fetched.at),
-        source=find_source(near, metadata, entry.outlet if entry else None),
+        source=find_source(near, metadata, entry.outlet if entry else None, address=address, lines=found.lines),
         authors=find_authors(near, metadata),
     )
 

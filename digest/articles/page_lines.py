@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lxml import html
 
 from digest.articles.broken_lines import join_broken_lines
-from digest.articles.element_parts import find_part
+from digest.articles.element_parts import find_part, is_permalink
 from digest.articles.inline_pictures import is_icon, read_formula, read_picture
 from digest.documents.html import SPACE, tidy
 
@@ -285,7 +285,7 @@ class _Walker:
         tag = element.tag
         if not isinstance(tag, str):  # a comment or an instruction, whose tag is a function in lxml
             return True
-        if tag in _SKIP or len(place.path) > _DEEPEST:
+        if tag in _SKIP or len(place.path) > _DEEPEST or is_permalink(element):
             return True
         return self.skip_hidden and _is_hidden(element)
 

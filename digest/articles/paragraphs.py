@@ -7,10 +7,20 @@ reader of a report can see what was not read aloud, and why.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from digest.articles.boilerplate import count_prose, find_reason, has_sentence, is_end_heading, is_prose, split_tail
+from digest.articles.boilerplate import (
+    count_prose,
+    find_reason,
+    fold_signs,
+    has_sentence,
+    is_end_heading,
+    is_prose,
+    split_tail,
+)
+from digest.articles.dates import find_times
 from digest.articles.page_lines import Line, fold_text
 from digest.types import DroppedLine
 
@@ -27,6 +37,9 @@ _CAPTION_CHARS = 60
 # Shorter lines may rightly come twice: 答：是的。
 _REPEATED_CHARS = 8
 
+# From this share of links on, a line points to other pages.
+_MOST_LINKED = 0.7
+
 # A longer line is a paragraph, even in an element that is named as a byline.
 _BYLINE_CHARS = 60
 
@@ -34,6 +47,9 @@ _BYLINE_CHARS = 60
 _CAPTION_OF_OWN_STYLE_CHARS = 40
 _CAPTION_WITH_STOP_CHARS = 12
 _CAPTION_WITHOUT_COMMA_CHARS = 25
+
+# A role, and one or two names.
+_CREDIT = re.compile(r"[一-鿿]{2,4}\s?:\s?[一-鿿]{2,4}(?:[ 、][一-鿿]{2,4})?")
 
 _SENTENCE_ENDS = ("。", "！", "？", "”", "」")
 _LINE_ENDS = "。！？!?”」』…：:；;"
@@ -73,6 +89,7 @@ class _Candidate:
         text: Its text, without what the page glued to its end.
         folded: The text, folded.
         kept: How many lines before it were kept as paragraphs.
+        has_begun: Whether one of them is running text: before that stand names, buttons and marks.
         previous: The reason why the line before it was left out; None if that was kept.
         is_repeated: Whether a line before it says the same.
     """
@@ -83,6 +100,7 @@ class _Candidate:
     text: str
     folded: str
     kept: int
+    has_begun: bool
     previous: str | None
     is_repeated: bool
 
@@ -118,6 +136,7 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
     kept: list[str] = []
     dropped: list[DroppedLine] = []
     seen: set[str] = set()
+    has_begun = False
     reason: str | None = None
     for index, line in enumerate(lines):
         text, tail = split_tail(line.text)
@@ -129,6 +148,7 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
             text=text,
             folded=folded,
             kept=len(kept),
+            has_begun=has_begun,
             previous=reason,
             is_repeated=folded in seen,
         )
@@ -136,6 +156,7 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
         seen.add(folded)
         if reason is None:
             kept.append(text)
+            has_begun = has_begun or is_prose(text)
         else:
             dropped.append(DroppedLine(text, reason))
         if tail:
@@ -181,8 +202,13 @@ def _judge_part(candidate: _Candidate) -> str | None:
 
 def _judge_links(candidate: _Candidate) -> str | None:
     """Take a line that is mostly a link for a pointer to another page, unless it ends as a sentence does."""
-    is_pointer = candidate.line.share_linked > 0.7 and not candidate.text.endswith(_SENTENCE_ENDS)
-    return "related" if is_pointer else None
+    if candidate.text.endswith(_SENTENCE_ENDS):
+        return None
+    if candidate.line.share_linked > _MOST_LINKED:
+        return "related"
+    # 桥梁 、 交通 、 青屿: over the body, links with signs between them are its tags.
+    is_tags = not candidate.has_begun and candidate.line.share_linked > 0.5 and not candidate.is_heading
+    return "tags" if is_tags and len(candidate.text) <= _CAPTION_CHARS else None
 
 
 def _judge_picture(candidate: _Candidate) -> str | None:
@@ -233,14 +259,30 @@ def _is_like_title(text: str, folded: str, title: str) -> bool:
 
 def _judge_label(candidate: _Candidate) -> str | None:
     """Take a few characters over the body, no sentence and no heading, for a name, a section or a button."""
-    if candidate.kept or candidate.index >= candidate.part.last_prose:
+    if candidate.has_begun or candidate.index >= candidate.part.last_prose or candidate.is_heading:
         return None
     text = candidate.text
-    if len(text) > _LABEL_CHARS or candidate.is_heading:
+    if _is_mark(text):
+        return "time"
+    if len(text) > _LABEL_CHARS:
         return None
     announces = text[-1:] in ":："  # 各位同事：
     is_label = not announces and not has_sentence(text)
     return "head" if is_label else None
+
+
+def _is_mark(text: str) -> bool:
+    """Return whether a line says to the minute when the article came, whatever else: 王一 • 2026-11-23 09:20 • 桥梁."""
+    if len(text) > _BYLINE_CHARS or has_sentence(text):
+        return False
+    return any(when.has_clock for when in find_times(text))
+
+
+def _judge_credit(candidate: _Candidate) -> str | None:
+    """Take a line after a credit for one more if it has the same form: 美术：王一 after 记者：李二."""
+    if candidate.previous not in {"byline", "editor"} or candidate.is_heading:
+        return None
+    return "byline" if _CREDIT.fullmatch(fold_signs(candidate.text)) else None
 
 
 def _judge_caption_continued(candidate: _Candidate) -> str | None:
@@ -272,6 +314,7 @@ JUDGES: tuple[Callable[[_Candidate], str | None], ...] = (
     _judge_picture,
     _judge_title,
     _judge_label,
+    _judge_credit,
     _judge_caption_continued,
     _judge_repetition,
     _judge_emptiness,

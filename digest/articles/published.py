@@ -63,7 +63,9 @@ _SCRIPTED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # The day on which a page was opened, as many sites print it over everything.
-_TODAY = re.compile(r"(?:今[天日]|[现現]在|[当當]前)(?:是|[时時][间間]|日期)|[农農][历曆]")
+_TODAY = re.compile(
+    r"(?:今[天日]|[现現]在|[当當]前)(?:是|[时時][间間]|日期)|[农農][历曆]|(?:香港|北京|[台臺][北灣湾])[时時][间間]\s*[:：]"
+)
 _ASIDE = frozenset({"related", "comment", "interface"})
 # A page with more marked times lists articles.
 _FEW_TIMES = 3

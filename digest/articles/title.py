@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from digest.articles.boilerplate import find_reason, is_prose
+from digest.articles.element_parts import PERMALINKS
 from digest.articles.metadata import Metadata
 from digest.articles.page_lines import Line, fold_text
 from digest.documents.html import tidy
@@ -287,7 +288,9 @@ def _list_headings(root: html.HtmlElement) -> list[str]:
     elements = list(root.iter("h1"))
     for tag in ("h2", "h3"):
         elements += list(root.iter(tag))[:6]  # later ones head other articles, as a rule
-    texts = [tidy(element.text_content()) for element in elements]
+    texts = [
+        tidy("".join(text for text in element.itertext() if text.strip() not in PERMALINKS)) for element in elements
+    ]
     return [text for text in texts if text and len(text) <= 120]
 
 

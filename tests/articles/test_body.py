@@ -112,3 +112,26 @@ def test_of_elements_that_weigh_the_same_the_innermost_is_chosen() -> None:
     assert found is not None
     assert found[1:] == (2, 1, 2)
     assert find_heaviest(lines[:1], [-3.0], None) is None
+
+
+OTHER_ARTICLE = f"<h1>三座水厂明年春天开工建设</h1><div><p>{MORE}<p>{MORE}又。<p>{PROSE}</div>"
+
+
+@pytest.mark.parametrize(
+    ("heading", "window"),
+    [
+        ("青屿跨海大桥今早正式通车", "青屿跨海大桥通车！路上有哪些变化？"),
+        ("青屿跨海大桥通车，市民冒雨等候", "冒雨等候青屿大桥通车的市民"),
+    ],
+)
+def test_a_heading_in_other_words_than_the_windows_begins_the_body(heading: str, window: str) -> None:
+    """The longer article that the page loads below it is not taken."""
+    found = _find(f"<h1>{heading}</h1><div><p>{MORE}<p>{PROSE}</div>{OTHER_ARTICLE}", window)
+    assert [line.text for line in found.body] == [MORE, PROSE]
+
+
+def test_a_heading_that_shares_nothing_with_the_title_begins_no_body() -> None:
+    """It may name the site, or another article."""
+    root = parse_html(f"<h1>晨港新闻网</h1><p>{PROSE}")
+    assert root is not None
+    assert find_title_lines(list_lines(root), [fold_text(TITLE)]) == []

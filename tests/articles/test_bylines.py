@@ -26,6 +26,7 @@ from digest.articles.bylines import (
     read_source,
 )
 from digest.articles.metadata import Metadata
+from digest.articles.page_lines import Line
 
 
 def _state(*linked: dict[str, Any], window: str = "", **meta: str) -> Metadata:
@@ -109,6 +110,23 @@ def test_what_names_no_outlet_is_not_taken_for_one(near: list[str], metadata: Me
 def test_a_label_names_the_source(text: str, source: str | None) -> None:
     """Without what the same line says besides."""
     assert read_source(text) == source
+
+
+@pytest.mark.parametrize(
+    ("window", "address", "rights", "source"),
+    [
+        ("青屿大桥通车 - 晨报 - 港闻 - A18", None, "", "晨报"),
+        ("青屿大桥通车 - CGBC", "https://news.cgbc.example/1.htm", "", "CGBC"),
+        ("青屿大桥通车 | 青屿百姓", None, "© 2026 青屿百姓", "青屿百姓"),
+        ("青屿大桥通车 - 两岸居民", "https://news.cgbc.example/1.htm", "© 2026 CGBC", None),
+        ("CGBC", "https://news.cgbc.example/1.htm", "", None),
+    ],
+)
+def test_the_site_in_the_window_is_named_elsewhere_too(
+    window: str, address: str | None, rights: str, source: str | None
+) -> None:
+    """By its host or its notice of copyright, where it is not called as outlets are; a subtitle is no site."""
+    assert find_source([], _state(window=window), address=address, lines=[Line(rights)]) == source
 
 
 def test_a_collecting_feed_names_the_outlet_where_the_page_prints_none() -> None:

@@ -117,3 +117,10 @@ def test_a_page_with_more_lines_than_any_article_is_refused() -> None:
 def test_text_that_stands_too_deep_is_not_read() -> None:
     """And is no crash."""
     assert [line.text for line in _list(f"<p>甲</p>{'<div>' * 250}乙")] == ["甲"]
+
+
+def test_the_sign_of_a_headings_own_address_is_no_text() -> None:
+    """<a href='#a'>#</a> before a heading and ¶ after it are for the pointer; a link that says something is not."""
+    root = parse_html("<h2><a href='#a'>#</a> 桥头的等待</h2><p>见<a href='#b'>第二节</a>。<a href='#c'>¶</a></p>")
+    assert root is not None
+    assert [line.text for line in list_lines(root)] == ["桥头的等待", "见第二节。"]

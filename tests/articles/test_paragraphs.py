@@ -92,3 +92,37 @@ def test_the_work_grows_with_the_lines_only() -> None:
         separate_body(lines, "大桥通车")
         times.append(lines.times)
     assert times[0] == times[1] > 0
+
+
+def test_marks_over_the_body_are_no_text_though_a_subtitle_came_first() -> None:
+    """A label, a line with the minute, and links with signs between them are left out until running text begins."""
+    mark = "晨港通讯 • 2026年11月23日 下午9:20 • 桥梁"
+    tags = Line("桥梁 、 交通 、 青屿", linked=7)
+    lines = [
+        Line("十八公里的大桥今早开放"),
+        Line("晨港日报"),
+        Line(mark),
+        tags,
+        Line(PROSE),
+        Line("桥头的等待"),
+        Line(PROSE + "又。"),
+    ]
+    paragraphs, dropped = separate_body(lines, "大桥通车")
+    assert paragraphs == ("十八公里的大桥今早开放", PROSE, "桥头的等待", PROSE + "又。")
+    assert [drop.reason for drop in dropped] == ["head", "time", "tags"]
+
+
+def test_a_line_of_the_text_may_name_a_minute() -> None:
+    """Only before the text begins is a line with the minute a mark."""
+    line = "2026年11月23日 9:20 封桥演练在青屿大桥北侧举行"
+    paragraphs, _ = separate_body([Line(PROSE), Line(line), Line(PROSE + "又。")], "大桥通车")
+    assert line in paragraphs
+
+
+def test_what_has_the_form_of_the_credit_before_it_is_one() -> None:
+    """美术：王一 after 记者：李二; 地点：晨港 without one before it is text."""
+    paragraphs, dropped = separate_body([Line(PROSE), Line("記者︰李二"), Line("美術：王一")], "大桥通车")
+    assert paragraphs == (PROSE,)
+    assert [drop.reason for drop in dropped] == ["byline", "byline"]
+    paragraphs, _ = separate_body([Line(PROSE), Line("地点：晨港")], "大桥通车")
+    assert paragraphs == (PROSE, "地点：晨港")

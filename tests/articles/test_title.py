@@ -27,6 +27,7 @@ BODY = (
         (f"[独家]{TITLE}_晨港网", f"<h1>{TITLE}</h1>"),
         (f"{TITLE}_晨港网", f"<h1 class='logo'><a href='/'>晨港网</a></h1><h2>{TITLE}</h2>"),
         (f"{TITLE}_晨港网", f"<h1><span>原创</span>{TITLE}</h1>"),
+        (f"{TITLE} | 晨港网", f"<h1 id='a'><a href='#a'>#</a> {TITLE}</h1>"),
         (f"{TITLE}_晨港网", f"<h1>{TITLE[:9]}<br>{TITLE[9:]}</h1>"),
         (TITLE, f"<h1>晨港要闻</h1><div>{TITLE}</div>"),
         (f"{TITLE}_晨港网", f"<h1>{TITLE}</h1><h1>青屿天气预报今日晴</h1>"),

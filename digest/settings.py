@@ -231,7 +231,7 @@ class Balance(Settings):
 
     Attributes:
         per_source: How many stories of one source are told at most; by default any number.
-        per_topic: How many stories of one topic are told while there are others.
+        per_topic: How many stories of one topic are told while there are others that matter about as much.
         grim: How many accidents, deaths and crimes are told at most; those with ten deaths or more do not count.
         in_a_row: How many stories of one topic may follow one another while there are others.
         source_in_a_row: The same for stories of one source; by default any number.

@@ -13,6 +13,8 @@ from digest.types import Story
 
 # An accident with so many deaths is the day's news, not one more accident.
 _MANY_DEATHS = 10
+# A story of a topic of which there are enough is worth this share of its score: what matters far more is still told.
+_OVER_LIMIT = 0.8
 # The best of a bulletin open it, whatever they are about: this share of it.
 _OPENING_SHARE = 1 / 3
 
@@ -45,13 +47,18 @@ def limit_grim(
 
 
 def put_behind(stories: Sequence[Story], balance: Balance) -> tuple[Story, ...]:
-    """Put the stories of a topic that are too many behind the others: they are told where there is nothing else.
+    """Put the stories of a topic that are too many behind others that matter about as much.
 
     Args:
         stories: With their topics, best first.
     """
-    within, over = _limit(stories, balance.per_topic, _find_first_topic)
-    return (*within, *over)
+    _, over = _limit(stories, balance.per_topic, _find_first_topic)
+    over_limit = {story.lead.id for story in over}
+
+    def count(story: Story) -> float:
+        return story.score * (_OVER_LIMIT if story.lead.id in over_limit else 1.0)
+
+    return tuple(sorted(stories, key=count, reverse=True))
 
 
 def _limit(

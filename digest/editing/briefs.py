@@ -45,6 +45,9 @@ _REFERS = re.compile(
     "(?:[^,。]{0,4}(?:写道|称|说|指出|显示|提到|认为|要求|强调|提出|明确|规定|还|则|又)|,)"
 )
 
+# An exclamation or a question makes one listen, and the news comes after it.
+_CALLS = re.compile("[!?][”」』\"']*$")
+
 # A headline of fewer characters, or one that asks, hints or only quotes, does not say what happened.
 _FEWEST_HEADLINE_CHARACTERS = 7
 _HINTS = re.compile(
@@ -122,7 +125,8 @@ def _list_forms(
         if len(candidate.sentences) > 1 or not can_lead(candidate):
             continue
         (whole,) = candidate.sentences
-        if tells_how(whole.text, of_suicide=of_suicide) or _REFERS.match(fold_text(whole.text)):
+        folded = fold_text(whole.text)
+        if tells_how(whole.text, of_suicide=of_suicide) or _REFERS.match(folded) or _CALLS.search(folded):
             continue
         sentence = _shorten(whole, most_chars)
         covered = _find_covered(sentence, title)

@@ -32,6 +32,9 @@ _RELATED_TERMS = 4
 # What two reports of one event share stands at this many places of a headline, and one of its words says which event:
 # the long name of a meeting is one place, and who acts says nothing.
 _ONE_EVENT_PLACES = 2
+# Stories as little alike as this are of one event where they share so many terms that say which event it is.
+_SAME_MATTER = 0.11
+_TELLING_TERMS = 4
 # A figure that hardly stands in two reports by chance: 7.1, 2030 points; no year, share, day or hundred. With it, one
 # word that two headlines share is enough.
 _YEAR = r"(?:19|20)\d\d(?![点人元])"
@@ -86,8 +89,10 @@ def find_kin(stories: Sequence[Story]) -> tuple[Kin, ...]:
     found: list[Kin] = []
     for one, other in _propose_pairs(profiles):
         likeness, shared = _compare(profiles[one], profiles[other], weights)
+        telling = _list_telling(profiles[one], profiles[other])
         is_alike = likeness >= _ONE_EVENT and shared >= _ONE_EVENT_TERMS
-        is_named = is_alike and _share_what_it_is(profiles[one], profiles[other])
+        is_one_matter = likeness >= _SAME_MATTER and len(telling) >= _TELLING_TERMS
+        is_named = (is_alike or is_one_matter) and _share_what_it_is(profiles[one], profiles[other])
         is_one_event = is_named or _share_a_figure(profiles[one], profiles[other])
         if is_one_event or (likeness >= _RELATED and shared >= _RELATED_TERMS):
             found.append(Kin(stories[one].lead.id, stories[other].lead.id, is_one_event))
@@ -124,9 +129,14 @@ def _share_a_figure(one: _Profile, other: _Profile) -> bool:
 
 def _share_what_it_is(one: _Profile, other: _Profile) -> bool:
     """Whether two stories share a word that says which event it is, and something beside that name."""
-    if not (one.telling & other.all or other.telling & one.all):
+    if not _list_telling(one, other):
         return False
     return max(_count_places(one, other), _count_places(other, one)) >= _ONE_EVENT_PLACES
+
+
+def _list_telling(one: _Profile, other: _Profile) -> frozenset[str]:
+    """Return the terms of two stories' headlines that say which event it is and that both stories have."""
+    return (one.telling & other.all) | (other.telling & one.all)
 
 
 def _count_places(one: _Profile, other: _Profile) -> int:

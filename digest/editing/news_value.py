@@ -133,6 +133,11 @@ def count_deaths(story: Story) -> float:
     return _count_deaths(fold_text(f"{story.lead.title}\n{' '.join(story.lead.paragraphs)[:_LEAD_CHARACTERS]}"))
 
 
+def count_deaths_in(text: str) -> float:
+    """Return the most deaths that a text counts; 0 where it counts none."""
+    return _count_deaths(fold_text(text))
+
+
 def _measure_deaths(text: str) -> float:
     """Return the magnitude of the deaths that a text counts: 1 for one, 2 for ten; 0 where it counts none."""
     most = _count_deaths(text)

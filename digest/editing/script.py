@@ -38,6 +38,8 @@ _LEADS_ON = re.compile("[，：,:]$")
 # enough where it was heard among the headlines just before.
 _SAYS_TITLE = 0.6
 _SAYS_HEARD_TITLE = 0.3
+# How many it is: what a title counts must be heard.
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # A title of more characters is heard as a sentence too long; what parts its clauses, and how short it may become.
 _LONG_TITLE = 45
 _SHORT_TITLE = 10
@@ -172,8 +174,14 @@ def _says_title(summary: Summary, *, just_heard: bool) -> bool:
     first = summary.sentences[0].text
     if len(first) < _SHORT_FIRST and len(summary.sentences) > 1:
         first += summary.sentences[1].text
+    if not _find_figures(_find_title(summary)) <= _find_figures(first):
+        return False
     said = len(title & find_terms(fold_text(first)))
     return said >= (_SAYS_HEARD_TITLE if just_heard else _SAYS_TITLE) * len(title)
+
+
+def _find_figures(text: str) -> frozenset[str]:
+    return frozenset(_FIGURE.findall(fold_text(text)))
 
 
 def _write_chapter_title(writer: Writer, summary: Summary) -> str:

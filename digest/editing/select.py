@@ -140,7 +140,7 @@ def _split_able(
     """Find the stories that an episode may tell beside each other.
 
     Returns:
-        These, best first, but those of a topic that are too many last; and why the others may not be told, by id.
+        These, best first, those of a topic that are too many further down; and why the others may not be told, by id.
     """
     speaking = [story for story in stories if options[story.lead.id]]
     silent = [story for story in stories if not options[story.lead.id]]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 
 from digest.editing.lexicon import Lexicon, build_lexicon
+from digest.editing.news_value import count_deaths_in
 from digest.editing.similarity import fold_text
 from digest.types import Story
 
@@ -41,6 +42,7 @@ class Topic:
         worth: What being of this topic adds to a story's score.
         behind: Whether its stories come after the others.
         grim: Whether it is one of accidents and crime.
+        deadly: What takes its place where the title counts the dead: a flood is no weather then.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Topic:
     worth: float = 0.0
     behind: bool = False
     grim: bool = False
+    deadly: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def _read_topic(name: str, row: Mapping[str, object]) -> Topic:
         worth=float(str(row["worth"])),
         behind=bool(row.get("behind")),
         grim=bool(row.get("grim")),
+        deadly=str(row["deadly"]) if "deadly" in row else None,
     )
 
 
@@ -121,7 +125,15 @@ def find_topics(story: Story, table: TopicTable) -> tuple[str, ...]:
     """Return the topics of a story, the one that it is most about first, with those about as strong."""
     weights = weigh_topics(story, table)
     most = max(weights.values(), default=0.0)
-    return tuple(name for name, weight in weights.items() if weight >= _ALSO * most)
+    names = [name for name, weight in weights.items() if weight >= _ALSO * most]
+    if count_deaths_in(story.lead.title):
+        names = [_find_deadly(name, table) for name in names]
+    return tuple(dict.fromkeys(names))
+
+
+def _find_deadly(name: str, table: TopicTable) -> str:
+    topic = table.find_topic(name)
+    return topic.deadly if topic and topic.deadly else name
 
 
 def find_topic(story: Story, own: Mapping[str, Sequence[str]]) -> str | None:

@@ -90,9 +90,12 @@ def test_no_more_than_so_many_accidents_and_crimes() -> None:
     assert _titles(limit_grim(stories, Balance(grim=0), TABLE)[0]) == ["强震已致70人遇难"]
 
 
-def test_what_is_too_much_of_a_topic_comes_last() -> None:
-    stories = [*(_story(f"政{n}", "", "politics") for n in range(3)), _story("财", "", "economy"), _story("无")]
-    assert _titles(put_behind(stories, Balance(per_topic=2))) == ["政0", "政1", "财", "无", "政2"]
+def test_what_is_too_much_of_a_topic_gives_way_to_what_matters_about_as_much() -> None:
+    """It is not put behind what matters far less."""
+    scored = {"政0": 2.0, "政1": 1.9, "政2": 1.8, "财": 1.6, "无": 1.0}
+    topics = {"政": ("politics",), "财": ("economy",), "无": ()}
+    stories = [replace(_story(name, "", *topics[name[0]]), score=score) for name, score in scored.items()]
+    assert _titles(put_behind(stories, Balance(per_topic=2))) == ["政0", "政1", "财", "政2", "无"]
     assert put_behind(stories, Balance(per_topic=None)) == tuple(stories)
 
 

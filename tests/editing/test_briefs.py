@@ -40,6 +40,11 @@ def test_what_refers_to_another_sentence_is_no_brief() -> None:
     assert _tell(article(TITLE, refers)) == []
 
 
+def test_an_exclamation_is_no_brief() -> None:
+    """What it exclaims about comes after it."""
+    assert _tell(article(TITLE, "青屿港又要扩建两座新码头了，全城都在等着这一天！")) == []
+
+
 @pytest.mark.parametrize("title", [TITLE, "甲乙丙同志逝世", "“新办法”下月施行 渔民受益"])
 def test_a_headline_that_says_what_happened(title: str) -> None:
     assert says_what_happened(title)

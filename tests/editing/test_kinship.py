@@ -47,6 +47,13 @@ def test_a_telling_figure_makes_one_event(title: str, is_one_event: bool) -> Non
     assert any(kin.is_one_event for kin in find_kin([one, other])) is is_one_event
 
 
+def test_one_matter_in_other_words_is_one_event() -> None:
+    """The headlines share little, but each has words of the other story that say which event it is."""
+    one = _story("拍摄宣誓录像换酬劳 水手被诉", "青屿一名梁姓水手被控拍摄宣誓录像，把船坞图纸交给对岸。")
+    other = _story("欠债梁姓水手交出船坞图纸 地检署起诉", "梁姓水手因债务拍摄录像。")
+    assert [kin.is_one_event for kin in find_kin([one, other])] == [True]
+
+
 def test_a_reaction_is_related_and_no_more() -> None:
     """Two stories of one matter with other people lift each other; both may be told."""
     one = _story("晨港议会表决跨海电缆预算案", "晨港议会今天表决跨海电缆预算案，三十票赞成。")

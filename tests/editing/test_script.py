@@ -236,6 +236,13 @@ def test_a_title_that_the_first_sentence_says_is_not_said_too() -> None:
     assert [chapter.title for chapter in script.chapters[1:3]] == [BRIDGE.title, DAIRY.title]
 
 
+def test_a_title_with_a_figure_that_the_first_sentence_lacks_is_said() -> None:
+    """How many it is must be heard in the story itself."""
+    counted = replace(BRIDGE, title=f"{BRIDGE.title} 耗时1287天")
+    script = write_episode_script([_summary(counted), _summary(DAIRY)], _show(), [ANNA], DAY)
+    assert len(_heard(script, counted.title)) == 2
+
+
 def test_a_title_that_was_heard_just_before_is_not_said_again() -> None:
     """Less is enough: the first story follows the headlines at once."""
     partly = replace(BRIDGE, title="青屿大桥通车 居民欢庆")

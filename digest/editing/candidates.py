@@ -17,6 +17,7 @@ from digest.editing.cuts import find_head
 from digest.editing.filler import find_filler, is_never_told, is_of_programme
 from digest.editing.headlines import trim_title
 from digest.editing.reading_order import find_reading_order, find_report_start, group_sentences
+from digest.editing.references import is_referring
 from digest.editing.salience import Measured, find_terms, is_pointing_back, measure_sentences
 from digest.editing.scissors import trim_sentence
 from digest.editing.similarity import fold_text
@@ -58,6 +59,7 @@ class Candidate:
         value: What it is worth; 0 where it is not to be said.
         appeal: How much of what makes an editor tell the best sentence it has, 0 to 1.
         needs: The index of the candidate that must come with it, the one before; None where it needs none.
+        refers: It speaks of what an earlier sentence names (会议指出, 措施包括): it is never the first that is said.
         speaker: In whose words it is: where the speaker is named, (paragraph, start); None for the report's own.
         continued: What is said instead of `sentences`, which name the speaker, right after the same speaker's words.
     """
@@ -69,11 +71,12 @@ class Candidate:
     needs: int | None
     speaker: tuple[int, int] | None = None
     continued: tuple[Sentence, ...] = ()
+    refers: bool = False
 
 
 def can_lead(candidate: Candidate) -> bool:
     """Whether a candidate may be said, and without another one before it."""
-    return candidate.value > 0 and candidate.needs is None
+    return candidate.value > 0 and candidate.needs is None and not candidate.refers
 
 
 def list_sentences(article: Article) -> tuple[Sentence, ...]:
@@ -157,7 +160,18 @@ def build_candidates(article: Article, known: Collection[tuple[int, int]]) -> li
     sentences = [own.sentence for own in judged]
     groups = group_sentences(article.paragraphs, sentences)
     unit_of = {index: number for number, group in enumerate(groups) for index in group}
-    return [_unite(group, number, judged, unit_of) for number, group in enumerate(groups)]
+    return _mark_references([_unite(group, number, judged, unit_of) for number, group in enumerate(groups)])
+
+
+def _mark_references(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Mark what speaks of something by its kind alone, after the first sentence that could name it."""
+    marked: list[Candidate] = []
+    has_lead = False
+    for candidate in candidates:
+        refers = has_lead and is_referring(fold_text(candidate.sentences[0].text))
+        marked.append(replace(candidate, refers=True) if refers else candidate)
+        has_lead = has_lead or can_lead(candidate)
+    return marked
 
 
 def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Printed]:

@@ -289,6 +289,8 @@ def _find_combinations(
             # Left out: then none that needs it can follow.
             _keep_better(following, (used, False), value, chosen)
             reachable = has_previous or candidate.needs is None
+            if candidate.refers and not used:
+                reachable = False  # what it means, nobody has heard
             if able and reachable and used + steps <= limit:
                 _keep_better(following, (used + steps, True), value + candidate.value, (*chosen, index))
         states = following

@@ -25,6 +25,11 @@ from digest.editing.similarity import fold_text
         ("这项工作事关渔民的切身利益。", "moral"),
         ("清淤工作仍在进行中。", "going_on"),
         ("市政府将继续关注水位变化。", "pledge"),
+        ("今晚的《青屿人物》，带您认识守塔人甲乙。", "reader"),
+        ("初春時節，萬物復甦。", "scene"),
+        ("这也反映出市场对渔价的担忧。", "comment"),
+        ("青屿港的服务能力持续提升。", "praise"),
+        ("青屿自由港建设已经走过了五个年头。", "praise"),
         ("各位听众，大家好。", "programme"),
         ("各位好，我是安东。", "programme"),
         ("觀眾朋友們，晚安。", "programme"),
@@ -51,6 +56,7 @@ def test_forms_of_filler(text: str, kind: str) -> None:
         "各位代表一致同意大桥明年通车。",
         "青屿台本周起调整节目，早间新闻提前到六点。",
         "渡轮09:30从青屿开出，11:00抵达晨港。",
+        "渔民的收入能力提升计划惠及3200人，补贴持续提高5%。",
     ],
 )
 def test_news_is_no_filler(text: str) -> None:

@@ -16,6 +16,9 @@ def test_every_measure_has_its_weight() -> None:
 @pytest.mark.parametrize(
     ("before", "text", "points_back"),
     [
+        ("青屿大桥今天通车。", "不仅是新港，十年来各地共建了13座码头。", True),
+        ("青屿大桥今天通车。", "接下来，青屿还将新建三座码头。", True),
+        ("青屿大桥今天通车。", "届时，航程将缩短一半。", True),
         ("青屿大桥今天通车。", "此外，港口也在扩建。", True),
         ("青屿大桥今天通车。", "这座大桥全长两公里。", True),
         ("青屿大桥今天通车。", "港口也在扩建。", False),

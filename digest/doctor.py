@@ -129,4 +129,18 @@ def _check_cache(folder: Path) -> Message:
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise OSError(Message("{folder}: cannot be written; set DIGEST_CACHE to a folder that can", folder=folder))
+    left = _find_telemetry()
+    if left:
+        return Message(
+            "{folder}; ONNX Runtime left telemetry of earlier runs in {left}, which nothing needs: delete it",
+            folder=folder,
+            left=left,
+        )
     return Message(str(folder))
+
+
+def _find_telemetry() -> Path | None:
+    """Where ONNX Runtime keeps what it has not sent yet, if it ever did: other programs may use it, so it stays."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = caches / "Microsoft" / "DeveloperTools" / ".onnxruntime"
+    return folder if folder.exists() else None

@@ -44,6 +44,18 @@ def test_a_machine_that_is_fit(catalog: Catalog, paths: Paths) -> None:
     assert find_faults(catalog, paths) == {}
 
 
+def test_what_telemetry_left_is_named(
+    catalog: Catalog, paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It may belong to another program too, so it is for the user to delete."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    left = tmp_path / "caches" / "Microsoft" / "DeveloperTools" / ".onnxruntime"
+    for expected in (False, True):
+        (said,) = [str(finding.found) for finding in examine(catalog, paths) if finding.check == "cache"]
+        assert (str(left) in said) is expected
+        left.mkdir(parents=True, exist_ok=True)
+
+
 def test_faults_are_findings(catalog: Catalog, paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A broken show, a damaged state, a missing ffmpeg: each is told, and the other checks go on."""
     (tmp_path / "feeds" / "morning.toml").write_text("title = 5\n", encoding="utf-8")

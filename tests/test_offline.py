@@ -159,6 +159,50 @@ def test_the_runtime_of_the_voices_sends_no_telemetry() -> None:
     assert done.stdout.split() == ["1", "False"]
 
 
+def behind_the_border(*command: str, home: Path) -> dict[str, object]:
+    """Run a command where only this machine can be reached: its exit code, and what it tried to reach."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "DIGEST_STATE": str(home / "state.db")}
+    environment |= {"DIGEST_LANG": "en", "PYTHONPATH": f"{SOURCE.parent}:{Path(__file__).parent.parent}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.border", sys.executable, *command],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "unshare" in done.stderr:
+        pytest.skip("no namespaces here")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_the_border_sees(tmp_path: Path) -> None:
+    """Names that native code asks for, and addresses without a way there: or the test below would show nothing."""
+    ask = "import ctypes; ctypes.CDLL(None).gethostbyname(b'statistics.example')"
+    assert behind_the_border("-c", ask, home=tmp_path) == {"code": 0, "asked": ["statistics.example"], "unroutable": 0}
+    connect = "import socket; socket.socket().connect_ex(('192.0.2.1', 80))"
+    found = behind_the_border("-c", connect, home=tmp_path)
+    assert (found["asked"], found["unroutable"]) == ([], 1)
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_nothing_crosses_the_border(tmp_path: Path) -> None:
+    """An article is spoken by the real voice where nothing can be reached, and no library tries to reach anything.
+
+    ONNX Runtime's telemetry asks for its host six seconds after the start, so the article takes longer than that.
+    """
+    sentences = "".join(f"第{number}座跨河大桥今天上午正式通车，市民用手机拍下了照片。" for number in range(1, 7))
+    (tmp_path / "long.txt").write_text(f"大桥通车\n\n{sentences}\n", "utf-8")
+    command = ("-m", "digest", "article", "long.txt", "--full", "-o", "long.mp3")
+    assert behind_the_border(*command, home=tmp_path) == {"code": 0, "asked": [], "unroutable": 0}
+    assert (tmp_path / "long.mp3").is_file()
+    assert not (tmp_path / ".cache" / "Microsoft").exists()
+
+
 def test_the_watch_sees(tmp_path: Path) -> None:
     """Or the test above would show nothing."""
     codes, seen = watched([["extract", "http://127.0.0.1:9/"]], tmp_path)

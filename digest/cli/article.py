@@ -175,6 +175,7 @@ class _Item:
 def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | ArticleError]:
     """Yield what each source stands for: itself, or the articles of its list; or why it cannot be read."""
     from digest.documents.kind import Kind
+    from digest.sources.further_pages import add_further_pages
     from digest.sources.reading_list import parse_reading_list
 
     with open_fetcher() as fetcher:
@@ -186,7 +187,8 @@ def _list_items(sources: Sequence[str], limit: int | None) -> Iterator[_Item | A
                 yield error
                 continue
             if listed is None:
-                yield _Item(document)
+                private = frozenset() if private_hosts is True else private_hosts or frozenset()
+                yield _Item(add_further_pages(document, fetcher, allow_private=private))
                 continue
             most = limit
             if most is None and document.kind is Kind.FEED:
@@ -207,11 +209,12 @@ def _read(source: str, fetcher: Fetcher) -> tuple[Document, bool | frozenset[str
     """Read a source; return it, and the hosts of the user's own network that its links may lead to."""
     from digest.documents.open import open_document
     from digest.fetching.fetcher import get_named, read_source
+    from digest.sources.open_pages import go_on
     from digest.urls import is_web
 
     if is_web(source):
         fetched, private_hosts = get_named(source, fetcher)
-        return open_document(fetched), private_hosts
+        return go_on(open_document(fetched), fetcher, allow_private=private_hosts), private_hosts
     # A list of the user's own may lead to whatever it names.
     return open_document(read_source(source, sys.stdin.buffer, fetcher)), True
 
@@ -222,7 +225,9 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
     What the show has already is left as it is.
     """
     from digest.documents.epub import split_document
-    from digest.documents.open import open_document
+    from digest.sources.further_pages import add_further_pages
+    from digest.sources.open_pages import open_address
+    from digest.urls import find_host
 
     name = wanted.show.name if wanted.show else None
     with workbench.hold_lock(name, datetime.now(UTC), wanted.wait_minutes), workbench.open_studio() as studio:
@@ -233,7 +238,10 @@ def _make(workbench: Workbench, item: _Item, wanted: _Request) -> Iterator[Outco
                 if done:
                     yield done
                     return
-                document = open_document(studio.fetcher.get(item.source, allow_private=item.private_hosts))
+                private = item.private_hosts
+                document = open_address(item.source, studio.fetcher, allow_private=private)
+                own = frozenset({find_host(item.source)}) if private is True else private or frozenset()
+                document = add_further_pages(document, studio.fetcher, allow_private=own)
             else:
                 document = item.source
             documents = split_document(document)

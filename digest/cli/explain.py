@@ -132,11 +132,10 @@ def _read_texts(source: str) -> Iterator[tuple[int, str]]:
         lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
     elif re.match("https?://", source) or _is_file(source):
         from digest.articles.extract import extract
-        from digest.documents.open import open_document
-        from digest.fetching.fetcher import read_source
+        from digest.sources.open_pages import open_named
 
         with open_fetcher() as fetcher:
-            article = extract(open_document(read_source(source, sys.stdin.buffer, fetcher)))
+            article = extract(open_named(source, sys.stdin.buffer, fetcher))
         lines = [article.title, *article.paragraphs]
     else:
         lines = source.splitlines()

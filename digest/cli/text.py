@@ -45,15 +45,14 @@ def extract(
     Examples: digest extract page.html · digest extract --batch < addresses.txt
     """
     from digest.documents.epub import split_document
-    from digest.documents.open import open_document
-    from digest.fetching.fetcher import read_source
+    from digest.sources.open_pages import open_named
 
     with open_fetcher() as fetcher:
         if batch:
             answer_each(lambda line: _answer_source(line.strip(), fetcher))
             return
         failed = 0
-        documents = split_document(open_document(read_source(source, sys.stdin.buffer, fetcher)))
+        documents = split_document(open_named(source, sys.stdin.buffer, fetcher))
         for document in documents:
             try:
                 report.print_json(_extract_document(document))
@@ -202,18 +201,16 @@ _MOST_CHARS = 1_000_000
 
 def _read_article(source: str, fetcher: Fetcher) -> Article:
     from digest.articles.extract import extract as read
-    from digest.documents.open import open_document
-    from digest.fetching.fetcher import read_source
+    from digest.sources.open_pages import open_named
 
-    return read(open_document(read_source(source, sys.stdin.buffer, fetcher)))
+    return read(open_named(source, sys.stdin.buffer, fetcher))
 
 
 def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
     """Return the answer to a line of a batch: an article, a book's chapters, or the reason why it cannot be read."""
     from digest.documents.epub import split_document
     from digest.documents.kind import Kind
-    from digest.documents.open import open_document
-    from digest.fetching.fetcher import read_source
+    from digest.sources.open_pages import open_named
 
     def answer(document: Document, shown: str) -> dict[str, Any]:
         try:
@@ -222,7 +219,7 @@ def _answer_source(source: str, fetcher: Fetcher) -> dict[str, Any]:
             return {"url": shown, "error": str(error)}
 
     try:
-        document = open_document(read_source(source, None, fetcher))
+        document = open_named(source, None, fetcher)
         if document.kind is not Kind.EPUB:
             return answer(document, source)
         chapters = [answer(chapter, chapter.url) for chapter in split_document(document)]
@@ -247,6 +244,7 @@ def _describe_article(article: Article) -> dict[str, Any]:
         "language": article.language,
         "paragraphs": list(article.paragraphs),
         "teaser": article.teaser,
+        "missing": str(article.missing) if article.missing else None,
         "dropped": [{"text": line.text, "reason": line.reason} for line in article.dropped],
     }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from digest.articles.extract import extract
 from digest.errors import FetchError, PrivateNetwork
 from digest.fetching.fetcher import MAX_REDIRECTS, Fetcher
-from digest.sources.open_pages import open_address
-from tests.sources.pages_site import LOCAL, serve_pages
+from digest.sources.open_pages import open_address, open_named
+from tests.sources.pages_site import LOCAL, SENTENCES, make_page, serve_pages
 
 TEXT = "港务局今天宣布，第三集装箱码头开始试运行。"
 
@@ -50,15 +51,31 @@ def test_no_page_leads_into_a_private_network(through: str, host: str) -> None:
     assert "/secret" not in asked
 
 
-def test_leave_to_read_one_address_is_none_for_where_its_page_leads() -> None:
-    """`True` allows the host that the user named, and pages name others."""
-    with (
-        serve_pages({"/1": _script("{site}/2"), "/2": TEXT}) as (site, asked),
-        Fetcher() as fetcher,
-        pytest.raises(PrivateNetwork),
-    ):
-        open_address(f"{site}/1", fetcher, allow_private=True)
+def test_leave_to_read_one_host_is_none_for_another() -> None:
+    """`True` allows the host that the user named, as for a redirect."""
+    pages = {"/1": _script("{site}/2"), "/2": TEXT, "/3": _script("http://localhost:{port}/2")}
+    with serve_pages(pages) as (site, asked), Fetcher() as fetcher:
+        assert TEXT in open_address(f"{site}/1", fetcher, allow_private=True).text
+        asked.clear()
+        with pytest.raises(PrivateNetwork):
+            open_address(f"{site}/3", fetcher, allow_private=True)
     assert "/2" not in asked
+
+
+def test_what_a_user_names_is_read_with_all_its_pages() -> None:
+    """Whatever robots.txt says to crawlers; only on the host that was named."""
+    pages = {
+        "/robots.txt": "User-agent: *\nDisallow: /",
+        "/go": _script("/a.html"),
+        "/a.html": make_page(*SENTENCES[:4], after="<a href='/a_2.html'>下一页</a>"),
+        "/a_2.html": make_page(*SENTENCES[4:]),
+        "/away": _script("http://localhost:{port}/a.html"),
+    }
+    with serve_pages(pages) as (site, asked), Fetcher() as fetcher:
+        assert extract(open_named(f"{site}/go", None, fetcher)).paragraphs == SENTENCES
+        assert asked == ["/go", "/a.html", "/a_2.html"]
+        with pytest.raises(PrivateNetwork):
+            open_named(f"{site}/away", None, fetcher)
 
 
 def test_robots_txt_is_asked_about_each_address() -> None:

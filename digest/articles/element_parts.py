@@ -120,16 +120,17 @@ def find_part(element: html.HtmlElement) -> str | None:
         return "table"
     if tag in _NAMED_TAGS:
         return _NAMED_TAGS[tag]
-    role = (element.get("role") or "").lower()
-    if role in _NAMED_ROLES:
-        return _NAMED_ROLES[role]
+    role = element.get("role")
+    if role and role.lower() in _NAMED_ROLES:
+        return _NAMED_ROLES[role.lower()]
     # <body class="has-sidebar"> and <article class="share"> hold the whole article.
     if tag in {"body", "html", "article", "main"}:
         return None
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    if len(names) < 3:
+    classes = element.get("class", "")
+    identifier = element.get("id", "")
+    if len(classes) + len(identifier) < 2:
         return None
-    return _find_named_part(names)
+    return _find_named_part(f"{classes} {identifier}")
 
 
 @functools.lru_cache(maxsize=4096)  # the elements of a page share a few hundred names

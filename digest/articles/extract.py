@@ -30,7 +30,7 @@ from digest.documents.html import tidy
 from digest.documents.kind import Kind
 from digest.documents.open import Document
 from digest.errors import LinkList, NotAnArticle
-from digest.han import HAN, HAN_CHARACTER, detect_language
+from digest.han import HAN_CHARACTER, detect_language
 from digest.message import Message
 from digest.types import Article, DroppedLine, Entry
 from digest.urls import is_web
@@ -136,8 +136,9 @@ def refuse_teaser(article: Article, url: str) -> None:
 
 
 # Characters for private use, by which pages keep their text from being copied. Beside Chinese: an icon stands alone.
-_PRIVATE_USE = "(?:[\ue000-\uf8ff]|&#x(?:e[0-9a-f]|f[0-8])[0-9a-f]{2};|&#(?:5[89]|6[0-2])[0-9]{3};)"
-_HIDDEN = re.compile(f"(?<=[{HAN}]){_PRIVATE_USE}|{_PRIVATE_USE}(?=[{HAN}])", re.IGNORECASE)
+_PRIVATE_USE = re.compile(
+    "[\ue000-\uf8ff]|&#(?:[xX](?:[eE][0-9a-fA-F]|[fF][0-8])[0-9a-fA-F]{2}|5[89][0-9]{3}|6[0-2][0-9]{3});"
+)
 _MANY_HIDDEN = 8
 _HIDDEN_SHARE = 0.05
 
@@ -320,7 +321,7 @@ def _check_article(article: Article, reading: _Reading, document: Document, entr
         NotAnArticle: Too little text, or a page that stands in an article's place.
     """
     han, words = _count_words("".join(article.paragraphs))
-    hidden = sum(1 for _ in _HIDDEN.finditer(document.text)) if document.is_html else 0
+    hidden = _count_hidden(document.text) if document.is_html else 0
     if hidden >= _MANY_HIDDEN and hidden >= _HIDDEN_SHARE * han:
         raise NotAnArticle(
             "{url}: {count} of its characters are drawn by a font of its own, and cannot be read",
@@ -363,6 +364,17 @@ def _collect_words(reading: _Reading, shown: Sequence[str], entry: Entry | None,
         signed=reading.published is not None or bool(reading.source or reading.authors),
         asked=asked,
     )
+
+
+def _count_hidden(text: str) -> int:
+    """Count the characters for private use that stand beside Chinese ones."""
+    # Searched for alone first: what stands before is asked of few places only.
+    count = 0
+    for match in _PRIVATE_USE.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        after = text[match.end() : match.end() + 1]
+        count += HAN_CHARACTER.match(before) is not None or HAN_CHARACTER.match(after) is not None
+    return count
 
 
 def _count_words(text: str) -> tuple[int, int]:

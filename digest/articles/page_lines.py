@@ -60,6 +60,10 @@ _BREAK = re.compile(r"[\r\n]")
 _SHARE_BOLD = 0.9
 
 
+# All but letters, numbers and Chinese characters.
+_NO_WORD = re.compile(r"[\W_]+")
+
+
 class TooManyLines(Exception):
     """A page has more lines than any article."""
 
@@ -106,8 +110,7 @@ def fold_text(text: str) -> str:
 
     Example: ＡＢ大桥，通车！ -> ab大桥通车
     """
-    lower = unicodedata.normalize("NFKC", text).lower()
-    return "".join(char for char in lower if char.isalnum())
+    return _NO_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def list_lines(root: html.HtmlElement) -> list[Line]:
@@ -166,11 +169,10 @@ class _Place:
         tag = element.tag
         is_block = tag in _BLOCK
         part = find_part(element)
-        style = f"{tag} {element.get('class', '')} {element.get('style') or ''}"
         return _Place(
             path=(*self.path, number),
             tag=tag if is_block else self.tag,
-            style=style if is_block else self.style,
+            style=f"{tag} {element.get('class', '')} {element.get('style') or ''}" if is_block else self.style,
             named=(*self.named, (number, part)) if part else self.named,
             is_link=self.is_link or (tag == "a" and element.get("href") is not None),
             is_bold=self.is_bold or tag in {"b", "strong"},
@@ -303,7 +305,7 @@ class _Walker:
             self._add_piece(piece, place)
 
     def _add_piece(self, text: str, place: _Place) -> None:
-        size = len(SPACE.sub("", text))
+        size = len("".join(text.split()))
         if not size and not self._pieces:
             return  # the indentation of the source begins no line
         after_picture = bool(size) and self._picture_within

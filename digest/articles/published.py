@@ -189,13 +189,15 @@ def _add_yearless_clock(day: When, body: Sequence[Line], lines: Sequence[Line]) 
 def _reconcile(stated: When, printed: Sequence[When]) -> When:
     """Correct a stated time by what the page prints.
 
-    A stated day is given the hour that the page prints, and local time that is stated as UTC its true zone: where
-    19:51 is printed and 19:51Z stated, it is 19:51 in China, for nobody prints UTC on a Chinese page.
+    A stated day is given the hour that the page prints; second 0 of a day is what programs state that know the day
+    only. Local time that is stated as UTC is given its true zone: where 19:51 is printed and 19:51Z stated, it is 19:51
+    in China, for nobody prints UTC on a Chinese page.
     """
+    is_day = not stated.has_clock or (stated.wall[3:] == (0, 0) and stated.moment.second == 0)
     for when in printed:
         if not when.has_clock:
             continue
-        if not stated.has_clock and _is_same_day(when, stated):
+        if is_day and _is_same_day(when, stated):
             return when
         if stated.has_zone and not when.has_zone and when.wall == stated.wall:
             return when if _is_utc(stated) else stated

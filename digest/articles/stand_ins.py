@@ -85,10 +85,13 @@ def find_notice(page: PageWords) -> Message | None:
     """
     if has_title(page):
         return None
-    text = _simplify(page.text)
+    size = len(unicodedata.normalize("NFKC", page.text))
     told = _share_of_title(page.title, page.shown)
-    tells_other = told is not None and told < _OTHER_TITLE and len(text) >= _LEAST_TEXT
-    is_short = len(text) <= _LONGEST * (1 if re.search(f"[{HAN}]", text) else 2)
+    tells_other = told is not None and told < _OTHER_TITLE and size >= _LEAST_TEXT
+    is_short = size <= _LONGEST * (1 if re.search(f"[{HAN}]", page.text) else 2)
+    if not is_short and not tells_other:
+        return None  # nearly all articles: converting them for nothing takes as long as reading them
+    text = _simplify(page.text)
     reports = _REPORTS.search(text) is not None
     words = _find_by_words(_simplify(f"{page.headings} {page.text}")) if is_short else None
     speaks = is_short and page.asked and not reports and _speaks_to_visitor(text)

@@ -133,3 +133,18 @@ def test_what_no_page_can_be_from_is_not_believed(stated: str) -> None:
     meta = f"<meta property='article:published_time' content='{stated}'>"
     moment = datetime(2026, 11, 23, 12, 30, tzinfo=CHINA)
     assert _published("<div>2026-11-23 09:41</div>", meta=meta, at=moment) == "2026-11-23T09:41:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("stated", "want"),
+    [
+        ("2026-11-23T00:00:00+08:00", "2026-11-23T09:41:00+08:00"),
+        ("2026-11-23T00:00:00Z", "2026-11-23T09:41:00+08:00"),
+        ("2026-11-23T00:00:07+08:00", "2026-11-23T00:00:07+08:00"),
+        ("2026-11-22T00:00:00+08:00", "2026-11-22T00:00:00+08:00"),
+    ],
+)
+def test_a_stated_midnight_is_a_day(stated: str, want: str) -> None:
+    """Programs that know the day only state its second 0; the minute is the printed one of that day."""
+    meta = f'<meta property="article:published_time" content="{stated}">'
+    assert _published("<div>2026-11-23 09:41</div>", meta=meta) == want

@@ -21,6 +21,10 @@ _SOURCE = re.compile(
     rf"(?<![图圖片料据據照频頻乐樂])(?:(?:本文|文章|稿件|新[闻聞]|信息)?[来來]源(?:[于於自])?|稿源|出[处處]|(?<![资資料])[转轉]自)"
     rf"\s*[:：]\s*[\[【「]?\s*({_OUTLET_NAME})"
 )
+# 来源 | 新华社, 來源/晨港時報: with such a sign only where a line or a part of it begins so.
+_SOURCE_BY_SIGN = re.compile(rf"(?:^|\s)[来來]源\s*[|丨/]\s*({_OUTLET_NAME})")
+# 晨港网综合: put together there
+_PUT_TOGETHER = re.compile(r"(?<=[号號网網社报報])[综綜]合$")
 _LONGEST_OUTLET = 24
 _LONGEST_RIGHTS = 200
 # What names no outlet: the site itself, many, or nobody.
@@ -52,7 +56,7 @@ _OUTLET = re.compile(
 )
 # What follows the outlet in its line, up to the end: 新华社 责任编辑：王一
 _AFTER = re.compile(
-    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|[字阅閱点點评評]|[分]享|[+＋]?\s*(?:[关關]注|[订訂][阅閱]|收藏|打印|列印|[进進]入)|>>|»).*$"
+    r"\s*(?:[责責]任?[编編][辑輯]?|作者|[编編][辑輯]|[记記]者|(?<=\s)[发發]布|[发發]布(?=[时時]间|日期|[:：于於])|[举舉][报報]|[选選]稿|[纠糾][错錯]|[时時][间間]|\d{4}[-年/]|原文|本文|字[号號体體數数](?![报報])|[阅閱][读讀](?:[数數量]|[:：\d]|$)|[点點][击擊赞讚]|[评評][论論](?:[数數(（\d]|$)|分享|[+＋]?\s*(?:[关關]注|[订訂][阅閱]|收藏|打印|列印|[进進]入)|>>|»).*$"
 )
 # 民視新聞網 | 記錄生活
 _MOTTO = re.compile(r"\s*[|｜_]\s*|\s+[-–—]\s+")
@@ -226,15 +230,19 @@ FINDERS: tuple[Callable[[Clues], str | None], ...] = (
 
 def read_source(text: str) -> str | None:
     """Read the outlet out of a line such as 2026-01-04 来源：人民网-辽宁频道 责任编辑：…"""
-    match = _SOURCE.search(fold_signs(text))
+    folded = fold_signs(text)
+    match = _SOURCE.search(folded) or _SOURCE_BY_SIGN.search(folded)
     if match is None:
         return None
-    return _name_outlet(_AFTER.sub("", match[1]))
+    name = match[1]
+    if len(name) == _LONGEST_OUTLET and folded[match.end() :][:1].isalnum():
+        name = name.rpartition("、")[0] or name  # of a long list, the names that are whole
+    return _name_outlet(_AFTER.sub("", name))
 
 
 def _name_outlet(text: str) -> str | None:
     """Return the name of an outlet as it is said; None where the text names none."""
-    name = text.strip("·-_|:： ")
+    name = _PUT_TOGETHER.sub("", text.strip("·-_|:：/、 "))
     is_work = name.startswith("《") and name.endswith("》") and name.count("《") == 1
     if is_work:
         name = name[1:-1]

@@ -35,6 +35,9 @@ _ONE_EVENT_PLACES = 2
 # Stories as little alike as this are of one event where they share so many terms that say which event it is.
 _SAME_MATTER = 0.11
 _TELLING_TERMS = 4
+# And where they say nearly the same in so many words, whatever words these are.
+_SAME_WORDS = 0.45
+_SAME_WORDS_TERMS = 15
 # A figure that hardly stands in two reports by chance: 7.1, 2030 points; no year, share, day or hundred. With it, one
 # word that two headlines share is enough.
 _YEAR = r"(?:19|20)\d\d(?![点人元])"
@@ -89,11 +92,7 @@ def find_kin(stories: Sequence[Story]) -> tuple[Kin, ...]:
     found: list[Kin] = []
     for one, other in _propose_pairs(profiles):
         likeness, shared = _compare(profiles[one], profiles[other], weights)
-        telling = _list_telling(profiles[one], profiles[other])
-        is_alike = likeness >= _ONE_EVENT and shared >= _ONE_EVENT_TERMS
-        is_one_matter = likeness >= _SAME_MATTER and len(telling) >= _TELLING_TERMS
-        is_named = (is_alike or is_one_matter) and _share_what_it_is(profiles[one], profiles[other])
-        is_one_event = is_named or _share_a_figure(profiles[one], profiles[other])
+        is_one_event = _are_one_event(profiles[one], profiles[other], likeness, shared)
         if is_one_event or (likeness >= _RELATED and shared >= _RELATED_TERMS):
             found.append(Kin(stories[one].lead.id, stories[other].lead.id, is_one_event))
     return tuple(found)
@@ -125,6 +124,15 @@ def _share_a_figure(one: _Profile, other: _Profile) -> bool:
     """Whether a figure of one headline stands in the other story, and words of it in the other's headline."""
     has_figure = one.title_figures & other.figures or other.title_figures & one.figures
     return bool(has_figure) and len(one.title & other.title) >= _FIGURE_TERMS
+
+
+def _are_one_event(one: _Profile, other: _Profile, likeness: float, shared: int) -> bool:
+    """Whether two stories as much alike, in so many terms, tell of one event."""
+    if _share_a_figure(one, other) or (likeness >= _SAME_WORDS and shared >= _SAME_WORDS_TERMS):
+        return True
+    is_alike = likeness >= _ONE_EVENT and shared >= _ONE_EVENT_TERMS
+    is_one_matter = likeness >= _SAME_MATTER and len(_list_telling(one, other)) >= _TELLING_TERMS
+    return (is_alike or is_one_matter) and _share_what_it_is(one, other)
 
 
 def _share_what_it_is(one: _Profile, other: _Profile) -> bool:

@@ -47,6 +47,12 @@ def test_a_telling_figure_makes_one_event(title: str, is_one_event: bool) -> Non
     assert any(kin.is_one_event for kin in find_kin([one, other])) is is_one_event
 
 
+def test_the_same_words_are_one_event_whatever_they_are() -> None:
+    one = _story("总统会见总理 宣布停火并签署贸易协定", "总统今天会见总理，宣布停火，签署贸易协定。")
+    other = _story("停火！总理会见总统 签署贸易协定", "总理会见总统，双方宣布停火并签署贸易协定。")
+    assert [kin.is_one_event for kin in find_kin([one, other])] == [True]
+
+
 def test_one_matter_in_other_words_is_one_event() -> None:
     """The headlines share little, but each has words of the other story that say which event it is."""
     one = _story("拍摄宣誓录像换酬劳 水手被诉", "青屿一名梁姓水手被控拍摄宣誓录像，把船坞图纸交给对岸。")

@@ -18,7 +18,7 @@ _TRACKING = re.compile(r"^(?:utm_\w+|spm|from|fr|src|ref|fbclid|gclid|share\w*|s
 # Control characters, lone surrogates and non-characters: most of them would make a feed no XML (XML 1.0, 2.2).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
-_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)[^/?#@\s]*@")  # https://me:word@
+_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/?#@\s]*@")  # https://me:word@
 
 # A parameter whose name has one of these words in it (?access_token=, &apiKey=), or is one of the short names that mean
 # something else as a part of a word (monkey=, design=).

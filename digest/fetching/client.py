@@ -52,6 +52,10 @@ class TryAgain(Exception):
         self.after_s = after_s
 
 
+class NoAnswer(TryAgain):
+    """The server let the time run out."""
+
+
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
     """How large an answer may be, and how long it may take.
@@ -198,7 +202,7 @@ class Client:
                 host=error,
             ) from error
         except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-            raise TryAgain(Message("no answer in time")) from error
+            raise NoAnswer(Message("no answer in time")) from error
         except httpx.TooManyRedirects as error:
             raise FetchError(
                 "{url}: redirects more than {count} times", url=name, count=self._client.max_redirects

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,9 @@ import httpx
 
 from digest.errors import FetchError
 from digest.fetching.cache import Cache, CachedAnswer
-from digest.fetching.client import AGENT, Client, FetchLimits, TryAgain, show_address
+from digest.fetching.client import AGENT, Client, FetchLimits, NoAnswer, TryAgain, show_address
 from digest.fetching.clock import Clock, SystemClock
+from digest.fetching.patience import Deadline, Patience
 from digest.fetching.private_networks import PrivateAddress, Resolve, resolve
 from digest.fetching.robots import OncePerKey, Queue, RobotsRules, parse_robots
 from digest.message import describe_error, describe_system_error
@@ -72,6 +74,7 @@ class Fetcher:
         self._cache.prune(self._clock.time())
         self._queue = Queue(self._clock, at_once=AT_ONCE)
         self._robots = OncePerKey()
+        self._patience = Patience()
         limits = FetchLimits(
             max_bytes=max_bytes,
             connect_s=connect_s,
@@ -100,7 +103,7 @@ class Fetcher:
         base: Path | None = None,
         allow_private: bool | Collection[str] = False,
         robots: bool = True,
-        deadline: float | None = None,
+        deadline: Deadline | None = None,
     ) -> Fetched:
         """Fetch an address, or a file of a show.
 
@@ -130,9 +133,9 @@ class Fetcher:
             raise FetchError("{address}: not an http(s) address", address=address)
         return self.read_file(_find_in_folder(address, base.resolve()), plain=True)
 
-    def start_deadline(self) -> float:
+    def start_deadline(self) -> Deadline:
         """Return when a document must have arrived that is begun now, for `get`."""
-        return self._clock.monotonic() + self._total_s
+        return Deadline(self._clock.monotonic() + self._total_s)
 
     def read_file(self, path: Path, *, plain: bool = False) -> Fetched:
         """Read a file that the user named.
@@ -164,7 +167,7 @@ class Fetcher:
         return Fetched(str(path), data)
 
     def _get_web(
-        self, address: str, allow_private: bool | Collection[str], *, robots: bool, deadline: float | None
+        self, address: str, allow_private: bool | Collection[str], *, robots: bool, deadline: Deadline | None
     ) -> Fetched:
         try:
             url = httpx.URL(address)
@@ -178,14 +181,14 @@ class Fetcher:
             private = frozenset({url.host})
         else:
             private = frozenset(map(normalize_host, allow_private or ()))
-        own_deadline = self.start_deadline()
-        deadline = own_deadline if deadline is None else min(deadline, own_deadline)
+        self._refuse_silent(address, url.host)
+        deadline = deadline or self.start_deadline()
         delay_s = 0.0 if url.host in private else DELAY_S  # one's own machine may be asked as fast as it answers
         if robots:
             delay_s = max(delay_s, self._check_robots(address, url, deadline, private))
         return self._ask_patiently(address, url.host, delay_s, deadline, private)
 
-    def _check_robots(self, address: str, url: httpx.URL, deadline: float, private: Collection[str]) -> float:
+    def _check_robots(self, address: str, url: httpx.URL, deadline: Deadline, private: Collection[str]) -> float:
         """Return the seconds that a site asks to keep between requests.
 
         Raises:
@@ -202,20 +205,23 @@ class Fetcher:
         return rules.delay_s(AGENT)
 
     def _ask_patiently(
-        self, address: str, host: str, delay_s: float, deadline: float, private: Collection[str]
+        self, address: str, host: str, delay_s: float, deadline: Deadline, private: Collection[str]
     ) -> Fetched:
         """Ask a server, and again after each failure that may pass, until the deadline."""
         kept = self._cache.get(address)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._queue.wait_turn(host, delay_s):
+                with self._queue.wait_turn(host, delay_s) as waited_s:
+                    deadline.put_off(waited_s)
+                    self._refuse_silent(address, host)  # others may have asked in vain meanwhile
                     return self._ask_once(address, kept, deadline, private)
             except TryAgain as busy:
+                is_silent = isinstance(busy, NoAnswer) and not self._patience.may_retry(host)
                 wait_s = busy.after_s
                 if wait_s is None:
                     wait_s = _BACK_OFF_S * 2 ** (attempt - 1)
-                is_too_late = self._clock.monotonic() + wait_s >= deadline
-                if attempt == ATTEMPTS or is_too_late:
+                is_too_late = self._clock.monotonic() + wait_s >= deadline.at
+                if attempt == ATTEMPTS or is_too_late or is_silent:
                     raise FetchError(
                         "{url}: {busy} (asked {attempt} times)", url=show_address(address), busy=busy, attempt=attempt
                     ) from busy
@@ -223,9 +229,12 @@ class Fetcher:
                 self._clock.sleep(wait_s)
         raise AssertionError("unreachable")
 
-    def _ask_once(self, address: str, kept: CachedAnswer | None, deadline: float, private: Collection[str]) -> Fetched:
+    def _ask_once(
+        self, address: str, kept: CachedAnswer | None, deadline: Deadline, private: Collection[str]
+    ) -> Fetched:
         validators = kept.headers if kept else {}
-        answer = self._client.ask(address, validators, deadline, private)
+        with self._note_silence(address):
+            answer = self._client.ask(address, validators, deadline.at, private)
         at = datetime.fromtimestamp(self._clock.time(), UTC)
         if answer.data is None and kept:
             self._cache.touch(address)
@@ -245,13 +254,37 @@ class Fetcher:
         self._cache.put(address, answer_to_keep)
         return document
 
-    def _read_rules(self, url: httpx.URL, deadline: float, private: Collection[str]) -> RobotsRules:
+    def _refuse_silent(self, address: str, host: str) -> None:
+        if self._patience.has_given_up(host):
+            raise FetchError(
+                "{url}: not asked for, since {host} has let the time run out several times",
+                url=show_address(address),
+                host=host,
+            )
+
+    @contextmanager
+    def _note_silence(self, address: str) -> Iterator[None]:
+        """Remember whether the host of an address answers."""
+        host = httpx.URL(address).host
+        began = self._clock.monotonic()
+        try:
+            yield
+        except NoAnswer:
+            self._patience.note_silence(host, address, self._clock.monotonic() - began)
+            raise
+        except (FetchError, TryAgain):
+            self._patience.note_answer(host)  # a refusal is an answer, too
+            raise
+        self._patience.note_answer(host)
+
+    def _read_rules(self, url: httpx.URL, deadline: Deadline, private: Collection[str]) -> RobotsRules:
         """Return a site's robots.txt, asked for once; a site that cannot be reached allows nothing (RFC 9309)."""
         site = url.netloc.decode("ascii")  # the port too: each port has a robots.txt of its own
         address = f"{url.scheme}://{site}/robots.txt"
 
         def ask() -> RobotsRules:
-            status, data = self._client.ask_part(address, deadline, private, _MAX_ROBOTS_BYTES)
+            with self._note_silence(address):
+                status, data = self._client.ask_part(address, deadline.at, private, _MAX_ROBOTS_BYTES)
             return parse_robots(status, data)
 
         try:

@@ -78,8 +78,13 @@ class Queue:
         self._lock = threading.Lock()
 
     @contextmanager
-    def wait_turn(self, host: str, delay_s: float) -> Iterator[None]:
-        """Wait for a turn at a host, `delay_s` after the turn before, and hold it while the block runs."""
+    def wait_turn(self, host: str, delay_s: float) -> Iterator[float]:
+        """Wait for a turn at a host, `delay_s` after the turn before, and hold it while the block runs.
+
+        Yields:
+            The seconds that were waited.
+        """
+        began = self._clock.monotonic()
         with self._lock:
             queue = self._hosts.setdefault(host, _HostQueue(threading.Semaphore(self._at_once)))
         with queue.gate:
@@ -91,7 +96,7 @@ class Queue:
                 queue.next_at = own_turn + delay_s
             if wait_s > 0:
                 self._clock.sleep(wait_s)
-            yield
+            yield self._clock.monotonic() - began
 
 
 class OncePerKey:

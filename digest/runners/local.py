@@ -13,7 +13,7 @@ from digest.types import OnProgress
 from digest.worker import Worker
 
 # So many pages are fetched at once.
-_THREADS = 8
+_THREADS = 16
 
 
 class Local:

@@ -30,7 +30,8 @@ from digest.sources.page_numbers import find_page_number
 from digest.urls import is_same_site, join_web
 
 if TYPE_CHECKING:
-    from digest.fetching.fetcher import Fetcher
+    from digest.fetching.patience import Deadline
+from digest.fetching.fetcher import Fetcher
 
 MOST_PAGES = 12
 """How many pages are read of one article; what has more is a gallery, a book or a trap."""
@@ -106,7 +107,7 @@ class _Rules:
     fetcher: Fetcher
     private: Collection[str]
     robots: bool
-    deadline: float
+    deadline: Deadline
 
     def open(self, address: str) -> Document:
         """Open a further page."""

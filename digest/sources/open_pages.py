@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from digest.documents.open import Document, open_document
 from digest.errors import FetchError
 from digest.fetching.fetcher import MAX_REDIRECTS, read_source
+from digest.fetching.patience import Deadline
 from digest.sources.client_redirects import find_redirect
 from digest.sources.further_pages import add_further_pages
 from digest.urls import find_host, is_web, redact
@@ -69,7 +70,7 @@ def go_on(
     *,
     allow_private: Collection[str] = frozenset(),
     robots: bool = True,
-    deadline: float | None = None,
+    deadline: Deadline | None = None,
 ) -> Document:
     """Return the document that a page leads to without a click; the document itself where it is no such page.
 

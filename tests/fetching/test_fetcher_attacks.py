@@ -111,7 +111,7 @@ def site() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fetcher() -> Iterator[Fetcher]:
     with Fetcher(max_bytes=MOST, connect_s=2, read_s=1, total_s=0.6, max_redirects=3, clock=_Impatient()) as opened:
         yield opened

@@ -14,15 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from digest import pipeline
+from digest import pipeline, report
 from digest.catalog import Catalog, find_built_in, read_settings
+from digest.episode.replan import plan_again
+from digest.episode.sound import estimate_left_to_speak
 from digest.episode.studio import Studio
 from digest.han import find_sentences
 from digest.publish.notes import build_notes
+from digest.report_plan import print_plan
 from digest.settings import Show
 from digest.sources.entry_articles import LEAD_SENTENCES
 from digest.verify import verify
-from tests.studio import NOW, hosts_of, make
+from tests.sources.pages_site import SENTENCES, make_page, serve_pages
+from tests.studio import DAY, NOW, hosts_of, make
 
 
 @pytest.fixture
@@ -134,3 +138,49 @@ def test_a_continuing_story_reads_what_is_new_and_links_the_earlier_chapter(
     assert verify(second.mp3, studio.store).faults == ()
     again = show.model_copy(update={"repeat": True})
     assert pipeline.plan(again, hosts_of(show, catalog), date(2026, 11, 24), NOW, studio).stories[0].follows is None
+
+
+def test_what_stands_in_for_a_page_is_said_in_record_report_and_notes(
+    catalog: Catalog, studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A story in the words of its feed, one of which the second page is gone, and the setting that is suggested."""
+    paged, *walled = (
+        "云滨港第三集装箱码头试运行",
+        "海关在港区增设夜间查验站",
+        "港务局计划再建两个泊位",
+        "旧码头改成滨水公园",
+    )
+    items = f"<item><title>{paged}</title><link>/0.html</link></item>"
+    for number, title in enumerate(walled, 1):
+        text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2 * number : 2 * number + 2])
+        items += f"<item><title>{title}</title><link>/{number}.html</link>"
+        items += f"<description><![CDATA[{text}]]></description></item>"
+    half = len(items.split("</item>")[0]) + len("</item>")
+    pages: dict[str, str | int] = {
+        "/paged.xml": f"<rss version='2.0'><channel><title>晨港</title>{items[:half]}</channel></rss>",
+        "/walled.xml": f"<rss version='2.0'><channel><title>云滨</title>{items[half:]}</channel></rss>",
+        "/0.html": make_page(*SENTENCES[:4], after="<a href='/0_2.html'>下一页</a>"),
+        **{f"/{number}.html": 403 for number in (1, 2, 3)},
+    }
+    with serve_pages(pages) as (site, _):
+        show = show_at(tmp_path, f"{site}/paged.xml", f"{site}/walled.xml").model_copy(update={"minutes": 3.0})
+        edited = pipeline.plan(show, hosts_of(show, catalog), DAY, NOW, studio)
+        outcome = pipeline.make_episode(edited, tmp_path / "out", NOW, studio)
+    stories = {story["title"]: story for story in outcome.record["stories"]}
+    assert outcome.record["failures"] == []
+    assert (stories[paged]["full_text"], "404" in stories[paged]["missing"]) == (False, True)
+    told_of_feed = [title for title in walled if title in stories]
+    assert told_of_feed
+    assert all("403" in stories[title]["from_feed"] and stories[title]["full_text"] for title in told_of_feed)
+    assert "不是全文" in build_notes(show, outcome.record)
+    assert verify(outcome.mp3, studio.store).faults == ()
+    report.print_outcome(outcome, as_json=False)
+    assert capsys.readouterr().err.count("in the words of its feed") == len(told_of_feed)
+    print_plan(edited, estimate_left_to_speak(edited, studio.clips, studio.lexicon), as_json=False)
+    printed = capsys.readouterr().err
+    assert printed.count("fetch_pages = false") == 1
+    assert f"not all of it: {paged}" in printed
+    again = plan_again(show, hosts_of(show, catalog), outcome.record, studio.store)
+    of_feed = {story.lead.title for story in edited.stories if story.lead.from_feed}
+    assert {story.lead.title for story in again.stories if story.lead.from_feed} == of_feed
+    assert [story.lead.title for story in again.stories if not story.lead.is_whole] == [paged]

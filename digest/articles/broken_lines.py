@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,12 @@ if TYPE_CHECKING:
     from digest.articles.page_lines import Line
 
 # No sentence begins with these, and none ends with those.
-_GOES_ON = re.compile(r"[，。、；：！？,;”’」』》）]")
-_OPEN = re.compile(r"[，、]$")
-_ENDED = re.compile(r"[。！？!?…：:；;”」』）)]$")
+_GOES_ON = tuple("，。、；：！？,;”’」』》）")
+_OPEN = tuple("，、")
+_ENDED = tuple("。！？!?…：:；;”」』）)")
+
+# No paragraph is longer; what would be joined beyond it is a trap.
+_LONGEST = 2_000
 
 # A sentence goes on after at most this many lines of a figure.
 _MOST_BETWEEN = 4
@@ -31,7 +33,7 @@ def join_broken_lines(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         index = _find_beginning(line, joined)
-        if index is None:
+        if index is None or len(joined[index].text) > _LONGEST:
             joined.append(line)
         else:
             joined[index] = _join(joined[index], line)
@@ -43,15 +45,15 @@ def _find_beginning(line: Line, before: Sequence[Line]) -> int | None:
     if not before:
         return None
     last = before[-1]
-    goes_on = _GOES_ON.match(line.text) is not None
-    if last.ends_with_break and last.path == line.path and (goes_on or _OPEN.search(last.text)):
+    goes_on = line.text.startswith(_GOES_ON)
+    if last.ends_with_break and last.path == line.path and (goes_on or last.text.endswith(_OPEN)):
         return len(before) - 1
     if not goes_on:
         return None
     for index in range(len(before) - 1, max(-1, len(before) - 2 - _MOST_BETWEEN), -1):
         earlier = before[index]
         if earlier.path == line.path:
-            return None if _ENDED.search(earlier.text) else index
+            return None if earlier.text.endswith(_ENDED) else index
         is_within = earlier.path[: len(line.path)] == line.path
         if not is_within:
             return None
@@ -84,13 +86,13 @@ def _find_end_of_block(lines: Sequence[Line], start: int) -> int:
 
 
 def _is_wrapped(block: Sequence[Line]) -> bool:
-    if len(block) < _LEAST_WRAPPED:
-        return False
     widths = [len(line.text) for line in block]
+    if len(block) < _LEAST_WRAPPED or sum(widths) > _LONGEST:
+        return False
     full = widths[:-1]
     if min(full) < _LEAST_WIDTH or max(full) - min(full) > _MOST_DIFFERENCE or widths[-1] > max(full):
         return False
-    still_open = sum(_ENDED.search(line.text) is None for line in block[:-1])
+    still_open = sum(not line.text.endswith(_ENDED) for line in block[:-1])
     has_sentences = any("，" in line.text or "。" in line.text for line in block)
     return has_sentences and still_open > _SHARE_OPEN * len(full)
 

@@ -30,6 +30,8 @@ _OTHER_TITLE = 0.2
 _SAME_TITLE = 0.6
 _FEWEST_PAIRS = 4
 
+_LONGEST_TITLE = 200
+
 # What notices are made of: the visitor, the site, excuses, those who run it, what becomes of it.
 _GROUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -93,7 +95,7 @@ def find_notice(page: PageWords) -> Message | None:
         return None  # nearly all articles: converting them for nothing takes as long as reading them
     text = _simplify(page.text)
     reports = _REPORTS.search(text) is not None
-    words = _find_by_words(_simplify(f"{page.headings} {page.text}")) if is_short else None
+    words = _find_by_words(_simplify(f"{page.headings[:_LONGEST]} {page.text}")) if is_short else None
     speaks = is_short and page.asked and not reports and _speaks_to_visitor(text)
     if page.signed:
         # A notice may have a date, and news may be of such things.
@@ -134,7 +136,7 @@ def _share_of_title(title: str | None, text: str) -> float | None:
 
 
 def _list_pairs(title: str) -> Sequence[str]:
-    folded = fold_text(title)
+    folded = fold_text(title[:_LONGEST_TITLE])
     return [folded[index : index + 2] for index in range(len(folded) - 1)]
 
 

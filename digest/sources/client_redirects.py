@@ -5,6 +5,7 @@ Such a page stands in the place of another, as an answer with status 302 does.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
@@ -80,22 +81,26 @@ def find_redirect(document: Document) -> str | None:
         return None
     if root is None:
         return None
-    for target in _list_targets(root, document.url):
-        address = join_web(_find_base(root, document.url), target)
+    candidates = list(_list_candidates(root, document.url))
+    if not candidates:
+        return None  # as nearly every page; what it shows need not be counted
+    shown = _count_shown(root)
+    for target, most_shown in candidates:
+        address = join_web(_find_base(root, document.url), target) if shown < most_shown else None
         if address is not None and _strip_fragment(address) != _strip_fragment(document.url):
             return address
     return None
 
 
-def _list_targets(root: HtmlElement, url: str) -> Iterator[str]:
-    shown = _count_shown(root)
+def _list_candidates(root: HtmlElement, url: str) -> Iterator[tuple[str, float]]:
+    """Yield where a page may lead, each with how many characters it must not show then."""
     for delay_s, target in _list_refreshes(root):
-        if delay_s <= _AT_ONCE_S or (delay_s <= _SOON_S and shown < _FEW_CHARS):
-            yield target
-    if shown < _FEW_CHARS:
-        yield from _list_script_targets(root)
-    if shown < _CHARS_AROUND_FRAME:
-        yield from _list_frames(root, url)
+        if delay_s <= _SOON_S:
+            yield target, math.inf if delay_s <= _AT_ONCE_S else _FEW_CHARS
+    for target in _list_script_targets(root):
+        yield target, _FEW_CHARS
+    for target in _list_frames(root, url):
+        yield target, _CHARS_AROUND_FRAME
 
 
 def _count_shown(root: HtmlElement) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,9 +42,13 @@ _MOST_BYTES = 12_000_000
 # A page without one of these in its source has no further pages.
 _MAY_GO_ON = re.compile(
     r"[下后後]一?[页頁]|第\s{0,4}[2二]\s{0,4}[页頁]|[余餘剩]下|剩[余餘]|全文|[单單][页頁]|rel\s{0,2}=\s{0,2}[\"']?next|createPageHTML"
-    r"|>\s{0,20}(?:&gt;|&raquo;|[›»→])|>\s{0,20}\[?\s{0,4}2\s{0,4}\]?\s{0,20}<|next\s{1,4}page|single\s{1,4}page|view\s{1,4}all",
+    r"|>\s{0,20}(?:&gt;|&raquo;|[›»→])|>\s{0,20}\[?\s{0,4}2\s{0,4}\]?\s{0,20}<|next\s{1,4}page|single\s{1,4}page",
     re.IGNORECASE,
 )
+# So many links are looked at, and so much of their words.
+_MOST_LINKS = 5_000
+_LONGEST_WORDS = 40
+
 # What a link says, without signs and spaces: that all of it is on one page, or that the next one follows.
 _SIGNS = re.compile(r"[\W_]+")
 _WHOLE = re.compile(
@@ -57,7 +62,7 @@ _WHOLE = re.compile(
         | [单單][页頁]
     )
     (?:[阅閱][读讀]|[浏瀏][览覽]|[显顯]示)?(?:全文)?
-    | (?:view(?:as)?a?)?singlepage | viewall | showall | ononepage
+    | (?:view(?:as)?a?)?singlepage
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -131,7 +136,7 @@ def add_further_pages(
     if document.kind is not Kind.PAGE or not document.is_remote:
         return document
     try:
-        if not _MAY_GO_ON.search(document.text) or not _has_text(document):
+        if not _MAY_GO_ON.search(document.text) or not _links_more(document) or not _has_text(document):
             return document
     except (NotAnArticle, TooManyLines):
         return document
@@ -144,6 +149,11 @@ def add_further_pages(
     return _open_pages(document, rules)
 
 
+def _links_more(document: Document) -> bool:
+    """Whether a page links what may be a further page, or all on one page."""
+    return bool(_list_whole(document)) or _find_next(document, document.url, 2) is not None
+
+
 def _has_text(document: Document) -> bool:
     """Whether a page has an article's text, and is neither a gallery nor a discussion."""
     if _NOT_TEXT.search(document.url) or _GALLERY.search(_find_main_title(document)):
@@ -153,8 +163,7 @@ def _has_text(document: Document) -> bool:
 
 def _open_whole(document: Document, rules: _Rules) -> Document | None:
     """Open the one page that has all of an article, if the first one links it, and it has the first one's text too."""
-    addresses = {link.address for link in _list_links(document) if _WHOLE.fullmatch(_SIGNS.sub("", link.text))}
-    addresses.discard(document.url)
+    addresses = _list_whole(document)
     if len(addresses) != 1:
         return None  # a list of articles has such a link under each
     try:
@@ -162,6 +171,12 @@ def _open_whole(document: Document, rules: _Rules) -> Document | None:
         return whole if _share_of_lines(document, whole) >= _SHARE_SAME else None
     except (ArticleError, TooManyLines):
         return None
+
+
+def _list_whole(document: Document) -> set[str]:
+    """List the addresses that a page links as all of the article on one page."""
+    found = {link.address for link in _list_links(document) if _WHOLE.fullmatch(_SIGNS.sub("", link.text))}
+    return found - {document.url}
 
 
 def _open_pages(document: Document, rules: _Rules) -> Document:
@@ -241,7 +256,7 @@ def _rank_link(link: _Link, number: int) -> int | None:
 def _is_further(address: str, first: str, current: str) -> bool:
     if not is_same_site(address, first) or _NOT_TEXT.search(address):
         return False
-    return any(find_page_number(address, known) is not None for known in (first, current))
+    return any((find_page_number(address, known) or 0) > 0 for known in (first, current))  # 0 is the first page
 
 
 def _find_next_of_script(document: Document) -> str | None:
@@ -252,30 +267,42 @@ def _find_next_of_script(document: Document) -> str | None:
 
 
 def _list_links(document: Document) -> Iterator[_Link]:
-    """Yield the links of a page to its own site: with their words, and those of a choice in a form."""
+    """Yield the links of a page to its own site, and those of a choice in a form, whose words speak of pages."""
     root = document.tree
     if root is None:
         return
     base = _find_base(root, document.url)
-    for element in root.iter("a", "link", "option"):
+    for element in itertools.islice(root.iter("a", "link", "option"), _MOST_LINKS):
         target = element.get("value" if element.tag == "option" else "href") or ""
         rel_next = "next" in (element.get("rel") or "").lower().split()
-        is_link = element.tag != "link" or rel_next
-        if not target or target.startswith("#") or not is_link or len(target) > 2_000:
+        if not target or target.startswith("#") or len(target) > 2_000 or (element.tag == "link" and not rel_next):
             continue
-        if element.tag == "option" and not re.search(r"[/.?=]", target):
+        words = _read_words(element)
+        if not rel_next and not _speaks_of_pages(words):
             continue
+        # Only now: most links of a page are to other articles, and comparing sites takes longer.
         address = join_web(base, target)
-        if address is None or not is_same_site(address, document.url) or _stands_in_comments(element):
-            continue
-        yield _Link(_read_words(element), address.partition("#")[0], rel_next)
+        if address is not None and is_same_site(address, document.url) and not _stands_in_comments(element):
+            yield _Link(words, address.partition("#")[0], rel_next)
+
+
+def _speaks_of_pages(words: str) -> bool:
+    if _NUMBER.fullmatch(words) or _ORDINAL.match(words) or _ARROW.fullmatch(words):
+        return True
+    bare = _SIGNS.sub("", words)
+    return _NEXT.fullmatch(bare) is not None or _WHOLE.fullmatch(bare) is not None
 
 
 def _read_words(element: HtmlElement) -> str:
     """Return the words of a link, or what it says of itself where a picture or a sign stands in their place."""
-    pictures = (picture.get("alt") for picture in element.iter("img"))
-    said = (tidy(element.text_content()), element.get("title"), element.get("aria-label"), *pictures)
-    return next((text.strip() for text in said if text and text.strip()), "")[:40]
+    words = ""
+    for text in element.itertext():  # as far as it can say "the next page": an element may hold most of the page
+        words += text[:_LONGEST_WORDS]
+        if len(words) >= 2 * _LONGEST_WORDS:
+            break
+    pictures = (picture.get("alt") for picture in itertools.islice(element.iter("img"), 1))
+    said = (tidy(words), element.get("title"), element.get("aria-label"), *pictures)
+    return next((text.strip() for text in said if text and text.strip()), "")[:_LONGEST_WORDS]
 
 
 def _stands_in_comments(element: HtmlElement) -> bool:

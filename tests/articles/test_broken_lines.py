@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from digest.articles.page_lines import list_lines
@@ -38,3 +40,15 @@ def test_one_sentence_stays_one_line(body: str, texts: list[str]) -> None:
     root = parse_html(f"<html><body>{body}</body></html>")
     assert root is not None
     assert [line.text for line in list_lines(root)] == texts
+
+
+@pytest.mark.parametrize(
+    "piece", ["说，<br>", "，<br>", "港务局今天宣布新的集装箱<br>", "港务<figure></figure>，", "港<img>务"]
+)
+def test_no_page_keeps_it_busy(piece: str) -> None:
+    """Thousands of parts are joined to no more than a paragraph."""
+    root = parse_html(f"<html><body><p>{piece * 15_000}</p></body></html>")
+    assert root is not None
+    begun = time.process_time()
+    list_lines(root)
+    assert time.process_time() - begun < 5

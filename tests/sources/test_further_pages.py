@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from digest.articles.extract import extract
+from digest.documents.open import open_document
 from digest.fetching.fetcher import Fetcher
 from digest.sources.further_pages import MOST_PAGES, add_further_pages
 from digest.sources.open_pages import open_address
-from digest.types import Article
+from digest.types import Article, Fetched
 from tests.sources.pages_site import LOCAL, SENTENCES, TITLE, make_page, serve_pages
 
 Pages = dict[str, str | int]
@@ -230,3 +232,25 @@ def test_a_sentence_goes_on_over_the_page() -> None:
     }
     article, _ = _read(pages)
     assert article.paragraphs == SENTENCES
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<a href='/a_2.html'><div>" * 1_500 + "下一页",
+        "<a href='/b'>2</a>" * 50_000,
+        f"<a href='/a_2.html'>{'点击' * 200_000}</a>下一页",
+        f"<a href='/a_2.html'>{'- ' * 200_000}下一页</a>",
+        f"<script>{'createPageHTML(' * 20_000}</script>下一页",
+        f"下一页<a href='/{'a_' * 900}2.html'>下一页</a>",
+    ],
+)
+def test_no_page_keeps_it_busy(hostile: str) -> None:
+    """What is looked at of it is bounded."""
+    page = open_document(
+        Fetched("http://127.0.0.1:9/a.html", make_page(*SENTENCES, after=hostile).encode(), "text/html")
+    )
+    begun = time.process_time()
+    with Fetcher(total_s=0.1) as fetcher:
+        add_further_pages(page, fetcher, robots=False)
+    assert time.process_time() - begun < 5

@@ -19,6 +19,7 @@ from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
 from digest.message import Message
+from digest.sources.newest_entries import keep_newest
 from digest.sources.outlets import Signed, collects_several, find_origins
 from digest.sources.wrapped_addresses import unwrap_address
 from digest.types import Entry
@@ -27,11 +28,9 @@ from digest.urls import is_web, make_absolute
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _TAG = re.compile(r"<[^<>]+>")
 
-# Longer lists and deeper nesting than any feed has; feedparser would take minutes over them.
-_MOST_ENTRIES = 5_000
+# Deeper nesting than any feed has; feedparser would take minutes over it.
 _MOST_DEPTH = 2_000
 _ANY_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,5000}?(/?)>")
-_ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 
 # What feedparser's reader of broken XML raises on some of it.
 _STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
@@ -71,7 +70,8 @@ def parse_feed(document: Document) -> Feed:
 
 
 def _parse_xml(document: Document, text: str) -> Feed:
-    _refuse_endless(document, text)
+    text = keep_newest(text)
+    _refuse_deep(document, text)
     parsed = _run_feedparser(document, text)
     if not parsed.get("version") and not parsed.entries:
         fault = str(parsed.get("bozo_exception") or "no RSS, Atom or JSON Feed")
@@ -119,15 +119,12 @@ def _read_signature(item: Any) -> Signed:
     )
 
 
-def _refuse_endless(document: Document, text: str) -> None:
+def _refuse_deep(document: Document, text: str) -> None:
     """Refuse what no feed is, before feedparser takes minutes over it.
 
     Raises:
-        FetchError: It lists too much, or its elements lie too deep in one another.
+        FetchError: Its elements lie too deep in one another.
     """
-    count = sum(1 for _ in _ENTRY_TAG.finditer(text))
-    if count > _MOST_ENTRIES:
-        raise FetchError("{url}: lists {count:,} entries, which is no feed of news", url=document.url, count=count)
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(text):
         is_end, is_empty = tag[1], tag[2]

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from digest.editing.similarity import Bag, Vector, build_bag, score_likeness, weigh_bags
 from digest.types import Article, Story
 
-# From this score on two articles tell one story; chosen on development pairs of a news wire.
+# From this score on two articles tell one story. Chosen on pairs of a news wire; on pairs of four other days and twenty
+# outlets, three of the four choices that leave one day out agree.
 SAME_STORY = 0.4
 
 # Any two members of one story are at least this much alike: a digest of the week reports many events and joins none.

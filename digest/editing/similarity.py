@@ -58,6 +58,9 @@ _OTHER_SUBJECT = 0.9
 _ONE_NUMBER = 0.4
 # What makes a number a date or a time: 23日, 10时.
 _DATE_UNITS = frozenset("年月日号时点分")
+# What is said of victims soon after their number, and what stands for such a number: 13人死亡, 77 人受伤, 2人失踪.
+_VICTIMS = frozenset("死伤亡难失罹")
+_TOLL = "*"
 
 
 class _Folding(dict[int, str]):
@@ -298,14 +301,15 @@ def measure_contradiction(a: Bag, b: Bag) -> float:
     """Measure how far two texts fill the same template with different things.
 
     Numbers at the same place that differ, and that the other text does not have anywhere, speak for two stories;
-    numbers that both have speak for one. Dates do not: a day's series shares its date. A name that one text has in its
-    title and body where the other has another name settles it.
+    numbers that both have speak for one. Dates do not: a day's series shares its date. The dead and injured do not
+    either: each report of one disaster counts them anew. A name that one text has in its title and body where the other
+    has another name settles it.
 
     Returns:
         0 (they agree) to 1 (all that could tell them apart does).
     """
-    first = a.tokens[:_ALIGNED_TOKENS]
-    second = b.tokens[:_ALIGNED_TOKENS]
+    first = _hide_tolls(a.tokens[:_ALIGNED_TOKENS], b.tokens)
+    second = _hide_tolls(b.tokens[:_ALIGNED_TOKENS], a.tokens)
     numbers_a = set(_find_numbers(first))
     numbers_b = set(_find_numbers(second))
     conflicts = 0
@@ -324,6 +328,16 @@ def measure_contradiction(a: Bag, b: Bag) -> float:
     if conflicts > 1:
         return against / (conflicts + agreements)
     return _ONE_NUMBER * against
+
+
+def _hide_tolls(tokens: Sequence[str], other: Collection[str]) -> Sequence[str]:
+    """Put a sign in place of each number of victims that the other text does not have."""
+    shown = list(tokens)
+    for index, token in enumerate(tokens):
+        is_toll = token[0].isdigit() and not _VICTIMS.isdisjoint(tokens[index + 1 : index + 4])
+        if is_toll and token not in other:
+            shown[index] = _TOLL
+    return shown
 
 
 def _find_numbers(tokens: Sequence[str]) -> Iterator[str]:

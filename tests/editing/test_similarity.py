@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from digest.editing.dedupe import SAME_STORY
 from digest.editing.similarity import build_bag, fold_text, measure_contradiction, score_likeness, weigh_bags
 
 INDEX = "沪指今天收盘报{value}点，上涨{rise}，两市成交额超过1.2万亿元。"
@@ -79,3 +80,34 @@ def test_another_subject_throughout_settles_it() -> None:
     first = build_bag("海岳重工中标新项目", "海岳重工今日公告称中标新项目，工期三年。")
     second = build_bag("蓝湾电气中标新项目", "蓝湾电气今日公告称中标新项目，工期三年。")
     assert measure_contradiction(first, second) == pytest.approx(0.9)
+
+
+FIRE = (
+    "青屿市青苑大厦火灾已致{dead}人死亡",
+    "青屿市消防局通报，青苑大厦25日下午起火，目前火灾已造成{dead}人遇难，{hurt}人受伤，另有{lost}人失联。",
+)
+QUAKE = (
+    "{place}发生{size}级地震 已致{dead}人死亡",
+    "地震台网测定，{place}25日凌晨发生{size}级地震，震源深度{depth}公里，截至上午{hour}时已造成{dead}人死亡，{hurt}人受伤。",
+)
+
+
+def _fill(report: tuple[str, str], **figures: str) -> tuple[str, str]:
+    title, body = report
+    return title.format(**figures), body.format(**figures)
+
+
+def test_the_dead_are_counted_anew_in_each_report_of_one_disaster() -> None:
+    """Another toll in the same place is an update, and no other event."""
+    early = _fill(FIRE, dead="13", hurt="28", lost="40")
+    late = _fill(FIRE, dead="55", hurt="76", lost="279")
+    assert measure_contradiction(build_bag(*early), build_bag(*late)) == 0
+    assert score(early, late) >= SAME_STORY
+
+
+def test_two_disasters_are_told_apart_by_what_is_no_toll() -> None:
+    """Two quakes of one morning have other places, magnitudes and depths."""
+    one = _fill(QUAKE, place="青屿", size="6.1", depth="10", dead="13", hurt="28", hour="8")
+    other = _fill(QUAKE, place="晨港", size="7.4", depth="35", dead="55", hurt="76", hour="9")
+    assert measure_contradiction(build_bag(*one), build_bag(*other)) > 0.5
+    assert score(one, other) < SAME_STORY

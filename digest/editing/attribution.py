@@ -22,6 +22,8 @@ _DATE = re.compile(r"\d日")
 _BEGINNING_CHARS = 30
 # What names an edition at the end of a name: 晨港时报（网络版）
 _BRACKETED = re.compile(r"\s*[（(][^（()）]*[)）]$")
+# One paper by two names: 晨港日报 Morning Daily; but not ETtoday 新聞雲, of which either half is another's.
+_LATIN_TOO = re.compile(r"^(?:[A-Za-z][A-Za-z .&]*\s+)?([一-鿿]{3,}[报報])(?:\s+[A-Za-z][A-Za-z .&]*)?$")
 # At most so many outlets that report the same are named.
 _MOST_OTHERS = 3
 
@@ -67,7 +69,10 @@ def _find_source(article: Article) -> str | None:
     # 德国之声 and 德国之声中文网 are one: the show's name for it counts.
     if credit is None or (article.source and fold_text(article.source) in fold_text(credit)):
         credit = article.source
-    return credit and (_BRACKETED.sub("", credit) or credit)
+    if not credit:
+        return None
+    name = _BRACKETED.sub("", credit) or credit
+    return _LATIN_TOO.sub(r"\1", name)
 
 
 def _write_when(writer: Writer, summary: Summary, source: str | None) -> str | None:

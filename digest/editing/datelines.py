@@ -25,7 +25,7 @@ _ENDINGS = (
     "(?<![预通警情汇喜财公战申举播海呈])报(?![道导])|电视|(?<![平舞象后柜阳站])台(?!网)"
 )
 # These begin a sentence of its own: 据某网消息, 该报讯
-_NO_OUTLET = "(?!据|从|在|对|有|该|另|按|由|与|和|向|这|那|其|为|因|自|至|经)"
+_NO_OUTLET = "(?!据|从|在|对|有|该|另|按|由|与|和|向|这|那|其|为|因|自|至|经|[^,。:]{0,8}记者从|[^,。:]{0,8}日从)"
 _SPACE = r"\s*"
 _WIDE = rf"{han.HAN}·"
 _DAY = (
@@ -63,12 +63,17 @@ _WRITTEN = re.compile(
 _PAGE = re.compile(
     "频道$|中心$|^(?:即时|今日|综合|地方|社会|生活|国际|财经|政治|体育|娱乐|焦点)?(?:新闻|财经|科技|体育|娱乐|汽车)$"
 )
+# 2026年11月23日--: a company's release
+_RELEASED = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日\s*[-–—]{1,3}\s*(?=[^\d本今下周星])")
+# What a text is called, before it begins: 摘要:
+_PREFACE = re.compile(r"(?:(?:内容)?摘要|(?:核心|内容)提[示要]|前言|引言|导[读语言])\s*:\s*(?=\S)")
 _TIMED = re.compile(rf"(?:北京时间|当地时间|美东时间)?\s*{_DAY}\s*(?:消息|讯|电)(?=[,:\s])[,:]?")
 _COMPILED = re.compile(
     "(?:本报|本台|本网)?综合(?:外电|外媒|中外媒体|媒体|各方|海外媒体)*(?:报[道导]|消息|电)(?=[,:\\s])"
     # Hearsay without a name says nothing beside who reports it.
     "|另?据(?:报[道导]|悉|了解)(?=,)"
 )
+_WITHOUT_OUTLET = (_TIMED, _COMPILED, _RELEASED, _PREFACE)
 _BRACKET = re.compile(
     r"\(([^()]{2,90})\)|\[([^\[\]]{2,90})\]|【([^【】]{2,60})】|〔([^〔〕]{2,60})〕|《([^《》]{2,30}(?:专讯|讯|电))》"
 )
@@ -132,11 +137,17 @@ _BARE = (
     rf"{{outlet}}\s*{_MANNER}(?:消息{_PROGRAMME}|(?:讯|专讯|快讯|消息|报[道导])(?=$|[\s(\[【|:\]】〕])"
     r"|(?:讯|快讯|专讯|消息|获悉)(?=,)|获悉(?=:))"
 )
+# 青屿音乐讯: a page of a portal; elsewhere such words end the names of companies.
+_PORTAL = (
+    rf"(?P<outlet>[{han.HAN}]{{2,4}}(?:音乐|娱乐|体育|科技|汽车|教育|游戏|房产|时尚|旅游|健康|军事|数码|家电))"
+    r"\s*讯(?=[\s:,(])"
+)
 _REPORTER = rf"{{outlet}}?\s*(?:{_PEOPLE})(?:\s+报[道导](?=$|\s))?"
 # Without one of these at its beginning no text has a dateline: most sentences are spared the rest.
 _HINTS = re.compile(
     r"^[(\[【〔《■□●○◆◇▲△▼★☆※◎►▶]|^另?据|^.{0,14}$|\d\s*[日号][^,。]{0,16}(?:[电讯]|报[道导]|消息|[专特]稿|特写)"
     r"|(?:讯|消息|报[道导])(?:$|[\s:,|(\[【\])】〕])|获悉[,:]|综合.{0,6}(?:报[道导]|消息|电)"
+    r"|^.{0,5}[要示言语读]\s*:|^.{0,12}日\s*[-–—]"
     r"|[/|].{0,16}(?:报[道导]|电|编译|整理)|记者|通讯员|编[辑译]|实习生|撰|摄影|视频|海报|文\s*[/|:]|讯\s*\("
 )
 _SEARCHED = 100
@@ -217,11 +228,11 @@ def _find_bracketed(folded: str) -> Opening | None:
 
 def _find_wire(folded: str) -> Opening | None:
     """Find 某社某地6月5日电(记者甲乙), and 某报讯."""
-    patterns = (_WIRE, _BARE, _PLACED, _QUOTED_WIRE, _REPORTS)
+    patterns = (_WIRE, _BARE, _PORTAL, _PLACED, _QUOTED_WIRE, _REPORTS)
     match = next((found for pattern in patterns if (found := _compile(pattern).match(folded))), None)
     if match:
         return Opening(_skip(folded, _skip_credits(folded, match.end())), _find_outlet(match, 0))
-    plain = _TIMED.match(folded) or _COMPILED.match(folded)
+    plain = next((found for form in _WITHOUT_OUTLET if (found := form.match(folded))), None)
     return Opening(_skip(folded, plain.end())) if plain else None
 
 

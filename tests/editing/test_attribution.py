@@ -125,3 +125,18 @@ def test_a_source_is_named_as_one_says_it(source: str, said: str) -> None:
     assert said in attribution
     assert source == said or source not in attribution
     assert ("月" in attribution) is (source != "harbour.example")
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("晨港日報 Morning Daily", "晨港日報"),
+        ("Morning Daily 晨港日報", "晨港日報"),
+        ("ETtoday 新聞雲", "ETtoday 新聞雲"),
+        ("BBC 中文網", "BBC 中文網"),
+        ("The Paper", "The Paper"),
+    ],
+)
+def test_a_paper_of_two_names_is_said_by_one(printed: str, said: str) -> None:
+    assert said in (line := _attribution(replace(UNDATED, source=printed)))
+    assert len(line) <= len(said) + len("来自的消息，")

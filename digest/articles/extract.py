@@ -28,6 +28,7 @@ from digest.articles.stand_ins import PageWords, find_notice, has_title
 from digest.articles.title import find_title, list_possible_titles
 from digest.documents.html import tidy
 from digest.documents.kind import Kind
+from digest.documents.mojibake import is_damaged
 from digest.documents.open import Document
 from digest.errors import LinkList, NotAnArticle
 from digest.han import HAN_CHARACTER, detect_language
@@ -142,6 +143,9 @@ _PRIVATE_USE = re.compile(
 _MANY_HIDDEN = 8
 _HIDDEN_SHARE = 0.05
 
+# An article of which more was decoded wrongly before it was sent lacks what a listener would miss.
+_MOST_DAMAGED = 0.1
+
 # Thirty hours of speech: no article is so long, and the rules that read one would take minutes.
 _MOST_CHARS = 500_000
 
@@ -177,7 +181,7 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
     near = _list_near(found, dropped)
     carried = found.carried is not None
     return _Reading(
-        title=title or (entry.title if entry else None) or "",
+        title=_choose_readable(title, entry),
         paragraphs=paragraphs,
         dropped=dropped,
         lines=found.lines,
@@ -189,6 +193,14 @@ def _read_page(document: Document, entry: Entry | None) -> _Reading:
         source=find_source(near, metadata, entry.outlet if entry else None, address=address, lines=found.lines),
         authors=find_authors(near, metadata),
     )
+
+
+def _choose_readable(title: str | None, entry: Entry | None) -> str:
+    """Return the page's title; the feed's where the page has none, or has it damaged."""
+    stated = entry.title if entry else None
+    if title and not (stated and is_damaged(title)):
+        return title
+    return stated or ""
 
 
 def _add_page(reading: _Reading, page: Document, entry: Entry | None) -> _Reading:
@@ -289,7 +301,7 @@ def _build_article(reading: _Reading, document: Document, entry: Entry | None) -
         paragraphs=reading.paragraphs,
         url=_choose_address(document, entry, reading.address),
         published=reading.published or (entry.published if entry else None),
-        source=reading.source or (entry.outlet or entry.source if entry else None),
+        source=_choose_source(reading, entry),
         authors=reading.authors,
         language=detect_language(sample),
         dropped=reading.dropped,
@@ -297,6 +309,12 @@ def _build_article(reading: _Reading, document: Document, entry: Entry | None) -
         trust=entry.trust if entry else 1.0,
         missing=document.missing,
     )
+
+
+def _choose_source(reading: _Reading, entry: Entry | None) -> str | None:
+    """Return the outlet as the page names it, else as the feed does; none whose name cannot be read."""
+    names = (reading.source, entry.outlet or entry.source if entry else None)
+    return next((name for name in names if name and not is_damaged(name)), None)
 
 
 def _make_id(reading: _Reading, document: Document, entry: Entry | None) -> str:
@@ -314,12 +332,24 @@ def _choose_address(document: Document, entry: Entry | None, canonical: str | No
     return None
 
 
+def _refuse_damaged(article: Article, url: str) -> None:
+    """Refuse an article whose title, or much of whose text, cannot be read.
+
+    Raises:
+        NotAnArticle: It was decoded wrongly before it was sent.
+    """
+    damaged = sum(len(line.text) for line in article.dropped if line.reason == "damaged")
+    if is_damaged(article.title) or damaged > _MOST_DAMAGED * sum(map(len, article.paragraphs)):
+        raise NotAnArticle("{url}: its text was damaged before it was sent (decoded in a wrong charset)", url=url)
+
+
 def _check_article(article: Article, reading: _Reading, document: Document, entry: Entry | None) -> Article:
     """Refuse what is not an article, and mark what is only the beginning of one.
 
     Raises:
         NotAnArticle: Too little text, or a page that stands in an article's place.
     """
+    _refuse_damaged(article, document.url)
     han, words = _count_words("".join(article.paragraphs))
     hidden = _count_hidden(document.text) if document.is_html else 0
     if hidden >= _MANY_HIDDEN and hidden >= _HIDDEN_SHARE * han:

@@ -16,6 +16,7 @@ from lxml import html
 from digest.articles.broken_lines import join_broken_lines
 from digest.articles.element_parts import find_part, is_permalink
 from digest.articles.inline_pictures import is_icon, read_formula, read_picture
+from digest.documents.escaped import split_at_tags
 from digest.documents.html import SPACE, tidy
 
 
@@ -295,7 +296,12 @@ class _Walker:
         if not text:
             return
         if place.tag != "pre":
-            self._add_piece(text, place)
+            # A tag in the text was escaped once too often: it ends a line as the tag itself does.
+            first, *others = split_at_tags(text) if "<" in text or "&" in text else [text]
+            self._add_piece(first, place)
+            for piece in others:
+                self.end_line(place, with_break=True)
+                self._add_piece(piece, place)
             return
         # In <pre> a line break ends a line, as <br> does elsewhere.
         first, *others = text.split("\n")

@@ -22,6 +22,7 @@ from digest.articles.boilerplate import (
 )
 from digest.articles.dates import find_times
 from digest.articles.page_lines import Line, fold_text
+from digest.documents.mojibake import is_damaged
 from digest.types import DroppedLine
 
 # From this likeness on, the line over a body is the title in other words (a headline for phones, the printed one).
@@ -189,6 +190,11 @@ def _judge_end(candidate: _Candidate) -> str | None:
     return "related" if candidate.index >= candidate.part.end else None
 
 
+def _judge_damage(candidate: _Candidate) -> str | None:
+    """Leave out what was decoded wrongly before it was sent: 锟斤拷."""
+    return "damaged" if is_damaged(candidate.text) else None
+
+
 def _judge_words(candidate: _Candidate) -> str | None:
     return find_reason(candidate.text)
 
@@ -308,6 +314,7 @@ def _judge_emptiness(candidate: _Candidate) -> str | None:
 # The surest first: the first that names a reason decides.
 JUDGES: tuple[Callable[[_Candidate], str | None], ...] = (
     _judge_end,
+    _judge_damage,
     _judge_words,
     _judge_part,
     _judge_links,

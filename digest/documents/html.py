@@ -6,6 +6,7 @@ import re
 
 from lxml import etree, html
 
+from digest.documents.escaped import remove_escaped
 from digest.han import HAN
 
 SPACE = re.compile(r"[\s\u3000\xa0]+")
@@ -34,7 +35,10 @@ def parse_html(text: str) -> html.HtmlElement | None:
 
 
 def tidy(text: str) -> str:
-    """Fold white space and remove what cannot be seen; a line break between Chinese characters leaves no space."""
-    visible = _INVISIBLE.sub("", text)
+    """Fold white space and remove what cannot be seen; a line break between Chinese characters leaves no space.
+
+    Entities and tags that are left in a parsed text were escaped once too often, and are undone.
+    """
+    visible = _INVISIBLE.sub("", remove_escaped(text))
     joined = _BROKEN.sub("", visible)
     return SPACE.sub(" ", joined).strip()

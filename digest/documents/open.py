@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from digest.documents.gunzip import is_gzip, unpack_gzip
 from digest.documents.html import parse_html
 from digest.documents.kind import Kind, detect_kind, is_page
 from digest.documents.mhtml import find_saved_page
+from digest.documents.mojibake import repair_mojibake
 from digest.errors import NotAnArticle
 from digest.message import Message
 from digest.types import Fetched
@@ -108,11 +110,11 @@ class Document:
     @cached_property
     def _decoded(self) -> Decoded:
         if self.known_text is not None:
-            return Decoded(self.known_text, "utf-8")
+            return Decoded(repair_mojibake(self.known_text), "utf-8")
         # Only in a page is <meta charset> a label: in a list it belongs to the pages that the list quotes.
         decoded = decode(self.data, self.fetched.charset, html=self.kind is Kind.PAGE)
         _log.debug("%s: %s in %s", self.url, self.kind.value, decoded.charset)
-        return decoded
+        return dataclasses.replace(decoded, text=repair_mojibake(decoded.text))
 
 
 def open_document(fetched: Fetched) -> Document:

@@ -15,6 +15,7 @@ import feedparser
 from lxml import etree
 
 from digest.articles.dates import CHINA, is_empty_date, parse_time
+from digest.documents.escaped import remove_escaped
 from digest.documents.open import Document
 from digest.errors import FetchError, NotAnArticle
 from digest.han import HAN_CHARACTER
@@ -254,5 +255,5 @@ def _to_plain(value: object) -> str | None:
     """Return a title without tags and entities, in one line; None where nothing is left."""
     if not isinstance(value, str):
         return None
-    plain = html.unescape(_TAG.sub("", value))
+    plain = _TAG.sub("", remove_escaped(html.unescape(_TAG.sub("", value))))
     return " ".join(plain.split()) or None

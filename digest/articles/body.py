@@ -272,13 +272,15 @@ def find_body(root: html.HtmlElement, text: str, lines: Sequence[Line], titles: 
     folded_titles = [fold_text(title) for title in titles]
     shown = _find_stretch(marked, find_title_lines(marked, folded_titles))
     if count_prose(shown) < _POOR:
-        found = _find_in_scripts(root, marked, shown)
+        found = _find_in_scripts(root, marked, shown, folded_titles)
         if found is not None:
             return found
     return Found(shown, marked)
 
 
-def _find_in_scripts(root: html.HtmlElement, lines: list[Line], shown: Sequence[Line]) -> Found | None:
+def _find_in_scripts(
+    root: html.HtmlElement, lines: list[Line], shown: Sequence[Line], titles: Sequence[str]
+) -> Found | None:
     """Return the first article of a script that has far more running text than the page shows."""
     least = 2 * count_prose(shown)
     for carried in find_carried_articles(root):
@@ -286,6 +288,9 @@ def _find_in_scripts(root: html.HtmlElement, lines: list[Line], shown: Sequence[
         if fragment is None:
             continue
         body = list_lines(fragment)
+        if carried.is_page:
+            parts = mark_replies(mark_teasers(assign_parts(body)))
+            body = _find_stretch(parts, find_title_lines(parts, titles))
         if count_prose(body) > least:
             return Found(body, lines, carried)
     return None

@@ -211,6 +211,11 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
 
 
+def _is_shadow(element: html.HtmlElement) -> bool:
+    """Return whether an element is a template that browsers show in place (HTML, declarative shadow DOM)."""
+    return element.tag == "template" and ("shadowrootmode" in element.attrib or "shadowroot" in element.attrib)
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A text of one element, as part of a line.
@@ -288,7 +293,8 @@ class _Walker:
         tag = element.tag
         if not isinstance(tag, str):  # a comment or an instruction, whose tag is a function in lxml
             return True
-        if tag in _SKIP or len(place.path) > _DEEPEST or is_permalink(element):
+        is_unread = tag in _SKIP and not _is_shadow(element)
+        if is_unread or len(place.path) > _DEEPEST or is_permalink(element):
             return True
         return self.skip_hidden and _is_hidden(element)
 

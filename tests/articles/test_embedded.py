@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.embedded import find_carried_articles
+from digest.articles.extract import extract
 from digest.articles.page_lines import list_lines
 from digest.documents.html import parse_html
+from digest.documents.open import open_html
 
 TEXT = [
     f"第{n}段：青屿跨海大桥今天上午正式通车，两岸的车程由七十分钟缩短至十二分钟，居民专程前来体验。" for n in "一二三四"
@@ -88,3 +92,62 @@ def test_any_script_is_read_or_passed_over(text: str) -> None:
 def test_any_state_is_read_or_passed_over(state: Any) -> None:
     """No state is a crash, whatever its shape."""
     _carried(f"x = {json.dumps([state, HTML], ensure_ascii=False)}")
+
+
+def _read_page(page: str) -> tuple[list[str], str | None]:
+    document = open_html("https://news.example/1", page)
+    article = extract(document)
+    return list(article.paragraphs), article.source
+
+
+STATE = {"title": "大桥通车", "content": HTML}
+OPUS = [
+    {"module_type": "AUTHOR", "module_author": {"name": "青屿观察", "pub_time": "2026年01月04日 08:30"}},
+    {
+        "module_type": "CONTENT",
+        "module_content": {
+            "paragraphs": [
+                {"para_type": 1, "text": {"nodes": [{"type": "WORD", "word": {"words": text}}]}} for text in TEXT
+            ]
+        },
+    },
+]
+ASCII = json.dumps(HTML)
+ROW = json.dumps(["$", "$L6", None, {"article": STATE}], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script>self.__next_f.push({json.dumps([1, '5:' + ROW])})</script>",
+        f"<script>window.__S__=JSON.parse(decodeURIComponent('{quote(json.dumps(STATE))}'))</script>",
+        f"<script type='application/json'>{quote(json.dumps({'data': STATE}))}</script>",
+        f"<script>render({{el: '#app', html: `{HTML}`}})</script>",
+        f"<script>var page = {{ id: 4, title: '大桥', content: '{HTML}', tags: ['桥',], }};</script>",
+        f"<script>window.__NUXT__=(function(a,b){{return {{data:[{{body:{ASCII},by:a}}]}}}}('x',1))</script>",
+        f"<script>window.__INITIAL_STATE__={json.dumps({'detail': {'modules': OPUS}})}</script>",
+        f"<noscript><article>{HTML}</article></noscript>",
+        f"<template id='a'>{HTML}</template>",
+        f"<news-body><template shadowrootmode='open'>{HTML}</template></news-body>",
+        f"<textarea style='display:none'>{html.escape(HTML)}</textarea>",
+    ],
+)
+def test_a_page_that_only_carries_its_article_is_read(script: str) -> None:
+    paragraphs, source = _read_page(f"<title>大桥通车</title><div id='app'></div>{script}")
+    assert paragraphs == TEXT
+    assert source in {None, "青屿观察"}
+
+
+def test_the_few_words_of_a_picture_post_are_its_text_and_its_account_is_its_source() -> None:
+    text = "青屿跨海大桥今天上午正式通车，居民专程前来体验。\\x0a两岸的车程由七十分钟缩短至十二分钟，首日车流过万。"
+    parts = f"title: JsDecode('大桥通车'), nick_name: JsDecode('青屿发布'), content_noencode: JsDecode('{text}')"
+    post = f"window.cgiDataNew = {{{parts}, n: '1' * 1}};"
+    page = f"<meta property='og:site_name' content='平台'><div id='js_article'></div><script>{post}</script>"
+    paragraphs, source = _read_page(page)
+    assert [len(paragraph) for paragraph in paragraphs] == [24, 25]
+    assert source == "青屿发布"
+
+
+def test_elements_for_readers_without_scripts_do_not_replace_what_is_shown() -> None:
+    paragraphs, _ = _read_page(f"<h1>大桥通车</h1><div>{HTML}</div><noscript><p>{'请启用脚本。' * 60}</p></noscript>")
+    assert paragraphs == TEXT

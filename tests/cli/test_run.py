@@ -49,7 +49,7 @@ def test_the_plan_can_be_read_on_a_small_terminal(tmp_path: Path) -> None:
     assert "青屿跨海大桥正式通车 两岸车程由70分钟缩短至12分钟" in done.stdout
     assert re.search(r"晨港新闻网, also 東嶼時報 · \d\.\d\d = sources 1\.50", done.stdout)
     assert "✓ 2 sentences" in done.stdout
-    assert "over the time budget" in done.stdout
+    assert "more stories than max_stories" in done.stdout
     assert "…" not in done.stdout
     assert len(done.stdout.partition("\ntold ")[2].splitlines()) < 30
     (still,) = [line.split() for line in done.stderr.splitlines() if "still to be spoken" in line]

@@ -26,6 +26,10 @@ _LITERALS = {"true": True, "false": False}
 _CLOSED_BY = {"{": "}", "[": "]", "(": ")"}
 
 
+class NoLiteralError(ValueError):
+    """A script has no object or list of literals there, or one that does not end."""
+
+
 def unquote_string(raw: str) -> str:
     r"""Return the value of a string as JavaScript has it, without its quotes: \x0a, \u9752, \'."""
     if "\\" not in raw:
@@ -51,7 +55,7 @@ def parse_value(text: str, start: int) -> tuple[Any, int]:
         The value, as JSON would give it, and the index of its end.
 
     Raises:
-        ValueError: It is no object or list of literals, or it does not end.
+        NoLiteralError: It is no object or list of literals, or it does not end.
     """
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
@@ -71,7 +75,7 @@ class _Reader:
     def read(self, depth: int) -> Any:
         """Read one value, with what follows it up to the comma or the bracket that ends it."""
         if depth > _DEEPEST:
-            raise ValueError("nested too deeply")
+            raise NoLiteralError
         sign = self._peek()
         if sign == "{":
             return self._read_object(depth)
@@ -94,7 +98,7 @@ class _Reader:
                 break
             end = self.text.find("*/", self.at + 2)
             if end < 0:
-                raise ValueError("a comment without an end")
+                raise NoLiteralError
             self.at = end + 2
         return self.text[self.at : self.at + 1]
 
@@ -120,7 +124,7 @@ class _Reader:
             return self._read_string()
         match = _KEY.match(self.text, self.at)
         if match is None:
-            raise ValueError("no key")
+            raise NoLiteralError
         self.at = match.end()
         return match[0]
 
@@ -140,7 +144,7 @@ class _Reader:
         quote = self.text[self.at]
         match = _QUOTED[quote].match(self.text, self.at)
         if match is None:
-            raise ValueError("a string without an end")
+            raise NoLiteralError
         self.at = match.end()
         raw = _PLACEHOLDER.sub("", match[1]) if quote == "`" else match[1]
         return unquote_string(raw)
@@ -181,4 +185,4 @@ class _Reader:
                 return
             else:
                 self.at += 1
-        raise ValueError("a value without an end")
+        raise NoLiteralError

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.script_values import parse_value, unquote_string
+from digest.articles.script_values import NoLiteralError, parse_value, unquote_string
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_literals_are_read_and_the_rest_is_passed_over(source: str, value: Any) 
 
 @pytest.mark.parametrize("source", ["{a: 'x", "{a: [1, 2", "{/* a", "{", "[", "{:}", "{a: {b: (}"])
 def test_what_does_not_end_is_no_value(source: str) -> None:
-    with pytest.raises(ValueError, match=r"end|key|nested"):
+    with pytest.raises(NoLiteralError):
         parse_value(source, 0)
 
 
@@ -60,14 +60,14 @@ def test_json_is_read_as_json(value: Any) -> None:
 
 
 @given(st.text("{}[]():,'\"`\\/*ax1 \n", max_size=80))
-def test_any_text_gives_a_value_or_value_error(source: str) -> None:
-    with contextlib.suppress(ValueError):
+def test_any_text_gives_a_value_or_no_literal(source: str) -> None:
+    with contextlib.suppress(NoLiteralError):
         parse_value("{" + source, 0)
 
 
 @pytest.mark.parametrize("part", ["[", "{a:", "(", "/*", "//", "'\\", "a:'", "{a:b(", ",", "`${", "x "])
 def test_hostile_scripts_take_no_time(part: str) -> None:
     start = time.process_time()
-    with pytest.raises(ValueError, match=r"end|key|nested"):
+    with pytest.raises(NoLiteralError):
         parse_value("{" + part * (300_000 // len(part)), 0)
     assert time.process_time() - start < 5

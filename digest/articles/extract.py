@@ -393,6 +393,7 @@ def _collect_words(reading: _Reading, shown: Sequence[str], entry: Entry | None,
         text=" ".join(shown),
         signed=reading.published is not None or bool(reading.source or reading.authors),
         asked=asked,
+        named=entry is None,
     )
 
 

@@ -63,6 +63,7 @@ class PageWords:
         text: What would be read of it.
         signed: Whether it states a time of publication, an author or an outlet.
         asked: Whether it came from the web, and is not a document of the user's own.
+        named: Whether a user named it, and no source of a show lists it; then it takes two signs to be refused.
     """
 
     title: str | None
@@ -71,6 +72,7 @@ class PageWords:
     text: str
     signed: bool
     asked: bool
+    named: bool = False
 
 
 def has_title(page: PageWords) -> bool:
@@ -102,6 +104,8 @@ def find_notice(page: PageWords) -> Message | None:
         if not tells_other or reports:
             return None
         return words or (Message(_OTHER, title=page.headings[:40]) if speaks else None)
+    if page.named and not (words and speaks):
+        return None  # a user may name a page of any kind
     if words or speaks:
         return words or Message("speaks to the visitors of its site, and reports nothing")
     return Message(_OTHER, title=page.headings[:40]) if tells_other else None

@@ -100,7 +100,7 @@ def test_a_notice_is_refused_with_what_it_is(name: str) -> None:
     """Whether it was asked for as an entry, which has a date, or as a source of its own."""
     title, text, what = NOTICES[name]
     when = datetime(2026, 11, 30, 8, tzinfo=UTC)
-    for entry in (None, Entry(AT, title=TITLE, published=when)):
+    for entry in (Entry(AT), Entry(AT, title=TITLE, published=when)):
         with pytest.raises(NotAnArticle, match=what):
             _read(title, text, entry)
 
@@ -163,6 +163,15 @@ def test_what_a_feed_carries_and_what_a_user_wrote_is_not_doubted() -> None:
 def test_each_kind_is_said_in_the_user_s_language() -> None:
     """The table's first column is read by people."""
     assert all(has_translation(what) for what, _ in _load_kinds())
+
+
+def test_what_a_user_names_takes_two_signs_to_be_refused() -> None:
+    """A page on an app or for customers may be read aloud; a notice that speaks of its site to its visitors may not."""
+    title, text, _ = NOTICES["maintenance"]
+    with pytest.raises(NotAnArticle, match="maintenance"):
+        _read(title, f"尊敬的用户，{text}请您稍后再访问。", None)
+    manual = "使用这个工具可以在客户端查看页面的结构，也可以调试网页里的程序，还能预览和发布小程序，支持三种操作系统。"
+    assert _read("开发工具概览", manual, None).paragraphs == (manual,)
 
 
 def test_a_title_of_few_characters_tells_nothing() -> None:

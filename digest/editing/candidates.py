@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest import han
+from digest.editing.captions import is_caption
 from digest.editing.care import is_story_of_suicide, tells_how
 from digest.editing.cuts import find_head
 from digest.editing.filler import find_filler, is_never_told, is_of_programme
@@ -188,6 +189,8 @@ def _find_new(article: Article, known: Collection[tuple[int, int]]) -> list[_Pri
         told = trim(sentence)
         if told and sentence.paragraph >= report_start:
             report.append((told, place))
+    # An article of a picture and its caption alone is told by that.
+    report = [own for own in report if not is_caption(article.paragraphs[own[0].paragraph])] or report
     speeches = find_speeches([sentence for sentence, _ in report])
     of_suicide = is_story_of_suicide(article)
     for (sentence, place), speech in zip(report, speeches, strict=True):

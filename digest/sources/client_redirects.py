@@ -198,13 +198,14 @@ def _shows_page(frame: HtmlElement) -> bool:
 
 def _choose_frame(frameset: HtmlElement) -> HtmlElement:
     """Return the frame that is named as the main one, or that gets what the others leave (`*`); else the last."""
-    frames = frameset.findall("frame")
+    listed = frameset.findall("frame")
+    frames = [frame for frame in listed if not (frame.get("src") or "").startswith("about:")] or listed
     for frame in frames:
         if _MAIN_FRAME.search(f"{frame.get('name', '')} {frame.get('id', '')}"):
             return frame
     sizes = (frameset.get("rows") or frameset.get("cols") or "").split(",")
-    for frame, size in zip(frames, sizes, strict=False):
-        if size.strip() == "*":
+    for frame, size in zip(listed, sizes, strict=False):
+        if size.strip() == "*" and frame in frames:
             return frame
     return frames[-1]
 

@@ -80,6 +80,11 @@ _BY_SCRIPT = re.compile(
     r"createPageHTML\(\s{0,9}(\d{1,3})\s{0,9},\s{0,9}(\d{1,3})\s{0,9},\s{0,9}[\"']([\w.-]{1,99})[\"']\s{0,9},\s{0,9}[\"'](\w{1,9})[\"']"
 )
 
+# onclick="location.href='/a_2.html'"
+_BY_CLICK = re.compile(
+    r"(?:window\.)?location(?:\.href)?\s{0,3}=\s{0,3}[\"']([^\"']{1,400})[\"'];?(?:\s{0,3}return false;?)?"
+)
+
 # Pages of replies and of pictures.
 _NOT_TEXT = re.compile(r"comment|reply|replies|pinglun|thread|forum|\bbbs\b|photo|gallery|slide|picture", re.IGNORECASE)
 _GALLERY = re.compile(r"[组組][图圖]|[图圖]集|高清|幻[灯燈]|写真|寫真")
@@ -273,7 +278,7 @@ def _list_links(document: Document) -> Iterator[_Link]:
         return
     base = _find_base(root, document.url)
     for element in itertools.islice(root.iter("a", "link", "option"), _MOST_LINKS):
-        target = element.get("value" if element.tag == "option" else "href") or ""
+        target = _read_target(element)
         rel_next = "next" in (element.get("rel") or "").lower().split()
         if not target or target.startswith("#") or len(target) > 2_000 or (element.tag == "link" and not rel_next):
             continue
@@ -284,6 +289,15 @@ def _list_links(document: Document) -> Iterator[_Link]:
         address = join_web(base, target)
         if address is not None and is_same_site(address, document.url) and not _stands_in_comments(element):
             yield _Link(words, address.partition("#")[0], rel_next)
+
+
+def _read_target(element: HtmlElement) -> str:
+    """Return where a link leads: by its address, a choice by its value, a button by its only statement."""
+    target = (element.get("value" if element.tag == "option" else "href") or "").strip()
+    if element.tag == "a" and (target.startswith(("#", "javascript:")) or not target):
+        match = _BY_CLICK.fullmatch((element.get("onclick") or "")[:500].strip())
+        return match[1] if match else ""
+    return target
 
 
 def _speaks_of_pages(words: str) -> bool:

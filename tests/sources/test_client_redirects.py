@@ -45,6 +45,7 @@ def _page(html: str, url: str = AT) -> Document:
         '<title>码头</title><iframe src="/a.html" width="100%" height="900"></iframe>',
         '<iframe src="/a.html"></iframe><iframe src="/count" width="0" height="0"></iframe>',
         '<frameset rows="80,*"><frame src="/top.html"><frame src="/a.html"></frameset>',
+        '<frameset rows="100%,*"><frame src="/a.html"><frame src="about:blank"></frameset>',
         '<frameset cols="*,80"><frame name="left" src="/l.html"><frame name="main" src="/a.html"></frameset>',
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.articles.article_id import make_article_id
+from digest.articles.shared_lines import drop_shared
 from digest.episode.studio import Studio
 from digest.message import Message
 from digest.runners.local import run
@@ -27,7 +28,7 @@ from digest.sources.freshness import (
 from digest.sources.listing import list_entries
 from digest.sources.repeated_bodies import find_repeated, fold_body
 from digest.types import Article, Entry, Failure, Progress, UnreadReason
-from digest.urls import redact
+from digest.urls import find_host, redact
 
 # As many pages of a source as this, all unreadable, are no accident.
 _FEWEST_FOR_HINT = 3
@@ -148,7 +149,7 @@ def read_articles(show: Show, offer: Offer, now: datetime, studio: Studio) -> Re
     for done, ((entry, source), result) in enumerate(zip(offer.fresh, results, strict=True), 1):
         read.append((entry, source, result))
         studio.on_progress(Progress("extract", done, len(offer.fresh), _name_entry(entry)))
-    read = _refuse_repeated(read)
+    read = _drop_furniture(_refuse_repeated(read))
     articles = [result for _, _, result in read if isinstance(result, Article)]
     failures = [result for _, _, result in read if isinstance(result, Failure)]
     headlines = [
@@ -195,6 +196,19 @@ def _refuse_repeated(read: Sequence[_Read]) -> list[_Read]:
         if isinstance(instead, Article) and fold_body(instead) == fold_body(article):
             instead = failure
         kept[index] = (entry, source, instead)
+    return kept
+
+
+def _drop_furniture(read: Sequence[_Read]) -> list[_Read]:
+    """Return what was read, without the lines that articles of one host share."""
+    found = [(index, result) for index, (_, _, result) in enumerate(read) if isinstance(result, Article)]
+    # Files have no host, and are of their source.
+    sites = [find_host(result.url or "") or read[index][1].url for index, result in found]
+    bare = drop_shared([result for _, result in found], sites)
+    kept = list(read)
+    for (index, _), article in zip(found, bare, strict=True):
+        entry, source, _ = read[index]
+        kept[index] = (entry, source, article)
     return kept
 
 

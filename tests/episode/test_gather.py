@@ -122,3 +122,21 @@ def test_where_one_page_can_be_read_nothing_is_suggested(sample: Show, studio: S
         reading = read_articles(show, list_offer(show, DAY, NOW, studio), NOW, studio)
     assert [article.from_feed is None for article in reading.articles] == [True, False, False]
     assert reading.hints == ()
+
+
+def test_a_line_that_pages_of_one_site_share_is_not_read(sample: Show, studio: Studio, tmp_path: Path) -> None:
+    """It stands under articles on different matters, and is no part of them."""
+    note = "云滨日报祝您冬天里也有好心情，我们明天再会。"
+    pages: dict[str, str | int] = {"/feed.xml": _make_feed(*TITLES)}
+    for number, title in enumerate(TITLES):
+        text = "".join(
+            f"<p>{title}的第{part}部分已经在本周内完成，有关方面介绍了情况，并回答了提问。</p>" for part in "一二三四五"
+        )
+        pages[f"/{number}.html"] = (
+            f"<title>{title}</title><h1>{title}</h1><div>2026-11-22 18:30</div>{text}<p>{note}</p>"
+        )
+    with serve_pages(pages) as (site, _):
+        show = _make_show(sample, site, tmp_path)
+        reading = read_articles(show, list_offer(show, DAY, NOW, studio), NOW, studio)
+    assert [len(article.paragraphs) for article in reading.articles] == [5, 5, 5]
+    assert all(note in {drop.text for drop in article.dropped} for article in reading.articles)

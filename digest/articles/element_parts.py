@@ -17,6 +17,7 @@ _NAMED = (
         "wall",
         re.compile(r"(?:pay|reg|meter|subscri\w{0,8}[-_]?)wall|fufei|(?:subscribers?|members?)[-_]only", re.IGNORECASE),
     ),
+    ("related", re.compile(r"references?(?:$|[-_\s])|reflist|footnotes?(?:$|[-_\s])|endnotes", re.IGNORECASE)),
     ("comment", re.compile(r"comment|pinglun|disqus|reply|discuss", re.IGNORECASE)),
     (
         "caption",
@@ -53,6 +54,7 @@ _NAMED = (
                 | popup | modal | cookie\w* | newsletter | subscribe
                 | advert\w* | ads? | ad[-_]\w+ | promo\w* | sponsor\w*
                 | vot(?:e|es|ing) | polls? | survey | questionnaire | quiz | toupiao | diaocha
+                | signature | sign | sigline | user[-_]?sig
                 | loading | spinner | placeholder | skeleton | toast
             )
             (?:$|[-_\s])
@@ -82,6 +84,23 @@ _NAMED_ROLES = {
     **dict.fromkeys(("alert", "alertdialog", "dialog", "progressbar", "status", "tooltip"), "interface"),
     "complementary": "related",
 }
+
+
+# What programs that colour code call the element around it.
+_CODE_NAMES = re.compile(
+    r"highlight|codehilite|code[-_]?block|syntax|crayon|hljs|prettyprint|brush|language-", re.IGNORECASE
+)
+
+
+def is_code(element: html.HtmlElement) -> bool:
+    """Return whether an element is a block of a program's code: <pre> alone may hold a poem, or a whole page."""
+    tag = element.tag
+    if tag not in {"pre", "div", "figure", "table"}:
+        return False
+    named = _CODE_NAMES.search(element.get("class") or "") is not None
+    if tag == "pre":
+        return named or next(element.iter("code"), None) is not None
+    return named and next(element.iter("pre", "code"), None) is not None
 
 
 def _is_figures(table: html.HtmlElement) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lxml import html
 
 from digest.articles.broken_lines import join_broken_lines
-from digest.articles.element_parts import find_part, is_permalink
+from digest.articles.element_parts import find_part, is_code, is_permalink
+from digest.articles.hidden import read_sheets
 from digest.articles.inline_pictures import is_icon, read_formula, read_picture
+from digest.articles.notes import is_note_mark
 from digest.documents.escaped import split_at_tags
 from digest.documents.html import SPACE, tidy
 
@@ -40,8 +42,7 @@ _BLOCK = _split_names(
 _PICTURES = frozenset({"img", "video", "picture", "amp-img", "image"})
 # Text that ends so is whole: what stands after a picture is another line.
 _CLOSED = tuple("。！？!?…：:；;”」』）)】]")
-# Pages hide and centre with a style of the element's own; style sheets are not read.
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# Pages centre with a style of the element's own.
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 
 # The longest live reports have some thousand lines; what has more is a log, a table or an attack.
@@ -124,16 +125,17 @@ def list_lines(root: html.HtmlElement) -> list[Line]:
     """
     body = root.find("body")
     start = root if body is None else body
-    shown = _walk(start, skip_hidden=True)
+    hidden = read_sheets(root)
+    shown = _walk(start, hidden.hides)
     if _count_chars(shown) >= _FEW_CHARS:
         return shown
-    everything = _walk(start, skip_hidden=False)
+    everything = _walk(start, hidden.hides_noise)
     is_mostly_hidden = _count_chars(everything) > 2 * _count_chars(shown)
     return everything if is_mostly_hidden else shown
 
 
-def _walk(start: html.HtmlElement, *, skip_hidden: bool) -> list[Line]:
-    walker = _Walker(skip_hidden=skip_hidden)
+def _walk(start: html.HtmlElement, is_hidden: Callable[[html.HtmlElement], bool]) -> list[Line]:
+    walker = _Walker(is_hidden)
     walker.walk(start, _Place())
     walker.end_line(_Place())
     return join_broken_lines(walker.lines)
@@ -207,10 +209,6 @@ def _is_apart(element: html.HtmlElement) -> bool:
     return _CENTERED.search(element.get("style") or "") is not None
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
-    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
-
-
 def _is_shadow(element: html.HtmlElement) -> bool:
     """Return whether an element is a template that browsers show in place (HTML, declarative shadow DOM)."""
     return element.tag == "template" and ("shadowrootmode" in element.attrib or "shadowroot" in element.attrib)
@@ -236,7 +234,7 @@ class _Piece:
 class _Walker:
     """Collects the lines of a page: text is added to the line that has begun, until a block or a break ends it."""
 
-    skip_hidden: bool
+    is_hidden: Callable[[html.HtmlElement], bool]
     lines: list[Line] = field(default_factory=list)
     _pieces: list[_Piece] = field(default_factory=list)
     _after_image: bool = False
@@ -246,7 +244,7 @@ class _Walker:
 
     def walk(self, element: html.HtmlElement, place: _Place) -> None:
         """Add the text of an element that stands at a place, and of all within it."""
-        if element.tag in _PICTURES and not (self.skip_hidden and _is_hidden(element)):
+        if element.tag in _PICTURES and not self.is_hidden(element):
             self._pass_picture(element, place)
             return
         if self._is_skipped(element, place):
@@ -296,7 +294,10 @@ class _Walker:
         is_unread = tag in _SKIP and not _is_shadow(element)
         if is_unread or len(place.path) > _DEEPEST or is_permalink(element):
             return True
-        return self.skip_hidden and _is_hidden(element)
+        return self.is_hidden(element) or is_code(element) or self._is_note_mark(element)
+
+    def _is_note_mark(self, element: html.HtmlElement) -> bool:
+        return bool(self._pieces) and is_note_mark(element, self._pieces[-1].text)
 
     def _add(self, text: str | None, place: _Place) -> None:
         if not text:

@@ -21,6 +21,7 @@ from digest.articles.boilerplate import (
     split_tail,
 )
 from digest.articles.dates import find_times
+from digest.articles.notes import find_notes, remove_marks
 from digest.articles.page_lines import Line, fold_text
 from digest.documents.mojibake import is_damaged
 from digest.types import DroppedLine
@@ -70,6 +71,8 @@ class _Part:
         end: The index of the heading of what follows the body; the number of lines where nothing follows.
         last_prose: The index of the last line of running text before that; -1 where there is none.
         styles: How its longer paragraphs are styled.
+        notes: The indices of its notes and references, with their headings.
+        circled: The circled figures that begin notes.
     """
 
     lines: Sequence[Line]
@@ -77,6 +80,8 @@ class _Part:
     end: int
     last_prose: int
     styles: Collection[str]
+    notes: Collection[int]
+    circled: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def separate_body(lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], t
         reason = _find_reason_to_drop(candidate)
         seen.add(folded)
         if reason is None:
-            kept.append(text)
+            kept.append(remove_marks(text, part.circled))
             has_begun = has_begun or is_prose(text)
         else:
             dropped.append(DroppedLine(text, reason))
@@ -175,6 +180,7 @@ def _find_reason_to_drop(candidate: _Candidate) -> str | None:
 
 def _survey_part(lines: Sequence[Line], title: str) -> _Part:
     end = _find_end_of_body(lines)
+    notes, circled = find_notes(lines)
     prose = [index for index, line in enumerate(lines[:end]) if is_prose(line.text)]
     paragraphs = [line for line in lines if len(line.text) > _CAPTION_CHARS and not line.after_image]
     return _Part(
@@ -183,11 +189,17 @@ def _survey_part(lines: Sequence[Line], title: str) -> _Part:
         end=end,
         last_prose=prose[-1] if prose else -1,
         styles=frozenset(line.style for line in paragraphs),
+        notes=notes,
+        circled=circled,
     )
 
 
 def _judge_end(candidate: _Candidate) -> str | None:
     return "related" if candidate.index >= candidate.part.end else None
+
+
+def _judge_notes(candidate: _Candidate) -> str | None:
+    return "notes" if candidate.index in candidate.part.notes else None
 
 
 def _judge_damage(candidate: _Candidate) -> str | None:
@@ -314,6 +326,7 @@ def _judge_emptiness(candidate: _Candidate) -> str | None:
 # The surest first: the first that names a reason decides.
 JUDGES: tuple[Callable[[_Candidate], str | None], ...] = (
     _judge_end,
+    _judge_notes,
     _judge_damage,
     _judge_words,
     _judge_part,

@@ -56,3 +56,45 @@ def test_parting_never_loses_or_adds_a_character(text: str) -> None:
     assert (body + tail).replace(" ", "") == "".join(text.split(" ")) or "".join((body + tail).split()) == "".join(
         text.split()
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "后台回复【大桥】查看路线图",
+        "在公众号对话框回复“通车”，获取时刻表",
+        "回复关键词「青屿」领取地图",
+        "▲点击上方“青屿早知道”关注我们",
+        "点击标题下蓝字关注",
+        "如果喜欢，请点个“在看”",
+        "戳左下角阅读原文",
+        "分享、点赞、在看，三连一下",
+        "视频-青屿大桥通车现场航拍",
+        "【视频】大桥首日车流",
+        "影片來源：YouTube",
+        "（照片提供：青屿市政府）",
+        "执笔/梁一舟",
+        "编译/陈晓",
+        "原创：青屿观察",
+        "IP属地：青屿",
+        "编辑于 2026-01-04 09:00・青屿",
+        "本帖最后由 云帆 于 2026-1-4 09:12 编辑",
+    ],
+)
+def test_what_accounts_and_forums_add_is_not_the_text(text: str) -> None:
+    assert find_reason(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他回复“一定来”，随后登上了首班车。",
+        "视频里，货车一辆接一辆驶过主桥，居民在桥头挥手。",
+        "编辑于是改了标题，把“通车”放在前面。",
+        "他在公众号后台看到两千条留言，逐一回复了读者。",
+        "评论、转发和点赞都不代表事实，交通局提醒说。",
+        "原创：这个词如今很值钱，人人都想贴上。",
+    ],
+)
+def test_sentences_about_the_same_stay(text: str) -> None:
+    assert find_reason(text) is None

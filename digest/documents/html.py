@@ -7,13 +7,14 @@ import re
 from lxml import etree, html
 
 from digest.documents.escaped import remove_escaped
-from digest.han import HAN
+from digest.documents.ruby import write_out_ruby
+from digest.han import HAN, IGNORABLE
 
 SPACE = re.compile(r"[\s\u3000\xa0]+")
 """White space as pages write it, with the spaces of Chinese typesetting and those that do not break."""
 
-# Soft hyphens, marks of width and direction, characters for private use, and the mark of a damaged character.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufffd]")
+# What nobody sees, characters for private use, which fonts of icons draw, and the mark of a damaged character.
+_INVISIBLE = re.compile(f"[{IGNORABLE}\ue000-\uf8ff\ufffd]")
 _WIDE = rf"{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—"
 # 大桥\n通车 in a page's source is 大桥通车.
 _BROKEN = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
@@ -31,6 +32,7 @@ def parse_html(text: str) -> html.HtmlElement | None:
         root = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    write_out_ruby(root)
     return root
 
 

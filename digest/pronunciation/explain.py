@@ -14,7 +14,7 @@ from digest.pronunciation.glosses import add_glosses
 from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Entry, Lexicon
 from digest.pronunciation.normalize import find_stretches
-from digest.pronunciation.phonemes import VOCABULARY
+from digest.pronunciation.phonemes import VOCABULARY, WITHOUT_MEANING
 from digest.pronunciation.pinyin import Word, look_up_character, look_up_parts, read
 from digest.pronunciation.polyphone_model import has_readings
 from digest.pronunciation.rules.rule import Stretch
@@ -270,5 +270,5 @@ def _can_be_said(char: str) -> bool:
     """Whether a character is said, or is silent by its nature, as a space is."""
     if HAN_CHARACTER.match(char) or char in VOCABULARY:
         return True
-    is_symbol_or_number = unicodedata.category(char)[0] in "SN"
-    return not is_symbol_or_number
+    category = unicodedata.category(char)
+    return category[0] not in "SN" and category not in WITHOUT_MEANING

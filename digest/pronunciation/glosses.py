@@ -12,11 +12,12 @@ from digest.pronunciation.corrections import to_numbered
 from digest.pronunciation.lexicon import Entry, Lexicon, Table
 from digest.pronunciation.phonemes import spell_syllable
 from digest.pronunciation.pinyin import read
-from digest.pronunciation.rules.typography import PINYIN_GLOSS, ZHUYIN_GLOSS
+from digest.pronunciation.rules.typography import LED_GLOSS, PINYIN_GLOSS, ZHUYIN_GLOSS
 
 # So many characters before the bracket tell which of them are read so, and how the one before is read.
 _GLOSS = re.compile(
-    f"(?P<run>[{HAN}]{{1,8}})[”」》]?\\s?[（(](?:(?P<pinyin>{PINYIN_GLOSS})|(?P<zhuyin>{ZHUYIN_GLOSS}))[）)]"
+    rf"(?P<run>[{HAN}]{{1,8}})[”」》]?\s?[（(［\[〔]{LED_GLOSS}"
+    rf"(?:(?P<pinyin>{PINYIN_GLOSS})|(?P<zhuyin>{ZHUYIN_GLOSS}))[）)］\]〕]"
 )
 _LONGEST_SYLLABLE = 6  # zhuāng
 

@@ -49,6 +49,9 @@ VOCABULARY: Mapping[str, int] = MappingProxyType(
 )
 """Every symbol the model knows, with its id."""
 
+WITHOUT_MEANING = frozenset({"Co", "Cn"})
+"""Categories of Unicode for private use, and not assigned: what such a character looks like is in a font alone."""
+
 TONES: Mapping[str, str] = MappingProxyType({"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""})
 """The arrow of each tone; the neutral tone has none."""
 

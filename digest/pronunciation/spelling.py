@@ -13,7 +13,7 @@ from digest.pronunciation import latin
 from digest.pronunciation.latin import LATIN
 from digest.pronunciation.lexicon import Lexicon, load_default_lexicon
 from digest.pronunciation.numerals import spell
-from digest.pronunciation.phonemes import VOCABULARY, spell_syllable
+from digest.pronunciation.phonemes import VOCABULARY, WITHOUT_MEANING, spell_syllable
 from digest.pronunciation.pinyin import Word, read
 from digest.types import WordSpan
 
@@ -110,6 +110,8 @@ def _is_unsayable(char: str) -> bool:
     """Whether a text is one sign or number that is neither in the vocabulary nor replaced by one that is."""
     if len(char) > 1 or char.isalpha():
         return False
+    if unicodedata.category(char) in WITHOUT_MEANING:
+        return True
     if _PUNCTUATION.get(char, char) in VOCABULARY:
         return False
     return unicodedata.category(char)[0] in "SLN"

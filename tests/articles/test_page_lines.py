@@ -27,7 +27,7 @@ def _list(body: str) -> list[Line]:
         ("<pre>大桥\n通车</pre>", ["大桥", "通车"]),
         ("<p>大桥<script>var a</script><style>p{}</style>通车</p>", ["大桥通车"]),
         ("<p>大桥</p><p> </p><select><option>通车</option></select>", ["大桥"]),
-        ("<ruby>青<rp>(</rp><rt>qīng</rt><rp>)</rp></ruby>屿", ["青屿"]),
+        ("<ruby>青<rp>(</rp><rt>qīng</rt><rp>)</rp></ruby>屿", ["青（qīng）屿"]),
         ("", []),
     ],
 )

@@ -90,7 +90,7 @@ def test_chapters_are_told_once_and_whole() -> None:
     paragraphs = [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
     assert paragraphs == [
         *(_told("前言", 4)),
-        "“屿”字读作上声，岛上的人都这样念，外来的人常常念错。",
+        "“屿（yǔ）”字读作上声，岛上的人都这样念，外来的人常常念错。",
         *(_told("第一章", 40)),
         *(_told("第二章", 40)),
         *(_told("第二章的后半", 5)),

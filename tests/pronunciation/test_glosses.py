@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from digest.pronunciation.explain import explain
 from digest.pronunciation.glosses import add_glosses, find_glosses
 from digest.pronunciation.lexicon import load_default_lexicon
+from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.raw_text import read_as_spoken
 from digest.settings import Voice
 from digest.speech.chunk import cut_script
@@ -25,6 +26,11 @@ LEXICON = load_default_lexicon()
         ("两人龃龉(jǔyǔ)不断", "龃龉", "ju3 yu3"),
         ("岱（ㄉㄞˋ）", "岱", "dai4"),
         ("蕃薯寮（ㄌㄧㄠˊ）村", "薯寮", "shu3 liao2"),
+        ("老街在晨家角（读jué）一带", "家角", "jia1 jue2"),
+        ("晨家角（音：jué）", "家角", "jia1 jue2"),
+        ("晨家角[拼音 jué]", "家角", "jia1 jue2"),
+        ("岱（讀作ㄉㄞˋ）", "岱", "dai4"),
+        ("岱〔注音：ㄉㄞˋ〕", "岱", "dai4"),
         ("鎮上的龜裂（ㄐㄩㄣ ㄌㄧㄝˋ）農田", "龟裂", "jun1 lie4"),
     ],
 )
@@ -89,3 +95,10 @@ def test_explain_says_that_the_text_decided() -> None:
 def test_any_text_can_be_looked_through(text: str) -> None:
     """What is found has one syllable for each character."""
     assert all(len(entry.word) == len(entry.reading) for entry in find_glosses(text, LEXICON))
+
+
+@pytest.mark.parametrize("gloss", ["（读jué）", "（音：jué）", "[拼音 jué]", "（念作ㄐㄩㄝˊ）", "〔注音：ㄐㄩㄝˊ〕"])
+def test_a_led_gloss_is_not_spoken(gloss: str) -> None:
+    """Neither the reading nor the words that lead to it; what only looks like one is."""
+    assert to_spoken(f"游人来到晨家角{gloss}游玩。") == "游人来到晨家角游玩。"
+    assert "读书人" in to_spoken("游人来到晨家角（读书人的老街）游玩。")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.pronunciation.normalize import to_spoken
 from digest.pronunciation.phonemes import VOCABULARY
-from digest.pronunciation.spelling import to_phonemes
+from digest.pronunciation.spelling import find_unknown_symbols, to_phonemes
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("中文AIé’'…—《》（）!?ηЯかü")), max_size=60))
@@ -28,3 +30,15 @@ def test_phonemes_are_ipa_with_tone_arrows() -> None:
 def test_a_symbol_without_reading_is_reported() -> None:
     """A sign that is neither punctuation nor letter is told."""
     assert to_phonemes("好▲好").unknown == ("▲",)
+
+
+@pytest.mark.parametrize("char", ["\ue123", "\U000f0001", "\U00100001"])
+def test_a_character_that_only_a_font_knows_is_told_of(char: str) -> None:
+    """For private use, or not assigned: no voice can say it, and the report lists it."""
+    assert find_unknown_symbols(to_spoken(f"老{char}来了")) == (char,)
+
+
+@pytest.mark.parametrize("char", ["\u034f", "\u061c", "\u115f", "\u180e", "\u2066", "\u3164", "\ufe00", "\U000e0100"])
+def test_what_nobody_sees_changes_no_reading(char: str) -> None:
+    """Unicode's ignorable characters, within a word: 银行 is read yín háng all the same."""
+    assert to_spoken(f"中国银{char}行") == "中国银行"

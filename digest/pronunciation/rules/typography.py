@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from digest.han import IGNORABLE
 from digest.pronunciation.rules.rule import Rule, make_digits_rule, rule
 
 # Punctuation that Chinese text owns: folding it would lose the sentence.
@@ -87,18 +88,17 @@ def _fold_percent(_: re.Match[str]) -> str:
     return "%"
 
 
-# Not heard: controls, joiners and variation selectors, pictures, private characters, lone surrogates.
+# Not heard: controls, what nobody sees, pictures, lone surrogates. A character for private use may be a rare one that
+# the page's own font draws: it is told of as one that no voice can say.
 # 好😀 -> 好
 @rule(
     "not spoken",
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls, but for the tab and the new line
-    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"  # soft hyphen, joiners, marks of direction
+    f"{IGNORABLE}"
     "\u2600-\u27bf"  # pictures: ☀, ✅
-    "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
     "\ud800-\udfff"  # lone surrogates
-    "\ue000-\uf8ff\ufff0-\uffff"  # private use, specials
-    "\U0001f000-\U0001faff"  # emoji
-    "\U000e0000-\U0010ffff]+",  # tags, and the planes of private use
+    "\ufff9-\uffff"  # specials
+    "\U0001f000-\U0001faff]+",  # emoji
 )
 def _drop_silent(_: re.Match[str]) -> str:
     return ""
@@ -122,6 +122,8 @@ def _drop_repeated(match: re.Match[str]) -> str:
 
 
 _MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+# What leads to a gloss within its bracket: （读jué）, （注音：ㄐㄩㄝˊ）
+LED_GLOSS = "(?:(?:[读讀](?:音|作|做)?|[发發]音|[拼注]音|音|念作?|唸作?)[是为為]?\\s?[：:]?\\s?)?"
 PINYIN_GLOSS = f"[a-zü·' ]{{0,6}}[{_MARKED}][a-zü{_MARKED}·' ]{{0,40}}"
 ZHUYIN_GLOSS = "[\u3105-\u312f\u02c9\u02ca\u02c7\u02cb\u02d9 ]{1,40}"
 
@@ -129,7 +131,7 @@ ZHUYIN_GLOSS = "[\u3105-\u312f\u02c9\u02ca\u02c7\u02cb\u02d9 ]{1,40}"
 # 朱家角（jué） -> 朱家角; 岱（ㄊㄠ） -> 岱
 @rule(
     "reading in brackets",
-    rf"(?<=[\u3400-\u9fff”」》])\s?(?:（(?:{PINYIN_GLOSS}|{ZHUYIN_GLOSS})）|\((?:{PINYIN_GLOSS}|{ZHUYIN_GLOSS})\))",
+    rf"(?<=[\u3400-\u9fff”」》])\s?[（(［\[〔]{LED_GLOSS}(?:{PINYIN_GLOSS}|{ZHUYIN_GLOSS})[）)］\]〕]",
 )
 def _drop_gloss(_: re.Match[str]) -> str:
     return ""

@@ -168,7 +168,8 @@ def test_whatever_goes_wrong_the_next_story_border_hands_over(
     digest(*RUN, code=3)
     record = _record(tmp_path)
     (failure,) = record["failures"]
-    assert reason in failure["reason"]
+    # Refused, it asks no more: the first piece that is lost may be one that was not asked for.
+    assert reason in failure["reason"] or (fault == "403" and "not tried again" in failure["reason"])
     told = [story["title"] for story in record["stories"]]
     assert len(told) > 1
     assert told == [story["title"] for story in plan["stories"]][: len(told)]

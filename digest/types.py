@@ -117,6 +117,7 @@ class Entry:
         article: The article itself, where it was read to see what a source offers; nothing more is fetched then.
         position: Its place in its source, 0 first.
         trust: The weight that the show gives to its source, 1.0 unless the show says otherwise.
+        name: What tells it from other entries of its feed that share its address; None where the address does.
     """
 
     url: str
@@ -129,6 +130,7 @@ class Entry:
     trust: float = 1.0
     whole: bool = False
     article: Article | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

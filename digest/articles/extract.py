@@ -10,7 +10,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from digest.articles.article_id import make_article_id
+from digest.articles.article_id import make_article_id, make_entry_id
 from digest.articles.body import Found, find_body
 from digest.articles.boilerplate import find_reason
 from digest.articles.bylines import find_authors, find_source, read_authors, read_source
@@ -319,7 +319,7 @@ def _choose_source(reading: _Reading, entry: Entry | None) -> str | None:
 
 def _make_id(reading: _Reading, document: Document, entry: Entry | None) -> str:
     if entry is not None:
-        return make_article_id(entry.url)
+        return make_entry_id(entry.url, entry.name)
     words = "\n".join(reading.paragraphs)  # a file may be moved: its path names nothing
     return make_article_id(reading.identity or (document.url if document.is_remote else words))
 

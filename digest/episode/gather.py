@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.articles.article_id import make_article_id
+from digest.articles.article_id import make_entry_id
 from digest.articles.shared_lines import drop_shared
 from digest.episode.studio import Studio
 from digest.message import Message
@@ -24,6 +24,7 @@ from digest.sources.freshness import (
     find_reach,
     keep_fresh,
     keep_until,
+    name_told,
 )
 from digest.sources.listing import list_entries
 from digest.sources.repeated_bodies import find_repeated, fold_body
@@ -91,7 +92,7 @@ def list_offer(show: Show, day: date, now: datetime, studio: Studio, *, end: dat
         day: The episode's; what episodes of earlier days have told is not offered again.
         end: Leave out what was published later, or nobody knows when; None keeps all.
     """
-    told = frozenset() if show.repeat else studio.store.find_told_before(show.name, day)
+    told = frozenset() if show.repeat else name_told(studio.store.find_told_before(show.name, day))
     offered, unlisted = _list_entries(show, studio)
     listed, undated = drop_wrong_dates(offered, now)
     in_time = keep_until(listed, end)
@@ -245,7 +246,7 @@ def _fail_reading(fetched: _Fetched, why: Message) -> Failure:
 
 def _make_headline(entry: Entry) -> Article:
     return Article(
-        id=make_article_id(entry.url),
+        id=make_entry_id(entry.url, entry.name),
         title=entry.title or "",
         paragraphs=(),
         published=entry.published,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import calendar
 import contextlib
+import dataclasses
 import html
 import json
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
 from typing import Any
@@ -14,6 +17,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from digest.articles.article_id import fold_name, make_article_id
 from digest.articles.dates import CHINA, is_empty_date, parse_time
 from digest.documents.escaped import remove_escaped
 from digest.documents.open import Document
@@ -24,9 +28,11 @@ from digest.sources.newest_entries import keep_newest
 from digest.sources.outlets import Signed, collects_several, find_origins
 from digest.sources.wrapped_addresses import unwrap_address
 from digest.types import Entry
-from digest.urls import is_web, make_absolute
+from digest.urls import find_path, is_web, make_absolute
 
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
+# The address of a site as a whole, which names no article.
+_FRONT = re.compile(r"/?(?:index\.\w{2,5})?")
 _TAG = re.compile(r"<[^<>]+>")
 
 # Deeper nesting than any feed has; feedparser would take minutes over it.
@@ -55,8 +61,8 @@ def parse_feed(document: Document) -> Feed:
         document: RSS 0.9 to 2.0, Atom or JSON Feed; relative links count from its address, or its file's folder.
 
     Returns:
-        The feed; entries that lead nowhere (no address, or not http(s)) are left out. A time without a zone is
-        +08:00 in a Chinese feed, else UTC.
+        The feed; entries that lead nowhere (not http(s), or no address and no text) are left out. A time
+        without a zone is +08:00 in a Chinese feed, else UTC.
 
     Raises:
         FetchError: It is not a feed, or so broken that nothing can be read from it.
@@ -83,13 +89,20 @@ def _parse_xml(document: Document, text: str) -> Feed:
     origins = find_origins(title, [_read_signature(item) for item in parsed.entries])
     several = collects_several(origins)
     entries: list[Entry] = []
+    guids: list[str] = []
     for position, (item, origin) in enumerate(zip(parsed.entries, origins, strict=True)):
         # Services that count readers state where their own addresses lead.
         stated = item.get("feedburner_origlink") or item.get("pheedo_origlink")
         link = stated or item.get("link") or _find_permalink(item)
         url = make_absolute(unwrap_address(link), document.url)
+        text = _find_longest_text(item)
+        has_address = url is not None
         if url is None:
-            continue
+            site = make_absolute(str(parsed.feed.get("link") or ""), document.url) or document.url
+            if link or not text or not is_web(site):
+                continue  # it leads to no page, or has nothing to read
+            url = site
+        guids.append(str(item.get("id") or ""))
         entries.append(
             Entry(
                 url=url,
@@ -97,11 +110,31 @@ def _parse_xml(document: Document, text: str) -> Feed:
                 published=_find_published(item, zone, document.fetched.at),
                 source=origin.outlet,
                 outlet=origin.outlet if several else None,
-                html=_find_longest_text(item) or None,
+                html=text or None,
                 position=position,
+                whole=not has_address,
+                name=None if has_address else fold_name(origin.title or text[:200]) or None,
             )
         )
-    return Feed(title, tuple(entries))
+    return Feed(title, _name_apart(entries, guids))
+
+
+def _name_apart(entries: Sequence[Entry], guids: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the entries, with names for those that share an address and are not one: a home page, a page for all."""
+    shared: defaultdict[str, list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        shared[make_article_id(entry.url)].append(index)
+    named = list(entries)
+    for indices in shared.values():
+        titles = {fold_name(entries[index].title) for index in indices}
+        # One article under two headlines has one GUID, and one address to the letter.
+        places = {(guids[index], entries[index].url) for index in indices}
+        is_front = _FRONT.fullmatch(find_path(entries[indices[0]].url)) is not None
+        if is_front or (len(titles) > 1 and len(places) > 1):
+            for index in indices:
+                title = fold_name(entries[index].title)
+                named[index] = dataclasses.replace(entries[index], name=entries[index].name or title or None)
+    return tuple(named)
 
 
 # Whom Media RSS credits with an item as a whole, unlike the photographer of its picture.

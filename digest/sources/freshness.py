@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from digest.articles.article_id import make_article_id
+from digest.articles.article_id import fold_name, make_entry_id
 from digest.articles.dates import CHINA
 from digest.message import Message
 from digest.types import Article, Entry, Failure, UnreadReason
@@ -61,10 +61,26 @@ def choose_fresh(
     """
     kept: dict[str, Entry] = {}
     for entry in entries:
-        article_id = make_article_id(entry.url)
-        if article_id not in told and not _is_stale(entry, now, fresh_hours):
+        article_id = make_entry_id(entry.url, entry.name)
+        if not _is_told(entry, told) and not _is_stale(entry, now, fresh_hours):
             kept.setdefault(article_id, entry)
     return tuple(kept.values())
+
+
+def name_told(articles: Iterable[tuple[str, str | None, str]]) -> frozenset[str]:
+    """Return the ids of told articles (id, address, title), with those that address and title give together."""
+    told: set[str] = set()
+    for article_id, url, title in articles:
+        told.add(article_id)
+        if url:
+            told.add(make_entry_id(url, fold_name(title)))
+    return frozenset(told)
+
+
+def _is_told(entry: Entry, told: Collection[str]) -> bool:
+    """Whether an episode has told an entry, by its address, or by that and its title."""
+    by_title = make_entry_id(entry.url, fold_name(entry.title))
+    return make_entry_id(entry.url, entry.name) in told or by_title in told
 
 
 def find_reach(
@@ -86,7 +102,7 @@ def find_reach(
     """
     if not fresh_hours or len(choose_fresh(entries, now=now, fresh_hours=fresh_hours, told=told)) >= enough:
         return fresh_hours
-    told_times = [entry.published for entry in entries if entry.published and make_article_id(entry.url) in told]
+    told_times = [entry.published for entry in entries if entry.published and _is_told(entry, told)]
     last_told = max(told_times, default=_OLDEST)
     most = _AT_MOST_OLDER * fresh_hours
     reachable = choose_fresh(entries, now=now, fresh_hours=most, told=told)
@@ -144,12 +160,12 @@ def explain_unread(
     Returns:
         The entries in order, each with its reason.
     """
-    kept = {make_article_id(entry.url) for entry in fresh}
+    kept = {make_entry_id(entry.url, entry.name) for entry in fresh}
     found: list[tuple[Entry, UnreadReason]] = []
     for entry in entries:
-        article_id = make_article_id(entry.url)
+        article_id = make_entry_id(entry.url, entry.name)
         is_too_late = end is not None and (entry.published is None or entry.published > end)
-        if article_id in told:
+        if _is_told(entry, told):
             found.append((entry, UnreadReason.TOLD_BEFORE))
         elif is_too_late:
             found.append((entry, UnreadReason.TOO_LATE))

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.articles.article_id import make_article_id
+from digest.articles.article_id import make_entry_id
 from digest.articles.extract import extract
 from digest.articles.paywall import measure_text
 from digest.documents.epub import open_chapters
@@ -228,7 +228,7 @@ def _list_each(addresses: Sequence[str], request: _Request) -> Listing:
     for listing in listings:
         failures += listing.failures
         for entry in listing.entries:
-            entries.setdefault(make_article_id(entry.url), entry)
+            entries.setdefault(make_entry_id(entry.url, entry.name), entry)
     return Listing(tuple(entries.values()), tuple(failures))
 
 

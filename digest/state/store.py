@@ -231,17 +231,19 @@ class Store:
             return sqlite.insert(table)
         return postgresql.insert(table)
 
-    def find_told_before(self, show: str, day: date) -> frozenset[str]:
-        """Return the ids of the articles that the show's episodes of other days have told."""
+    def find_told_before(self, show: str, day: date) -> frozenset[tuple[str, str | None, str]]:
+        """Return id, address and title of the articles that the show's episodes of other days have told."""
         # Not those of the day itself: an episode that is made again may tell what it told.
         is_other_day = _episodes.c.identity != day.isoformat()
         query = (
-            sa.select(_told.c.article)
+            sa.select(_articles.c.id, _articles.c.url, _articles.c.title)
+            .join(_told, _told.c.article == _articles.c.id)
             .join(_episodes, _episodes.c.guid == _told.c.guid)
             .where(_episodes.c.show == show, _episodes.c.kind == "episode", is_other_day)
         )
         with explain_faults(self._place), self._engine.connect() as connection:
-            return frozenset(connection.execute(query).scalars())
+            rows = connection.execute(query).all()
+        return frozenset((row.id, row.url, row.title) for row in rows)
 
     def read_told_articles(self, show: str, before: date, *, days: int) -> tuple[tuple[Record, Article], ...]:
         """Return the articles of a show's episodes of the `days` days before a day.

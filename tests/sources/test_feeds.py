@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from digest.documents.kind import is_feed
-from digest.documents.open import open_document
+from digest.documents.open import open_document, open_html
 from digest.errors import FetchError
 from digest.sources.feeds import parse_feed
+from digest.sources.freshness import choose_fresh, name_told
 from digest.types import Fetched
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"
@@ -91,3 +92,45 @@ def test_what_is_no_feed_is_said_so(data: bytes) -> None:
     with pytest.raises(FetchError, match=r"https://news\.example/f") as caught:
         parse_feed(open_document(document))
     assert "\n" not in str(caught.value)
+
+
+_BODIES = ["大桥今天上午通车。", "气象台发布寒潮预警。", "银行下调贷款利率。"]
+
+
+def _make_items(links: list[str], guids: list[str]) -> str:
+    items = [
+        f"<item><title>新闻{number}</title>{f'<link>{link}</link>' if link else ''}"
+        f"<guid isPermaLink='false'>{guid}</guid><description>{text}</description></item>"
+        for number, (link, guid, text) in enumerate(zip(links, guids, _BODIES, strict=True))
+    ]
+    return f"<rss version='2.0'><channel><title>晨报</title><link>https://a.example/</link>{''.join(items)}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["https://a.example/"] * 3,
+        ["https://a.example/list.html"] * 3,
+        [f"https://a.example/list.html#{number}" for number in range(3)],
+        [f"https://a.example/#/news/{number}" for number in range(3)],
+        [f"https://a.example/news?src={number}" for number in range(3)],
+        ["https://a.example/n", "https://a.example/n/", "https://a.example/n?from=x"],
+        ["", "", ""],
+    ],
+)
+def test_entries_that_share_an_address_are_each_one(links: list[str]) -> None:
+    document = open_html("https://a.example/feed.xml", _make_items(links, ["a", "b", "c"]))
+    entries = parse_feed(document).entries
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    assert len(choose_fresh(entries, now=now, fresh_hours=None, told=())) == 3
+    # What was told of them before, by whatever id, is not told again; the others are.
+    told = name_told([("an id of an older version", entries[0].url, entries[0].title or "")])
+    assert choose_fresh(entries, now=now, fresh_hours=None, told=told) == entries[1:]
+    alone = parse_feed(open_html("https://a.example/feed.xml", _make_items(links, ["a", "b", "c"]))).entries[:1]
+    assert choose_fresh(alone, now=now, fresh_hours=None, told=told) == ()
+
+
+def test_one_article_under_two_headlines_is_one() -> None:
+    page = _make_items(["https://a.example/1"] * 3, ["a", "a", "a"])
+    entries = parse_feed(open_html("https://a.example/feed.xml", page)).entries
+    assert len(choose_fresh(entries, now=datetime(2026, 11, 24, tzinfo=UTC), fresh_hours=None, told=())) == 1

@@ -90,7 +90,8 @@ def test_a_story_of_another_day_was_told_before(place: Path | str) -> None:
         store.identify("s", "episode", "2026-11-23", NOON)
         store.save("s", "episode", "2026-11-23", partial(), ARTICLES)
         assert store.find_told_before("s", date(2026, 11, 23)) == frozenset()
-        assert store.find_told_before("s", date(2026, 11, 24)) == {article.id for article in ARTICLES}
+        told = store.find_told_before("s", date(2026, 11, 24))
+        assert told == {(article.id, article.url, article.title) for article in ARTICLES}
         assert store.find_told_before("other", date(2026, 11, 24)) == frozenset()
 
 

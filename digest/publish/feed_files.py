@@ -5,6 +5,7 @@ Only what changes is built: an archive whose items, settings and bytes are those
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from digest.publish.checks.feed import check_feed
 from digest.publish.cover import make_cover
 from digest.publish.feed import FEED_NAMES, FeedKind, FeedPage, ShowFeed, derive_podcast_guid, list_feed_pages
 from digest.publish.formats import build_address
+from digest.publish.writing import convert_show
 from digest.record import Record
 from digest.settings import Show
 from digest.state.store import Store
@@ -48,7 +50,8 @@ class Draft:
 
     Attributes:
         records: The records by kind.
-        cover_name: The cover's file name, which another picture changes.
+        cover: The show's cover.
+        covers: Those of the feeds by file name, which another picture changes; a drawn one is in its feed's writing.
         pages: The files that change, in the order to write them.
         gone: Archives that are no longer there.
         named: The records that those files name.
@@ -58,7 +61,7 @@ class Draft:
     show: Show
     records: Mapping[str, Sequence[Record]]
     cover: bytes
-    cover_name: str
+    covers: Mapping[str, bytes]
     pages: tuple[BuiltFile, ...]
     gone: tuple[str, ...]
     named: tuple[Record, ...]
@@ -84,13 +87,17 @@ def draft_feeds(
     Raises:
         SettingsError: The show's cover or category will not do.
     """
-    cover = make_cover(show)
-    # Apps keep a picture by its address, so another picture needs another one.
-    cover_name = f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
+    covers: dict[str, bytes] = {}
+    named_feeds: list[ShowFeed] = []
+    for feed in _list_feeds(show, store, records):
+        cover = make_cover(convert_show(show, feed.writing) if feed.writing else show)
+        name = _name_cover(cover)
+        covers[name] = cover
+        named_feeds.append(dataclasses.replace(feed, cover=name))
     known = store.read_built(show.name)
     changes = [
         _draft_feed(feed, show, records[feed.kind], root=root, known=known, hashes=hashes, now=now)
-        for feed in _list_feeds(show, store, cover_name, records)
+        for feed in named_feeds
     ]
     pages: list[BuiltFile] = []
     gone: list[str] = []
@@ -104,8 +111,8 @@ def draft_feeds(
     return Draft(
         show,
         records,
-        cover,
-        cover_name,
+        make_cover(show),
+        covers,
         pages=tuple(pages),
         gone=tuple(gone),
         named=tuple(named.values()),
@@ -208,7 +215,12 @@ def _find_new_faults(feed: bytes, published: Sequence[bytes], now: datetime | No
         yield fault
 
 
-def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequence[Record]]) -> Iterator[ShowFeed]:
+def _name_cover(cover: bytes) -> str:
+    """Return a cover's file name: apps keep a picture by its address, so another picture needs another one."""
+    return f"cover-{hashlib.sha256(cover).hexdigest()[:8]}.jpg"
+
+
+def _list_feeds(show: Show, store: Store, records: Mapping[str, Sequence[Record]]) -> Iterator[ShowFeed]:
     """Yield the show's feeds in the order to write them: articles before episodes, the show's own writing last."""
     kinds: list[FeedKind] = ["episode"]
     if records["article"]:
@@ -224,13 +236,7 @@ def _list_feeds(show: Show, store: Store, cover: str, records: Mapping[str, Sequ
             guids[name] = store.assign_feed_guid(show.name, name, first)
         for writing, name in names.items():
             siblings = tuple((other, guid) for other, guid in guids.items() if other != name)
-            yield ShowFeed(
-                kind,
-                writing,
-                guid=guids[name],
-                siblings=siblings,
-                cover=cover,
-            )
+            yield ShowFeed(kind, writing, guid=guids[name], siblings=siblings)
 
 
 def _hash_inputs(page: FeedPage, hashes: Mapping[str, str]) -> str:

@@ -243,7 +243,8 @@ def _write_draft(draft: Draft, store: Store, root: Path) -> None:
     try:
         mark_private(root, draft.show.private)
         write_bytes(root / "cover.jpg", draft.cover)  # always the present one; the feeds name the one below
-        write_bytes(root / draft.cover_name, draft.cover)
+        for name, cover in draft.covers.items():
+            write_bytes(root / name, cover)
         write_bytes(root / SMALL_COVER, shrink_cover(draft.cover))
         for path, data in _build_missing_sidecars(draft, root):
             write_bytes(path, data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import feedparser
 import pytest
 from lxml import etree
+from PIL import Image
 
 from digest.doctor import repair
 from digest.errors import PublishError, SettingsError
@@ -28,6 +30,7 @@ from digest.types import OpusFile
 from tests.publish.conftest import MP3, make_episode, make_show
 
 NOW = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
+FEEDS_OF_BOTH = ("feed.xml", "feed-hant.xml")
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 
 
@@ -227,6 +230,21 @@ def test_new_artwork_has_a_new_name(show: Show, store: Store, tmp_path: Path) ->
     assert new.read_bytes() == (root / "cover.jpg").read_bytes() != old.read_bytes()
     assert new.name.encode() in (root / "feed.xml").read_bytes()
     assert old.name.encode() not in (root / "feed.xml").read_bytes()
+
+
+def test_a_drawn_cover_is_in_the_script_of_its_feed(show: Show, store: Store, tmp_path: Path) -> None:
+    """Each edition names a cover of its own, and both are there; a picture of one's own is for both."""
+    root = tmp_path / "public" / "sample"
+    both = show.model_copy(update={"scripts": ("zh-Hans", "zh-Hant"), "title": "国际新闻"})
+    put(both, store, root)
+    named = [set(re.findall(rb"cover-[0-9a-f]{8}\.jpg", (root / name).read_bytes())) for name in FEEDS_OF_BOTH]
+    assert [len(names) for names in named] == [1, 1]
+    assert named[0] != named[1]
+    assert {path.name.encode() for path in root.glob("cover-*.jpg")} == named[0] | named[1]
+    Image.new("RGB", (1400, 1400), "navy").save(tmp_path / "own.png")
+    rebuild_feeds(both.model_copy(update={"folder": tmp_path, "cover": Path("own.png")}), store, root)
+    named = [set(re.findall(rb"cover-[0-9a-f]{8}\.jpg", (root / name).read_bytes())) for name in FEEDS_OF_BOTH]
+    assert named[0] == named[1]
 
 
 def test_two_scripts_share_the_audio(show: Show, store: Store, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_parsers_follow(site: Site) -> None:
     assert fetch(corrected)
     assert fetch(corrected.replace("-2.mp3", ".mp3"))  # the one that apps may still ask for
     for item in feedparser.parse(fetch(site.url)).entries[-1:]:
-        assert item.summary.startswith("更正：本期已更新")
+        assert item.summary.startswith("<p>更正：本期已更新")
         assert "更正：本期已更新" in item.content[0].value
     assert check_folder(site.root) == ()
     assert check_address(site.url) == ()

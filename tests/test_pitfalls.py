@@ -167,8 +167,9 @@ def any_title_can_be_written(_: Seen) -> None:
 def both_descriptions_are_there(seen: Seen) -> None:
     short, full = seen.item.findtext("description"), seen.item.findtext("content:encoded", None, NS)
     assert 0 < len(short.encode()) <= 4000
-    assert "<blockquote" in full
-    assert "<" not in short
+    assert "<strong>" in full
+    assert "<li>" in short
+    assert "<li>" not in full
 
 
 def no_locale_is_left_behind(_: Seen) -> None:

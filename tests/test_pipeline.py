@@ -33,9 +33,9 @@ def test_the_sample_show_becomes_an_episode(sample: Show, catalog: Catalog, stud
     root = tmp_path / "out" / "sample"
     assert outcome.mp3 == root / "episodes" / "2026-11-23" / "sample-2026-11-23.mp3"
     names = sorted(path.name for path in root.iterdir())
-    assert re.fullmatch(r"cover-[0-9a-f]{8}\.jpg", names[1])
+    assert all(re.fullmatch(r"cover-[0-9a-f]{8}\.jpg", name) for name in names[1:3])  # one for each script
     feeds = ["feed-hant.xml", "feed.xml"]
-    assert [names[0], *names[2:]] == ["archive", "cover.jpg", "episodes", *feeds, "index.html", "thumb.jpg"]
+    assert [names[0], *names[3:]] == ["archive", "cover.jpg", "episodes", *feeds, "index.html", "thumb.jpg"]
     of_each_script = [".chapters.json", ".srt", ".transcript.json", ".vtt"]
     suffixes = [".json", ".mp3", *(f"{script}{it}" for script in ("", ".hans", ".hant") for it in of_each_script)]
     files = {f"sample-2026-11-23{suffix}" for suffix in suffixes}

@@ -115,8 +115,8 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
         tag.add(USLT(_TEXT, language, "", _bound_lines(tags.words, _LONGEST_WORDS)))
     tag.add(TXXX(_TEXT, "AIGC", [label_synthetic(tags.producer, tags.produce_id)]))
     for number, (_, url) in enumerate(list_web_sources(tags.sources), 1):
-        # Not the article's title, which MediaInfo and others take for another encoding: `words` has the titles.
-        tag.add(WXXX(Encoding.LATIN1, f"Source {number}", url))
+        # Not the article's title, which MediaInfo takes for another encoding; and no blank, at which it parts a name.
+        tag.add(WXXX(Encoding.LATIN1, f"Source-{number}", url))
     if tags.cover is not None:
         tag.add(APIC(Encoding.LATIN1, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
     tag.update_to_v23()

@@ -139,8 +139,8 @@ def test_sources_are_links(tmp_path: Path) -> None:
     )
     tag = written(tmp_path / "a.mp3", sources=sources)
     assert {frame.desc: frame.url for frame in tag.getall("WXXX")} == {
-        "Source 1": "https://example.org/%E6%96%B0%E9%97%BB",
-        "Source 2": "https://example.org/2",
+        "Source-1": "https://example.org/%E6%96%B0%E9%97%BB",
+        "Source-2": "https://example.org/2",
     }
     assert b"/home" not in (tmp_path / "a.mp3").read_bytes()
 
